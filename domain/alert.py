@@ -1,0 +1,129 @@
+"""Alerts, their transitions, and deliveries: one message, one recipient, one channel."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from domain.condition import Condition, Facts, Level
+
+AlertState = Literal["open", "acknowledged", "snoozed", "explained", "resolved", "reopened"]
+DeliveryState = Literal["shadow", "pending", "leased", "sent", "retry", "uncertain", "dead", "superseded"]
+OPEN_ALERT_STATES = frozenset({"open", "acknowledged", "snoozed", "explained", "reopened"})
+
+
+def alert_id(condition_key: str, episode: int) -> str:
+    """The same alert has the same id in every ledger."""
+    return f"{hashlib.sha256(condition_key.encode()).hexdigest()[:16]}-{episode}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One condition over time. `number` is the reference that people see; `told` is the fingerprint of the facts that
+    were last told, so that nothing is told twice; `step` counts the rungs of the ladder already used."""
+
+    id: str
+    key: str
+    episode: int
+    kind: str
+    place: str
+    subject: str
+    period: str
+    state: AlertState
+    severity: Level
+    binding: bool
+    facts: Facts
+    opened_at: datetime
+    changed_at: datetime
+    number: str = ""
+    step: int = 0
+    told: str = ""
+    told_at: datetime | None = None
+    next_step_at: datetime | None = None
+    resolved_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_ALERT_STATES
+
+
+TransitionKind = Literal["opened", "worsened", "improved", "changed", "escalated", "resolved", "reopened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step of one alert: the alert as it will be, what happened, and whether people are told."""
+
+    kind: TransitionKind
+    alert: Alert
+    condition: Condition | None
+    tell: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A named paragraph of a message. Lower priority is dropped first when a channel's byte budget is short;
+    priority 0 is never dropped."""
+
+    name: str
+    text: str
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Channel-neutral: a title, blocks in order, and names of files of the output folder to attach."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    attachments: tuple[str, ...] = ()
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A frozen message for one recipient on one channel. `idem_key` is unique: the same decision made twice is one
+    delivery."""
+
+    id: str
+    idem_key: str
+    alert_id: str
+    kind: str
+    transition: str
+    recipient: str
+    recipient_name: str
+    channel: str
+    title: str
+    body: str
+    message: Message
+    state: DeliveryState
+    created_at: datetime
+    not_before: datetime
+    expires_at: datetime
+    attempts: int = 0
+    leased_until: datetime | None = None
+    lease_token: str = ""
+    sent_at: datetime | None = None
+    last_error: str = ""
+    number: int = 0  # the message number that a repeat carries
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to send, written before the network call and finished after it."""
+
+    id: int
+    delivery_id: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    verdict: str = ""
+    provider_code: str = ""
+    detail: str = ""
+
+
+def idem_key(*parts: str) -> str:
+    """Hash of what makes a delivery the same: alert, event, recipient, channel, ladder step."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,42 @@
+"""What the audit of a consolidated period says: a result to keep and to show, never a list of cells for a clerk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCheck:
+    """One expectation. `broken` holds an exception of the engine: a matter for ops, never a data failure."""
+
+    rule: str
+    severity: str  # critical | warning | info
+    success: bool
+    observed: str = ""
+    expected: str = ""
+    broken: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    examples: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """All expectations over one period, as known when the audit ran. `ok` means that nothing critical failed."""
+
+    period: str
+    as_of: date
+    checks: tuple[AuditCheck, ...]
+    engine: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return not any(check.severity == "critical" and not check.success for check in self.checks)
+
+    @property
+    def broken(self) -> bool:
+        return any(check.broken for check in self.checks)

@@ -1,0 +1,81 @@
+"""The whole of one deployment folder, frozen. Rooms receive the slices they need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from domain.contact import Contacts
+from domain.finding import Rule
+from domain.form import Form
+from domain.indicator import Denominator, Indicator, Unit
+from domain.place import PlaceTree
+from domain.plan import Plan, Target
+from domain.submission import Provenance
+from domain.workdays import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """Where submissions come from. `places` restricts who sends through it (empty: everyone); `pattern` is a glob."""
+
+    id: str
+    kind: Literal["folder"]
+    address: str
+    pattern: str = "**/*"
+    places: tuple[str, ...] = ()
+    provenance: Provenance = "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """A figure printed in a document, with its exact quote. `item` tells apart several of one key."""
+
+    place: str
+    indicator: str
+    period: str
+    value: float
+    value_text: str
+    unit: str
+    quotes: tuple[str, ...]
+    item: str
+    plan: str
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """`home` is the place that the deployment watches from (a city or a province); `sha256` identifies exactly this
+    configuration, `files` are its texts by relative path, for the snapshot in the ledger."""
+
+    home: str
+    places: PlaceTree
+    units: Mapping[str, Unit]
+    indicators: Mapping[str, Indicator]
+    denominators: tuple[Denominator, ...]
+    plans: Mapping[str, Plan]
+    forms: Mapping[str, Form]
+    rules: Mapping[str, Rule]
+    sources: tuple[SourceConfig, ...]
+    contacts: Contacts
+    calendar: WorkCalendar
+    printed: tuple[PrintedFigure, ...] = ()
+    language: str = "zh"
+    sha256: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        return tuple(target for plan in self.plans.values() for target in plan.targets)
+
+    def places_of(self, target: Target) -> tuple[str, ...]:
+        """The codes of the places that a target is applied to."""
+        children = tuple(child.code for child in self.places.children(target.place))
+        return {
+            "self": (target.place,),
+            "children": children,
+            "self_and_children": (target.place, *children),
+        }[target.applies_to]

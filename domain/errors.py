@@ -1,0 +1,113 @@
+"""Every error a person can meet, with its exit code.
+
+A `PlanwatchError` is shown as its sentence, never as a traceback. Anything else is a defect of Planwatch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EXIT_CODES: dict[int, str] = {
+    0: "done; for `check`: nothing to ask",
+    1: "done, and there is something to look at: flagged cells, a lint error, a failed audit",
+    2: "a file that cannot be read as a submission",
+    3: "the configuration is wrong",
+    4: "the ledger is missing, locked or of another version",
+    5: "a server or source cannot be reached",
+    6: "something named on the command line does not exist",
+    64: "the command line itself is wrong",
+    70: "Planwatch itself failed",
+}
+
+
+class PlanwatchError(Exception):
+    """Base of all errors that are shown to a person without a traceback."""
+
+    exit_code = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a configuration file: where, what was given, what is allowed, what to do."""
+
+    file: str
+    line: int
+    where: str
+    given: str
+    allowed: str
+    level: str = "error"  # error | warning
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.where}: {self.given}; {self.allowed}"
+
+
+class ConfigInvalid(PlanwatchError):
+    """The deployment folder is wrong; carries every problem at once."""
+
+    exit_code = 3
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class RefusedFile(PlanwatchError):
+    """A file that cannot enter the ledger as a submission. `code` is a key of `domain.refusals.TEXTS`."""
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        file: str = "",
+        sheet: str = "",
+        cell: str = "",
+        found: str = "",
+        allowed: str = "",
+    ) -> None:
+        self.code, self.file, self.sheet, self.cell = code, file, sheet, cell
+        self.found, self.allowed = found, allowed
+        place = " ".join(part for part in (file, sheet, cell) if part)
+        super().__init__(f"{place}: {code}: {found}" if place else f"{code}: {found}")
+
+
+class LedgerUnavailable(PlanwatchError):
+    """The ledger is missing, locked, or of a version that this Planwatch does not know."""
+
+    exit_code = 4
+
+
+class SourceUnavailable(PlanwatchError):
+    """A source of submissions cannot be reached. `transient` says whether trying again can help."""
+
+    exit_code = 5
+
+    def __init__(self, message: str, *, transient: bool = True) -> None:
+        self.transient = transient
+        super().__init__(message)
+
+
+class ServerUnreachable(PlanwatchError):
+    """A server that Planwatch needs does not answer: what, where, and what to do."""
+
+    exit_code = 5
+
+
+class NotKnown(PlanwatchError):
+    """A plan, place, period, finding ... named by a person does not exist; says what does."""
+
+    exit_code = 6
+
+
+class ChannelError(PlanwatchError):
+    """A message was not taken. The verdict decides what the dispatcher does next.
+
+    verdict: rate | transient | uncertain | permanent_message | permanent_channel
+    """
+
+    def __init__(
+        self, message: str, verdict: str, *, provider_code: str = "", retry_after_s: int | None = None
+    ) -> None:
+        self.verdict, self.provider_code, self.retry_after_s = verdict, provider_code, retry_after_s
+        super().__init__(message)

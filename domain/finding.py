@@ -1,0 +1,114 @@
+"""Rules, check results and findings (核实事项). Parameters are stored, text is rendered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Severity = Literal["reject", "block", "query", "note"]
+Tier = Literal["deterministic", "statistical"]
+Scope = Literal["cell", "submission", "period"]
+SEVERITIES: tuple[Severity, ...] = ("reject", "block", "query", "note")
+# A figure under one of these is held until answered.
+HOLDING = frozenset({"block", "query"})
+OPEN_STATES = frozenset(
+    {"open", "sent", "overdue", "explained", "explanation_rejected", "explanation_expired", "definition_query"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of rules.yaml. `kind` names the function in checks/rules; `texts` are templates over the finding's
+    params, per language: what is odd and by what arithmetic, never which figure would pass."""
+
+    id: str
+    kind: str
+    tier: Tier
+    severity: Severity
+    scope: Scope
+    version: int = 1
+    indicators: tuple[str, ...] = ()  # empty: all
+    params: Mapping[str, float | str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    causes: Mapping[str, str] = field(default_factory=dict)  # possible reasons, as a question
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One verdict of one rule on one cell."""
+
+    run_id: str
+    rule: str
+    rule_version: int
+    place: str
+    indicator: str
+    period: str
+    item: str
+    submission_id: str
+    outcome: Literal["pass", "flag", "untestable"]
+    reason: str = ""
+
+
+def fingerprint(rule: str, place: str, indicator: str, period: str, item: str) -> str:
+    """Identity of a finding over versions of the submission and runs."""
+    key = "|".join((rule, place, indicator, period, item))
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A flag with an owner and a due date. `id` is `<fingerprint>-<episode>`, the same in every run.
+
+    params feed the rule's text; history are the figures it was judged by, newest last; proposal and proof are a
+    question with its arithmetic, never pre-filled."""
+
+    id: str
+    fingerprint: str
+    rule: str
+    rule_version: int
+    tier: Tier
+    severity: Severity
+    place: str
+    indicator: str
+    form: str
+    period: str
+    item: str
+    submission_id: str
+    sheet: str
+    cell: str
+    observed: str
+    expected_low: float | None = None
+    expected_high: float | None = None
+    history: tuple[float, ...] = ()
+    statistic: float | None = None
+    threshold: float | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    proposal: str = ""
+    proof: str = ""
+    state: str = "open"
+    owner: str = ""
+    due_on: date | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    exception_id: str = ""
+    answer_reason: str = ""
+    answer_note: str = ""
+    answer_evidence: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def holds(self) -> bool:
+        return self.is_open and self.severity in HOLDING
+
+
+def explain(rule: Rule, params: Mapping[str, str], language: str) -> str:
+    """The arithmetic of a finding in words: the rule's text with the finding's parameters."""
+    return rule.texts[language].format_map(params)

@@ -1,0 +1,54 @@
+"""Forms (报表): what one place sends for one period, and by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """Either `working_days` after the end of the period, or a fixed `month`/`day` after it that rolls over to the next
+    working day. `months_after` places the fixed day: 1 is the month after the period's last."""
+
+    working_days: int | None = None
+    months_after: int | None = None
+    day: int | None = None
+    grace_working_days: int = 0
+    remind_working_days: int = 2  # how long before the due day a reminder goes out
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One row of a form."""
+
+    indicator: str
+    row: int
+    required: bool = True
+    parts_required: bool = False
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    code: str
+    name: str
+    periodicity: Literal["year", "half", "quarter", "month"]
+    lines: tuple[FormLine, ...]
+    places: tuple[str, ...]
+    due: DueRule
+    valid_from: date
+    valid_to: date | None = None
+    reporting_year_offset_months: int = 0
+    status: Literal["preliminary", "final"] = "final"
+    table_no: str = ""  # 表号
+    authority: str = ""  # 制定机关
+    name_en: str = ""
+    version: int = 1
+
+    def line_of(self, indicator: str, item: str = "") -> FormLine | None:
+        return next((line for line in self.lines if line.indicator == indicator and line.item == item), None)
+
+    def label(self, language: str) -> str:
+        return self.name if language == "zh" else self.name_en or self.name

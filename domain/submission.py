@@ -1,0 +1,135 @@
+"""Receipts and submissions: what arrived, from where, and as which version. Never changed, only succeeded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from domain.period import Period
+from domain.refusals import Refusal
+
+Provenance = Literal["submitted", "printed", "simulated"]
+ObservationState = Literal["value", "missing", "not_applicable", "suppressed", "estimated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Bytes that arrived. `id` is the sha256 (with `-2`, `-3` ... where the same bytes came back after others);
+    `received_at` is the job's clock at collect, in UTC, and decides what is late."""
+
+    id: str
+    sha256: str
+    source: str
+    path: str
+    size: int
+    received_at: datetime
+    provenance: Provenance = "submitted"
+    state: Literal["pending", "settled", "refused"] = "pending"
+    refusal: Refusal | None = None
+    box: str = ""  # the place whose box it lay in, as the source is laid out; what the file says counts, not this
+
+    @property
+    def file(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Version n of one place, form and period."""
+
+    id: str
+    form: str
+    place: str
+    period: str
+    period_start: date
+    period_end: date
+    version: int
+    receipt_id: str
+    file: str
+    provenance: Provenance
+    received_at: datetime
+    status: Literal["preliminary", "final"] = "final"
+    complete: bool = True
+    missing_lines: tuple[str, ...] = ()
+    withdrawn_at: datetime | None = None
+    declared_final_by: str = ""
+
+
+def submission_id(place: str, form: str, period: str, version: int) -> str:
+    """The same submission has the same id in every ledger: 370611.monthly-services.2023-08.v1"""
+    return f"{place}.{form}.{period}.v{version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One row of a form as it was read: the figure, its parts, and where each stands in the file.
+
+    value_text is the text as written; value is None unless state is `value` or `estimated`; cell is the address of the
+    value (E8)."""
+
+    indicator: str
+    state: ObservationState
+    sheet: str
+    cell: str
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    unit: str = ""
+    value_text: str = ""
+    decimals: int | None = None
+    item: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a clerk wrote beside a finding in the returned workbook."""
+
+    finding_id: str
+    choice: Literal["fix", "explain", "definition"]
+    reason_code: str = ""
+    note: str = ""
+    evidence: str = ""
+    answered_by: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+
+# Codes of the reply reasons, with their names in domain/names.py.
+REASON_CODES: tuple[str, ...] = (
+    "typing_error",
+    "wrong_unit",
+    "wrong_period",
+    "wrong_denominator",
+    "definition_changed",
+    "boundary_changed",
+    "real_change",
+    "out_of_area",
+    "late_source",
+    "estimate",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signature block of a form: normal, kept apart, never shown in a message."""
+
+    head: str = ""
+    filled_by: str = ""
+    reported_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of one receipt."""
+
+    form: str
+    place: str
+    period: Period
+    cells: tuple[Cell, ...]
+    answers: tuple[Answer, ...] = ()
+    signature: Signature = Signature()
+    provenance: Provenance = "submitted"
+    file: str = ""
