@@ -48,6 +48,9 @@ class PlaceTree:
     def __getitem__(self, code: str) -> Place:
         return self._by_code[code]
 
+    def get(self, code: str) -> Place | None:
+        return self._by_code.get(code)
+
     def children(self, code: str) -> tuple[Place, ...]:
         return tuple(place for place in self.places if place.parent == code)
 

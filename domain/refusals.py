@@ -43,6 +43,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "一张表内出现了两个填报单位（{found}）。请每个单位单独报送一份。",
         "en": "One sheet names two reporting places ({found}). Send one file per place.",
     },
+    "two_forms": {
+        "zh": "一个文件内有两张报表（{found}）。请每个文件只放一张报表。",
+        "en": "One file holds two forms ({found}). Send one form per file.",
+    },
     "unknown_period": {
         "zh": "报告期“{found}”无法识别。请写成“{allowed}”的形式。",
         "en": "The period “{found}” cannot be read. Write it like “{allowed}”.",

@@ -1,0 +1,56 @@
+"""One sentence per row, in Chinese or English: what the command line and its JSON say of an assessment or an expected
+submission. Messages to people have their own texts."""
+
+from __future__ import annotations
+
+from domain.assessment import Assessment
+from domain.duedate import ExpectedSubmission
+from domain.form import Form
+from domain.indicator import Indicator
+from domain.names import SIMULATED_MARK, name_of
+from domain.period import Period
+from domain.place import Place
+
+
+def printed(value: float | None, decimals: int) -> str:
+    """A number in the indicator's decimals; an en dash where there is none."""
+    if value is None:
+        return "–"
+    text = f"{value:.{decimals}f}"
+    return text if float(text) else f"{0:.{decimals}f}"
+
+
+def assessment_sentence(
+    row: Assessment, place: Place, indicator: Indicator, unit: str, reason: str, language: str = "zh"
+) -> str:
+    """E.g. 福山区 每万人口全科医生数 2022年 2.31人/万人口：略慢于进度（按时间进度测算2.60，差-0.29）"""
+    status = name_of("assessment", row.status, language)
+    subject = f"{place.label(language)} {indicator.label(language)}"
+    mark = SIMULATED_MARK[language] if row.provenance == "simulated" else ""
+    if row.actual is not None:
+        figure = f"{Period.parse(row.period).label(language)} {printed(row.actual, indicator.decimals)}{unit}"
+        subject = f"{subject} {figure}"
+    return f"{mark}{subject}{'：' if language == 'zh' else ': '}{status}{_because(row, indicator, reason, language)}"
+
+
+def _because(row: Assessment, indicator: Indicator, reason: str, language: str) -> str:
+    facts = []
+    if row.expected is not None and row.actual is not None:
+        expected, gap = printed(row.expected, indicator.decimals), printed(row.gap, indicator.decimals)
+        facts.append(
+            f"按时间进度测算{expected}，差{gap}" if language == "zh" else f"{expected} by the schedule, gap {gap}"
+        )
+    if reason:
+        facts.append(reason)
+    if not facts:
+        return ""
+    return f"（{'；'.join(facts)}）" if language == "zh" else f" ({'; '.join(facts)})"
+
+
+def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, language: str = "zh") -> str:
+    """E.g. 福山区 2023年8月《卫生健康主要指标月报》：逾期未报（截止9月5日）"""
+    state = name_of("submission", row.state, language)
+    period = Period.parse(row.period).label(language)
+    if language == "zh":
+        return f"{place.name} {period}《{form.name}》：{state}（截止{row.due_on.month}月{row.due_on.day}日）"
+    return f"{place.label(language)} {period} {form.label(language)}: {state} (due {row.due_on.isoformat()})"

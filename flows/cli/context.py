@@ -1,0 +1,109 @@
+"""What a verb is given, and how it shows its rows: a table for people, one JSON object for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from domain.errors import NotKnown
+from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from flows.wiring import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its heading in each language, and the key of the row."""
+
+    key: str
+    zh: str
+    en: str
+    justify: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    settings: Settings
+    environ: Mapping[str, str]
+    as_json: bool = False
+
+    def workplace(self, as_of: date | None = None) -> Workplace:
+        """Configuration and ledger, put together. Raises ConfigInvalid and LedgerUnavailable."""
+        from flows.wiring import open_workplace
+
+        return open_workplace(self.settings, self.environ, as_of=as_of)
+
+    def show_json(
+        self,
+        what: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        config: str = "",
+        **more: Any,
+    ) -> None:
+        """{"schema": "planwatch.<what>/1", "as_of", "known_at", "config", "rows": [...]} on standard output."""
+        document = {
+            "schema": f"planwatch.{what}/1",
+            "as_of": as_of,
+            "known_at": known_at,
+            "config": config,
+            **more,
+            "rows": list(rows),
+        }
+        json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=plain)
+        sys.stdout.write("\n")
+
+    def console(self) -> Console:
+        """A console on standard output, with colours where the terminal has them."""
+        from rich.console import Console
+
+        return Console(highlight=False, soft_wrap=False)
+
+    def error_console(self) -> Console:
+        """A console on standard error, for progress."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    def show_table(
+        self, title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], language: str = "zh"
+    ) -> None:
+        """A table for people."""
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+
+        table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
+        for column in columns:
+            heading = column.zh if language == "zh" else column.en
+            table.add_column(heading, justify=column.justify, overflow="fold")  # type: ignore[arg-type]
+        for row in rows:
+            table.add_row(*(str(row.get(column.key, "") or "") for column in columns), style=row.get("style"))
+        self.console().print(table)
+
+
+def plain(value: Any) -> Any:
+    """JSON for the types that rows hold."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, (tuple, set, frozenset)):
+        return list(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def day(text: str) -> date:
+    """A date argument. Raises NotKnown naming what is allowed."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotKnown(f"{text!r} is not a date; write it like 2023-09-11") from None

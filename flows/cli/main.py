@@ -1,0 +1,114 @@
+"""Parses, runs one verb, and turns every error into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from domain.errors import ConfigInvalid, PlanwatchError
+from flows.cli.context import Context
+from flows.settings import DEFAULT_CONFIG, DEFAULT_HOME, Settings
+
+# Verb, module below flows.cli.verbs, one line of help. The order is the order of a month.
+VERBS: tuple[tuple[str, str, str], ...] = (
+    ("check", "check", "check a filled form before it is sent (for clerks; nothing is recorded)"),
+    ("template", "template", "write the blank form of a place and period"),
+    ("lint", "lint", "check the configuration: every error and warning with file and line"),
+    ("monitor", "monitor", "run the month: collect, gate, chase, audit, assess, notify, dispatch"),
+    ("status", "status", "what should be there, and what is"),
+    ("findings", "findings", "figures to be checked; accept or reject an explanation"),
+    ("assess", "assess", "targets against figures: status, expected, actual, gap"),
+    ("audit", "audit", "Great Expectations over the consolidated period"),
+    ("alerts", "alerts", "open and past alerts"),
+    ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
+    ("replay", "replay", "a past day with what was known then; alerts nobody"),
+    ("export", "export", "the whole ledger as JSON, in a fixed order"),
+    ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
+    ("demo", "demo", "a clean demonstration of the whole way, with a summary"),
+    ("ui", "ui", "the Prefect UI with the runs of this ledger, and its documents beside it"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with our exit code for a wrong command line: 2 means an unreadable file here."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(64, f"{self.prog}: {message}\n")
+
+
+def entry() -> NoReturn:
+    """The console command."""
+    sys.exit(main())
+
+
+def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """Runs one verb and returns its exit code (domain.errors.EXIT_CODES)."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        print(overview())
+        return 0 if arguments else 64
+    if arguments[0] in {"-V", "--version"}:
+        print(f"planwatch {version()}")
+        return 0
+    return _run(arguments[0], arguments[1:], os.environ if environ is None else environ)
+
+
+def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    found = next((entry for entry in VERBS if entry[0] == verb), None)
+    if found is None:
+        print(f"planwatch: no verb {verb!r}; see `planwatch --help`", file=sys.stderr)
+        return 64
+    module = import_module(f"flows.cli.verbs.{found[1]}")
+    parser = Parser(prog=f"planwatch {verb}", description=found[2])
+    common_arguments(parser)
+    module.arguments(parser)
+    try:
+        args = parser.parse_args(arguments)
+        settings = Settings.from_environ(environ, config=args.config, home=args.home, ledger=args.ledger)
+        return int(module.run(args, Context(settings, environ, as_json=args.json)))
+    except SystemExit as stop:  # argparse has said what is wrong, or shown its help
+        return int(stop.code or 0)
+    except PlanwatchError as error:
+        _say(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def common_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every verb takes."""
+    group = parser.add_argument_group("where things are")
+    group.add_argument("--config", metavar="DIR", help=f"deployment folder (PLANWATCH_CONFIG; {DEFAULT_CONFIG})")
+    group.add_argument("--home", metavar="DIR", help=f"working folder (PLANWATCH_HOME; {DEFAULT_HOME})")
+    group.add_argument("--ledger", metavar="URL", help="database (PLANWATCH_LEDGER; SQLite in the working folder)")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def _say(error: PlanwatchError) -> None:
+    if isinstance(error, ConfigInvalid):
+        print(f"planwatch: the configuration has {len(error.problems)} problem(s):", file=sys.stderr)
+    print(f"planwatch: {error}" if not isinstance(error, ConfigInvalid) else str(error), file=sys.stderr)
+
+
+def overview() -> str:
+    """The help of the command as a whole."""
+    width = max(len(verb) for verb, _, _ in VERBS)
+    lines = [f"  {verb:<{width}}  {text}" for verb, _, text in VERBS]
+    return "\n".join(
+        ["usage: planwatch VERB [options]", "", "Watches a government plan being carried out.", "", *lines, "",
+         "`planwatch VERB --help` tells more. Exit codes: docs/reference/cli.md."]
+    )  # fmt: skip
+
+
+def version() -> str:
+    """The version of the installed project."""
+    from importlib.metadata import version as installed
+
+    return installed("planwatch")

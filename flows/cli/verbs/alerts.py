@@ -1,0 +1,74 @@
+"""`planwatch alerts`: what is open, since when, and what was told."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from domain.alert import Alert
+from domain.condition import facts_to_json
+from domain.deployment import Deployment
+from domain.names import name_of
+from flows.cli.context import Column, Context
+
+COLUMNS = (
+    Column("number", "编号", "number"),
+    Column("state_name", "状态", "state"),
+    Column("kind_name", "事项", "kind"),
+    Column("level_name", "级别", "level"),
+    Column("place_name", "区划", "place"),
+    Column("subject_name", "对象", "subject"),
+    Column("period", "期别", "period"),
+    Column("opened", "开始", "since"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--all", action="store_true", help="resolved ones too")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    workplace = context.workplace()
+    with workplace.store.read() as work:
+        alerts = work.alerts.all() if args.all else work.alerts.open()
+    rows = [alert_row(alert, workplace.deployment) for alert in alerts]
+    if context.as_json:
+        context.show_json("alerts", rows, config=workplace.deployment.sha256)
+    else:
+        language = workplace.deployment.language
+        context.show_table("提醒" if language == "zh" else "Alerts", COLUMNS, rows, language)
+    return 0
+
+
+def alert_row(alert: Alert, deployment: Deployment) -> dict[str, Any]:
+    """An alert as a row with one sentence in both languages."""
+    language = deployment.language
+    return {
+        **asdict(alert),
+        "facts": facts_to_json(alert.facts),
+        **{f"message_{code}": sentence(alert, deployment, code) for code in ("zh", "en")},
+        "state_name": name_of("alert", alert.state, language),
+        "kind_name": name_of("condition", alert.kind, language),
+        "level_name": name_of("level", alert.severity, language),
+        "place_name": _place(alert, deployment, language),
+        "subject_name": _subject(alert, deployment, language),
+        "opened": alert.opened_at.date(),
+        "style": None if alert.is_open else "dim",
+    }
+
+
+def sentence(alert: Alert, deployment: Deployment, language: str) -> str:
+    """E.g. 进度预警：福山区 每万人口全科医生数 2022（待处理）"""
+    subject = " ".join((_place(alert, deployment, language), _subject(alert, deployment, language), alert.period))
+    kind, state = name_of("condition", alert.kind, language), name_of("alert", alert.state, language)
+    return f"{kind}：{subject}（{state}）" if language == "zh" else f"{kind}: {subject} ({state})"
+
+
+def _place(alert: Alert, deployment: Deployment, language: str) -> str:
+    return deployment.places[alert.place].label(language) if alert.place in deployment.places else alert.place
+
+
+def _subject(alert: Alert, deployment: Deployment, language: str) -> str:
+    named = deployment.indicators.get(alert.subject) or deployment.forms.get(alert.subject)
+    return named.label(language) if named else alert.subject

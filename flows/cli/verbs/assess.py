@@ -1,0 +1,74 @@
+"""`planwatch assess`: every target against its latest figure."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from domain.assessment import BEHIND, Assessment
+from domain.deployment import Deployment
+from domain.names import name_of
+from domain.sentences import assessment_sentence, printed
+from flows.cli.context import Column, Context, day
+from flows.clock import real_clock
+
+COLUMNS = (
+    Column("place_name", "区划", "place"),
+    Column("indicator_name", "指标", "indicator"),
+    Column("period", "期别", "period"),
+    Column("actual_text", "实际", "actual", "right"),
+    Column("expected_text", "按进度", "expected", "right"),
+    Column("gap_text", "差", "gap", "right"),
+    Column("status_name", "研判", "status"),
+    Column("clause", "依据", "clause"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", metavar="ID", help="one plan; all plans when left out")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="periods and deadlines that count (today)")
+    parser.add_argument("--place", metavar="CODE", help="one place")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    from checks.trajectory.assess import assessments
+    from flows.steps.assess import assess
+
+    workplace = context.workplace(args.as_of)
+    known_at = real_clock()
+    frame = assess(workplace, as_of=workplace.as_of, known_at=known_at, plan=args.plan)
+    rows = [row for row in assessments(frame) if args.place in (None, row.place)]
+    deployment = workplace.deployment
+    shown = [assessment_row(row, deployment) for row in rows]
+    if context.as_json:
+        context.show_json("assess", shown, as_of=workplace.as_of, known_at=known_at, config=deployment.sha256)
+    else:
+        context.show_table(f"{args.plan or ''} {workplace.as_of}".strip(), COLUMNS, shown, deployment.language)
+    return 0
+
+
+def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
+    """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table."""
+    from checks.trajectory.reasons import reason_name
+
+    indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
+    unit = deployment.units[indicator.unit]
+    sentences = {
+        f"message_{language}": assessment_sentence(
+            row, place, indicator, unit.label(language), reason_name(row.reason, language), language
+        )
+        for language in ("zh", "en")
+    }
+    language = deployment.language
+    return {
+        **asdict(row),
+        **sentences,
+        "place_name": place.label(language),
+        "indicator_name": indicator.label(language),
+        "actual_text": printed(row.actual, indicator.decimals),
+        "expected_text": printed(row.expected, indicator.decimals),
+        "gap_text": printed(row.gap, indicator.decimals),
+        "status_name": name_of("assessment", row.status, language),
+        "style": "yellow" if row.status in BEHIND else None,
+    }

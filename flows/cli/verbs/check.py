@@ -1,0 +1,145 @@
+"""`planwatch check FILE`: what the gate would say, before anything is sent. For clerks; nothing is recorded.
+
+Loads no Prefect, Great Expectations, SQLAlchemy or apprise, and answers in under three seconds."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.deployment import Deployment
+from domain.errors import RefusedFile
+from domain.finding import Finding, explain
+from domain.names import name_of
+from domain.refusals import Refusal
+from domain.submission import Reading, Submission, submission_id
+from flows.cli.context import Column, Context, day
+from flows.clock import local_date, real_clock
+from flows.wiring import deployment_of, ruleset
+
+if TYPE_CHECKING:
+    from checks.gate import CheckRun
+
+CLEAN, FLAGGED, UNREADABLE = 0, 1, 2
+COLUMNS = (
+    Column("where", "位置", "where"),
+    Column("indicator_name", "指标", "indicator"),
+    Column("severity_name", "处理", "severity"),
+    Column("message", "疑点与依据", "what is odd, and why"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="a filled form (.xlsx)")
+    parser.add_argument("--today", type=day, metavar="DATE", help="check as if on this day")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    deployment = deployment_of(context.settings, context.environ)
+    today = args.today or local_date(real_clock(), deployment.calendar.time_zone)
+    try:
+        reading = _read(args.file, deployment, today)
+    except RefusedFile as error:
+        return _refused(context, deployment, Refusal.of(error))
+    findings = _judge(reading, deployment).findings
+    rows = [_row(finding, deployment) for finding in findings]
+    if context.as_json:
+        context.show_json("check", rows, as_of=today, config=deployment.sha256, refusal=None, **_identity(reading))
+    else:
+        _show(context, deployment, reading, rows)
+    return FLAGGED if any(finding.severity != "note" for finding in findings) else CLEAN
+
+
+def _read(file: Path, deployment: Deployment, today: date) -> Reading:
+    from sources.readers.template import read
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise RefusedFile("not_a_workbook", file=file.name, found=error.strerror or str(error)) from None
+    return read(
+        content,
+        file.name,
+        forms=deployment.forms,
+        places=deployment.places,
+        indicators=deployment.indicators,
+        today=today,
+        provenance="submitted",
+    )
+
+
+def _judge(reading: Reading, deployment: Deployment) -> CheckRun:
+    from checks.baseline import baselines
+    from checks.frames import empty
+    from checks.gate import judge
+    from sources.frame import observation_frame
+
+    frame = observation_frame([(reading, _as_if_sent(reading, deployment))], deployment.indicators)
+    now = datetime.now(UTC)
+    return judge(frame, frame.clear(), baselines(frame.clear()), empty("exceptions"), ruleset(deployment), now)
+
+
+def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
+    """The submission that the file would become."""
+    period = str(reading.period)
+    start, end = reading.period.bounds(deployment.forms[reading.form].reporting_year_offset_months)
+    return Submission(
+        id=submission_id(reading.place, reading.form, period, 1),
+        form=reading.form,
+        place=reading.place,
+        period=period,
+        period_start=start,
+        period_end=end,
+        version=1,
+        receipt_id="",
+        file=reading.file,
+        provenance=reading.provenance,
+        received_at=real_clock(),
+    )
+
+
+def _row(finding: Finding, deployment: Deployment) -> dict[str, object]:
+    rule, language = deployment.rules[finding.rule], deployment.language
+    indicator = deployment.indicators.get(finding.indicator)
+    return {
+        **asdict(finding),
+        "where": f"{finding.sheet} {finding.cell}".strip(),
+        "indicator_name": indicator.label(language) if indicator else finding.indicator,
+        "severity_name": name_of("severity", finding.severity, language),
+        "message": explain(rule, finding.params, language),
+        "message_zh": explain(rule, finding.params, "zh"),
+        "message_en": explain(rule, finding.params, "en"),
+    }
+
+
+def _identity(reading: Reading) -> dict[str, str]:
+    return {"form": reading.form, "place": reading.place, "period": str(reading.period), "file": reading.file}
+
+
+def _show(context: Context, deployment: Deployment, reading: Reading, rows: list[dict[str, object]]) -> None:
+    language = deployment.language
+    place, form = deployment.places[reading.place], deployment.forms[reading.form]
+    subject = f"{place.label(language)} {reading.period.label(language)} {form.label(language)}"
+    console = context.console()
+    if not rows:
+        text = f"✓ {len(reading.cells)}项全部通过" if language == "zh" else f"✓ all {len(reading.cells)} figures passed"
+        console.print(f"{subject}\n[green]{text}[/green]")
+        return
+    context.show_table(subject, COLUMNS, rows, language)
+    advice = "请以原始记录和统计台账为准；属实的，报送时说明理由即可。"
+    console.print(
+        advice if language == "zh" else "Original records decide; where a figure is right, say why when you send it."
+    )
+
+
+def _refused(context: Context, deployment: Deployment, refusal: Refusal) -> int:
+    if context.as_json:
+        said = {**asdict(refusal), "message_zh": refusal.sentence("zh"), "message_en": refusal.sentence("en")}
+        context.show_json("check", [], config=deployment.sha256, refusal=said)
+    else:
+        name = name_of("submission", "refused", deployment.language)
+        context.console().print(f"[red]{name}[/red]  {refusal.sentence(deployment.language)}")
+    return UNREADABLE

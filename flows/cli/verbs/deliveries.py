@@ -1,0 +1,70 @@
+"""`planwatch deliveries`: one line per message, recipient and channel; try again or give up what failed."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from domain.alert import Delivery
+from domain.errors import NotKnown
+from domain.names import name_of
+from flows.cli.context import Column, Context
+
+COLUMNS = (
+    Column("id", "编号", "id"),
+    Column("state_name", "送达", "state"),
+    Column("recipient_name", "收件人", "recipient"),
+    Column("channel", "渠道", "channel"),
+    Column("title", "标题", "title"),
+    Column("when", "时间", "when"),
+    Column("last_error", "原因", "reason"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--state", metavar="STATE", help="only these: shadow, pending, sent, retry, uncertain, dead, superseded"
+    )
+    parser.add_argument("--show", metavar="ID", help="the whole text of one message")
+    parser.add_argument("--retry", metavar="ID", help="send a failed message again at the next dispatch")
+    parser.add_argument("--give-up", metavar="ID", help="send this message never")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why (with --give-up)")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    workplace = context.workplace()
+    with workplace.store.begin() as work:
+        named = args.show or args.retry or args.give_up
+        chosen = work.outbox.get(named) if named else None
+        if named and chosen is None:
+            raise NotKnown(f"no message {named!r}; see `planwatch deliveries`")
+        if args.retry:
+            work.outbox.retry(args.retry)
+        if args.give_up:
+            work.outbox.give_up(args.give_up, args.reason or "given up by a person")
+        work.commit()
+        deliveries = work.outbox.all(args.state) if chosen is None else [work.outbox.get(chosen.id)]
+    language = workplace.deployment.language
+    rows = [delivery_row(delivery, language) for delivery in deliveries if delivery]
+    if context.as_json:
+        context.show_json("deliveries", rows, config=workplace.deployment.sha256)
+    elif args.show:
+        context.console().print(f"{rows[0]['title']}\n\n{rows[0]['body']}", markup=False)
+    else:
+        context.show_table("消息" if language == "zh" else "Messages", COLUMNS, rows, language)
+    return 0
+
+
+def delivery_row(delivery: Delivery, language: str) -> dict[str, Any]:
+    """A delivery as a row; the message as its title."""
+    row = asdict(delivery)
+    del row["message"], row["lease_token"], row["leased_until"]
+    return {
+        **row,
+        "message_zh": f"{delivery.recipient_name}：{delivery.title}（{name_of('delivery', delivery.state, 'zh')}）",
+        "message_en": f"{delivery.recipient_name}: {delivery.title} ({name_of('delivery', delivery.state, 'en')})",
+        "state_name": name_of("delivery", delivery.state, language),
+        "when": (delivery.sent_at or delivery.not_before).strftime("%Y-%m-%d %H:%M UTC"),
+        "style": {"dead": "red", "uncertain": "yellow", "superseded": "dim"}.get(delivery.state),
+    }

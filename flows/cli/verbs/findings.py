@@ -1,0 +1,88 @@
+"""`planwatch findings`: figures to be checked. The city accepts or rejects an explanation here; it never changes a figure."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from domain.deployment import Deployment
+from domain.errors import NotKnown
+from domain.finding import Finding, explain
+from domain.names import name_of
+from flows.cli.context import Column, Context, day
+from flows.wiring import Workplace
+
+COLUMNS = (
+    Column("id", "编号", "id"),
+    Column("state_name", "状态", "state"),
+    Column("place_name", "填报单位", "place"),
+    Column("period", "报告期", "period"),
+    Column("where", "位置", "where"),
+    Column("indicator_name", "指标", "indicator"),
+    Column("severity_name", "处理", "severity"),
+    Column("message", "疑点与依据", "what is odd, and why"),
+    Column("due_on", "时限", "answer by"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--all", action="store_true", help="closed ones too")
+    parser.add_argument("--place", metavar="CODE", help="one place")
+    parser.add_argument("--accept", metavar="ID", help="accept the explanation of this finding")
+    parser.add_argument("--reject", metavar="ID", help="ask for a better explanation of this finding")
+    parser.add_argument("--by", metavar="NAME", help="who decides (with --accept, --reject)")
+    parser.add_argument("--until", type=day, metavar="DATE", help="the explanation holds until then (with --accept)")
+    parser.add_argument("--note", default="", metavar="TEXT", help="what is lacking (with --reject)")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    workplace = context.workplace()
+    if args.accept or args.reject:
+        decide(workplace, args)
+    with workplace.store.read() as work:
+        findings = work.findings.all() if args.all or args.accept or args.reject else work.findings.open()
+    rows = [finding_row(f, workplace.deployment) for f in findings if args.place in (None, f.place)]
+    if context.as_json:
+        context.show_json("findings", rows, config=workplace.deployment.sha256)
+    else:
+        language = workplace.deployment.language
+        context.show_table("核实事项" if language == "zh" else "Findings", COLUMNS, rows, language)
+    return 0
+
+
+def decide(workplace: Workplace, args: argparse.Namespace) -> None:
+    """Accepts or rejects an explanation. Raises NotKnown without a name, or for an unknown finding."""
+    if not args.by:
+        raise NotKnown("say who decides: --by NAME")
+    finding_id = args.accept or args.reject
+    with workplace.store.begin() as work:
+        if work.findings.get(finding_id) is None:
+            raise NotKnown(f"no finding {finding_id!r}; see `planwatch findings`")
+        if args.accept:
+            work.findings.accept(finding_id, args.by, args.until, workplace.clock())
+        else:
+            work.findings.reject(finding_id, args.by, args.note, workplace.clock())
+        work.commit()
+
+
+def finding_row(finding: Finding, deployment: Deployment) -> dict[str, Any]:
+    """A finding as a row: the contract's names, the arithmetic in both languages, and names for the table."""
+    language = deployment.language
+    rule = deployment.rules.get(finding.rule)
+    messages = {
+        f"message_{code}": explain(rule, finding.params, code) if rule else finding.rule for code in ("zh", "en")
+    }
+    indicator = deployment.indicators.get(finding.indicator)
+    place = deployment.places.get(finding.place)
+    return {
+        **asdict(finding),
+        **messages,
+        "message": messages[f"message_{language}"],
+        "where": f"{finding.sheet} {finding.cell}".strip(),
+        "state_name": name_of("finding", finding.state, language),
+        "severity_name": name_of("severity", finding.severity, language),
+        "place_name": place.label(language) if place else finding.place,
+        "indicator_name": indicator.label(language) if indicator else finding.indicator,
+        "style": None if finding.is_open else "dim",
+    }

@@ -1,0 +1,46 @@
+"""`planwatch lint`: every error and warning of the configuration, with file and line."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from domain.errors import ConfigInvalid, Problem
+from flows.cli.context import Column, Context
+
+COLUMNS = (
+    Column("place", "位置", "where"),
+    Column("level", "级别", "level"),
+    Column("where", "事项", "what"),
+    Column("given", "现状", "given"),
+    Column("allowed", "要求", "allowed"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    problems = every_problem(context)
+    errors = [problem for problem in problems if problem.level == "error" or args.strict]
+    if context.as_json:
+        context.show_json("lint", [asdict(problem) for problem in problems])
+    elif problems:
+        rows = [{**asdict(p), "place": f"{p.file}:{p.line}"} for p in problems]
+        context.show_table(f"{context.settings.config}", COLUMNS, rows, "en")
+    if not context.as_json:
+        context.console().print(f"{len(problems)} problem(s), {len(errors)} of them to be mended")
+    return ConfigInvalid.exit_code if errors else 0
+
+
+def every_problem(context: Context) -> tuple[Problem, ...]:
+    """The lints of all rooms, joined; a configuration that cannot be loaded shows only its own errors."""
+    from alerts.lint import lint as lint_alerts
+    from config.loader import lint as lint_config
+    from config.loader import load
+
+    problems = lint_config(context.settings.config, context.environ)
+    if any(problem.level == "error" for problem in problems):
+        return problems
+    return (*problems, *lint_alerts(load(context.settings.config, context.environ)))

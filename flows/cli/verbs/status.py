@@ -1,0 +1,77 @@
+"""`planwatch status`: a line per place and form: what should be there, and what is."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
+from domain.names import name_of
+from domain.period import Period
+from domain.sentences import expected_sentence
+from flows.cli.context import Column, Context, day
+from flows.clock import real_clock
+
+COLUMNS = (
+    Column("state_name", "状态", "state"),
+    Column("place_name", "填报单位", "place"),
+    Column("form_name", "报表", "form"),
+    Column("period_label", "报告期", "period"),
+    Column("due_on", "截止", "due"),
+    Column("received_on", "收到", "received"),
+    Column("version", "版次", "version", "right"),
+    Column("open_findings", "待核实", "to check", "right"),
+)
+STYLES = {"late": "red", "in_grace": "yellow", "refused": "red", "returned": "yellow", "partial": "yellow"}
+# Periods that ended longer ago than this are history: `--all` shows them.
+RECENT = timedelta(days=62)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day (the day of the last run)")
+    parser.add_argument("--period", metavar="PERIOD", help="one period, e.g. 2023-08")
+    parser.add_argument("--all", action="store_true", help="also periods long past")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    from flows.steps.chase import expected_on
+    from flows.steps.lastrun import last_as_of
+
+    workplace = context.workplace(args.as_of)
+    as_of = args.as_of or last_as_of(workplace)
+    known_at = real_clock()
+    rows = [
+        row
+        for row in expected_on(workplace, as_of, known_at)
+        if (args.period and row.period == str(Period.parse(args.period)))
+        or (not args.period and (args.all or _is_current(row, as_of)))
+    ]
+    deployment = workplace.deployment
+    shown = [expected_row(row, deployment) for row in rows]
+    if context.as_json:
+        context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256)
+    else:
+        context.show_table(f"{as_of}", COLUMNS, shown, deployment.language)
+    return 0
+
+
+def _is_current(row: ExpectedSubmission, as_of: Any) -> bool:
+    return row.due_on >= as_of - RECENT and row.state != "not_due"
+
+
+def expected_row(row: ExpectedSubmission, deployment: Deployment) -> dict[str, Any]:
+    """An expected submission as a row: the contract's names, the sentence in both languages, and names for the table."""
+    place, form, language = deployment.places[row.place], deployment.forms[row.form], deployment.language
+    return {
+        **asdict(row),
+        "message_zh": expected_sentence(row, place, form, "zh"),
+        "message_en": expected_sentence(row, place, form, "en"),
+        "state_name": name_of("submission", row.state, language),
+        "place_name": place.label(language),
+        "form_name": form.label(language),
+        "period_label": Period.parse(row.period).label(language),
+        "style": STYLES.get(row.state),
+    }

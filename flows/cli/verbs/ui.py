@@ -1,0 +1,90 @@
+"""`planwatch ui`: the Prefect UI over the runs of this working folder, and its documents beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from domain.errors import ServerUnreachable
+from flows.cli.context import Context
+from flows.server import settings_for
+
+PATIENCE_S = 120
+
+
+class _Documents(SimpleHTTPRequestHandler):
+    """The output folder, without a line per request."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the library's
+        return
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=4200, help="port of the Prefect UI (4200)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    settings = context.settings
+    if not (settings.home / "prefect").exists():
+        raise ServerUnreachable(f"no runs below {settings.home}: run `make demo` or `planwatch monitor` first")
+    documents = serve_documents(settings.out, urlsplit(settings.public_url).port or 4280)
+    server = start_server(settings.home, args.port)
+    try:
+        wait_until_up(server, args.port)
+        address = f"http://127.0.0.1:{args.port}/v2/runs"
+        context.console().print(f"Prefect 界面  {address}\n文档        {settings.public_url}\nCtrl-C 结束")
+        if not args.no_browser:
+            _open_browser(address)
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        documents.shutdown()
+        server.terminate()
+        server.wait(30)
+
+
+def serve_documents(folder: Path, port: int) -> ThreadingHTTPServer:
+    """The returned workbooks and messages at 127.0.0.1 only; links of the UI point there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        documents = ThreadingHTTPServer(("127.0.0.1", port), partial(_Documents, directory=str(folder)))
+    except OSError as error:
+        raise ServerUnreachable(f"port {port} cannot be used ({error.strerror}); set PLANWATCH_PUBLIC_URL") from None
+    threading.Thread(target=documents.serve_forever, daemon=True).start()
+    return documents
+
+
+def start_server(home: Path, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    environ = {**os.environ, **settings_for(home)}
+    return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+
+
+def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
+    """Returns when the server answers. Raises ServerUnreachable when it ends or takes too long."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise ServerUnreachable(f"the Prefect server did not come up on port {port}: is the port in use? try --port")
+
+
+def _open_browser(address: str) -> None:
+    import webbrowser
+
+    webbrowser.open(address)

@@ -1,0 +1,99 @@
+"""The demonstration's input: what the districts of the shipped deployment send, simulated and marked as such.
+
+Its clock stands in September 2023: the due day of the August form, and four working days later."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from domain.deployment import Deployment
+from domain.errors import LedgerUnavailable
+from domain.period import Period
+from domain.submission import Reading
+from flows.settings import Settings
+
+DUE_DAY = date(2023, 9, 5)
+LATER = date(2023, 9, 11)
+MONTHLY, ANNUAL = "monthly-services", "annual-plan"
+MONTH, YEAR = Period("month", 2023, 8), 2022
+FUSHAN, FLAWED, LATE, MISSING = "370611", "370683", "370686", "370671"
+SEED = 2023
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One file in one district's box."""
+
+    box: str
+    name: str
+    reading: Reading
+
+
+def first_day(deployment: Deployment) -> Iterator[Sent]:
+    """What lies in the boxes on the due day: Fushan's annual form, and the monthly form of all but two districts."""
+    from sources.simulated import annual, monthly, with_flaws
+
+    yield Sent(FUSHAN, f"{FUSHAN}_{ANNUAL}_{YEAR}.xlsx", annual(deployment, FUSHAN, YEAR, SEED))
+    for place in deployment.forms[MONTHLY].places:
+        if place not in {LATE, MISSING}:
+            reading = monthly(deployment, place, MONTH, SEED)
+            yield _monthly(place, with_flaws(reading) if place == FLAWED else reading)
+
+
+def later_day(deployment: Deployment) -> Iterator[Sent]:
+    """What has come by the second day: one district, late. The other still has not sent anything."""
+    from sources.simulated import monthly
+
+    yield _monthly(LATE, monthly(deployment, LATE, MONTH, SEED))
+
+
+def _monthly(place: str, reading: Reading) -> Sent:
+    return Sent(place, f"{place}_{MONTHLY}_{MONTH}.xlsx", reading)
+
+
+def deliver(deployment: Deployment, inbox: Path, sent: Iterator[Sent]) -> int:
+    """Writes the files as clerks would; returns how many."""
+    from reports.template import write_template
+
+    count = 0
+    for one in sent:
+        content = write_template(
+            deployment.forms[one.reading.form],
+            deployment.places[one.reading.place],
+            one.reading.period,
+            indicators=deployment.indicators,
+            units=deployment.units,
+            language=deployment.language,
+            provenance="simulated",
+            reading=one.reading,
+        )
+        folder = inbox / one.box
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / one.name).write_bytes(content)
+        count += 1
+    return count
+
+
+def start_clean(settings: Settings) -> None:
+    """Removes what an earlier demonstration left. Raises LedgerUnavailable when the ledger holds real submissions: the
+    demonstration deletes nothing that a district sent."""
+    from ledger.store import Store
+
+    if (settings.home / "ledger.db").exists():
+        store = Store.open(settings.ledger_url)
+        with store.read() as work:
+            real = work.submissions.has_provenance("submitted")
+        store.close()
+        if real:
+            raise LedgerUnavailable(
+                f"{settings.home} holds submissions of districts; the demonstration would delete them: use --home DIR"
+            )
+    for name in ("ledger.db", "ledger.db-wal", "ledger.db-shm"):
+        (settings.home / name).unlink(missing_ok=True)
+    for name in ("inbox", "out", "prefect"):
+        shutil.rmtree(settings.home / name, ignore_errors=True)
+    (settings.home / "inbox").mkdir(parents=True, exist_ok=True)

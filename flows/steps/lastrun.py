@@ -1,0 +1,16 @@
+"""The day and run that a look at the ledger starts from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.wiring import Workplace
+
+
+def last_as_of(workplace: Workplace) -> date:
+    """The as_of of the last run on record; the workplace's own day when there is none."""
+    with workplace.store.read() as work:
+        runs = [run for run in work.runs.all() if run.job != "replay"]
+    return max((run.as_of for run in runs), default=workplace.as_of)

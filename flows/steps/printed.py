@@ -1,0 +1,30 @@
+"""Printed figures of the documents into the ledger, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.wiring import Workplace
+
+
+def import_printed(workplace: Workplace) -> int:
+    """Records every printed figure that the ledger does not hold yet; returns how many submissions were new."""
+    from sources.frame import observation_frame
+    from sources.printed import printed_submissions
+
+    new = 0
+    with workplace.store.begin() as work:
+        known = {submission.id for submission in work.submissions.all()}
+        for reading, submission, receipt, content in printed_submissions(workplace.deployment):
+            if submission.id in known:
+                continue
+            stored, _ = work.receipts.add(
+                receipt.source, receipt.box, receipt.path, content, receipt.received_at, receipt.provenance
+            )
+            frame = observation_frame([(reading, submission)], workplace.deployment.indicators)
+            work.submissions.add(submission, frame)
+            work.receipts.settle(stored.id)
+            new += 1
+        work.commit()
+    return new

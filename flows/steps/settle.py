@@ -1,0 +1,104 @@
+"""Settle: one place's part of a gated batch into the ledger, and the returned workbook to the clerk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.finding import HOLDING, Finding
+from domain.submission import Answer, Submission
+from flows.steps.gate import Arrived, Batch, answer_by
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flows.wiring import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one place's arrivals."""
+
+    place: str
+    submissions: tuple[str, ...] = ()
+    findings: int = 0
+    answers: int = 0
+    workbooks: tuple[str, ...] = ()
+
+
+def settle_place(workplace: Workplace, batch: Batch, place: str) -> Settled:
+    """Each arrival of the place in a transaction of its own: submission, results, findings, receipt. The workbook is
+    written first, so that a stop in between leaves nothing told and nothing lost."""
+    workbooks: list[str] = []
+    ids: list[str] = []
+    found = answered = 0
+    for arrived in batch.of_place(place):
+        if arrived.submission is None:
+            answered += _settle_answers(workplace, arrived)
+            continue
+        findings = batch.findings.get(arrived.submission.id, ())
+        if any(finding.severity in HOLDING for finding in findings):
+            workbooks.append(str(return_workbook(workplace, arrived.submission, findings).name))
+        _settle_submission(workplace, batch, arrived, arrived.submission, findings)
+        ids.append(arrived.submission.id)
+        found += len(findings)
+        answered += len(arrived.reading.answers)
+    return Settled(place, tuple(ids), found, answered, tuple(workbooks))
+
+
+def _settle_submission(
+    workplace: Workplace, batch: Batch, arrived: Arrived, submission: Submission, findings: tuple[Finding, ...]
+) -> None:
+    import polars as pl
+
+    assert batch.frame is not None
+    assert batch.judged is not None
+    mine = pl.col("submission_id") == submission.id
+    with workplace.store.begin() as work:
+        work.submissions.add(submission, batch.frame.filter(mine))
+        work.results.add(
+            batch.run_id,
+            batch.judged.results.filter(mine),
+            batch.judged.coverage.filter(pl.col("place") == submission.place),
+        )
+        for answer in arrived.reading.answers:
+            work.findings.answer(answer, workplace.clock())
+        work.findings.reconcile(submission, findings, workplace.clock())
+        work.receipts.settle(arrived.receipt.id)
+        work.commit()
+
+
+def _settle_answers(workplace: Workplace, arrived: Arrived) -> int:
+    with workplace.store.begin() as work:
+        answers: tuple[Answer, ...] = arrived.reading.answers
+        for answer in answers:
+            work.findings.answer(answer, workplace.clock())
+        work.receipts.settle(arrived.receipt.id)
+        work.commit()
+    return len(answers)
+
+
+def return_workbook(workplace: Workplace, submission: Submission, findings: tuple[Finding, ...]) -> Path:
+    """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks."""
+    from reports.names import returned_name
+    from reports.returned import write_returned
+
+    deployment = workplace.deployment
+    form, place = deployment.forms[submission.form], deployment.places[submission.place]
+    with workplace.store.read() as work:
+        original = work.receipts.content(submission.receipt_id)
+    name = returned_name(place, form, submission.period, submission.version, deployment.language)
+    return write_returned(
+        original,
+        findings,
+        rules=deployment.rules,
+        indicators=deployment.indicators,
+        form=form,
+        place=place,
+        period=submission.period,
+        version=submission.version,
+        answer_by=answer_by(workplace),
+        language=deployment.language,
+        provenance=submission.provenance,
+        path=workplace.out / "returned" / name,
+    )

@@ -1,0 +1,184 @@
+"""The pages that ops see of a run: the status table, the audit, the summary. Markdown and plain rows, no pictures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from domain.alert import Delivery
+from domain.assessment import BEHIND, Assessment
+from domain.audit import AuditResult
+from domain.condition import SourceHealth
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
+from domain.names import SIMULATED_MARK, name_of
+from domain.period import Period
+from domain.refusals import Refusal
+from domain.sentences import printed
+
+# What a person should see first.
+URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon")
+HEADINGS = {
+    "zh": ("状态", "填报单位", "报表", "报告期", "截止", "收到", "版次", "待核实", "退回表"),
+    "en": ("state", "place", "form", "period", "due", "received", "version", "to check", "returned workbook"),
+}
+RECENT_DAYS = 62
+
+
+def current(expected: Sequence[ExpectedSubmission], as_of: date) -> list[ExpectedSubmission]:
+    """What matters now: due or recently due, the most urgent first."""
+    rows = [row for row in expected if row.state != "not_due" and (as_of - row.due_on).days <= RECENT_DAYS]
+    return sorted(rows, key=lambda row: (_urgency(row.state), row.form, row.place))
+
+
+def _urgency(state: str) -> int:
+    return URGENCY.index(state) if state in URGENCY else len(URGENCY)
+
+
+def status_title(as_of: date, language: str) -> str:
+    return f"报送情况（{as_of}）" if language == "zh" else f"Submissions as of {as_of}"
+
+
+def status_rows(
+    expected: Sequence[ExpectedSubmission], deployment: Deployment, as_of: date, links: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """A row per place and form, state first; `links` give the returned workbook of a submission."""
+    return [_status_row(row, deployment, links) for row in current(expected, as_of)]
+
+
+def _status_row(row: ExpectedSubmission, deployment: Deployment, links: Mapping[str, str]) -> dict[str, Any]:
+    language = deployment.language
+    link = links.get(row.submission_id, "")
+    word = "打开" if language == "zh" else "open"
+    values = (
+        name_of("submission", row.state, language),
+        deployment.places[row.place].label(language),
+        deployment.forms[row.form].label(language),
+        Period.parse(row.period).label(language),
+        row.due_on.isoformat(),
+        row.received_on.isoformat() if row.received_on else "",
+        row.version or "",
+        row.open_findings or "",
+        f"[{word}]({link})" if link else "",
+    )
+    return dict(zip(HEADINGS[language], values, strict=True))
+
+
+def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows of equal keys as a Markdown table; empty for no rows."""
+    if not rows:
+        return ""
+    heads = list(rows[0])
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(_cell(row[head]) for head in heads) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def audit_markdown(result: AuditResult, language: str) -> str:
+    """The audit as a table: mark, requirement, what was seen."""
+    zh = language == "zh"
+    heads = ("", "要求", "级别", "实际") if zh else ("", "expectation", "severity", "observed")
+    rows = []
+    for check in result.checks:
+        mark = "⚠" if check.broken else "✓" if check.success else "✗"
+        name = check.name_zh if zh else check.name_en
+        rows.append(dict(zip(heads, (mark, name, check.severity, check.broken or check.observed), strict=True)))
+    passed = sum(check.success for check in result.checks)
+    period = Period.parse(result.period).label(language)
+    head = f"## 整体审计 {period}" if zh else f"## Audit of {period}"
+    count = f"{passed}／{len(rows)} 项符合" if zh else f"{passed} of {len(rows)} met"
+    return f"{head}\n\n{count}（{result.engine}）\n\n{markdown_table(rows)}\n"
+
+
+def assessment_rows(assessments: Sequence[Assessment], deployment: Deployment) -> list[dict[str, Any]]:
+    """A row per target and place, in the words of the table."""
+    language = deployment.language
+    heads = (
+        ("研判", "区划", "指标", "期别", "实际", "按时间进度测算", "差", "依据")
+        if language == "zh"
+        else ("status", "place", "indicator", "period", "actual", "by schedule", "gap", "clause")
+    )
+    rows = []
+    for row in assessments:
+        indicator = deployment.indicators[row.indicator]
+        values = (
+            name_of("assessment", row.status, language),
+            deployment.places[row.place].label(language),
+            indicator.label(language),
+            Period.parse(row.period).label(language) if row.period else "",
+            printed(row.actual, indicator.decimals),
+            printed(row.expected, indicator.decimals),
+            printed(row.gap, indicator.decimals),
+            row.clause,
+        )
+        rows.append(dict(zip(heads, values, strict=True)))
+    return rows
+
+
+def summary_markdown(
+    deployment: Deployment,
+    *,
+    as_of: date,
+    expected: Sequence[ExpectedSubmission],
+    assessments: Sequence[Assessment],
+    deliveries: Sequence[Delivery],
+    health: Sequence[SourceHealth],
+    links: Mapping[str, str],
+    refused: Sequence[Refusal] = (),
+) -> str:
+    """The run as a short page: sources, submissions, findings, targets behind their path, messages."""
+    zh = deployment.language == "zh"
+    rows = current(expected, as_of)
+    parts = [
+        f"# {'监测情况' if zh else 'Monitoring'} {as_of}{_simulated(assessments, deployment.language)}",
+        _sources_part(health, zh=zh),
+        _submissions_part(rows, deployment, links, zh=zh),
+        _refused_part(refused, deployment.language),
+        _targets_part(assessments, deployment, zh=zh),
+        _messages_part(deliveries, zh=zh),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _simulated(assessments: Sequence[Assessment], language: str) -> str:
+    return SIMULATED_MARK[language] if any(row.provenance == "simulated" for row in assessments) else ""
+
+
+def _sources_part(health: Sequence[SourceHealth], *, zh: bool) -> str:
+    down = [f"- {one.source}: {one.error}" for one in health if not one.ok]
+    return "\n".join(["## 来源中断" if zh else "## Sources down", *down]) if down else ""
+
+
+def _submissions_part(
+    rows: Sequence[ExpectedSubmission], deployment: Deployment, links: Mapping[str, str], *, zh: bool
+) -> str:
+    counts = Counter(name_of("submission", row.state, deployment.language) for row in rows)
+    said = ("，" if zh else ", ").join(f"{name} {count}" for name, count in counts.items())
+    table = markdown_table([_status_row(row, deployment, links) for row in rows])
+    return f"## {'报送' if zh else 'Submissions'}\n\n{said}\n\n{table}" if rows else ""
+
+
+def _refused_part(refused: Sequence[Refusal], language: str) -> str:
+    lines = [f"- {refusal.sentence(language)}" for refusal in refused]
+    return "\n".join([f"## {name_of('submission', 'refused', language)}", *lines]) if lines else ""
+
+
+def _targets_part(assessments: Sequence[Assessment], deployment: Deployment, *, zh: bool) -> str:
+    judged = Counter(name_of("assessment", row.status, deployment.language) for row in assessments)
+    said = ("，" if zh else ", ").join(f"{name} {count}" for name, count in judged.most_common())
+    behind = assessment_rows([row for row in assessments if row.status in BEHIND], deployment)
+    title = "## 规划指标（按时间进度测算）" if zh else "## Targets"
+    return f"{title}\n\n{said}\n\n{markdown_table(behind)}" if assessments else ""
+
+
+def _messages_part(deliveries: Sequence[Delivery], *, zh: bool) -> str:
+    if not deliveries:
+        return "## 消息\n\n本次没有新的消息。" if zh else "## Messages\n\nNothing new to tell."
+    lines = [f"- {delivery.recipient_name}：{delivery.title}" for delivery in deliveries]
+    return "\n".join(["## 消息" if zh else "## Messages", "", *lines])
