@@ -1,0 +1,3 @@
+-- Two databases: Prefect's is no system of record, the ledger is.
+CREATE DATABASE prefect;
+CREATE DATABASE ledger;
