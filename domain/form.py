@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -49,6 +50,12 @@ class Form:
 
     def line_of(self, indicator: str, item: str = "") -> FormLine | None:
         return next((line for line in self.lines if line.indicator == indicator and line.item == item), None)
+
+    def lacking(self, present: Collection[tuple[str, str]]) -> tuple[str, ...]:
+        """The indicators of required lines that are not among the (indicator, item) pairs present."""
+        return tuple(
+            line.indicator for line in self.lines if line.required and (line.indicator, line.item) not in present
+        )
 
     def label(self, language: str) -> str:
         return self.name if language == "zh" else self.name_en or self.name

@@ -38,7 +38,8 @@ COLUMNS: Words = {
 FINDINGS_SHEET: Words = {"findings": ("核实事项", "Findings")}
 FINDING_COLUMNS: Words = {
     "number": ("序号", "No."),
-    "where": ("位置", "Where"),
+    "sheet": ("表", "Sheet"),
+    "cell": ("单元格", "Cell"),
     "indicator": ("指标", "Indicator"),
     "observed": ("填报数", "Reported"),
     "history": ("以往填报", "Own history"),

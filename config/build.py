@@ -1,0 +1,61 @@
+"""Puts validated shapes together into the frozen deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.document import Document
+from config.plans import PlanFile, PrintedFile
+from domain.deployment import Deployment, PrintedFigure
+from domain.indicator import Indicator
+from domain.plan import Plan
+
+
+def deployment(
+    shapes: Mapping[str, Any], documents: Mapping[str, Document], files: Mapping[str, str], sha256: str
+) -> Deployment:
+    """The deployment of shapes by file name; all references must have been checked before."""
+    units = {unit.code: unit.build() for unit in shapes["units.yaml"].units}
+    indicators = {entry.code: entry.build(units) for entry in shapes["indicators.yaml"].indicators}
+    rows = shapes["denominators.csv"].rows if "denominators.csv" in shapes else ()
+    plans = [_plan(documents[file], shape, indicators) for file, shape in _under("plans/", shapes)]
+    forms = [shape.build() for _, shape in _under("forms/", shapes)]
+    contacts = shapes["contacts.yaml"].build()
+    return Deployment(
+        home=shapes["places.yaml"].home,
+        places=shapes["places.yaml"].build(),
+        units=units,
+        indicators=indicators,
+        denominators=tuple(row.build() for row in rows),
+        plans={plan.id: plan for plan in plans},
+        forms={form.code: form for form in forms},
+        rules={rule.id: rule.build() for rule in shapes["rules.yaml"].rules},
+        sources=tuple(source.build() for source in shapes["sources.yaml"].sources),
+        contacts=contacts,
+        calendar=shapes["calendar.yaml"].build(),
+        printed=tuple(
+            figure for file, shape in _under("printed/", shapes) for figure in _figures(documents[file], shape)
+        ),
+        language=contacts.language,
+        sha256=sha256,
+        files=dict(files),
+    )
+
+
+def _under(folder: str, shapes: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(file, shape) for file, shape in sorted(shapes.items()) if file.startswith(folder)]
+
+
+def _plan(document: Document, shape: PlanFile, indicators: Mapping[str, Indicator]) -> Plan:
+    targets = []
+    for index, entry in enumerate(shape.targets):
+        indicator = indicators[entry.indicator]
+        line = document.line(("targets", index))
+        targets.append(entry.build(shape, indicator.unit, indicator.direction, document.file, line))
+    return shape.build(tuple(targets))
+
+
+def _figures(document: Document, shape: PrintedFile) -> list[PrintedFigure]:
+    plan = document.file.removeprefix("printed/").removesuffix(".csv")
+    return [row.build(plan, document.file, document.line(("rows", index))) for index, row in enumerate(shape.rows)]

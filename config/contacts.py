@@ -1,0 +1,75 @@
+"""contacts.yaml: who is told what, over which channel, and which kinds of message have been released."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from config.entries import Code, CodeOf, Entry, Text
+from domain.condition import ConditionKind
+from domain.contact import Channel, Contact, Contacts, Role, Rung
+
+
+class ChannelEntry(Entry):
+    id: Code = Field(description="identity of the channel")
+    kind: Literal["file", "apprise", "wecom"] = Field(description="how messages leave")
+    url: str = Field("", description="address, or env:NAME for one that is kept in the environment")
+    private: bool = Field(True, description="true: reaches one person; false: a group")
+    byte_budget: int = Field(2048, ge=200, le=1_000_000, description="UTF-8 bytes of one message")
+    per_minute: int = Field(15, ge=1, description="messages in a minute")
+    base_url: str = Field("", description="address of a relay or a private installation")
+    format: Literal["text", "markdown", "html"] = Field("text", description="what the channel shows")
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> ChannelEntry:
+        if self.kind != "file" and not self.url:
+            raise ValueError(f"a channel of kind {self.kind} needs `url`, for example env:PLANWATCH_CHANNEL_URL")
+        return self
+
+    def build(self) -> Channel:
+        return Channel(**self.model_dump())
+
+
+class ContactEntry(Entry):
+    id: Code = Field(description="identity of the contact")
+    name: Text = Field(description="name or post, as shown in a message")
+    role: Role = Field(description="what the person does")
+    place: CodeOf = Field(description="place spoken for")
+    channel: CodeOf = Field(description="an id of `channels`")
+    department: str = Field("", description="the department as plans name it")
+    address: str = Field("", description="fills {address} in the channel's URL")
+
+    def build(self) -> Contact:
+        return Contact(**self.model_dump())
+
+
+class RungEntry(Entry):
+    after_working_days: int = Field(ge=0, description="working days after the alert was opened")
+    roles: tuple[Role, ...] = Field(min_length=1, description="who is told then")
+
+    def build(self) -> Rung:
+        return Rung(**self.model_dump())
+
+
+class ContactsFile(Entry):
+    language: Literal["zh", "en"] = Field("zh", description="language of messages and workbooks")
+    signature: str = Field("", description="stands under every message")
+    contact_line: str = Field("", description="whom to ask")
+    released: tuple[ConditionKind, ...] = Field((), description="kinds that are sent; all others are decided and kept")
+    channels: tuple[ChannelEntry, ...] = Field(min_length=1, description="one entry per channel")
+    ladders: dict[ConditionKind, tuple[RungEntry, ...]] = Field({}, description="who is told when, per kind")
+    department_aliases: dict[str, Text] = Field({}, description="other names of departments")
+    contacts: tuple[ContactEntry, ...] = Field(description="one entry per person and role")
+
+    def build(self) -> Contacts:
+        return Contacts(
+            contacts=tuple(contact.build() for contact in self.contacts),
+            channels=tuple(channel.build() for channel in self.channels),
+            ladders={kind: tuple(rung.build() for rung in rungs) for kind, rungs in self.ladders.items()},
+            released=frozenset(self.released),
+            language=self.language,
+            signature=self.signature,
+            contact_line=self.contact_line,
+            department_aliases=dict(self.department_aliases),
+        )

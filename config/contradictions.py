@@ -1,0 +1,110 @@
+"""Contradictions between files: figures, units, parts and names that cannot all be right. They stop a deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from config.document import Document
+from config.forms import FormFile
+from config.indicators import IndicatorEntry, UnitEntry
+from config.plans import PlanFile
+from config.problems import at, did_you_mean, listed
+from config.rules import RuleEntry
+from domain.errors import Problem
+from domain.place import PlaceTree
+
+
+def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Contradictions that no job could work with, between those files that are valid by themselves."""
+    indicators = {entry.code: entry for entry in _entries(shapes, "indicators")}
+    units = {entry.code: entry for entry in _entries(shapes, "units")}
+    rules = _entries(shapes, "rules")
+    if "places.yaml" in shapes:
+        yield from _places(shapes["places.yaml"].build(), documents["places.yaml"])
+    if rules and "contacts.yaml" in shapes:
+        yield from _rules(rules, shapes["contacts.yaml"].language, documents["rules.yaml"])
+    if rules and indicators:
+        yield from _pairs(rules, indicators, documents["rules.yaml"])
+    if indicators:
+        yield from _indicators(indicators, units, documents["indicators.yaml"])
+    for file, shape in shapes.items():
+        if file.startswith("forms/"):
+            yield from _form(shape, indicators, documents[file])
+        if file.startswith("plans/"):
+            yield from _target_units(shape, indicators, documents[file])
+
+
+def _entries(shapes: Mapping[str, Any], name: str) -> tuple[Any, ...]:
+    """The entries of units.yaml, indicators.yaml or rules.yaml; none while the file has mistakes."""
+    shape = shapes.get(f"{name}.yaml")
+    return () if shape is None else getattr(shape, name)
+
+
+def _places(tree: PlaceTree, document: Document) -> Iterator[Problem]:
+    for index, place in enumerate(tree):
+        if place in tree.ancestors(place.code):
+            given = f'place "{place.code}" is its own ancestor'
+            yield at(document, ("places", index, "parent"), given, "a parent further up, or none")
+
+
+def _rules(rules: Iterable[RuleEntry], language: Any, document: Document) -> Iterator[Problem]:
+    for index, rule in enumerate(rules):
+        for field, texts in (("names", rule.names), ("texts", rule.texts)):
+            if language not in texts:
+                given = f'no text in "{language}", the language of contacts.yaml'
+                yield at(document, ("rules", index, field), given, f"add `{language}`")
+
+
+def _pairs(
+    rules: Iterable[RuleEntry], indicators: Mapping[str, IndicatorEntry], document: Document
+) -> Iterator[Problem]:
+    for index, rule in enumerate(rules):
+        for side in ("low", "high"):
+            code = rule.params.get(side)
+            if rule.kind == "ordered_pair" and code not in indicators:
+                given = f'indicator "{code}" is not known{did_you_mean(str(code), indicators)}'
+                yield at(document, ("rules", index, "params", side), given, f"allowed: {listed(indicators)}")
+
+
+def _indicators(
+    indicators: Mapping[str, IndicatorEntry], units: Mapping[str, UnitEntry], document: Document
+) -> Iterator[Problem]:
+    for index, entry in enumerate(indicators.values()):
+        per = units[entry.unit].per if entry.unit in units else None
+        if entry.parts and entry.parts.multiplier and per and entry.parts.multiplier != per:
+            given = f"multiplier {entry.parts.multiplier:g}, but unit {entry.unit} is per {per}"
+            yield at(document, ("indicators", index, "parts", "multiplier"), given, f"{per}, or leave it out")
+        if entry.parts and not entry.parts.multiplier and entry.unit in units and not per:
+            given = f"no multiplier, and unit {entry.unit} is not per anything"
+            yield at(document, ("indicators", index, "parts"), given, "add `multiplier`")
+
+
+def _form(shape: FormFile, indicators: Mapping[str, IndicatorEntry], document: Document) -> Iterator[Problem]:
+    lines = shape.lines
+    yield from _repeated(document, "lines", [(line.indicator, line.item) for line in lines], "indicator and item")
+    yield from _repeated(document, "lines", [line.row for line in lines], "row")
+    yield from _repeated(document, "places", list(shape.places), "place")
+    for index, line in enumerate(lines):
+        indicator = indicators.get(line.indicator)
+        if line.parts_required and indicator and not indicator.parts:
+            given = f"indicator {line.indicator} has no parts"
+            yield at(document, ("lines", index, "parts_required"), given, "false, or give the indicator its parts")
+
+
+def _repeated(document: Document, key: str, values: Iterable[Any], what: str) -> Iterator[Problem]:
+    seen: dict[Any, int] = {}
+    for index, value in enumerate(values):
+        if value in seen:
+            first = document.line((key, seen[value]))
+            yield at(document, (key, index), f"same {what} as in line {first}", "keep one of them")
+        seen.setdefault(value, index)
+
+
+def _target_units(shape: PlanFile, indicators: Mapping[str, IndicatorEntry], document: Document) -> Iterator[Problem]:
+    for index, target in enumerate(shape.targets):
+        indicator = indicators.get(target.indicator)
+        if indicator and target.unit and target.unit != indicator.unit:
+            given = f'unit "{target.unit}", but indicator {target.indicator} is counted in "{indicator.unit}"'
+            path = ("targets", index, "unit")
+            yield at(document, path, given, "convert the figures to the indicator's unit and leave `unit` out")

@@ -1,0 +1,63 @@
+"""forms/*.yaml: what one place sends for one period, and by when."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from config.entries import Code, CodeOf, Day, Entry, Text
+from domain.form import DueRule, Form, FormLine
+
+
+class DueEntry(Entry):
+    working_days: int | None = Field(None, ge=0, description="working days after the end of the period")
+    months_after: int | None = Field(None, ge=1, le=24, description="month of the fixed day: 1 is the one after")
+    day: int | None = Field(None, ge=1, le=31, description="fixed day of that month, rolled over to a working day")
+    grace_working_days: int = Field(0, ge=0, description="further working days before it counts as late")
+    remind_working_days: int = Field(2, ge=0, description="working days before the due day of the reminder")
+
+    @model_validator(mode="after")
+    def _is_one_rule(self) -> DueEntry:
+        if (self.working_days is None) == (self.day is None):
+            raise ValueError("needs either `working_days` or `months_after` with `day`")
+        if self.day is not None and self.months_after is None:
+            raise ValueError("a fixed `day` needs `months_after`")
+        return self
+
+    def build(self) -> DueRule:
+        return DueRule(**self.model_dump())
+
+
+class LineEntry(Entry):
+    row: int = Field(ge=1, description="number of the row on the form (序号)")
+    indicator: CodeOf = Field(description="a code of indicators.yaml")
+    required: bool = Field(True, description="whether the form is partial without it")
+    parts_required: bool = Field(False, description="whether numerator and denominator must be given")
+    item: str = Field("", description="a disaggregation")
+
+    def build(self) -> FormLine:
+        return FormLine(**self.model_dump())
+
+
+class FormFile(Entry):
+    code: Code = Field(description="identity of the form")
+    name: Text = Field(description="title of the form")
+    name_en: str = Field("", description="English title")
+    table_no: str = Field("", description="number of the form (表号)")
+    authority: str = Field("", description="who prescribed it (制定机关)")
+    version: int = Field(1, ge=1, description="version of the form")
+    status: Literal["preliminary", "final"] = Field("final", description="preliminary (快报) or final (年报)")
+    periodicity: Literal["year", "half", "quarter", "month"] = Field(description="what one return covers")
+    reporting_year_offset_months: int = Field(
+        0, ge=-11, le=11, description="-3 lets the year run from October to September"
+    )
+    valid_from: Day = Field(description="first day that a period may start on")
+    valid_to: Day | None = Field(None, description="last day that a period may end on")
+    due: DueEntry = Field(description="when it is due")
+    places: tuple[CodeOf, ...] = Field(min_length=1, description="codes of the places that send it")
+    lines: tuple[LineEntry, ...] = Field(min_length=1, description="one entry per row of the form")
+
+    def build(self) -> Form:
+        fields = self.model_dump(exclude={"due", "lines"})
+        return Form(**fields, due=self.due.build(), lines=tuple(line.build() for line in self.lines))

@@ -1,0 +1,37 @@
+"""JSON Schemas of the configuration files, so that an editor names keys and allowed words while they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from config.layout import LAYOUT
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schema of each kind of YAML file by its name: places, units, plan, form ..."""
+    return {
+        kind.schema: {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": kind.pattern,
+            **{key: value for key, value in kind.shape.model_json_schema().items() if key != "title"},
+        }
+        for kind in LAYOUT
+        if kind.schema
+    }
+
+
+def rendered() -> dict[str, str]:
+    """The text of each schema file by its file name."""
+    return {
+        f"{name}.json": json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        for name, schema in schemas().items()
+    }
+
+
+def write_schemas(folder: Path) -> None:
+    """Writes every schema into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in rendered().items():
+        (folder / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,60 @@
+"""The two deployments as texts, so that a test can change one line and read the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from config.loader import load, loads
+from domain.deployment import Deployment
+from domain.errors import ConfigInvalid, Problem
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def shandong_folder() -> Path:
+    return ROOT / "config" / "shandong"
+
+
+@pytest.fixture(scope="session")
+def tiny_folder() -> Path:
+    return ROOT / "tests" / "deployments" / "tiny"
+
+
+@pytest.fixture(scope="session")
+def shandong(shandong_folder: Path) -> Deployment:
+    return load(shandong_folder, {})
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_folder: Path) -> Deployment:
+    return load(tiny_folder, {})
+
+
+@pytest.fixture
+def changed(tiny: Deployment) -> Callable[..., dict[str, str]]:
+    """The tiny deployment with one text of one file replaced."""
+
+    def change(file: str, old: str, new: str, files: Mapping[str, str] | None = None) -> dict[str, str]:
+        texts = dict(files or tiny.files)
+        assert old in texts[file], f"{old!r} does not stand in {file}"
+        return texts | {file: texts[file].replace(old, new, 1)}
+
+    return change
+
+
+@pytest.fixture
+def problems_of() -> Callable[[Mapping[str, str]], tuple[Problem, ...]]:
+    """The problems of a deployment given as texts; none when it loads."""
+
+    def problems(files: Mapping[str, str]) -> tuple[Problem, ...]:
+        try:
+            loads(files, {})
+        except ConfigInvalid as invalid:
+            return invalid.problems
+        return ()
+
+    return problems
