@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Collection, Mapping, MutableMapping
 from pathlib import Path
+from uuid import UUID
 
 from domain.errors import ServerUnreachable
 
@@ -59,7 +60,7 @@ def wait_until_recorded(task_runs: Collection[str], patience_s: float = 60.0) ->
     deadline = time.monotonic() + patience_s
     with get_client(sync_client=True) as client:
         while waiting and time.monotonic() < deadline:
-            wanted = TaskRunFilter(id=TaskRunFilterId(any_=sorted(waiting)[:200]))
+            wanted = TaskRunFilter(id=TaskRunFilterId(any_=[UUID(run) for run in sorted(waiting)[:200]]))
             seen = client.read_task_runs(task_run_filter=wanted, limit=200)
             waiting -= {str(run.id) for run in seen if run.state and run.state.is_final()}
             if waiting:

@@ -26,6 +26,7 @@ class Column:
     zh: str
     en: str
     justify: str = "left"
+    fold: bool = False  # long texts may run over several lines; short ones stay whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Context:
         as_of: date | None = None,
         known_at: datetime | None = None,
         config: str = "",
-        **more: Any,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         """{"schema": "planwatch.<what>/1", "as_of", "known_at", "config", "rows": [...]} on standard output."""
         document = {
@@ -56,7 +57,7 @@ class Context:
             "as_of": as_of,
             "known_at": known_at,
             "config": config,
-            **more,
+            **(more or {}),
             "rows": list(rows),
         }
         json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=plain)
@@ -84,7 +85,7 @@ class Context:
         table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
         for column in columns:
             heading = column.zh if language == "zh" else column.en
-            table.add_column(heading, justify=column.justify, overflow="fold")  # type: ignore[arg-type]
+            table.add_column(heading, justify=column.justify, overflow="fold", no_wrap=not column.fold)  # type: ignore[arg-type]
         for row in rows:
             table.add_row(*(str(row.get(column.key, "") or "") for column in columns), style=row.get("style"))
         self.console().print(table)

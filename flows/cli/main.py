@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from domain.errors import ConfigInvalid, PlanwatchError
@@ -65,6 +66,7 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
         return 64
     module = import_module(f"flows.cli.verbs.{found[1]}")
     parser = Parser(prog=f"planwatch {verb}", description=found[2])
+    settings = Settings.from_environ(environ)
     common_arguments(parser)
     module.arguments(parser)
     try:
@@ -80,6 +82,8 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
         return 130
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        return _crashed(error, arguments, settings.home)
 
 
 def common_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +99,17 @@ def _say(error: PlanwatchError) -> None:
     if isinstance(error, ConfigInvalid):
         print(f"planwatch: the configuration has {len(error.problems)} problem(s):", file=sys.stderr)
     print(f"planwatch: {error}" if not isinstance(error, ConfigInvalid) else str(error), file=sys.stderr)
+
+
+def _crashed(error: Exception, arguments: Sequence[str], home: Path) -> int:
+    """A defect of Planwatch: one sentence for the person, the traceback in a file for who mends it."""
+    import traceback
+
+    home.mkdir(parents=True, exist_ok=True)
+    report = home / "crash.log"
+    report.write_text(f"{' '.join(arguments)}\n\n{''.join(traceback.format_exception(error))}", encoding="utf-8")
+    print(f"planwatch: failed: {type(error).__name__}: {error}; for the maintainers: {report}", file=sys.stderr)
+    return 70
 
 
 def overview() -> str:

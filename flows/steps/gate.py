@@ -138,10 +138,7 @@ def _same_figures(old: Sequence[Cell], new: Sequence[Cell]) -> bool:
 def _submission(workplace: Workplace, receipt: Receipt, reading: Reading, version: int) -> Submission:
     form = workplace.deployment.forms[reading.form]
     start, end = reading.period.bounds(form.reporting_year_offset_months)
-    present = {(cell.indicator, cell.item) for cell in reading.cells}
-    lacking = tuple(
-        line.indicator for line in form.lines if line.required and (line.indicator, line.item) not in present
-    )
+    lacking = form.lacking({(cell.indicator, cell.item) for cell in reading.cells})
     return Submission(
         id=submission_id(reading.place, reading.form, str(reading.period), version),
         form=reading.form,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.finding import HOLDING, Finding
+from domain.period import Period
 from domain.submission import Answer, Submission
 from flows.steps.gate import Arrived, Batch, answer_by
 
@@ -85,9 +86,10 @@ def return_workbook(workplace: Workplace, submission: Submission, findings: tupl
 
     deployment = workplace.deployment
     form, place = deployment.forms[submission.form], deployment.places[submission.place]
+    period = Period.parse(submission.period)
     with workplace.store.read() as work:
         original = work.receipts.content(submission.receipt_id)
-    name = returned_name(place, form, submission.period, submission.version, deployment.language)
+    name = returned_name(place, form, period, submission.version, deployment.language)
     return write_returned(
         original,
         findings,
@@ -95,7 +97,7 @@ def return_workbook(workplace: Workplace, submission: Submission, findings: tupl
         indicators=deployment.indicators,
         form=form,
         place=place,
-        period=submission.period,
+        period=period,
         version=submission.version,
         answer_by=answer_by(workplace),
         language=deployment.language,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from domain.finding import Finding
+from domain.period import Period
 from domain.submission import Submission
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def workbook_names(
         if submission is None or submission.form not in deployment.forms:
             continue
         form, place = deployment.forms[submission.form], deployment.places[submission.place]
-        name = returned_name(place, form, submission.period, submission.version, deployment.language)
+        name = returned_name(place, form, Period.parse(submission.period), submission.version, deployment.language)
         if (workplace.out / "returned" / name).exists():
             names[submission_id] = f"returned/{name}"
     return names

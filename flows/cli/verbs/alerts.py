@@ -18,7 +18,7 @@ COLUMNS = (
     Column("kind_name", "事项", "kind"),
     Column("level_name", "级别", "level"),
     Column("place_name", "区划", "place"),
-    Column("subject_name", "对象", "subject"),
+    Column("subject_name", "对象", "subject", fold=True),
     Column("period", "期别", "period"),
     Column("opened", "开始", "since"),
 )

@@ -15,13 +15,12 @@ from flows.clock import real_clock
 
 COLUMNS = (
     Column("place_name", "区划", "place"),
-    Column("indicator_name", "指标", "indicator"),
+    Column("indicator_name", "指标", "indicator", fold=True),
     Column("period", "期别", "period"),
     Column("actual_text", "实际", "actual", "right"),
     Column("expected_text", "按进度", "expected", "right"),
     Column("gap_text", "差", "gap", "right"),
     Column("status_name", "研判", "status"),
-    Column("clause", "依据", "clause"),
 )
 
 

@@ -13,9 +13,9 @@ from flows.steps.runs import on_record
 COLUMNS = (
     Column("mark", "", ""),
     Column("rule", "规则", "rule"),
-    Column("name", "要求", "expectation"),
+    Column("name", "要求", "expectation", fold=True),
     Column("severity", "级别", "severity"),
-    Column("observed", "实际", "observed"),
+    Column("observed", "实际", "observed", fold=True),
 )
 
 
@@ -45,9 +45,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         for check in result.checks
     ]
     if context.as_json:
-        context.show_json(
-            "audit", rows, as_of=result.as_of, config=workplace.deployment.sha256, period=period, ok=result.ok
-        )
+        more = {"period": period, "ok": result.ok, "engine": result.engine}
+        context.show_json("audit", rows, as_of=result.as_of, config=workplace.deployment.sha256, more=more)
     else:
         context.show_table(f"{period}  {result.engine}", COLUMNS, rows, language)
     return 0 if result.ok else 1

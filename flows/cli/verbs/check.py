@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 CLEAN, FLAGGED, UNREADABLE = 0, 1, 2
 COLUMNS = (
     Column("where", "位置", "where"),
-    Column("indicator_name", "指标", "indicator"),
+    Column("indicator_name", "指标", "indicator", fold=True),
     Column("severity_name", "处理", "severity"),
-    Column("message", "疑点与依据", "what is odd, and why"),
+    Column("message", "疑点与依据", "what is odd, and why", fold=True),
 )
 
 
@@ -44,13 +44,15 @@ def run(args: argparse.Namespace, context: Context) -> int:
         reading = _read(args.file, deployment, today)
     except RefusedFile as error:
         return _refused(context, deployment, Refusal.of(error))
-    findings = _judge(reading, deployment).findings
+    findings = _judge(reading, deployment).findings if reading.cells else ()
     rows = [_row(finding, deployment) for finding in findings]
+    lacking = deployment.forms[reading.form].lacking({(cell.indicator, cell.item) for cell in reading.cells})
     if context.as_json:
-        context.show_json("check", rows, as_of=today, config=deployment.sha256, refusal=None, **_identity(reading))
+        more = {"refusal": None, "lacking": lacking, **_identity(reading)}
+        context.show_json("check", rows, as_of=today, config=deployment.sha256, more=more)
     else:
-        _show(context, deployment, reading, rows)
-    return FLAGGED if any(finding.severity != "note" for finding in findings) else CLEAN
+        _show(context, deployment, reading, rows, lacking)
+    return FLAGGED if lacking or any(finding.severity != "note" for finding in findings) else CLEAN
 
 
 def _read(file: Path, deployment: Deployment, today: date) -> Reading:
@@ -79,7 +81,7 @@ def _judge(reading: Reading, deployment: Deployment) -> CheckRun:
 
     frame = observation_frame([(reading, _as_if_sent(reading, deployment))], deployment.indicators)
     now = datetime.now(UTC)
-    return judge(frame, frame.clear(), baselines(frame.clear()), empty("exceptions"), ruleset(deployment), now)
+    return judge(frame, frame.clear(), baselines(frame.clear()), empty("exception"), ruleset(deployment), now)
 
 
 def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
@@ -119,26 +121,31 @@ def _identity(reading: Reading) -> dict[str, str]:
     return {"form": reading.form, "place": reading.place, "period": str(reading.period), "file": reading.file}
 
 
-def _show(context: Context, deployment: Deployment, reading: Reading, rows: list[dict[str, object]]) -> None:
+def _show(
+    context: Context, deployment: Deployment, reading: Reading, rows: list[dict[str, object]], lacking: tuple[str, ...]
+) -> None:
     language = deployment.language
     place, form = deployment.places[reading.place], deployment.forms[reading.form]
     subject = f"{place.label(language)} {reading.period.label(language)} {form.label(language)}"
-    console = context.console()
-    if not rows:
-        text = f"✓ {len(reading.cells)}项全部通过" if language == "zh" else f"✓ all {len(reading.cells)} figures passed"
+    console, zh = context.console(), language == "zh"
+    if rows:
+        context.show_table(subject, COLUMNS, rows, language)
+        advice = "请以原始记录和统计台账为准；属实的，报送时说明理由即可。"
+        console.print(advice if zh else "Original records decide; where a figure is right, say why when you send it.")
+    else:
+        text = f"✓ 已填{len(reading.cells)}项，全部通过" if zh else f"✓ all {len(reading.cells)} figures passed"
         console.print(f"{subject}\n[green]{text}[/green]")
-        return
-    context.show_table(subject, COLUMNS, rows, language)
-    advice = "请以原始记录和统计台账为准；属实的，报送时说明理由即可。"
-    console.print(
-        advice if language == "zh" else "Original records decide; where a figure is right, say why when you send it."
-    )
+    if lacking:
+        names = ("、" if zh else ", ").join(deployment.indicators[code].label(language) for code in lacking)
+        console.print(
+            f"[yellow]未填{len(lacking)}项：{names}[/yellow]" if zh else f"[yellow]not filled in: {names}[/yellow]"
+        )
 
 
 def _refused(context: Context, deployment: Deployment, refusal: Refusal) -> int:
     if context.as_json:
         said = {**asdict(refusal), "message_zh": refusal.sentence("zh"), "message_en": refusal.sentence("en")}
-        context.show_json("check", [], config=deployment.sha256, refusal=said)
+        context.show_json("check", [], config=deployment.sha256, more={"refusal": said, "lacking": ()})
     else:
         name = name_of("submission", "refused", deployment.language)
         context.console().print(f"[red]{name}[/red]  {refusal.sentence(deployment.language)}")

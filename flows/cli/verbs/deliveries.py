@@ -14,11 +14,11 @@ from flows.cli.context import Column, Context
 COLUMNS = (
     Column("id", "编号", "id"),
     Column("state_name", "送达", "state"),
-    Column("recipient_name", "收件人", "recipient"),
+    Column("recipient_name", "收件人", "recipient", fold=True),
     Column("channel", "渠道", "channel"),
-    Column("title", "标题", "title"),
+    Column("title", "标题", "title", fold=True),
     Column("when", "时间", "when"),
-    Column("last_error", "原因", "reason"),
+    Column("last_error", "原因", "reason", fold=True),
 )
 
 

@@ -16,7 +16,7 @@ from flows.wiring import Workplace
 COLUMNS = (
     Column("mark", "", ""),
     Column("what", "项目", "what"),
-    Column("message_zh", "情况", "state"),
+    Column("message_zh", "情况", "state", fold=True),
 )
 # A dispatcher that has not been seen for this long is down.
 SILENT = timedelta(hours=24)

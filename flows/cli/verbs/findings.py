@@ -19,9 +19,9 @@ COLUMNS = (
     Column("place_name", "填报单位", "place"),
     Column("period", "报告期", "period"),
     Column("where", "位置", "where"),
-    Column("indicator_name", "指标", "indicator"),
+    Column("indicator_name", "指标", "indicator", fold=True),
     Column("severity_name", "处理", "severity"),
-    Column("message", "疑点与依据", "what is odd, and why"),
+    Column("message", "疑点与依据", "what is odd, and why", fold=True),
     Column("due_on", "时限", "answer by"),
 )
 

@@ -6,15 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from domain.errors import ConfigInvalid, Problem
-from flows.cli.context import Column, Context
-
-COLUMNS = (
-    Column("place", "位置", "where"),
-    Column("level", "级别", "level"),
-    Column("where", "事项", "what"),
-    Column("given", "现状", "given"),
-    Column("allowed", "要求", "allowed"),
-)
+from flows.cli.context import Context
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +18,16 @@ def run(args: argparse.Namespace, context: Context) -> int:
     errors = [problem for problem in problems if problem.level == "error" or args.strict]
     if context.as_json:
         context.show_json("lint", [asdict(problem) for problem in problems])
-    elif problems:
-        rows = [{**asdict(p), "place": f"{p.file}:{p.line}"} for p in problems]
-        context.show_table(f"{context.settings.config}", COLUMNS, rows, "en")
-    if not context.as_json:
-        context.console().print(f"{len(problems)} problem(s), {len(errors)} of them to be mended")
+    else:
+        for problem in problems:
+            print(f"{context.settings.config.name}/{problem.file}:{problem.line}: {problem.level}: {said(problem)}")
+        print(f"{len(problems)} problem(s), {len(errors)} of them to be mended")
     return ConfigInvalid.exit_code if errors else 0
+
+
+def said(problem: Problem) -> str:
+    """What was given where, and what is allowed."""
+    return f"{problem.where}: {problem.given}; {problem.allowed}"
 
 
 def every_problem(context: Context) -> tuple[Problem, ...]:

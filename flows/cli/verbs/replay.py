@@ -28,14 +28,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
     then = recorded_deployment(workplace, args.as_of)
     rows = [assessment_row(row, then) for row in assessments(replayed.assessments)]
     if context.as_json:
+        more = {
+            "expected": [expected_row(row, then) for row in replayed.expected if period in (None, row.period)],
+            "findings": [finding_row(row, then) for row in replayed.findings if period in (None, row.period)],
+        }
         context.show_json(
-            "replay",
-            rows,
-            as_of=replayed.as_of,
-            known_at=replayed.known_at,
-            config=replayed.config_sha256,
-            expected=[expected_row(row, then) for row in replayed.expected if period in (None, row.period)],
-            findings=[finding_row(row, then) for row in replayed.findings if period in (None, row.period)],
+            "replay", rows, as_of=replayed.as_of, known_at=replayed.known_at, config=replayed.config_sha256, more=more
         )
     else:
         context.show_table(f"{replayed.as_of}  {replayed.config_sha256[:12]}", COLUMNS, rows, then.language)

@@ -18,7 +18,7 @@ from flows.clock import real_clock
 COLUMNS = (
     Column("state_name", "状态", "state"),
     Column("place_name", "填报单位", "place"),
-    Column("form_name", "报表", "form"),
+    Column("form_name", "报表", "form", fold=True),
     Column("period_label", "报告期", "period"),
     Column("due_on", "截止", "due"),
     Column("received_on", "收到", "received"),
