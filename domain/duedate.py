@@ -57,6 +57,11 @@ class ExpectedSubmission:
         return self.state in ARRIVED
 
     @property
+    def received_late(self) -> bool:
+        """It came after the due date and its grace, whatever has become of it since."""
+        return self.received_on is not None and self.received_on > self.grace_until
+
+    @property
     def overdue(self) -> bool:
         return self.state in OVERDUE
 

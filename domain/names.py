@@ -54,6 +54,11 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "flag": ("需核实", "to be checked"),
         "untestable": ("无法校验", "could not be tested"),
     },
+    "audit_severity": {
+        "critical": ("必须符合", "critical"),
+        "warning": ("需留意", "warning"),
+        "info": ("参考", "info"),
+    },
     "reason": {
         "short_history": ("历史数据不足", "history too short"),
         "zero_spread": ("历史数据无波动", "history without spread"),
@@ -178,3 +183,9 @@ def code_of(table: str, text: str) -> str | None:
 
 
 SIMULATED_MARK = {"zh": "【模拟数据】", "en": "[SIMULATED]"}
+
+
+def marked(text: str, language: str, *, simulated: bool) -> str:
+    """The text with the mark of simulated data before it, once."""
+    mark = SIMULATED_MARK[language]
+    return f"{mark}{text}" if simulated and mark not in text else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,16 +13,16 @@ from domain.audit import AuditResult
 from domain.condition import SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.names import SIMULATED_MARK, name_of
+from domain.names import marked, name_of
 from domain.period import Period
 from domain.refusals import Refusal
 from domain.sentences import printed
 
 # What a person should see first.
-URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon")
+URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")
 HEADINGS = {
-    "zh": ("状态", "填报单位", "报表", "报告期", "截止", "收到", "版次", "待核实", "退回表"),
-    "en": ("state", "place", "form", "period", "due", "received", "version", "to check", "returned workbook"),
+    "zh": ("状态", "填报单位", "待核实", "退回表", "报告期", "报表", "截止", "收到", "版次"),
+    "en": ("state", "place", "to check", "returned workbook", "period", "form", "due", "received", "version"),
 }
 RECENT_DAYS = 62
 
@@ -42,28 +42,57 @@ def status_title(as_of: date, language: str) -> str:
 
 
 def status_rows(
-    expected: Sequence[ExpectedSubmission], deployment: Deployment, as_of: date, links: Mapping[str, str]
+    expected: Sequence[ExpectedSubmission],
+    deployment: Deployment,
+    as_of: date,
+    links: Mapping[str, str],
+    simulated: Collection[str] = (),
 ) -> list[dict[str, Any]]:
-    """A row per place and form, state first; `links` give the returned workbook of a submission."""
-    return [_status_row(row, deployment, links) for row in current(expected, as_of)]
+    """A row per place and form, state first; `links` give the returned workbook of a submission, `simulated` are the
+    submissions that must say so."""
+    return [_status_row(row, deployment, links, simulated) for row in current(expected, as_of)]
 
 
-def _status_row(row: ExpectedSubmission, deployment: Deployment, links: Mapping[str, str]) -> dict[str, Any]:
+def _status_row(
+    row: ExpectedSubmission, deployment: Deployment, links: Mapping[str, str], simulated: Collection[str]
+) -> dict[str, Any]:
     language = deployment.language
     link = links.get(row.submission_id, "")
     word = "打开" if language == "zh" else "open"
     values = (
         name_of("submission", row.state, language),
         deployment.places[row.place].label(language),
-        deployment.forms[row.form].label(language),
+        row.open_findings or "",
+        f"[{word}]({link})" if link else "",
         Period.parse(row.period).label(language),
+        marked(deployment.forms[row.form].label(language), language, simulated=row.submission_id in simulated),
         row.due_on.isoformat(),
         row.received_on.isoformat() if row.received_on else "",
         row.version or "",
-        row.open_findings or "",
-        f"[{word}]({link})" if link else "",
     )
     return dict(zip(HEADINGS[language], values, strict=True))
+
+
+def counts_sentence(
+    expected: Sequence[ExpectedSubmission], assessments: Sequence[Assessment], as_of: date, language: str
+) -> str:
+    """The counts of a run in one line: received, awaited, overdue, to be checked, behind the plan's path."""
+    rows = current(expected, as_of)
+    counts = (
+        sum(row.arrived for row in rows),
+        sum(row.received_late for row in rows),
+        sum(row.overdue for row in rows),
+        sum(bool(row.open_findings) for row in rows),
+        sum(row.status in BEHIND for row in assessments),
+    )
+    words = (
+        ("已收到", "其中逾期已报", "逾期未报", "退回核实", "慢于或略慢于进度")
+        if language == "zh"
+        else ("received", "of them late", "missing", "flagged", "behind schedule")
+    )
+    return ("，" if language == "zh" else ", ").join(
+        f"{word} {count}" for word, count in zip(words, counts, strict=True)
+    )
 
 
 def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -88,7 +117,15 @@ def audit_markdown(result: AuditResult, language: str) -> str:
     for check in result.checks:
         mark = "⚠" if check.broken else "✓" if check.success else "✗"
         name = check.name_zh if zh else check.name_en
-        rows.append(dict(zip(heads, (mark, name, check.severity, check.broken or check.observed), strict=True)))
+        rows.append(
+            dict(
+                zip(
+                    heads,
+                    (mark, name, name_of("audit_severity", check.severity, language), check.broken or check.observed),
+                    strict=True,
+                )
+            )
+        )
     passed = sum(check.success for check in result.checks)
     period = Period.parse(result.period).label(language)
     head = f"## 整体审计 {period}" if zh else f"## Audit of {period}"
@@ -131,23 +168,21 @@ def summary_markdown(
     health: Sequence[SourceHealth],
     links: Mapping[str, str],
     refused: Sequence[Refusal] = (),
+    simulated: Collection[str] = (),
 ) -> str:
     """The run as a short page: sources, submissions, findings, targets behind their path, messages."""
     zh = deployment.language == "zh"
     rows = current(expected, as_of)
+    title = f"{'监测情况' if zh else 'Monitoring'} {as_of}"
     parts = [
-        f"# {'监测情况' if zh else 'Monitoring'} {as_of}{_simulated(assessments, deployment.language)}",
+        f"# {marked(title, deployment.language, simulated=bool(simulated))}",
         _sources_part(health, zh=zh),
-        _submissions_part(rows, deployment, links, zh=zh),
+        _submissions_part(rows, deployment, links, simulated, zh=zh),
         _refused_part(refused, deployment.language),
         _targets_part(assessments, deployment, zh=zh),
         _messages_part(deliveries, zh=zh),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _simulated(assessments: Sequence[Assessment], language: str) -> str:
-    return SIMULATED_MARK[language] if any(row.provenance == "simulated" for row in assessments) else ""
 
 
 def _sources_part(health: Sequence[SourceHealth], *, zh: bool) -> str:
@@ -156,11 +191,18 @@ def _sources_part(health: Sequence[SourceHealth], *, zh: bool) -> str:
 
 
 def _submissions_part(
-    rows: Sequence[ExpectedSubmission], deployment: Deployment, links: Mapping[str, str], *, zh: bool
+    rows: Sequence[ExpectedSubmission],
+    deployment: Deployment,
+    links: Mapping[str, str],
+    simulated: Collection[str],
+    *,
+    zh: bool,
 ) -> str:
     counts = Counter(name_of("submission", row.state, deployment.language) for row in rows)
     said = ("，" if zh else ", ").join(f"{name} {count}" for name, count in counts.items())
-    table = markdown_table([_status_row(row, deployment, links) for row in rows])
+    table = markdown_table(
+        [_status_row(row, deployment, links, simulated) for row in rows if _urgency(row.state) < len(URGENCY)]
+    )
     return f"## {'报送' if zh else 'Submissions'}\n\n{said}\n\n{table}" if rows else ""
 
 
@@ -180,5 +222,14 @@ def _targets_part(assessments: Sequence[Assessment], deployment: Deployment, *, 
 def _messages_part(deliveries: Sequence[Delivery], *, zh: bool) -> str:
     if not deliveries:
         return "## 消息\n\n本次没有新的消息。" if zh else "## Messages\n\nNothing new to tell."
-    lines = [f"- {delivery.recipient_name}：{delivery.title}" for delivery in deliveries]
+    join = "、" if zh else ", "
+    lines = [f"- {title} → {join.join(names)}" for title, names in messages_told(deliveries).items()]
     return "\n".join(["## 消息" if zh else "## Messages", "", *lines])
+
+
+def messages_told(deliveries: Sequence[Delivery]) -> dict[str, list[str]]:
+    """Each message by its title, with everyone who gets it, in the order of deciding."""
+    told: dict[str, list[str]] = {}
+    for delivery in deliveries:
+        told.setdefault(delivery.title, []).append(delivery.recipient_name)
+    return told

@@ -1,0 +1,101 @@
+"""Finds the form on a sheet by its labels, so that an inserted row or column does no harm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.formsheet import COLUMNS, LABELS, SIGNATURE, Words, key_of, plain
+from domain.submission import Signature
+from sources.readers.workbook import Sheet, address
+
+_NEEDED = frozenset({"indicator", "value"})
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value beside its label."""
+
+    text: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where the rows of figures stand: `first` to `last` (exclusive), zero-based, and the index of each column."""
+
+    header: int
+    last: int
+    columns: dict[str, int]
+    language: str
+
+    @property
+    def rows(self) -> range:
+        return range(self.header + 1, self.last)
+
+
+def labelled(sheet: Sheet, words: Words, rows: range | None = None) -> dict[str, list[Labelled]]:
+    """Every value that stands right of one of the labels, or behind its colon, by key."""
+    found: dict[str, list[Labelled]] = {}
+    for row in rows or range(len(sheet.rows)):
+        for column in range(len(sheet.rows[row])):
+            key, inline = _label(words, sheet.text(row, column))
+            if key:
+                value = Labelled(inline, address(row, column)) if inline else _right_of(sheet, row, column)
+                found.setdefault(key, []).append(value)
+    return found
+
+
+def find_table(sheet: Sheet, words: Words = COLUMNS, needed: frozenset[str] = _NEEDED) -> Table | None:
+    """The first row that carries the needed column headings; the table ends at the signature block."""
+    for row, cells in enumerate(sheet.rows):
+        columns: dict[str, int] = {}
+        for column in range(len(cells)):
+            if (key := key_of(words, sheet.text(row, column))) is not None:
+                columns.setdefault(key, column)
+        if needed <= columns.keys():
+            english = plain(sheet.text(row, min(columns.values()))).isascii()
+            return Table(row, _end(sheet, row), columns, "en" if english else "zh")
+    return None
+
+
+def signature_rows(sheet: Sheet) -> frozenset[int]:
+    """Rows of the form's own signature block, where names and telephones are normal."""
+    return frozenset(
+        row
+        for row in range(len(sheet.rows))
+        if any(_label(SIGNATURE, sheet.text(row, column))[0] for column in range(len(sheet.rows[row])))
+    )
+
+
+def signature(sheet: Sheet) -> Signature:
+    """The signature block, without its telephone, which nobody needs to keep."""
+    found = labelled(sheet, SIGNATURE)
+
+    def first(key: str) -> str:
+        return next((value.text[:100] for value in found.get(key, []) if value.text), "")
+
+    return Signature(first("head"), first("filled_by"), first("reported_on"))
+
+
+def _end(sheet: Sheet, header: int) -> int:
+    return min((row for row in signature_rows(sheet) if row > header), default=len(sheet.rows))
+
+
+def _label(words: Words, text: str) -> tuple[str | None, str]:
+    """The key of a label and what stands behind its colon in the same cell."""
+    if key := key_of(words, text):
+        return key, ""
+    head, colon, rest = text.replace("：", ":").partition(":")
+    key = key_of(words, head) if colon else None
+    return key, rest.strip() if key else ""
+
+
+def _right_of(sheet: Sheet, row: int, column: int) -> Labelled:
+    """The next filled cell to the right; nothing when another label comes first."""
+    for right in range(column + 1, len(sheet.rows[row])):
+        text = sheet.text(row, right)
+        if text and (_label(LABELS, text)[0] or _label(SIGNATURE, text)[0]):
+            break
+        if text:
+            return Labelled(text, address(row, right))
+    return Labelled("", address(row, column + 1))

@@ -1,0 +1,160 @@
+"""The form that a district fills."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from domain.form import Form
+from domain.formsheet import COLUMNS, FINDING_COLUMNS, FINDINGS_SHEET, LABELS, SIGNATURE, plain
+from domain.period import Period
+from domain.submission import Cell, Reading, Signature
+from reports.names import returned_name, sheet_name, template_name
+
+PERIOD = Period("month", 2023, 8)
+ADDRESSES = ("E8", "E9", "E10", "E11")
+
+
+def page(content: bytes) -> Any:
+    return load_workbook(BytesIO(content)).worksheets[0]
+
+
+def a_reading(cells: tuple[Cell, ...], language: str = "zh") -> Reading:
+    return Reading("monthly", "370683", PERIOD, cells, file="f.xlsx")
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Reading:
+    """Any reading that a clerk could have filled in, as the reader would give it."""
+    keys = (
+        ("hypertension", "", "percent"),
+        ("gp_density", "", "per_10k"),
+        ("visits", "", "times"),
+        ("visits", "急诊", "times"),
+    )
+    cells = []
+    parts = st.none() | st.integers(0, 10**7).map(float)
+    notes = st.text(st.characters(codec="utf-8", categories=("L", "N", "P")), max_size=12).map(str.strip)
+    for (code, item, unit), address in zip(keys, ADDRESSES, strict=True):
+        state: Any = draw(st.sampled_from(["value", "value", "estimated", "missing", "not_applicable", None]))
+        if state is None:
+            continue
+        digits = draw(st.integers(-(10**8), 10**8))
+        places = draw(st.integers(0, 3))
+        text = f"{digits / 10**places:.{places}f}".removeprefix("-0") if digits else "0"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        text = f"-0{text}" if text.startswith(".") else text
+        has = state in ("value", "estimated")
+        cells.append(
+            Cell(
+                code,
+                state,
+                "卫生健康月报",
+                address,
+                float(text) if has else None,
+                draw(parts),
+                draw(parts),
+                unit,
+                text if has else "",
+                len(text.partition(".")[2]) if has else None,
+                item,
+                draw(notes),
+            )
+        )
+    return replace(a_reading(tuple(cells)), signature=Signature("张某", "李某", "2023-09-04"))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(reading=readings())
+def test_what_is_written_into_a_form_is_read_back(desk: Any, reading: Reading) -> None:
+    assert desk.read(desk.template(reading)) == reading
+
+
+def test_an_english_form_is_read_back_too(desk: Any) -> None:
+    cell = Cell("hypertension", "value", "Monthly return", "E8", 92.4, 2310.0, 2500.0, "percent", "92.4", 1)
+    reading = desk.read(desk.template(a_reading((cell,)), language="en"))
+    assert reading.cells == (cell,)
+    assert reading.place == "370683"
+
+
+def test_a_blank_form_has_every_line_and_no_figure(desk: Any) -> None:
+    content = desk.template()
+    assert desk.read(content).cells == ()
+    sheet = page(content)
+    assert [sheet[f"B{row}"].value for row in range(8, 12)] == ["hypertension", "gp_density", "visits", "visits[急诊]"]
+    assert sheet["C8"].value == "高血压患者规范管理率\n（规范管理人数／在管患者人数）"
+    assert [sheet[address].value for address in ("H2", "H3")] == ["烟卫统1表", "烟台市卫生健康委员会"]
+
+
+def test_the_same_form_is_the_same_bytes(desk: Any) -> None:
+    assert desk.template() == desk.template()
+
+
+def test_simulated_figures_carry_their_mark_and_are_read_as_simulated(desk: Any) -> None:
+    content = desk.template(provenance="simulated")
+    assert page(content)["A1"].value == "【模拟数据】卫生健康月报"
+    assert desk.read(content).provenance == "simulated"
+    assert page(desk.template(language="en", provenance="simulated"))["A1"].value == "[SIMULATED] Monthly return"
+
+
+def test_figures_are_printed_in_the_decimals_of_their_indicator(desk: Any) -> None:
+    sheet = page(desk.template())
+    assert [sheet[address].number_format for address in ADDRESSES] == ["0.00", "0.00", "0", "0"]
+
+
+def test_parts_that_nobody_fills_in_are_grey(desk: Any) -> None:
+    sheet = page(desk.template())
+    grey = {cell.coordinate for row in sheet["F8:G10"] for cell in row if cell.fill.patternType == "solid"}
+    assert grey == {"G9", "F10", "G10"}
+
+
+def test_the_states_can_be_chosen_from_a_list(desk: Any) -> None:
+    (states,) = page(desk.template()).data_validations.dataValidation
+    assert (str(states.sqref), states.type) == ("H8:H11", "list")
+    assert "缺报" in states.formula1
+
+
+def test_a_note_that_looks_like_a_formula_stays_a_text(desk: Any) -> None:
+    cell = Cell(
+        "visits", "value", "卫生健康月报", "E10", 5.0, unit="times", value_text="5", decimals=0, note='=HYPERLINK("x")'
+    )
+    content = desk.template(a_reading((cell,)))
+    assert page(content)["I10"].data_type == "s"
+    assert page(content)["I10"].quotePrefix
+    assert desk.read(content).cells[0].note == '=HYPERLINK("x")'
+
+
+def test_the_page_prints_across_on_one_page_with_a_frozen_header(desk: Any) -> None:
+    sheet = page(desk.template())
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.freeze_panes) == ("landscape", 1, "D8")
+
+
+def test_names_of_files_are_readable_and_safe(desk: Any) -> None:
+    assert (
+        returned_name(desk.place, desk.form, PERIOD, 1, "zh") == "莱州市_2023年8月_卫生健康月报_退回核实表_第1版.xlsx"
+    )
+    assert returned_name(desk.place, desk.form, PERIOD, 2, "en") == "Laizhou_2023-08_Monthly-return_to-check_v2.xlsx"
+    assert template_name(desk.place, desk.form, PERIOD, "zh") == "莱州市_2023年8月_卫生健康月报.xlsx"
+    hostile = replace(desk.place, short_name='../..\\<b>"a"')
+    assert returned_name(hostile, desk.form, PERIOD, 1, "zh").startswith("b-a_2023年8月")
+
+
+def test_a_form_with_any_name_gets_a_sheet(desk: Any) -> None:
+    def named(name: str) -> Form:
+        return replace(desk.form, name=name)
+
+    assert sheet_name(named("月报[表1]/二"), "zh") == "月报 表1 二"
+    assert len(sheet_name(named("很" * 50), "zh")) == 31
+    assert sheet_name(named("'*'"), "zh") == "报表"
+
+
+def test_no_word_of_the_sheets_means_two_things() -> None:
+    for words in (LABELS | SIGNATURE, COLUMNS, FINDING_COLUMNS, FINDINGS_SHEET):
+        for language in (0, 1):
+            told = [plain(names[language]) for names in words.values()]
+            assert len(told) == len(set(told))
