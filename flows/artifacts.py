@@ -6,17 +6,18 @@ from urllib.parse import quote
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from domain.names import marked
 from flows.desk import Desk
-from flows.steps.tally import workbook_names
+from flows.steps.tally import simulated_submissions, workbook_names
 from reports import overview
 
 
 def publish_status(here: Desk) -> None:
     """One line per district and form, the most urgent first, with a link to the returned workbook."""
-    rows = overview.status_rows(here.expected, here.workplace.deployment, here.workplace.as_of, workbook_links(here))
-    create_table_artifact(
-        table=rows, key=f"status-{_home(here)}", description=overview.status_title(here.workplace.as_of, here.language)
-    )
+    workplace, simulated = here.workplace, simulated_submissions(here.workplace)
+    rows = overview.status_rows(here.expected, workplace.deployment, workplace.as_of, workbook_links(here), simulated)
+    title = marked(overview.status_title(workplace.as_of, here.language), here.language, simulated=bool(simulated))
+    create_table_artifact(table=rows, key=f"status-{_home(here)}", description=title)
 
 
 def publish_audit(here: Desk) -> None:
@@ -41,6 +42,7 @@ def summary_of(here: Desk) -> str:
         health=here.health,
         links=workbook_links(here),
         refused=[refusal for _, refusal in here.batch.refused] if here.batch else [],
+        simulated=simulated_submissions(here.workplace),
     )
 
 

@@ -56,10 +56,9 @@ class Desk:
     @property
     def in_short(self) -> str:
         """The counts of the run in one line."""
-        arrived, overdue = sum(row.arrived for row in self.expected), sum(row.overdue for row in self.expected)
-        flagged = sum(bool(row.open_findings) for row in self.expected)
-        behind = sum(row.is_behind for row in self.assessments)
-        return f"received {arrived}, overdue {overdue}, flagged {flagged}, behind {behind}"
+        from reports.overview import counts_sentence
+
+        return counts_sentence(self.expected, self.assessments, self.workplace.as_of, self.language)
 
     def due(self, place: str) -> tuple[ExpectedSubmission, ...]:
         """What one place should have sent by now, newest period of each form."""

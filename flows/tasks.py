@@ -8,6 +8,7 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.runtime import task_run
 from prefect.states import Completed
 from prefect.tasks import exponential_backoff
 
@@ -36,6 +37,19 @@ async def _outside_failed(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     return False
 
 
+def _box_name() -> str:
+    return f"收取 {_place_label(str(task_run.parameters['box']).split('/')[-1])}"
+
+
+def _place_name() -> str:
+    return f"登记 {_place_label(str(task_run.parameters['place']))}"
+
+
+def _place_label(code: str) -> str:
+    place = desk(str(task_run.parameters["key"])).workplace.deployment.places.get(code)
+    return place.name if place else code
+
+
 @task(task_run_name="查找来源", cache_policy=NO_CACHE, persist_result=False)
 def find_boxes_task(key: str) -> list[str]:
     """The boxes of all sources that answer, as keys `source/box`."""
@@ -46,7 +60,7 @@ def find_boxes_task(key: str) -> list[str]:
 
 
 @task(
-    task_run_name="收取 {box}",
+    task_run_name=_box_name,
     cache_policy=NO_CACHE,
     persist_result=False,
     retries=2,
@@ -63,7 +77,7 @@ def pull_task(key: str, box: str) -> State[Any]:
         if error.transient:
             raise
         return Completed(name="SourceDown", message=str(error))
-    return Completed(message=f"{pulled.new} new, {pulled.known} known")
+    return Completed(message=f"+{pulled.new} ={pulled.known}")
 
 
 @task(task_run_name="校验本批报送", cache_policy=NO_CACHE, persist_result=False)
@@ -75,7 +89,7 @@ def gate_task(key: str) -> State[Any]:
     return Completed(name="Flagged" if here.batch.refused else "Completed", message=message)
 
 
-@task(task_run_name="登记 {place}", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=_place_name, cache_policy=NO_CACHE, persist_result=False)
 def settle_task(key: str, place: str) -> State[Any]:
     """One place's arrivals recorded and, where something is odd, returned."""
     here = desk(key)

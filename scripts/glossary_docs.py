@@ -40,6 +40,7 @@ TABLES = {
     "outcome": "Check result",
     "reason": "Why a check could not be made",
     "severity": "Severity",
+    "audit_severity": "Severity of an expectation of the audit",
     "assessment": "Status of an assessment",
     "level": "Level of an alert",
     "alert": "State of an alert",

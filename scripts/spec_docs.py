@@ -19,6 +19,7 @@ ORDER = (
     "known_code",
     "required_line",
     "unique_key",
+    "not_a_number",
     "hard_range",
     "percent_bounds",
     "missing_part",

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from flows.wiring import Workplace
 
 
+PIPE_WIDTH = 140
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table: its heading in each language, and the key of the row."""
@@ -64,10 +67,10 @@ class Context:
         sys.stdout.write("\n")
 
     def console(self) -> Console:
-        """A console on standard output, with colours where the terminal has them."""
+        """A console on standard output, with colours where the terminal has them; into a file or pipe a wide one."""
         from rich.console import Console
 
-        return Console(highlight=False, soft_wrap=False)
+        return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 
     def error_console(self) -> Console:
         """A console on standard error, for progress."""

@@ -40,3 +40,9 @@ def passed_cells(workplace: Workplace, findings: Sequence[Finding]) -> dict[str,
             flagged = {(f.indicator, f.item) for f in findings if f.submission_id == submission_id}
             passed[submission_id] = work.submissions.cells(submission_id).height - len(flagged)
     return passed
+
+
+def simulated_submissions(workplace: Workplace) -> frozenset[str]:
+    """The submissions whose figures are simulated: they say so wherever they show."""
+    with workplace.store.read() as work:
+        return frozenset(one.id for one in work.submissions.all() if one.provenance == "simulated")

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.assessment import BEHIND, Assessment
 from domain.deployment import Deployment
-from domain.names import name_of
+from domain.names import marked, name_of
 from domain.sentences import assessment_sentence, printed
 from flows.cli.context import Column, Context, day
 from flows.clock import real_clock
@@ -61,13 +61,22 @@ def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
     }
     language = deployment.language
     return {
-        **asdict(row),
+        **{name: _tidy(name, value) for name, value in asdict(row).items()},
         **sentences,
         "place_name": place.label(language),
         "indicator_name": indicator.label(language),
-        "actual_text": printed(row.actual, indicator.decimals),
+        "actual_text": marked(
+            printed(row.actual, indicator.decimals), language, simulated=row.provenance == "simulated"
+        ),
         "expected_text": printed(row.expected, indicator.decimals),
         "gap_text": printed(row.gap, indicator.decimals),
         "status_name": name_of("assessment", row.status, language),
         "style": "yellow" if row.status in BEHIND else None,
     }
+
+
+def _tidy(name: str, value: Any) -> Any:
+    """Numbers as a reader wants them: without the dust of binary arithmetic, months to one decimal."""
+    if not isinstance(value, float):
+        return value
+    return round(value, 1 if name == "slip_months" else 9) + 0.0

@@ -44,9 +44,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         if args.give_up:
             work.outbox.give_up(args.give_up, args.reason or "given up by a person")
         work.commit()
-        deliveries = work.outbox.all(args.state) if chosen is None else [work.outbox.get(chosen.id)]
+        deliveries = [one for one in work.outbox.all(args.state) if chosen is None or one.id == chosen.id]
     language = workplace.deployment.language
-    rows = [delivery_row(delivery, language) for delivery in deliveries if delivery]
+    rows = [delivery_row(delivery, language) for delivery in deliveries]
     if context.as_json:
         context.show_json("deliveries", rows, config=workplace.deployment.sha256)
     elif args.show:

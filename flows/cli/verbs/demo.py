@@ -43,22 +43,19 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def finish(context: Context, here: Desk, seconds: float) -> None:
-    """The summary, the messages that would go out, and where everything lies."""
-    from rich.table import Table
+    """The summary, every message that would go out, and where everything lies."""
+    from reports.overview import messages_told
 
     show_summary(context, here)
     console, home = context.console(), context.settings.home
     with here.workplace.store.read() as work:
-        deliveries = work.outbox.all()
-    table = Table(title="将发送的消息（演示中只写成文件）", title_justify="left")
-    for heading in ("收件人", "标题", "送达"):
-        table.add_column(heading, overflow="fold")
-    for delivery in deliveries:
-        table.add_row(
-            delivery.recipient_name, delivery.title, delivery.sent_at.date().isoformat() if delivery.sent_at else ""
-        )
-    console.print(table)
-    console.print(f"台账      {context.settings.ledger_url}")
-    console.print(f"退回表    {home / 'out' / 'returned'}")
-    console.print(f"消息      {home / 'out' / 'messages'}")
-    console.print(f"界面      make ui（Prefect 界面，含本次运行）    用时 {seconds:.0f} 秒")
+        told = messages_told(work.outbox.all())
+    console.print("[bold]两次运行共决定的消息[/bold]（演示中只写成文件，不发出）\n")
+    for title, names in told.items():
+        console.print(f" · {title}\n   → {'、'.join(names)}", markup=False)
+    console.print(f"\n台账    {context.settings.ledger_url}", markup=False)
+    console.print(f"退回表  {home / 'out' / 'returned'}", markup=False)
+    console.print(f"消息    {home / 'out' / 'messages'}", markup=False)
+    console.print(
+        f"界面    make ui  打开 Prefect 界面，含本次运行与退回表链接    （用时 {seconds:.0f} 秒）", markup=False
+    )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
 from domain.deployment import Deployment
 from domain.errors import NotKnown
 from domain.finding import Finding, explain
-from domain.names import name_of
+from domain.names import marked, name_of
 from flows.cli.context import Column, Context, day
+from flows.steps.tally import simulated_submissions
 from flows.wiring import Workplace
 
 COLUMNS = (
@@ -42,7 +44,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         decide(workplace, args)
     with workplace.store.read() as work:
         findings = work.findings.all() if args.all or args.accept or args.reject else work.findings.open()
-    rows = [finding_row(f, workplace.deployment) for f in findings if args.place in (None, f.place)]
+    simulated = simulated_submissions(workplace)
+    rows = [finding_row(f, workplace.deployment, simulated) for f in findings if args.place in (None, f.place)]
     if context.as_json:
         context.show_json("findings", rows, config=workplace.deployment.sha256)
     else:
@@ -66,12 +69,17 @@ def decide(workplace: Workplace, args: argparse.Namespace) -> None:
         work.commit()
 
 
-def finding_row(finding: Finding, deployment: Deployment) -> dict[str, Any]:
+def finding_row(finding: Finding, deployment: Deployment, simulated: Collection[str] = frozenset()) -> dict[str, Any]:
     """A finding as a row: the contract's names, the arithmetic in both languages, and names for the table."""
     language = deployment.language
     rule = deployment.rules.get(finding.rule)
     messages = {
-        f"message_{code}": explain(rule, finding.params, code) if rule else finding.rule for code in ("zh", "en")
+        f"message_{code}": marked(
+            explain(rule, finding.params, code) if rule else finding.rule,
+            code,
+            simulated=finding.submission_id in simulated,
+        )
+        for code in ("zh", "en")
     }
     indicator = deployment.indicators.get(finding.indicator)
     place = deployment.places.get(finding.place)

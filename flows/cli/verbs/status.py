@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.names import name_of
+from domain.names import marked, name_of
 from domain.period import Period
 from domain.sentences import expected_sentence
 from flows.cli.context import Column, Context, day
@@ -39,6 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, context: Context) -> int:
     from flows.steps.chase import expected_on
     from flows.steps.lastrun import last_as_of
+    from flows.steps.tally import simulated_submissions
 
     workplace = context.workplace(args.as_of)
     as_of = args.as_of or last_as_of(workplace)
@@ -50,7 +52,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         or (not args.period and (args.all or _is_current(row, as_of)))
     ]
     deployment = workplace.deployment
-    shown = [expected_row(row, deployment) for row in rows]
+    simulated = simulated_submissions(workplace)
+    shown = [expected_row(row, deployment, simulated) for row in rows]
     if context.as_json:
         context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256)
     else:
@@ -62,16 +65,19 @@ def _is_current(row: ExpectedSubmission, as_of: Any) -> bool:
     return row.due_on >= as_of - RECENT and row.state != "not_due"
 
 
-def expected_row(row: ExpectedSubmission, deployment: Deployment) -> dict[str, Any]:
+def expected_row(
+    row: ExpectedSubmission, deployment: Deployment, simulated: Collection[str] = frozenset()
+) -> dict[str, Any]:
     """An expected submission as a row: the contract's names, the sentence in both languages, and names for the table."""
     place, form, language = deployment.places[row.place], deployment.forms[row.form], deployment.language
+    invented = row.submission_id in simulated
     return {
         **asdict(row),
-        "message_zh": expected_sentence(row, place, form, "zh"),
-        "message_en": expected_sentence(row, place, form, "en"),
+        "message_zh": marked(expected_sentence(row, place, form, "zh"), "zh", simulated=invented),
+        "message_en": marked(expected_sentence(row, place, form, "en"), "en", simulated=invented),
         "state_name": name_of("submission", row.state, language),
         "place_name": place.label(language),
-        "form_name": form.label(language),
+        "form_name": marked(form.label(language), language, simulated=invented),
         "period_label": Period.parse(row.period).label(language),
         "style": STYLES.get(row.state),
     }

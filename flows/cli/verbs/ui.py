@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -40,6 +41,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         raise ServerUnreachable(f"no runs below {settings.home}: run `make demo` or `planwatch monitor` first")
     documents = serve_documents(settings.out, urlsplit(settings.public_url).port or 4280)
     server = start_server(settings.home, args.port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a supervisor's stop ends the server too
     try:
         wait_until_up(server, args.port)
         address = f"http://127.0.0.1:{args.port}/v2/runs"
