@@ -1,0 +1,1 @@
+"""One function per rule kind, from a configured rule to an expression; `registry` names them all."""

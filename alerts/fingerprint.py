@@ -1,0 +1,44 @@
+"""What must differ for people to be told again: a fingerprint of the facts that matter, per kind of condition."""
+
+from __future__ import annotations
+
+import hashlib
+
+from domain.condition import (
+    BehindFacts,
+    EventFacts,
+    Facts,
+    ImplausibleFacts,
+    MissingFacts,
+    SourceDownFacts,
+)
+
+
+def fingerprint(facts: Facts) -> str:
+    """16 hex digits. Counters that move by themselves (days late, how many others have sent) do not enter."""
+    return hashlib.sha256("|".join(_parts(facts)).encode()).hexdigest()[:16]
+
+
+def _parts(facts: Facts) -> tuple[str, ...]:
+    if isinstance(facts, MissingFacts):
+        return (facts.state, facts.due_on.isoformat(), facts.refusal, *facts.missing_lines)
+    if isinstance(facts, ImplausibleFacts):
+        return (str(facts.version), *sorted(one.finding_id for one in facts.findings))
+    if isinstance(facts, BehindFacts):
+        return (facts.status, facts.actual, facts.expected, facts.target, facts.clause)
+    if isinstance(facts, SourceDownFacts):
+        return (facts.source,)
+    if isinstance(facts, EventFacts):
+        return (facts.indicator_name, facts.period_label, str(facts.count))
+    return (facts.rule_name, facts.period_label)
+
+
+def worth_telling(old: Facts, new: Facts) -> bool:
+    """Whether a change of the facts under an open alert is a message, or only a new line on the page."""
+    if isinstance(old, MissingFacts) and isinstance(new, MissingFacts):
+        entered = new.state in ("late", "refused", "partial") and new.state != old.state
+        return entered or new.refusal not in (old.refusal, "")
+    if isinstance(old, ImplausibleFacts) and isinstance(new, ImplausibleFacts):
+        asked = {one.finding_id for one in old.findings}
+        return new.version != old.version or any(one.finding_id not in asked for one in new.findings)
+    return False

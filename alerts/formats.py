@@ -1,0 +1,85 @@
+"""Formatters: a channel-neutral message as text, Markdown or HTML within a channel's byte budget."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+
+from domain.alert import Block, Message
+
+CUT_NOTE = {
+    "zh": "（因长度所限有所省略，全文见系统留存。）",
+    "en": "(Shortened to fit; the full text is kept in the system.)",
+}
+_ELLIPSIS = "…"
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def render(message: Message, channel_format: str, byte_budget: int, *, language: str = "zh") -> str:
+    """The body in `text`, `markdown` or `html`, at most `byte_budget` bytes of UTF-8. Blocks with the highest priority
+    number go first, later ones before earlier ones; priority 0 stays. If that is not enough, the longest block is cut
+    at a character. Whatever was left out, a last line says so."""
+    write = FORMATS[channel_format]
+    blocks = list(message.blocks)
+    text = write(blocks)
+    if _size(text) <= byte_budget:
+        return text
+    note = Block("cut", CUT_NOTE[language])
+    while _size(write([*blocks, note])) > byte_budget and any(block.priority for block in blocks):
+        blocks.remove(max(blocks, key=lambda block: (block.priority, message.blocks.index(block))))
+    while _size(write([*blocks, note])) > byte_budget:
+        surplus = _size(write([*blocks, note])) - byte_budget
+        shorter = _shorten(blocks, surplus)
+        if shorter == blocks:
+            return _hard_cut(blocks, byte_budget)
+        blocks = shorter
+    return write([*blocks, note])
+
+
+def _shorten(blocks: list[Block], surplus: int) -> list[Block]:
+    """The longest block loses at least one character, and about as many bytes as are too many."""
+    longest = max(blocks, key=lambda block: _size(block.text))
+    if len(longest.text) <= 1:
+        return blocks
+    wanted = max(0, _size(longest.text) - surplus - _size(_ELLIPSIS))
+    kept = _first_bytes(longest.text.removesuffix(_ELLIPSIS)[:-1], wanted)
+    shorter = Block(longest.name, kept + _ELLIPSIS if kept else "", longest.priority)
+    return [block for block in (shorter if block is longest else block for block in blocks) if block.text]
+
+
+def _hard_cut(blocks: list[Block], byte_budget: int) -> str:
+    """For budgets too small even for the note: as much of the headline as fits, in plain text."""
+    return _first_bytes(blocks[0].text if blocks else "", max(0, byte_budget))
+
+
+def _first_bytes(text: str, size: int) -> str:
+    """The longest beginning of the text that takes at most `size` bytes; never a part of a character."""
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def _size(text: str) -> int:
+    return len(text.encode())
+
+
+def _text(blocks: list[Block]) -> str:
+    return "\n".join(block.text for block in blocks)
+
+
+def _markdown(blocks: list[Block]) -> str:
+    written = [_MARKDOWN.sub(r"\\\1", block.text).replace("\n", "  \n") for block in blocks]
+    if written:
+        head, _, rest = written[0].partition("  \n")
+        written[0] = f"**{head}**" + (f"  \n{rest}" if rest else "")
+    return "\n\n".join(written)
+
+
+def _html(blocks: list[Block]) -> str:
+    written = [html.escape(block.text).replace("\n", "<br>\n") for block in blocks]
+    return "\n".join(
+        f"<p><strong>{text}</strong></p>" if position == 0 else f"<p>{text}</p>"
+        for position, text in enumerate(written)
+    )
+
+
+FORMATS: Mapping[str, Callable[[list[Block]], str]] = {"text": _text, "markdown": _markdown, "html": _html}

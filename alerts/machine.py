@@ -1,0 +1,177 @@
+"""The alert state machine: conditions and alerts in, transitions out. Pure; whoever applies them stores them and the
+deliveries in one transaction. The same facts again give no transition."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alerts.fingerprint import fingerprint, worth_telling
+from alerts.ladder import next_step_at, rungs
+from alerts.numbering import number_for
+from domain.alert import Alert, Transition, TransitionKind, alert_id
+from domain.condition import LEVELS, BehindFacts, Condition, Facts, Level
+from domain.contact import Rung
+from domain.workdays import WorkCalendar
+
+# From this level on a condition is a message of its own; below it shows on pages and in digests only.
+TOLD_FROM: Mapping[str, Level] = {"behind": "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one computation looks at."""
+
+    conditions: Mapping[str, Condition]
+    open_alerts: Mapping[str, Alert]
+    latest: Mapping[str, Alert]
+    now: datetime
+    calendar: WorkCalendar
+    ladders: Mapping[str, tuple[Rung, ...]]
+    undecided: Collection[str]
+    recovered: Mapping[tuple[str, str], BehindFacts] | None
+
+
+def transitions(
+    conditions: Sequence[Condition],
+    open_alerts: Sequence[Alert],
+    latest: Mapping[str, Alert],
+    *,
+    now: datetime,
+    calendar: WorkCalendar,
+    ladders: Mapping[str, tuple[Rung, ...]],
+    language: str = "zh",
+    undecided: Collection[str] = (),
+    recovered: Mapping[tuple[str, str], BehindFacts] | None = None,
+) -> list[Transition]:
+    """What changed since the alerts were last looked at, in the order of the conditions, then of the alerts.
+
+    latest maps a condition's key to its newest alert, open or not. undecided are keys about which nothing can be said
+    now (`conditions.undecided`). recovered maps (place, indicator) to the facts of a good verdict: given, an alert
+    about a path is resolved only by one of these; not given, by the absence of its condition. `reason` is a code."""
+    del language  # reasons are codes; the words are chosen when a message is rendered
+    run = _Run(
+        {one.key: one for one in conditions},
+        {one.key: one for one in open_alerts if one.is_open},
+        latest,
+        now,
+        calendar,
+        ladders,
+        frozenset(undecided),
+        recovered,
+    )
+    steps: list[Transition] = []
+    for condition in run.conditions.values():
+        alert = run.open_alerts.get(condition.key)
+        step = _open(run, condition, steps) if alert is None else _continue(run, condition, alert)
+        steps.extend([step] if step else [])
+    for alert in run.open_alerts.values():
+        step = _resolve(run, alert) if alert.key not in run.conditions else None
+        steps.extend([step] if step else [])
+    return steps
+
+
+def _open(run: _Run, condition: Condition, before: Sequence[Transition]) -> Transition:
+    previous = run.latest.get(condition.key)
+    episode = previous.episode + 1 if previous else 1
+    taken = [*run.latest.values(), *run.open_alerts.values(), *(step.alert for step in before)]
+    alert = Alert(
+        id=alert_id(condition.key, episode),
+        key=condition.key,
+        episode=episode,
+        kind=condition.kind,
+        place=condition.place,
+        subject=condition.subject,
+        period=condition.period,
+        state="reopened" if previous else "open",
+        severity=condition.severity,
+        binding=condition.binding,
+        facts=condition.facts,
+        opened_at=run.now,
+        changed_at=run.now,
+        number=previous.number if previous else number_for(condition, taken),
+    )
+    tell = _loud(condition)
+    kind: TransitionKind = "reopened" if previous else "opened"
+    return Transition(kind, _told(run, alert) if tell else alert, condition, tell, "" if tell else "digest")
+
+
+def _loud(condition: Condition) -> bool:
+    return LEVELS.index(condition.severity) >= LEVELS.index(TOLD_FROM.get(condition.kind, "info"))
+
+
+def _told(run: _Run, alert: Alert) -> Alert:
+    """The alert after its desk has been told these facts: the ladder waits from here."""
+    step = max(alert.step, 1)
+    waiting = next_step_at(alert.kind, alert.facts, step, told_at=run.now, calendar=run.calendar, ladders=run.ladders)
+    return replace(alert, step=step, told=fingerprint(alert.facts), told_at=run.now, next_step_at=waiting)
+
+
+def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    same = fingerprint(condition.facts) == fingerprint(alert.facts)
+    if same and condition.severity == alert.severity:
+        return _escalate(run, condition, alert)
+    changed = replace(
+        alert, facts=condition.facts, severity=condition.severity, binding=condition.binding, changed_at=run.now
+    )
+    rise = LEVELS.index(condition.severity) - LEVELS.index(alert.severity)
+    kind: TransitionKind = "worsened" if rise > 0 else "improved" if rise < 0 else "changed"
+    if not _tell_again(condition, alert, rise):
+        return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
+    # Something new is to be read: an acknowledgement of the old facts does not cover it.
+    reset = replace(changed, state="open" if alert.state != "reopened" else "reopened")
+    return Transition(kind, _told(run, reset), condition, tell=True)
+
+
+def _tell_again(condition: Condition, alert: Alert, rise: int) -> bool:
+    if not _loud(condition) or fingerprint(condition.facts) == alert.told:
+        return False
+    if condition.kind == "missing":
+        return worth_telling(alert.facts, condition.facts)
+    return rise > 0 or not alert.told or worth_telling(alert.facts, condition.facts)
+
+
+def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """The next rung, when its day has come and nobody has taken the matter up."""
+    due = alert.next_step_at is not None and alert.next_step_at <= run.now
+    if not due or alert.state not in ("open", "reopened") or alert.step >= len(rungs(alert.kind, run.ladders)):
+        return None
+    step = alert.step + 1
+    waiting = next_step_at(
+        alert.kind, condition.facts, step, told_at=run.now, calendar=run.calendar, ladders=run.ladders
+    )
+    higher = replace(alert, facts=condition.facts, step=step, changed_at=run.now, next_step_at=waiting)
+    return Transition("escalated", higher, condition, tell=True)
+
+
+def _resolve(run: _Run, alert: Alert) -> Transition | None:
+    if alert.key in run.undecided:
+        return None
+    facts: Facts = alert.facts
+    tell, reason = bool(alert.told), "" if alert.told else "never_told"
+    if alert.kind == "behind":
+        if _has_newer(run, alert):
+            tell, reason = False, "newer_period"
+        elif run.recovered is not None:
+            good = run.recovered.get((alert.place, alert.subject))
+            if good is None:
+                return None
+            facts = good
+    elif alert.kind == "missing" and _returned(run, alert):
+        tell, reason = False, "returned"
+    closed = replace(alert, state="resolved", facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=None)
+    return Transition("resolved", closed, None, tell, reason)
+
+
+def _has_newer(run: _Run, alert: Alert) -> bool:
+    """The same subject is behind in another period: that alert goes on, this one ends without a word of recovery."""
+    return any(
+        (one.kind, one.place, one.subject) == (alert.kind, alert.place, alert.subject)
+        for one in run.conditions.values()
+    )
+
+
+def _returned(run: _Run, alert: Alert) -> bool:
+    """The file came and goes back in the same run: the return says that it came."""
+    return "|".join(("implausible", alert.place, alert.subject, alert.period)) in run.conditions

@@ -1,0 +1,89 @@
+"""What should be there by a day, from the forms and the working calendar: the one source for status, chase, completeness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from domain.duedate import Arrival, ExpectedSubmission, due_on, expect, periods_expected
+from domain.form import Form
+from domain.period import Period
+from domain.place import PlaceTree
+from domain.workdays import WorkCalendar
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How one form and period stands: places expected, arrived, arrived by the due day, arrived after the grace."""
+
+    form: str
+    period: str
+    period_end: date
+    expected: int
+    arrived: int
+    on_time: int
+    late: int
+
+
+def expected(
+    forms: Mapping[str, Form],
+    calendar: WorkCalendar,
+    arrivals: Mapping[Key, Arrival],
+    *,
+    since: date,
+    on: date,
+    places: PlaceTree | None = None,
+) -> tuple[ExpectedSubmission, ...]:
+    """Every submission of a period that ended between `since` and `on`, or that is to be reminded of on that day.
+
+    arrivals: (form, place, period as SDMX text) -> what arrived. With `places`, a place is expected only for periods at
+    whose end it existed. In the order of forms, periods, and the form's places."""
+    return tuple(
+        expect(form, place, period, calendar, on, arrivals.get((form.code, place, str(period))))
+        for form in forms.values()
+        for period in _periods(form, calendar, since, on)
+        for place in form.places
+        if _existed(places, place, period.bounds(form.reporting_year_offset_months)[1])
+    )
+
+
+def completeness(expected_submissions: Iterable[ExpectedSubmission]) -> tuple[Completeness, ...]:
+    """One row per form and period, in the order met. Nothing is clipped and an empty form never counts as full: what
+    arrived in part has arrived, and its state says the rest."""
+    groups: dict[tuple[str, str], list[ExpectedSubmission]] = {}
+    for submission in expected_submissions:
+        groups.setdefault((submission.form, submission.period), []).append(submission)
+    return tuple(_row(group) for group in groups.values())
+
+
+def _row(group: list[ExpectedSubmission]) -> Completeness:
+    arrived = [submission for submission in group if submission.arrived]
+    dated = [(submission, submission.received_on) for submission in arrived]
+    return Completeness(
+        form=group[0].form,
+        period=group[0].period,
+        period_end=group[0].period_end,
+        expected=len(group),
+        arrived=len(arrived),
+        on_time=sum(day is not None and day <= submission.due_on for submission, day in dated),
+        late=sum(day is not None and day > submission.grace_until for submission, day in dated),
+    )
+
+
+def _periods(form: Form, calendar: WorkCalendar, since: date, on: date) -> list[Period]:
+    """Periods that have ended, and one still running whose reminder day has come (a form due right after its end)."""
+    horizon = max(on, calendar.add(on, form.due.remind_working_days))
+    return [
+        period
+        for period in periods_expected(form, since, horizon)
+        if (end := period.bounds(form.reporting_year_offset_months)[1]) <= on
+        or calendar.add(due_on(form.due, end, calendar), -form.due.remind_working_days) <= on
+    ]
+
+
+def _existed(places: PlaceTree | None, place: str, day: date) -> bool:
+    """A place that the tree does not know is expected: the configuration's lint names it, silence would hide it."""
+    return places is None or place not in places or places[place].valid_on(day)

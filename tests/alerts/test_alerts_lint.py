@@ -1,0 +1,84 @@
+"""What is wrong with telling people is said before anybody is told; and deciding loads nothing heavy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import alerts
+from alerts.lint import lint
+from domain.contact import Channel, Rung
+from domain.deployment import Deployment
+
+
+def said(deployment: Deployment, level: str = "error", **changes: object) -> list[str]:
+    changed = replace(deployment, contacts=replace(deployment.contacts, **changes))  # type: ignore[arg-type]
+    return [str(problem) for problem in lint(changed) if problem.level == level]
+
+
+def test_a_sound_deployment_has_no_error_and_names_departments_nobody_speaks_for(deployment: Deployment) -> None:
+    assert said(deployment) == []
+    (warning,) = said(deployment, "warning")
+    assert "区人力资源和社会保障局" in warning
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"), [("ops", "source_down"), ("lead_department", "behind"), ("clerk", "missing")]
+)
+def test_a_kind_that_reaches_nobody_is_an_error(deployment: Deployment, role: str, kind: str) -> None:
+    also = {"lead_department": {"partner_department", "business_section"}, "clerk": {"reviewer"}}.get(role, set())
+    kept = tuple(one for one in deployment.contacts.contacts if one.role != role and one.role not in also)
+    assert any(f"kind {kind}" in problem and "reaches nobody" in problem for problem in said(deployment, contacts=kept))
+
+
+def test_a_place_without_a_clerk_is_named(deployment: Deployment) -> None:
+    kept = tuple(one for one in deployment.contacts.contacts if one.place != "370683")
+    assert any("370683 莱州市" in problem for problem in said(deployment, contacts=kept))
+
+
+def test_a_ladder_that_would_show_the_gap_to_a_clerk_is_an_error(deployment: Deployment) -> None:
+    problems = said(deployment, ladders={"behind": (Rung(0, ("lead_department",)), Rung(5, ("clerk",)))})
+    assert any("never go to those who report" in problem for problem in problems)
+
+
+def test_unknown_kinds_are_errors(deployment: Deployment) -> None:
+    assert len(said(deployment, released=frozenset({"mising"}), ladders={"behnd": ()})) == 2
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        Channel("x", "file", byte_budget=100),
+        Channel("x", "wecom", "env:X", byte_budget=8192),
+        Channel("x", "apprise", ""),
+        Channel("x", "file", per_minute=0),
+    ],
+)
+def test_a_channel_that_cannot_work_is_an_error(deployment: Deployment, channel: Channel) -> None:
+    assert len(said(deployment, channels=(*deployment.contacts.channels, channel))) == 1
+
+
+def test_a_service_that_hides_refusals_is_a_warning(deployment: Deployment) -> None:
+    channel = Channel("ding", "apprise", "dingtalk://token")
+    warnings = said(deployment, "warning", channels=(*deployment.contacts.channels, channel))
+    assert any("reports refused messages as sent" in warning for warning in warnings)
+
+
+def test_only_group_channels_for_what_is_private_is_an_error(deployment: Deployment) -> None:
+    moved = tuple(replace(one, channel="group") for one in deployment.contacts.contacts)
+    assert any("only group channels" in problem for problem in said(deployment, contacts=moved))
+
+
+def test_deciding_and_wording_load_no_apprise_and_no_frames() -> None:
+    code = (
+        "import sys, alerts.decide, alerts.routing, alerts.messages, alerts.lint, alerts.dispatcher, "
+        "alerts.channels.registry; "
+        "print([name for name in ('apprise', 'polars', 'requests', 'pydantic', 'sqlalchemy') if name in sys.modules])"
+    )
+    root = Path(alerts.__file__).parent.parent
+    ran = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

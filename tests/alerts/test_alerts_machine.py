@@ -1,0 +1,236 @@
+"""The state machine: told once, told again only when it matters, and everything comes to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alerts.machine import transitions
+from domain.alert import Alert, Transition
+from domain.condition import (
+    BehindFacts,
+    Condition,
+    Facts,
+    FindingFacts,
+    ImplausibleFacts,
+    MissingFacts,
+    SourceDownFacts,
+)
+from domain.workdays import WorkCalendar
+
+CALENDAR = WorkCalendar(time_zone="Asia/Shanghai", known_years=frozenset({2023}))
+START = datetime(2023, 9, 4, 1, 0, tzinfo=UTC)
+
+
+def missing(
+    state: str = "late", place: str = "370611", late_by: int = 1, answer_by: date = date(2023, 9, 12)
+) -> Condition:
+    severity = {"due_soon": "info", "due": "info", "in_grace": "notice", "late": "warning"}.get(state, "notice")
+    facts = MissingFacts("月报", "福山区", "2023年8月", state, date(2023, 9, 5), answer_by, late_by, 1, 2)
+    return Condition("missing", place, "monthly", "2023-08", severity, False, facts, date(2023, 9, 5))  # type: ignore[arg-type]
+
+
+def behind(status: str = "behind", period: str = "2022", actual: str = "2.31", severity: str = "warning") -> Condition:
+    year = int(period)
+    facts = BehindFacts(
+        "福山区", "全科医生", "人", status, True, f"{period}年", date(year, 12, 31), actual, "2.60", "0.29", "约7个半月",
+        "4", 2025, "1.67", "2020年", "40%", "27.5%", "0.32", "0.56", "1.8", "2023年", "3.07", "规划", "7号",
+        "主要发展指标 序号16", "原文", (), (), 1,
+    )  # fmt: skip
+    return Condition("behind", "370611", "gp_density", period, severity, True, facts, facts.period_end)  # type: ignore[arg-type]
+
+
+class Book:
+    """The alerts of a ledger, in memory."""
+
+    def __init__(self) -> None:
+        self.latest: dict[str, Alert] = {}
+        self.told: list[Transition] = []
+
+    def run(self, conditions: Sequence[Condition], now: datetime = START, **more: object) -> list[Transition]:
+        steps = transitions(
+            conditions,
+            [one for one in self.latest.values() if one.is_open],
+            self.latest,
+            now=now,
+            calendar=CALENDAR,
+            ladders={},
+            **more,  # type: ignore[arg-type]
+        )
+        self.latest |= {step.alert.key: step.alert for step in steps}
+        self.told += [step for step in steps if step.tell]
+        return steps
+
+
+def kinds(steps: Sequence[Transition]) -> list[tuple[str, bool]]:
+    return [(step.kind, step.tell) for step in steps]
+
+
+FACTS: st.SearchStrategy[Condition] = st.one_of(
+    st.builds(
+        missing,
+        st.sampled_from(["due_soon", "due", "in_grace", "late", "refused", "partial"]),
+        st.sampled_from(["370611", "370683"]),
+        st.integers(0, 9),
+    ),
+    st.builds(
+        behind,
+        st.sampled_from(["slightly_behind", "behind", "missed"]),
+        st.sampled_from(["2022", "2023"]),
+        st.sampled_from(["2.31", "2.20"]),
+        st.sampled_from(["notice", "warning", "critical"]),
+    ),
+    st.builds(
+        lambda error: Condition(
+            "source_down",
+            "370600",
+            "inbox",
+            "",
+            "critical",
+            False,
+            SourceDownFacts("inbox", "inbox", error, "look"),
+            date(2023, 9, 4),
+        ),
+        st.sampled_from(["gone", "denied"]),
+    ),
+)
+DAYS = st.lists(st.lists(FACTS, max_size=4, unique_by=lambda one: one.key), min_size=1, max_size=6)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(DAYS)
+def test_the_same_facts_a_second_time_tell_nobody_anything(days: list[list[Condition]]) -> None:
+    book = Book()
+    for number, conditions in enumerate(days):
+        book.run(conditions, START + timedelta(days=number))
+        assert book.run(conditions, START + timedelta(days=number)) == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(DAYS)
+def test_every_open_alert_has_its_condition_and_every_condition_its_alert(days: list[list[Condition]]) -> None:
+    book = Book()
+    for number, conditions in enumerate(days):
+        book.run(conditions, START + timedelta(days=number))
+        assert {one.key for one in book.latest.values() if one.is_open} == {one.key for one in conditions}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(DAYS)
+def test_recovery_is_told_at_most_once_per_episode_and_never_to_people_who_knew_nothing(
+    days: list[list[Condition]],
+) -> None:
+    book = Book()
+    for number, conditions in enumerate([*days, []]):
+        book.run(conditions, START + timedelta(days=number))
+    closed = [step for step in book.told if step.kind == "resolved"]
+    assert len({step.alert.id for step in closed}) == len(closed)
+    opened = {step.alert.id for step in book.told if step.kind != "resolved"}
+    assert {step.alert.id for step in closed} <= opened
+
+
+def test_a_reminder_is_not_repeated_on_the_due_day_and_lateness_is_told() -> None:
+    book = Book()
+    assert kinds(book.run([missing("due_soon")])) == [("opened", True)]
+    assert kinds(book.run([missing("due")], START + timedelta(days=1))) == [("changed", False)]
+    assert kinds(book.run([missing("in_grace")], START + timedelta(days=2))) == [("worsened", False)]
+    assert kinds(book.run([missing("late")], START + timedelta(days=4))) == [("worsened", True)]
+    assert book.run([missing("late", late_by=2)], START + timedelta(days=4, hours=2)) == []
+
+
+def test_the_section_lead_hears_of_it_only_after_the_clerk_had_the_day_that_was_promised() -> None:
+    book = Book()
+    monday = datetime(2023, 9, 11, 1, 0, tzinfo=UTC)
+    book.run([missing("late", late_by=4)], monday)  # asked for an answer by Tuesday the 12th
+    assert book.run([missing("late", late_by=5)], monday + timedelta(days=1)) == []
+    steps = book.run([missing("late", late_by=6)], monday + timedelta(days=2))
+    assert kinds(steps) == [("escalated", True)]
+    assert steps[0].alert.step == 2
+    assert steps[0].alert.facts.late_by == 6  # type: ignore[union-attr]
+    assert book.run([missing("late", late_by=7)], monday + timedelta(days=30)) == []  # there is no third rung
+
+
+def test_an_acknowledged_alert_climbs_no_ladder_but_hears_of_something_worse() -> None:
+    book = Book()
+    book.run([behind("slightly_behind")])
+    key = behind().key
+    book.latest[key] = replace(book.latest[key], state="acknowledged", next_step_at=START)
+    assert book.run([behind("slightly_behind")], START + timedelta(days=30)) == []
+    steps = book.run([behind("regressing", severity="critical")], START + timedelta(days=31))
+    assert kinds(steps) == [("worsened", True)]
+    assert steps[0].alert.state == "open"
+
+
+def test_a_mild_lag_is_kept_for_the_digest_and_told_once_it_is_a_warning() -> None:
+    book = Book()
+    assert kinds(book.run([behind("slightly_behind", severity="notice")])) == [("opened", False)]
+    assert kinds(book.run([behind("behind")])) == [("worsened", True)]
+    assert kinds(book.run([behind("slightly_behind", severity="notice")])) == [("improved", False)]
+    assert kinds(book.run([behind("behind")])) == [("worsened", False)]  # the same facts were told before
+
+
+def test_the_same_subject_behind_again_next_year_closes_the_old_alert_without_a_word_of_recovery() -> None:
+    book = Book()
+    book.run([behind(period="2022")])
+    steps = book.run([behind(period="2023")], START + timedelta(days=365))
+    assert kinds(steps) == [("opened", True), ("resolved", False)]
+    assert steps[1].reason == "newer_period"
+    assert steps[0].alert.number == "JD-2023-370611-016"
+
+
+def test_a_figure_that_is_being_checked_does_not_count_as_recovered() -> None:
+    book = Book()
+    book.run([behind()])
+    assert book.run([], recovered={}) == []
+    good = replace(behind().facts, status="on_track", period_label="2023年", actual="3.09")
+    steps = book.run([], recovered={("370611", "gp_density"): good})
+    assert kinds(steps) == [("resolved", True)]
+    assert steps[0].alert.facts == good
+
+
+def test_an_inhibited_condition_is_neither_told_nor_resolved() -> None:
+    book = Book()
+    book.run([missing("late")])
+    assert book.run([], undecided={missing().key}) == []
+
+
+def test_a_returned_form_says_by_itself_that_the_form_arrived() -> None:
+    book = Book()
+    book.run([missing("late")])
+    facts: Facts = ImplausibleFacts("月报", "福山区", "2023年8月", 1, date(2023, 9, 13), 3, ())
+    returned = Condition("implausible", "370611", "monthly", "2023-08", "warning", False, facts, date(2023, 9, 11))
+    assert kinds(book.run([returned])) == [("opened", True), ("resolved", False)]
+
+
+def test_a_resolved_alert_that_comes_back_is_a_new_episode_under_its_old_number() -> None:
+    book = Book()
+    first = book.run([missing("late")])[0].alert
+    book.run([])
+    again = book.run([missing("late")])[0]
+    assert (again.kind, again.alert.episode, again.alert.number) == ("reopened", 2, first.number)
+    assert again.alert.id != first.id
+
+
+def test_numbers_take_the_row_of_the_plan_and_never_name_two_things() -> None:
+    book = Book()
+    other = behind()
+    other = replace(other, subject="gp_share")
+    steps = book.run([behind(), other])
+    assert [step.alert.number for step in steps] == ["JD-2022-370611-016", "JD-2022-370611-101"]
+
+
+def test_more_findings_are_told_and_fewer_are_not() -> None:
+    def returned(*ids: str, version: int = 1) -> Condition:
+        cells = tuple(FindingFacts(one, "表1", "E8", "指标", "1", "", "依据", "", "query") for one in ids)
+        facts = ImplausibleFacts("月报", "福山区", "2023年8月", version, date(2023, 9, 13), 3, cells)
+        return Condition("implausible", "370611", "monthly", "2023-08", "notice", False, facts, date(2023, 9, 11))
+
+    book = Book()
+    assert kinds(book.run([returned("a", "b")])) == [("opened", True)]
+    assert kinds(book.run([returned("a")])) == [("changed", False)]
+    assert kinds(book.run([returned("a", "c")])) == [("changed", True)]
+    assert kinds(book.run([returned("a", "c", version=2)])) == [("changed", True)]

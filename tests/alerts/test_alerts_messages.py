@@ -1,0 +1,203 @@
+"""Words: the texts people get, in both languages, and the manners they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+import alerts
+from alerts.decide import decide
+from alerts.messages import Reader, message, template_name
+from alerts.progress import facts_of
+from alerts.routing import deliveries
+from domain.alert import Delivery, Message, Transition
+from domain.assessment import Assessment
+from domain.condition import SourceHealth
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
+from domain.finding import Finding
+
+NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
+WORDING = Path(alerts.__file__).parent / "wording"
+# Words that no message of a system may use about people and their figures.
+FORBIDDEN = (
+    "异常数据", "错误数据", "造假", "应改为", "建议修改", "红色", "一级响应", "倒数", "责令", "限期整改", "宽限",
+    "规划要求", "飙升", "正常波动", "！", "紧急", "督办", "通报", "约谈", "排名", "grace period", "!", "must be changed",
+)  # fmt: skip
+Scene = Callable[[str], list[tuple[Transition, Message]]]
+
+
+@pytest.fixture
+def scene(
+    deployment: Deployment,
+    gp_assessment: Callable[..., Assessment],
+    late_form: Callable[..., ExpectedSubmission],
+    finding: Callable[..., Finding],
+) -> Scene:
+    """Every kind of message there is, in a language."""
+
+    def make(language: str) -> list[tuple[Transition, Message]]:
+        setting = replace(deployment, contacts=replace(deployment.contacts, language=language))
+        steps: list[Transition] = []
+        statuses = ("slightly_behind", "regressing", "breached", "missed")
+        for status in statuses:
+            steps += _steps(setting, assessments=[gp_assessment(status=status, provenance="simulated")])
+        for state in ("due_soon", "due", "in_grace", "late", "refused"):
+            steps += _steps(setting, expected=[late_form(state)], refusals={"370611": "月报.xlsx：文件是空的。"})
+        steps += _steps(setting, expected=[late_form("partial", missing_lines=("child_care_rate",))])
+        steps += _steps(setting, findings=[finding(number) for number in range(1, 9)])
+        steps += _steps(setting, health=[SourceHealth("inbox", ok=False, address="inbox", error="no such folder")])
+        steps += [step for opened in list(steps) for step in _followers(opened)]
+        good = facts_of(gp_assessment(status="on_track", actual=2.66), [], setting, {})
+        steps += [replace(step, alert=replace(step.alert, facts=good)) for step in steps if _is_recovery(step)]
+        return [(step, _word(step, setting, group=False)) for step in steps] + [
+            (step, _word(step, setting, group=True)) for step in steps if step.alert.kind == "missing"
+        ]
+
+    return make
+
+
+def _is_recovery(step: Transition) -> bool:
+    return step.kind == "resolved" and step.alert.kind == "behind"
+
+
+def _steps(setting: Deployment, **given: object) -> list[Transition]:
+    arguments = {"expected": [], "findings": [], "assessments": [], "health": [], **given}
+    rooms = [arguments.pop(name) for name in ("expected", "findings", "assessments", "health")]
+    return list(decide(*rooms, setting, [], {}, now=NOW, as_of=AS_OF, **arguments).steps)  # type: ignore[arg-type]
+
+
+def _followers(opened: Transition) -> Iterator[Transition]:
+    if opened.alert.kind != "source_down":
+        yield replace(opened, kind="escalated")
+    yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
+
+
+def _word(step: Transition, setting: Deployment, *, group: bool) -> Message:
+    return message(
+        step, setting.contacts, Reader("王科长", group=group), now=NOW, as_of=AS_OF, calendar=setting.calendar
+    )
+
+
+def body(text: Message) -> str:
+    return "\n".join(block.text for block in text.blocks)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_message_can_be_written_and_leaves_nothing_open(scene: Scene, language: str) -> None:
+    for step, text in scene(language):
+        assert text.title, step
+        assert text.blocks, step
+        whole = text.title + body(text)
+        assert "None" not in whole
+        assert "{" not in whole
+        assert "\n\n" not in body(text)
+        assert "\n" not in text.title
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_template_is_used_by_some_message(scene: Scene, language: str) -> None:
+    used = {template_name(step, group=not text.private) for step, text in scene(language)}
+    assert used == {path.stem for path in (WORDING / language).glob("*.j2")}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_message_uses_a_word_that_accuses_commands_or_ranks(scene: Scene, language: str) -> None:
+    for _, text in scene(language):
+        for word in FORBIDDEN:
+            assert word not in text.title + body(text), word
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_clerk_reads_holds_no_target_and_no_gap(scene: Scene, language: str) -> None:
+    for step, text in scene(language):
+        if step.alert.kind in ("missing", "implausible"):
+            for word in ("目标", "时间进度", "差距", "target", "path", "gap", "even progress"):
+                assert word not in body(text), (word, body(text))
+
+
+def test_a_group_reads_no_figure_no_name_and_no_reference(scene: Scene) -> None:
+    for _, text in scene("zh"):
+        if not text.private:
+            assert "编号" not in body(text)
+            assert "王科长" not in body(text)
+
+
+def test_simulated_data_says_so_first_in_title_and_body(scene: Scene) -> None:
+    for step, text in scene("zh"):
+        simulated = step.alert.facts.simulated
+        assert text.title.startswith("【模拟数据】") == simulated
+        assert text.blocks[0].text.startswith("【模拟数据】") == simulated
+
+
+def test_the_gap_of_gps_in_fushan_reads_as_an_official_expects_it(
+    deployment: Deployment, gp_assessment: Callable[..., Assessment]
+) -> None:
+    (step,) = _steps(deployment, assessments=[gp_assessment()])
+    text = _word(step, deployment, group=False)
+    assert text.title == "进度预警：福山区每万人口全科医生数（约束性）2022年末2.31人"
+    assert body(text).splitlines() == [
+        "【进度预警·约束性指标】福山区 每万人口全科医生数",
+        "结论：2022年末2.31人，按时间进度测算为2.60人，差0.29人，约滞后7个半月；2025年目标4人。",
+        (
+            "依据：《烟台市福山区“十四五”卫生与健康规划》（烟福政办发〔2023〕7号）主要发展指标 序号16："
+            "2020年1.67人，2025年4人，约束性。"
+        ),
+        "原文：“16 每万人口全科医生数 人 1.67 4 约束性”",
+        "测算：",
+        "· 时间已过40%，任务完成27.5%；",
+        "· 前两年年均增加0.32人，后三年须年均增加0.56人（为前期的1.8倍）；",
+        "· 2023年末达到3.07人左右，可回到时间进度。",
+        "说明：规划未设年度目标，2.60人为2020—2025年匀速推进的测算值，仅用于日常调度，不作为考核结论。",
+        "数据：福山区2022年报第1版，已审核；分母：2022年末常住人口（统计部门公布数）。",
+        (
+            "请牵头部门（区卫生健康局、区委编办、区人力资源和社会保障局）研究：是否有应计入而未计入的情况；"
+            "年度工作安排能否满足后三年需要。"
+        ),
+        "可回复：已阅／已有措施（请简述）／对数据或口径有异议。",
+        "同一事项无变化不再重复发送，下次研判：2023年报审定后。",
+        "联系人：规划信息科 0535-0000000",
+        "市卫生健康委规划信息科（系统自动发送）",
+        "编号 JD-2022-370611-016",
+    ]
+
+
+def test_recovery_names_the_new_figure_and_the_reference_it_closes(
+    deployment: Deployment, gp_assessment: Callable[..., Assessment]
+) -> None:
+    (opened,) = _steps(deployment, assessments=[gp_assessment()])
+    again = gp_assessment(status="on_track", period="2023", actual=3.09, expected=3.068, submission_id="a.b.2023.v1")
+    closed = decide(
+        [], [], [again], [], deployment, [opened.alert], {opened.alert.key: opened.alert}, now=NOW, as_of=AS_OF
+    ).steps
+    text = body(_word(closed[0], deployment, group=False))
+    assert "2023年末3.09人，按时间进度测算为3.07人，已回到时间进度。" in text
+    assert "原进度预警（编号 JD-2022-370611-016）就此办结。" in text
+
+
+def test_a_returned_form_shows_cell_observed_history_and_why(
+    deployment: Deployment, finding: Callable[..., Finding]
+) -> None:
+    (step,) = _steps(deployment, findings=[finding(1)], passed={"370611.monthly-services.2023-08.v1": 86})
+    text = body(_word(step, deployment, group=False))
+    assert "1．“表1”E14 儿童健康管理率（暂不采用）\n　填报：9240%；此前3期：91.2—93.5。" in text
+    assert "时限：9月13日（周三）下班前。其余86项已通过校验，不需重填。" in text
+    assert "以原始记录和统计台账为准" in text
+
+
+def test_every_message_fits_two_kilobytes_with_its_first_line_whole(
+    deployment: Deployment, finding: Callable[..., Finding], gp_assessment: Callable[..., Assessment]
+) -> None:
+    many = [finding(number) for number in range(1, 40)]
+    decision = decide([], many, [gp_assessment()], [], deployment, [], {}, now=NOW, as_of=AS_OF)
+    sent: list[Delivery] = deliveries(
+        decision.steps, deployment.contacts, deployment.places, deployment.calendar, now=NOW, as_of=AS_OF
+    )
+    assert sent
+    for one in sent:
+        assert len(one.body.encode()) <= 2048
+        assert one.body.startswith(one.message.blocks[0].text)

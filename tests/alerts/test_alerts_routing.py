@@ -1,0 +1,199 @@
+"""Who is told, when, and that nobody is told what is not for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from alerts.decide import decide
+from alerts.routing import deliveries, next_working_moment
+from domain.alert import Delivery, Transition
+from domain.assessment import Assessment
+from domain.condition import SourceHealth
+from domain.contact import REPORTING_ROLES, Contact
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
+from domain.finding import Finding
+from domain.workdays import WorkCalendar
+
+NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
+Route = Callable[..., list[Delivery]]
+
+
+@pytest.fixture
+def decided(deployment: Deployment) -> Callable[..., list[Transition]]:
+    def make(**given: object) -> list[Transition]:
+        rooms = [given.get(name, []) for name in ("expected", "findings", "assessments", "health")]
+        return list(decide(*rooms, deployment, [], {}, now=NOW, as_of=AS_OF).steps)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def route(deployment: Deployment) -> Route:
+    def make(steps: list[Transition], setting: Deployment = deployment, **more: object) -> list[Delivery]:
+        arguments = {"now": NOW, "as_of": AS_OF, **more}
+        return deliveries(steps, setting.contacts, setting.places, setting.calendar, **arguments)  # type: ignore[arg-type]
+
+    return make
+
+
+def names(sent: list[Delivery]) -> list[str]:
+    return [one.recipient for one in sent]
+
+
+def test_a_missing_form_and_a_doubtful_figure_go_to_the_desk_that_can_answer(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    late_form: Callable[..., ExpectedSubmission],
+    finding: Callable[..., Finding],
+) -> None:
+    assert names(route(decided(expected=[late_form()]))) == ["clerk-fs", "reviewer-fs"]
+    assert names(route(decided(findings=[finding(1, "370683")]))) == ["clerk-lz", "reviewer-lz"]
+
+
+def test_several_places_late_at_once_are_one_message_for_each_desk(
+    decided: Callable[..., list[Transition]], route: Route, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    sent = route(decided(expected=[late_form(), late_form(place="370683")]))
+    assert names(sent) == ["clerk-fs", "reviewer-fs", "clerk-lz", "reviewer-lz"]
+
+
+def test_a_gap_goes_to_the_departments_of_the_plan_and_the_nearest_business_section(
+    decided: Callable[..., list[Transition]], route: Route, gp_assessment: Callable[..., Assessment]
+) -> None:
+    sent = route(decided(assessments=[gp_assessment()]))
+    assert names(sent) == ["health-fs", "staffing-fs", "section-yt", "finance-fs"]
+    copies = [one.recipient for one in sent if "（抄送）" in one.body]
+    assert copies == ["finance-fs"]
+
+
+def test_a_gap_never_reaches_those_who_report_the_figure(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    gp_assessment: Callable[..., Assessment],
+    deployment: Deployment,
+) -> None:
+    contacts = deployment.contacts
+    clerk = next(one for one in contacts.contacts if one.role == "clerk")
+    # A clerk whose department leads, and a department that reads the clerk's own mailbox.
+    posing = replace(clerk, id="posing", department="区卫生健康局")
+    shared = Contact("shared", "甲", "lead_department", "370611", clerk.channel, "区卫生健康局", clerk.address)
+    setting = replace(deployment, contacts=replace(contacts, contacts=(*contacts.contacts, posing, shared)))
+    sent = route(decided(assessments=[gp_assessment()]), setting)
+    roles = {one.id: one.role for one in setting.contacts.contacts}
+    assert not {roles[one.recipient] for one in sent} & REPORTING_ROLES
+    assert "shared" not in names(sent)
+
+
+def test_an_alias_finds_the_department_under_its_other_name(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    gp_assessment: Callable[..., Assessment],
+    deployment: Deployment,
+) -> None:
+    contacts = deployment.contacts
+    bureau = Contact("hr-fs", "乙", "lead_department", "370611", "file", "区人社局", "hr@example.org")
+    setting = replace(deployment, contacts=replace(contacts, contacts=(*contacts.contacts, bureau)))
+    assert "hr-fs" in names(route(decided(assessments=[gp_assessment()]), setting))
+
+
+def test_a_group_hears_that_a_form_is_awaited_and_nothing_else(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    gp_assessment: Callable[..., Assessment],
+    late_form: Callable[..., ExpectedSubmission],
+    finding: Callable[..., Finding],
+    deployment: Deployment,
+) -> None:
+    moved = tuple(replace(one, channel="group") for one in deployment.contacts.contacts)
+    setting = replace(deployment, contacts=replace(deployment.contacts, contacts=moved))
+    assert route(decided(assessments=[gp_assessment()], findings=[finding()]), setting) == []
+    steps = decided(expected=[late_form()])
+    sent = route(steps, setting)
+    assert {one.body for one in sent} == {
+        (
+            "【报送情况】2023年8月《卫生健康主要指标月报》已过截止时间，待报：福山区。请于9月12日（周二）下班前补报，"
+            "有困难请直接联系我们。\n联系人：规划信息科 0535-0000000"
+        )
+    }
+    assert route([replace(step, kind="escalated") for step in steps], setting) == []
+
+
+def test_a_broken_source_is_told_to_operations_only(decided: Callable[..., list[Transition]], route: Route) -> None:
+    assert names(route(decided(health=[SourceHealth("inbox", ok=False, error="gone")]))) == ["ops"]
+
+
+def test_the_second_rung_goes_to_the_section_lead_alone(
+    decided: Callable[..., list[Transition]], route: Route, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    (step,) = decided(expected=[late_form()])
+    higher = replace(step, kind="escalated", alert=replace(step.alert, step=2))
+    sent = route([higher])
+    assert names(sent) == ["section-fs"]
+    assert "逾期4个工作日" in sent[0].title
+
+
+def test_recovery_goes_only_to_those_who_were_really_told(
+    decided: Callable[..., list[Transition]], route: Route, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    (step,) = decided(expected=[late_form()])
+    over = replace(step, kind="resolved", alert=replace(step.alert, state="resolved", step=2))
+    assert names(route([over])) == ["clerk-fs", "reviewer-fs", "section-fs"]
+    assert names(route([over], told_to={step.alert.id: {"clerk-fs"}})) == ["clerk-fs"]
+    assert route([over], told_to={}) == []
+
+
+def test_a_kind_that_nobody_has_released_is_kept_and_not_sent(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    gp_assessment: Callable[..., Assessment],
+    late_form: Callable[..., ExpectedSubmission],
+    deployment: Deployment,
+) -> None:
+    shadow = replace(deployment, contacts=replace(deployment.contacts, released=frozenset({"missing"})))
+    sent = route(decided(assessments=[gp_assessment()], expected=[late_form()]), shadow)
+    assert {(one.kind, one.state) for one in sent} == {("missing", "pending"), ("behind", "shadow")}
+
+
+def test_what_is_not_worth_telling_makes_no_delivery(
+    decided: Callable[..., list[Transition]], route: Route, gp_assessment: Callable[..., Assessment]
+) -> None:
+    steps = decided(assessments=[gp_assessment(binding=False)])
+    assert [step.tell for step in steps] == [False]
+    assert route(steps) == []
+
+
+def test_the_same_decision_made_twice_is_one_delivery(
+    decided: Callable[..., list[Transition]], route: Route, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    steps = decided(expected=[late_form()])
+    first, second = route(steps), route(steps, now=datetime(2023, 9, 11, 6, 0, tzinfo=UTC))
+    assert [one.idem_key for one in first] == [one.idem_key for one in second]
+    assert len({one.idem_key for one in first}) == len(first)
+
+
+@pytest.mark.parametrize(
+    ("at", "sent_at"),
+    [
+        (datetime(2023, 9, 11, 1, 0, tzinfo=UTC), datetime(2023, 9, 11, 1, 0, tzinfo=UTC)),  # Monday 9:00
+        (datetime(2023, 9, 10, 23, 0, tzinfo=UTC), datetime(2023, 9, 11, 0, 30, tzinfo=UTC)),  # Monday 7:00
+        (datetime(2023, 9, 11, 9, 30, tzinfo=UTC), datetime(2023, 9, 12, 0, 30, tzinfo=UTC)),  # Monday 17:30
+        (datetime(2023, 9, 9, 4, 0, tzinfo=UTC), datetime(2023, 9, 11, 0, 30, tzinfo=UTC)),  # Saturday
+        (datetime(2023, 9, 29, 4, 0, tzinfo=UTC), datetime(2023, 10, 7, 0, 30, tzinfo=UTC)),  # holiday, then 调休
+    ],
+)
+def test_nobody_is_disturbed_outside_working_hours(calendar: WorkCalendar, at: datetime, sent_at: datetime) -> None:
+    assert next_working_moment(at, calendar) == sent_at
+
+
+def test_a_reminder_is_stale_when_its_day_is_over_and_lateness_is_not(
+    decided: Callable[..., list[Transition]], route: Route, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    due = decided(expected=[late_form("due", due_on=AS_OF)])
+    late = decided(expected=[late_form()])
+    assert {one.expires_at for one in route(due)} == {datetime(2023, 9, 11, 16, 0, tzinfo=UTC)}
+    assert {one.expires_at for one in route(late)} == {datetime(2023, 9, 25, 16, 0, tzinfo=UTC)}

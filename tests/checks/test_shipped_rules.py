@@ -1,0 +1,80 @@
+"""The shipped rules, on the shipped forms: what is sound is left alone, what is planted is found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from checks import frames
+from checks.findings import PARAMS
+from checks.gate import CheckRun, judge
+from checks.ruleset import RuleSet
+from config.loader import load
+from domain.deployment import Deployment
+from domain.finding import explain
+from domain.period import Period
+from domain.submission import Reading, Submission, submission_id
+from sources.frame import OBSERVATION_DTYPES, observation_frame
+from sources.simulated import annual, monthly, with_flaws
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Deployment:
+    return load(ROOT / "config" / "shandong", {})
+
+
+def rules_of(deployment: Deployment) -> RuleSet:
+    names: dict[str, Any] = {
+        name: getattr(deployment, name) for name in ("rules", "indicators", "units", "forms", "places", "language")
+    }
+    return RuleSet(**names)
+
+
+def submission(deployment: Deployment, reading: Reading) -> Submission:
+    period = str(reading.period)
+    start, end = reading.period.bounds(deployment.forms[reading.form].reporting_year_offset_months)
+    name = submission_id(reading.place, reading.form, period, 1)
+    return Submission(
+        name, reading.form, reading.place, period, start, end, 1, "r", reading.file, reading.provenance, NOW
+    )
+
+
+def run(deployment: Deployment, *readings: Reading) -> CheckRun:
+    pairs = [(reading, submission(deployment, reading)) for reading in readings]
+    frame = observation_frame(pairs, deployment.indicators)
+    empty = frames.empty
+    return judge(frame, empty("observation"), empty("baseline"), empty("exception"), rules_of(deployment), NOW)
+
+
+def test_a_sound_month_and_year_raise_no_question(shipped: Deployment) -> None:
+    august = [monthly(shipped, place, Period.parse("2023-08"), 7) for place in shipped.forms["monthly-services"].places]
+    checked = run(shipped, *august, annual(shipped, "370611", 2022, 7))
+    assert checked.findings == ()
+    assert checked.results.is_empty()
+    assert checked.coverage["passed"].sum() > 300
+
+
+def test_the_planted_flaws_are_found_and_explained_in_both_languages(shipped: Deployment) -> None:
+    checked = run(shipped, with_flaws(monthly(shipped, "370613", Period.parse("2023-08"), 7)))
+    assert {found.rule for found in checked.findings} == {"hard_range", "recomputed_rate", "part_le_whole"}
+    for found in checked.findings:
+        rule = shipped.rules[found.rule]
+        for language in ("zh", "en"):
+            assert found.observed in explain(rule, found.params, language) or found.rule == "part_le_whole"
+
+
+def test_no_shipped_text_asks_for_a_fact_that_findings_do_not_have(shipped: Deployment) -> None:
+    for rule in shipped.rules.values():
+        for text in rule.texts.values():
+            assert text.format_map(dict.fromkeys(PARAMS, "x")), rule.id
+
+
+def test_the_rooms_agree_on_the_types_of_an_observation() -> None:
+    assert pl.Schema(OBSERVATION_DTYPES) == frames.OBSERVATION

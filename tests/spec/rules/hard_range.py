@@ -1,0 +1,18 @@
+TITLE = "Hard range"
+TEXT = """
+A value lies within the bounds of its indicator, the bounds included. The rule's own `low` and `high`, where given, go
+before them. An indicator without bounds is not looked at.
+"""
+SEVERITY = "block"
+CASES = [
+    ("within 0 and 100", [{"value": 92.4}], ["pass"]),
+    ("the upper bound itself", [{"value": 100.0}], ["pass"]),
+    ("the lower bound itself", [{"value": 0.0}], ["pass"]),
+    ("a percentage typed without its decimal point", [{"value": 9240.0, "decimals": 0}], ["flag"]),
+    ("just above", [{"value": 100.01}], ["flag"]),
+    ("below zero", [{"value": -0.01}], ["flag"]),
+    ("a coverage may exceed 100", [{"indicator": "screening_coverage", "value": 118.0}], ["pass"]),
+    ("no bounds, nothing to say", [{"indicator": "under_five_mortality", "value": 300.0}], ["not looked at"]),
+    ("no figure", [{"state": "missing", "value": None}], ["untestable: missing_operand"]),
+    ("not applicable here", [{"state": "not_applicable", "value": None}], ["untestable: not_applicable"]),
+]
