@@ -41,7 +41,7 @@ def first_day(deployment: Deployment) -> Iterator[Sent]:
     for place in deployment.forms[MONTHLY].places:
         if place not in {LATE, MISSING}:
             reading = monthly(deployment, place, MONTH, SEED)
-            yield _monthly(place, with_flaws(reading) if place == FLAWED else reading)
+            yield _monthly(place, with_flaws(reading, deployment.indicators) if place == FLAWED else reading)
 
 
 def later_day(deployment: Deployment) -> Iterator[Sent]:

@@ -44,7 +44,14 @@ class Workplace:
     def channels(self) -> Channels:
         from alerts.channels.registry import open_channels
 
-        return open_channels(self.deployment.contacts.channels, self.out, self.environ)
+        contacts = self.deployment.contacts
+        return open_channels(
+            contacts.channels,
+            self.out,
+            self.environ,
+            addresses={contact.id: contact.address for contact in contacts.contacts},
+            time_zone=self.deployment.calendar.time_zone,
+        )
 
 
 def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from domain.condition import SourceHealth
 from domain.deployment import SourceConfig
-from domain.errors import SourceUnavailable
+from domain.errors import RefusedFile, SourceUnavailable
+from domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
-    from sources.arrivals import Source
+    from sources.arrivals import Arrived, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,24 @@ def pull(workplace: Workplace, box: Box) -> Pulled:
     config = next(source for source in workplace.deployment.sources if source.id == box.source)
     new = known = 0
     for arrived in _source(workplace, config).arrivals(box.name):
-        with workplace.store.begin() as work:
-            _, is_new = work.receipts.add(
-                arrived.source, arrived.box, arrived.path, arrived.content, workplace.clock(), config.provenance
-            )
-            work.commit()
+        is_new = _record(workplace, config, arrived)
         new, known = new + is_new, known + (not is_new)
     return Pulled(box, new, known)
+
+
+def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> bool:
+    """One file as a receipt; of a file too large to read only its name and size are kept, as a refused receipt."""
+    content = arrived.content if not arrived.too_large else f"{arrived.path}|{arrived.too_large}".encode()
+    with workplace.store.begin() as work:
+        receipt, is_new = work.receipts.add(
+            arrived.source, arrived.box, arrived.path, content, workplace.clock(), config.provenance
+        )
+        try:
+            arrived.refuse_if_too_large()
+        except RefusedFile as error:
+            work.receipts.refuse(receipt.id, Refusal.of(error), keep_content=False)
+        work.commit()
+    return is_new
 
 
 def record_health(workplace: Workplace, health: Sequence[SourceHealth]) -> None:

@@ -85,6 +85,7 @@ def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> Reading
         indicators=deployment.indicators,
         today=workplace.as_of,
         provenance=receipt.provenance,
+        units=deployment.units,
     )
 
 

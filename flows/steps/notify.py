@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.alert import Delivery, Transition
 from domain.assessment import Assessment
@@ -13,6 +13,7 @@ from domain.duedate import ExpectedSubmission
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
+    from ledger.store import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,61 +26,66 @@ class Decided:
     new: int
 
 
-def conditions_now(
-    workplace: Workplace, expected: Sequence[ExpectedSubmission], assessments: Sequence[Assessment]
-) -> list[Condition]:
-    """All conditions of now, inhibited: source down before missing before implausible before behind."""
-    from alerts.conditions import build
-    from alerts.inhibit import inhibit
+def notify(workplace: Workplace, expected: Sequence[ExpectedSubmission], assessments: Sequence[Assessment]) -> Decided:
+    """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction."""
+    from alerts.decide import decide
+    from alerts.routing import deliveries
+
+    deployment, now = workplace.deployment, workplace.clock()
+    seen = _seen(workplace)
+    with workplace.store.begin() as work:
+        decision = decide(
+            expected,
+            work.findings.open(),
+            assessments,
+            work.sources.health(),
+            deployment,
+            work.alerts.open(),
+            work.alerts.latest_by_key(),
+            now=now,
+            as_of=workplace.as_of,
+            **seen,
+        )
+        decided = deliveries(
+            decision.steps,
+            deployment.contacts,
+            deployment.places,
+            deployment.calendar,
+            now=now,
+            as_of=workplace.as_of,
+            told_to=_told_to(work),
+        )
+        work.alerts.apply(decision.steps, now)
+        new = work.outbox.add(decided)
+        work.findings.mark_sent(sorted(_told_findings(decision.steps)), now)
+        work.commit()
+    return Decided(decision.kept, decision.steps, tuple(decided), new)
+
+
+def _seen(workplace: Workplace) -> Mapping[str, Any]:
+    """What messages mention beside the conditions themselves: workbooks, refusals, submissions, passed cells."""
     from flows.steps.chase import refusals_by_place
     from flows.steps.tally import passed_cells, workbook_names
 
     with workplace.store.read() as work:
         findings = work.findings.open()
-        health = work.sources.health()
         refused = work.receipts.refused()
         submissions = {submission.id: submission for submission in work.submissions.all()}
-    return inhibit(
-        build(
-            expected,
-            findings,
-            assessments,
-            health,
-            workplace.deployment,
-            as_of=workplace.as_of,
-            workbooks=workbook_names(workplace, findings, submissions),
-            refusals=refusals_by_place(refused, workplace.deployment.language),
-            submissions=submissions,
-            passed=passed_cells(workplace, findings),
-        )
-    )
+    return {
+        "workbooks": workbook_names(workplace, findings, submissions),
+        "refusals": refusals_by_place(refused, workplace.deployment.language),
+        "submissions": submissions,
+        "passed": passed_cells(workplace, findings),
+    }
 
 
-def notify(workplace: Workplace, expected: Sequence[ExpectedSubmission], assessments: Sequence[Assessment]) -> Decided:
-    """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction."""
-    from alerts.machine import transitions
-    from alerts.routing import deliveries
-
-    deployment, now = workplace.deployment, workplace.clock()
-    conditions = conditions_now(workplace, expected, assessments)
-    with workplace.store.begin() as work:
-        steps = transitions(
-            conditions,
-            work.alerts.open(),
-            work.alerts.latest_by_key(),
-            now=now,
-            calendar=deployment.calendar,
-            ladders=deployment.contacts.ladders,
-            language=deployment.language,
-        )
-        decided = deliveries(
-            steps, deployment.contacts, deployment.places, deployment.calendar, now=now, as_of=workplace.as_of
-        )
-        work.alerts.apply(steps, now)
-        new = work.outbox.add(decided)
-        work.findings.mark_sent(sorted(_told_findings(steps)), now)
-        work.commit()
-    return Decided(tuple(conditions), tuple(steps), tuple(decided), new)
+def _told_to(work: Work) -> dict[str, set[str]]:
+    """By alert: the recipients whose message has really gone out, or is on its way."""
+    told: dict[str, set[str]] = {}
+    for delivery in work.outbox.all():
+        if delivery.state not in {"shadow", "dead", "superseded"}:
+            told.setdefault(delivery.alert_id, set()).add(delivery.recipient)
+    return told
 
 
 def _told_findings(steps: Sequence[Transition]) -> set[str]:

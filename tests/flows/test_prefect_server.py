@@ -22,7 +22,11 @@ def free_port() -> int:
 
 def prefect(environ: dict[str, str], *arguments: str) -> str:
     run = subprocess.run(
-        [sys.executable, "-m", "prefect", "--no-prompt", *arguments], cwd=ROOT, env=environ, capture_output=True, text=True
+        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
     )
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout

@@ -70,6 +70,7 @@ def _read(file: Path, deployment: Deployment, today: date) -> Reading:
         indicators=deployment.indicators,
         today=today,
         provenance="submitted",
+        units=deployment.units,
     )
 
 

@@ -1,0 +1,169 @@
+"""The month from the boxes to the messages, on real files and a real ledger, without a server."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from flows import demonstration
+from flows.steps.month import run_month
+from flows.wiring import Workplace
+from ledger.export import export
+
+DUE, LATER = demonstration.DUE_DAY, demonstration.LATER
+
+
+def states(workplace: Workplace) -> dict[tuple[str, str], str]:
+    with workplace.store.read() as work:
+        return {(row.place, row.form): row.state for row in work.expected.all()}
+
+
+def messages(workplace: Workplace) -> list[tuple[str, str]]:
+    with workplace.store.read() as work:
+        return [(delivery.recipient, delivery.title) for delivery in work.outbox.all()]
+
+
+def test_the_second_run_knows_late_missing_and_flawed_districts(later_day: Workplace) -> None:
+    run_month(later_day)
+    found = states(later_day)
+    assert found[demonstration.LATE, demonstration.MONTHLY] == "received_late"
+    assert found[demonstration.MISSING, demonstration.MONTHLY] == "late"
+    assert found[demonstration.FLAWED, demonstration.MONTHLY] == "returned"
+    others = {state for (place, _), state in found.items() if place not in {"370686", "370671", "370683"}}
+    assert others == {"accepted"}
+
+
+def test_general_practitioners_are_slightly_behind_and_the_lead_departments_hear_of_it(due_day: Workplace) -> None:
+    month = run_month(due_day)
+    density = next(row for row in month.assessments if row.indicator == "gp_density" and row.place == "370611")
+    assert density.status == "slightly_behind"
+    assert (round(density.expected or 0, 3), density.actual, round(density.gap or 0, 3)) == (2.602, 2.31, -0.292)
+    assert round(density.slip_months or 0, 1) == 7.5
+    told = [recipient for recipient, title in messages(due_day) if "全科医生" in title]
+    assert told
+    assert not [recipient for recipient in told if recipient.startswith(("clerk", "reviewer"))]
+
+
+def test_the_returned_workbook_is_the_clerks_own_file_with_a_list_beside_it(due_day: Workplace) -> None:
+    run_month(due_day)
+    (path,) = (due_day.out / "returned").glob("*.xlsx")
+    workbook = load_workbook(path)
+    assert "核实事项" in workbook.sheetnames
+    form = next(sheet for sheet in workbook.worksheets if sheet.title != "核实事项")
+    assert form["E8"].value == 9240
+    assert form["E8"].comment is not None
+
+
+def test_running_again_sends_nothing_again(later_day: Workplace, at: Callable[[date], Workplace]) -> None:
+    run_month(later_day)
+    before, told = export(later_day.store), messages(later_day)
+    again = run_month(at(LATER))
+    assert (again.sent, again.decided.new) == (0, 0)
+    assert messages(later_day) == told
+    assert export(later_day.store) == before
+
+
+def test_the_same_bytes_twice_are_one_receipt_and_changed_bytes_are_a_second_version(
+    due_day: Workplace, at: Callable[[date], Workplace]
+) -> None:
+    run_month(due_day)
+    box = due_day.settings.home / "inbox" / demonstration.FLAWED
+    (sent,) = box.glob("*.xlsx")
+    shutil.copy(sent, box / "again.xlsx")
+    run_month(at(DUE))
+    with due_day.store.read() as work:
+        assert len([r for r in work.receipts.all() if r.box == demonstration.FLAWED]) == 1
+    correct(sent, {"E8": 92.4, "F13": 4857, "G13": 5050, "E13": 96.18})
+    (box / "again.xlsx").unlink()
+    run_month(at(LATER))
+    with due_day.store.read() as work:
+        versions = [one.version for one in work.submissions.all() if one.place == demonstration.FLAWED]
+        findings = work.findings.all()
+    assert sorted(versions) == [1, 2]
+    assert {finding.state for finding in findings} == {"closed"}
+    assert states(due_day)[demonstration.FLAWED, demonstration.MONTHLY] == "accepted"
+
+
+def correct(path: Path, cells: dict[str, float]) -> None:
+    """Types figures into the form, as a clerk would."""
+    workbook = load_workbook(path)
+    sheet = workbook.worksheets[-1] if workbook.sheetnames[0] == "核实事项" else workbook.worksheets[0]
+    for address, value in cells.items():
+        sheet[address] = value
+    workbook.save(path)
+
+
+def test_an_answer_in_the_returned_workbook_explains_a_finding_without_a_new_version(
+    due_day: Workplace, at: Callable[[date], Workplace]
+) -> None:
+    run_month(due_day)
+    (returned,) = (due_day.out / "returned").glob("*.xlsx")
+    workbook = load_workbook(returned)
+    sheet = workbook["核实事项"]
+    heading = next(row for row in sheet.iter_rows() if any(cell.value == "办理方式" for cell in row))
+    column = {str(cell.value): cell.column for cell in heading if cell.value}
+    first = heading[0].row + 1
+    sheet.cell(first, column["办理方式"]).value = "属实，说明理由"
+    sheet.cell(first, column["理由"]).value = "情况属实"
+    sheet.cell(first, column["情况说明"]).value = "新增服务点"
+    answer = due_day.settings.home / "inbox" / demonstration.FLAWED / "answer.xlsx"
+    workbook.save(answer)
+    run_month(at(LATER))
+    with due_day.store.read() as work:
+        explained = [finding for finding in work.findings.all() if finding.state == "explained"]
+        versions = [one.version for one in work.submissions.all() if one.place == demonstration.FLAWED]
+    assert len(explained) == 1
+    assert explained[0].answer_note == "新增服务点"
+    assert versions == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.xlsx", b"", "empty"),
+        ("text.xlsx", b"hello", "not_a_workbook"),
+        ("form.csv", b"a,b\n1,2\n", "not_a_workbook"),
+    ],
+)
+def test_a_file_that_is_no_form_is_refused_and_the_rest_goes_on(
+    due_day: Workplace, name: str, content: bytes, code: str
+) -> None:
+    (due_day.settings.home / "inbox" / "370602" / name).write_bytes(content)
+    month = run_month(due_day)
+    with due_day.store.read() as work:
+        (refused,) = work.receipts.refused()
+    assert refused.refusal is not None
+    assert refused.refusal.code == code
+    assert name in refused.refusal.sentence("zh")
+    assert states(due_day)["370602", demonstration.MONTHLY] == "accepted"
+    assert len(month.settled) == 11
+
+
+def test_a_district_whose_only_file_was_refused_is_not_silent(due_day: Workplace) -> None:
+    box = due_day.settings.home / "inbox" / demonstration.MISSING
+    box.mkdir()
+    (box / "broken.xlsx").write_bytes(b"not a workbook")
+    run_month(due_day)
+    assert states(due_day)[demonstration.MISSING, demonstration.MONTHLY] == "refused"
+
+
+def test_an_oversized_file_is_refused_by_its_size_alone(due_day: Workplace) -> None:
+    with (due_day.settings.home / "inbox" / "370602" / "huge.xlsx").open("wb") as huge:
+        huge.truncate(11 * 2**20)
+    run_month(due_day)
+    with due_day.store.read() as work:
+        (refused,) = work.receipts.refused()
+    assert refused.refusal is not None
+    assert refused.refusal.code == "too_large"
+
+
+def test_a_source_that_is_gone_is_nobodys_fault(due_day: Workplace) -> None:
+    shutil.rmtree(due_day.settings.home / "inbox")
+    month = run_month(due_day)
+    assert {condition.kind for condition in month.decided.conditions} <= {"source_down", "behind"}
+    assert {delivery.recipient for delivery in month.decided.deliveries} == {"ops-370600"}
