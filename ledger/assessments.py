@@ -1,0 +1,43 @@
+"""Verdicts, per run. Nothing is overwritten: an old verdict stays what it was."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection, func, insert, select
+
+from ledger import frames
+from ledger.tables import assessments, runs
+
+_a = assessments.c
+_COLUMNS = [_a[name] for name in frames.ASSESSMENT]
+_ORDER = (_a.place, _a.target_id, _a.seq)
+
+
+class Assessments:
+    """The assessments of a ledger, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, run_id: str, frame: pl.DataFrame) -> None:
+        """Keeps the verdicts of a run; `frame` has the columns of ASSESSMENT."""
+        rows = [{**row, "run_id": run_id} for row in frames.rows_of(frame, frames.ASSESSMENT)]
+        if rows:
+            self._connection.execute(insert(assessments), rows)
+
+    def latest(self, as_of: date | None = None, plan: str | None = None) -> pl.DataFrame:
+        """The last verdict on each place and target, with the columns of ASSESSMENT; on one day, of one plan (whose
+        targets are called `<plan>.<target>`). Runs of `replay` do not count."""
+        judged = assessments.join(runs, runs.c.id == _a.run_id)
+        newest = select(func.max(_a.seq)).select_from(judged).where(runs.c.job != "replay")
+        newest = newest.where(_a.as_of == as_of) if as_of else newest
+        newest = newest.where(_a.target_id.startswith(f"{plan}.", autoescape=True)) if plan else newest
+        query = select(*_COLUMNS).where(_a.seq.in_(newest.group_by(_a.place, _a.target_id)))
+        return frames.frame(self._connection.execute(query.order_by(*_ORDER)), frames.ASSESSMENT)
+
+    def of_run(self, run_id: str) -> pl.DataFrame:
+        """The verdicts of one run, with the columns of ASSESSMENT."""
+        query = select(*_COLUMNS).where(_a.run_id == run_id).order_by(*_ORDER)
+        return frames.frame(self._connection.execute(query), frames.ASSESSMENT)

@@ -1,0 +1,80 @@
+"""Deliveries as decided and kept: the outbox seen from the jobs. Sending works through `ledger.outbox`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from domain.alert import Attempt, Block, Delivery, Message
+from domain.errors import NotKnown
+from ledger.records import insert_new, record_of, row_of
+from ledger.tables import deliveries, delivery_attempts
+
+_d, _t = deliveries.c, delivery_attempts.c
+# What a person may send again, or give up.
+_STUCK = ("dead", "uncertain", "retry", "superseded", "shadow")
+_UNSENT = ("pending", "leased", "retry", "uncertain", "dead", "shadow")
+
+
+class Deliveries:
+    """The deliveries of a ledger, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, decided: Sequence[Delivery]) -> int:
+        """Keeps what was not decided before, by `idem_key`; returns how many that were. Each gets the next message
+        number of this ledger."""
+        number = self._connection.execute(select(func.max(_d.number))).scalar() or 0
+        new = 0
+        for delivery in decided:
+            row = row_of(delivery) | {"message": asdict(delivery.message), "first_due_at": delivery.not_before}
+            new += insert_new(self._connection, deliveries, row | {"number": number + new + 1})
+        return new
+
+    def all(self, state: str | None = None) -> list[Delivery]:
+        """Every delivery in the order of deciding, or those in one state."""
+        return self._list(select(deliveries).where(_d.state == state) if state else select(deliveries))
+
+    def get(self, delivery_id: str) -> Delivery:
+        """Raises NotKnown."""
+        found = self._list(select(deliveries).where(_d.id == delivery_id))
+        if not found:
+            raise NotKnown(f"no delivery {delivery_id!r} in the outbox")
+        return found[0]
+
+    def retry(self, delivery_id: str) -> Delivery:
+        """Puts one that did not get through, or was kept in shadow mode, back in line, due at once. Raises NotKnown,
+        also for one that is sent or under way."""
+        change = {"state": "retry", "not_before": _d.first_due_at}
+        return self._change(delivery_id, _STUCK, change)
+
+    def give_up(self, delivery_id: str, reason: str) -> Delivery:
+        """Ends one that was not sent, with the reason. Raises NotKnown, also for one that is sent already."""
+        return self._change(delivery_id, _UNSENT, {"state": "superseded", "last_error": reason, "lease_token": ""})
+
+    def attempts(self, delivery_id: str) -> list[Attempt]:
+        """Every try to send it, oldest first."""
+        query = select(delivery_attempts).where(_t.delivery_id == delivery_id).order_by(_t.id)
+        return [record_of(Attempt, row) for row in self._connection.execute(query).mappings()]
+
+    def _change(self, delivery_id: str, allowed: tuple[str, ...], values: Mapping[str, Any]) -> Delivery:
+        delivery = self.get(delivery_id)
+        change = update(deliveries).where(_d.id == delivery_id, _d.state.in_(allowed)).values(**values)
+        if self._connection.execute(change).rowcount != 1:
+            raise NotKnown(f"the delivery {delivery_id!r} is {delivery.state}; that cannot be changed any more")
+        return self.get(delivery_id)
+
+    def _list(self, query: Select[Any]) -> list[Delivery]:
+        return [delivery_of(row) for row in self._connection.execute(query.order_by(_d.number)).mappings()]
+
+
+def delivery_of(row: Mapping[Any, Any]) -> Delivery:
+    """A delivery from its row."""
+    stored = row["message"]
+    blocks = tuple(Block(**block) for block in stored["blocks"])
+    message = Message(**{**stored, "blocks": blocks, "attachments": tuple(stored["attachments"])})
+    return record_of(Delivery, {**row, "message": message})

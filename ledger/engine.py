@@ -1,0 +1,107 @@
+"""The engine of a ledger, and how each kind of transaction begins on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+
+from domain.errors import LedgerUnavailable
+
+# read: a consistent snapshot that cannot write. write: the one writer. queue: a short step of the outbox.
+Mode = Literal["read", "write", "queue"]
+MODE_OPTION = "planwatch_mode"
+# Any number that no other user of the same PostgreSQL database takes: one writer at a time, as SQLite has it.
+_WRITER_LOCK = 5_063_148
+_OPENING: dict[tuple[str, str], tuple[str, ...]] = {
+    ("sqlite", "read"): ("PRAGMA query_only=ON", "BEGIN"),
+    ("sqlite", "write"): ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE"),
+    ("sqlite", "queue"): ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE"),
+    ("sqlite", ""): ("PRAGMA query_only=OFF", "BEGIN"),
+    ("postgresql", "read"): ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",),
+    ("postgresql", "write"): (
+        "SET LOCAL lock_timeout = '{wait_ms}ms'",
+        f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})",
+    ),
+    ("postgresql", "queue"): ("SET LOCAL lock_timeout = '{wait_ms}ms'",),
+    ("postgresql", ""): (),
+}
+
+
+def make_engine(url: str, wait_s: float) -> Engine:
+    """An engine that has not connected yet. `wait_s` bounds the wait for another writer.
+
+    Raises LedgerUnavailable for a database that is neither SQLite nor PostgreSQL."""
+    dialect = make_url(url).get_backend_name()
+    if dialect == "sqlite":
+        # A connection per transaction: nothing stays open, and the file is whole between two jobs.
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": wait_s}, json_serializer=_json)
+        event.listen(engine, "connect", _prepare_sqlite)
+    elif dialect == "postgresql":
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, json_serializer=_json)
+    else:
+        raise LedgerUnavailable(f"a ledger cannot live in {dialect!r}; give sqlite:///path or postgresql+psycopg://...")
+    event.listen(engine, "begin", lambda connection: _open(connection, wait_s))
+    return engine
+
+
+def connect(engine: Engine, mode: Mode) -> Connection:
+    """A connection whose transactions begin in this mode."""
+    return engine.connect().execution_options(**{MODE_OPTION: mode})
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite ledger, absolute; None for another database or one in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database)).absolute()
+
+
+def where(url: str) -> str:
+    """The ledger's place as a person may read it: the path of its file, or the address without the password."""
+    path = sqlite_path(url)
+    return str(path) if path else make_url(url).render_as_string(hide_password=True)
+
+
+def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
+    """What happened, where, and what to do next."""
+    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    lowered = said.lower()
+    if "locked" in lowered or "lock timeout" in lowered:
+        advice = "another job is writing; wait until it has ended and run this again"
+    elif "not a database" in lowered or "malformed" in lowered:
+        advice = "the file is not a ledger or is damaged; restore it from a backup, or name another one"
+    elif "full" in lowered or "no space" in lowered:
+        advice = "free space on that disk and run this again; nothing was half written"
+    elif "readonly" in lowered or "read-only" in lowered or "unable to open" in lowered:
+        advice = "check that the folder exists and may be written"
+    else:
+        advice = "check that the database server runs and that this user may use it"
+    return LedgerUnavailable(f"the ledger at {where(url)} cannot be used: {said}; {advice}")
+
+
+def _json(value: Any) -> str:
+    # NaN is not JSON: PostgreSQL refuses it, SQLite would keep it.
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin in `_open`, not when the driver thinks so
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        # Once per file. This switch does not wait for locks: whoever holds one has just made it, or the next one will.
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _open(connection: Connection, wait_s: float) -> None:
+    mode = connection.get_execution_options().get(MODE_OPTION, "")
+    for statement in _OPENING[connection.dialect.name, mode]:
+        connection.exec_driver_sql(statement.format(wait_ms=int(wait_s * 1000)))

@@ -1,0 +1,174 @@
+"""Findings (核实事项): opened, answered, reviewed and closed, with every change on an append-only trail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, func, insert, select, update
+
+from domain.errors import NotKnown
+from domain.finding import OPEN_STATES, Finding
+from domain.submission import Answer, Submission
+from ledger import frames
+from ledger.reconcile import Change, changes
+from ledger.records import from_json, insert_new, record_of, row_of, to_json
+from ledger.tables import exceptions, finding_events, findings
+
+_f, _e = findings.c, finding_events.c
+_ANSWERED = {"explain": "explained", "definition": "definition_query"}
+
+
+class Findings:
+    """The findings of a ledger, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reconcile(
+        self,
+        submission: Submission,
+        found: Sequence[Finding],
+        now: datetime,
+        *,
+        untested: Collection[str] = (),
+    ) -> list[Finding]:
+        """What the checks found in a version, against the findings that are open for its form, place and period.
+
+        New ones are opened (with the next episode of their fingerprint); those found again move to this version and
+        its cell, state `sent`, except that an explanation still under review stays one while the figure is the same;
+        those not found again are closed by this version, unless their fingerprint is in `untested` (a rule that could
+        not be tested is no passing check). Returns the findings that are open now."""
+        episodes = self._episodes({finding.fingerprint for finding in found})
+        for change in changes(self._open_for(submission), found, submission, now, episodes, frozenset(untested)):
+            self._apply(change, now)
+        return self._open_for(submission)
+
+    def identify(self, found: Sequence[Finding]) -> list[Finding]:
+        """These findings under the ids that `reconcile` will keep them by: that of the open episode, or of the next
+        one. For whoever writes the ids down before (the returned workbook). Reads only."""
+        episodes = self._episodes({finding.fingerprint for finding in found})
+        still_open = {finding.fingerprint: finding.id for finding in self.open()}
+        return [
+            replace(
+                one, id=still_open.get(one.fingerprint, f"{one.fingerprint}-{episodes.get(one.fingerprint, 0) + 1}")
+            )
+            for one in found
+        ]
+
+    def open(
+        self,
+        place: str | None = None,
+        form: str | None = None,
+        period: str | None = None,
+        known_at: datetime | None = None,
+    ) -> list[Finding]:
+        """Open findings in the order of opening; with `known_at` as they stood at that moment."""
+        wanted = {"place": place, "form": form, "period": period}
+        if known_at is not None:
+            then = (one for one in self.all(known_at) if one.is_open)
+            return [one for one in then if all(v is None or getattr(one, k) == v for k, v in wanted.items())]
+        query = select(findings).where(_f.state.in_(sorted(OPEN_STATES)))
+        query = query.where(*(_f[name] == value for name, value in wanted.items() if value is not None))
+        return [_finding(row) for row in self._connection.execute(query.order_by(_f.seq)).mappings()]
+
+    def all(self, known_at: datetime | None = None) -> list[Finding]:
+        """Every finding in the order of opening; with `known_at` as each stood at that moment."""
+        if known_at is None:
+            return [_finding(row) for row in self._connection.execute(select(findings).order_by(_f.seq)).mappings()]
+        newest = select(func.max(_e.seq)).where(_e.at <= known_at).group_by(_e.finding_id)
+        joined = finding_events.join(findings, _f.id == _e.finding_id)
+        query = select(_e.finding).select_from(joined).where(_e.seq.in_(newest)).order_by(_f.seq)
+        return [from_json(Finding, stored) for stored in self._connection.execute(query).scalars()]
+
+    def get(self, finding_id: str) -> Finding:
+        """Raises NotKnown."""
+        row = self._connection.execute(select(findings).where(_f.id == finding_id)).mappings().first()
+        if row is None:
+            raise NotKnown(f"no finding {finding_id!r} in the ledger; `planwatch findings` lists those that are open")
+        return _finding(row)
+
+    def events(self, finding_id: str) -> list[dict[str, Any]]:
+        """The trail of a finding, oldest first: at, kind, by, note, and the finding as it was then."""
+        query = select(_e.at, _e.kind, _e.by, _e.note, _e.finding).where(_e.finding_id == finding_id).order_by(_e.seq)
+        rows = self._connection.execute(query).mappings()
+        return [{**row, "finding": from_json(Finding, row["finding"])} for row in rows]
+
+    def answer(self, answer: Answer, at: datetime) -> Finding:
+        """A clerk's answer: an explanation makes the finding `explained`, a question about the definition
+        `definition_query`, a fix leaves the state to the next check. The same answer again, or one to a finding that
+        is closed, changes nothing. Raises NotKnown."""
+        before = self.get(answer.finding_id)
+        after = replace(
+            before,
+            state=_ANSWERED.get(answer.choice, before.state),
+            answer_reason=answer.reason_code,
+            answer_note=answer.note,
+            answer_evidence=answer.evidence,
+        )
+        if before.is_open and after != before:
+            self._apply(Change("answered", after, by=answer.answered_by, note=answer.choice), at)
+        return self.get(before.id)
+
+    def accept(self, finding_id: str, by: str, until: date | None, at: datetime) -> Finding:
+        """The explanation is accepted: the finding closes, and the same rule, place, indicator and item is not asked
+        again until `until` (None: ever). Raises NotKnown, also when there is nothing open to accept."""
+        before = self._open(finding_id)
+        exception_id = f"x-{finding_id}"
+        after = replace(before, state="explanation_accepted", closed_at=at, closed_by=by, exception_id=exception_id)
+        row = {name: getattr(before, name) for name in ("rule", "place", "indicator", "item")}
+        row |= {"id": exception_id, "finding_id": finding_id, "accepted_by": by, "accepted_at": at, "until": until}
+        insert_new(self._connection, exceptions, row)
+        self._apply(Change("explanation_accepted", after, by=by), at)
+        return after
+
+    def reject(self, finding_id: str, by: str, note: str, at: datetime) -> Finding:
+        """The explanation is not accepted: the question stays open, with the reviewer's note. Raises NotKnown."""
+        after = replace(self._open(finding_id), state="explanation_rejected")
+        self._apply(Change("explanation_rejected", after, by=by, note=note), at)
+        return after
+
+    def mark_sent(self, ids: Iterable[str], at: datetime) -> None:
+        """These were told to the clerk; only what was `open` changes. Raises NotKnown."""
+        for finding in map(self.get, ids):
+            if finding.state == "open":
+                self._apply(Change("sent", replace(finding, state="sent")), at)
+
+    def exceptions(self, known_at: datetime) -> pl.DataFrame:
+        """Accepted explanations known at a moment: rule, place, indicator, item, until (null: no end)."""
+        c = exceptions.c
+        query = select(*(c[name] for name in frames.EXCEPTION)).where(c.accepted_at <= known_at)
+        return frames.frame(self._connection.execute(query.order_by(c.accepted_at, c.id)), frames.EXCEPTION)
+
+    def _open_for(self, submission: Submission) -> list[Finding]:
+        return self.open(submission.place, submission.form, submission.period)
+
+    def _open(self, finding_id: str) -> Finding:
+        finding = self.get(finding_id)
+        if not finding.is_open:
+            raise NotKnown(f"the finding {finding_id!r} is not open: it is {finding.state}")
+        return finding
+
+    def _episodes(self, fingerprints: Collection[str]) -> dict[str, int]:
+        """The last episode of each fingerprint."""
+        query = select(_f.fingerprint, func.max(_f.episode)).where(_f.fingerprint.in_(sorted(fingerprints)))
+        rows = self._connection.execute(query.group_by(_f.fingerprint))
+        return {row[0]: row[1] for row in rows}
+
+    def _apply(self, change: Change, at: datetime) -> None:
+        finding = change.finding
+        row = row_of(finding)
+        if change.kind == "opened":
+            row["episode"] = int(finding.id.rsplit("-", 1)[1])
+            self._connection.execute(insert(findings).values(**row))
+        else:
+            self._connection.execute(update(findings).where(_f.id == finding.id).values(**row))
+        event = {"finding_id": finding.id, "at": at, "kind": change.kind, "by": change.by, "note": change.note}
+        self._connection.execute(insert(finding_events).values(**event, finding=to_json(finding)))
+
+
+def _finding(row: Mapping[Any, Any]) -> Finding:
+    return record_of(Finding, row)

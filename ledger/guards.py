@@ -1,0 +1,37 @@
+"""The audit trail is append-only: the database itself refuses to change it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+# table -> the rows that may not be updated (a condition on the row as it is), and whether rows may be deleted
+_GUARDED: dict[str, tuple[str, bool]] = {
+    "finding_events": ("1 = 1", False),
+    "alert_events": ("1 = 1", False),
+    "observations": ("1 = 1", False),
+    "receipt_bytes": ("1 = 1", True),  # person-level bytes are deleted, only their hash is kept
+    "delivery_attempts": ("OLD.finished_at IS NOT NULL", False),  # finishing is the only change
+}
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION planwatch_append_only() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
+"""
+
+
+def renew(connection: Connection) -> None:
+    """Puts the guards on their tables anew."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    if not on_sqlite:
+        connection.exec_driver_sql(_FUNCTION.replace("%", "%%"))
+    for table, (frozen, may_delete) in _GUARDED.items():
+        for what, condition in (("UPDATE", frozen), *(() if may_delete else (("DELETE", "1 = 1"),))):
+            name = f"{table}_no_{what.lower()}"
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}" + ("" if on_sqlite else f" ON {table}"))
+            connection.exec_driver_sql(_trigger(name, table, what, condition, on_sqlite=on_sqlite))
+
+
+def _trigger(name: str, table: str, what: str, condition: str, *, on_sqlite: bool) -> str:
+    head = f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW WHEN ({condition})"
+    if on_sqlite:
+        return f"{head} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    return f"{head} EXECUTE FUNCTION planwatch_append_only()"

@@ -1,0 +1,109 @@
+"""What was known of every cell at a moment: the vintage query, the heart of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select
+
+from domain.columns import OBSERVATION, OBSERVATION_KEY
+from domain.finding import HOLDING
+from ledger.tables import findings, observations, submissions
+
+PRINTED = "printed"  # the provenance of figures that documents print
+_s, _o, _f = submissions.c, observations.c, findings.c
+
+
+def consolidated(
+    known_at: datetime | None,
+    *,
+    form: str | None = None,
+    period: str | None = None,
+    places: Collection[str] | None = None,
+) -> Select[Any]:
+    """One row per cell with the columns of OBSERVATION: the latest version known at `known_at` (None: of all that is
+    known), a printed figure only where no submitted one stands for the same place, indicator, period and item."""
+    cells = _cells(known_at)
+    for column, wanted in ((_s.form, form), (_s.period, period)):
+        cells = cells.where(column == wanted) if wanted is not None else cells
+    cells = cells.where(_s.place.in_(sorted(places))) if places is not None else cells
+    latest = cells.subquery("latest")
+    return _without_doubles(select(latest).where(latest.c.rank == 1).subquery("figures"))
+
+
+def of_submission(submission_id: str) -> Select[Any]:
+    """All cells of one submission in the order of the file, whether a later version replaced them or not."""
+    cells = _cells(None, also_withdrawn=True).where(_s.id == submission_id).subquery("cells")
+    return select(*(cells.c[name] for name in OBSERVATION)).order_by(cells.c.position)
+
+
+def is_known(known_at: datetime | None) -> ColumnElement[bool]:
+    """Submissions that had been received and not been withdrawn."""
+    if known_at is None:
+        return _s.withdrawn_at.is_(None)
+    return and_(_s.received_at <= known_at, or_(_s.withdrawn_at.is_(None), _s.withdrawn_at > known_at))
+
+
+def was_open(known_at: datetime | None) -> ColumnElement[bool]:
+    """Findings that had been opened and not been closed."""
+    if known_at is None:
+        return _f.closed_at.is_(None)
+    return and_(_f.opened_at <= known_at, or_(_f.closed_at.is_(None), _f.closed_at > known_at))
+
+
+def _cells(known_at: datetime | None, *, also_withdrawn: bool = False) -> Select[Any]:
+    """Every known version of every cell, ranked: 1 is the latest of its cell."""
+    newest_first = (_s.version.desc(), _s.received_at.desc(), _s.seq.desc(), _o.position)
+    # All documents are one form here: of two that print the same figure the newer one counts.
+    form = case((_s.provenance == PRINTED, literal("")), else_=_s.form)
+    cell = (_s.place, form, _s.period, _o.indicator, _o.item)
+    rank = func.row_number().over(partition_by=cell, order_by=newest_first).label("rank")
+    joined = submissions.join(observations, _o.submission_id == _s.id)
+    cells = select(*(_column(name, known_at) for name in OBSERVATION), _o.position, rank).select_from(joined)
+    return cells if also_withdrawn else cells.where(is_known(known_at))
+
+
+def _column(name: str, known_at: datetime | None) -> ColumnElement[Any]:
+    if name == "usable":
+        return case((_held(known_at), literal("held")), else_=literal("accepted")).label("usable")
+    if name == "is_new":
+        return false().label("is_new")
+    if name == "submission_id":
+        return _s.id.label("submission_id")
+    return _o[name] if name in _o else _s[name]
+
+
+def _held(known_at: datetime | None) -> ColumnElement[bool]:
+    """A question that holds figures was open on this very cell."""
+    same_cell = and_(
+        _f.place == _s.place,
+        _f.period == _s.period,
+        _f.indicator == _o.indicator,
+        _f.item == _o.item,
+        _f.form.in_((_s.form, "")),
+    )
+    return (
+        exists()
+        .where(same_cell, _f.severity.in_(sorted(HOLDING)), was_open(known_at))
+        .correlate(submissions, observations)
+    )
+
+
+def _without_doubles(figures: Any) -> Select[Any]:
+    """Of a printed and a submitted row with the same key, the one that holds a figure, the submitted one first."""
+    c = figures.c
+    key = [c[name] for name in OBSERVATION_KEY]
+    is_printed, is_figure = c.provenance == PRINTED, c.state.in_(("value", "estimated"))
+    submitted = func.max(case((and_(~is_printed, is_figure), 1), else_=0)).over(partition_by=key).label("submitted")
+    printed = func.max(case((and_(is_printed, is_figure), 1), else_=0)).over(partition_by=key).label("printed")
+    both = select(figures, submitted, printed).subquery("both")
+    c = both.c
+    is_printed, is_figure = c.provenance == PRINTED, c.state.in_(("value", "estimated"))
+    keep = or_(
+        and_(is_printed, c.submitted == 0),
+        and_(~is_printed, or_(is_figure, c.submitted == 1, c.printed == 0)),
+    )
+    order = (c.place, c.indicator, c.period_start, c.period_end, c.item, c.form)
+    return select(*(c[name] for name in OBSERVATION)).where(keep).order_by(*order)

@@ -1,0 +1,114 @@
+"""Receipts: bytes that arrived, by their hash. The same bytes twice are one receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
+
+from domain.errors import NotKnown
+from domain.refusals import Refusal
+from domain.submission import Provenance, Receipt
+from ledger.records import insert_new, record_of, row_of
+from ledger.tables import receipt_bytes, receipts
+
+_r = receipts.c
+
+
+class Receipts:
+    """The receipts of a ledger, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self, source: str, box: str, path: str, content: bytes, received_at: datetime, provenance: Provenance
+    ) -> tuple[Receipt, bool]:
+        """The receipt of these bytes, and whether it is new.
+
+        Nothing is new about bytes that are the latest at this path, or the latest at another one (a moved or copied
+        file). Bytes that come back after others are a new receipt with `-2`, `-3` ... behind the hash."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        if known := self._standing(sha256, source, path):
+            return known, False
+        receipt = Receipt(
+            id=self._next_id(sha256),
+            sha256=sha256,
+            source=source,
+            path=path,
+            size=len(content),
+            received_at=received_at,
+            provenance=provenance,
+            box=box,
+        )
+        self._connection.execute(insert(receipts).values(**row_of(receipt)))
+        insert_new(self._connection, receipt_bytes, {"sha256": sha256, "content": content})
+        return self.get(receipt.id), True
+
+    def pending(self) -> list[Receipt]:
+        """Receipts that no gate has settled yet, in the order of their arrival."""
+        return self._list(select(receipts).where(_r.state == "pending"))
+
+    def refused(self, since: datetime | None = None) -> list[Receipt]:
+        """Refused receipts in the order of their arrival, from `since` on."""
+        query = select(receipts).where(_r.state == "refused")
+        return self._list(query.where(_r.received_at >= since) if since else query)
+
+    def all(self) -> list[Receipt]:
+        """Every receipt in the order of arrival."""
+        return self._list(select(receipts))
+
+    def get(self, receipt_id: str) -> Receipt:
+        """Raises NotKnown."""
+        row = self._connection.execute(select(receipts).where(_r.id == receipt_id)).mappings().first()
+        if row is None:
+            raise NotKnown(f"no receipt {receipt_id!r} in the ledger")
+        return _receipt(row)
+
+    def content(self, receipt_id: str) -> bytes:
+        """The bytes. Raises NotKnown, also for a refused receipt whose bytes were not kept."""
+        query = select(receipt_bytes.c.content).where(receipt_bytes.c.sha256 == self.get(receipt_id).sha256)
+        content = self._connection.execute(query).scalar()
+        if content is None:
+            raise NotKnown(f"the bytes of receipt {receipt_id!r} were not kept, only their hash: it was refused")
+        return bytes(content)
+
+    def settle(self, receipt_id: str) -> None:
+        """Marks it as dealt with. Raises NotKnown."""
+        self._set(receipt_id, state="settled")
+
+    def refuse(self, receipt_id: str, refusal: Refusal, *, keep_content: bool = True) -> None:
+        """Marks it as refused. Without `keep_content` (records of single persons) the bytes are deleted and only the
+        hash stays. Raises NotKnown."""
+        self._set(receipt_id, state="refused", refusal=row_of(refusal))
+        if not keep_content:
+            sha256 = self.get(receipt_id).sha256
+            self._connection.execute(delete(receipt_bytes).where(receipt_bytes.c.sha256 == sha256))
+
+    def _set(self, receipt_id: str, **values: Any) -> None:
+        if self._connection.execute(update(receipts).where(_r.id == receipt_id).values(**values)).rowcount != 1:
+            raise NotKnown(f"no receipt {receipt_id!r} in the ledger")
+
+    def _standing(self, sha256: str, source: str, path: str) -> Receipt | None:
+        """The receipt with these bytes that is the latest at its path, at this path if there is one there."""
+        later = receipts.alias("later")
+        replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
+        found = self._list(select(receipts).where(_r.sha256 == sha256, ~replaced))
+        here = [receipt for receipt in found if (receipt.source, receipt.path) == (source, path)]
+        return next(iter(here or found), None)
+
+    def _next_id(self, sha256: str) -> str:
+        query = select(func.count()).select_from(receipts).where(_r.sha256 == sha256)
+        before = self._connection.execute(query).scalar_one()
+        return f"{sha256}-{before + 1}" if before else sha256
+
+    def _list(self, query: Select[Any]) -> list[Receipt]:
+        return [_receipt(row) for row in self._connection.execute(query.order_by(_r.seq)).mappings()]
+
+
+def _receipt(row: Mapping[Any, Any]) -> Receipt:
+    refusal = Refusal(**row["refusal"]) if row["refusal"] else None
+    return record_of(Receipt, {**row, "refusal": refusal})

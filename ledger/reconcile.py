@@ -1,0 +1,78 @@
+"""What a new version does to the findings that were open: pure, on frozen types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.finding import Finding
+from domain.submission import Submission
+
+# A person has answered and nobody has decided yet.
+_UNDER_REVIEW = frozenset({"explained", "definition_query"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one finding: what happened, the finding as it is now, by whom, with which note."""
+
+    kind: str  # opened | found_again | closed | answered | explanation_accepted | explanation_rejected | sent
+    finding: Finding
+    by: str = ""
+    note: str = ""
+
+
+def changes(
+    open_before: Sequence[Finding],
+    found: Sequence[Finding],
+    submission: Submission,
+    now: datetime,
+    episodes: Mapping[str, int],
+    untested: frozenset[str],
+) -> list[Change]:
+    """Found ones first, in their order, then the closed ones. The same version judged again changes nothing that
+    was found already. Of two findings with one fingerprint (a row that stands twice) the first counts."""
+    before = {finding.fingerprint: finding for finding in open_before}
+    now_found = {finding.fingerprint: finding for finding in reversed(found)}
+    result: list[Change] = []
+    for fingerprint, finding in reversed(now_found.items()):
+        old = before.get(fingerprint)
+        if old is None:
+            result.append(Change("opened", _opened(finding, submission, now, episodes.get(fingerprint, 0) + 1)))
+        elif old.submission_id != submission.id:
+            result.append(Change("found_again", _found_again(old, finding, submission), note=submission.id))
+    for fingerprint, old in before.items():
+        if fingerprint not in now_found and fingerprint not in untested:
+            closed = replace(old, state="closed", closed_by=submission.id, closed_at=now)
+            result.append(Change("closed", closed, note=submission.id))
+    return result
+
+
+def _opened(finding: Finding, submission: Submission, now: datetime, episode: int) -> Finding:
+    return replace(
+        finding,
+        id=f"{finding.fingerprint}-{episode}",
+        submission_id=submission.id,
+        state="open",
+        opened_at=now,
+        closed_at=None,
+        closed_by="",
+        exception_id="",
+    )
+
+
+def _found_again(old: Finding, new: Finding, submission: Submission) -> Finding:
+    """The same question about the new figure: identity, opening and answers of the old one, the rest of the new one."""
+    stays = old.state in _UNDER_REVIEW and old.observed == new.observed
+    return replace(
+        new,
+        id=old.id,
+        submission_id=submission.id,
+        state=old.state if stays else "sent",
+        due_on=old.due_on if stays else new.due_on or old.due_on,
+        opened_at=old.opened_at,
+        answer_reason=old.answer_reason,
+        answer_note=old.answer_note,
+        answer_evidence=old.answer_evidence,
+    )

@@ -1,0 +1,67 @@
+"""Frozen types to rows and back, by the names of their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+T = TypeVar("T")
+
+
+def row_of(record: Any) -> dict[str, Any]:
+    """The fields of a frozen type as a row; tuples as lists, mappings as dicts."""
+    return {field.name: _stored(getattr(record, field.name)) for field in fields(record)}
+
+
+def record_of(kind: type[T], row: Mapping[Any, Any]) -> T:
+    """A frozen type from a row; columns that it does not have are left out, lists become tuples."""
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: _read(row[name]) for name in names if name in row})
+
+
+def to_json(record: Any) -> dict[str, Any]:
+    """A frozen type as plain values for a JSON column; dates and instants as ISO text."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row_of(record).items()}
+
+
+def from_json(kind: type[T], stored: Mapping[str, Any]) -> T:
+    """The inverse of `to_json`, by the annotations of the type."""
+    values = dict(stored)
+    for field in fields(kind):  # type: ignore[arg-type]
+        value = values.get(field.name)
+        if isinstance(value, str) and str(field.type).startswith("datetime"):
+            values[field.name] = datetime.fromisoformat(value)
+        elif isinstance(value, str) and str(field.type).startswith("date"):
+            values[field.name] = date.fromisoformat(value)
+    return record_of(kind, values)
+
+
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Inserts a row unless one with the same unique key is there; says whether it was inserted."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**row).on_conflict_do_nothing()
+    # A count of rows is not to be had from PostgreSQL's driver here; what comes back was inserted.
+    return connection.execute(statement.returning(*table.primary_key.columns)).first() is not None
+
+
+def upsert(connection: Connection, table: Table, keys: tuple[str, ...], row: Mapping[str, Any]) -> None:
+    """Inserts a row, or replaces the other columns of the row with the same unique `keys`."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    changed = {name: value for name, value in row.items() if name not in keys}
+    statement = dialect.insert(table).values(**row)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_stored(one) for one in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _read(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

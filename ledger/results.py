@@ -1,0 +1,80 @@
+"""Check results, the coverage matrix, and audits, per run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, func, insert, select
+
+from domain.audit import AuditCheck, AuditResult
+from ledger import frames
+from ledger.records import insert_new
+from ledger.tables import audits, check_results, coverage, runs
+
+
+class Results:
+    """What the checks of a run said, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, run_id: str, results: pl.DataFrame, covered: pl.DataFrame) -> None:
+        """Keeps flags and untestables (columns of CHECK_RESULT) and the coverage matrix (columns of COVERAGE).
+
+        A rule and place that the run has covered already keep their counts: a place with two forms settles twice."""
+        found = [{**row, "run_id": run_id} for row in frames.rows_of(results, frames.CHECK_RESULT)]
+        if found:
+            self._connection.execute(insert(check_results), found)
+        for row in frames.rows_of(covered, frames.COVERAGE):
+            insert_new(self._connection, coverage, {**row, "run_id": run_id})
+
+    def of_run(self, run_id: str) -> pl.DataFrame:
+        """Flags and untestables of a run, with the columns of CHECK_RESULT."""
+        c = check_results.c
+        query = select(*(c[name] for name in frames.CHECK_RESULT)).where(c.run_id == run_id).order_by(c.seq)
+        return frames.frame(self._connection.execute(query), frames.CHECK_RESULT)
+
+    def coverage(self, run_id: str | None = None) -> pl.DataFrame:
+        """Rule by place with the columns of COVERAGE; without a run that of the latest run that checked anything."""
+        c = coverage.c
+        query = select(*(c[name] for name in frames.COVERAGE)).where(c.run_id == (run_id or self._latest_covered()))
+        return frames.frame(self._connection.execute(query.order_by(c.rule, c.place)), frames.COVERAGE)
+
+    def add_audit(self, run_id: str, result: AuditResult) -> None:
+        """Keeps the result of an audit."""
+        row = {"run_id": run_id, "period": result.period, "as_of": result.as_of, "result": _plain(asdict(result))}
+        self._connection.execute(insert(audits).values(**row))
+
+    def latest_audit(self, period: str | None = None) -> AuditResult | None:
+        """The last audit, of one period or of any; None when there was none."""
+        query = select(audits.c.result).order_by(audits.c.seq.desc())
+        query = query.where(audits.c.period == period) if period is not None else query
+        stored = self._connection.execute(query).scalars().first()
+        return _audit(stored) if stored else None
+
+    def _latest_covered(self) -> str:
+        newest = select(func.max(runs.c.seq)).where(runs.c.id.in_(select(coverage.c.run_id)))
+        return self._connection.execute(select(runs.c.id).where(runs.c.seq == newest.scalar_subquery())).scalar() or ""
+
+
+def _audit(stored: Mapping[str, Any]) -> AuditResult:
+    checks = tuple(AuditCheck(**{**one, "examples": tuple(one["examples"])}) for one in stored["checks"])
+    return AuditResult(**{**stored, "as_of": date.fromisoformat(stored["as_of"]), "checks": checks})
+
+
+def _plain(value: Any) -> Any:
+    """Values of any engine as JSON can keep them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, str | int | float) else str(value)

@@ -1,0 +1,81 @@
+"""Runs of jobs: when, for which day, with which configuration, and how they ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from domain.errors import NotKnown
+from ledger.records import record_of, upsert
+from ledger.tables import heartbeats, runs
+
+_r = runs.c
+_DISPATCHER = "dispatcher"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run of one job. A run that was killed stays `running`."""
+
+    id: str
+    job: str
+    as_of: date
+    known_at: datetime
+    config_sha256: str
+    state: str
+    note: str
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class Runs:
+    """The runs of a ledger, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def start(self, job: str, as_of: date, known_at: datetime, config_sha256: str, now: datetime) -> str:
+        """Records a new run and returns its id: the job and the number of the run in this ledger, `monitor-12`."""
+        number = (self._connection.execute(select(func.max(_r.seq))).scalar() or 0) + 1
+        run_id = f"{job}-{number}"
+        self._connection.execute(
+            insert(runs).values(
+                seq=number,
+                id=run_id,
+                job=job,
+                as_of=as_of,
+                known_at=known_at,
+                config_sha256=config_sha256,
+                state="running",
+                started_at=now,
+            )
+        )
+        return run_id
+
+    def finish(self, run_id: str, state: str, now: datetime, note: str = "") -> None:
+        """Records how it ended. Raises NotKnown."""
+        change = update(runs).where(_r.id == run_id).values(state=state, finished_at=now, note=note)
+        if self._connection.execute(change).rowcount != 1:
+            raise NotKnown(f"no run {run_id!r} in the ledger")
+
+    def all(self) -> list[RunRecord]:
+        """Every run, oldest first."""
+        rows = self._connection.execute(select(runs).order_by(_r.seq)).mappings()
+        return [record_of(RunRecord, row) for row in rows]
+
+    def config_at(self, as_of: date) -> str | None:
+        """The hash of the configuration of the last run for that day or the nearest one before; replays do not
+        count. None when there was none."""
+        query = select(_r.config_sha256).where(_r.as_of <= as_of, _r.job != "replay")
+        return self._connection.execute(query.order_by(_r.as_of.desc(), _r.seq.desc())).scalars().first()
+
+    def dispatcher_seen(self, now: datetime) -> None:
+        """The dispatcher is at work."""
+        upsert(self._connection, heartbeats, ("name",), {"name": _DISPATCHER, "seen_at": now})
+
+    def last_seen(self) -> datetime | None:
+        """When the dispatcher was last at work; None: never."""
+        query = select(heartbeats.c.seen_at).where(heartbeats.c.name == _DISPATCHER)
+        return self._connection.execute(query).scalar()

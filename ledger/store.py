@@ -1,0 +1,176 @@
+"""The door of the ledger: `with store.begin() as work: ... work.commit()`. Nothing stays unless told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Self
+
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+
+from domain.errors import LedgerUnavailable
+from ledger import engine as engines
+from ledger import schema
+from ledger.alerts import Alerts
+from ledger.assessments import Assessments
+from ledger.deliveries import Deliveries
+from ledger.expected import Expected
+from ledger.findings import Findings
+from ledger.receipts import Receipts
+from ledger.results import Results
+from ledger.runs import Runs
+from ledger.snapshots import Codes, Snapshots
+from ledger.sources import Cursors, Sources
+from ledger.submissions import Submissions
+
+
+class Work:
+    """One unit of work: the repositories over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection  # for the other modules of this room
+        self.receipts = Receipts(connection)
+        self.submissions = Submissions(connection)
+        self.results = Results(connection)
+        self.findings = Findings(connection)
+        self.expected = Expected(connection)
+        self.assessments = Assessments(connection)
+        self.alerts = Alerts(connection)
+        self.outbox = Deliveries(connection)
+        self.sources = Sources(connection)
+        self.cursors = Cursors(connection)
+        self.runs = Runs(connection)
+        self.snapshots = Snapshots(connection)
+        self.codes = Codes(connection)
+
+    def commit(self) -> None:
+        """Keeps everything done so far."""
+        self.connection.commit()
+
+
+class Store:
+    """A ledger by its address: sqlite:///path/ledger.db or postgresql+psycopg://user:password@host/name.
+
+    `wait_s` is how long to wait for another writer. Making a Store connects to nothing."""
+
+    def __init__(self, url: str, *, wait_s: float = 30.0) -> None:
+        self.url = url
+        self.wait_s = wait_s
+
+    @classmethod
+    def create(cls, url: str, *, wait_s: float = 30.0) -> Self:
+        """The ledger at this address, made or brought to the current version where needed.
+
+        Raises LedgerUnavailable when it cannot be made, or was made by a newer Planwatch."""
+        store = cls(url, wait_s=wait_s)
+        if path := engines.sqlite_path(url):
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LedgerUnavailable(f"the folder {path.parent} for the ledger cannot be made: {error}") from error
+        with store._closed_on_failure():
+            if store._version() != schema.HEAD:
+                store._upgrade()
+        return store
+
+    @classmethod
+    def open(cls, url: str, *, wait_s: float = 30.0) -> Self:
+        """The ledger at this address, which must be there in the current version. Raises LedgerUnavailable."""
+        path = engines.sqlite_path(url)
+        if path and not path.is_file():
+            raise LedgerUnavailable(
+                f"there is no ledger at {path}; run a job first (`planwatch monitor`) or name another"
+            )
+        store = cls(url, wait_s=wait_s)
+        with store._closed_on_failure():
+            store._refuse_unknown(store._version(), may_upgrade=False)
+        return store
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The SQLAlchemy engine; made at its first use."""
+        return engines.make_engine(self.url, self.wait_s)
+
+    @property
+    def audit_url(self) -> str:
+        """The address for the audit, which makes its own read-only connection: absolute, with the password."""
+        path = engines.sqlite_path(self.url)
+        return f"sqlite:///{path}" if path else make_url(self.url).render_as_string(hide_password=False)
+
+    @contextmanager
+    def begin(self) -> Iterator[Work]:
+        """A unit of work that rolls back unless `work.commit()` was called; one at a time, others wait.
+
+        Raises LedgerUnavailable when another writer does not end within `wait_s`, or the database fails."""
+        with self._transaction("write") as connection:
+            yield Work(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """The same for reading: one consistent state of the ledger, and the database refuses every write."""
+        with self._transaction("read") as connection:
+            yield Work(connection)
+
+    @contextmanager
+    def queue(self) -> Iterator[Connection]:
+        """A short transaction of the outbox, beside the one writer where the database can do that."""
+        with self._transaction("queue") as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Closes the connections that are kept for the next use (PostgreSQL)."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, mode: engines.Mode) -> Iterator[Connection]:
+        try:
+            with engines.connect(self.engine, mode) as connection:
+                try:
+                    connection.begin()
+                    yield connection
+                except BaseException:
+                    connection.invalidate()  # whatever state it is in, nobody uses it again
+                    raise
+        except DBAPIError as error:
+            # Everything else (a broken constraint, a wrong statement) is a defect of Planwatch, not of the place.
+            if type(error) in (OperationalError, InterfaceError, DatabaseError):
+                raise engines.unavailable(self.url, error) from error
+            raise
+
+    @contextmanager
+    def _closed_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+
+    def _upgrade(self) -> None:
+        with self._transaction("write") as connection:
+            # Asked again: another job may have made it while this one waited for its turn.
+            if (found := schema.version(connection)) != schema.HEAD:
+                self._refuse_unknown(found, may_upgrade=True)
+                schema.upgrade(connection)
+                connection.commit()
+
+    def _version(self) -> str | None:
+        with self._transaction("read") as connection:
+            return schema.version(connection)
+
+    def _refuse_unknown(self, found: str | None, *, may_upgrade: bool) -> None:
+        place, known = engines.where(self.url), schema.HEAD
+        if found is None and not may_upgrade:
+            raise LedgerUnavailable(f"there is no ledger in {place}; run a job first (`planwatch monitor`)")
+        if found is not None and found not in schema.KNOWN:
+            raise LedgerUnavailable(
+                f"the ledger at {place} has version {found}, this Planwatch knows {', '.join(schema.KNOWN)}; "
+                "use the version of Planwatch that wrote it, or a newer one"
+            )
+        if found not in (None, known) and not may_upgrade:
+            raise LedgerUnavailable(
+                f"the ledger at {place} has version {found}, this Planwatch needs {known}; make a backup, then any job "
+                "(`planwatch monitor`) brings it up to date"
+            )

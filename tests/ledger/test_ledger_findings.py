@@ -1,0 +1,205 @@
+"""Findings: opened, found again, answered, reviewed, closed, and what each moment knew of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from domain.errors import NotKnown
+from domain.finding import Finding
+from domain.submission import Answer, Submission
+from ledger import frames
+from ledger.store import Store
+
+Record = Callable[..., Submission]
+Ask = Callable[..., Finding]
+DAY = timedelta(days=1)
+
+
+def test_a_question_lives_from_the_first_version_to_the_one_that_answers_it(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        (opened,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        second = record(work, {"htn_rate": 925.0}, version=2, at=now + DAY)
+        again = finding(second, "htn_rate", cell="F9", observed="925.00", due_on=date(2023, 9, 11))
+        (sent,) = work.findings.reconcile(second, [again], now + DAY)
+        third = record(work, {"htn_rate": 92.5}, version=3, at=now + 2 * DAY)
+        assert work.findings.reconcile(third, [], now + 2 * DAY) == []
+        work.commit()
+    assert (opened.state, opened.opened_at, opened.id) == ("open", now, f"{opened.fingerprint}-1")
+    assert (sent.id, sent.state, sent.submission_id, sent.cell, sent.observed, sent.due_on, sent.opened_at) == (
+        opened.id, "sent", second.id, "F9", "925.00", date(2023, 9, 11), now,
+    )  # fmt: skip
+    with store.read() as work:
+        (closed,) = work.findings.all()
+        assert (closed.state, closed.closed_by, closed.closed_at) == ("closed", third.id, now + 2 * DAY)
+        assert [event["kind"] for event in work.findings.events(closed.id)] == ["opened", "found_again", "closed"]
+        assert closed.history == (91.0, 92.0)
+        assert closed.params == {"unit": "%"}
+
+
+def test_each_moment_knows_its_own_questions(store: Store, record: Record, finding: Ask, now: datetime) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        (opened,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        work.findings.mark_sent([opened.id], now + DAY)
+        second = record(work, {"htn_rate": 92.5}, version=2, at=now + 2 * DAY)
+        work.findings.reconcile(second, [], now + 2 * DAY)
+        work.commit()
+    with store.read() as work:
+        assert work.findings.open(known_at=now - DAY) == work.findings.all(now - DAY) == []
+        assert work.findings.open(known_at=now) == [opened]
+        assert work.findings.open(place="370611", form=first.form, known_at=now + DAY) == [
+            replace(opened, state="sent")
+        ]
+        assert work.findings.open(place="370612", known_at=now) == []
+        assert work.findings.open(known_at=now + 2 * DAY) == work.findings.open() == []
+        assert [one.state for one in work.findings.all(now + 2 * DAY)] == ["closed"]
+
+
+def test_the_same_question_a_year_later_is_a_new_episode(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        for version, flagged in ((1, True), (2, False), (3, True)):
+            one = record(work, {"htn_rate": float(version)}, version=version, at=now + version * DAY)
+            work.findings.reconcile(one, [finding(one, "htn_rate")] if flagged else [], now + version * DAY)
+        work.commit()
+    with store.read() as work:
+        assert [(one.id[-2:], one.state) for one in work.findings.all()] == [("-1", "closed"), ("-2", "open")]
+
+
+def test_a_workbook_can_name_a_question_before_it_is_kept(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        for version, flagged in ((1, True), (2, True), (3, False), (4, True)):
+            one = record(work, {"htn_rate": float(version)}, version=version, at=now)
+            found = [finding(one, "htn_rate")] if flagged else []
+            named = [asked.id for asked in work.findings.identify(found)]
+            assert named == [kept.id for kept in work.findings.reconcile(one, found, now)]
+        assert named[0].endswith("-2")
+
+
+def test_judging_the_same_version_again_changes_nothing(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        once = work.findings.reconcile(first, [finding(first, "htn_rate")] * 2, now)
+        twice = work.findings.reconcile(first, [finding(first, "htn_rate")], now + DAY)
+        assert once == twice
+        assert len(once) == len(work.findings.events(once[0].id)) == 1
+
+
+def test_questions_of_other_places_and_periods_are_left_alone(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        here, there = record(work, {"htn_rate": 924.0}), record(work, {"htn_rate": 924.0}, place="370612")
+        work.findings.reconcile(here, [finding(here, "htn_rate")], now)
+        work.findings.reconcile(there, [finding(there, "htn_rate")], now)
+        fixed = record(work, {"htn_rate": 92.4}, version=2, at=now + DAY)
+        work.findings.reconcile(fixed, [], now + DAY)
+        assert [one.place for one in work.findings.open()] == ["370612"]
+
+
+def test_a_rule_that_could_not_be_tested_closes_nothing(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        (asked,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        second = record(work, {"htn_rate": None}, version=2, at=now + DAY)
+        assert work.findings.reconcile(second, [], now + DAY, untested=[asked.fingerprint]) == [asked]
+
+
+@pytest.mark.parametrize(
+    ("choice", "state"), [("explain", "explained"), ("definition", "definition_query"), ("fix", "open")]
+)
+def test_an_answer_moves_the_question_on(
+    store: Store, record: Record, finding: Ask, now: datetime, choice: str, state: str
+) -> None:
+    answer = Answer("", choice, "real_change", "新建医院", "批复", "填报人")  # type: ignore[arg-type]
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        (asked,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        answer = replace(answer, finding_id=asked.id)
+        after = work.findings.answer(answer, now + DAY)
+        assert work.findings.answer(answer, now + 2 * DAY) == after
+        events = work.findings.events(asked.id)
+    assert (after.state, after.answer_reason, after.answer_note, after.answer_evidence) == (
+        state, "real_change", "新建医院", "批复",
+    )  # fmt: skip
+    assert [(event["kind"], event["by"], event["note"]) for event in events[1:]] == [("answered", "填报人", choice)]
+
+
+def test_an_explanation_under_review_outlives_a_version_that_leaves_the_figure_as_it_is(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0, "dm_rate": 1.0})
+        (asked,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        work.findings.answer(Answer(asked.id, "explain", "real_change"), now)
+        second = record(work, {"htn_rate": 924.0, "dm_rate": 2.0}, version=2, at=now + DAY)
+        (kept,) = work.findings.reconcile(second, [finding(second, "htn_rate")], now + DAY)
+        assert (kept.state, kept.submission_id, kept.answer_reason) == ("explained", second.id, "real_change")
+        third = record(work, {"htn_rate": 930.0}, version=3, at=now + 2 * DAY)
+        (asked_again,) = work.findings.reconcile(third, [finding(third, "htn_rate", observed="930.00")], now + 2 * DAY)
+        assert asked_again.state == "sent"
+
+
+def test_an_accepted_explanation_closes_the_question_and_is_an_exception_until_its_day(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        (asked,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        work.findings.answer(Answer(asked.id, "explain", "real_change"), now)
+        accepted = work.findings.accept(asked.id, "科长", date(2024, 6, 30), now + DAY)
+        assert (accepted.state, accepted.closed_by, accepted.closed_at) == ("explanation_accepted", "科长", now + DAY)
+        assert work.findings.open() == []
+        before, after = work.findings.exceptions(now), work.findings.exceptions(now + DAY)
+        with pytest.raises(NotKnown, match="not open: it is explanation_accepted"):
+            work.findings.accept(asked.id, "科长", None, now + 2 * DAY)
+        assert work.findings.answer(Answer(asked.id, "fix"), now + 2 * DAY) == accepted
+        assert work.submissions.observations(now)["usable"].to_list() == ["held"]
+        assert work.submissions.observations(now + DAY)["usable"].to_list() == ["accepted"]
+    assert before.is_empty()
+    assert before.schema == after.schema == frames.EXCEPTION
+    assert after.rows() == [("hard_range", "370611", "htn_rate", "", date(2024, 6, 30))]
+
+
+def test_a_rejected_explanation_leaves_the_question_open_with_the_note(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        (asked,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        work.findings.answer(Answer(asked.id, "explain", "other"), now)
+        assert work.findings.reject(asked.id, "科长", "请附批复", now + DAY).state == "explanation_rejected"
+        assert work.findings.events(asked.id)[-1]["note"] == "请附批复"
+        work.findings.mark_sent([asked.id], now + DAY)
+        assert [one.state for one in work.findings.open()] == ["explanation_rejected"]
+
+
+def test_a_question_that_is_not_there_says_so(store: Store, now: datetime) -> None:
+    with store.begin() as work, pytest.raises(NotKnown, match="no finding 'x-1'"):
+        work.findings.answer(Answer("x-1", "fix"), now)
+
+
+def test_the_trail_of_a_question_cannot_be_changed(store: Store, record: Record, finding: Ask, now: datetime) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        work.commit()
+    for statement in ("UPDATE finding_events SET note = 'x'", "DELETE FROM finding_events"):
+        with store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text(statement))

@@ -1,0 +1,87 @@
+"""Receipts: what counts as new, and what becomes of refused bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from domain.errors import NotKnown
+from domain.refusals import Refusal
+from ledger.store import Store
+
+
+def test_the_same_bytes_twice_are_one_receipt(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        first, is_new = work.receipts.add("inbox", "370611", "370611/a.xlsx", b"A", now, "submitted")
+        again, is_new_again = work.receipts.add("inbox", "370611", "370611/a.xlsx", b"A", now, "submitted")
+        work.commit()
+    assert (is_new, is_new_again) == (True, False)
+    assert first == again
+    assert first.id == first.sha256 == hashlib.sha256(b"A").hexdigest()
+    with store.read() as work:
+        assert work.receipts.pending() == [first]
+        assert work.receipts.content(first.id) == b"A"
+    assert first.received_at == now
+    assert first.received_at.tzinfo is not None
+
+
+def test_bytes_that_come_back_after_others_are_a_new_receipt(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        ids = [work.receipts.add("inbox", "p", "p/a.xlsx", c, now, "submitted") for c in (b"A", b"B", b"A", b"B", b"A")]
+        work.commit()
+    sha = hashlib.sha256(b"A").hexdigest()
+    assert [is_new for _, is_new in ids] == [True] * 5
+    assert [receipt.id for receipt, _ in ids][::2] == [sha, f"{sha}-2", f"{sha}-3"]
+    with store.read() as work:
+        assert work.receipts.content(f"{sha}-3") == b"A"
+        assert [receipt.id for receipt in work.receipts.pending()] == [receipt.id for receipt, _ in ids]
+
+
+def test_a_moved_file_is_not_a_new_arrival(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        first, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted")
+        moved, is_new = work.receipts.add("inbox", "p", "p/sent/a.xlsx", b"A", now, "submitted")
+        assert (moved, is_new) == (first, False)
+        work.receipts.add("inbox", "p", "p/a.xlsx", b"B", now, "submitted")
+        _, is_new = work.receipts.add("inbox", "p", "p/sent/a.xlsx", b"A", now, "submitted")
+        assert is_new
+
+
+def test_a_refused_receipt_keeps_why_and_a_person_level_one_loses_its_bytes(store: Store, now: datetime) -> None:
+    refusal = Refusal("person_level", "a.xlsx", "表1", "B2", "18 位证件号码")
+    with store.begin() as work:
+        kept, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted")
+        gone, _ = work.receipts.add("inbox", "p", "p/b.xlsx", b"B", now + timedelta(days=1), "submitted")
+        work.receipts.refuse(kept.id, Refusal("empty"))
+        work.receipts.refuse(gone.id, refusal, keep_content=False)
+        work.commit()
+    with store.read() as work:
+        assert work.receipts.pending() == []
+        assert [receipt.refusal for receipt in work.receipts.refused()] == [Refusal("empty"), refusal]
+        assert [receipt.id for receipt in work.receipts.refused(since=now + timedelta(hours=1))] == [gone.id]
+        assert work.receipts.content(kept.id) == b"A"
+        with pytest.raises(NotKnown, match="only their hash"):
+            work.receipts.content(gone.id)
+        assert work.receipts.get(gone.id).sha256 == hashlib.sha256(b"B").hexdigest()
+
+
+def test_a_settled_receipt_is_no_longer_pending(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        receipt, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "simulated")
+        work.receipts.settle(receipt.id)
+        assert work.receipts.pending() == []
+        assert [(one.state, one.provenance) for one in work.receipts.all()] == [("settled", "simulated")]
+        with pytest.raises(NotKnown, match="nothing"):
+            work.receipts.settle("nothing")
+
+
+def test_the_database_refuses_to_change_bytes(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted")
+        work.commit()
+    with store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text("UPDATE receipt_bytes SET content = :new"), {"new": b"B"})
