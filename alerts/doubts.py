@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from alerts.figures import plain
@@ -69,7 +70,7 @@ def _facts(
             default=deployment.calendar.add(as_of, ANSWER_WORKING_DAYS),
         ),
         passed=passed.get(newest, 0),
-        findings=tuple(_finding_facts(one, deployment) for one in _in_reading_order(group)),
+        findings=_by_cell(_in_reading_order(group), deployment),
         workbook=workbooks.get(newest, ""),
         simulated=newest in submissions and submissions[newest].provenance == "simulated",
     )
@@ -84,6 +85,26 @@ def form_name(code: str, deployment: Deployment) -> str:
 def _in_reading_order(group: Sequence[Finding]) -> list[Finding]:
     """What blocks the figure first, then as the rows stand in the form."""
     return sorted(group, key=lambda one: (one.severity != "block", one.sheet, len(one.cell), one.cell, one.rule))
+
+
+def _by_cell(ordered: Sequence[Finding], deployment: Deployment) -> tuple[FindingFacts, ...]:
+    """One entry per cell: the clerk looks at a figure once, however many rules ask about it."""
+    cells: dict[tuple[str, str, str, str], FindingFacts] = {}
+    for one in ordered:
+        key = one.sheet, one.cell, one.indicator, one.item
+        facts = _finding_facts(one, deployment)
+        cells[key] = _together(cells[key], facts, deployment.contacts.language) if key in cells else facts
+    return tuple(cells.values())
+
+
+def _together(first: FindingFacts, other: FindingFacts, language: str) -> FindingFacts:
+    join, end = ("；又", "。.；; ") if language == "zh" else ("; also, ", ".; ")
+    causes = first.causes if other.causes in first.causes else other.causes
+    return replace(
+        first,
+        explanation=f"{first.explanation.rstrip(end)}{join}{other.explanation}",
+        causes=causes if first.causes in causes else f"{first.causes} {other.causes}".strip(),
+    )
 
 
 def _finding_facts(one: Finding, deployment: Deployment) -> FindingFacts:

@@ -25,7 +25,6 @@ PRIORITY: Mapping[str, int] = {
     "data": 1,
     "history": 1,
     "answers": 1,
-    "findings": 1,
     "lines": 1,
     "measures": 2,
     "ask": 1,

@@ -101,7 +101,9 @@ def _count(number: int) -> str:
 
 
 def stop(text: str, language: str) -> str:
-    """The text with one full stop at its end."""
+    """The text with one full stop at its end; a question keeps its mark."""
+    if text.rstrip().endswith(("？", "?")):
+        return text.rstrip()
     return text.rstrip("。.；; ") + ("。" if language == "zh" else ".")
 
 

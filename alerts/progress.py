@@ -10,6 +10,7 @@ from domain.assessment import VERDICTS, Assessment
 from domain.condition import LEVELS, BehindFacts, Condition, Level
 from domain.deployment import Deployment
 from domain.indicator import Indicator
+from domain.names import name_of
 from domain.period import Period
 from domain.plan import Plan, Target
 from domain.submission import Submission
@@ -139,12 +140,42 @@ def facts_of(
         lead=target.lead,
         partners=target.partners,
         version=version_of(one.submission_id, submissions),
-        denominator=one.denominator,
+        denominator=_denominator(one, indicator, deployment, language),
         annual_light=one.annual_light,
         plan_light=one.plan_light,
         other_targets=_others(one, assessments, deployment),
         provenance=one.provenance or "submitted",
         simulated=one.provenance == "simulated",
+    )
+
+
+def _denominator(one: Assessment, indicator: Indicator, deployment: Deployment, language: str) -> str:
+    """The denominator of the figure as the register has it: 常住人口298,700（2022年，最终数，来源）."""
+    if not one.denominator or indicator.parts is None or not indicator.parts.register:
+        return ""
+    year = Period.parse(one.period).end.year
+    entries = [
+        entry
+        for entry in deployment.denominators
+        if (entry.register, entry.place, entry.year) == (indicator.parts.register, one.place, year)
+    ]
+    if not entries:
+        return ""
+    entry = max(entries, key=lambda found: (found.status == "final", found.known_from))
+    status, name = name_of("denominator", entry.status, language), _denominator_name(indicator, language)
+    return (
+        f"{name}{entry.value:,.10g}（{entry.source}，{status}）"
+        if language == "zh"
+        else f"{name} {entry.value:,.10g} ({entry.source}, {status})"
+    )
+
+
+def _denominator_name(indicator: Indicator, language: str) -> str:
+    assert indicator.parts is not None
+    return (
+        indicator.parts.denominator
+        if language == "zh"
+        else indicator.parts.denominator_en or indicator.parts.denominator
     )
 
 

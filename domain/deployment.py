@@ -30,12 +30,13 @@ class SourceConfig:
 
 @dataclass(frozen=True, slots=True)
 class PrintedFigure:
-    """A figure printed in a document, with its exact quote. `item` tells apart several of one key."""
+    """A figure printed in a document, with its exact quote. `item` tells apart several of one key; a statement without a
+    number has the value None."""
 
     place: str
     indicator: str
     period: str
-    value: float
+    value: float | None
     value_text: str
     unit: str
     quotes: tuple[str, ...]
@@ -72,8 +73,9 @@ class Deployment:
         return tuple(target for plan in self.plans.values() for target in plan.targets)
 
     def places_of(self, target: Target) -> tuple[str, ...]:
-        """The codes of the places that a target is applied to."""
-        children = tuple(child.code for child in self.places.children(target.place))
+        """The codes of the places that a target is applied to: those that are there when it comes into force."""
+        since = target.effective_from or self.plans[target.plan].effective_from
+        children = tuple(child.code for child in self.places.children(target.place) if child.valid_on(since))
         return {
             "self": (target.place,),
             "children": children,

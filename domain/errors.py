@@ -100,6 +100,12 @@ class NotKnown(PlanwatchError):
     exit_code = 6
 
 
+class ExportUnreadable(PlanwatchError):
+    """An exported evaluation that is not there or cannot be read back: which file, what does not fit, what to do."""
+
+    exit_code = 2
+
+
 class ChannelError(PlanwatchError):
     """A message was not taken. The verdict decides what the dispatcher does next.
 

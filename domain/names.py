@@ -36,6 +36,10 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "printed": ("文件刊载", "printed in a document"),
         "simulated": ("模拟数据", "simulated"),
     },
+    "denominator": {
+        "preliminary": ("初步数", "preliminary"),
+        "final": ("最终数", "final"),
+    },
     "finding": {
         "open": ("待核实", "open"),
         "sent": ("已退回核实", "returned"),

@@ -36,6 +36,7 @@ TABLES = {
     "submission": "State of a submission",
     "observation": "State of a figure",
     "provenance": "Provenance",
+    "denominator": "Status of a denominator",
     "finding": "State of a finding",
     "outcome": "Check result",
     "reason": "Why a check could not be made",

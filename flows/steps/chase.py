@@ -22,7 +22,7 @@ def expected_on(workplace: Workplace, on: date, known_at: datetime) -> tuple[Exp
     from checks.timeliness import expected
 
     with workplace.store.read() as work:
-        arrivals = work.submissions.arrivals(known_at)
+        arrivals = work.submissions.arrivals(known_at, time_zone=workplace.deployment.calendar.time_zone)
         refused = [receipt for receipt in work.receipts.refused() if receipt.received_at <= known_at]
         pending = [receipt for receipt in work.receipts.pending() if receipt.received_at <= known_at]
     deployment = workplace.deployment

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain.errors import NotKnown
 from domain.finding import HOLDING, Finding
 from domain.period import Period
-from domain.submission import Answer, Submission
+from domain.submission import Submission
 from flows.steps.gate import Arrived, Batch, answer_by
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flows.wiring import Workplace
+    from ledger.store import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,7 @@ def _settle_submission(
             batch.judged.results.filter(mine),
             batch.judged.coverage.filter(pl.col("place") == submission.place),
         )
-        for answer in arrived.reading.answers:
-            work.findings.answer(answer, workplace.clock())
+        _answer(work, arrived, workplace.clock())
         work.findings.reconcile(submission, findings, workplace.clock())
         work.receipts.settle(arrived.receipt.id)
         work.commit()
@@ -71,12 +73,23 @@ def _settle_submission(
 
 def _settle_answers(workplace: Workplace, arrived: Arrived) -> int:
     with workplace.store.begin() as work:
-        answers: tuple[Answer, ...] = arrived.reading.answers
-        for answer in answers:
-            work.findings.answer(answer, workplace.clock())
+        taken = _answer(work, arrived, workplace.clock())
         work.receipts.settle(arrived.receipt.id)
         work.commit()
-    return len(answers)
+    return taken
+
+
+def _answer(work: Work, arrived: Arrived, now: datetime) -> int:
+    """Takes the answers of a returned workbook; one to a finding that is not in the ledger (a changed number in a hidden
+    column) is left aside and does not spoil the rest."""
+    taken = 0
+    for answer in arrived.reading.answers:
+        try:
+            work.findings.answer(answer, now)
+        except NotKnown:
+            continue
+        taken += 1
+    return taken
 
 
 def return_workbook(workplace: Workplace, submission: Submission, findings: tuple[Finding, ...]) -> Path:
@@ -89,10 +102,11 @@ def return_workbook(workplace: Workplace, submission: Submission, findings: tupl
     period = Period.parse(submission.period)
     with workplace.store.read() as work:
         original = work.receipts.content(submission.receipt_id)
+        named = work.findings.identify(findings)
     name = returned_name(place, form, period, submission.version, deployment.language)
     return write_returned(
         original,
-        findings,
+        named,
         rules=deployment.rules,
         indicators=deployment.indicators,
         form=form,

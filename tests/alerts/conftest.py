@@ -15,7 +15,7 @@ from domain.deployment import Deployment, SourceConfig
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding, Rule
 from domain.form import DueRule, Form, FormLine
-from domain.indicator import Indicator, Unit
+from domain.indicator import Denominator, Indicator, Parts, Unit
 from domain.place import Place, PlaceTree
 from domain.plan import Plan, Quote, Target
 from domain.workdays import WorkCalendar
@@ -115,7 +115,14 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
     )
     child = Indicator("child_care_rate", "儿童健康管理率", "percent", "higher_better", "coverage", 1, "Child care rate")
     gp = Indicator(
-        "gp_density", "每万人口全科医生数", "per_10k", "higher_better", "density", 2, "GPs per 10,000 people"
+        "gp_density",
+        "每万人口全科医生数",
+        "per_10k",
+        "higher_better",
+        "density",
+        2,
+        "GPs per 10,000 people",
+        parts=Parts("全科医生数", "年末常住人口", 10_000, register="resident_population"),
     )
     return Deployment(
         home="370600",
@@ -132,7 +139,7 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
             "percent": Unit("percent", "%", "share", 100),
         },
         indicators={gp.code: gp, child.code: child},
-        denominators=(),
+        denominators=(Denominator("resident_population", "370611", 2022, 298_700, "统计部门公布数"),),
         plans={plan.id: plan},
         forms={monthly.code: monthly},
         rules={
