@@ -21,6 +21,7 @@ RULE_KINDS: tuple[str, ...] = (
     "missing_part",
     "zero_denominator",
     "ordered_pair",
+    "not_a_number",
 )
 # Parameters that a kind cannot do without.
 NEEDS_PARAMS: dict[str, tuple[str, ...]] = {"percent_bounds": ("over",), "ordered_pair": ("low", "high")}

@@ -94,3 +94,4 @@ def open_desk(job: str, config: str | None, home: str | None, as_of: date | None
             yield _DESKS[run.id]
         finally:
             del _DESKS[run.id]
+    workplace.store.close()

@@ -137,6 +137,14 @@ class Findings:
             if finding.state == "open":
                 self._apply(Change("sent", replace(finding, state="sent")), at)
 
+    def age(self, on: date, rules: Collection[str], at: datetime) -> int:
+        """What time does to open findings: unanswered past its due day is `overdue`; one whose rule is no longer among
+        `rules` is `withdrawn` and closed. Returns how many changed."""
+        changes = [change for finding in self.open() if (change := _aged(finding, on, rules, at))]
+        for change in changes:
+            self._apply(change, at)
+        return len(changes)
+
     def exceptions(self, known_at: datetime) -> pl.DataFrame:
         """Accepted explanations known at a moment: rule, place, indicator, item, until (null: no end)."""
         c = exceptions.c
@@ -168,6 +176,14 @@ class Findings:
             self._connection.execute(update(findings).where(_f.id == finding.id).values(**row))
         event = {"finding_id": finding.id, "at": at, "kind": change.kind, "by": change.by, "note": change.note}
         self._connection.execute(insert(finding_events).values(**event, finding=to_json(finding)))
+
+
+def _aged(finding: Finding, on: date, rules: Collection[str], at: datetime) -> Change | None:
+    if finding.rule not in rules:
+        return Change("withdrawn", replace(finding, state="withdrawn", closed_at=at, closed_by="rule withdrawn"))
+    if finding.state in ("open", "sent") and finding.due_on is not None and finding.due_on < on:
+        return Change("overdue", replace(finding, state="overdue"))
+    return None
 
 
 def _finding(row: Mapping[Any, Any]) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +37,19 @@ class Context:
     settings: Settings
     environ: Mapping[str, str]
     as_json: bool = False
+    _open: list[Workplace] = field(default_factory=list, repr=False)
+
+    def close(self) -> None:
+        """Gives every ledger connection back."""
+        for workplace in self._open:
+            workplace.store.close()
 
     def workplace(self, as_of: date | None = None) -> Workplace:
         """Configuration and ledger, put together. Raises ConfigInvalid and LedgerUnavailable."""
         from flows.wiring import open_workplace
 
-        return open_workplace(self.settings, self.environ, as_of=as_of)
+        self._open.append(open_workplace(self.settings, self.environ, as_of=as_of))
+        return self._open[-1]
 
     def show_json(
         self,

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -72,7 +73,8 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
     try:
         args = parser.parse_args(arguments)
         settings = Settings.from_environ(environ, config=args.config, home=args.home, ledger=args.ledger)
-        return int(module.run(args, Context(settings, environ, as_json=args.json)))
+        with closing(Context(settings, environ, as_json=args.json)) as context:
+            return int(module.run(args, context))
     except SystemExit as stop:  # argparse has said what is wrong, or shown its help
         return int(stop.code or 0)
     except PlanwatchError as error:

@@ -36,7 +36,10 @@ def expected_on(workplace: Workplace, on: date, known_at: datetime) -> tuple[Exp
 
 
 def chase(workplace: Workplace) -> tuple[ExpectedSubmission, ...]:
-    """The expected submissions of now, kept in the ledger."""
+    """The expected submissions of now, kept in the ledger; questions that nobody answered in time become overdue."""
+    with workplace.store.begin() as work:
+        work.findings.age(workplace.as_of, workplace.deployment.rules, workplace.clock())
+        work.commit()
     rows = expected_on(workplace, workplace.as_of, workplace.clock())
     with workplace.store.begin() as work:
         work.codes.replace([place.code for place in workplace.deployment.places], list(workplace.deployment.indicators))

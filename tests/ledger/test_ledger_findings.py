@@ -203,3 +203,28 @@ def test_the_trail_of_a_question_cannot_be_changed(store: Store, record: Record,
     for statement in ("UPDATE finding_events SET note = 'x'", "DELETE FROM finding_events"):
         with store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text(statement))
+
+
+def test_a_question_nobody_answers_is_overdue_after_its_day_and_not_before(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        asked = finding(first, "htn_rate", due_on=date(2023, 9, 8))
+        work.findings.reconcile(first, [asked], now)
+        assert work.findings.age(date(2023, 9, 8), {asked.rule}, now) == 0
+        assert work.findings.age(date(2023, 9, 9), {asked.rule}, now + DAY) == 1
+        (overdue,) = work.findings.open()
+        assert overdue.state == "overdue"
+        assert work.findings.age(date(2023, 9, 10), {asked.rule}, now + DAY) == 0
+
+
+def test_a_question_whose_rule_is_withdrawn_asks_nothing_more(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        work.findings.age(date(2023, 9, 6), {"another_rule"}, now)
+        assert work.findings.open() == []
+        assert [found.state for found in work.findings.all()] == ["withdrawn"]

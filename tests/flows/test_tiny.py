@@ -1,0 +1,56 @@
+"""Nothing knows Shandong: another country, in English, with its own calendar, runs through the same code."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.period import Period
+from domain.submission import Cell, Reading
+from flows.cli import main
+from flows.settings import Settings
+from flows.steps.month import run_month
+from flows.wiring import open_workplace
+from reports.template import write_template
+
+TINY = Path(__file__).resolve().parents[1] / "deployments/tiny"
+
+
+def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_word(tmp_path: Path) -> None:
+    settings = Settings.from_environ({}, config=str(TINY), home=str(tmp_path))
+    (tmp_path / "inbox").mkdir()
+    workplace = open_workplace(settings, {}, as_of=date(2023, 3, 20))
+    deployment = workplace.deployment
+    (form,) = deployment.forms.values()
+    place, period = deployment.places[form.places[0]], Period.parse("2023-02")
+    cells = []
+    for line in form.lines:
+        value = 99_999.0 if line.row == 1 else 1.0
+        cells.append(Cell(line.indicator, "value", form.name, "E8", value=value, value_text=f"{value:g}"))
+    content = write_template(
+        form, place, period, indicators=deployment.indicators, units=deployment.units, language="en",
+        provenance="submitted", reading=Reading(form.code, place.code, period, tuple(cells)),
+    )  # fmt: skip
+    (tmp_path / "inbox" / place.code).mkdir()
+    (tmp_path / "inbox" / place.code / "february.xlsx").write_bytes(content)
+    month = run_month(workplace)
+    assert month.batch.refused == ()
+    assert any(row.state == "late" for row in month.expected)
+    assert month.assessments
+    with workplace.store.read() as work:
+        written = "".join(delivery.title + delivery.body for delivery in work.outbox.all())
+    assert written
+    assert not [letter for letter in written if "\u4e00" <= letter <= "\u9fff"]
+
+
+@pytest.mark.parametrize("verb", ["status", "assess", "findings", "alerts", "deliveries", "doctor"])
+def test_every_verb_speaks_the_same_json_for_it(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "inbox").mkdir()
+    code = main([verb, "--config", str(TINY), "--home", str(tmp_path), "--json"], {})
+    document = json.loads(capsys.readouterr().out)
+    assert code in {0, 1}
+    assert document["schema"] == f"planwatch.{verb}/1"
+    assert isinstance(document["rows"], list)
