@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from flows import demonstration
+from flows.server import settings_for
 from flows.settings import Settings
 from flows.wiring import Workplace, deployment_of, open_workplace
 
@@ -47,3 +54,31 @@ def later_day(settings: Settings, due_day: Workplace, at: Opener) -> Workplace:
     deployment = due_day.deployment
     demonstration.deliver(deployment, settings.home / "inbox", demonstration.later_day(deployment))
     return at(demonstration.LATER)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a client of a real server that is up."""
+    port = free_port()
+    environ = {**os.environ, **settings_for(tmp_path_factory.mktemp("prefect")), "PLANWATCH_CHECKOUT": str(ROOT)}
+    environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "WARNING"
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
+                break
+        except OSError:
+            assert process.poll() is None, "the server ended by itself"
+            assert time.monotonic() < deadline, "the server did not come up"
+            time.sleep(0.5)
+    yield {**environ, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+    process.terminate()
+    process.wait(30)

@@ -1,0 +1,147 @@
+"""Rare events: counts are judged by exact intervals, never by the rate alone.
+
+Interval of a count x: exact (chi-square, identical to the gamma interval) below 10 events, Byar's approximation from 10
+up. Test against a ceiling r with exposure B: p = P(X >= x) for a Poisson variable of mean r * B. The levels are the two-
+and three-sigma levels of public-health practice (0.025 and 0.001, one-sided).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import polars as pl
+
+AMBER = 0.025
+RED = 0.001
+EXACT_BELOW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Lower and upper limit of a count or a rate."""
+
+    low: float
+    high: float
+
+
+def count_interval(events: int, confidence: float = 0.95) -> Interval:
+    """The interval of a count of events. Raises ValueError below zero or for a confidence outside (0, 1)."""
+    if events < 0 or not 0 < confidence < 1:
+        raise ValueError(f"an interval needs a count of 0 or more and 0 < confidence < 1, not {events}, {confidence}")
+    limits = exact_limits if events < EXACT_BELOW else byar_limits
+    return limits(events, 1 - confidence)
+
+
+def exact_limits(events: float, alpha: float) -> Interval:
+    """Chi-square limits of a Poisson count, alpha / 2 outside on either side."""
+    from scipy.stats import chi2
+
+    low = float(chi2.ppf(alpha / 2, 2 * events)) / 2 if events else 0.0
+    return Interval(low, float(chi2.ppf(1 - alpha / 2, 2 * events + 2)) / 2)
+
+
+def byar_limits(events: float, alpha: float) -> Interval:
+    """Byar's approximation of the same limits."""
+    from scipy.stats import norm
+
+    z = float(norm.ppf(1 - alpha / 2))
+    return Interval(_byar(events, -z) if events else 0.0, _byar(events + 1, z))
+
+
+def _byar(count: float, z: float) -> float:
+    return float(count * (1 - 1 / (9 * count) + z / (3 * math.sqrt(count))) ** 3)
+
+
+def rate_interval(events: int, exposure: float, multiplier: float, confidence: float = 0.95) -> Interval | None:
+    """The interval of multiplier * events / exposure; None for an exposure of zero or below."""
+    if exposure <= 0:
+        return None
+    counted = count_interval(events, confidence)
+    return Interval(multiplier * counted.low / exposure, multiplier * counted.high / exposure)
+
+
+def chance(events: float, expected: float) -> float:
+    """The chance of at least that many events when that many are expected."""
+    from scipy.stats import poisson
+
+    return float(poisson.sf(math.ceil(events) - 1, expected))
+
+
+def fewest_for(level: float, expected: float) -> int:
+    """The fewest events whose chance is at most `level` when that many are expected."""
+    from scipy.stats import poisson
+
+    fewest = max(int(poisson.isf(level, expected)), 0)
+    while chance(fewest, expected) > level:
+        fewest += 1
+    return fewest
+
+
+@dataclass(frozen=True, slots=True)
+class SmallestCount:
+    """The fewest events that a printed rate can stand for, and the exposures that give it."""
+
+    events: int
+    exposure_from: float
+    exposure_to: float
+
+
+def smallest_count(rate: float, multiplier: float, half_unit: float) -> SmallestCount | None:
+    """One event and its exposure for a rate printed to half_unit (1.2 per 100,000: one death in 80,000 to 86,957
+    births); None for a rate of zero, which stands for no event in any exposure."""
+    if rate <= half_unit:
+        return None
+    return SmallestCount(1, multiplier / (rate + half_unit), multiplier / (rate - half_unit))
+
+
+def pooled_rate(counts: list[tuple[float, float]], multiplier: float) -> float | None:
+    """The rate over several years from (events, exposure) of each: sums divided, never an average of rates."""
+    exposure = sum(one[1] for one in counts)
+    return multiplier * sum(one[0] for one in counts) / exposure if exposure > 0 else None
+
+
+def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds p_year, p_pooled and counted to a frame with tested, value, expected, numerator, exposure, multiplier and the
+    two earlier years (numerator_1, exposure_1 ...).
+
+    p_year is the chance of the year's events if the truth were the expected rate; without counts, of the one event that
+    the rate must at least stand for. p_pooled the same over three years; null where they are not all there.
+    """
+    tested = frame.filter("tested").select("pair", "value", "expected", "multiplier", *_COUNTS)
+    nothing = pl.lit(None, pl.Float64)
+    if tested.is_empty():
+        return frame.with_columns(p_year=nothing, p_pooled=nothing, counted=pl.lit(False))
+    events = pl.coalesce("numerator", (pl.col("value") * pl.col("exposure") / pl.col("multiplier")).round(0))
+    per_event = pl.col("expected") / pl.col("multiplier")
+    is_counted = events.is_not_null() & (pl.col("exposure") > 0) & per_event.is_finite()
+    three_years = is_counted & (pl.col("exposure_1") > 0) & (pl.col("exposure_2") > 0)
+    pooled_events = pl.sum_horizontal(events, "numerator_1", "numerator_2", ignore_nulls=False)
+    pooled_mean = per_event * pl.sum_horizontal("exposure", "exposure_1", "exposure_2", ignore_nulls=False)
+    means = tested.select(
+        "pair",
+        counted=is_counted.fill_null(False),
+        events=pl.when(is_counted).then(events).otherwise(1.0),
+        mean=pl.when(is_counted).then(per_event * pl.col("exposure")).otherwise(pl.col("expected") / pl.col("value")),
+        pooled_events=pl.when(three_years).then(pooled_events),
+        pooled_mean=pl.when(three_years).then(pooled_mean),
+    )
+    chances = means.select(
+        "pair",
+        "counted",
+        p_year=_upper_tail(means["events"], means["mean"]),
+        p_pooled=_upper_tail(means["pooled_events"], means["pooled_mean"]),
+    )
+    return frame.join(chances, on="pair", how="left", maintain_order="left").with_columns(
+        pl.col("counted").fill_null(False)
+    )
+
+
+_COUNTS = ("numerator", "exposure", "numerator_1", "exposure_1", "numerator_2", "exposure_2")
+
+
+def _upper_tail(events: pl.Series, means: pl.Series) -> pl.Series:
+    from scipy.stats import poisson
+
+    tail = poisson.sf(events.ceil().to_numpy() - 1, means.to_numpy())
+    return pl.Series(tail, dtype=pl.Float64).fill_nan(None)

@@ -1,0 +1,160 @@
+"""Targets as a frame: one row per target with everything that the arithmetic needs, and one row per target and place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from checks.trajectory.deadband import half_unit
+from checks.trajectory.paths import POWER_PATHS, baseline_end, good_side
+from domain.indicator import Indicator
+from domain.period import Period, months_between
+from domain.plan import NEEDS_BASELINE, Plan, Target
+
+TARGET_SCHEMA: dict[str, Any] = {
+    "tid": pl.Int64,
+    "target_id": pl.String,
+    "indicator": pl.String,
+    "series": pl.String,
+    "home": pl.String,
+    "kind": pl.String,
+    "path": pl.String,
+    "target_value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "strict": pl.Boolean,
+    "percent": pl.Boolean,
+    "power": pl.Boolean,
+    "side": pl.Int64,
+    "lower_better": pl.Boolean,
+    "tolerance": pl.Float64,
+    "half_unit": pl.Float64,
+    "dated": pl.Boolean,
+    "ytd": pl.Boolean,
+    "rare": pl.Boolean,
+    "needs_baseline": pl.Boolean,
+    "printed_baseline": pl.Float64,
+    "baseline_end": pl.Date,
+    "baseline_span": pl.Int64,
+    "deadline": pl.Date,
+    "years": pl.Float64,
+    "effective_from": pl.Date,
+    "effective_to": pl.Date,
+    "binding": pl.Boolean,
+    "unit": pl.String,
+    "document_no": pl.String,
+    "clause": pl.String,
+    "quote": pl.String,
+}
+ACCUMULATING = frozenset({"reach_at_least", "count_to_complete", "approximately", "range"})
+
+
+def series_of(target: Target) -> str:
+    """The series that a target reads: the indicator, or a pair that is derived and never submitted."""
+    if target.kind == "ratio_of" and target.reference:
+        return f"{target.indicator}/{target.reference}"
+    if target.kind == "proportional_to":
+        return f"{target.indicator}|{target.reference}"
+    return target.indicator
+
+
+def month_index(day: date) -> int:
+    """Months since year 0, so that ends of periods can be subtracted."""
+    return day.year * 12 + day.month - 1
+
+
+def target_table(
+    targets: Sequence[Target], indicators: Mapping[str, Indicator], plans: Mapping[str, Plan]
+) -> pl.DataFrame:
+    """One row per target with the columns of TARGET_SCHEMA. A target of an unknown indicator or plan keeps its row."""
+    rows = [
+        _row(tid, target, indicators.get(target.indicator), plans.get(target.plan))
+        for tid, target in enumerate(targets)
+    ]
+    return pl.DataFrame(rows, schema=TARGET_SCHEMA)
+
+
+def _row(tid: int, target: Target, indicator: Indicator | None, plan: Plan | None) -> dict[str, Any]:
+    direction = indicator.direction if indicator else ""
+    return {
+        "tid": tid,
+        "target_id": target.id,
+        "indicator": target.indicator,
+        "series": series_of(target),
+        "kind": target.kind,
+        "path": target.path,
+        "target_value": target.value,
+        "low": target.low,
+        "high": target.high,
+        "strict": target.strict,
+        "percent": target.change_unit == "percent",
+        "side": good_side(target, direction),
+        "lower_better": target.direction == "lower_better",
+        "tolerance": target.tolerance,
+        "half_unit": half_unit(target),
+        "dated": bool(target.milestones) and target.path in {"milestones", "steps"},
+        **_of_indicator(target, indicator),
+        **_times(target, plan),
+        "binding": target.binding,
+        "unit": target.unit or (indicator.unit if indicator else ""),
+        "document_no": plan.document_no if plan else "",
+        "clause": target.clause,
+        "quote": target.quote,
+    }
+
+
+def _of_indicator(target: Target, indicator: Indicator | None) -> dict[str, Any]:
+    accumulates = indicator is not None and indicator.accumulates == "year_to_date"
+    percent_path = target.kind == "change_per_year" and target.change_unit == "percent"
+    return {
+        "ytd": target.path == "profile" or (accumulates and target.kind in ACCUMULATING),
+        "rare": indicator is not None and is_rare(indicator) and target.kind in {"reach_at_most", "stay_at_most"},
+        "power": target.path in POWER_PATHS or percent_path,
+        "needs_baseline": target.kind in NEEDS_BASELINE and target.path != "profile" and not accumulates,
+    }
+
+
+def is_rare(indicator: Indicator) -> bool:
+    """Rates of deaths and other events that are counts over an exposure: judged by exact intervals."""
+    return indicator.kind == "rate" and indicator.direction == "lower_better" and indicator.parts is not None
+
+
+def _times(target: Target, plan: Plan | None) -> dict[str, Any]:
+    begins = baseline_end(target)
+    until = target.deadline
+    return {
+        "home": target.place,
+        "printed_baseline": target.baseline_value,
+        "baseline_end": begins,
+        "baseline_span": _span(target.baseline_period) if begins else None,
+        "deadline": until,
+        "years": months_between(begins, until) / 12 if begins and until else None,
+        "effective_from": target.effective_from or (plan.effective_from if plan else None),
+        "effective_to": target.effective_to or (plan.effective_to if plan and until is None else None),
+    }
+
+
+def _span(period: str) -> int:
+    """Months that a period lasts."""
+    parsed = Period.parse(period)
+    return month_index(parsed.end) - month_index(parsed.start) + 1
+
+
+def pair_table(table: pl.DataFrame, applied: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """One row per (target, place): pair, tid, place, series and `key`, the number of the (place, series)."""
+    wanted = {target: list(dict.fromkeys(places)) for target, places in applied.items()}
+    frame = pl.DataFrame(
+        {"target_id": list(wanted), "place": list(wanted.values())},
+        schema={"target_id": pl.String, "place": pl.List(pl.String)},
+    ).explode("place")
+    pairs = (
+        table.select("tid", "target_id", "series", "indicator")
+        .join(frame, on="target_id", how="inner", maintain_order="left")
+        .drop("target_id")
+        .with_row_index("pair")
+    )
+    keys = pairs.select("place", "series").unique(maintain_order=True).with_row_index("key")
+    return pairs.join(keys, on=["place", "series"], maintain_order="left")

@@ -1,0 +1,111 @@
+"""`make demo` as a newcomer runs it, twice, and `make ui` after it: the very runs, and links that open."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def planwatch(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from flows.cli import entry; entry()", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    home = tmp_path_factory.mktemp("demo")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return {**clean, "PLANWATCH_HOME": str(home), "PLANWATCH_PUBLIC_URL": f"http://127.0.0.1:{free_port()}"}
+
+
+@pytest.fixture(scope="module")
+def demo(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    first, second = planwatch(environ, "demo"), planwatch(environ, "demo")
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert steady(first.stdout) == steady(second.stdout)
+    return second
+
+
+def steady(text: str) -> str:
+    """Without the seconds that it took."""
+    return re.sub(r"用时 \d+ 秒", "", text)
+
+
+def test_the_demonstration_tells_a_story_and_starts_clean_each_time(demo: subprocess.CompletedProcess[str]) -> None:
+    for word in ("逾期未报", "退回核实", "逾期已报", "略慢于进度", "每万人口全科医生数", "【模拟数据】", "make ui"):
+        assert word in demo.stdout
+    assert "Traceback" not in demo.stdout + demo.stderr
+
+
+def test_the_verbs_answer_on_the_ledger_of_the_demonstration(
+    demo: subprocess.CompletedProcess[str], environ: dict[str, str]
+) -> None:
+    said = planwatch(environ, "assess", "--plan", "fushan-145", "--as-of", "2023-09-11", "--json")
+    rows = {row["target_id"]: row for row in json.loads(said.stdout)["rows"]}
+    density = rows["fushan-145.t16"]
+    assert (density["status"], density["expected"], density["actual"]) == ("slightly_behind", 2.602, 2.31)
+    assert (density["gap"], density["slip_months"]) == (-0.292, 7.5)
+    for verb in ("status", "findings", "audit", "alerts", "deliveries", "doctor", "export"):
+        shown = planwatch(environ, verb, "--json")
+        assert shown.returncode in {0, 1}, shown.stderr
+        assert json.loads(shown.stdout)["schema"] == f"planwatch.{verb}/1"
+
+
+@pytest.fixture
+def ui(demo: subprocess.CompletedProcess[str], environ: dict[str, str]) -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-c", "from flows.cli import entry; entry()", "ui", "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
+                break
+        except OSError:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+    yield f"http://127.0.0.1:{port}/api"
+    process.terminate()
+    process.wait(60)
+
+
+def ask(address: str) -> Any:
+    request = Request(address, data=b"{}", headers={"content-type": "application/json"}, method="POST")
+    with urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def test_the_ui_holds_these_very_runs_whole_and_its_links_open(ui: str) -> None:
+    runs = ask(f"{ui}/flow_runs/filter")
+    assert sorted(run["name"] for run in runs) == ["监测 2023-09-05", "监测 2023-09-11"]
+    tasks = ask(f"{ui}/task_runs/filter")
+    assert {task["state_type"] for task in tasks} == {"COMPLETED"}
+    assert {"Flagged", "Missing"} <= {task["state_name"] for task in tasks}
+    settled = [task["name"] for task in tasks if task["name"].startswith("登记")]
+    assert len(settled) == 26
+    tables = [artifact for artifact in ask(f"{ui}/artifacts/filter") if artifact["type"] == "table"]
+    links = [row["退回表"] for table in tables for row in json.loads(table["data"]) if row["退回表"]]
+    assert links
+    with urlopen(links[0].removeprefix("[打开](").removesuffix(")"), timeout=20) as workbook:
+        assert workbook.read(2) == b"PK"

@@ -1,0 +1,73 @@
+"""The indicators and the form that the examples of the rules speak of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.form import DueRule, Form, FormLine
+from domain.indicator import Bounds, Indicator, Parts
+
+TREATED = Parts("规范管理人数", "在管患者人数", 100.0, "patients managed", "patients registered")
+SCREENED = Parts("检查人数", "应检查人数", 100.0, "women screened", "women to be screened")
+DEATHS = Parts("死亡数", "活产数", 1000.0, "deaths", "live births")
+DOCTORS = Parts("全科医生数", "常住人口", 10000.0, "general practitioners", "residents", register="resident_population")
+
+INDICATORS = {
+    "managed_share": Indicator(
+        "managed_share",
+        "规范管理率",
+        "percent",
+        "higher_better",
+        "share",
+        2,
+        "Share managed",
+        "no",
+        TREATED,
+        Bounds(0, 100),
+    ),
+    "screening_coverage": Indicator(
+        "screening_coverage",
+        "检查覆盖率",
+        "percent",
+        "higher_better",
+        "coverage",
+        1,
+        "Screening coverage",
+        "year_to_date",
+        SCREENED,
+        Bounds(0, 200),
+    ),
+    "infant_mortality": Indicator(
+        "infant_mortality", "婴儿死亡率", "per_1000", "lower_better", "rate", 2, "Infant mortality", "no", DEATHS
+    ),
+    "under_five_mortality": Indicator(
+        "under_five_mortality", "5岁以下儿童死亡率", "per_1000", "lower_better", "rate", 2, "Under-five mortality"
+    ),
+    "gp_density": Indicator(
+        "gp_density", "每万人口全科医生数", "per_10000", "higher_better", "density", 2, "GP density", "no", DOCTORS
+    ),
+}
+FORM = Form(
+    code="monthly",
+    name="月报",
+    periodicity="month",
+    lines=(
+        FormLine("managed_share", 1, parts_required=True),
+        FormLine("screening_coverage", 2),
+        FormLine("infant_mortality", 3, required=False),
+        FormLine("under_five_mortality", 4, required=False),
+        FormLine("gp_density", 5, required=False, parts_required=True),
+    ),
+    places=("370611",),
+    due=DueRule(working_days=3),
+    valid_from=date(2022, 1, 1),
+)
+# What a row of an example has where nothing else is said.
+SOUND_ROW = {
+    "indicator": "managed_share",
+    "state": "value",
+    "value": 92.4,
+    "decimals": 2,
+    "numerator": 2310.0,
+    "denominator": 2500.0,
+}
