@@ -97,7 +97,7 @@ def _cell(figure: PrintedFigure, deployment: Deployment) -> Cell:
     fraction = figure.value_text.strip("%‰ ").partition(".")[2]
     return Cell(
         indicator=figure.indicator,
-        state="value",
+        state="missing" if figure.value is None else "value",
         sheet="",
         cell=f"L{figure.line}",
         value=figure.value,

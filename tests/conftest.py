@@ -9,11 +9,21 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything must run (PLANWATCH_NO_SKIP=1), a skip is a failure that says what was lacking."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("PLANWATCH_NO_SKIP") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped where everything must run: {report.longrepr}"
+    return report
 
 
 def _programs() -> Path | None:

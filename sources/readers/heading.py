@@ -76,7 +76,13 @@ def _heading(file: str, sheet: Sheet, table: Table, forms: Mapping[str, Form], p
 
 
 def _labels(sheet: Sheet, table: Table) -> dict[str, list[Labelled]]:
-    return labelled(sheet, LABELS, range(table.header))
+    """What stands above the table; of a second heading further down only the place, which must be the same."""
+    labels = labelled(sheet, LABELS, range(table.header))
+    further = labelled(sheet, LABELS, range(table.header + 1, len(sheet.rows)))
+    for key in ("place", "place_code"):
+        if key in further:
+            labels.setdefault(key, []).extend(further[key])
+    return labels
 
 
 def _form(file: str, sheet: Sheet, labels: dict[str, list[Labelled]], forms: Mapping[str, Form]) -> Form:

@@ -78,6 +78,6 @@ def test_one_districts_failure_stops_nobody_and_the_run_says_so(
     (home / "out/returned" / name / "in the way").mkdir(parents=True)
     run = run_flow(prefect_server, home)
     assert run.stdout.split()[-1] == "Failed", run.stdout + run.stderr
-    states = {(row["place"], row["form"]): row["state"] for row in ledger_of(home)["expected"]}
+    states = {(row["place"], row["form"]): row["state"] for row in ledger_of(home)["expected_submissions"]}
     assert states[demonstration.FUSHAN, demonstration.MONTHLY] == "accepted"
     assert states[demonstration.FLAWED, demonstration.MONTHLY] == "received"
