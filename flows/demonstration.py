@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable
 from domain.period import Period
-from domain.submission import Reading
+from domain.submission import Cell, Reading
 from flows.settings import Settings
 
 DUE_DAY = date(2023, 9, 5)
@@ -49,6 +49,46 @@ def later_day(deployment: Deployment) -> Iterator[Sent]:
     from sources.simulated import monthly
 
     yield _monthly(LATE, monthly(deployment, LATE, MONTH, SEED))
+
+
+# Made-up figures of Fushan for an evaluation: one or more for every kind of verdict.
+EVALUATED: dict[int, dict[str, float]] = {
+    2021: {"youth_myopia_rate": 48.2, "physician_density": 2.68, "nurse_density": 2.6, "gp_density": 1.95},
+    2022: {
+        "health_literacy_rate": 30.4,
+        "hospital_bed_density": 6.4,
+        "physician_density": 2.75,
+        "nurse_density": 2.5,
+        "gp_density": 2.31,
+        "tcm_dept_coverage": 87.5,
+        "youth_myopia_rate": 48.9,
+        "health_care_industry_revenue": 66.0,
+    },
+}
+
+
+def evaluated_years(deployment: Deployment) -> Iterator[Sent]:
+    """Fushan's annual forms of 2021 and 2022 with figures on every side of the path."""
+    from sources.simulated import annual
+
+    for year, figures in EVALUATED.items():
+        reading = annual(deployment, FUSHAN, year, SEED)
+        cells = tuple(
+            _with_value(deployment, cell, figures[cell.indicator]) if cell.indicator in figures else cell
+            for cell in reading.cells
+        )
+        yield Sent(FUSHAN, f"{FUSHAN}_{ANNUAL}_{year}.xlsx", replace(reading, cells=cells))
+
+
+def _with_value(deployment: Deployment, cell: Cell, value: float) -> Cell:
+    """The cell with another figure, and with the numerator that makes it where it has parts."""
+    indicator = deployment.indicators[cell.indicator]
+    parts, numerator = indicator.parts, cell.numerator
+    if parts and cell.denominator and numerator is not None:
+        numerator = float(round(value * cell.denominator / parts.multiplier))
+        value = parts.multiplier * numerator / cell.denominator
+    value = round(value, indicator.decimals)
+    return replace(cell, value=value, numerator=numerator, value_text=f"{value:.{indicator.decimals}f}")
 
 
 def _monthly(place: str, reading: Reading) -> Sent:

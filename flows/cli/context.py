@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from domain.errors import NotKnown
 from flows.settings import Settings
@@ -28,7 +28,7 @@ class Column:
     key: str
     zh: str
     en: str
-    justify: str = "left"
+    justify: Literal["left", "right"] = "left"
     fold: bool = False  # long texts may run over several lines; short ones stay whole
 
 
@@ -95,7 +95,9 @@ class Context:
         table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
         for column in columns:
             heading = column.zh if language == "zh" else column.en
-            table.add_column(heading, justify=column.justify, overflow="fold", no_wrap=not column.fold)  # type: ignore[arg-type]
+            table.add_column(
+                heading, justify=column.justify, overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold
+            )
         for row in rows:
             table.add_row(*(str(row.get(column.key, "") or "") for column in columns), style=row.get("style"))
         self.console().print(table)

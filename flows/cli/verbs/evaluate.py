@@ -1,0 +1,36 @@
+"""`planwatch evaluate`: the evaluation report of a plan (中期评估) as page, workbook and JSON, each verdict with its evidence."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from flows.cli.context import Context, day
+from flows.clock import real_clock
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", required=True, metavar="ID", help="the plan")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day of the evaluation (today)")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write into")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    from flows.cli.main import version
+    from flows.steps.evaluate import evaluate
+    from reports.evaluation.write import write_evaluation
+
+    workplace = context.workplace(args.as_of)
+    known_at = real_clock()
+    with context.error_console().status("评估"):
+        evaluation = evaluate(workplace, args.plan, as_of=workplace.as_of, known_at=known_at, version=version())
+        paths = write_evaluation(args.out, evaluation)
+    if context.as_json:
+        rows = [{"file": str(path)} for path in paths]
+        context.show_json(
+            "evaluate", rows, as_of=workplace.as_of, known_at=known_at, config=workplace.deployment.sha256
+        )
+    else:
+        for path in paths:
+            print(path)
+    return 0

@@ -1,0 +1,87 @@
+"""`planwatch plans`: every target with its kind, baseline and places, and how many of them can be judged."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from domain.assessment import Assessment
+from domain.deployment import Deployment
+from domain.names import name_of
+from domain.plan import Target
+from flows.cli.context import Column, Context, day
+from flows.clock import real_clock
+
+COLUMNS = (
+    Column("id", "编号", "target"),
+    Column("kind", "类型", "kind"),
+    Column("indicator_name", "指标", "indicator", fold=True),
+    Column("value_text", "目标", "value"),
+    Column("deadline", "期限", "deadline"),
+    Column("nature_name", "性质", "nature"),
+    Column("places_count", "区划", "places", "right"),
+    Column("baseline_text", "基期", "baseline"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", metavar="ID", help="one plan; all plans when left out")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="for the count of judged pairs (today)")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    from checks.trajectory.assess import assessments
+    from flows.steps.assess import assess, targets_of
+
+    workplace = context.workplace(args.as_of)
+    deployment = workplace.deployment
+    targets = targets_of(workplace, args.plan)
+    rows = [target_row(target, deployment) for target in targets]
+    verdicts = assessments(assess(workplace, as_of=workplace.as_of, known_at=real_clock(), plan=args.plan))
+    counts = counted(targets, verdicts, deployment)
+    if context.as_json:
+        context.show_json("plans", rows, as_of=workplace.as_of, config=deployment.sha256, more={"counts": counts})
+    else:
+        context.show_table(args.plan or "", COLUMNS, rows, deployment.language)
+        for name, value in counts.items():
+            print(f"{name}: {value}")
+    return 0
+
+
+def target_row(target: Target, deployment: Deployment) -> dict[str, Any]:
+    """A target as a row, with the places that it is applied to."""
+    indicator, language = deployment.indicators[target.indicator], deployment.language
+    places = deployment.places_of(target)
+    names = {code: f"{target.clause}：{indicator.label(code)}" for code in ("zh", "en")}
+    return {
+        **asdict(target),
+        "places": places,
+        "message_zh": names["zh"],
+        "message_en": names["en"],
+        "indicator_name": indicator.label(language),
+        "nature_name": name_of("nature", target.nature, language),
+        "places_count": len(places),
+        "baseline_text": ""
+        if target.baseline_value is None
+        else f"{target.baseline_period}: {target.baseline_value:g}",
+    }
+
+
+def counted(targets: tuple[Target, ...], verdicts: tuple[Assessment, ...], deployment: Deployment) -> dict[str, Any]:
+    """Targets by kind, with and without baseline; pairs of target and place judged, without figure, without baseline."""
+    statuses = Counter(row.status for row in verdicts)
+    unjudged = {"no_data", "no_baseline", "not_due", "stale", "held", "provisional", "within_chance"}
+    return {
+        "targets": len(targets),
+        "rows_of_the_documents": sum(len(target.quotes) for target in targets),
+        "kinds": dict(sorted(Counter(target.kind for target in targets).items())),
+        "with_baseline": sum(target.baseline_value is not None for target in targets),
+        "without_baseline": sum(target.baseline_value is None for target in targets),
+        "pairs": len(verdicts),
+        "pairs_judged": sum(count for status, count in statuses.items() if status not in unjudged),
+        "pairs_without_figure": sum(row.actual is None for row in verdicts),
+        "pairs_without_baseline": statuses["no_baseline"],
+        "statuses": dict(sorted(statuses.items())),
+    }

@@ -1,0 +1,121 @@
+"""Evaluate: one plan on one day as an export that a third party can compute again, and that computing again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.errors import NotKnown
+from domain.plan import Plan, Target
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from flows.wiring import Workplace
+    from reports.evaluation.compare import Disagreement
+    from reports.evaluation.model import Evaluation, Subject
+
+
+def evaluate(workplace: Workplace, plan_id: str, *, as_of: date, known_at: datetime, version: str) -> Evaluation:
+    """Everything that the verdicts of one plan stand on. Raises NotKnown naming the plans there are."""
+    from checks.trajectory.assess import assessments
+    from checks.trajectory.reasons import REASONS, reason_name
+    from flows.steps.assess import assess, overdue_figures, targets_of
+    from flows.steps.chase import expected_on
+    from reports.evaluation.model import Evaluation
+
+    deployment = workplace.deployment
+    targets = targets_of(workplace, plan_id)
+    applied = {target.id: deployment.places_of(target) for target in targets}
+    frame = assess(workplace, as_of=as_of, known_at=known_at, plan=plan_id)
+    with workplace.store.read() as work:
+        observations = work.submissions.observations(known_at)
+        receipts = {receipt.id: receipt.sha256 for receipt in work.receipts.all()}
+    verdicts = assessments(frame)
+    codes = {row.reason for row in verdicts} | set(REASONS)
+    return Evaluation(
+        plan=deployment.plans[plan_id],
+        targets=targets,
+        applied=applied,
+        assessments=verdicts,
+        observations=observations,
+        overdue=overdue_figures(workplace, expected_on(workplace, as_of, known_at)),
+        indicators=deployment.indicators,
+        units=deployment.units,
+        places={place.code: place for place in deployment.places},
+        as_of=as_of,
+        known_at=known_at,
+        denominators=deployment.denominators,
+        subjects={
+            (target.id, place): _subject(workplace, deployment.plans[plan_id], target, place, observations)
+            for target in targets
+            for place in applied[target.id]
+        },
+        receipts=receipts,
+        reasons={code: reason_name(code, deployment.language) for code in codes},
+        rules=deployment.rules,
+        config_sha256=deployment.sha256,
+        product_version=version,
+        language=deployment.language,
+        time_zone=deployment.calendar.time_zone,
+    )
+
+
+def _subject(workplace: Workplace, plan: Plan, target: Target, place: str, observations: pl.DataFrame) -> Subject:
+    """The path of a target at a place, for its chart."""
+    from checks.trajectory.deadband import dead_band, half_unit
+    from checks.trajectory.paths import end_value, expected_at
+    from reports.evaluation.model import Subject, schedule_days
+
+    indicator = workplace.deployment.indicators[target.indicator]
+    baseline = _baseline(target, place, observations)
+    half, end = half_unit(target), end_value(target, baseline)
+    points = [
+        (day, value)
+        for day in schedule_days(target, plan)
+        if (value := expected_at(target, day, baseline=baseline, direction=indicator.direction, half_unit=half))
+        is not None
+    ]
+    change = abs(end - baseline) if end is not None and baseline is not None else 0.0
+    return Subject(tuple(points), dead_band(half, change, target.tolerance) if points else None)
+
+
+def _baseline(target: Target, place: str, observations: pl.DataFrame) -> float | None:
+    """The printed baseline at the target's own place, elsewhere the place's own figure of that period."""
+    import polars as pl
+
+    if not target.place or place == target.place:
+        return target.baseline_value
+    own = observations.filter(
+        pl.col("place") == place,
+        pl.col("indicator") == target.indicator,
+        pl.col("period") == target.baseline_period,
+        pl.col("item") == "",
+        pl.col("usable") == "accepted",
+    )
+    return float(own["value"][0]) if own.height == 1 and own["value"][0] is not None else None
+
+
+def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
+    """Computes every verdict of an export again, from the export alone; returns how many there are and what no longer
+    holds. Raises ExportUnreadable."""
+    from checks.trajectory.assess import assess, assessments
+    from reports.evaluation.bundle import compare, read_bundle
+
+    bundle = read_bundle(folder)
+    if not bundle.recorded:
+        raise NotKnown(f"{folder} holds no verdicts")
+    again = assess(
+        bundle.targets,
+        bundle.applied,
+        bundle.observations,
+        bundle.indicators,
+        bundle.plans,
+        bundle.overdue,
+        as_of=bundle.as_of,
+        known_at=bundle.known_at,
+        config_sha256=bundle.config_sha256,
+        denominators=bundle.denominators,
+    )
+    return len(bundle.recorded), compare(bundle, assessments(again))

@@ -1,0 +1,90 @@
+"""The evaluation report of Fushan's plan, and a third party who computes it again from the export alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows import demonstration
+from flows.cli import main
+from flows.settings import Settings
+from flows.steps.month import run_month
+from flows.wiring import deployment_of, open_workplace
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = "2023-06-30"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with simulated annual forms of 2021 and 2022, and the evaluation written from it."""
+    folder = tmp_path_factory.mktemp("evaluation")
+    settings = Settings.from_environ({}, config=str(ROOT / "config/shandong"), home=str(folder))
+    deployment = deployment_of(settings, {})
+    demonstration.deliver(deployment, folder / "inbox", demonstration.evaluated_years(deployment))
+    month = run_month(open_workplace(settings, {}, as_of=date.fromisoformat(DAY)))
+    assert month.batch.refused == ()
+    assert (
+        main([*where(folder, "evaluate"), "--plan", "fushan-145", "--as-of", DAY, "--out", str(folder / "report")], {})
+        == 0
+    )
+    return folder
+
+
+def where(folder: Path, verb: str) -> list[str]:
+    return [verb, "--config", str(ROOT / "config/shandong"), "--home", str(folder)]
+
+
+def table_rows(document: dict[str, list[dict[str, object]]]) -> list[dict[str, object]]:
+    return [row for row in document["rows"] if str(row["target_id"]).startswith("fushan-145.t")]
+
+
+def test_the_sample_shows_at_least_eight_different_verdicts(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([*where(home, "assess"), "--plan", "fushan-145", "--as-of", DAY, "--json"], {})
+    rows = table_rows(json.loads(capsys.readouterr().out))
+    assert len(rows) == 21
+    assert len({row["status"] for row in rows}) >= 8
+    assert all("主要发展指标" in str(row["clause"]) and row["quote"] for row in rows)
+
+
+def test_the_report_says_that_its_figures_are_simulated(home: Path) -> None:
+    page = (home / "report/evaluation.html").read_text(encoding="utf-8")
+    assert "【模拟数据】" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "https://" not in page
+
+
+def test_a_third_party_agrees_with_every_verdict(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*where(home, "verify"), str(home / "report"), "--json"], {}) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["rows"] == []
+    assert said["verdicts"] == said["agreeing"] >= 21
+
+
+def test_one_changed_digit_names_the_verdict_that_no_longer_holds(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (home / "report/evaluation.json").read_text(encoding="utf-8")
+    assert text.count("2.31") >= 1
+    (tmp_path / "evaluation.json").write_text(text.replace("2.31", "2.91"), encoding="utf-8")
+    assert main([*where(home, "verify"), str(tmp_path), "--json"], {}) == 1
+    said = json.loads(capsys.readouterr().out)
+    named = {row["target_id"] for row in said["rows"] if row["target_id"]}
+    assert "fushan-145.t16" in named
+    assert any(row["kind"] == "evidence" for row in said["rows"])
+
+
+def test_the_published_cases_all_agree_and_a_wrong_one_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = ROOT / "tests/spec/trajectory_cases.csv"
+    assert main([*where(tmp_path, "judge"), str(cases), "--json"], {}) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["cases"], said["missed"]) == (66, 0)
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(cases.read_text(encoding="utf-8").replace(",slightly_behind,", ",ahead,", 1), encoding="utf-8")
+    assert main([*where(tmp_path, "judge"), str(wrong), "--json"], {}) == 1
+    assert json.loads(capsys.readouterr().out)["missed"] == 1
