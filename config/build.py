@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.document import Document
-from config.plans import PlanFile, PrintedFile
+from config.indicators import scale_between
+from config.plans import PlanFile
+from config.printed import PrintedFile
 from domain.deployment import Deployment, PrintedFigure
-from domain.indicator import Indicator
+from domain.indicator import Indicator, Unit
 from domain.plan import Plan
 
 
@@ -17,9 +19,13 @@ def deployment(
 ) -> Deployment:
     """The deployment of shapes by file name; all references must have been checked before."""
     units = {unit.code: unit.build() for unit in shapes["units.yaml"].units}
-    indicators = {entry.code: entry.build(units) for entry in shapes["indicators.yaml"].indicators}
+    indicators = {
+        entry.code: entry.build(units) for _, shape in _under("indicators", shapes) for entry in shape.indicators
+    }
     rows = shapes["denominators.csv"].rows if "denominators.csv" in shapes else ()
-    plans = [_plan(documents[file], shape, indicators) for file, shape in _under("plans/", shapes)]
+    plans = [
+        plan for file, shape in _under("plans/", shapes) for plan in _plans(documents[file], shape, indicators, units)
+    ]
     forms = [shape.build() for _, shape in _under("forms/", shapes)]
     contacts = shapes["contacts.yaml"].build()
     return Deployment(
@@ -47,13 +53,21 @@ def _under(folder: str, shapes: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(file, shape) for file, shape in sorted(shapes.items()) if file.startswith(folder)]
 
 
-def _plan(document: Document, shape: PlanFile, indicators: Mapping[str, Indicator]) -> Plan:
-    targets = []
-    for index, entry in enumerate(shape.targets):
-        indicator = indicators[entry.indicator]
-        line = document.line(("targets", index))
-        targets.append(entry.build(shape, indicator.unit, indicator.direction, document.file, line))
-    return shape.build(tuple(targets))
+def _plans(
+    document: Document, shape: PlanFile, indicators: Mapping[str, Indicator], units: Mapping[str, Unit]
+) -> list[Plan]:
+    """The plan of a document and those that it cites; targets in another unit than their indicator are converted."""
+    plans = []
+    for path, entry in shape.plans():
+        targets = []
+        for index, target in enumerate(entry.targets):
+            indicator = indicators[target.indicator]
+            own = units[indicator.unit]
+            scale = scale_between(units[target.unit or own.code], own) or 1.0
+            line = document.line((*path, "targets", index))
+            targets.append(target.build(entry.id, entry.place, own, indicator.direction, scale, document.file, line))
+        plans.append(entry.build(tuple(targets)))
+    return plans
 
 
 def _figures(document: Document, shape: PrintedFile) -> list[PrintedFigure]:

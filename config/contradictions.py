@@ -7,7 +7,7 @@ from typing import Any
 
 from config.document import Document
 from config.forms import FormFile
-from config.indicators import IndicatorEntry, UnitEntry
+from config.indicators import IndicatorEntry, UnitEntry, scale_between
 from config.plans import PlanFile
 from config.problems import at, did_you_mean, listed
 from config.rules import RuleEntry
@@ -17,7 +17,8 @@ from domain.place import PlaceTree
 
 def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document]) -> Iterator[Problem]:
     """Contradictions that no job could work with, between those files that are valid by themselves."""
-    indicators = {entry.code: entry for entry in _entries(shapes, "indicators")}
+    catalogues = {file: shape.indicators for file, shape in shapes.items() if file.startswith("indicators")}
+    indicators = {entry.code: entry for entries in catalogues.values() for entry in entries}
     units = {entry.code: entry for entry in _entries(shapes, "units")}
     rules = _entries(shapes, "rules")
     if "places.yaml" in shapes:
@@ -26,17 +27,17 @@ def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document]) -> Iter
         yield from _rules(rules, shapes["contacts.yaml"].language, documents["rules.yaml"])
     if rules and indicators:
         yield from _pairs(rules, indicators, documents["rules.yaml"])
-    if indicators:
-        yield from _indicators(indicators, units, documents["indicators.yaml"])
+    for file, entries in catalogues.items():
+        yield from _indicators(entries, units, documents[file])
     for file, shape in shapes.items():
         if file.startswith("forms/"):
             yield from _form(shape, indicators, documents[file])
         if file.startswith("plans/"):
-            yield from _target_units(shape, indicators, documents[file])
+            yield from _target_units(shape, indicators, units, documents[file])
 
 
 def _entries(shapes: Mapping[str, Any], name: str) -> tuple[Any, ...]:
-    """The entries of units.yaml, indicators.yaml or rules.yaml; none while the file has mistakes."""
+    """The entries of units.yaml or rules.yaml; none while the file has mistakes."""
     shape = shapes.get(f"{name}.yaml")
     return () if shape is None else getattr(shape, name)
 
@@ -68,9 +69,9 @@ def _pairs(
 
 
 def _indicators(
-    indicators: Mapping[str, IndicatorEntry], units: Mapping[str, UnitEntry], document: Document
+    entries: Iterable[IndicatorEntry], units: Mapping[str, UnitEntry], document: Document
 ) -> Iterator[Problem]:
-    for index, entry in enumerate(indicators.values()):
+    for index, entry in enumerate(entries):
         per = units[entry.unit].per if entry.unit in units else None
         if entry.parts and entry.parts.multiplier and per and entry.parts.multiplier != per:
             given = f"multiplier {entry.parts.multiplier:g}, but unit {entry.unit} is per {per}"
@@ -101,10 +102,16 @@ def _repeated(document: Document, key: str, values: Iterable[Any], what: str) ->
         seen.setdefault(value, index)
 
 
-def _target_units(shape: PlanFile, indicators: Mapping[str, IndicatorEntry], document: Document) -> Iterator[Problem]:
-    for index, target in enumerate(shape.targets):
+def _target_units(
+    shape: PlanFile, indicators: Mapping[str, IndicatorEntry], units: Mapping[str, UnitEntry], document: Document
+) -> Iterator[Problem]:
+    """A unit of another dimension than the indicator's; a ratio of two indicators has one of its own."""
+    for path, target in shape.each_target():
         indicator = indicators.get(target.indicator)
-        if indicator and target.unit and target.unit != indicator.unit:
-            given = f'unit "{target.unit}", but indicator {target.indicator} is counted in "{indicator.unit}"'
-            path = ("targets", index, "unit")
-            yield at(document, path, given, "convert the figures to the indicator's unit and leave `unit` out")
+        if not indicator or not target.unit or target.kind == "ratio_of":
+            continue
+        given, own = units.get(target.unit), units.get(indicator.unit)
+        if given and own and scale_between(given.build(), own.build()) is None:
+            found = f'unit "{target.unit}", but indicator {target.indicator} is counted in "{indicator.unit}"'
+            allowed = "convert the figures to the indicator's unit and leave `unit` out"
+            yield at(document, (*path, "unit"), found, allowed)

@@ -1,4 +1,4 @@
-"""units.yaml, indicators.yaml and denominators.csv: what a figure means."""
+"""units.yaml, indicators.yaml (or indicators/*.yaml) and denominators.csv: what a figure means."""
 
 from __future__ import annotations
 
@@ -11,16 +11,45 @@ from config.entries import Code, CodeOf, Day, Entry, Text
 from domain.indicator import Bounds, Denominator, Direction, Indicator, Kind, Parts, Sensitivity, Unit
 from domain.submission import Provenance
 
+# What units measure. Lint names a unit with any other dimension: nothing knows how to compare it.
+DIMENSIONS: tuple[str, ...] = (
+    "share",
+    "rate",
+    "density",
+    "ratio",
+    "points",
+    "count",
+    "frequency",
+    "money",
+    "time",
+    "length",
+    "index",
+    "rank",
+    "level",
+    "done",
+    "quality",
+)
+
 
 class UnitEntry(Entry):
     code: Code = Field(description="identity of the unit")
     symbol: Text = Field(description="as printed behind a figure")
-    dimension: Text = Field(description="what is measured: share, density, rate, time, money, count")
+    dimension: Text = Field(description="what is measured", json_schema_extra={"examples": list(DIMENSIONS)})
     per: int | None = Field(None, gt=0, description="base of a rate: 100, 1000, 10000, 100000")
     symbol_en: str = Field("", description="as printed in English")
 
     def build(self) -> Unit:
         return Unit(**self.model_dump())
+
+
+def scale_between(given: Unit, own: Unit) -> float | None:
+    """The factor that turns a figure in the given unit into one's own: 0.1 from per 10,000 to per 1,000. None where the
+    two measure different things."""
+    if given.code == own.code:
+        return 1.0
+    if given.dimension != own.dimension or not given.per or not own.per:
+        return None
+    return own.per / given.per
 
 
 class UnitsFile(Entry):
@@ -36,6 +65,8 @@ class PartsEntry(Entry):
     register_name: str = Field(
         "", alias="register", description="register of denominators.csv, where the clerk does not type it"
     )
+
+    size_from: str = Field("", description="register that tells how large a denominator is that clerks type; for lint")
 
     def build(self, per: int | None) -> Parts:
         """`per`, the base of the unit, is the multiplier where none is written."""

@@ -11,7 +11,8 @@ from config.contacts import ContactsFile
 from config.forms import FormFile
 from config.indicators import DenominatorsFile, IndicatorsFile, UnitsFile
 from config.places import PlacesFile
-from config.plans import PlanFile, PrintedFile
+from config.plans import PlanFile
+from config.printed import PrintedFile
 from config.rules import RulesFile
 from config.sources import SourcesFile
 from config.workcalendar import CalendarFile
@@ -31,6 +32,7 @@ LAYOUT: tuple[FileKind, ...] = (
     FileKind("places.yaml", PlacesFile, "places"),
     FileKind("units.yaml", UnitsFile, "units"),
     FileKind("indicators.yaml", IndicatorsFile, "indicators"),
+    FileKind("indicators/*.yaml", IndicatorsFile, "indicators", required=False),
     FileKind("denominators.csv", DenominatorsFile, required=False),
     FileKind("plans/*.yaml", PlanFile, "plan", required=False),
     FileKind("forms/*.yaml", FormFile, "form"),

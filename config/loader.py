@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from config import build, contradictions, references, sanity
+from config import build, contradictions, quotes, references, sanity
 from config.document import Document, parse_csv, parse_yaml
 from config.layout import LAYOUT, SUFFIXES, kind_of
 from config.problems import did_you_mean, from_validation
@@ -28,16 +29,24 @@ def loads(files: Mapping[str, str], environ: Mapping[str, str]) -> Deployment:
     return _deployment(files, environ, [])
 
 
-def lint(folder: Path, environ: Mapping[str, str]) -> tuple[Problem, ...]:
-    """All errors and, where there are none, all warnings, ordered by file and line. Never raises."""
+def lint(
+    folder: Path, environ: Mapping[str, str], *, documents: Path | None = None, today: date | None = None
+) -> tuple[Problem, ...]:
+    """All errors and, where there are none, all warnings, ordered by file and line. Never raises.
+
+    `documents` is a folder with the source texts: quotes are looked up in them. `today` asks for what has run out.
+    """
     files, problems = _texts(folder)
     if problems:
         return _ordered(problems)
     try:
-        deployment, shapes, documents = _read(files)
+        deployment, shapes, parsed = _read(files)
     except ConfigInvalid as invalid:
         return invalid.problems
-    return _ordered(sanity.warnings(deployment, shapes, documents, environ))
+    found = list(sanity.warnings(deployment, shapes, parsed, environ, today))
+    if documents:
+        found += quotes.missing(deployment, documents)
+    return _ordered(found)
 
 
 def sha256_of(files: Mapping[str, str]) -> str:
@@ -107,8 +116,8 @@ def _strangers(files: Mapping[str, str]) -> list[Problem]:
         for file in files
         if kind_of(file) is None
     ]
-    present = {kind.pattern for file in files if (kind := kind_of(file))}
-    missing = [kind.pattern for kind in LAYOUT if kind.required and kind.pattern not in present]
+    present = {kind.shape for file in files if (kind := kind_of(file))}
+    missing = [kind.pattern for kind in LAYOUT if kind.required and kind.shape not in present]
     return problems + [Problem(pattern, 1, "file", "is missing", "add it to the folder") for pattern in missing]
 
 

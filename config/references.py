@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from string import Formatter
+from typing import Any
 
 from config.document import Document, Path
 from config.problems import at, did_you_mean, listed
@@ -29,9 +30,11 @@ class Definition:
 DEFINITIONS: tuple[Definition, ...] = (
     Definition("place", "places.yaml", "places.*.code", ("name", "name_en", "short_name")),
     Definition("unit", "units.yaml", "units.*.code", ("symbol",)),
-    Definition("indicator", "indicators.yaml", "indicators.*.code", ("name", "name_en")),
+    Definition("indicator", "indicators*.yaml", "indicators.*.code", ("name", "name_en")),
     Definition("plan", "plans/*.yaml", "id"),
+    Definition("plan", "plans/*.yaml", "cited.*.id"),
     Definition("target", "plans/*.yaml", "targets.*.id"),
+    Definition("target", "plans/*.yaml", "cited.*.targets.*.id"),
     Definition("form", "forms/*.yaml", "code"),
     Definition("rule", "rules.yaml", "rules.*.id"),
     Definition("source", "sources.yaml", "sources.*.id"),
@@ -42,13 +45,18 @@ USES: tuple[tuple[str, str, str], ...] = (
     ("places.yaml", "home", "place"),
     ("places.yaml", "places.*.parent", "place"),
     ("places.yaml", "places.*.predecessors.*", "place"),
-    ("indicators.yaml", "indicators.*.unit", "unit"),
+    ("indicators*.yaml", "indicators.*.unit", "unit"),
     ("denominators.csv", "rows.*.place", "place"),
     ("plans/*.yaml", "place", "place"),
     ("plans/*.yaml", "targets.*.place", "place"),
     ("plans/*.yaml", "targets.*.indicator", "indicator"),
     ("plans/*.yaml", "targets.*.reference", "indicator"),
     ("plans/*.yaml", "targets.*.unit", "unit"),
+    ("plans/*.yaml", "cited.*.place", "place"),
+    ("plans/*.yaml", "cited.*.targets.*.place", "place"),
+    ("plans/*.yaml", "cited.*.targets.*.indicator", "indicator"),
+    ("plans/*.yaml", "cited.*.targets.*.reference", "indicator"),
+    ("plans/*.yaml", "cited.*.targets.*.unit", "unit"),
     ("printed/*.csv", "rows.*.place", "place"),
     ("printed/*.csv", "rows.*.indicator", "indicator"),
     ("printed/*.csv", "rows.*.unit", "unit"),
@@ -61,7 +69,7 @@ USES: tuple[tuple[str, str, str], ...] = (
     ("contacts.yaml", "contacts.*.channel", "channel"),
 )
 # What tells rows of a table apart; a table has those of the columns that it has.
-ROW_KEY = ("register", "place", "year", "indicator", "period", "item")
+ROW_KEY = ("register", "place", "year", "status", "known_from", "indicator", "period", "item")
 
 
 def pattern_of(path: Path) -> str:
@@ -103,8 +111,9 @@ def _define(document: Document, known: dict[str, dict[str, str]]) -> Iterator[Pr
 
 
 def _is_readable(documents: Mapping[str, Document], sort: str) -> bool:
-    """Whether the file that defines a sort is there at all: without it every use would be reported again."""
-    return any(documents[d.file].data for d in DEFINITIONS if d.sort == sort and d.file in documents)
+    """Whether a file that defines a sort is there at all: without it every use would be reported again."""
+    files = [d.file for d in DEFINITIONS if d.sort == sort]
+    return any(document.data for document in documents.values() if any(fnmatchcase(document.file, f) for f in files))
 
 
 def _use(
@@ -157,10 +166,14 @@ def _labels(documents: Mapping[str, Document], sort: str) -> dict[str, str]:
     """Names by which a person may have meant a code: 福山区 -> 370611."""
     found: dict[str, str] = {}
     for definition in DEFINITIONS:
-        document = documents.get(definition.file)
-        if definition.sort != sort or document is None or not isinstance(document.data, dict):
+        if definition.sort != sort or not definition.labels:
             continue
-        for entry in document.data.get(definition.path.split(".")[0]) or []:
-            if isinstance(entry, dict) and entry.get("code"):
-                found.update({str(entry[label]): str(entry["code"]) for label in definition.labels if entry.get(label)})
+        for document in documents.values():
+            if fnmatchcase(document.file, definition.file) and isinstance(document.data, dict):
+                found |= _labels_of(document.data.get(definition.path.split(".")[0]), definition.labels)
     return found
+
+
+def _labels_of(entries: Any, labels: tuple[str, ...]) -> dict[str, str]:
+    coded = [entry for entry in entries or () if isinstance(entry, dict) and entry.get("code")]
+    return {str(entry[label]): str(entry["code"]) for entry in coded for label in labels if entry.get(label)}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from config import sanity_between, sanity_targets, sanity_time
 from config.document import Document
-from config.problems import at
+from config.indicators import DIMENSIONS
+from config.problems import at, listed
 from domain.deployment import Deployment
 from domain.errors import Problem
-from domain.plan import NEEDS_BASELINE, Target
 
 
 def warnings(
@@ -17,50 +19,49 @@ def warnings(
     shapes: Mapping[str, Any],
     documents: Mapping[str, Document],
     environ: Mapping[str, str],
+    today: date | None = None,
 ) -> Iterator[Problem]:
-    """What is possible but odd. Every warning names what to look at."""
-    for target in deployment.targets:
-        for given, allowed in _target(deployment, target):
-            yield Problem(target.file, target.line, f"targets[{target.id}]", given, allowed, "warning")
+    """What is possible but odd. Every warning names what to look at; `today` asks for what has run out."""
+    yield from sanity_targets.warnings(deployment, shapes)
+    yield from sanity_between.warnings(deployment, shapes)
+    yield from sanity_time.warnings(deployment, documents, today)
+    yield from _units(shapes["units.yaml"], documents["units.yaml"])
     yield from _printed(deployment)
-    yield from _registers(deployment, documents["indicators.yaml"])
+    yield from _registers(deployment, shapes, documents)
     yield from _channels(deployment, documents["contacts.yaml"], environ)
     yield from _years(deployment, shapes["calendar.yaml"], documents["calendar.yaml"])
 
 
-def _target(deployment: Deployment, target: Target) -> Iterator[tuple[str, str]]:
-    baseline, value, kind = target.baseline_value, target.value, target.kind
-    if kind in NEEDS_BASELINE and baseline is None:
-        yield "no baseline: judged from the first accepted figures only", "add baseline_value once it is known"
-    if baseline is not None and value is not None and kind not in {"change_by", "change_per_year", "ratio_of"}:
-        worse = value < baseline if target.direction == "higher_better" else value > baseline
-        if worse and target.direction in {"higher_better", "lower_better"}:
-            yield f"target {value:g} is looser than the baseline {baseline:g}", "check the figures in the document"
-        inside = value <= baseline if kind == "reach_at_least" else value >= baseline
-        if kind in {"reach_at_least", "reach_at_most"} and inside:
-            held = "maintain_at_least" if kind == "reach_at_least" else "stay_at_most"
-            yield f"kind {kind}, but the baseline {baseline:g} already satisfies it", f"{held} keeps it there"
-    plan = deployment.plans[target.plan]
-    if target.deadline and target.deadline > plan.effective_to:
-        yield f"deadline {target.deadline} lies after the plan's end {plan.effective_to}", "check the deadline"
+def _units(shape: Any, document: Document) -> Iterator[Problem]:
+    for index, unit in enumerate(shape.units):
+        if unit.dimension not in DIMENSIONS:
+            given = f'dimension "{unit.dimension}" is not known, so unit {unit.code} is compared with no other'
+            yield at(document, ("units", index, "dimension"), given, f"allowed: {listed(DIMENSIONS, 20)}", "warning")
 
 
 def _printed(deployment: Deployment) -> Iterator[Problem]:
+    """Figures in another unit than their indicator's. Measure words of counts (个, 家, 处) may differ."""
     for figure in deployment.printed:
-        unit = deployment.indicators[figure.indicator].unit
-        if figure.unit != unit:
-            given = f'unit "{figure.unit}", but indicator {figure.indicator} is counted in "{unit}"'
-            yield Problem(figure.file, figure.line, "unit", given, "check the unit", "warning")
+        own = deployment.units[deployment.indicators[figure.indicator].unit]
+        given = deployment.units[figure.unit]
+        if given.code != own.code and not given.dimension == own.dimension == "count":
+            found = f'unit "{given.code}", but indicator {figure.indicator} is counted in "{own.code}"'
+            yield Problem(figure.file, figure.line, "unit", found, "check the unit", "warning")
 
 
-def _registers(deployment: Deployment, document: Document) -> Iterator[Problem]:
+def _registers(
+    deployment: Deployment, shapes: Mapping[str, Any], documents: Mapping[str, Document]
+) -> Iterator[Problem]:
+    """Registers that indicators name and denominators.csv does not have at all."""
     known = {row.register for row in deployment.denominators}
-    for index, indicator in enumerate(deployment.indicators.values()):
-        register = indicator.parts.register if indicator.parts else ""
-        if register and register not in known:
-            given = f'register "{register}" has no row in denominators.csv'
-            path = ("indicators", index, "parts", "register")
-            yield at(document, path, given, "add rows, or leave `register` out", "warning")
+    for file, shape in shapes.items():
+        entries = shape.indicators if file.startswith("indicators") else ()
+        for index, entry in enumerate(entries):
+            register = entry.parts.register_name if entry.parts else ""
+            if register and register not in known:
+                given = f'register "{register}" has no row in denominators.csv'
+                path = ("indicators", index, "parts", "register")
+                yield at(documents[file], path, given, "add rows, or leave `register` out", "warning")
 
 
 def _channels(deployment: Deployment, document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:

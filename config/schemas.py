@@ -17,7 +17,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             "title": kind.pattern,
             **{key: value for key, value in kind.shape.model_json_schema().items() if key != "title"},
         }
-        for kind in LAYOUT
+        for kind in reversed(LAYOUT)  # of two places for one shape the first names it
         if kind.schema
     }
 

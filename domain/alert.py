@@ -49,7 +49,19 @@ class Alert:
         return self.state in OPEN_ALERT_STATES
 
 
-TransitionKind = Literal["opened", "worsened", "improved", "changed", "escalated", "resolved", "reopened"]
+TransitionKind = Literal[
+    "opened",
+    "worsened",
+    "improved",
+    "changed",
+    "escalated",
+    "resolved",
+    "reopened",
+    # What people do with an alert.
+    "acknowledged",
+    "snoozed",
+    "explained",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,11 +113,13 @@ class BehindFacts:
     other_targets: tuple[str, ...] = ()
     provenance: str = "submitted"
     simulated: bool = False
+    chart: str = ""  # a picture of the path, by its name below the output folder
 
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """A rare event (one maternal death): private channels only, no rate, no date, no institution."""
+    """A rare event (one maternal death): private channels only, no rate, no date, no institution. `by_chance` says that
+    so many cases can be chance at the ceiling; texts are ready to print and empty where there is nothing to say."""
 
     kind: ClassVar[ConditionKind] = "event"
     indicator_name: str
@@ -128,6 +130,8 @@ class EventFacts:
     births_about: str
     clause: str
     simulated: bool = False
+    plan_title: str = ""
+    by_chance: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class StormFacts:
     flagged: int
     total: int
     simulated: bool = False
+    form_name: str = ""
 
 
 Facts = SourceDownFacts | MissingFacts | ImplausibleFacts | BehindFacts | EventFacts | StormFacts
@@ -192,6 +197,24 @@ def facts_from_json(kind: str, stored: Mapping[str, Any]) -> Facts:
         values[name] = value
     facts: Facts = facts_type(**values)
     return facts
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One rare event as the checks found it in a figure. count are the cases; exposure the births or people (None where
+    only a count is reported); ceiling the target's value in the indicator's unit; chance that of so many cases or more
+    at the ceiling (0 where none may happen)."""
+
+    place: str
+    indicator: str
+    period: str
+    target_id: str
+    count: int
+    exposure: float | None
+    ceiling: float
+    chance: float
+    submission_id: str = ""
+    provenance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

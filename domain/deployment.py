@@ -74,8 +74,11 @@ class Deployment:
 
     def places_of(self, target: Target) -> tuple[str, ...]:
         """The codes of the places that a target is applied to: those that are there when it comes into force."""
-        since = target.effective_from or self.plans[target.plan].effective_from
-        children = tuple(child.code for child in self.places.children(target.place) if child.valid_on(since))
+        plan = self.plans.get(target.plan)
+        since = target.effective_from or (plan.effective_from if plan else None)
+        children = tuple(
+            child.code for child in self.places.children(target.place) if since is None or child.valid_on(since)
+        )
         return {
             "self": (target.place,),
             "children": children,

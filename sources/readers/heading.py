@@ -22,73 +22,85 @@ _CODE = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A data sheet and what stands above its table."""
+    """Which form, place and period a table holds; `given` is the period as written, and where."""
 
     sheet: Sheet
-    table: Table
     form: Form
     place: Place
     period: Period
+    given: Labelled
 
 
-def headings(file: str, sheets: Sequence[Sheet], forms: Mapping[str, Form], places: PlaceTree) -> Heading:
-    """The one form of a workbook. Raises RefusedFile: no_form, two_forms, unknown_form, unknown_place, two_places,
-    place_not_expected, unknown_period, form_expired."""
-    found = [(sheet, table) for sheet in sheets if (table := find_table(sheet)) is not None]
-    named = [(sheet, table) for sheet, table in found if _labels(sheet, table).get("form")]
+def headings(file: str, sheets: Sequence[Sheet], forms: Mapping[str, Form], places: PlaceTree) -> tuple[Heading, Table]:
+    """The one form of a workbook, and its table. Raises RefusedFile: no_form, two_forms, unknown_form, unknown_place,
+    two_places, place_not_expected, unknown_period, form_expired."""
+    named = form_tables(sheets)
     if not named:
         names = ", ".join(sheet.name for sheet in sheets) or "-"
-        raise RefusedFile("no_form", file=file, found=names[:200], allowed=_listed(forms))
-    heads = [_heading(file, sheet, table, forms, places) for sheet, table in named]
-    if len(heads) > 1:
-        _refuse_several(file, heads)
-    return heads[0]
+        raise no_form(file, names, forms)
+    heads = [heading_of(file, sheet, _labels(sheet, table), forms, places) for sheet, table in named]
+    refuse_several(file, heads)
+    return heads[0], named[0][1]
+
+
+def form_tables(sheets: Sequence[Sheet]) -> list[tuple[Sheet, Table]]:
+    """The sheets that are laid out as a form, under the label of the form's code."""
+    found = [(sheet, table) for sheet in sheets if (table := find_table(sheet)) is not None]
+    return [(sheet, table) for sheet, table in found if labels_above(sheet, table.header).get("form")]
+
+
+def no_form(file: str, found: str, forms: Mapping[str, Form]) -> RefusedFile:
+    """The refusal of a file without any form; `allowed` lists the forms."""
+    listed = "、".join(f"{form.name} {code}" for code, form in forms.items())
+    return RefusedFile("no_form", file=file, found=found[:200], allowed=listed)
 
 
 def refuse_future(file: str, heading: Heading, today: date) -> None:
     """Raises RefusedFile (future_period) while the period has not ended."""
     _, end = heading.period.bounds(heading.form.reporting_year_offset_months)
     if end > today:
-        given = _labels(heading.sheet, heading.table)["period"][0]
-        sheet = heading.sheet.name
+        sheet, given = heading.sheet.name, heading.given
         raise RefusedFile(
             "future_period", file=file, sheet=sheet, cell=given.cell, found=given.text, allowed=today.isoformat()
         )
 
 
-def _heading(file: str, sheet: Sheet, table: Table, forms: Mapping[str, Form], places: PlaceTree) -> Heading:
-    labels = _labels(sheet, table)
+def heading_of(
+    file: str, sheet: Sheet, labels: Mapping[str, Sequence[Labelled]], forms: Mapping[str, Form], places: PlaceTree
+) -> Heading:
+    """What the labels of one table say (keys of `LABELS`), checked against each other: the form is valid in the period
+    and the place reports it. Raises RefusedFile as `headings` does."""
     form = _form(file, sheet, labels, forms)
     place = _place(file, sheet, labels, places)
-    period = _period(file, sheet, table, labels, form)
+    given = next(iter(labels.get("period", ())), Labelled("", ""))
+    period = _period(file, sheet, given, form)
     start, end = period.bounds(form.reporting_year_offset_months)
-    cell = labels["period"][0].cell
     if start < form.valid_from or (form.valid_to is not None and end > form.valid_to):
         valid = f"{form.valid_from} — {form.valid_to or ''}".strip()
-        raise RefusedFile("form_expired", file=file, sheet=sheet.name, cell=cell, found=form.code, allowed=valid)
+        raise RefusedFile("form_expired", file=file, sheet=sheet.name, cell=given.cell, found=form.code, allowed=valid)
     if place.code not in form.places or not place.valid_on(end):
         names = "、".join(places[code].name for code in form.places if code in places)
-        given = (labels.get("place") or labels["place_code"])[0]
+        where = (labels.get("place") or labels["place_code"])[0]
         raise RefusedFile(
-            "place_not_expected", file=file, sheet=sheet.name, cell=given.cell, found=place.name, allowed=names[:300]
+            "place_not_expected", file=file, sheet=sheet.name, cell=where.cell, found=place.name, allowed=names[:300]
         )
-    return Heading(sheet, table, form, place, period)
+    return Heading(sheet, form, place, period, given)
 
 
 def _labels(sheet: Sheet, table: Table) -> dict[str, list[Labelled]]:
-    """What stands above the table; of a second heading further down only the place, which must be the same."""
-    labels = labelled(sheet, LABELS, range(table.header))
-    further = labelled(sheet, LABELS, range(table.header + 1, len(sheet.rows)))
-    for key in ("place", "place_code"):
-        if key in further:
-            labels.setdefault(key, []).extend(further[key])
-    return labels
+    """The labels above a table; a period that is not there is asked for at the header."""
+    return {"period": [Labelled("", address(table.header, 0))], **labels_above(sheet, table.header)}
 
 
-def _form(file: str, sheet: Sheet, labels: dict[str, list[Labelled]], forms: Mapping[str, Form]) -> Form:
+def labels_above(sheet: Sheet, header: int) -> dict[str, list[Labelled]]:
+    """The labels of a form that stand above its table."""
+    return labelled(sheet, LABELS, range(header))
+
+
+def _form(file: str, sheet: Sheet, labels: Mapping[str, Sequence[Labelled]], forms: Mapping[str, Form]) -> Form:
     given = labels["form"][0]
-    by_code = {plain(code): form for code, form in forms.items()}
-    if plain(given.text) not in by_code:
+    named = {plain(name): form for form in forms.values() for name in (form.code, form.name, form.name_en) if name}
+    if plain(given.text) not in named:
         raise RefusedFile(
             "unknown_form",
             file=file,
@@ -97,10 +109,10 @@ def _form(file: str, sheet: Sheet, labels: dict[str, list[Labelled]], forms: Map
             found=given.text[:100],
             allowed=", ".join(forms),
         )
-    return by_code[plain(given.text)]
+    return named[plain(given.text)]
 
 
-def _place(file: str, sheet: Sheet, labels: dict[str, list[Labelled]], places: PlaceTree) -> Place:
+def _place(file: str, sheet: Sheet, labels: Mapping[str, Sequence[Labelled]], places: PlaceTree) -> Place:
     given = [value for key in ("place", "place_code") for value in labels.get(key, []) if value.text]
     read = [(value, place) for value in given if (place := place_of(value.text, places)) is not None]
     if not read:
@@ -140,13 +152,9 @@ def _nearest_place(text: str, places: PlaceTree) -> str:
     return f"（{names[near[0]].name} {names[near[0]].code}？）" if near else ""
 
 
-def _period(file: str, sheet: Sheet, table: Table, labels: dict[str, list[Labelled]], form: Form) -> Period:
-    given = labels.setdefault("period", [Labelled("", address(table.header, 0))])[0]
-    try:
-        period = Period.parse(_month_of_date(given.text, form))
-    except ValueError:
-        period = None
-    if period is None or period.kind != form.periodicity:
+def _period(file: str, sheet: Sheet, given: Labelled, form: Form) -> Period:
+    period = period_of(given.text, form)
+    if period is None:
         example = _EXAMPLES[form.periodicity]
         raise RefusedFile(
             "unknown_period", file=file, sheet=sheet.name, cell=given.cell, found=given.text[:100], allowed=example
@@ -154,21 +162,29 @@ def _period(file: str, sheet: Sheet, table: Table, labels: dict[str, list[Labell
     return period
 
 
-def _month_of_date(text: str, form: Form) -> str:
-    """A spreadsheet turns a typed 2023-8 into the date 2023-08-01; a monthly form means the month."""
-    is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None
-    return text[:7] if is_date and form.periodicity == "month" else text
+def period_of(text: str, form: Form) -> Period | None:
+    """The period of a form that a text names; None when it names none, or one of another length. A spreadsheet turns a
+    typed 2023-8 into the date 2023-08-01 or 2023/8/1; a monthly form means the month."""
+    date_match = re.fullmatch(r"(\d{4})[-/](\d{1,2})(?:[-/]\d{1,2})?", text)
+    if date_match and form.periodicity == "month":
+        text = f"{date_match[1]}-{date_match[2]}"
+    try:
+        period = Period.parse(text)
+    except ValueError:
+        return None
+    return period if period.kind == form.periodicity else None
 
 
-def _listed(forms: Mapping[str, Form]) -> str:
-    return "、".join(f"{form.name} {code}" for code, form in forms.items())
+def refuse_several(file: str, heads: Sequence[Heading]) -> None:
+    """Raises RefusedFile (two_places, two_forms) unless there is exactly one."""
+    for other in heads[1:]:
+        refuse_second_place(file, heads[0], other, "A1")
+        both = f"{heads[0].sheet.name}, {other.sheet.name}"
+        raise RefusedFile("two_forms", file=file, sheet=other.sheet.name, cell="A1", found=both)
 
 
-def _refuse_several(file: str, heads: Sequence[Heading]) -> None:
-    first, second = heads[0], heads[1]
-    both = f"{first.sheet.name}, {second.sheet.name}"
-    code = "two_forms"
-    if first.place.code != second.place.code:
-        code = "two_places"
-        both = f"{first.place.name} {first.place.code}, {second.place.name} {second.place.code}"
-    raise RefusedFile(code, file=file, sheet=second.sheet.name, cell="A1", found=both)
+def refuse_second_place(file: str, first: Heading, other: Heading, cell: str) -> None:
+    """Raises RefusedFile (two_places) where the second is about another place."""
+    if other.place.code != first.place.code:
+        both = f"{first.place.name} {first.place.code}, {other.place.name} {other.place.code}"
+        raise RefusedFile("two_places", file=file, sheet=other.sheet.name, cell=cell, found=both)

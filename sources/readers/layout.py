@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.formsheet import COLUMNS, LABELS, SIGNATURE, Words, key_of, plain
@@ -21,16 +22,18 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where the rows of figures stand: `first` to `last` (exclusive), zero-based, and the index of each column."""
+    """Where the rows of figures stand: below `header` and before `last`, zero-based, and the index of each column. `only`
+    are the rows of one period, where a table holds several."""
 
     header: int
     last: int
     columns: dict[str, int]
     language: str
+    only: tuple[int, ...] = ()
 
     @property
-    def rows(self) -> range:
-        return range(self.header + 1, self.last)
+    def rows(self) -> Sequence[int]:
+        return self.only or range(self.header + 1, self.last)
 
 
 def labelled(sheet: Sheet, words: Words, rows: range | None = None) -> dict[str, list[Labelled]]:
@@ -53,8 +56,7 @@ def find_table(sheet: Sheet, words: Words = COLUMNS, needed: frozenset[str] = _N
             if (key := key_of(words, sheet.text(row, column))) is not None:
                 columns.setdefault(key, column)
         if needed <= columns.keys():
-            english = plain(sheet.text(row, min(columns.values()))).isascii()
-            return Table(row, _end(sheet, row), columns, "en" if english else "zh")
+            return Table(row, end_of_table(sheet, row), columns, language_of(sheet.text(row, min(columns.values()))))
     return None
 
 
@@ -77,7 +79,13 @@ def signature(sheet: Sheet) -> Signature:
     return Signature(first("head"), first("filled_by"), first("reported_on"))
 
 
-def _end(sheet: Sheet, header: int) -> int:
+def language_of(heading: str) -> str:
+    """The language that a column heading is written in."""
+    return "en" if plain(heading).isascii() else "zh"
+
+
+def end_of_table(sheet: Sheet, header: int) -> int:
+    """The row of the signature block below a header, or the end of the sheet."""
     return min((row for row in signature_rows(sheet) if row > header), default=len(sheet.rows))
 
 

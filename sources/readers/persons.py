@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.errors import RefusedFile
@@ -20,12 +20,16 @@ _IDENTITY_NAME = "身份证号码 identity number"
 _MOBILE_NAME = "手机号码 mobile number"
 
 
-def refuse_persons(file: str, sheets: Sequence[Sheet]) -> None:
+def refuse_persons(
+    file: str, sheets: Sequence[Sheet], figures_of: Mapping[str, frozenset[tuple[int, int]]] | None = None
+) -> None:
     """Raises RefusedFile (person_level) at the first identity number anywhere, or mobile number outside the signature
-    block, the figures of the table, and the column that says who answered."""
+    block, the figures of the table, and the column that says who answered. `figures_of` gives the cells (row, column)
+    with figures of sheets that are not laid out as our form, by sheet name."""
     for sheet in sheets:
         findings = key_of(FINDINGS_SHEET, sheet.name) is not None
         figures, read = _areas(sheet, findings=findings)
+        figures |= (figures_of or {}).get(sheet.name, frozenset())
         signed = signature_rows(sheet)
         for row, cells in enumerate(sheet.rows):
             for column, raw in enumerate(cells):

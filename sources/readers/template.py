@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.form import Form
@@ -11,6 +11,7 @@ from domain.names import SIMULATED_MARK
 from domain.place import PlaceTree
 from domain.submission import Provenance, Reading
 from sources.readers.answers import answers
+from sources.readers.catalogue import Catalogue
 from sources.readers.cells import Rows
 from sources.readers.heading import headings, refuse_future
 from sources.readers.layout import signature
@@ -35,11 +36,16 @@ def read(
     note. A sheet marked 【模拟数据】 is simulated, whatever its source. With `units`, a unit that was overwritten is noted.
     Raises RefusedFile with a code of domain/refusals.py, naming file, sheet, cell and what was found.
     """
-    book = sheets(content, file)
-    refuse_persons(file, book)
-    heading = headings(file, book, forms, places)
-    refuse_future(file, heading, today)
-    rows = Rows(file, heading.sheet, heading.table, heading.form, indicators, units or {})
+    against = Catalogue(file, forms, places, indicators, units or {})
+    return read_form(sheets(content, file), against, today=today, provenance=provenance)
+
+
+def read_form(book: Sequence[Sheet], against: Catalogue, *, today: date, provenance: Provenance) -> Reading:
+    """The same of sheets that have been opened before, whatever file they came from."""
+    refuse_persons(against.file, book)
+    heading, table = headings(against.file, book, against.forms, against.places)
+    refuse_future(against.file, heading, today)
+    rows = Rows(against.file, heading.sheet, table, heading.form, against.indicators, against.units)
     return Reading(
         form=heading.form.code,
         place=heading.place.code,
@@ -47,11 +53,12 @@ def read(
         cells=rows.cells(),
         answers=answers(book),
         signature=signature(heading.sheet),
-        provenance="simulated" if _marked(heading.sheet) else provenance,
-        file=file,
+        provenance="simulated" if marked_simulated(heading.sheet) else provenance,
+        file=against.file,
     )
 
 
-def _marked(sheet: Sheet) -> bool:
+def marked_simulated(sheet: Sheet) -> bool:
+    """Whether the sheet carries 【模拟数据】 anywhere."""
     marks = tuple(SIMULATED_MARK.values())
     return any(mark in str(cell) for row in sheet.rows for cell in row for mark in marks)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from config.document import parse_csv, parse_yaml
+from config.layout import kind_of
 from config.loader import load, loads
 from domain.deployment import Deployment
 from domain.errors import ConfigInvalid, Problem
@@ -32,6 +35,16 @@ def shandong(shandong_folder: Path) -> Deployment:
 @pytest.fixture(scope="session")
 def tiny(tiny_folder: Path) -> Deployment:
     return load(tiny_folder, {})
+
+
+@pytest.fixture(scope="session")
+def shandong_shapes(shandong: Deployment) -> dict[str, Any]:
+    """The validated files by name, with what a deployment does not keep: numbers of statements, units as printed."""
+    documents = {
+        file: parse_csv(file, text) if file.endswith(".csv") else parse_yaml(file, text)
+        for file, text in shandong.files.items()
+    }
+    return {file: kind_of(file).shape.model_validate(one.data) for file, one in documents.items()}  # type: ignore[union-attr]
 
 
 @pytest.fixture

@@ -1,0 +1,120 @@
+"""The targets inside plans/*.yaml: what is promised, by when, and the exact words it stands on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from config.entries import Code, CodeOf, Day, Entry, PeriodText, Printed, Text
+from domain.indicator import Direction, Unit
+from domain.plan import DatedValue, PathKind, Quote, Target, TargetKind
+
+# Which figures each kind is judged by; the others may stay empty.
+NEEDS_VALUE: frozenset[str] = frozenset(
+    {
+        "reach_at_least",
+        "reach_at_most",
+        "stay_at_most",
+        "maintain_at_least",
+        "approximately",
+        "change_by",
+        "change_per_year",
+        "count_to_complete",
+        "ratio_of",
+    }
+)
+NEEDS_REFERENCE: frozenset[str] = frozenset({"proportional_to", "ratio_of"})
+
+
+class QuoteEntry(Entry):
+    quote: Text = Field(description="exact words of the document, white space aside")
+    clause: Text = Field(description="where they stand")
+    line: int | None = Field(None, ge=1, description="line of the source text")
+    item_no: int | None = Field(None, ge=1, description="number of the statement within its plan")
+
+    def build(self) -> Quote:
+        return Quote(self.quote, self.clause, self.line)
+
+
+class DatedEntry(Entry):
+    on: Day = Field(description="day of the milestone")
+    value: float = Field(description="value to be had on that day")
+
+
+class TargetEntry(Entry):
+    id: Code = Field(description="identity of the target")
+    indicator: CodeOf = Field(description="a code of indicators.yaml")
+    kind: TargetKind = Field(description="how it is judged")
+    clause: Text = Field(description="where it stands in the document")
+    quote: Text = Field(description="exact words of the document, white space aside; block style")
+    quote_line: int | None = Field(None, ge=1, description="line of the source text")
+    item_no: int | None = Field(None, ge=1, description="number of the statement within its plan")
+    restated: tuple[QuoteEntry, ...] = Field((), description="further places of the document that say the same")
+    place: CodeOf | None = Field(None, description="place it is promised for; empty: the plan's")
+    applies_to: Literal["self", "children", "self_and_children"] = Field("self", description="which places it judges")
+    unit: CodeOf | None = Field(
+        None, description="unit of the figures, where it differs from the indicator's; they are converted"
+    )
+    baseline_value: float | None = Field(None, description="value at the start")
+    baseline_period: PeriodText = Field("", description="period of the baseline: 2020")
+    baseline_text: Printed = Field("", description="baseline as printed")
+    value: float | None = Field(None, description="end value; for change_by and change_per_year the signed change")
+    value_text: Printed = Field("", description="value as printed")
+    low: float | None = Field(None, description="lower end of a range")
+    high: float | None = Field(None, description="upper end of a range")
+    strict: bool = Field(False, description="whether reaching the bare value is not enough")
+    change_unit: Literal["points", "percent"] = Field("points", description="what a change is counted in")
+    reference: CodeOf | None = Field(None, description="the other indicator of proportional_to and ratio_of")
+    deadline: Day | None = Field(None, description="day by which it is to be reached")
+    nature: Literal["binding", "expected", ""] = Field("", description="binding (约束性) or expected (预期性)")
+    direction: Direction | None = Field(None, description="empty: the indicator's")
+    tolerance: float | None = Field(None, ge=0, description="half width of a value that is meant approximately")
+    path: PathKind = Field("linear", description="how the way is divided over time")
+    milestones: tuple[DatedEntry, ...] = Field((), description="dated values of the path")
+    lead: tuple[Text, ...] = Field((), description="lead departments, as the plan names them")
+    partners: tuple[Text, ...] = Field((), description="partner departments, as the plan names them")
+    effective_from: Day | None = Field(None, description="empty: the plan's")
+    effective_to: Day | None = Field(None, description="last day of validity, where it was replaced")
+    source_kind: Text = Field("table", description="what words of the document the kind was read from")
+    note: str = Field("", description="remark for the reader of this file")
+
+    @model_validator(mode="after")
+    def _has_its_figures(self) -> TargetEntry:
+        if self.kind in NEEDS_VALUE and self.value is None:
+            raise ValueError(f"a target of kind {self.kind} needs `value`")
+        if self.kind == "range" and self.low is None and self.high is None and not self.value_text:
+            raise ValueError("a target of kind range needs `low` or `high`, or `value_text` where no bound is printed")
+        if self.kind in NEEDS_REFERENCE and not self.reference:
+            raise ValueError(f"a target of kind {self.kind} needs `reference`, another indicator")
+        if self.baseline_value is not None and not self.baseline_period:
+            raise ValueError("a baseline value needs `baseline_period`, for example 2020")
+        return self
+
+    def build(
+        self, plan: str, place: str, own: Unit, direction: Direction, scale: float, file: str, line: int
+    ) -> Target:
+        """`own` and `direction` are the indicator's; `scale` turns figures given in another unit into its unit."""
+        same = self.model_dump(exclude=_REPLACED | set(_FIGURES))
+        quotes = (Quote(self.quote, self.clause, self.quote_line), *(entry.build() for entry in self.restated))
+        figures = {name: _scaled(getattr(self, name), scale) for name in _FIGURES}
+        return Target(
+            **(same | figures | {"milestones": tuple(DatedValue(m.on, m.value * scale) for m in self.milestones)}),
+            plan=plan,
+            quotes=quotes,
+            place=self.place or place,
+            unit=self.unit if self.unit and self.kind == "ratio_of" else own.code,
+            direction=self.direction or direction,
+            reference=self.reference or "",
+            file=file,
+            line=line,
+        )
+
+
+_FIGURES = ("baseline_value", "value", "low", "high", "tolerance")
+_REPLACED = {"quote", "quote_line", "item_no", "restated", "place", "unit", "direction", "reference", "milestones"}
+
+
+def _scaled(value: float | None, scale: float) -> float | None:
+    """A rounded product, so that 8.5 per 10,000 is 0.85 per 1,000 and not 0.8500000000000001."""
+    return value if value is None or scale == 1 else round(value * scale, 10)

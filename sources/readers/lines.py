@@ -1,0 +1,44 @@
+"""Which line of a form a written code or name means."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from domain.form import Form, FormLine
+from domain.formsheet import plain
+from domain.indicator import Indicator
+
+
+def line_key(line: FormLine) -> str:
+    """The code of a line on the sheet: the indicator, with its item in brackets where it has one."""
+    return f"{line.indicator}[{line.item}]" if line.item else line.indicator
+
+
+def line_names(line: FormLine, indicator: Indicator) -> frozenset[str]:
+    """Every name of a line, as `plain` compares them: the indicator's names and aliases with the line's item."""
+    suffix = f"（{line.item}）" if line.item else ""
+    return frozenset(plain(name + suffix) for name in (indicator.name, indicator.name_en, *indicator.aliases) if name)
+
+
+def named_line(form: Form, indicators: Mapping[str, Indicator], name: str) -> FormLine | None:
+    """The only line whose indicator has this name; the names of its parts may stand on a second line."""
+    wanted = plain(name.split("\n", maxsplit=1)[0])
+    lines = [line for line in form.lines if wanted and wanted in line_names(line, indicators[line.indicator])]
+    return lines[0] if len(lines) == 1 else None
+
+
+def coded_or_named_line(form: Form, indicators: Mapping[str, Indicator], text: str) -> FormLine | None:
+    """The line that a text names by its code, or by a name that only one line has."""
+    by_code = next((line for line in form.lines if plain(line_key(line)) == plain(text)), None)
+    return by_code or named_line(form, indicators, text)
+
+
+def nearest_line(form: Form, indicators: Mapping[str, Indicator], text: str, language: str) -> str:
+    """A hint at the line that was probably meant, in brackets; "" when none is near."""
+    names = {n: line for line in form.lines for n in (line_key(line), indicators[line.indicator].label(language))}
+    near = difflib.get_close_matches(text, names, n=1, cutoff=0.6)
+    if not near:
+        return ""
+    line = names[near[0]]
+    return f"（{line_key(line)} {indicators[line.indicator].label(language)}？）"

@@ -1,0 +1,73 @@
+"""Column headings as districts' own systems write them, beside the words of our form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.formsheet import COLUMNS, LABELS, plain
+
+_MORE: Mapping[str, tuple[str, ...]] = {
+    "indicator": ("指标编码", "指标编号", "code"),
+    "name": ("指标", "项目名称", "指标名", "indicator name"),
+    "value": ("数值", "本期值", "填报数", "指标值", "实际值", "amount"),
+    "numerator": ("分子数", "分子值"),
+    "denominator": ("分母数", "分母值"),
+    "state": ("状态", "status"),
+    "note": ("备注", "填报说明", "remark", "notes"),
+    "place": (
+        "报送单位",
+        "填报地区",
+        "单位名称",
+        "区县",
+        "区市",
+        "区（市）",
+        "县（市、区）",
+        "地区",
+        "区划",
+        "区划名称",
+        "place",
+        "district",
+    ),
+    "place_code": ("行政区划代码", "地区代码", "district code"),
+    "period": ("期别", "统计期", "报告期别", "月份", "年月", "年份", "年度", "季度", "month", "quarter", "year"),
+    "form": ("报表", "报表名称", "form"),
+}
+_KEYS = {
+    plain(text): key
+    for words in (COLUMNS, LABELS, _MORE)
+    for key, texts in words.items()
+    for text in texts
+}  # fmt: skip
+PARTS = ("value", "numerator", "denominator", "state", "note")
+HEADING = ("form", "place", "place_code", "period")
+# Rows that only add up the others.
+_TOTALS = {plain(word) for word in ("合计", "总计", "小计", "全市合计", "total", "sum")}
+_PART_ENDINGS = tuple((ending, key) for ending, key in _KEYS.items() if key in PARTS)
+
+
+def key_of_heading(text: str) -> str | None:
+    """The key of a column heading in any of its words; None for another text."""
+    return _KEYS.get(plain(text))
+
+
+def is_total(text: str) -> bool:
+    return plain(text) in _TOTALS
+
+
+def split_part(text: str) -> tuple[str, str]:
+    """The heading of a column of figures without the word for its part, and the part: 签约率（分子） is
+    ("签约率", "numerator"); without such a word the part is "value"."""
+    wanted = plain(text)
+    for ending, key in _PART_ENDINGS:
+        for tail in (f"({ending})", f"_{ending}", f"-{ending}", f":{ending}"):
+            if wanted.endswith(tail) and len(wanted) > len(tail):
+                return wanted.removesuffix(tail), key
+    return wanted, "value"
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """A plain text without the brackets at its end, and what stood in them: 签约率(%) is ("签约率", "%")."""
+    if not text.endswith(")") or "(" not in text:
+        return text, ""
+    base, _, unit = text[:-1].rpartition("(")
+    return base, unit
