@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from domain.alert import Delivery
-from domain.assessment import BEHIND, Assessment
+from domain.assessment import BEHIND, NON_VERDICTS, VERDICTS, Assessment
 from domain.audit import AuditResult
 from domain.condition import SourceHealth
 from domain.deployment import Deployment
@@ -21,8 +21,8 @@ from domain.sentences import printed
 # What a person should see first.
 URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")
 HEADINGS = {
-    "zh": ("状态", "填报单位", "待核实", "退回表", "报告期", "报表", "截止", "收到", "版次"),
-    "en": ("state", "place", "to check", "returned workbook", "period", "form", "due", "received", "version"),
+    "zh": ("状态", "填报单位", "待核实", "报告期", "报表", "截止", "收到", "版次", "退回表"),
+    "en": ("state", "place", "to check", "period", "form", "due", "received", "version", "returned workbook"),
 }
 RECENT_DAYS = 62
 
@@ -57,18 +57,16 @@ def _status_row(
     row: ExpectedSubmission, deployment: Deployment, links: Mapping[str, str], simulated: Collection[str]
 ) -> dict[str, Any]:
     language = deployment.language
-    link = links.get(row.submission_id, "")
-    word = "打开" if language == "zh" else "open"
     values = (
         name_of("submission", row.state, language),
         deployment.places[row.place].label(language),
         row.open_findings or "",
-        f"[{word}]({link})" if link else "",
         Period.parse(row.period).label(language),
         marked(deployment.forms[row.form].label(language), language, simulated=row.submission_id in simulated),
         row.due_on.isoformat(),
         row.received_on.isoformat() if row.received_on else "",
         row.version or "",
+        links.get(row.submission_id, ""),
     )
     return dict(zip(HEADINGS[language], values, strict=True))
 
@@ -200,9 +198,10 @@ def _submissions_part(
 ) -> str:
     counts = Counter(name_of("submission", row.state, deployment.language) for row in rows)
     said = ("，" if zh else ", ").join(f"{name} {count}" for name, count in counts.items())
-    table = markdown_table(
-        [_status_row(row, deployment, links, simulated) for row in rows if _urgency(row.state) < len(URGENCY)]
-    )
+    word = "打开" if zh else "open"
+    opened = {submission: f"[{word}]({link})" for submission, link in links.items()}
+    urgent = [row for row in rows if _urgency(row.state) < len(URGENCY)]
+    table = markdown_table([_status_row(row, deployment, opened, simulated) for row in urgent])
     return f"## {'报送' if zh else 'Submissions'}\n\n{said}\n\n{table}" if rows else ""
 
 
@@ -212,8 +211,15 @@ def _refused_part(refused: Sequence[Refusal], language: str) -> str:
 
 
 def _targets_part(assessments: Sequence[Assessment], deployment: Deployment, *, zh: bool) -> str:
-    judged = Counter(name_of("assessment", row.status, deployment.language) for row in assessments)
-    said = ("，" if zh else ", ").join(f"{name} {count}" for name, count in judged.most_common())
+    counts = Counter(row.status for row in assessments)
+    judged = [
+        f"{name_of('assessment', status, deployment.language)} {counts[status]}"
+        for status in VERDICTS
+        if counts[status]
+    ]
+    rest = sum(counts[status] for status in NON_VERDICTS)
+    judged += [f"{'暂不研判' if zh else 'not judged'} {rest}"] if rest else []
+    said = ("，" if zh else ", ").join(judged)
     behind = assessment_rows([row for row in assessments if row.status in BEHIND], deployment)
     title = "## 规划指标（按时间进度测算）" if zh else "## Targets"
     return f"{title}\n\n{said}\n\n{markdown_table(behind)}" if assessments else ""

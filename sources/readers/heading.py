@@ -88,8 +88,14 @@ def heading_of(
 
 
 def _labels(sheet: Sheet, table: Table) -> dict[str, list[Labelled]]:
-    """The labels above a table; a period that is not there is asked for at the header."""
-    return {"period": [Labelled("", address(table.header, 0))], **labels_above(sheet, table.header)}
+    """The labels above a table; a period that is not there is asked for at the header. Of a second heading further down
+    the place counts too: it must be the same."""
+    labels = {"period": [Labelled("", address(table.header, 0))], **labels_above(sheet, table.header)}
+    further = labelled(sheet, LABELS, range(table.header + 1, len(sheet.rows)))
+    for key in ("place", "place_code"):
+        if key in further:
+            labels[key] = [*labels.get(key, ()), *further[key]]
+    return labels
 
 
 def labels_above(sheet: Sheet, header: int) -> dict[str, list[Labelled]]:

@@ -21,8 +21,6 @@ from sources.readers.tables import Part, refuse_mixture, row_heading, row_labels
 from sources.readers.words import HEADING, PARTS, is_total, key_of_heading, split_part, split_unit
 from sources.readers.workbook import Scalar, Sheet, address
 
-_IGNORED = frozenset({"number", "table_no", "authority", "validity", "note", "state"})
-
 
 @dataclass(frozen=True, slots=True)
 class FigureColumn:
@@ -80,34 +78,43 @@ def read_wide(sheet: Sheet, table: WideTable, against: Catalogue) -> list[Part]:
 
 
 def _table(sheet: Sheet, header: int, known: frozenset[str]) -> WideTable:
-    below = [key_of_heading(sheet.text(header + 1, column)) for column in range(_width(sheet, header))]
-    two_rows = any(key in PARTS for key in below) and not any(key is None and _is_figure(sheet, header + 1, column) for column, key in enumerate(below))  # fmt: skip
+    width = max(len(row) for row in sheet.rows[header : header + 2])
+    below = _second_row(sheet, header + 1, width)
     columns: dict[str, int] = {}
     figures: list[FigureColumn] = []
     heading, at = "", 0
-    for column, key_below in enumerate(below):
-        text = sheet.text(header, column)
-        key = key_of_heading(text) or (key_below if two_rows and not text else None)
+    for column in range(width):
+        text, part = sheet.text(header, column), below.get(column)
+        key = key_of_heading(text) if text else part
         if text:
-            heading, at = text, column
+            heading, at = ("", 0) if key else (text, column)
         if key in HEADING:
             columns.setdefault(str(key), column)
             heading = ""
-        elif key is not None and text:
-            heading = ""
-        elif heading and (text or (two_rows and key_below in PARTS)):
-            figures.append(_figure_column(sheet, header, column, at, heading, known, key_below if two_rows else None))
-    first = header + 1 + two_rows
-    language = language_of(next((sheet.text(header, c) for c in columns.values()), heading))
+        elif heading and (text or part in PARTS):
+            figures.append(_figure_column(column, heading, address(header, at), known, part))
+    language = language_of(sheet.text(header, figures[0].column) if not columns else _word(sheet, header, columns))
+    first = header + 1 + bool(below)
     return WideTable(header, first, end_of_table(sheet, header), columns, tuple(figures), language)
 
 
-def _figure_column(
-    sheet: Sheet, header: int, column: int, at: int, heading: str, known: frozenset[str], below: str | None
-) -> FigureColumn:
+def _second_row(sheet: Sheet, row: int, width: int) -> dict[int, str]:
+    """The keys of a second row of headings by column; empty when the row is one of figures."""
+    texts = {column: sheet.text(row, column) for column in range(width) if sheet.text(row, column)}
+    keys = {column: key for column, text in texts.items() if (key := key_of_heading(text)) is not None}
+    return keys if len(keys) == len(texts) and set(keys.values()) & set(PARTS) else {}
+
+
+def _word(sheet: Sheet, header: int, columns: Mapping[str, int]) -> str:
+    """A heading of our own, by which the language is known."""
+    column = min(columns.values())
+    return sheet.text(header, column) or sheet.text(header + 1, column)
+
+
+def _figure_column(column: int, heading: str, cell: str, known: frozenset[str], below: str | None) -> FigureColumn:
     whole, part = split_part(heading)
     name, unit = (whole, "") if whole in known else split_unit(whole)
-    return FigureColumn(column, whole, name, below if below in PARTS else part, unit, address(header, at))
+    return FigureColumn(column, whole, name, below if below in PARTS else part, unit, cell)
 
 
 def _named(text: str, known: frozenset[str]) -> bool:
@@ -118,10 +125,6 @@ def _named(text: str, known: frozenset[str]) -> bool:
 def _known(indicators: Mapping[str, Indicator]) -> frozenset[str]:
     names = (name for i in indicators.values() for name in (i.code, i.name, i.name_en, *i.aliases))
     return frozenset(plain(name) for name in names if name)
-
-
-def _width(sheet: Sheet, header: int) -> int:
-    return max(len(row) for row in sheet.rows[header : header + 2])
 
 
 def _is_figure(sheet: Sheet, row: int, column: int) -> bool:

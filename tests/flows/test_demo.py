@@ -104,8 +104,10 @@ def test_the_ui_holds_these_very_runs_whole_and_its_links_open(ui: str) -> None:
     assert {"Flagged", "Missing"} <= {task["state_name"] for task in tasks}
     settled = [task["name"] for task in tasks if task["name"].startswith("登记")]
     assert len(settled) == 26
-    tables = [artifact for artifact in ask(f"{ui}/artifacts/filter") if artifact["type"] == "table"]
-    links = [row["退回表"] for table in tables for row in json.loads(table["data"]) if row["退回表"]]
+    artifacts = ask(f"{ui}/artifacts/filter")
+    assert {"table", "markdown"} == {artifact["type"] for artifact in artifacts}
+    pages = [str(artifact["data"]) for artifact in artifacts if artifact["key"].startswith("summary")]
+    links = re.findall(r"\[打开\]\(([^)]+)\)", "".join(pages))
     assert links
-    with urlopen(links[0].removeprefix("[打开](").removesuffix(")"), timeout=20) as workbook:
+    with urlopen(links[0], timeout=20) as workbook:
         assert workbook.read(2) == b"PK"
