@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.errors import NotKnown
+
 DEFAULT_CONFIG = "config/shandong"
 DEFAULT_HOME = ".planwatch"
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:4280"
@@ -20,6 +22,7 @@ class Settings:
     home: Path
     ledger_url: str
     public_url: str
+    ledger_wait_s: float = 30.0  # how long a job waits for another writer
 
     @property
     def out(self) -> Path:
@@ -34,14 +37,25 @@ class Settings:
         home: str | None = None,
         ledger: str | None = None,
     ) -> Settings:
-        """The command line first, then PLANWATCH_CONFIG, PLANWATCH_HOME, PLANWATCH_LEDGER, PLANWATCH_PUBLIC_URL."""
+        """The command line first, then PLANWATCH_CONFIG, PLANWATCH_HOME, PLANWATCH_LEDGER, PLANWATCH_LEDGER_WAIT_S,
+        PLANWATCH_PUBLIC_URL."""
         folder = Path(home or environ.get("PLANWATCH_HOME") or DEFAULT_HOME).absolute()
         return cls(
             config=_config_folder(config or environ.get("PLANWATCH_CONFIG") or DEFAULT_CONFIG),
             home=folder,
             ledger_url=ledger or environ.get("PLANWATCH_LEDGER") or f"sqlite:///{folder / 'ledger.db'}",
+            ledger_wait_s=_seconds(environ, "PLANWATCH_LEDGER_WAIT_S", 30.0),
             public_url=(environ.get("PLANWATCH_PUBLIC_URL") or DEFAULT_PUBLIC_URL).rstrip("/"),
         )
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    """A number of seconds from the environment. Raises NotKnown naming variable and value."""
+    text = environ.get(name)
+    try:
+        return float(text) if text else default
+    except ValueError:
+        raise NotKnown(f"{name}={text!r} is not a number of seconds") from None
 
 
 def _config_folder(given: str) -> Path:

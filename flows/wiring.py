@@ -82,7 +82,7 @@ def open_workplace(settings: Settings, environ: Mapping[str, str], *, as_of: dat
     from ledger.store import Store
 
     deployment = deployment_of(settings, environ)
-    store = Store.create(settings.ledger_url)
+    store = Store.create(settings.ledger_url, wait_s=settings.ledger_wait_s)
     clock = clock_at(as_of, deployment.calendar.time_zone)
     workplace = Workplace(settings, deployment, store, clock, environ)
     import_printed(workplace)

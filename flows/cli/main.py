@@ -71,7 +71,7 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
         return 64
     module = import_module(f"flows.cli.verbs.{found[1]}")
     parser = Parser(prog=f"planwatch {verb}", description=found[2])
-    settings = Settings.from_environ(environ)
+    home = Path(environ.get("PLANWATCH_HOME") or DEFAULT_HOME)
     common_arguments(parser)
     module.arguments(parser)
     try:
@@ -89,7 +89,7 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
     except BrokenPipeError:
         return 0
     except Exception as error:
-        return _crashed(error, arguments, settings.home)
+        return _crashed(error, arguments, home)
 
 
 def common_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from flows import demonstration
 from flows.cli import main
+from flows.settings import Settings
 from flows.steps.month import run_month
 from flows.wiring import Workplace
 
@@ -122,22 +124,19 @@ def test_a_wrong_yaml_file_shows_every_error_at_once(tmp_path: Path, capsys: pyt
 
 
 def test_a_locked_ledger_says_what_and_what_to_do(
-    settings,
-    at,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
+    settings: Settings, at: Callable[[date], Workplace], capsys: pytest.CaptureFixture[str]
 ) -> None:
     at(date(2023, 9, 5)).store.close()
     holder = sqlite3.connect(settings.home / "ledger.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
-        code, said = say(
-            capsys, "status", *CONFIG, "--home", str(settings.home), "--ledger", f"{settings.ledger_url}?timeout=0.2"
-        )
+        code = main(["findings", *CONFIG, "--home", str(settings.home)], {"PLANWATCH_LEDGER_WAIT_S": "0.2"})
     finally:
         holder.close()
+    said = capsys.readouterr().err
     assert code == 4
-    assert "lock" in said
+    assert "Traceback" not in said
+    assert "ledger.db" in said
 
 
 def test_a_database_server_that_does_not_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
