@@ -37,7 +37,7 @@ fix: setup ## format and mend what can be mended by a machine
 	@$(BIN)/ruff format .
 
 docs: setup ## write the reference pages that are made from the tests and the code
-	@for script in scripts/*_docs*.py; do $(BIN)/python $$script; done
+	@for script in scripts/*_docs*.py; do PYTHONPATH=. $(BIN)/python $$script; done
 
 lock: setup ## resolve the dependencies of pyproject.toml anew, with hashes and without addresses
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
