@@ -1,0 +1,87 @@
+"""What a chart of one target shows, as plain data: whoever draws it needs no look-up and does no arithmetic on plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from domain.period import months_between
+
+# `line` and `steps` are paths to climb or to descend, `ceiling` and `floor` limits to keep, `range` two of them.
+Shape = Literal["line", "steps", "ceiling", "floor", "range", "none"]
+_ORIGIN = date(2000, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One figure at the end of its period, in the indicator's unit. `version` is that of its submission; `held` figures
+    are under question; `preliminary` ones are flash reports (快报)."""
+
+    on: date
+    value: float
+    version: int = 1
+    provenance: str = "submitted"
+    preliminary: bool = False
+    held: bool = False
+
+    @property
+    def mark(self) -> str:
+        """held | submitted | printed | simulated: what its shape says."""
+        return "held" if self.held else self.provenance
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """One target at one place.
+
+    `path` are dated values that the schedule expects, `dead_band` half the width within which a gap means nothing, both
+    in the indicator's unit; `projection` dated values at the pace of late, only where a forecast may be shown;
+    `target_label` is how the target is printed (81.5左右); low and high belong to the shape `range`."""
+
+    title: str
+    subtitle: str
+    unit: str
+    decimals: int
+    path: tuple[tuple[date, float], ...] = ()
+    points: tuple[ChartPoint, ...] = ()
+    dead_band: float | None = None
+    projection: tuple[tuple[date, float], ...] = ()
+    target_value: float | None = None
+    target_label: str = ""
+    deadline: date | None = None
+    low: float | None = None
+    high: float | None = None
+    shape: Shape = "line"
+    language: str = "zh"
+    simulated: bool = False
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day that something stands on, sorted."""
+        dated = [day for day, _ in (*self.path, *self.projection)] + [point.on for point in self.points]
+        return tuple(sorted({*dated, *([self.deadline] if self.deadline else [])}))
+
+    @property
+    def marks_simulated(self) -> bool:
+        return self.simulated or any(point.provenance == "simulated" for point in self.points)
+
+
+def position(day: date) -> float:
+    """Where a day stands on the axis: years with month ends at exact twelfths, 31 December 2020 at 2021.0. No time zone
+    of a machine can move it."""
+    return 2001 + months_between(_ORIGIN, day) / 12
+
+
+def path_value(spec: ChartSpec, day: date) -> float | None:
+    """The path's value on a day, straight between its points; None before, after, or without a path."""
+    points = sorted(spec.path)
+    for (from_day, from_value), (to_day, to_value) in pairwise(points):
+        if from_day <= day <= to_day:
+            span = position(to_day) - position(from_day)
+            share = (
+                0.0 if spec.shape == "steps" and day < to_day else (position(day) - position(from_day)) / (span or 1)
+            )
+            return from_value + (to_value - from_value) * share
+    return None

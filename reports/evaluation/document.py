@@ -1,0 +1,72 @@
+"""evaluation.json: the verdicts, and beside them everything that they were computed from, under one hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any
+
+from reports.evaluation.codec import rows_of, to_plain
+from reports.evaluation.model import Evaluation, Subject
+
+SCHEMA = "planwatch.evaluation/1"
+
+
+def document(evaluation: Evaluation) -> dict[str, Any]:
+    """The export as plain values: schema, evidence_sha256, evidence, verdicts (the fields of an `Assessment`, the words
+    of its reason, and the path and dead band that it was drawn with)."""
+    evidence = evidence_of(evaluation)
+    return {
+        "schema": SCHEMA,
+        "language": evaluation.language,
+        "simulated": evaluation.simulated,
+        "evidence_sha256": digest(evidence),
+        "evidence": evidence,
+        "verdicts": [_verdict(evaluation, index) for index in range(len(evaluation.assessments))],
+    }
+
+
+def evidence_of(evaluation: Evaluation) -> dict[str, Any]:
+    """What a third party needs to compute every verdict again."""
+    return {
+        "as_of": to_plain(evaluation.as_of),
+        "known_at": to_plain(evaluation.known_at),
+        "config_sha256": evaluation.config_sha256,
+        "product_version": evaluation.product_version,
+        "plan": to_plain(replace(evaluation.plan, targets=())),
+        "targets": to_plain(evaluation.targets),
+        "applied": to_plain({target.id: evaluation.applied[target.id] for target in evaluation.targets}),
+        "places": to_plain(evaluation.places),
+        "indicators": to_plain(evaluation.indicators),
+        "units": to_plain(evaluation.units),
+        "denominators": to_plain(evaluation.denominators),
+        "rules": to_plain(evaluation.rules),
+        "receipts": _receipts(evaluation),
+        "observations": rows_of(evaluation.observations),
+        "overdue": rows_of(evaluation.overdue),
+    }
+
+
+def _receipts(evaluation: Evaluation) -> dict[str, str]:
+    """receipt id -> sha256 of the file, for every figure of the evidence; empty where none was given."""
+    used = evaluation.observations["receipt_id"].drop_nulls().unique().sort().to_list()
+    return {receipt: evaluation.receipts.get(receipt, "") for receipt in used if receipt}
+
+
+def _verdict(evaluation: Evaluation, index: int) -> dict[str, Any]:
+    row = evaluation.assessments[index]
+    subject: Subject = evaluation.subject(row)
+    words = evaluation.reasons.get(row.reason, "")
+    return {**to_plain(row), "reason_text": words, "path": to_plain(subject.path), "dead_band": subject.dead_band}
+
+
+def digest(evidence: Any) -> str:
+    """sha256 of plain values, whatever the order of their names and the white space of the file."""
+    text = json.dumps(evidence, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def written(content: dict[str, Any]) -> bytes:
+    """The export as bytes, readable by people."""
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

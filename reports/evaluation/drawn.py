@@ -1,0 +1,106 @@
+"""The chart of one verdict: which figures, which path, which limit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from domain.period import Period
+from domain.plan import Target
+from reports.chartspec import ChartPoint, ChartSpec
+from reports.evaluation.views import VerdictView
+
+# These are judged on a series that is derived; a figure of the indicator alone is no point of it.
+DERIVED = frozenset({"ratio_of", "proportional_to"})
+
+
+def chart_spec(view: VerdictView) -> ChartSpec:
+    """What the chart of a verdict shows, in the indicator's unit."""
+    target, path, shape = view.target, view.subject.path, view.shape
+    end = path[-1][1] if path else target.value if target.kind not in {"change_by", "change_per_year"} else None
+    return ChartSpec(
+        title=f"{view.place} {view.name}",
+        subtitle=_subtitle(view),
+        unit=view.unit,
+        decimals=view.indicator.decimals,
+        path=path,
+        points=_points(view),
+        dead_band=view.subject.dead_band if shape == "line" else None,
+        projection=view.subject.projection,
+        target_value=None if shape == "range" else end,
+        target_label=view.goal if target.value_text or target.value is not None else "",
+        deadline=target.deadline,
+        low=target.low,
+        high=target.high,
+        shape=shape,
+        language=view.language,
+        simulated=view.row.provenance == "simulated",
+    )
+
+
+def is_drawn(view: VerdictView) -> bool:
+    """Whether there is anything to draw, and it may be shown."""
+    return not view.withheld and bool(view.subject.path or _points(view))
+
+
+def _subtitle(view: VerdictView) -> str:
+    parts = (view.row.document_no, view.row.clause, view.nature)
+    return " ".join(part for part in parts if part)
+
+
+def _points(view: VerdictView) -> tuple[ChartPoint, ...]:
+    """Accepted and held figures of the periods that the verdict compares; the printed baseline stands in for a figure
+    that was never submitted."""
+    if view.target.kind in DERIVED:
+        return _judged_alone(view)
+    points = [_point(view, row) for row in _rows(view)]
+    baseline = _baseline(view.target, view.row.place)
+    if baseline is not None and all(point.on != baseline.on for point in points):
+        points.insert(0, baseline)
+    return tuple(points)
+
+
+def _rows(view: VerdictView) -> list[dict[str, Any]]:
+    length = Period.parse(view.row.period).kind if view.row.period else None
+    frame = view.evaluation.observations.filter(
+        (pl.col("place") == view.row.place)
+        & (pl.col("indicator") == view.row.indicator)
+        & (pl.col("item").fill_null("") == "")
+        & pl.col("usable").is_in(["accepted", "held"])
+        & pl.col("value").is_not_null()
+        & pl.col("value").is_finite()
+    ).sort("period_end")
+    rows = frame.unique(["period"], keep="last", maintain_order=True).iter_rows(named=True)
+    return [row for row in rows if length is None or Period.parse(row["period"]).kind == length]
+
+
+def _point(view: VerdictView, row: dict[str, Any]) -> ChartPoint:
+    judged = row["period"] == view.row.period
+    again = judged and view.row.actual is not None  # a revised denominator may have given another value
+    return ChartPoint(
+        on=row["period_end"],
+        value=float(view.row.actual if again and view.row.actual is not None else row["value"]),
+        version=row["version"] or 1,
+        provenance=row["provenance"],
+        preliminary=judged and view.row.status == "provisional",
+        held=row["usable"] == "held",
+    )
+
+
+def _judged_alone(view: VerdictView) -> tuple[ChartPoint, ...]:
+    if view.row.actual is None or not view.row.period:
+        return ()
+    on = view.figure.get("period_end") or Period.parse(view.row.period).end
+    return (ChartPoint(on, view.row.actual, provenance=view.row.provenance or "submitted"),)
+
+
+def _baseline(target: Target, place: str) -> ChartPoint | None:
+    if target.baseline_value is None or target.place != place:
+        return None
+    try:
+        on: date = Period.parse(target.baseline_period).end
+    except ValueError:
+        return None
+    return ChartPoint(on, target.baseline_value, provenance="printed")

@@ -1,0 +1,134 @@
+"""What an evaluation is made of. Everything is given: nothing here is looked up, judged or computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from domain.assessment import Assessment
+from domain.finding import Rule
+from domain.indicator import Denominator, Indicator, Unit
+from domain.period import Period, add_months, month_end
+from domain.place import Place
+from domain.plan import Plan, Target
+
+PathPoints = tuple[tuple[date, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a target looks like at one place: dated values that its schedule expects, half the width within which a gap
+    means nothing (both in the indicator's unit), and a projection where a forecast may be shown."""
+
+    path: PathPoints = ()
+    dead_band: float | None = None
+    projection: PathPoints = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One plan judged on one day.
+
+    `targets`, `applied` (target id -> place codes), `observations` (observation columns, as known at `known_at`),
+    `overdue` (place, indicator, period_end), `indicators`, `denominators`, `as_of`, `known_at` and `config_sha256` are
+    what the verdicts were computed from; `assessments` are the verdicts. `subjects` has one entry per (target id,
+    place); `receipts` gives the sha256 of a receipt id; `reasons` the words of a reason code in the language of the
+    report; `rules` are the checks that the figures had passed."""
+
+    plan: Plan
+    targets: tuple[Target, ...]
+    applied: Mapping[str, tuple[str, ...]]
+    assessments: tuple[Assessment, ...]
+    observations: pl.DataFrame
+    overdue: pl.DataFrame
+    indicators: Mapping[str, Indicator]
+    units: Mapping[str, Unit]
+    places: Mapping[str, Place]
+    as_of: date
+    known_at: datetime
+    denominators: tuple[Denominator, ...] = ()
+    subjects: Mapping[tuple[str, str], Subject] = field(default_factory=dict)
+    receipts: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    config_sha256: str = ""
+    product_version: str = ""
+    language: str = "zh"
+    time_zone: str = "UTC"  # instants are printed in it
+
+    def target(self, target_id: str) -> Target:
+        return next(target for target in self.targets if target.id == target_id)
+
+    def instant(self, moment: datetime) -> str:
+        """A moment as it is printed: 2023-06-30 16:00 UTC+08:00."""
+        local = moment.astimezone(ZoneInfo(self.time_zone))
+        return f"{local:%Y-%m-%d %H:%M} UTC{local.isoformat()[-6:]}"
+
+    def subject(self, row: Assessment) -> Subject:
+        return self.subjects.get((row.target_id, row.place), Subject())
+
+    def unit(self, row: Assessment) -> str:
+        unit = self.units.get(row.unit)
+        return unit.label(self.language) if unit else row.unit
+
+    @property
+    def simulated(self) -> bool:
+        return "simulated" in self.observations["provenance"].unique().to_list()
+
+    @property
+    def private(self) -> bool:
+        return any(indicator.sensitivity == "private" for indicator in self.indicators.values())
+
+
+def narrowed(evaluation: Evaluation) -> Evaluation:
+    """The same with only what its verdicts can have been computed from: figures, indicators, units, places and register
+    entries of its targets, up to its day."""
+    codes = {code for target in evaluation.targets for code in (target.indicator, target.reference) if code}
+    places = {place for codes_of in evaluation.applied.values() for place in codes_of}
+    figures = evaluation.observations.filter(
+        pl.col("indicator").is_in(list(codes))
+        & pl.col("place").is_in(list(places))
+        & (pl.col("period_end") <= evaluation.as_of)
+    ).sort("place", "indicator", "period_start", "period_end", "item", "submission_id", "cell")
+    late = evaluation.overdue.filter(pl.col("indicator").is_in(list(codes)) & pl.col("place").is_in(list(places)))
+    named = {evaluation.indicators[code].unit for code in codes if code in evaluation.indicators}
+    named |= {row.unit for row in evaluation.assessments}
+    return replace(
+        evaluation,
+        observations=figures,
+        overdue=late.sort("place", "indicator", "period_end"),
+        indicators={code: evaluation.indicators[code] for code in sorted(codes) if code in evaluation.indicators},
+        units={code: evaluation.units[code] for code in sorted(named) if code in evaluation.units},
+        places={code: evaluation.places[code] for code in sorted(places) if code in evaluation.places},
+        denominators=tuple(one for one in evaluation.denominators if one.place in places),
+    )
+
+
+CURVED = frozenset({"geometric", "log", "profile"})
+
+
+def schedule_days(target: Target, plan: Plan) -> tuple[date, ...]:
+    """The days on which a path has to be known to be drawn: from the baseline (or the eve of the plan) to the deadline
+    (or the plan's end), at every year's end, for a curved path at every quarter's, and at every milestone."""
+    first = _begins(target, plan)
+    last = target.deadline or plan.effective_to
+    step = 3 if target.path in CURVED or target.change_unit == "percent" else 12
+    days, day = {first, last} | {dated.on for dated in target.milestones}, first
+    while (day := _month_end(add_months(day, step))) < last:
+        days.add(day)
+    return tuple(sorted(day for day in days if first <= day <= last))
+
+
+def _month_end(day: date) -> date:
+    return month_end(day.year, day.month)
+
+
+def _begins(target: Target, plan: Plan) -> date:
+    try:
+        return Period.parse(target.baseline_period).end
+    except ValueError:  # no baseline period
+        return plan.effective_from - timedelta(days=1)

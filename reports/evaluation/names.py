@@ -1,0 +1,8 @@
+"""Names of the files of an export, and of the place where each carries the hash of the JSON."""
+
+from __future__ import annotations
+
+JSON_FILE = "evaluation.json"
+PAGE_FILE = "evaluation.html"
+WORKBOOK_FILE = "evaluation.xlsx"
+SEAL_NAME = "planwatch-evaluation-sha256"

@@ -1,0 +1,105 @@
+"""evaluation.html: one file that opens anywhere without a network and prints on A4."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from domain.names import name_of
+from reports.evaluation.drawn import chart_spec, is_drawn
+from reports.evaluation.facts import facts_of, plain
+from reports.evaluation.model import Evaluation
+from reports.evaluation.names import SEAL_NAME
+from reports.evaluation.summary import attention, counted, notices, overall, title
+from reports.evaluation.texts import method_lines, text
+from reports.evaluation.views import VerdictView, Views, day_text
+
+TEMPLATE = "report.html.j2"
+
+
+def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
+    """The page as text. Every value is escaped; charts are drawn in."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(files("reports.evaluation").joinpath(TEMPLATE).read_text(encoding="utf-8"))
+    views = Views(evaluation)
+    language = evaluation.language
+    return template.render(
+        t=lambda key, **facts: text(key, language, **facts),
+        language={"zh": "zh-CN"}.get(language, language),
+        title=title(evaluation),
+        notices=notices(evaluation),
+        head=_head(evaluation),
+        overall=overall(views),
+        counts=counted(views),
+        attention=attention(views),
+        several_places=len(evaluation.places) > 1,
+        shown=[view for view in views.all if view.has_evidence],
+        cards=[_card(view) for view in views.all if view.has_evidence],
+        bare=[view for view in views.all if not view.has_evidence],
+        method=method_lines(language),
+        rules=_rules(evaluation),
+        versions=_versions(evaluation, json_sha256, evidence_sha256),
+        figures=_figures(views),
+        seal_name=SEAL_NAME,
+        seal=json_sha256,
+    )
+
+
+def _head(evaluation: Evaluation) -> list[tuple[str, str]]:
+    language, plan = evaluation.language, evaluation.plan
+    places = [place.label(language) for place in evaluation.places.values()]
+    span = f"{day_text(plan.effective_from, language)} — {day_text(plan.effective_to, language)}"
+    facts = (
+        ("area", ("、" if language == "zh" else ", ").join(places)),
+        ("document_no", plan.document_no),
+        ("span", span),
+        ("as_of", day_text(evaluation.as_of, language)),
+        ("known_at", evaluation.instant(evaluation.known_at)),
+    )
+    return [(text(key, language), words) for key, words in facts if words]
+
+
+def _card(view: VerdictView) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    from reports.charts import chart_svg
+
+    drawn = chart_svg(chart_spec(view)) if is_drawn(view) else ""
+    # The drawing is ours and its texts are escaped by the renderer.
+    return {"view": view, "facts": facts_of(view), "chart": Markup(drawn)}  # noqa: S704
+
+
+def _rules(evaluation: Evaluation) -> list[tuple[str, str, str, str]]:
+    language = evaluation.language
+    return [
+        (rule.id, str(rule.version), name_of("severity", rule.severity, language), rule.names.get(language, ""))
+        for rule in evaluation.rules.values()
+    ]
+
+
+def _versions(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> list[tuple[str, str]]:
+    facts = (
+        ("version", evaluation.product_version),
+        ("config", evaluation.config_sha256),
+        ("evidence_sha256", evidence_sha256),
+        ("json_sha256", json_sha256),
+    )
+    return [(text(key, evaluation.language), words) for key, words in facts if words]
+
+
+def _figures(views: Views) -> list[tuple[str, ...]]:
+    """Indicator, place, period, value, parts, provenance, submission of every figure; yearly rates of a few deaths stay
+    in the data."""
+    withheld = {(view.row.place, view.row.indicator) for view in views.all if view.withheld}
+    evaluation, language = views.evaluation, views.evaluation.language
+    rows = []
+    for row in evaluation.observations.iter_rows(named=True):
+        indicator, place = evaluation.indicators.get(row["indicator"]), evaluation.places.get(row["place"])
+        hidden = (row["place"], row["indicator"]) in withheld
+        numbers = ("＊",) * 3 if hidden else tuple(plain(row[key]) for key in ("value", "numerator", "denominator"))
+        provenance = name_of("provenance", row["provenance"], language)
+        subject = (indicator.label(language) if indicator else row["indicator"], place.label(language) if place else "")
+        rows.append((*subject, row["period"], *numbers, provenance, row["submission_id"] or ""))
+    return rows

@@ -1,0 +1,112 @@
+"""The words above the tables: how the plan stands, and what needs attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.names import SIMULATED_MARK
+from domain.period import months_between
+from reports.evaluation.model import Evaluation
+from reports.evaluation.texts import text
+from reports.evaluation.views import VerdictView, Views, day_text
+
+MOST_NAMES = 6  # of indicators without a verdict: the tables below name them all
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """One status with how many targets have it."""
+
+    sign: str
+    name: str
+    n: int
+    binding: int
+    indicators: str
+
+
+def title(evaluation: Evaluation) -> str:
+    """The report's title: mid-term until the plan's span is over."""
+    plan = evaluation.plan
+    name = f"《{plan.title}》" if evaluation.language == "zh" else plan.title_en or plan.title
+    key = "title_end" if evaluation.as_of >= plan.effective_to else "title_mid"
+    return text(key, evaluation.language, plan=name)
+
+
+def notices(evaluation: Evaluation) -> tuple[str, ...]:
+    """What stands at the head: simulated, internal, not final."""
+    language = evaluation.language
+    simulated = text("simulated", language, mark=SIMULATED_MARK[language]) if evaluation.simulated else ""
+    internal = text("internal", language) if evaluation.private else ""
+    return tuple(line for line in (simulated, internal, text("draft", language)) if line)
+
+
+def overall(views: Views) -> str:
+    """The paragraph that opens the report."""
+    evaluation, language = views.evaluation, views.evaluation.language
+    plan = evaluation.plan
+    total = _months(months_between(plan.effective_from, plan.effective_to))
+    gone = min(max(_months(months_between(plan.effective_from, evaluation.as_of)), 0), total)
+    judged = [view for view in views.all if view.judged]
+    counts = [
+        text("count", language, name=name, n=len(rows)) for name, rows in _by_word(views).items() if rows[0].judged
+    ]
+    return text(
+        "overall", language, day=day_text(evaluation.as_of, language), total=total, gone=gone,
+        share=f"{100 * gone / total:.1f}" if total else "–", all=len(views.all), judged=len(judged),
+        counts=("、" if language == "zh" else ", ").join(counts) or "–", open=len(views.all) - len(judged),
+    )  # fmt: skip
+
+
+def counted(views: Views) -> tuple[CountRow, ...]:
+    """One row per verdict word that occurs, from good to bad, then those without a verdict."""
+    return tuple(_count_row(rows) for rows in _by_word(views).values())
+
+
+def attention(views: Views) -> tuple[str, ...]:
+    """One sentence per indicator behind its schedule, outside its limit or at risk, in the plan's order."""
+    return tuple(_sentence(view) for view in views.all if view.needs_attention)
+
+
+def _by_word(views: Views) -> dict[str, list[VerdictView]]:
+    found: dict[str, list[VerdictView]] = {}
+    for rows in views.by_verdict.values():
+        for view in rows:
+            found.setdefault(view.verdict, []).append(view)
+    return found
+
+
+def _count_row(rows: list[VerdictView]) -> CountRow:
+    several = len(rows[0].evaluation.places) > 1
+    language, shown = rows[0].language, rows if rows[0].judged else rows[:MOST_NAMES]
+    names = [f"{view.place} {view.name}" if several else view.name for view in shown]
+    listed = ("、" if language == "zh" else "; ").join(names)
+    if len(shown) < len(rows):
+        listed = text("and_more", language, listed=listed, n=len(rows))
+    return CountRow(rows[0].sign, rows[0].verdict, len(rows), sum(view.target.binding for view in rows), listed)
+
+
+def _months(between: float) -> int:
+    """Whole months from the first day of the span to the last day of a period, both counted in."""
+    return round(between)
+
+
+def _pattern(view: VerdictView) -> str:
+    if view.row.expected is None or view.withheld:
+        return "attention_bare"
+    return "attention" if view.expected_key == "expected" else "attention_limit"
+
+
+def _sentence(view: VerdictView) -> str:
+    language, row = view.language, view.row
+    nature = f"（{view.nature}）" if language == "zh" and view.nature else f" ({view.nature})" if view.nature else ""
+    slip = text("attention_slip", language, months=f"{row.slip_months:.1f}") if view.slips else ""
+    restores = text("attention_next", language, value=view.number_text(row.next_value)) if view.can_return else ""
+    several = len(view.evaluation.places) > 1
+    words = text(
+        _pattern(view), language, reason=view.reason, limit=text(view.expected_key, language),
+        name=f"{view.place} {view.name}" if several else view.name, nature=nature,
+        period=view.period, actual=view.actual, unit=view.unit, expected=view.expected, gap=view.gap,
+        slip=slip, next=restores,
+    )  # fmt: skip
+    stop = "：" if language == "zh" else ": "
+    return f"{view.sign} {view.verdict}{stop}{words}".rstrip()

@@ -1,0 +1,259 @@
+"""One verdict as people read it: every figure printed once, for the page and the workbook alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from domain.assessment import BEHIND, STATUSES, VERDICTS, Assessment
+from domain.indicator import Indicator
+from domain.names import SIMULATED_MARK, name_of
+from domain.period import Period
+from domain.plan import Target
+from domain.sentences import printed
+from reports.chartspec import Shape
+from reports.evaluation.model import Evaluation, Subject
+from reports.evaluation.words import KINDS, PATHS, of, sign, verdict_name
+
+NONE = "–"
+WITHHELD = {"zh": "例数少，不列", "en": "few cases"}
+LIMITS: Mapping[str, Shape] = {"stay_at_most": "ceiling", "zero_events": "ceiling", "maintain_at_least": "floor"}
+MONTHS_SHOWN = 0.05  # a slip below this is none
+
+
+def day_text(day: date | None, language: str) -> str:
+    """2023年6月30日; 30 Jun 2023 as 2023-06-30 in English."""
+    if day is None:
+        return NONE
+    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """`number` counts the verdicts in the plan's order, which is no ranking."""
+
+    number: int
+    row: Assessment
+    target: Target
+    indicator: Indicator
+    subject: Subject
+    figure: Mapping[str, Any]  # the observation that was judged; empty where there is none
+    evaluation: Evaluation
+    # A yearly rate of a few deaths says nothing and points at people: neither printed nor drawn. The data keep it, so
+    # that the verdict can be computed again.
+    withheld: bool = False
+
+    @property
+    def language(self) -> str:
+        return self.evaluation.language
+
+    @property
+    def name(self) -> str:
+        return self.indicator.label(self.language)
+
+    @property
+    def place(self) -> str:
+        return self.evaluation.places[self.row.place].label(self.language)
+
+    @property
+    def unit(self) -> str:
+        return self.evaluation.unit(self.row)
+
+    @property
+    def nature(self) -> str:
+        return name_of("nature", self.target.nature, self.language)
+
+    @property
+    def verdict(self) -> str:
+        return verdict_name(self.row.status, self.target, self.language)
+
+    @property
+    def sign(self) -> str:
+        return sign(self.row.status)
+
+    @property
+    def judged(self) -> bool:
+        return self.row.status in VERDICTS
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.row.status in BEHIND or self.row.status == "at_risk"
+
+    @property
+    def reason(self) -> str:
+        return self.evaluation.reasons.get(self.row.reason, "")
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether there is a figure to show behind it."""
+        return self.row.actual is not None or self.needs_attention
+
+    @property
+    def actual(self) -> str:
+        """The figure as a sentence carries it, with the mark of a simulated one."""
+        mark = SIMULATED_MARK[self.language] if self.row.provenance == "simulated" and not self.withheld else ""
+        return f"{mark}{self.figure_text}"
+
+    @property
+    def figure_text(self) -> str:
+        """The figure alone, for the cells of a table that is marked as a whole."""
+        if self.withheld:
+            return WITHHELD[self.language]
+        return self.number_text(self.row.actual)
+
+    @property
+    def period(self) -> str:
+        return Period.parse(self.row.period).label(self.language) if self.row.period else NONE
+
+    @property
+    def expected(self) -> str:
+        return self.number_text(self.row.expected)
+
+    @property
+    def gap(self) -> str:
+        if self.row.gap is None or self.withheld:
+            return NONE
+        text = self.number_text(self.row.gap)
+        return f"+{text}" if self.row.gap > 0 and float(text) else text
+
+    @property
+    def baseline(self) -> str:
+        if self.target.baseline_value is None:
+            return NONE
+        words = "".join(self.target.baseline_text.split())
+        readable = words and (self.language == "zh" or words.isascii())
+        return words if readable else self.number_text(self.target.baseline_value)
+
+    @property
+    def baseline_period(self) -> str:
+        return self._year(self.target.baseline_period) if self.target.baseline_value is not None else ""
+
+    @property
+    def goal(self) -> str:
+        """As the plan prints it; in English the bare value where the plan's words are Chinese."""
+        words = "".join(self.target.value_text.split())
+        if self.language == "zh" or words.isascii():
+            return words or self.number_text(self.target.value)
+        return self.number_text(self.target.value)
+
+    @property
+    def deadline(self) -> str:
+        if self.target.deadline is None:
+            return NONE
+        return self._year(str(self.target.deadline.year))
+
+    @property
+    def shape(self) -> Shape:
+        """What the schedule looks like: a way, steps, a limit, or nothing."""
+        target, path = self.target, self.subject.path
+        if target.kind == "range" and target.low is not None and target.high is not None:
+            return "range"
+        if target.kind in LIMITS:
+            return LIMITS[target.kind]
+        if not path:
+            return "none"
+        if target.path == "steps":
+            return "steps"
+        if len({value for _, value in path}) > 1:
+            return "line"
+        lower = target.kind == "reach_at_most" or self.indicator.direction == "lower_better"
+        return "ceiling" if lower else "floor"
+
+    @property
+    def expected_key(self) -> str:
+        """The text that names the expected value: a limit is no schedule."""
+        return self.shape if self.shape in {"ceiling", "floor"} else "expected"
+
+    @property
+    def slips(self) -> bool:
+        """Whether a slip in months can be told: some way was done, and less than the schedule asks."""
+        slip = self.row.slip_months
+        return slip is not None and slip > MONTHS_SHOWN and (self.row.share_done or 0) > 0
+
+    @property
+    def can_return(self) -> bool:
+        """Whether there is a way to come back to; a limit is kept or not."""
+        return self.needs_attention and self.row.next_value is not None and self.expected_key == "expected"
+
+    @property
+    def kind(self) -> str:
+        return of(KINDS[self.target.kind], self.language)
+
+    @property
+    def path(self) -> str:
+        """How the schedule runs; a limit has none."""
+        if self.expected_key != "expected" or not self.subject.path:
+            return NONE
+        return of(PATHS[self.target.path], self.language)
+
+    @property
+    def receipt_sha256(self) -> str:
+        return self.evaluation.receipts.get(str(self.figure.get("receipt_id") or ""), "")
+
+    @property
+    def location(self) -> str:
+        """File, sheet and cell of the figure."""
+        return " ".join(str(self.figure[key]) for key in ("file", "sheet", "cell") if self.figure.get(key)) or NONE
+
+    def number_text(self, value: float | None) -> str:
+        return printed(value, self.indicator.decimals)
+
+    def light(self, status: str) -> str:
+        return verdict_name(status, self.target, self.language) if status else NONE
+
+    def _year(self, period: str) -> str:
+        try:
+            return Period.parse(period).label(self.language)
+        except ValueError:
+            return period
+
+
+@dataclass(frozen=True)
+class Views:
+    """All verdicts of an evaluation, in its order."""
+
+    evaluation: Evaluation
+
+    @cached_property
+    def all(self) -> tuple[VerdictView, ...]:
+        figures = _figures(self.evaluation.observations)
+        targets = {target.id: target for target in self.evaluation.targets}
+        withheld = _withheld(self.evaluation)
+        return tuple(
+            VerdictView(
+                number,
+                row,
+                targets[row.target_id],
+                self.evaluation.indicators[row.indicator],
+                self.evaluation.subject(row),
+                figures.get((row.place, row.indicator, row.period), {}),
+                self.evaluation,
+                (row.place, row.indicator) in withheld,
+            )
+            for number, row in enumerate(self.evaluation.assessments, start=1)
+        )
+
+    @cached_property
+    def by_verdict(self) -> dict[str, tuple[VerdictView, ...]]:
+        """Views by status, from good to bad and then without a verdict; empty statuses are left out."""
+        found = {status: tuple(view for view in self.all if view.row.status == status) for status in STATUSES}
+        return {status: views for status, views in found.items() if views}
+
+
+def _withheld(evaluation: Evaluation) -> set[tuple[str, str]]:
+    """Private rates of which any target says that the cases are too few."""
+    return {
+        (row.place, row.indicator)
+        for row in evaluation.assessments
+        if row.status == "within_chance" and evaluation.indicators[row.indicator].sensitivity == "private"
+    }
+
+
+def _figures(observations: pl.DataFrame) -> dict[tuple[str, str, str], Mapping[str, Any]]:
+    plain = observations.filter(pl.col("item").fill_null("") == "")
+    return {(row["place"], row["indicator"], row["period"]): row for row in plain.iter_rows(named=True)}
