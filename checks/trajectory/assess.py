@@ -17,7 +17,7 @@ from checks.trajectory.figures import series_figures
 from checks.trajectory.latest import eligible, last_figures, with_year_before, with_year_facts
 from checks.trajectory.lights import annual_light_expr
 from checks.trajectory.numbers import with_expected, with_progress
-from checks.trajectory.rare import with_chances
+from checks.trajectory.rare import with_chances, with_change_chances
 from checks.trajectory.schema import as_assessment_frame, assessments
 from checks.trajectory.statuses import decided, plan_light_expr, satisfied_expr
 from checks.trajectory.strictest import with_strictest
@@ -85,7 +85,7 @@ def judge(pairs: pl.DataFrame, figures: pl.DataFrame, targets: Sequence[Target],
     )
     frame = with_schedule(_prepared(frame), figures, pairs.select("key", "series").unique())
     frame = with_expected(frame, targets).with_columns(satisfied=satisfied_expr())
-    frame = with_chances(with_progress(frame).with_columns(tested=_tested()))
+    frame = with_change_chances(with_chances(with_progress(frame).with_columns(tested=_tested())))
     frame = decided(frame, as_of).with_columns(plan_status=plan_light_expr())
     lights = frame.with_columns(judged=pl.col("status").is_in(list(VERDICTS)))
     return lights.with_columns(

@@ -137,6 +137,24 @@ def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def with_change_chances(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds p_change to a frame with rare_trend, numerator, exposure, numerator_1, exposure_1: the chance of at least the
+    year's share of both years' events if nothing had changed (exact binomial); null without counts."""
+    from scipy.stats import binom
+
+    counts = (
+        frame.filter("rare_trend").select("pair", "numerator", "exposure", "numerator_1", "exposure_1").drop_nulls()
+    )
+    usable = counts.filter((pl.col("exposure") > 0) & (pl.col("exposure_1") > 0))
+    if usable.is_empty():
+        return frame.with_columns(p_change=pl.lit(None, pl.Float64))
+    both = usable["numerator"] + usable["numerator_1"]
+    share = usable["exposure"] / (usable["exposure"] + usable["exposure_1"])
+    chances = binom.sf(usable["numerator"].ceil().to_numpy() - 1, both.to_numpy(), share.to_numpy())
+    known = usable.select("pair", p_change=pl.Series(chances, dtype=pl.Float64))
+    return frame.join(known, on="pair", how="left", maintain_order="left")
+
+
 _COUNTS = ("numerator", "exposure", "numerator_1", "exposure_1", "numerator_2", "exposure_2")
 
 

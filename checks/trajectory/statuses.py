@@ -167,8 +167,12 @@ def _trend() -> list[Line]:
     before = pl.col("side") * (pl.col("value_1") - pl.col("year_before_1"))
     worse = better < -pl.col("half_unit") - EPSILON
     under_baseline = pl.col("side") * (pl.col("value") - pl.col("b")) < -pl.col("half_unit") - EPSILON
+    by_chance = pl.col("rare_trend") & worse & (pl.col("p_change") > AMBER)
+    uncounted = pl.col("rare_trend") & worse & pl.col("p_change").is_null()
     return [
         _line(trend & (pl.col("year_before").is_null() | (pl.col("side") == 0)), "not_due", "one_figure"),
+        _line(by_chance.fill_null(False), "within_chance", "within_chance"),
+        _line(uncounted, "within_chance", "counts_not_given"),
         _line(trend & worse & under_baseline, "regressing", "worse_once"),
         _line(trend & worse & (before < -pl.col("half_unit") - EPSILON), "behind", "worse_twice"),
         _line(trend & worse, "slightly_behind", "worse_once"),

@@ -35,6 +35,7 @@ TARGET_SCHEMA: dict[str, Any] = {
     "dated": pl.Boolean,
     "ytd": pl.Boolean,
     "rare": pl.Boolean,
+    "rare_trend": pl.Boolean,
     "needs_baseline": pl.Boolean,
     "printed_baseline": pl.Float64,
     "baseline_end": pl.Date,
@@ -112,6 +113,7 @@ def _of_indicator(target: Target, indicator: Indicator | None) -> dict[str, Any]
     return {
         "ytd": target.path == "profile" or (accumulates and target.kind in ACCUMULATING),
         "rare": indicator is not None and is_rare(indicator) and target.kind in {"reach_at_most", "stay_at_most"},
+        "rare_trend": indicator is not None and is_rare(indicator) and target.kind == "trend",
         "power": target.path in POWER_PATHS or percent_path,
         "needs_baseline": target.kind in NEEDS_BASELINE and target.path != "profile" and not accumulates,
     }
