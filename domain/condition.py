@@ -130,7 +130,6 @@ class EventFacts:
     births_about: str
     clause: str
     simulated: bool = False
-    plan_title: str = ""
     by_chance: bool = True
 
 

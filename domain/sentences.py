@@ -3,10 +3,12 @@ submission. Messages to people have their own texts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.assessment import Assessment
 from domain.duedate import ExpectedSubmission
 from domain.form import Form
-from domain.indicator import Indicator
+from domain.indicator import Denominator, Indicator
 from domain.names import SIMULATED_MARK, name_of
 from domain.period import Period
 from domain.place import Place
@@ -54,3 +56,20 @@ def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, languag
     if language == "zh":
         return f"{place.name} {period}《{form.name}》：{state}（截止{row.due_on.month}月{row.due_on.day}日）"
     return f"{place.label(language)} {period} {form.label(language)}: {state} (due {row.due_on.isoformat()})"
+
+
+def denominator_phrase(
+    row: Assessment, indicator: Indicator, denominators: Sequence[Denominator], language: str = "zh"
+) -> str:
+    """The denominator of a rate as the register has it: 年末常住人口298,700（来源，最终数）; empty where a clerk typed it."""
+    if not row.denominator or indicator.parts is None or not indicator.parts.register:
+        return ""
+    wanted = (indicator.parts.register, row.place, Period.parse(row.period).end.year)
+    entries = [entry for entry in denominators if (entry.register, entry.place, entry.year) == wanted]
+    if not entries:
+        return ""
+    entry = max(entries, key=lambda found: (found.status == "final", found.known_from))
+    status, parts = name_of("denominator", entry.status, language), indicator.parts
+    if language == "zh":
+        return f"{parts.denominator}{entry.value:,.10g}（{entry.source}，{status}）"
+    return f"{parts.denominator_en or parts.denominator} {entry.value:,.10g} ({entry.source}, {status})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.names import name_of
+from domain.sentences import denominator_phrase
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView
 
@@ -56,7 +57,10 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
 
 
 def _denominator(view: VerdictView) -> str:
-    return view.row.denominator or plain(view.figure.get("denominator"))
+    evaluation = view.evaluation
+    indicator = evaluation.indicators[view.row.indicator]
+    named = denominator_phrase(view.row, indicator, evaluation.denominators, view.language)
+    return named or plain(view.figure.get("denominator"))
 
 
 def _calculation(view: VerdictView) -> tuple[Fact, ...]:

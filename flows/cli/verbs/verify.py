@@ -25,6 +25,6 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("verify", rows, more={"verdicts": total, "agreeing": total - len(differing)})
     else:
         for one in found:
-            print(f"✗ {one.target_id} {one.place} {one.sentence('zh')}")
+            print(f"✗ {one.sentence('zh')}")
         print(f"{'✗' if found else '✓'} {total}项研判，重算一致{total - len(differing)}项")
     return DIFFERS if found else AGREES
