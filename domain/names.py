@@ -40,6 +40,14 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "preliminary": ("初步数", "preliminary"),
         "final": ("最终数", "final"),
     },
+    "peer": {
+        "inside": ("差别可由例数多少解释", "within what size explains"),
+        "high": ("略高，宜再看一期", "somewhat higher, look again next period"),
+        "high_outer": ("高于全市水平", "higher than the city"),
+        "low": ("略低，宜再看一期", "somewhat lower, look again next period"),
+        "low_outer": ("低于全市水平", "lower than the city"),
+        "too_few_places": ("单位不足5家，不作比较", "fewer than five places: not compared"),
+    },
     "finding": {
         "open": ("待核实", "open"),
         "sent": ("已退回核实", "returned"),

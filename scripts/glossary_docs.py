@@ -43,6 +43,7 @@ TABLES = {
     "severity": "Severity",
     "audit_severity": "Severity of an expectation of the audit",
     "assessment": "Status of an assessment",
+    "peer": "A district against the city's rate",
     "level": "Level of an alert",
     "alert": "State of an alert",
     "delivery": "State of a delivery",

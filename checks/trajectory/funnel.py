@@ -50,16 +50,48 @@ def limits(expected: float, confidence: float) -> Interval:
     return Interval(float(max(poisson.ppf(tail, expected), 0)), float(poisson.isf(tail, expected)))
 
 
-def funnel(counts: Sequence[tuple[str, int, float]], multiplier: float) -> tuple[FunnelPoint, ...]:
+def share_interval(part: int, whole: float, confidence: float = INNER) -> Interval:
+    """The Wilson interval of a share of a whole, between 0 and 1."""
+    from scipy.stats import binomtest
+
+    found = binomtest(part, round(whole)).proportion_ci(confidence, method="wilson")
+    return Interval(float(found.low), float(found.high))
+
+
+def share_verdict(part: int, whole: float, city: float) -> str:
+    """Where a share stands against the city's: high or low where the Wilson interval excludes it, outer at 99.8 %."""
+    for confidence, suffix in ((OUTER, "_outer"), (INNER, "")):
+        interval = share_interval(part, whole, confidence)
+        if interval.low > city:
+            return f"high{suffix}"
+        if interval.high < city:
+            return f"low{suffix}"
+    return "inside"
+
+
+def funnel(
+    counts: Sequence[tuple[str, int, float]], multiplier: float, *, shares: bool = False
+) -> tuple[FunnelPoint, ...]:
     """One point per district with an exposure, from (place, events, exposure); empty below five districts.
 
-    Rates are multiplier * events / exposure; the city's rate is the sum of events over the sum of exposures.
+    Rates are multiplier * events / exposure; the city's rate is the sum of events over the sum of exposures. `shares`
+    are parts of a whole (Wilson intervals); everything else is counted events (exact Poisson intervals).
     """
     usable = [(place, events, exposure) for place, events, exposure in counts if exposure > 0]
     if len(usable) < MIN_DISTRICTS:
         return ()
     city = sum(events for _, events, _ in usable) / sum(exposure for *_, exposure in usable)
-    return tuple(_point(place, events, exposure, city, multiplier) for place, events, exposure in usable)
+    point = _share_point if shares else _point
+    return tuple(point(place, events, exposure, city, multiplier) for place, events, exposure in usable)
+
+
+def _share_point(place: str, part: int, whole: float, city: float, multiplier: float) -> FunnelPoint:
+    spread = [share_interval(round(city * whole), whole, confidence) for confidence in (INNER, OUTER)]
+    own, inner, outer = (
+        Interval(one.low * multiplier, one.high * multiplier) for one in (share_interval(part, whole), *spread)
+    )
+    verdict = share_verdict(part, whole, city)
+    return FunnelPoint(place, part, whole, multiplier * part / whole, own, inner, outer, verdict)
 
 
 def _point(place: str, events: int, exposure: float, city: float, multiplier: float) -> FunnelPoint:

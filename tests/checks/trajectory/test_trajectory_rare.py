@@ -91,3 +91,11 @@ def test_a_funnel_needs_five_districts_and_tells_size_from_difference() -> None:
 def test_published_counts_stand_where_they_were_published_to_stand() -> None:
     verdicts = [ratio_verdict(8, 6.239860227), ratio_verdict(151, 106.4429719), ratio_verdict(159, 232.9329036)]
     assert verdicts == ["inside", "high_outer", "low_outer"]
+
+
+def test_a_share_stays_between_nothing_and_all_and_a_small_district_is_not_told_apart() -> None:
+    counts = [("a", 950, 1_000.0), ("b", 940, 1_000.0), ("c", 955, 1_000.0), ("d", 700, 1_000.0), ("e", 9, 10.0)]
+    points = {point.place: point for point in funnel(counts, 100, shares=True)}
+    assert points["d"].verdict == "low_outer"
+    assert points["e"].verdict == "inside"
+    assert all(0 <= point.interval.low <= point.rate <= point.interval.high <= 100 for point in points.values())

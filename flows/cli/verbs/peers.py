@@ -1,0 +1,108 @@
+"""`planwatch peers`: one rate in every district with its interval, against the city rate's funnel. No ranking: rows stand in
+the order of their codes, and a difference that size alone explains says so."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from domain.errors import NotKnown
+from domain.indicator import Indicator
+from domain.names import marked, name_of
+from domain.period import Period
+from domain.sentences import printed
+from flows.cli.context import Column, Context
+from flows.clock import real_clock
+from flows.wiring import Workplace
+
+if TYPE_CHECKING:
+    from checks.trajectory.funnel import FunnelPoint
+
+COLUMNS = (
+    Column("place_name", "区划", "place"),
+    Column("events", "分子", "numerator", "right"),
+    Column("exposure", "分母", "denominator", "right"),
+    Column("rate_text", "比率", "rate", "right"),
+    Column("interval", "95%区间", "95 % interval", "right"),
+    Column("verdict_name", "与全市相比", "against the city"),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--indicator", required=True, metavar="CODE", help="a rate, share or density with its parts")
+    parser.add_argument("--period", required=True, metavar="PERIOD", help="e.g. 2022")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    workplace = context.workplace()
+    deployment = workplace.deployment
+    indicator = deployment.indicators.get(args.indicator)
+    if indicator is None or indicator.parts is None:
+        raise NotKnown(f"{args.indicator!r} is no indicator with a numerator and a denominator; see indicators.yaml")
+    rows = peer_rows(workplace, indicator, str(Period.parse(args.period)))
+    if context.as_json:
+        context.show_json("peers", rows, config=deployment.sha256)
+    else:
+        language = deployment.language
+        context.show_table(f"{indicator.label(language)} {args.period}", COLUMNS, rows, language)
+    return 0
+
+
+def peer_rows(workplace: Workplace, indicator: Indicator, period: str) -> list[dict[str, Any]]:
+    """A row per district with an accepted figure and its parts, in the order of the codes."""
+    import polars as pl
+
+    from checks.trajectory.funnel import funnel
+
+    assert indicator.parts is not None
+    with workplace.store.read() as work:
+        found = work.submissions.observations(real_clock(), period=period)
+    figures = found.filter(
+        pl.col("indicator") == indicator.code,
+        pl.col("usable") == "accepted",
+        pl.col("numerator").is_not_null() & (pl.col("denominator") > 0),
+    ).sort("place")
+    counts = [(row["place"], round(row["numerator"]), row["denominator"]) for row in figures.to_dicts()]
+    shares = indicator.kind == "share" and all(part <= whole for _, part, whole in counts)
+    points = {point.place: point for point in funnel(counts, indicator.parts.multiplier, shares=shares)}
+    simulated = set(figures.filter(pl.col("provenance") == "simulated")["place"])
+    language = workplace.deployment.language
+    return [
+        _row(workplace, indicator, period, count, points.get(count[0]), language, simulated=count[0] in simulated)
+        for count in counts
+    ]
+
+
+def _row(
+    workplace: Workplace,
+    indicator: Indicator,
+    period: str,
+    count: tuple[str, int, float],
+    point: FunnelPoint | None,
+    language: str,
+    *,
+    simulated: bool,
+) -> dict[str, Any]:
+    place, events, exposure = count
+    assert indicator.parts is not None
+    rate = indicator.parts.multiplier * events / exposure
+    verdict = point.verdict if point else "too_few_places"
+    low, high = (point.interval.low, point.interval.high) if point else (None, None)
+    text = printed(rate, indicator.decimals)
+    return {
+        "place": place,
+        "indicator": indicator.code,
+        "period": period,
+        "events": events,
+        "exposure": exposure,
+        "rate": rate,
+        "low": low,
+        "high": high,
+        "verdict": verdict,
+        "place_name": workplace.deployment.places[place].label(language),
+        "rate_text": marked(text, language, simulated=simulated),
+        "interval": f"{printed(low, indicator.decimals)}—{printed(high, indicator.decimals)}" if point else "",
+        "verdict_name": name_of("peer", verdict, language),
+        "message_zh": f"{text}（{name_of('peer', verdict, 'zh')}）",
+        "message_en": f"{text} ({name_of('peer', verdict, 'en')})",
+    }
