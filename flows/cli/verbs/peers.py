@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("place_name", "区划", "place"),
-    Column("events", "分子", "numerator", "right"),
-    Column("exposure", "分母", "denominator", "right"),
+    Column("events_text", "分子", "numerator", "right"),
+    Column("exposure_text", "分母", "denominator", "right"),
     Column("rate_text", "比率", "rate", "right"),
     Column("interval", "95%区间", "95 % interval", "right"),
     Column("verdict_name", "与全市相比", "against the city"),
@@ -99,6 +99,8 @@ def _row(
         "low": low,
         "high": high,
         "verdict": verdict,
+        "events_text": f"{events:,}",
+        "exposure_text": f"{exposure:,.10g}",
         "place_name": workplace.deployment.places[place].label(language),
         "rate_text": marked(text, language, simulated=simulated),
         "interval": f"{printed(low, indicator.decimals)}—{printed(high, indicator.decimals)}" if point else "",
