@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import TypedDict, Unpack
 
-from alerts import doubts, progress
-from alerts.doubts import form_name
+from alerts import awaited, doubts, events, progress
+from alerts.storms import storms
 from domain.assessment import Assessment
 from domain.condition import (
     Condition,
-    Level,
-    MissingFacts,
+    EventRecord,
     SourceDownFacts,
     SourceHealth,
 )
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import HOLDING, Finding
-from domain.period import Period
 from domain.submission import Submission
 
-MISSING_SEVERITY: Mapping[str, Level] = {
-    "due_soon": "info",
-    "due": "info",
-    "in_grace": "notice",
-    "refused": "notice",
-    "partial": "notice",
-    "late": "warning",
-}
+
+class Beside(TypedDict, total=False):
+    """What conditions say beside what makes them so; each may be left out.
+
+    workbooks and passed are keyed by submission id (file name of the returned workbook, number of rows that passed),
+    refusals by place (the sentence that says why its file was not taken), charts by (place, indicator). previous are
+    the verdicts on the periods before, events the rare events of the latest year. lifted are the keys of storms that a
+    person has explained: each district is asked after all."""
+
+    workbooks: Mapping[str, str]
+    refusals: Mapping[str, str]
+    submissions: Mapping[str, Submission]
+    passed: Mapping[str, int]
+    previous: Sequence[Assessment]
+    events: Sequence[EventRecord]
+    charts: Mapping[tuple[str, str], str]
+    lifted: Collection[str]
 
 
 def build(
@@ -40,21 +47,39 @@ def build(
     deployment: Deployment,
     *,
     as_of: date,
-    workbooks: Mapping[str, str] = {},
-    refusals: Mapping[str, str] = {},
-    submissions: Mapping[str, Submission] = {},
-    passed: Mapping[str, int] = {},
+    **beside: Unpack[Beside],
 ) -> list[Condition]:
-    """Every condition that holds on `as_of`, before inhibition.
-
-    findings are the open ones; workbooks and passed are keyed by submission id (file name of the returned workbook,
-    number of rows that passed), refusals by place (the sentence that says why its file was not taken)."""
+    """Every condition that holds on `as_of`, before inhibition. findings are the open ones."""
+    submissions = beside.get("submissions", {})
+    stormy = storms(findings, expected, deployment, as_of, submissions)
     return [
         *_sources_down(health, deployment, as_of),
-        *_missing(expected, deployment, as_of, refusals, submissions),
-        *doubts.implausible(findings, deployment, as_of, workbooks, submissions, passed),
-        *progress.behind(assessments, deployment, as_of, submissions),
+        *awaited.missing(expected, deployment, as_of, beside.get("refusals", {}), submissions),
+        *stormy,
+        *_implausible(findings, stormy, deployment, as_of, beside),
+        *events.events(beside.get("events", ()), deployment, as_of),
+        *progress.behind(
+            assessments, deployment, as_of, submissions, beside.get("previous", ()), beside.get("charts", {})
+        ),
     ]
+
+
+def _implausible(
+    findings: Sequence[Finding], stormy: Sequence[Condition], deployment: Deployment, as_of: date, beside: Beside
+) -> list[Condition]:
+    """What is asked of each district beside a storm; where nothing else is, the condition stands on the storm's
+    findings alone, for inhibition to silence."""
+    lifted = beside.get("lifted", ())
+    muted = {finding_id for storm in stormy if storm.key not in lifted for finding_id in storm.evidence}
+
+    def of(chosen: list[Finding]) -> list[Condition]:
+        seen = beside.get("workbooks", {}), beside.get("submissions", {}), beside.get("passed", {})
+        return doubts.implausible(chosen, deployment, as_of, *seen)
+
+    asked = of([one for one in findings if one.id not in muted])
+    keys = {one.key for one in asked}
+    silent = of([one for one in findings if one.id in muted]) if muted else []
+    return [*asked, *(one for one in silent if one.key not in keys)]
 
 
 def undecided(
@@ -101,67 +126,4 @@ def _next_step(language: str) -> str:
         return "检查地址、网络和账号；恢复后重新运行收取作业即可，期间到达的文件不会丢失。"
     return (
         "Check address, network and account; then run the collecting job again. Files that arrived meanwhile are kept."
-    )
-
-
-def _missing(
-    expected: Sequence[ExpectedSubmission],
-    deployment: Deployment,
-    as_of: date,
-    refusals: Mapping[str, str],
-    submissions: Mapping[str, Submission],
-) -> list[Condition]:
-    totals = Counter((one.form, one.period) for one in expected)
-    received = Counter((one.form, one.period) for one in expected if one.arrived)
-    marked = {one.form for one in submissions.values() if one.provenance == "simulated"}
-    return [
-        Condition(
-            kind="missing",
-            place=one.place,
-            subject=one.form,
-            period=one.period,
-            severity=MISSING_SEVERITY[one.state],
-            binding=False,
-            facts=MissingFacts(
-                form_name=form_name(one.form, deployment),
-                place_name=deployment.places[one.place].label(deployment.contacts.language),
-                period_label=Period.parse(one.period).label(deployment.contacts.language),
-                state=one.state,
-                due_on=one.due_on,
-                answer_by=_answer_by(one, deployment, as_of),
-                late_by=one.late_by,
-                received=received[one.form, one.period],
-                expected_total=totals[one.form, one.period],
-                missing_lines=_line_names(one.missing_lines, deployment),
-                refusal=refusals.get(one.place, "") if one.state in ("refused", "late") else "",
-                simulated=one.form in marked or _from_simulated_source(one.place, deployment),
-            ),
-            since=one.due_on,
-            evidence=(one.submission_id,) if one.submission_id else (),
-        )
-        for one in expected
-        if one.state in MISSING_SEVERITY
-    ]
-
-
-def _answer_by(one: ExpectedSubmission, deployment: Deployment, as_of: date) -> date:
-    """Before grace is over the answer is due with it, though nobody calls it that; afterwards by the next working day."""
-    if one.state == "in_grace":
-        return one.grace_until
-    if one.state in ("due_soon", "due"):
-        return one.due_on
-    if one.state == "late":
-        return deployment.calendar.add(max(as_of, one.due_on), 1)
-    return max(one.due_on, deployment.calendar.add(as_of, 1))
-
-
-def _line_names(lines: Sequence[str], deployment: Deployment) -> tuple[str, ...]:
-    known = deployment.indicators
-    return tuple(known[line].label(deployment.contacts.language) if line in known else line for line in lines)
-
-
-def _from_simulated_source(place: str, deployment: Deployment) -> bool:
-    return any(
-        source.provenance == "simulated" and (not source.places or place in source.places)
-        for source in deployment.sources
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Unpack
 
 from alerts import conditions, progress
+from alerts.conditions import Beside
 from alerts.inhibit import inhibit
 from alerts.machine import transitions
 from domain.alert import Alert, Transition
@@ -15,7 +17,6 @@ from domain.condition import Condition, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
-from domain.submission import Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,18 @@ def decide(
     *,
     now: datetime,
     as_of: date,
-    workbooks: Mapping[str, str] = {},
-    refusals: Mapping[str, str] = {},
-    submissions: Mapping[str, Submission] = {},
-    passed: Mapping[str, int] = {},
+    **beside: Unpack[Beside],
 ) -> Decision:
     """What is so on `as_of`, and what that changes for the alerts. Arguments as in `conditions.build` and
     `machine.transitions`."""
-    found = conditions.build(
-        expected,
-        findings,
-        assessments,
-        health,
-        deployment,
-        as_of=as_of,
-        workbooks=workbooks,
-        refusals=refusals,
-        submissions=submissions,
-        passed=passed,
+    lifted = {alert.key for alert in open_alerts if alert.kind == "storm" and alert.state == "explained"}
+    beside = {"lifted": lifted, **beside}
+    found = conditions.build(expected, findings, assessments, health, deployment, as_of=as_of, **beside)
+    kept = inhibit(found, beside["lifted"])
+    alarmed = {(alert.place, alert.subject) for alert in open_alerts if alert.kind == "behind"}
+    recovered = progress.recovered(
+        assessments, deployment, as_of=as_of, submissions=beside.get("submissions", {}), of=alarmed
     )
-    kept = inhibit(found)
     steps = transitions(
         kept,
         open_alerts,
@@ -65,8 +58,7 @@ def decide(
         now=now,
         calendar=deployment.calendar,
         ladders=deployment.contacts.ladders,
-        language=deployment.contacts.language,
         undecided=conditions.undecided(findings, found, kept),
-        recovered=progress.recovered(assessments, deployment, as_of=as_of, submissions=submissions),
+        recovered=recovered,
     )
     return Decision(tuple(found), tuple(kept), tuple(steps))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from alerts.figures import plain
-from alerts.progress import version_of
+from alerts.pathfacts import version_of
 from domain.condition import Condition, FindingFacts, ImplausibleFacts
 from domain.deployment import Deployment
 from domain.finding import HOLDING, Finding, explain

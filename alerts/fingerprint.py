@@ -25,12 +25,20 @@ def _parts(facts: Facts) -> tuple[str, ...]:
     if isinstance(facts, ImplausibleFacts):
         return (str(facts.version), *sorted(one.finding_id for one in facts.findings))
     if isinstance(facts, BehindFacts):
-        return (facts.status, facts.actual, facts.expected, facts.target, facts.clause)
+        return (
+            facts.status,
+            facts.actual,
+            facts.expected,
+            facts.target,
+            facts.clause,
+            facts.annual_light,
+            facts.plan_light,
+        )
     if isinstance(facts, SourceDownFacts):
         return (facts.source,)
     if isinstance(facts, EventFacts):
         return (facts.indicator_name, facts.period_label, str(facts.count))
-    return (facts.rule_name, facts.period_label)
+    return (facts.form_name, facts.rule_name, facts.period_label)
 
 
 def worth_telling(old: Facts, new: Facts) -> bool:
@@ -41,4 +49,6 @@ def worth_telling(old: Facts, new: Facts) -> bool:
     if isinstance(old, ImplausibleFacts) and isinstance(new, ImplausibleFacts):
         asked = {one.finding_id for one in old.findings}
         return new.version != old.version or any(one.finding_id not in asked for one in new.findings)
+    if isinstance(old, EventFacts) and isinstance(new, EventFacts):
+        return new.count > old.count
     return False

@@ -16,6 +16,8 @@ DEFAULT_LADDERS: Mapping[str, tuple[Rung, ...]] = {
     "implausible": (Rung(0, ("clerk", "reviewer")), Rung(3, ("section_lead",))),
     "behind": (Rung(0, ("lead_department", "business_section", "partner_department")),),
     "source_down": (Rung(0, ("ops",)),),
+    "event": (Rung(0, ("leader", "business_section")),),
+    "storm": (Rung(0, ("ops", "business_section")),),
 }
 
 

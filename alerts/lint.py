@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alerts import events
 from alerts.ladder import DEFAULT_LADDERS, rungs
 from alerts.routing import DEPARTMENT_ROLES, GROUP_KINDS
 from domain.condition import FACTS_OF
-from domain.contact import REPORTING_ROLES, Channel, Contacts
+from domain.contact import REPORTING_ROLES, Channel, Contact, Contacts
 from domain.deployment import Deployment
 from domain.errors import Problem
 
@@ -15,7 +16,10 @@ from domain.errors import Problem
 SMALLEST_BUDGET = 512
 LARGEST_BUDGET = {"wecom": {"text": 2048, "markdown": 4096, "html": 2048}}
 # apprise reports a message as sent although these services refused it with HTTP 200.
-UNCHECKED_SCHEMES = ("dingtalk", "feishu", "lark", "schan", "bark")
+UNCHECKED_SCHEMES = ("schan", "bark")
+# These robots take requests of at most 20 KB; escaping and the frame around the text need some of it.
+ROBOT_SCHEMES = ("dingtalk", "feishu", "lark")
+LARGEST_REQUEST = 18_000
 FILE = "contacts.yaml"
 
 
@@ -45,6 +49,9 @@ def _kinds(contacts: Contacts) -> Iterator[Problem]:
     for rung in rungs("behind", contacts.ladders):
         for role in sorted(set(rung.roles) & REPORTING_ROLES):
             yield _problem("ladders.behind", f"role {role}", "plan gaps never go to those who report the figure")
+    for rung in rungs("event", contacts.ladders):
+        for role in sorted(set(rung.roles) - set(events.ROLES)):
+            yield _problem("ladders.event", f"role {role}", f"a single case is for {' and '.join(events.ROLES)} only")
 
 
 def _unreached(deployment: Deployment) -> Iterator[Problem]:
@@ -71,11 +78,24 @@ def _unreached(deployment: Deployment) -> Iterator[Problem]:
 def _groups(contacts: Contacts) -> Iterator[Problem]:
     """What is for one person's eyes has to have a private channel."""
     private = {channel.id for channel in contacts.channels if channel.private}
+    for_cases = {channel.id for channel in contacts.channels if events.may_carry(channel)}
     for kind in DEFAULT_LADDERS:
+        if kind in GROUP_KINDS:
+            continue
         ladder = rungs(kind, contacts.ladders)
         holders = [one for one in contacts.contacts if ladder and one.role in ladder[0].roles]
-        if kind not in GROUP_KINDS and holders and not any(one.channel in private for one in holders):
+        if holders and not any(one.channel in private for one in holders):
             yield _problem(f"kind {kind}", "only group channels", "give at least one recipient a private channel")
+        elif kind == "event" and not any(_reads_cases(one, contacts) and one.channel in for_cases for one in holders):
+            yield _problem(
+                "kind event",
+                "nobody can be told of a single case",
+                "give the leader a private channel that is no robot of a group and no text message",
+            )
+
+
+def _reads_cases(one: Contact, contacts: Contacts) -> bool:
+    return one.role == "leader" or events.for_cases(one, contacts.department_aliases)
 
 
 def _departments(deployment: Deployment) -> Iterator[Problem]:
@@ -106,11 +126,20 @@ def _channel(channel: Channel) -> Iterator[Problem]:
         yield _problem(where, f"per_minute {channel.per_minute}", "at least 1, or nothing is ever sent")
     if channel.kind != "file" and not channel.url:
         yield _problem(where, "no url", "an apprise url, or env:NAME for a variable that holds it")
+    yield from _scheme(channel, where)
+
+
+def _scheme(channel: Channel, where: str) -> Iterator[Problem]:
+    """What the service behind an apprise url cannot do."""
     scheme = channel.url.partition("://")[0].lower()
+    if scheme in ROBOT_SCHEMES and channel.byte_budget > LARGEST_REQUEST:
+        yield _problem(where, f"byte_budget {channel.byte_budget}", f"at most {LARGEST_REQUEST} for {scheme}")
+    if scheme in ("feishu", "lark") and channel.format != "text":
+        yield _problem(where, f"format {channel.format}", f"text: the robot of {scheme} takes no other")
     if scheme in UNCHECKED_SCHEMES:
         yield _problem(
             where,
             f"{scheme}:// reports refused messages as sent",
-            "use WeCom or mail, or check its receipts",
+            "use WeCom, DingTalk, Feishu or mail, or check its receipts",
             "warning",
         )

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from alerts.fingerprint import fingerprint, worth_telling
 from alerts.ladder import next_step_at, rungs
+from alerts.lights import worst
 from alerts.numbering import number_for
-from domain.alert import Alert, Transition, TransitionKind, alert_id
+from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
 from domain.condition import LEVELS, BehindFacts, Condition, Facts, Level
 from domain.contact import Rung
 from domain.workdays import WorkCalendar
@@ -41,7 +42,6 @@ def transitions(
     now: datetime,
     calendar: WorkCalendar,
     ladders: Mapping[str, tuple[Rung, ...]],
-    language: str = "zh",
     undecided: Collection[str] = (),
     recovered: Mapping[tuple[str, str], BehindFacts] | None = None,
 ) -> list[Transition]:
@@ -50,21 +50,14 @@ def transitions(
     latest maps a condition's key to its newest alert, open or not. undecided are keys about which nothing can be said
     now (`conditions.undecided`). recovered maps (place, indicator) to the facts of a good verdict: given, an alert
     about a path is resolved only by one of these; not given, by the absence of its condition. `reason` is a code."""
-    del language  # reasons are codes; the words are chosen when a message is rendered
-    run = _Run(
-        {one.key: one for one in conditions},
-        {one.key: one for one in open_alerts if one.is_open},
-        latest,
-        now,
-        calendar,
-        ladders,
-        frozenset(undecided),
-        recovered,
-    )
+    by_key, alerts = {one.key: one for one in conditions}, {one.key: one for one in open_alerts if one.is_open}
+    run = _Run(by_key, alerts, latest, now, calendar, ladders, frozenset(undecided), recovered)
+    numbers = {one.number for one in (*latest.values(), *alerts.values())}
     steps: list[Transition] = []
     for condition in run.conditions.values():
         alert = run.open_alerts.get(condition.key)
-        step = _open(run, condition, steps) if alert is None else _continue(run, condition, alert)
+        step = _open(run, condition, numbers) if alert is None else _continue(run, condition, alert)
+        numbers |= {step.alert.number} if step else set()
         steps.extend([step] if step else [])
     for alert in run.open_alerts.values():
         step = _resolve(run, alert) if alert.key not in run.conditions else None
@@ -72,10 +65,9 @@ def transitions(
     return steps
 
 
-def _open(run: _Run, condition: Condition, before: Sequence[Transition]) -> Transition:
+def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transition:
     previous = run.latest.get(condition.key)
     episode = previous.episode + 1 if previous else 1
-    taken = [*run.latest.values(), *run.open_alerts.values(), *(step.alert for step in before)]
     alert = Alert(
         id=alert_id(condition.key, episode),
         key=condition.key,
@@ -90,10 +82,14 @@ def _open(run: _Run, condition: Condition, before: Sequence[Transition]) -> Tran
         facts=condition.facts,
         opened_at=run.now,
         changed_at=run.now,
-        number=previous.number if previous else number_for(condition, taken),
+        number=previous.number if previous else number_for(condition, numbers),
     )
-    tell = _loud(condition)
     kind: TransitionKind = "reopened" if previous else "opened"
+    if condition.kind == "event" and previous and previous.told == fingerprint(condition.facts):
+        # The figure was in question for a while and stands: the same case is not told twice.
+        known = replace(alert, told=previous.told, told_at=previous.told_at, step=previous.step)
+        return Transition(kind, known, condition, tell=False, reason="told_before")
+    tell = _loud(condition)
     return Transition(kind, _told(run, alert) if tell else alert, condition, tell, "" if tell else "digest")
 
 
@@ -111,7 +107,7 @@ def _told(run: _Run, alert: Alert) -> Alert:
 def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     same = fingerprint(condition.facts) == fingerprint(alert.facts)
     if same and condition.severity == alert.severity:
-        return _escalate(run, condition, alert)
+        return _wake(run, condition, alert) if alert.state == "snoozed" else _escalate(run, condition, alert)
     changed = replace(
         alert, facts=condition.facts, severity=condition.severity, binding=condition.binding, changed_at=run.now
     )
@@ -120,8 +116,21 @@ def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
     if not _tell_again(condition, alert, rise):
         return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
     # Something new is to be read: an acknowledgement of the old facts does not cover it.
-    reset = replace(changed, state="open" if alert.state != "reopened" else "reopened")
-    return Transition(kind, _told(run, reset), condition, tell=True)
+    return Transition(kind, _told(run, replace(changed, state=_untouched(alert))), condition, tell=True)
+
+
+def _untouched(alert: Alert) -> AlertState:
+    """The state of an alert that nobody has answered yet."""
+    return "reopened" if alert.episode > 1 else "open"
+
+
+def _wake(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """An alert that was put off and still stands when its time is over: its desk is told again."""
+    if alert.next_step_at is None or alert.next_step_at > run.now:
+        return None
+    awake = replace(alert, state=_untouched(alert), facts=condition.facts, changed_at=run.now, next_step_at=None)
+    tell = _loud(condition)
+    return Transition("changed", _told(run, awake) if tell else awake, condition, tell, "snooze_over")
 
 
 def _tell_again(condition: Condition, alert: Alert, rise: int) -> bool:
@@ -150,7 +159,9 @@ def _resolve(run: _Run, alert: Alert) -> Transition | None:
         return None
     facts: Facts = alert.facts
     tell, reason = bool(alert.told), "" if alert.told else "never_told"
-    if alert.kind == "behind":
+    if alert.kind == "event":
+        tell, reason = False, "past_event"  # a case does not recover; its year is over or its figure is looked at again
+    elif alert.kind == "behind":
         if _has_newer(run, alert):
             tell, reason = False, "newer_period"
         elif run.recovered is not None:
@@ -167,9 +178,15 @@ def _resolve(run: _Run, alert: Alert) -> Transition | None:
 def _has_newer(run: _Run, alert: Alert) -> bool:
     """The same subject is behind in another period: that alert goes on, this one ends without a word of recovery."""
     return any(
-        (one.kind, one.place, one.subject) == (alert.kind, alert.place, alert.subject)
+        (one.kind, one.place, one.subject) == (alert.kind, alert.place, alert.subject) and not _only_at_risk(one)
         for one in run.conditions.values()
     )
+
+
+def _only_at_risk(condition: Condition) -> bool:
+    """Not behind (any more), with more to do than so far: that is a recovery, and a line in the digest."""
+    facts = condition.facts
+    return isinstance(facts, BehindFacts) and worst(facts.status, facts.annual_light, facts.plan_light) == "at_risk"
 
 
 def _returned(run: _Run, alert: Alert) -> bool:

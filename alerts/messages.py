@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from alerts import phrases
-from domain.alert import Alert, Block, Message, Transition
+from alerts.lights import differ, worst
+from alerts.templates import write
+from domain.alert import Alert, Message, Transition
+from domain.assessment import BEHIND
 from domain.condition import BehindFacts, ImplausibleFacts, MissingFacts
 from domain.contact import Contacts
-from domain.names import SIMULATED_MARK, name_of
+from domain.names import name_of
 from domain.workdays import WorkCalendar
 
-# 0 is never dropped; the higher the number, the sooner a block goes when a channel's byte budget is short.
-PRIORITY: Mapping[str, int] = {
-    "notes": 1,
-    "note": 1,
-    "data": 1,
-    "history": 1,
-    "answers": 1,
-    "lines": 1,
-    "measures": 2,
-    "ask": 1,
-    "contact": 2,
-    "signature": 2,
-    "howto": 3,
-    "filling": 3,
-    "reply": 3,
-    "next": 4,
-    "effect": 4,
-    "copies": 4,
-    "extension": 4,
-    "others": 5,
-    "quote": 5,
-}
 SHOWN_FINDINGS = 6  # the others are marked in the returned workbook
+# Verdicts of one moment or one line: nothing is measured against a path.
+_WITHOUT_PATH = ("missed", "breached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +36,16 @@ def message(
 ) -> Message:
     """The message about a transition in the language of the contacts: title, named blocks in order, attachments. The
     title and the first block begin with the mark of simulated data where the facts are simulated."""
-    alert, language = transition.alert, contacts.language
-    template = _environment(language).get_template(f"{template_name(transition, group=reader.group)}.j2")
-    context = template.new_context(
-        _values(transition, contacts, reader, now.astimezone(_zone(calendar)), as_of, calendar)
+    alert = transition.alert
+    return write(
+        template_name(transition, group=reader.group),
+        _values(transition, contacts, reader, now.astimezone(_zone(calendar)), as_of, calendar),
+        contacts.language,
+        simulated=alert.facts.simulated,
+        private=not reader.group,
+        attachments=_attachments(alert),
+        without=() if alert.number else ("number",),
     )
-    texts = {name: phrases.tidy("".join(block(context))) for name, block in template.blocks.items()}
-    mark = SIMULATED_MARK[language] + ("" if language == "zh" else " ") if alert.facts.simulated else ""
-    title = phrases.one_line(texts.pop("title"))
-    written = [(name, text) for name, text in texts.items() if text and not _bare_label(name, alert)]
-    blocks = tuple(
-        Block(name, mark + text if position == 0 else text, PRIORITY.get(name, 0))
-        for position, (name, text) in enumerate(written)
-    )
-    return Message(mark + title, blocks, _attachments(alert), private=not reader.group)
 
 
 def template_name(transition: Transition, *, group: bool = False) -> str:
@@ -85,14 +60,15 @@ def template_name(transition: Transition, *, group: bool = False) -> str:
     return f"{alert.kind}_opened"
 
 
-def _bare_label(name: str, alert: Alert) -> bool:
-    return name == "number" and not alert.number
-
-
 def _attachments(alert: Alert) -> tuple[str, ...]:
+    """The returned workbook, or the picture of the path; nothing once the matter is over."""
     facts = alert.facts
-    wanted = isinstance(facts, ImplausibleFacts) and facts.workbook and alert.state != "resolved"
-    return (facts.workbook,) if wanted and isinstance(facts, ImplausibleFacts) else ()
+    name = ""
+    if isinstance(facts, ImplausibleFacts):
+        name = facts.workbook
+    elif isinstance(facts, BehindFacts):
+        name = facts.chart
+    return (name,) if name and alert.state != "resolved" else ()
 
 
 def _values(
@@ -112,22 +88,29 @@ def _values(
         "shown": SHOWN_FINDINGS,
         "contact_line": contacts.contact_line,
         "signature": contacts.signature,
-        **(_path_values(facts, language) if isinstance(facts, BehindFacts) else {}),
+        **(path_values(facts, language) if isinstance(facts, BehindFacts) else {}),
     }
 
 
-def _path_values(facts: BehindFacts, language: str) -> dict[str, Any]:
-    """What follows from the facts of a path: whether time progress is meant at all, the years gone and left."""
+def path_values(facts: BehindFacts, language: str) -> dict[str, Any]:
+    """What follows from the facts of a path: whether time progress is meant at all, the years gone and left, which light
+    is the worse one and whether both have to be named."""
     baseline_year = int(facts.baseline_label[:4]) if facts.baseline_label[:4].isdigit() else 0
     gone = facts.period_end.year - baseline_year if baseline_year else 0
     left = facts.target_year - facts.period_end.year if facts.target_year else 0
     compared = bool(facts.expected and facts.actual)
+    band = worst(facts.status, facts.annual_light, facts.plan_light)
     return {
-        "on_path": facts.status not in ("missed", "breached") and bool(facts.expected and facts.baseline_label),
-        "recovered": facts.status not in ("slightly_behind", "behind", "regressing", "breached", "missed"),
+        "on_path": facts.status not in _WITHOUT_PATH and bool(facts.expected and facts.baseline_label),
+        "short": facts.status in BEHIND,
+        "recovered": band not in BEHIND,
+        "at_risk": band == "at_risk",
         "above": compared and float(facts.actual) > float(facts.expected),
         "elapsed": phrases.years_gone(gone, language),
         "remaining": phrases.years_left(left, language),
+        "worse": phrases.worse_light(facts.annual_light, facts.plan_light, band, language),
+        "both_lights": bool(facts.annual_light and facts.plan_light) and facts.status not in _WITHOUT_PATH,
+        "lights_differ": differ(facts.annual_light, facts.plan_light),
     }
 
 
@@ -140,16 +123,3 @@ def _reminded(alert: Alert, calendar: WorkCalendar, language: str) -> list[str]:
 
 def _zone(calendar: WorkCalendar) -> ZoneInfo:
     return ZoneInfo(calendar.time_zone)
-
-
-@lru_cache(maxsize=4)
-def _environment(language: str) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("alerts", f"wording/{language}"),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(()),  # plain text; alerts.formats escapes for the channel
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(phrases.filters(language))
-    return environment

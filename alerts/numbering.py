@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from domain.alert import Alert
 from domain.condition import BehindFacts, Condition
 from domain.period import Period
 
@@ -15,14 +14,13 @@ FIRST_FREE = 101
 _ROW = re.compile(r"(?:序号|row)\s*(\d{1,3})\b", re.IGNORECASE)
 
 
-def number_for(condition: Condition, taken: Iterable[Alert]) -> str:
+def number_for(condition: Condition, used: Collection[str]) -> str:
     """The reference for a new alert: the row of the plan's table where the clause names one and it is free, else the
-    next of a sequence per kind, period and place. Empty for kinds that only operators see."""
+    next of a sequence per kind, period and place. Empty for kinds that carry none. `used` are the numbers taken."""
     prefix = PREFIX.get(condition.kind)
     if prefix is None:
         return ""
     stem = f"{prefix}-{_year_or_month(condition.period)}-{condition.place}"
-    used = {alert.number for alert in taken}
     row = _row(condition)
     if row and f"{stem}-{row:03d}" not in used:
         return f"{stem}-{row:03d}"

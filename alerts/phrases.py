@@ -39,6 +39,7 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
         "stop": lambda text: stop(text, language),
         "severity": lambda code: name_of("severity", code, language),
         "assessment": lambda code: name_of("assessment", code, language),
+        "annual": lambda code: annual(code, language),
     }
 
 
@@ -80,6 +81,25 @@ def moved(pace: str, language: str) -> str:
 def slipped(slip: str) -> str:
     """约7个半月 -> 约滞后7个半月."""
     return f"约滞后{slip[1:]}" if slip.startswith("约") else f"滞后{slip}"
+
+
+def annual(code: str, language: str) -> str:
+    """The name of this year's light: one that moved the wrong way is worse than the year before, not than the
+    baseline."""
+    if code == "regressing":
+        return "较上年退步" if language == "zh" else "worse than the year before"
+    return name_of("assessment", code, language)
+
+
+def worse_light(annual_code: str, plan_code: str, band: str, language: str) -> str:
+    """The worse light in words: 年度慢于进度; over the whole plan: behind schedule. Empty where the lights do not say
+    different things."""
+    if not annual_code or not plan_code or annual_code == plan_code:
+        return ""
+    if band == annual_code:
+        return f"年度{annual(band, language)}" if language == "zh" else f"this year {annual(band, language)}"
+    name = name_of("assessment", band, language)
+    return f"全程{name}" if language == "zh" else f"over the whole plan {name}"
 
 
 def years_gone(years: int, language: str) -> str:

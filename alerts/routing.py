@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts import formats
+from alerts import events, formats
 from alerts.fingerprint import fingerprint
 from alerts.ladder import morning, roles_told, rungs
 from alerts.messages import Reader, message
@@ -18,6 +18,8 @@ from domain.workdays import WorkCalendar
 
 # What may be read by a group: that a form is awaited, never a figure, a gap or a name.
 GROUP_KINDS = frozenset({"missing"})
+# What those who report the figure never read of: its gap to a plan, a single case.
+UNREPORTED_KINDS = frozenset({"behind", "event"})
 DEPARTMENT_ROLES: tuple[Role, ...] = ("lead_department", "partner_department")
 NEAREST_ROLES = frozenset({"business_section", "leader"})
 # After so many working days a message that could not be sent is stale; a reminder is stale once its day is over.
@@ -76,10 +78,21 @@ def _holders(role: Role, step: Transition, contacts: Contacts, places: PlaceTree
         names = () if named is None else named.lead if role == "lead_department" else named.partners
         return list(_departments(names, chain, contacts))
     holders = [one for one in contacts.contacts if one.role == role]
+    if role == "business_section":
+        holders = _sections(holders, step, contacts)
     if role in NEAREST_ROLES:
         nearest = next((code for code in chain if any(one.place == code for one in holders)), None)
         return [one for one in holders if one.place == nearest]
     return [one for one in holders if one.place == place]
+
+
+def _sections(holders: list[Contact], step: Transition, contacts: Contacts) -> list[Contact]:
+    """A single case is for the section of maternal and child health alone; all else is for the other sections, where
+    there are any."""
+    ours = [one for one in holders if events.for_cases(one, contacts.department_aliases)]
+    if step.alert.kind == "event":
+        return ours
+    return [one for one in holders if one not in ours] or ours
 
 
 def _departments(names: Sequence[str], chain: Sequence[str], contacts: Contacts) -> Iterator[Contact]:
@@ -93,8 +106,10 @@ def _departments(names: Sequence[str], chain: Sequence[str], contacts: Contacts)
 
 def _may_read(contact: Contact, step: Transition, contacts: Contacts) -> bool:
     kind = step.alert.kind
-    if kind == "behind" and (contact.role in REPORTING_ROLES or _is_reporter_too(contact, step, contacts)):
+    if kind in UNREPORTED_KINDS and (contact.role in REPORTING_ROLES or _is_reporter_too(contact, step, contacts)):
         return False
+    if kind == "event":
+        return contact.role in events.ROLES and events.may_carry(contacts.channel(contact.channel))
     if contacts.channel(contact.channel).private:
         return True
     return kind in GROUP_KINDS and step.kind != "escalated"
@@ -168,11 +183,19 @@ def next_working_moment(now: datetime, calendar: WorkCalendar) -> datetime:
     return morning(calendar.roll(local.date() + timedelta(days=1)), calendar)
 
 
+def expires_at(not_before: datetime, calendar: WorkCalendar) -> datetime:
+    """The end of the last day on which a message that could not be sent is still worth sending."""
+    day = not_before.astimezone(ZoneInfo(calendar.time_zone)).date()
+    return _end_of(calendar.add(day, EXPIRES_AFTER_WORKING_DAYS), calendar)
+
+
 def _expires_at(step: Transition, not_before: datetime, calendar: WorkCalendar) -> datetime:
-    zone = ZoneInfo(calendar.time_zone)
-    day = not_before.astimezone(zone).date()
-    last = calendar.add(day, EXPIRES_AFTER_WORKING_DAYS)
     facts = step.alert.facts
     if isinstance(facts, MissingFacts) and facts.state in ("due_soon", "due") and step.kind != "resolved":
-        last = max(day, facts.due_on)
-    return datetime.combine(last + timedelta(days=1), time.min, zone).astimezone(UTC)
+        day = not_before.astimezone(ZoneInfo(calendar.time_zone)).date()
+        return _end_of(max(day, facts.due_on), calendar)
+    return expires_at(not_before, calendar)
+
+
+def _end_of(day: date, calendar: WorkCalendar) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(calendar.time_zone)).astimezone(UTC)

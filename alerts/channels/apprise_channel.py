@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from alerts.repeats import marked
 from domain.alert import Delivery
@@ -83,15 +83,10 @@ def open_plugin(url: str, channel: Channel) -> Any:
     _load_quietly()
     from apprise import Apprise, NotifyFormat
 
-    scheme = url.partition("://")[0].lower()
     try:
-        if channel.kind == "wecom" or scheme in ("wecombot", "wecomrobot"):
-            plugin = _wecom(url, channel)
-        elif scheme in ("mailto", "mailtos"):
-            plugin = _mail(url)
-        else:
-            plugin = Apprise.instantiate(url)
-    except TypeError:
+        ours = _checked(url, channel)
+        plugin = ours(url, channel) if ours else Apprise.instantiate(url)
+    except (TypeError, ValueError):  # what apprise and urlsplit say of an address that is none
         plugin = None
     if plugin is None:
         raise ChannelError(
@@ -103,15 +98,41 @@ def open_plugin(url: str, channel: Channel) -> Any:
     return plugin
 
 
+def _checked(url: str, channel: Channel) -> Callable[[str, Channel], Any] | None:
+    """The maker of our own plugin for an address, None where apprise's does."""
+    scheme, host = url.partition("://")[0].lower(), urlsplit(url).hostname or ""
+    if channel.kind == "wecom" or scheme in ("wecombot", "wecomrobot"):
+        return _wecom
+    if scheme == "dingtalk" or host.endswith("dingtalk.com"):
+        return _dingtalk
+    if scheme in ("feishu", "lark") or host.endswith(("feishu.cn", "larksuite.com")):
+        return _feishu
+    return _mail if scheme in ("mailto", "mailtos") else None
+
+
 def _wecom(url: str, channel: Channel) -> Any:
     from alerts.channels.wecom import WeComRobot, key_of
 
     return WeComRobot(key=key_of(url), base_url=channel.base_url)
 
 
-def _mail(url: str) -> Any:
+def _dingtalk(url: str, channel: Channel) -> Any:
+    from alerts.channels.dingtalk import DingTalkRobot, parts_of
+
+    return DingTalkRobot(*parts_of(url), channel.base_url)
+
+
+def _feishu(url: str, channel: Channel) -> Any:
+    from alerts.channels.feishu import FeishuRobot, parts_of
+
+    token, secret, public = parts_of(url)
+    return FeishuRobot(token, secret, channel.base_url or public)
+
+
+def _mail(url: str, channel: Channel) -> Any:
     from alerts.channels.mail import CheckedEmail
 
+    del channel
     parts = CheckedEmail.parse_url(url)
     return CheckedEmail(**parts) if parts else None
 

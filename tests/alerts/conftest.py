@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from domain.assessment import Assessment
+from domain.condition import EventRecord
 from domain.contact import Channel, Contact, Contacts
 from domain.deployment import Deployment, SourceConfig
 from domain.duedate import ExpectedSubmission
@@ -70,6 +71,7 @@ def contacts() -> Contacts:
     )
 
 
+EXTRA_PLACES = (("370602", "芝罘区"), ("370612", "牟平区"), ("370681", "龙口市"))
 GP_TARGET = Target(
     id="fushan-145.16",
     plan="fushan-145",
@@ -89,6 +91,22 @@ GP_TARGET = Target(
 )
 
 
+DEATHS_TARGET = Target(
+    id="fushan-145.2",
+    plan="fushan-145",
+    indicator="maternal_mortality",
+    kind="stay_at_most",
+    clause="主要发展指标 序号2",
+    quotes=(Quote("2 孕产妇死亡率 /10万 0 5.6 预期性", "主要发展指标 序号2"),),
+    place="370611",
+    value=5.6,
+    value_text="5.6",
+    deadline=date(2025, 12, 31),
+    nature="expected",
+    lead=("区卫生健康局",),
+)
+
+
 @pytest.fixture
 def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
     plan = Plan(
@@ -100,7 +118,7 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
         effective_from=date(2021, 1, 1),
         effective_to=date(2025, 12, 31),
         document_no="烟福政办发〔2023〕7号",
-        targets=(GP_TARGET,),
+        targets=(GP_TARGET, DEATHS_TARGET),
     )
     places = ("370611", "370683")
     monthly = Form(
@@ -112,6 +130,17 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
         DueRule(working_days=3, grace_working_days=2),
         date(2023, 1, 1),
         name_en="Monthly return of main health indicators",
+    )
+    deaths = Indicator(
+        "maternal_mortality",
+        "孕产妇死亡率",
+        "per_100k",
+        "lower_better",
+        "rate",
+        2,
+        "Maternal mortality",
+        parts=Parts("孕产妇死亡数", "活产数", 100_000, "maternal deaths", "live births"),
+        sensitivity="private",
     )
     child = Indicator("child_care_rate", "儿童健康管理率", "percent", "higher_better", "coverage", 1, "Child care rate")
     gp = Indicator(
@@ -137,8 +166,9 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
         units={
             "per_10k": Unit("per_10k", "人/万人口", "density", 10000, "per 10,000"),
             "percent": Unit("percent", "%", "share", 100),
+            "per_100k": Unit("per_100k", "/10万", "rate", 100_000, "per 100,000"),
         },
-        indicators={gp.code: gp, child.code: child},
+        indicators={gp.code: gp, child.code: child, deaths.code: deaths},
         denominators=(Denominator("resident_population", "370611", 2022, 298_700, "统计部门公布数"),),
         plans={plan.id: plan},
         forms={monthly.code: monthly},
@@ -149,6 +179,7 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
                 "deterministic",
                 "block",
                 "cell",
+                names={"zh": "超出取值范围", "en": "Outside the range"},
                 texts={
                     "zh": "超出该指标取值范围；按同表分子{numerator}、分母{denominator}复算为{recomputed}%",
                     "en": "outside the range; {numerator} of {denominator} is {recomputed}%",
@@ -244,3 +275,35 @@ def finding() -> Callable[..., Finding]:
         return replace(one, **changes)
 
     return make
+
+
+@pytest.fixture
+def death() -> Callable[..., EventRecord]:
+    """One maternal death among 2,512 live births in Fushan: 13 % likely at the ceiling of 5.6 per 100,000."""
+
+    def make(**changes: Any) -> EventRecord:
+        one = EventRecord(
+            "370611",
+            "maternal_mortality",
+            "2023-Q2",
+            "fushan-145.2",
+            1,
+            2512.0,
+            5.6,
+            0.131,
+            "370611.mch.2023-Q2.v1",
+            "submitted",
+        )
+        return replace(one, **changes)
+
+    return make
+
+
+@pytest.fixture
+def wide(deployment: Deployment) -> Deployment:
+    """The same with five districts that send the monthly form."""
+    more = tuple(Place(code, name, "district", "370600") for code, name in EXTRA_PLACES)
+    codes = ("370611", "370683", *(place.code for place in more))
+    form = replace(deployment.forms["monthly-services"], places=codes)
+    places = PlaceTree((*deployment.places, *more))
+    return replace(deployment, places=places, forms={form.code: form})

@@ -63,7 +63,7 @@ def test_a_channel_that_cannot_work_is_an_error(deployment: Deployment, channel:
 
 
 def test_a_service_that_hides_refusals_is_a_warning(deployment: Deployment) -> None:
-    channel = Channel("ding", "apprise", "dingtalk://token")
+    channel = Channel("turbo", "apprise", "schan://token")
     warnings = said(deployment, "warning", channels=(*deployment.contacts.channels, channel))
     assert any("reports refused messages as sent" in warning for warning in warnings)
 

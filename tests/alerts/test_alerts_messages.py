@@ -11,12 +11,13 @@ import pytest
 
 import alerts
 from alerts.decide import decide
+from alerts.formats import render
 from alerts.messages import Reader, message, template_name
 from alerts.progress import facts_of
 from alerts.routing import deliveries
 from domain.alert import Delivery, Message, Transition
 from domain.assessment import Assessment
-from domain.condition import SourceHealth
+from domain.condition import EventRecord, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
@@ -28,6 +29,15 @@ FORBIDDEN = (
     "异常数据", "错误数据", "造假", "应改为", "建议修改", "红色", "一级响应", "倒数", "责令", "限期整改", "宽限",
     "规划要求", "飙升", "正常波动", "！", "紧急", "督办", "通报", "约谈", "排名", "grace period", "!", "must be changed",
 )  # fmt: skip
+# Messages that are about no single transition; they have tests of their own.
+LETTERS = {"retraction", "weekly"}
+PLACES = ("370611", "370683", "370602", "370612", "370681")
+LIGHTS: tuple[dict[str, object], ...] = (
+    {"annual_light": "behind", "plan_light": "slightly_behind"},
+    {"annual_light": "slightly_behind", "plan_light": "slightly_behind"},
+    {"status": "on_track", "annual_light": "regressing", "plan_light": "on_track", "actual": 2.66},
+    {"status": "at_risk", "annual_light": "on_track", "plan_light": "at_risk", "actual": 2.61, "pace_achieved": -0.1},
+)
 Scene = Callable[[str], list[tuple[Transition, Message]]]
 
 
@@ -37,11 +47,14 @@ def scene(
     gp_assessment: Callable[..., Assessment],
     late_form: Callable[..., ExpectedSubmission],
     finding: Callable[..., Finding],
+    death: Callable[..., EventRecord],
+    wide: Deployment,
 ) -> Scene:
     """Every kind of message there is, in a language."""
 
     def make(language: str) -> list[tuple[Transition, Message]]:
         setting = replace(deployment, contacts=replace(deployment.contacts, language=language))
+        large = replace(wide, contacts=replace(deployment.contacts, language=language))
         steps: list[Transition] = []
         statuses = ("slightly_behind", "regressing", "breached", "missed")
         for status in statuses:
@@ -51,6 +64,12 @@ def scene(
         steps += _steps(setting, expected=[late_form("partial", missing_lines=("child_care_rate",))])
         steps += _steps(setting, findings=[finding(number) for number in range(1, 9)])
         steps += _steps(setting, health=[SourceHealth("inbox", ok=False, address="inbox", error="no such folder")])
+        for record in (death(), death(count=3, chance=0.0004), death(ceiling=0.0, chance=0.0, exposure=None)):
+            steps += _steps(setting, events=[record])
+        for lights in LIGHTS:
+            steps += _steps(setting, assessments=[gp_assessment(**lights)])
+        doubted = [finding(number, place) for number, place in enumerate(PLACES, 1)]
+        steps += [step for step in _steps(large, findings=doubted) if step.alert.kind == "storm"]
         steps += [step for opened in list(steps) for step in _followers(opened)]
         good = facts_of(gp_assessment(status="on_track", actual=2.66), [], setting, {})
         steps += [replace(step, alert=replace(step.alert, facts=good)) for step in steps if _is_recovery(step)]
@@ -72,9 +91,10 @@ def _steps(setting: Deployment, **given: object) -> list[Transition]:
 
 
 def _followers(opened: Transition) -> Iterator[Transition]:
-    if opened.alert.kind != "source_down":
+    if opened.alert.kind not in ("source_down", "event", "storm"):
         yield replace(opened, kind="escalated")
-    yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
+    if opened.alert.kind != "event":
+        yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
 
 
 def _word(step: Transition, setting: Deployment, *, group: bool) -> Message:
@@ -102,7 +122,7 @@ def test_every_message_can_be_written_and_leaves_nothing_open(scene: Scene, lang
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_template_is_used_by_some_message(scene: Scene, language: str) -> None:
     used = {template_name(step, group=not text.private) for step, text in scene(language)}
-    assert used == {path.stem for path in (WORDING / language).glob("*.j2")}
+    assert used | LETTERS == {path.stem for path in (WORDING / language).glob("*.j2")}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -201,3 +221,53 @@ def test_every_message_fits_two_kilobytes_with_its_first_line_whole(
     for one in sent:
         assert len(one.body.encode()) <= 2048
         assert one.body.startswith(one.message.blocks[0].text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_kind_of_message_fits_two_kilobytes_with_its_first_line_whole(scene: Scene, language: str) -> None:
+    for _, text in scene(language):
+        written = render(text, "text", 2048, language=language)
+        assert len(written.encode()) <= 2048
+        assert written.startswith(text.blocks[0].text)
+
+
+def test_two_lights_are_both_named_and_the_worse_one_leads(
+    deployment: Deployment, gp_assessment: Callable[..., Assessment]
+) -> None:
+    lights = {"annual_light": "behind", "plan_light": "slightly_behind"}
+    (step,) = _steps(deployment, assessments=[gp_assessment(**lights)])
+    text = body(_word(step, deployment, group=False))
+    assert text.startswith("【重点关注·约束性指标】福山区 每万人口全科医生数：年度慢于进度\n")
+    assert "研判：年度慢于进度，全程略慢于进度，以较差者为准。" in text
+    equal = {"annual_light": "behind", "plan_light": "behind", "status": "behind"}
+    (step,) = _steps(deployment, assessments=[gp_assessment(**equal)])
+    assert "研判：年度、全程均慢于进度。" in body(_word(step, deployment, group=False))
+
+
+def test_a_bad_year_under_a_good_plan_is_no_gap_to_the_path(
+    deployment: Deployment, gp_assessment: Callable[..., Assessment]
+) -> None:
+    lights = {"status": "on_track", "annual_light": "regressing", "plan_light": "on_track", "actual": 2.66}
+    (step,) = _steps(deployment, assessments=[gp_assessment(**lights)])
+    text = body(_word(step, deployment, group=False))
+    assert "结论：2022年末2.66人，按时间进度测算为2.60人，年度较上年退步；2025年目标4人。" in text
+    assert "差" not in text.replace("以较差者为准", "")
+
+
+def test_the_early_word_says_what_pace_is_needed(
+    deployment: Deployment, gp_assessment: Callable[..., Assessment]
+) -> None:
+    (step,) = _steps(deployment, assessments=[gp_assessment(status="at_risk", actual=2.61)])
+    text = body(_word(step, deployment, group=False))
+    assert "有滞后风险" in text.splitlines()[0]
+    assert "前两年年均增加0.32人，后三年须年均增加0.56人（为前期的1.8倍）" in text
+
+
+def test_a_picture_goes_with_the_warning_and_not_with_the_recovery(
+    deployment: Deployment, gp_assessment: Callable[..., Assessment]
+) -> None:
+    charts = {("370611", "gp_density"): "charts/gp.png"}
+    (step,) = _steps(deployment, assessments=[gp_assessment()], charts=charts)
+    assert _word(step, deployment, group=False).attachments == ("charts/gp.png",)
+    over = replace(step, kind="resolved", alert=replace(step.alert, state="resolved"))
+    assert _word(over, deployment, group=False).attachments == ()

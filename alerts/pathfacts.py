@@ -1,0 +1,207 @@
+"""The facts of a path in words: everything that a message about one assessment says, numbers already printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from alerts import figures
+from domain.assessment import VERDICTS, Assessment
+from domain.condition import BehindFacts
+from domain.deployment import Deployment
+from domain.indicator import Indicator
+from domain.names import name_of
+from domain.period import Period
+from domain.plan import Plan, Target
+from domain.submission import Submission
+
+
+def target_and_plan(target_id: str, deployment: Deployment) -> tuple[Target, Plan] | tuple[None, None]:
+    """The target and its plan; (None, None) for a target that is no longer configured."""
+    for plan in deployment.plans.values():
+        for target in plan.targets:
+            if target.id == target_id:
+                return target, plan
+    return None, None
+
+
+def facts_of(
+    one: Assessment,
+    assessments: Iterable[Assessment],
+    deployment: Deployment,
+    submissions: Mapping[str, Submission],
+    chart: str = "",
+) -> BehindFacts:
+    """Everything a message about one assessment says, numbers printed in the indicator's decimals. `assessments` are
+    searched for other targets of the same place, indicator and period. Raises KeyError for an unknown target."""
+    target, plan = target_and_plan(one.target_id, deployment)
+    if target is None or plan is None:
+        raise KeyError(one.target_id)
+    language = deployment.contacts.language
+    indicator = deployment.indicators[one.indicator]
+    return BehindFacts(
+        place_name=deployment.places[one.place].label(language),
+        indicator_name=indicator.label(language),
+        unit=unit_of(one, indicator, deployment, language),
+        status=one.status,
+        binding=one.binding,
+        version=version_of(one.submission_id, submissions),
+        denominator=_denominator(one, indicator, deployment, language),
+        annual_light=one.annual_light,
+        plan_light=one.plan_light,
+        other_targets=_others(one, assessments, deployment),
+        provenance=one.provenance or "submitted",
+        simulated=one.provenance == "simulated",
+        chart=chart,
+        **_measured(one, indicator, language),
+        **_promised(target, plan, language),
+    )
+
+
+def _measured(one: Assessment, indicator: Indicator, language: str) -> dict[str, Any]:
+    """What is so, and how it stands to the path."""
+    period, decimals = Period.parse(one.period), indicator.decimals
+    actual, expected, gap = _actual_expected_gap(one, decimals)
+    return {
+        "period_label": period.label(language),
+        "period_end": period.end,
+        "actual": actual,
+        "expected": expected,
+        "gap": gap,
+        "slip": figures.slip(one.slip_months, language) if one.slip_months is not None else "",
+        "share_of_time": _percent(one.share_of_time),
+        "share_done": _percent(one.share_done),
+        "pace_achieved": _number(one.pace_achieved, decimals),
+        "pace_needed": _number(one.pace_needed, decimals),
+        "pace_factor": figures.times(one.pace_needed or 0, one.pace_achieved or 0),
+        "next_label": period.next().label(language) if one.next_value is not None else "",
+        "next_value": _number(one.next_value, decimals),
+    }
+
+
+def _promised(target: Target, plan: Plan, language: str) -> dict[str, Any]:
+    """What the plan says."""
+    baseline = target.baseline_value
+    return {
+        "target": target_text(target),
+        "target_year": target.deadline.year if target.deadline else 0,
+        "baseline": "" if baseline is None else figures.plain(baseline),
+        "baseline_label": Period.parse(target.baseline_period).label(language) if target.baseline_period else "",
+        "plan_title": plan.title if language == "zh" else plan.title_en or plan.title,
+        "document_no": plan.document_no,
+        "clause": target.clause,
+        "quote": target.quote,
+        "lead": target.lead,
+        "partners": target.partners,
+    }
+
+
+def _denominator(one: Assessment, indicator: Indicator, deployment: Deployment, language: str) -> str:
+    """The denominator of the figure as the register has it: 常住人口298,700（来源，最终数）."""
+    if not one.denominator or indicator.parts is None or not indicator.parts.register:
+        return ""
+    year = Period.parse(one.period).end.year
+    entries = [
+        entry
+        for entry in deployment.denominators
+        if (entry.register, entry.place, entry.year) == (indicator.parts.register, one.place, year)
+    ]
+    if not entries:
+        return ""
+    entry = max(entries, key=lambda found: (found.status == "final", found.known_from))
+    status, name = name_of("denominator", entry.status, language), denominator_name(indicator, language)
+    return (
+        f"{name}{entry.value:,.10g}（{entry.source}，{status}）"
+        if language == "zh"
+        else f"{name} {entry.value:,.10g} ({entry.source}, {status})"
+    )
+
+
+def denominator_name(indicator: Indicator, language: str) -> str:
+    """What the figure is divided by, for people; empty where it is no rate."""
+    if indicator.parts is None:
+        return ""
+    zh = indicator.parts.denominator
+    return zh if language == "zh" else indicator.parts.denominator_en or zh
+
+
+def _actual_expected_gap(one: Assessment, decimals: int) -> tuple[str, str, str]:
+    if one.actual is None:
+        return "", "", ""
+    if one.expected is None:
+        return figures.number(one.actual, decimals), "", ""
+    return figures.apart(one.actual, one.expected, decimals)
+
+
+def _number(value: float | None, decimals: int) -> str:
+    return "" if value is None else figures.number(value, decimals)
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else figures.percent(share)
+
+
+def unit_of(one: Assessment, indicator: Indicator, deployment: Deployment, language: str) -> str:
+    """The unit as it stands behind a figure of the indicator."""
+    unit = deployment.units.get(indicator.unit)
+    if unit is None:
+        return one.unit
+    label = unit.label(language)
+    # 每万人口全科医生数 already says per what: its figures are 人, not 人/万人口.
+    return label.split("/")[0] or label if language == "zh" and indicator.kind == "density" else label
+
+
+def target_text(target: Target) -> str:
+    """The value at the end of the plan; empty for a trend."""
+    if target.kind == "range" and target.low is not None and target.high is not None:
+        return f"{figures.plain(target.low)}—{figures.plain(target.high)}"
+    if target.value is None:
+        return ""
+    if target.kind not in ("change_by", "change_per_year"):
+        return figures.plain(target.value)
+    end = _changed_baseline(target, target.value)
+    return "" if end is None else figures.plain(end)
+
+
+def _changed_baseline(target: Target, change: float) -> float | None:
+    if target.baseline_value is None:
+        return None
+    if target.kind == "change_per_year":
+        if not (target.deadline and target.baseline_period):
+            return None
+        change *= target.deadline.year - Period.parse(target.baseline_period).end.year
+    if target.change_unit == "percent":
+        return target.baseline_value * (1 + change / 100)
+    return target.baseline_value + change
+
+
+def version_of(submission_id: str, submissions: Mapping[str, Submission]) -> int:
+    """The version that a submission's id or record says; 0 where there is no submission (printed figures)."""
+    if submission_id in submissions:
+        return submissions[submission_id].version
+    tail = submission_id.rpartition(".v")[2]
+    return int(tail) if tail.isdigit() else 0
+
+
+def _others(one: Assessment, assessments: Iterable[Assessment], deployment: Deployment) -> tuple[str, ...]:
+    """The other targets in force for the same figure: plan, clause, value, and how the figure stands to each."""
+    language, texts = deployment.contacts.language, []
+    unit = unit_of(one, deployment.indicators[one.indicator], deployment, language)
+    for other in assessments:
+        same = (other.place, other.indicator, other.period) == (one.place, one.indicator, one.period)
+        target, plan = target_and_plan(other.target_id, deployment)
+        if same and other.target_id != one.target_id and target and plan and other.status in VERDICTS:
+            texts.append(_other(other, target, plan, unit, language))
+    return tuple(dict.fromkeys(texts))
+
+
+def _other(other: Assessment, target: Target, plan: Plan, unit: str, language: str) -> str:
+    """烟政发〔2022〕3号 主要指标 序号5：2025年3.8人，符合进度."""
+    value, status = target_text(target), name_of("assessment", other.status, language)
+    document = plan.document_no or (plan.title if language == "zh" else plan.title_en or plan.title)
+    if language == "zh":
+        year = f"{target.deadline.year}年" if target.deadline else ""
+        return f"{document} {target.clause}：{year}{value}{unit if value else ''}，{status}".replace("：，", "：")
+    year = f" in {target.deadline.year}" if target.deadline else ""
+    what = f"{value} {unit}{year}, " if value else ""
+    return f"{document}, {target.clause}: {what}{status}"

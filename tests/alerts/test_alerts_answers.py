@@ -1,0 +1,131 @@
+"""What people do with an alert, and what is taken back when it was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from alerts.answers import acknowledge, explain, snooze
+from alerts.decide import decide
+from alerts.ladder import morning
+from alerts.retraction import retract, waiting
+from alerts.routing import deliveries
+from domain.alert import Alert, Delivery, Transition
+from domain.assessment import Assessment
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
+
+NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
+DAY = timedelta(days=1)
+Again = Callable[[Alert, datetime], list[Transition]]
+
+
+@pytest.fixture
+def alert(deployment: Deployment, late_form: Callable[..., ExpectedSubmission]) -> Alert:
+    return decide([late_form()], [], [], [], deployment, [], {}, now=NOW, as_of=AS_OF).steps[0].alert
+
+
+@pytest.fixture
+def again(deployment: Deployment, late_form: Callable[..., ExpectedSubmission]) -> Again:
+    """The next run, on which the same is still so."""
+
+    def run(alert: Alert, now: datetime) -> list[Transition]:
+        known = {alert.key: alert}
+        return list(decide([late_form()], [], [], [], deployment, [alert], known, now=now, as_of=now.date()).steps)
+
+    return run
+
+
+def test_whoever_acknowledges_stops_the_ladder_and_is_on_record(alert: Alert, again: Again) -> None:
+    assert [step.kind for step in again(alert, NOW + 5 * DAY)] == ["escalated"]
+    step = acknowledge(alert, "王科长", NOW)
+    assert step is not None
+    assert (step.kind, step.alert.state, step.tell, step.reason) == ("acknowledged", "acknowledged", False, "王科长")
+    assert again(step.alert, NOW + 5 * DAY) == []
+    assert acknowledge(step.alert, "李科长", NOW) is None
+
+
+def test_what_is_put_off_is_told_again_when_its_time_is_over(
+    alert: Alert, again: Again, deployment: Deployment
+) -> None:
+    until = morning(date(2023, 9, 14), deployment.calendar)
+    step = snooze(alert, until, "王科长", NOW)
+    assert step is not None
+    assert again(step.alert, until - DAY) == []
+    (back,) = again(step.alert, until)
+    assert (back.kind, back.alert.state, back.tell, back.reason) == ("changed", "open", True, "snooze_over")
+    assert again(back.alert, until) == []
+    told = deliveries(
+        [back], deployment.contacts, deployment.places, deployment.calendar, now=until, as_of=until.date()
+    )
+    assert [one.recipient for one in told] == ["clerk-fs", "reviewer-fs"]
+
+
+def test_an_explanation_stops_the_ladder_and_keeps_its_words(alert: Alert, again: Again) -> None:
+    step = explain(alert, " 等待统计局数据 ", "王科长", NOW)
+    assert step is not None
+    assert (step.alert.state, step.reason) == ("explained", "王科长: 等待统计局数据")
+    assert again(step.alert, NOW + 5 * DAY) == []
+
+
+def test_resolved_beats_every_answer(alert: Alert) -> None:
+    over = replace(alert, state="resolved")
+    assert acknowledge(over, "甲", NOW) is None
+    assert snooze(over, NOW + DAY, "甲", NOW) is None
+    assert explain(over, "说明", "甲", NOW) is None
+
+
+def test_an_answer_without_sense_is_refused(alert: Alert) -> None:
+    with pytest.raises(ValueError, match="later moment"):
+        snooze(alert, NOW, "甲", NOW)
+    with pytest.raises(ValueError, match="needs a note"):
+        explain(alert, "  ", "甲", NOW)
+
+
+@pytest.fixture
+def rows(deployment: Deployment, gp_assessment: Callable[..., Assessment]) -> list[Delivery]:
+    """A wrong gap: sent to two, perhaps to a third, not yet to the fourth."""
+    steps = decide([], [], [gp_assessment(provenance="simulated")], [], deployment, [], {}, now=NOW, as_of=AS_OF).steps
+    made = deliveries(steps, deployment.contacts, deployment.places, deployment.calendar, now=NOW, as_of=AS_OF)
+    states = ("sent", "sent", "uncertain", "retry")
+    return [
+        replace(row, state=state, sent_at=NOW, number=number)  # type: ignore[arg-type]
+        for number, (row, state) in enumerate(zip(made, states, strict=True), 1)
+    ]
+
+
+def test_a_wrong_message_is_taken_back_from_exactly_those_who_got_it(
+    rows: list[Delivery], deployment: Deployment
+) -> None:
+    shadow, dead = replace(rows[0], id="s", state="shadow"), replace(rows[0], id="d", state="dead")
+    given = (deployment.contacts, deployment.calendar)
+    back = retract([*rows, shadow, dead], "分母误用了上一年数", "张三", *given, now=NOW + DAY)
+    assert [one.recipient for one in back] == ["health-fs", "staffing-fs", "section-yt"]
+    assert waiting(rows) == [rows[2].id, rows[3].id]
+    first = back[0]
+    assert first.title == "【模拟数据】更正说明：进度预警：福山区每万人口全科医生数（约束性）2022年末2.31人"
+    assert first.body.splitlines()[:2] == [
+        "【模拟数据】【更正说明】9月11日9时发送的“进度预警：福山区每万人口全科医生数（约束性）2022年末2.31人”（消息编号 1）有误，现予撤回。",
+        "原因：分母误用了上一年数。",
+    ]
+    assert "更正人：张三" in first.body
+    assert (first.state, first.transition, first.channel, first.sent_at) == ("pending", "retracted", "file", None)
+
+
+def test_taking_back_twice_is_once_and_a_retraction_is_not_retracted(
+    rows: list[Delivery], deployment: Deployment
+) -> None:
+    given = (deployment.contacts, deployment.calendar)
+    one, two = (retract(rows, "有误", "张三", *given, now=NOW + n * DAY) for n in (0, 1))
+    assert [row.idem_key for row in one] == [row.idem_key for row in two]
+    assert len({row.id for row in (*rows, *one)}) == len(rows) + len(one)
+    assert retract([replace(row, state="sent") for row in one], "有误", "张三", *given, now=NOW) == []
+
+
+def test_taking_back_needs_a_reason_and_a_name(rows: list[Delivery], deployment: Deployment) -> None:
+    for reason, by in (("", "张三"), ("有误", " ")):
+        with pytest.raises(ValueError, match="reason and the name"):
+            retract(rows, reason, by, deployment.contacts, deployment.calendar, now=NOW)

@@ -1,0 +1,180 @@
+"""The week of those who lead: worst first, what is left out counted, nothing that is not for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from alerts.decide import decide
+from alerts.digest import SHOWN, deliveries, digest
+from alerts.formats import render
+from alerts.formcounts import form_counts
+from domain.alert import Alert, Message
+from domain.assessment import Assessment
+from domain.condition import EventRecord
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
+from domain.finding import Finding
+
+NOW, AS_OF = datetime(2023, 9, 15, 1, 0, tzinfo=UTC), date(2023, 9, 15)  # a Friday
+FORBIDDEN = ("排名", "通报", "督办", "责令", "！", "紧急", "规划要求", "宽限", "红色", "倒数", "异常数据")
+Alerts = Callable[..., Alert]
+
+
+@pytest.fixture
+def one(deployment: Deployment) -> Alerts:
+    """The alert that something is; `told_days` ago its desk was told."""
+
+    def make(number: int = 0, told_days: int = 0, **given: object) -> Alert:
+        changes = given.pop("changes", {})
+        rooms = [given.pop(name, []) for name in ("expected", "findings", "assessments", "health")]
+        alert = decide(*rooms, deployment, [], {}, now=NOW, as_of=AS_OF, **given).steps[0].alert  # type: ignore[arg-type]
+        told = NOW - timedelta(days=told_days)
+        alert = replace(alert, id=f"{alert.id}-{number}", opened_at=told, told_at=told if alert.told else None)
+        return replace(alert, **changes)  # type: ignore[arg-type]
+
+    return make
+
+
+def week(deployment: Deployment, alerts: list[Alert], expected: list[ExpectedSubmission] | None = None) -> Message:
+    counts = form_counts(expected or [], deployment)
+    return digest(alerts, counts, deployment.contacts, deployment.calendar, as_of=AS_OF)
+
+
+def body(text: Message) -> str:
+    return "\n".join(block.text for block in text.blocks)
+
+
+def test_a_week_reads_as_a_deputy_director_expects_it(
+    deployment: Deployment,
+    one: Alerts,
+    late_form: Callable[..., ExpectedSubmission],
+    gp_assessment: Callable[..., Assessment],
+    finding: Callable[..., Finding],
+) -> None:
+    silent = one(told_days=28, assessments=[gp_assessment(status="slightly_behind")])
+    grave = one(assessments=[gp_assessment(status="behind", period="2023", actual=2.4)])
+    early = one(assessments=[gp_assessment(status="at_risk", actual=2.61)])
+    late = one(expected=[late_form(late_by=5)], changes={"step": 2})
+    doubts = one(findings=[finding(1), finding(2)])
+    counted = [late_form(), late_form("accepted", "370683")]
+    text = week(deployment, [doubts, early, silent, late, grave], counted)
+    assert text.title == "一周情况（9月11日—9月15日）：需协调2项，知悉2项"
+    assert body(text).splitlines() == [
+        "【一周情况】2023年9月11日—9月15日",
+        (
+            "总体：2023年8月《卫生健康主要指标月报》应报2家，已审核通过1家，核实中0家，逾期未报1家；"
+            "规划指标本周新增滞后1项，恢复0项。"
+        ),
+        "一、请您协调（2项）",
+        "1．福山区每万人口全科医生数（约束性）：2023年末2.40人，按时间进度测算2.60人，差0.20人。",
+        "　依据：烟福政办发〔2023〕7号 主要发展指标 序号16。",
+        (
+            "2．福山区每万人口全科医生数（约束性）：2022年末2.31人，按时间进度测算2.60人，差0.29人；"
+            "牵头部门尚未反馈，已满20个工作日。"
+        ),
+        "　依据：烟福政办发〔2023〕7号 主要发展指标 序号16。",
+        "建议：由业务科室会同牵头部门各研究一次。",
+        "二、请您知悉（2项）",
+        "1．福山区2023年8月《卫生健康主要指标月报》逾期5个工作日，已告知其业务科负责人。",
+        (
+            "2．福山区每万人口全科医生数（约束性）：2022年末2.61人，尚未滞后，有滞后风险：前两年年均增加0.32人，"
+            "后三年须年均增加0.56人（为前期的1.8倍）。"
+        ),
+        "未列出的事项共2处：数据核实2处，均由业务科室办理。",
+        "以上仅含审核通过的数据；核实中的数据不作结论。",
+        "下次发送：9月22日（周五）。没有需您协调和知悉的事项时，只发“总体”一段。",
+        "联系人：规划信息科 0535-0000000",
+        "市卫生健康委规划信息科（系统自动发送）",
+    ]
+
+
+def test_a_quiet_week_is_its_overview_alone(
+    deployment: Deployment, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    names = [block.name for block in week(deployment, [], [late_form("accepted")]).blocks]
+    assert names == ["headline", "overview", "note", "next", "contact", "signature"]
+
+
+def test_what_is_not_listed_is_counted(
+    deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
+) -> None:
+    many = [one(number, assessments=[gp_assessment(status="regressing")]) for number in range(SHOWN + 2)]
+    old = one(99, told_days=7, assessments=[gp_assessment(status="slightly_behind", binding=False)])
+    text = body(week(deployment, [*many, old]))
+    assert f"请您协调（{SHOWN + 2}项）" in text
+    assert "其余2项见系统。" in text
+    assert "未列出的事项共3处：滞后3项" in text
+
+
+def test_what_somebody_has_taken_up_needs_no_coordination(
+    deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
+) -> None:
+    grave = one(assessments=[gp_assessment(status="regressing")], changes={"state": "explained"})
+    assert week(deployment, [grave]).title.endswith("需协调0项，知悉1项")
+
+
+def test_a_recovery_of_the_week_is_good_to_know_and_an_old_one_is_not(
+    deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
+) -> None:
+    good = one(assessments=[gp_assessment(status="slightly_behind")])
+    facts = replace(good.facts, status="on_track")
+    over = replace(good, facts=facts, state="resolved", resolved_at=NOW)
+    assert "已回到时间进度，原进度预警办结。" in body(week(deployment, [over]))
+    before = replace(over, resolved_at=NOW - timedelta(days=7))
+    assert week(deployment, [before]).title.endswith("需协调0项，知悉0项")
+
+
+def test_no_single_case_is_in_it(deployment: Deployment, one: Alerts, death: Callable[..., EventRecord]) -> None:
+    text = week(deployment, [one(events=[death()])])
+    assert text.title.endswith("需协调0项，知悉0项")
+    assert "孕产妇" not in body(text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_full_week_keeps_its_manners_and_fits_two_kilobytes(
+    deployment: Deployment,
+    one: Alerts,
+    gp_assessment: Callable[..., Assessment],
+    late_form: Callable[..., ExpectedSubmission],
+    language: str,
+) -> None:
+    setting = replace(deployment, contacts=replace(deployment.contacts, language=language))
+    statuses = ("regressing", "breached", "missed", "behind", "slightly_behind", "at_risk") * 3
+    lights = {"annual_light": "behind", "plan_light": "on_track"}
+    alerts = [
+        *(one(n, assessments=[gp_assessment(status=status)]) for n, status in enumerate(statuses)),
+        one(assessments=[gp_assessment(status="on_track", **lights)]),
+        *(one(n, expected=[late_form()], changes={"step": 2}) for n in range(3)),
+    ]
+    text = week(setting, alerts, [late_form()])
+    assert "None" not in body(text)
+    assert "{" not in body(text)
+    for word in FORBIDDEN:
+        assert word not in text.title + body(text)
+    written = render(text, "text", 2048, language=language)
+    assert len(written.encode()) <= 2048
+    assert text.blocks[2].text in written  # what needs a word from above is there in full
+
+
+def test_each_leader_gets_one_message_a_week_about_the_own_places(
+    deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
+) -> None:
+    alert = one(assessments=[gp_assessment(status="regressing")])
+    elsewhere = replace(alert, id="other", place="110000")
+    made = deliveries([alert, elsewhere], [], deployment, now=NOW, as_of=AS_OF)
+    later = deliveries([alert], [], deployment, now=NOW + timedelta(hours=5), as_of=AS_OF)
+    assert [(row.recipient, row.kind, row.state) for row in made] == [("leader-yt", "digest", "pending")]
+    assert "请您协调（1项）" in made[0].body
+    assert [row.idem_key for row in made] == [row.idem_key for row in later]
+
+
+def test_a_week_about_kinds_that_nobody_released_is_kept_in_shadow(
+    deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
+) -> None:
+    setting = replace(deployment, contacts=replace(deployment.contacts, released=frozenset({"missing"})))
+    alert = one(assessments=[gp_assessment(status="regressing")])
+    assert [row.state for row in deliveries([alert], [], setting, now=NOW, as_of=AS_OF)] == ["shadow"]

@@ -1,0 +1,221 @@
+"""DingTalk and Feishu over real HTTP: signed once, the answer read, no secret told."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from alerts.channels.dingtalk import parts_of as dingtalk_parts
+from alerts.channels.feishu import parts_of as feishu_parts
+from alerts.channels.registry import open_channels
+from alerts.lint import lint
+from domain.alert import Block, Delivery, Message
+from domain.contact import Channel
+from domain.deployment import Deployment
+from domain.errors import ChannelError
+
+NOW = datetime(2023, 9, 11, 1, 0, tzinfo=UTC)
+SECRET, TOKEN = "SECa1b2c3d4e5f6+/=", "token-0123456789"
+Send = Callable[..., None]
+OK = {"dingtalk": '{"errcode":0,"errmsg":"ok"}', "feishu": '{"code":0,"msg":"success"}'}
+
+
+@dataclass
+class Service:
+    """A local DingTalk or Feishu: answers as told, keeps what it got."""
+
+    url: str = ""
+    reply: tuple[int, str] = (200, "{}")
+    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    state = Service()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            state.got.append((self.path, json.loads(sent)))
+            status, text = state.reply
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(text.encode())))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    yield state
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def send(service: Service, tmp_path: Path) -> Send:
+    message = Message("逾期未报", (Block("headline", "【逾期未报】福山区"),))
+    row = Delivery(
+        id="0123456789abcdef", idem_key="k", alert_id="x", kind="missing", transition="opened", recipient="group",
+        recipient_name="工作群", channel="bot", title=message.title, body="【逾期未报】福山区\n请补报。",
+        message=message, state="pending", created_at=NOW, not_before=NOW, expires_at=NOW,
+    )  # fmt: skip
+
+    def make(url: str, **changes: Any) -> None:
+        body = changes.pop("body", row.body)
+        channel = replace(Channel("bot", "apprise", url, private=False, base_url=service.url), **changes)
+        opened = open_channels((channel,), tmp_path, {"ROBOT": f"https://oapi.dingtalk.com/robot/send?{_QUERY}"})
+        opened.sender("bot").send(replace(row, body=body), repeated=False)
+
+    return make
+
+
+_QUERY = f"access_token={TOKEN}&secret=SECplain0123"
+
+
+def test_dingtalk_gets_its_text_with_a_signature_that_is_escaped_once(service: Service, send: Send) -> None:
+    service.reply = (200, OK["dingtalk"])
+    before = time.time()
+    send(f"dingtalk://{SECRET.replace('/', '%2F')}@{TOKEN}")
+    path, payload = service.got[0]
+    query = parse_qs(urlsplit(path).query)
+    moment = query["timestamp"][0]
+    expected = hmac.new(SECRET.encode(), f"{moment}\n{SECRET}".encode(), hashlib.sha256).digest()
+    assert urlsplit(path).path == "/robot/send"
+    assert query["access_token"] == [TOKEN]
+    assert query["sign"] == [base64.b64encode(expected).decode()]  # one unescaping gives it back
+    assert abs(int(moment) / 1000 - before) < 60
+    assert payload == {"msgtype": "text", "text": {"content": "【逾期未报】福山区\n请补报。"}}
+
+
+def test_dingtalk_takes_markdown_with_a_plain_title(service: Service, send: Send) -> None:
+    service.reply = (200, OK["dingtalk"])
+    send(f"dingtalk://{TOKEN}", format="markdown", body="**【逾期未报】福山区**\n\n请补报。")
+    path, payload = service.got[0]
+    assert "sign" not in path
+    assert payload == {
+        "msgtype": "markdown",
+        "markdown": {"title": "【逾期未报】福山区", "text": "**【逾期未报】福山区**\n\n请补报。"},
+    }
+
+
+def test_a_webhook_address_in_the_environment_is_known_by_its_host(service: Service, send: Send) -> None:
+    service.reply = (200, OK["dingtalk"])
+    send("env:ROBOT")
+    assert parse_qs(urlsplit(service.got[0][0]).query).keys() == {"access_token", "timestamp", "sign"}
+
+
+def test_feishu_gets_its_text_with_the_signature_in_the_body(service: Service, send: Send) -> None:
+    service.reply = (200, OK["feishu"])
+    send(f"feishu://feishusecret@{TOKEN}")
+    path, payload = service.got[0]
+    key = f"{payload['timestamp']}\nfeishusecret".encode()
+    assert unquote(path) == f"/open-apis/bot/v2/hook/{TOKEN}"
+    assert payload.pop("sign") == base64.b64encode(hmac.new(key, b"", hashlib.sha256).digest()).decode()
+    assert payload.pop("timestamp").isdigit()
+    assert payload == {"msg_type": "text", "content": {"text": "【逾期未报】福山区\n请补报。"}}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "reply", "verdict", "code", "wait"),
+    [
+        ("dingtalk", (200, '{"errcode":130101,"errmsg":"send too fast"}'), "rate", "130101", 600),
+        ("dingtalk", (200, '{"errcode":310000,"errmsg":"sign not match"}'), "permanent_channel", "310000", None),
+        ("dingtalk", (200, '{"errcode":-1,"errmsg":"busy"}'), "transient", "-1", None),
+        ("dingtalk", (200, '{"errcode":430102,"errmsg":"text"}'), "permanent_message", "430102", None),
+        ("dingtalk", (200, "<html>login</html>"), "transient", "not_json", None),
+        ("dingtalk", (302, ""), "transient", "302", None),
+        ("dingtalk", (429, ""), "rate", "429", None),
+        ("feishu", (200, '{"code":11232,"msg":"frequency limited"}'), "rate", "11232", 60),
+        ("feishu", (400, '{"code":9499,"msg":"too many request"}'), "rate", "9499", 60),
+        ("feishu", (400, '{"code":9499,"msg":"Bad Request"}'), "permanent_message", "9499", None),
+        ("feishu", (200, '{"code":19021,"msg":"sign match fail"}'), "permanent_channel", "19021", None),
+        ("feishu", (200, '{"code":19024,"msg":"Key Words Not Found"}'), "permanent_channel", "19024", None),
+        ("feishu", (200, "[]"), "transient", "not_json", None),
+        ("feishu", (500, "oops"), "transient", "500", None),
+    ],
+)
+def test_http_200_with_a_code_inside_is_a_refusal(
+    service: Service, send: Send, scheme: str, reply: tuple[int, str], verdict: str, code: str, wait: int | None
+) -> None:
+    service.reply = reply
+    with pytest.raises(ChannelError) as caught:
+        send(f"{scheme}://{TOKEN}")
+    error = caught.value
+    assert (error.verdict, error.provider_code, error.retry_after_s) == (verdict, code, wait)
+    assert len(service.got) == 1  # no hidden retries
+
+
+def test_an_older_feishu_robot_says_success_in_its_own_words(service: Service, send: Send) -> None:
+    service.reply = (200, '{"StatusCode":0,"StatusMessage":"success"}')
+    send(f"lark://{TOKEN}")
+    assert len(service.got) == 1
+
+
+def test_every_form_of_an_address_gives_token_and_secret() -> None:
+    assert dingtalk_parts(f"https://oapi.dingtalk.com/robot/send?{_QUERY}") == (TOKEN, "SECplain0123")
+    assert dingtalk_parts(f"dingtalk://SEC1@{TOKEN}/") == (TOKEN, "SEC1")
+    hook = "/open-apis/bot/v2/hook/"
+    assert feishu_parts(f"https://open.feishu.cn{hook}{TOKEN}") == (TOKEN, "", "https://open.feishu.cn")
+    assert feishu_parts(f"https://open.larksuite.com{hook}{TOKEN}?secret=s") == (
+        TOKEN, "s", "https://open.larksuite.com"
+    )  # fmt: skip
+    assert feishu_parts(f"lark://s@{TOKEN}") == (TOKEN, "s", "https://open.larksuite.com")
+
+
+@pytest.mark.parametrize(
+    "url", ["dingtalk://", "dingtalk://se cret", "feishu://", "https://open.feishu.cn/secret-page"]
+)
+def test_an_address_that_is_none_is_the_channels_fault_and_is_not_quoted(send: Send, url: str) -> None:
+    with pytest.raises(ChannelError) as caught:
+        send(url)
+    assert caught.value.verdict == "permanent_channel"
+    assert "cret" not in str(caught.value).replace("secret=...", "").replace("SECRET@TOKEN", "").replace("SECRET", "")
+
+
+def test_no_secret_and_no_text_reaches_a_log_line_or_an_error(
+    service: Service, send: Send, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    said = []
+    for scheme in ("dingtalk", "feishu"):
+        for reply in ((200, '{"errcode":310000,"code":19021}'), (200, "<html>"), (200, OK[scheme])):
+            service.reply = reply
+            try:
+                send(f"{scheme}://SECabc123@{TOKEN}")
+            except ChannelError as error:
+                said.append(str(error))
+    written = "\n".join([*said, *(record.getMessage() for record in caplog.records)])
+    for hidden in (TOKEN, "SECabc123", "福山区"):
+        assert hidden not in written
+    assert len(said) == 4
+
+
+def test_lint_warns_no_more_of_services_whose_answer_is_read(deployment: Deployment) -> None:
+    def said(channel: Channel) -> list[str]:
+        contacts = replace(deployment.contacts, channels=(*deployment.contacts.channels, channel))
+        return [str(one) for one in lint(replace(deployment, contacts=contacts)) if f"channel {channel.id}" in str(one)]
+
+    for scheme in ("dingtalk", "feishu", "lark"):
+        assert said(Channel("bot", "apprise", f"{scheme}://{TOKEN}", private=False)) == []
+    assert len(said(Channel("bot", "apprise", f"feishu://{TOKEN}", format="markdown"))) == 1
+    assert len(said(Channel("bot", "apprise", f"dingtalk://{TOKEN}", byte_budget=20_000))) == 1
+    assert len(said(Channel("bot", "apprise", f"bark://{TOKEN}"))) == 1
