@@ -15,6 +15,7 @@ from flows.progress import announce
 from flows.tasks import (
     assess_task,
     audit_task,
+    chart_task,
     chase_task,
     dispatch_task,
     find_boxes_task,
@@ -60,6 +61,8 @@ def audit_part(here: Desk) -> None:
 def assess_part(here: Desk) -> None:
     announce("进度研判")
     assess_task(here.run.id)
+    if any(row.is_behind for row in here.assessments) and chart_task(here.run.id, return_state=True).is_failed():
+        here.failed.append("charts")
 
 
 def notify_part(here: Desk) -> None:

@@ -18,6 +18,7 @@ from flows import artifacts
 from flows.desk import Desk, desk
 from flows.steps.assess import assess_now
 from flows.steps.audit import audit_period, latest_period
+from flows.steps.chart import write_charts
 from flows.steps.chase import chase
 from flows.steps.collect import boxes, pull
 from flows.steps.dispatch import dispatch
@@ -136,6 +137,14 @@ def assess_task(key: str) -> State[Any]:
     here.assessments = assess_now(here.workplace, here.run.id)
     behind = sum(row.is_behind for row in here.assessments)
     return Completed(name="Flagged" if behind else "Completed", message=f"{behind} behind")
+
+
+@task(task_run_name="绘制进度图", cache_policy=NO_CACHE, persist_result=False)
+def chart_task(key: str) -> State[Any]:
+    """A picture for each verdict that people will be told about; messages do not wait for it."""
+    here = desk(key)
+    count = write_charts(here.workplace, [row for row in here.assessments if row.is_behind and row.strictest])
+    return Completed(message=str(count))
 
 
 @task(task_run_name="决定提醒", cache_policy=NO_CACHE, persist_result=False)

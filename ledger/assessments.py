@@ -37,6 +37,19 @@ class Assessments:
         query = select(*_COLUMNS).where(_a.seq.in_(newest.group_by(_a.place, _a.target_id)))
         return frames.frame(self._connection.execute(query.order_by(*_ORDER)), frames.ASSESSMENT)
 
+    def before(self, run_id: str, as_of: date) -> pl.DataFrame:
+        """The last verdict of earlier runs on each place, target and period that has a figure, up to a day, with the
+        columns of ASSESSMENT. Runs of `replay` do not count."""
+        judged = assessments.join(runs, runs.c.id == _a.run_id)
+        newest = (
+            select(func.max(_a.seq))
+            .select_from(judged)
+            .where(runs.c.job != "replay", _a.run_id != run_id, _a.as_of <= as_of, _a.actual.is_not(None))
+            .group_by(_a.place, _a.target_id, _a.period)
+        )
+        query = select(*_COLUMNS).where(_a.seq.in_(newest)).order_by(*_ORDER)
+        return frames.frame(self._connection.execute(query), frames.ASSESSMENT)
+
     def of_run(self, run_id: str) -> pl.DataFrame:
         """The verdicts of one run, with the columns of ASSESSMENT."""
         query = select(*_COLUMNS).where(_a.run_id == run_id).order_by(*_ORDER)

@@ -22,6 +22,7 @@ VERBS: tuple[tuple[str, str, str], ...] = (
     ("simulate", "simulate", "write simulated returns of some years, with planted troubles and a manifest of them"),
     ("lint", "lint", "check the configuration: every error and warning with file and line"),
     ("monitor", "monitor", "run the month: collect, gate, chase, audit, assess, notify, dispatch"),
+    ("backfill", "backfill", "catch up with past days from an archive; tells nobody"),
     ("status", "status", "what should be there, and what is"),
     ("findings", "findings", "figures to be checked; accept or reject an explanation"),
     ("assess", "assess", "targets against figures: status, expected, actual, gap"),

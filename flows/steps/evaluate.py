@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.assessment import Assessment
 from domain.errors import NotKnown
 from domain.plan import Plan, Target
 
@@ -20,40 +21,58 @@ if TYPE_CHECKING:
 def evaluate(workplace: Workplace, plan_id: str, *, as_of: date, known_at: datetime, version: str) -> Evaluation:
     """Everything that the verdicts of one plan stand on. Raises NotKnown naming the plans there are."""
     from checks.trajectory.assess import assessments
-    from checks.trajectory.reasons import REASONS, reason_name
     from flows.steps.assess import assess, overdue_figures, targets_of
     from flows.steps.chase import expected_on
+
+    targets = targets_of(workplace, plan_id)
+    verdicts = assessments(assess(workplace, as_of=as_of, known_at=known_at, plan=plan_id))
+    overdue = overdue_figures(workplace, expected_on(workplace, as_of, known_at))
+    return assembled(workplace, plan_id, targets, verdicts, overdue, as_of=as_of, known_at=known_at, version=version)
+
+
+def assembled(
+    workplace: Workplace,
+    plan_id: str,
+    targets: tuple[Target, ...],
+    verdicts: tuple[Assessment, ...],
+    overdue: pl.DataFrame,
+    *,
+    as_of: date,
+    known_at: datetime,
+    version: str = "",
+) -> Evaluation:
+    """An evaluation of given verdicts, with the paths for their charts."""
+    from checks.trajectory.reasons import REASONS, reason_name
     from reports.evaluation.model import Evaluation
 
     deployment = workplace.deployment
-    targets = targets_of(workplace, plan_id)
-    applied = {target.id: deployment.places_of(target) for target in targets}
-    frame = assess(workplace, as_of=as_of, known_at=known_at, plan=plan_id)
+    plan, applied = deployment.plans[plan_id], {target.id: deployment.places_of(target) for target in targets}
     with workplace.store.read() as work:
         observations = work.submissions.observations(known_at)
         receipts = {receipt.id: receipt.sha256 for receipt in work.receipts.all()}
-    verdicts = assessments(frame)
-    codes = {row.reason for row in verdicts} | set(REASONS)
+    subjects = {
+        (target.id, place): _subject(workplace, plan, target, place, observations)
+        for target in targets
+        for place in applied[target.id]
+    }
     return Evaluation(
-        plan=deployment.plans[plan_id],
+        plan=plan,
         targets=targets,
         applied=applied,
         assessments=verdicts,
         observations=observations,
-        overdue=overdue_figures(workplace, expected_on(workplace, as_of, known_at)),
+        overdue=overdue,
         indicators=deployment.indicators,
         units=deployment.units,
         places={place.code: place for place in deployment.places},
         as_of=as_of,
         known_at=known_at,
         denominators=deployment.denominators,
-        subjects={
-            (target.id, place): _subject(workplace, deployment.plans[plan_id], target, place, observations)
-            for target in targets
-            for place in applied[target.id]
-        },
+        subjects=subjects,
         receipts=receipts,
-        reasons={code: reason_name(code, deployment.language) for code in codes},
+        reasons={
+            code: reason_name(code, deployment.language) for code in {row.reason for row in verdicts} | set(REASONS)
+        },
         rules=deployment.rules,
         config_sha256=deployment.sha256,
         product_version=version,

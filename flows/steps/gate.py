@@ -44,6 +44,10 @@ class Batch:
     judged: CheckRun | None = None
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
+    def closes(self, arrived: Arrived) -> bool:
+        """Whether this is the last reading of its receipt: only then is the receipt settled."""
+        return [one for one in self.arrived if one.receipt.id == arrived.receipt.id][-1] is arrived
+
     def of_place(self, place: str) -> tuple[Arrived, ...]:
         return tuple(one for one in self.arrived if one.reading.place == place)
 
@@ -64,20 +68,21 @@ def read_pending(workplace: Workplace, run_id: str) -> Batch:
         pending = [(receipt, work.receipts.content(receipt.id)) for receipt in work.receipts.pending()]
     for receipt, content in pending:
         try:
-            reading = read_file(workplace, content, receipt)
+            readings = read_file(workplace, content, receipt)
         except RefusedFile as error:
             refused.append((receipt, Refusal.of(error)))
         else:
-            arrived.append(_versioned(workplace, receipt, reading, arrived))
+            for reading in readings:
+                arrived.append(_versioned(workplace, receipt, reading, arrived))
     return Batch(run_id, tuple(arrived), tuple(refused))
 
 
-def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> Reading:
-    """One receipt as a reading. Raises RefusedFile."""
-    from sources.readers.template import read
+def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
+    """One receipt as readings: a file of several periods holds several. Raises RefusedFile."""
+    from sources.readers.received import read_any
 
     deployment = workplace.deployment
-    return read(
+    return read_any(
         content,
         receipt.file,
         forms=deployment.forms,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from domain.alert import Delivery, Transition
 from domain.assessment import Assessment
-from domain.condition import Condition
+from domain.condition import Condition, EventRecord
 from domain.duedate import ExpectedSubmission
+from flows.steps.chart import drawn_charts
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -26,13 +27,23 @@ class Decided:
     new: int
 
 
-def notify(workplace: Workplace, expected: Sequence[ExpectedSubmission], assessments: Sequence[Assessment]) -> Decided:
-    """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction."""
+def notify(
+    workplace: Workplace,
+    expected: Sequence[ExpectedSubmission],
+    assessments: Sequence[Assessment],
+    *,
+    quiet: bool = False,
+) -> Decided:
+    """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction. `quiet`
+    keeps the alerts and tells nobody: a past that is caught up with is no news."""
     from alerts.decide import decide
+    from alerts.rejudged import quieted
     from alerts.routing import deliveries
 
     deployment, now = workplace.deployment, workplace.clock()
-    seen = _seen(workplace)
+    before = _verdicts_before(workplace, assessments)
+    charts = drawn_charts(workplace, assessments)
+    seen = {**_seen(workplace), "previous": before, "events": _events(workplace), "charts": charts}
     with workplace.store.begin() as work:
         decision = decide(
             expected,
@@ -46,8 +57,9 @@ def notify(workplace: Workplace, expected: Sequence[ExpectedSubmission], assessm
             as_of=workplace.as_of,
             **seen,
         )
+        steps = quieted(decision.steps, assessments, before)
         decided = deliveries(
-            decision.steps,
+            () if quiet else steps,
             deployment.contacts,
             deployment.places,
             deployment.calendar,
@@ -55,11 +67,11 @@ def notify(workplace: Workplace, expected: Sequence[ExpectedSubmission], assessm
             as_of=workplace.as_of,
             told_to=_told_to(work),
         )
-        work.alerts.apply(decision.steps, now)
+        work.alerts.apply(steps, now)
         new = work.outbox.add(decided)
-        work.findings.mark_sent(sorted(_told_findings(decision.steps)), now)
+        work.findings.mark_sent(sorted(_told_findings(steps)), now)
         work.commit()
-    return Decided(decision.kept, decision.steps, tuple(decided), new)
+    return Decided(decision.kept, steps, tuple(decided), new)
 
 
 def _seen(workplace: Workplace) -> Mapping[str, Any]:
@@ -77,6 +89,27 @@ def _seen(workplace: Workplace) -> Mapping[str, Any]:
         "submissions": submissions,
         "passed": passed_cells(workplace, findings),
     }
+
+
+def _verdicts_before(workplace: Workplace, assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
+    """The last verdict of earlier runs on each place, target and period."""
+    from checks.trajectory.assess import assessments as rows_of
+
+    run_id = assessments[0].run_id if assessments else ""
+    with workplace.store.read() as work:
+        return rows_of(work.assessments.before(run_id, workplace.as_of))
+
+
+def _events(workplace: Workplace) -> list[EventRecord]:
+    """Rare events of the latest year, for notices on private channels."""
+    from checks.trajectory.events import events
+
+    deployment = workplace.deployment
+    with workplace.store.read() as work:
+        observations = work.submissions.observations(workplace.clock())
+    applied = {target.id: deployment.places_of(target) for target in deployment.targets}
+    found = events(deployment.targets, applied, observations, deployment.indicators, as_of=workplace.as_of)
+    return [EventRecord(**row) for row in found.iter_rows(named=True)]
 
 
 def _told_to(work: Work) -> dict[str, set[str]]:

@@ -38,7 +38,7 @@ def settle_place(workplace: Workplace, batch: Batch, place: str) -> Settled:
     found = answered = 0
     for arrived in batch.of_place(place):
         if arrived.submission is None:
-            answered += _settle_answers(workplace, arrived)
+            answered += _settle_answers(workplace, batch, arrived)
             continue
         findings = batch.findings.get(arrived.submission.id, ())
         if any(finding.severity in HOLDING for finding in findings):
@@ -67,14 +67,16 @@ def _settle_submission(
         )
         _answer(work, arrived, workplace.clock())
         work.findings.reconcile(submission, findings, workplace.clock())
-        work.receipts.settle(arrived.receipt.id)
+        if batch.closes(arrived):
+            work.receipts.settle(arrived.receipt.id)
         work.commit()
 
 
-def _settle_answers(workplace: Workplace, arrived: Arrived) -> int:
+def _settle_answers(workplace: Workplace, batch: Batch, arrived: Arrived) -> int:
     with workplace.store.begin() as work:
         taken = _answer(work, arrived, workplace.clock())
-        work.receipts.settle(arrived.receipt.id)
+        if batch.closes(arrived):
+            work.receipts.settle(arrived.receipt.id)
         work.commit()
     return taken
 

@@ -126,8 +126,8 @@ def test_an_answer_in_the_returned_workbook_explains_a_finding_without_a_new_ver
     ("name", "content", "code"),
     [
         ("empty.xlsx", b"", "empty"),
-        ("text.xlsx", b"hello", "not_a_workbook"),
-        ("form.csv", b"a,b\n1,2\n", "not_a_workbook"),
+        ("text.xlsx", b"hello", "no_form"),
+        ("form.csv", b"a,b\n1,2\n", "no_form"),
     ],
 )
 def test_a_file_that_is_no_form_is_refused_and_the_rest_goes_on(

@@ -41,28 +41,38 @@ def run(args: argparse.Namespace, context: Context) -> int:
     deployment = deployment_of(context.settings, context.environ)
     today = args.today or local_date(real_clock(), deployment.calendar.time_zone)
     try:
-        reading = _read(args.file, deployment, today)
+        readings = _read(args.file, deployment, today)
     except RefusedFile as error:
         return _refused(context, deployment, Refusal.of(error))
-    findings = _judge(reading, deployment).findings if reading.cells else ()
+    findings = _judge(readings, deployment).findings if any(reading.cells for reading in readings) else ()
     rows = [_row(finding, deployment) for finding in findings]
-    lacking = deployment.forms[reading.form].lacking({(cell.indicator, cell.item) for cell in reading.cells})
+    lacking = {_key(reading): _lacking(reading, deployment) for reading in readings}
     if context.as_json:
-        more = {"refusal": None, "lacking": lacking, **_identity(reading)}
+        more = {"refusal": None, "read": [_identity(reading, lacking) for reading in readings]}
         context.show_json("check", rows, as_of=today, config=deployment.sha256, more=more)
     else:
-        _show(context, deployment, reading, rows, lacking)
-    return FLAGGED if lacking or any(finding.severity != "note" for finding in findings) else CLEAN
+        for reading in readings:
+            mine = [row for row in rows if row["submission_id"] == _key(reading)]
+            _show(context, deployment, reading, mine, lacking[_key(reading)])
+    return FLAGGED if any(lacking.values()) or any(finding.severity != "note" for finding in findings) else CLEAN
 
 
-def _read(file: Path, deployment: Deployment, today: date) -> Reading:
-    from sources.readers.template import read
+def _key(reading: Reading) -> str:
+    return submission_id(reading.place, reading.form, str(reading.period), 1)
+
+
+def _lacking(reading: Reading, deployment: Deployment) -> tuple[str, ...]:
+    return deployment.forms[reading.form].lacking({(cell.indicator, cell.item) for cell in reading.cells})
+
+
+def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...]:
+    from sources.readers.received import read_any
 
     try:
         content = file.read_bytes()
     except OSError as error:
         raise RefusedFile("not_a_workbook", file=file.name, found=error.strerror or str(error)) from None
-    return read(
+    return read_any(
         content,
         file.name,
         forms=deployment.forms,
@@ -74,13 +84,14 @@ def _read(file: Path, deployment: Deployment, today: date) -> Reading:
     )
 
 
-def _judge(reading: Reading, deployment: Deployment) -> CheckRun:
+def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
     from checks.baseline import baselines
     from checks.frames import empty
     from checks.gate import judge
     from sources.frame import observation_frame
 
-    frame = observation_frame([(reading, _as_if_sent(reading, deployment))], deployment.indicators)
+    pairs = [(reading, _as_if_sent(reading, deployment)) for reading in readings]
+    frame = observation_frame(pairs, deployment.indicators)
     now = datetime.now(UTC)
     return judge(frame, frame.clear(), baselines(frame.clear()), empty("exception"), ruleset(deployment), now)
 
@@ -90,7 +101,7 @@ def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
     period = str(reading.period)
     start, end = reading.period.bounds(deployment.forms[reading.form].reporting_year_offset_months)
     return Submission(
-        id=submission_id(reading.place, reading.form, period, 1),
+        id=_key(reading),
         form=reading.form,
         place=reading.place,
         period=period,
@@ -118,8 +129,15 @@ def _row(finding: Finding, deployment: Deployment) -> dict[str, object]:
     }
 
 
-def _identity(reading: Reading) -> dict[str, str]:
-    return {"form": reading.form, "place": reading.place, "period": str(reading.period), "file": reading.file}
+def _identity(reading: Reading, lacking: dict[str, tuple[str, ...]]) -> dict[str, object]:
+    return {
+        "form": reading.form,
+        "place": reading.place,
+        "period": str(reading.period),
+        "file": reading.file,
+        "figures": len(reading.cells),
+        "lacking": lacking[_key(reading)],
+    }
 
 
 def _show(
@@ -146,7 +164,7 @@ def _show(
 def _refused(context: Context, deployment: Deployment, refusal: Refusal) -> int:
     if context.as_json:
         said = {**asdict(refusal), "message_zh": refusal.sentence("zh"), "message_en": refusal.sentence("en")}
-        context.show_json("check", [], config=deployment.sha256, more={"refusal": said, "lacking": ()})
+        context.show_json("check", [], config=deployment.sha256, more={"refusal": said, "read": []})
     else:
         name = name_of("submission", "refused", deployment.language)
         context.console().print(f"[red]{name}[/red]  {refusal.sentence(deployment.language)}")

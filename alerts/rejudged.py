@@ -1,0 +1,47 @@
+"""A revised plan, denominator or calendar gives an old figure another verdict: that is no news about the district.
+
+The alert is kept and seen in pages and digests; nobody is told anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.alert import Transition
+from domain.assessment import VERDICTS, Assessment
+
+REASON = "rejudged"
+_NEWS = frozenset({"opened", "reopened", "worsened"})
+
+
+def quieted(
+    steps: Sequence[Transition], assessments: Sequence[Assessment], before: Sequence[Assessment]
+) -> tuple[Transition, ...]:
+    """The steps, those about a figure that was judged already and not behind then without their message. `before` are
+    the last verdicts of earlier runs, one per place, target and period."""
+    known = {(row.place, row.target_id, row.period): row for row in before}
+    again = {
+        (row.place, row.indicator)
+        for row in assessments
+        if row.strictest and _rejudged(row, known.get((row.place, row.target_id, row.period)))
+    }
+    return tuple(
+        replace(step, tell=False, reason=REASON) if step.kind in _NEWS and _about(step) in again else step
+        for step in steps
+    )
+
+
+def _rejudged(row: Assessment, before: Assessment | None) -> bool:
+    """The same figure, a verdict before, worse now, and not by the deadline's passing."""
+    return (
+        before is not None
+        and row.is_behind
+        and row.status != "missed"
+        and before.status in VERDICTS
+        and not before.is_behind
+        and before.submission_id == row.submission_id
+    )
+
+
+def _about(step: Transition) -> tuple[str, str]:
+    return (step.alert.place, step.alert.subject) if step.alert.kind == "behind" else ("", "")
