@@ -6,6 +6,7 @@ The writer of the template and its reader live in different rooms; this table is
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 Words = dict[str, tuple[str, str]]
 
@@ -63,6 +64,7 @@ CHOICES: Words = {
 STATE_CODES: tuple[str, ...] = ("value", "missing", "not_applicable", "suppressed", "estimated")
 
 _COLUMN = {"zh": 0, "en": 1}
+_LONGEST = 200  # a longer text is none of these words, however widely it is spaced
 
 
 def word(words: Words, key: str, language: str) -> str:
@@ -78,5 +80,11 @@ def plain(text: str) -> str:
 
 def key_of(words: Words, text: str) -> str | None:
     """The key whose word in any language this text is; None when there is none."""
-    wanted = plain(text)
-    return next((key for key, names in words.items() if wanted and wanted in {plain(name) for name in names}), None)
+    wanted = plain(text) if len(text) <= _LONGEST else ""
+    return next((key for key, names in words.items() if wanted and wanted in map(_plain_word, names)), None)
+
+
+@cache
+def _plain_word(word_of_ours: str) -> str:
+    """Folded once: a sheet has hundreds of thousands of cells, and each is compared with every word."""
+    return plain(word_of_ours)

@@ -17,6 +17,7 @@ from flows.tasks import (
     audit_task,
     chart_task,
     chase_task,
+    digest_task,
     dispatch_task,
     find_boxes_task,
     gate_task,
@@ -71,6 +72,12 @@ def notify_part(here: Desk) -> None:
     notify_task(here.run.id)
 
 
+def digest_part(here: Desk) -> None:
+    """Once a week; the same week twice is one digest."""
+    announce("一周情况")
+    digest_task(here.run.id)
+
+
 def dispatch_part(here: Desk) -> None:
     announce("发送消息")
     dispatch_task(here.run.id)
@@ -78,7 +85,8 @@ def dispatch_part(here: Desk) -> None:
 
 def outcome(here: Desk) -> State[None]:
     """How the run ends: Failed only when Planwatch itself failed somewhere; Flagged when people have something to do."""
-    artifacts.publish_summary(here)
+    if here.expected:
+        artifacts.publish_summary(here)
     if here.failed:
         here.run.state = "failed"
         return Failed(message="failed: " + ", ".join(here.failed))

@@ -21,6 +21,7 @@ from flows.steps.audit import audit_period, latest_period
 from flows.steps.chart import write_charts
 from flows.steps.chase import chase
 from flows.steps.collect import boxes, pull
+from flows.steps.digest import weekly_digest
 from flows.steps.dispatch import dispatch
 from flows.steps.gate import gate_batch
 from flows.steps.notify import notify
@@ -153,6 +154,12 @@ def notify_task(key: str) -> State[Any]:
     here = desk(key)
     here.decided = notify(here.workplace, here.expected, here.assessments)
     return Completed(message=f"{len(here.decided.transitions)} transitions, {here.decided.new} messages")
+
+
+@task(task_run_name="一周情况", cache_policy=NO_CACHE, persist_result=False)
+def digest_task(key: str) -> State[Any]:
+    """This week's message for each leader, kept in the outbox."""
+    return Completed(message=str(weekly_digest(desk(key).workplace)))
 
 
 @task(task_run_name="发送", cache_policy=NO_CACHE, persist_result=False)

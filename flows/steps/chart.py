@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from domain.assessment import Assessment
 
 if TYPE_CHECKING:
-
     from flows.wiring import Workplace
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from domain.alert import Alert
 from domain.condition import facts_to_json
 from domain.deployment import Deployment
+from domain.errors import NotKnown
 from domain.names import name_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, day
+from flows.wiring import Workplace
 
 COLUMNS = (
     Column("number", "编号", "number"),
@@ -26,10 +29,18 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="resolved ones too")
+    parser.add_argument("--ack", metavar="ID", help="this alert has been read (id or number)")
+    parser.add_argument("--snooze", metavar="ID", help="no reminder before --until")
+    parser.add_argument("--explain", metavar="ID", help="measures or reasons were reported: --note")
+    parser.add_argument("--by", metavar="NAME", help="who says so (with --ack, --snooze, --explain)")
+    parser.add_argument("--until", type=day, metavar="DATE", help="the day (with --snooze)")
+    parser.add_argument("--note", default="", metavar="TEXT", help="what was reported (with --explain)")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace()
+    if args.ack or args.snooze or args.explain:
+        answer(workplace, args)
     with workplace.store.read() as work:
         alerts = work.alerts.all() if args.all else work.alerts.open()
     rows = [alert_row(alert, workplace.deployment) for alert in alerts]
@@ -39,6 +50,37 @@ def run(args: argparse.Namespace, context: Context) -> int:
         language = workplace.deployment.language
         context.show_table("提醒" if language == "zh" else "Alerts", COLUMNS, rows, language)
     return 0
+
+
+def answer(workplace: Workplace, args: argparse.Namespace) -> None:
+    """Records what a person said of an alert. Raises NotKnown without a name, or for an unknown alert."""
+    from alerts import answers
+    from alerts.ladder import morning
+
+    if not args.by:
+        raise NotKnown("say who it is: --by NAME")
+    now, calendar = workplace.clock(), workplace.deployment.calendar
+    with workplace.store.begin() as work:
+        alert = _named(work.alerts.all(), args.ack or args.snooze or args.explain)
+        try:
+            if args.ack:
+                step = answers.acknowledge(alert, args.by, now)
+            elif args.snooze:
+                step = answers.snooze(alert, morning(args.until or workplace.as_of, calendar), args.by, now)
+            else:
+                step = answers.explain(alert, args.note, args.by, now)
+        except ValueError as error:
+            raise NotKnown(str(error)) from None
+        if step is not None:
+            work.alerts.apply([step], now)
+        work.commit()
+
+
+def _named(alerts: Sequence[Alert], name: str) -> Alert:
+    found = [alert for alert in alerts if name in (alert.id, alert.number)]
+    if not found:
+        raise NotKnown(f"no alert {name!r}; see `planwatch alerts`")
+    return found[-1]
 
 
 def alert_row(alert: Alert, deployment: Deployment) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from domain.alert import Delivery
 from domain.errors import NotKnown
 from domain.names import name_of
 from flows.cli.context import Column, Context
+from flows.wiring import Workplace
 
 COLUMNS = (
     Column("id", "编号", "id"),
@@ -29,11 +30,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show", metavar="ID", help="the whole text of one message")
     parser.add_argument("--retry", metavar="ID", help="send a failed message again at the next dispatch")
     parser.add_argument("--give-up", metavar="ID", help="send this message never")
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why (with --give-up)")
+    parser.add_argument(
+        "--retract", metavar="ALERT", help="tell everyone who got this alert's messages that they were wrong"
+    )
+    parser.add_argument("--by", metavar="NAME", help="who says so (with --retract)")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why (with --give-up, --retract)")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace()
+    if args.retract:
+        retract(workplace, args)
     with workplace.store.begin() as work:
         named = args.show or args.retry or args.give_up
         chosen = work.outbox.get(named) if named else None
@@ -54,6 +61,24 @@ def run(args: argparse.Namespace, context: Context) -> int:
     else:
         context.show_table("消息" if language == "zh" else "Messages", COLUMNS, rows, language)
     return 0
+
+
+def retract(workplace: Workplace, args: argparse.Namespace) -> None:
+    """A correction to exactly those who got the messages of an alert; what still waits is not sent. Raises NotKnown."""
+    from alerts import retraction
+
+    if not (args.by and args.reason):
+        raise NotKnown("say who and why: --by NAME --reason TEXT")
+    contacts, calendar, now = workplace.deployment.contacts, workplace.deployment.calendar, workplace.clock()
+    with workplace.store.begin() as work:
+        alerts = [alert for alert in work.alerts.all() if args.retract in (alert.id, alert.number)]
+        rows = [row for row in work.outbox.all() if alerts and row.alert_id == alerts[-1].id]
+        if not rows:
+            raise NotKnown(f"no messages of an alert {args.retract!r}; see `planwatch alerts --all`")
+        for waiting in retraction.waiting(rows):
+            work.outbox.give_up(waiting, args.reason)
+        work.outbox.add(retraction.retract(rows, args.reason, args.by, contacts, calendar, now=now))
+        work.commit()
 
 
 def delivery_row(delivery: Delivery, language: str) -> dict[str, Any]:

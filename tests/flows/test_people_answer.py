@@ -1,0 +1,74 @@
+"""What people say back: an alert read, put off or explained; a wrong message taken back; a week in one message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from flows.cli import main
+from flows.settings import Settings
+from flows.steps.digest import weekly_digest
+from flows.steps.month import run_month
+from flows.wiring import Workplace
+
+
+def say(settings: Settings, *arguments: str) -> int:
+    return main([arguments[0], "--config", str(settings.config), "--home", str(settings.home), *arguments[1:]], {})
+
+
+@pytest.fixture
+def number(due_day: Workplace) -> str:
+    """The number of the alert about general practitioners, after the month has run."""
+    run_month(due_day)
+    with due_day.store.read() as work:
+        return next(alert.number for alert in work.alerts.open() if alert.subject == "gp_density")
+
+
+def state(workplace: Workplace, number: str) -> str:
+    with workplace.store.read() as work:
+        return next(alert.state for alert in work.alerts.all() if alert.number == number)
+
+
+def test_an_alert_that_was_read_says_so_and_by_whom(
+    due_day: Workplace, settings: Settings, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert say(settings, "alerts", "--ack", number, "--by", "王科长", "--json") == 0
+    rows = {row["number"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows[number]["state"] == "acknowledged"
+    assert state(due_day, number) == "acknowledged"
+
+
+def test_an_answer_needs_a_name_and_a_known_alert(
+    due_day: Workplace, settings: Settings, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert say(settings, "alerts", "--ack", number) == 6
+    assert "--by" in capsys.readouterr().err
+    assert say(settings, "alerts", "--explain", "JD-0", "--by", "王科长", "--note", "已有措施") == 6
+    assert say(settings, "alerts", "--explain", number, "--by", "王科长", "--note", "年内新增注册12人") == 0
+    assert state(due_day, number) == "explained"
+
+
+def test_a_wrong_message_is_taken_back_from_exactly_those_who_got_it(
+    due_day: Workplace, settings: Settings, number: str, at: Callable[[date], Workplace]
+) -> None:
+    with due_day.store.read() as work:
+        alert = next(one for one in work.alerts.open() if one.number == number)
+        told = {row.recipient for row in work.outbox.all("sent") if row.alert_id == alert.id}
+    assert told
+    assert say(settings, "deliveries", "--retract", number, "--by", "王科长", "--reason", "目标值录入有误") == 0
+    with due_day.store.read() as work:
+        corrections = [row for row in work.outbox.all() if row.alert_id.startswith("retracts-")]
+    assert {row.recipient for row in corrections} == told
+    assert all("目标值录入有误" in row.body for row in corrections)
+
+
+def test_a_leader_gets_one_message_a_week(due_day: Workplace, number: str, at: Callable[[date], Workplace]) -> None:
+    friday = at(date(2023, 9, 8))
+    assert weekly_digest(friday) >= 1
+    assert weekly_digest(friday) == 0
+    with friday.store.read() as work:
+        (one,) = [row for row in work.outbox.all() if row.recipient == "leader-370600"]
+    assert "9月" in one.body
