@@ -40,6 +40,11 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "preliminary": ("初步数", "preliminary"),
         "final": ("最终数", "final"),
     },
+    "outlook": {
+        "likely": ("按近期速度推算，到期预计可以达到", "at the recent pace the target is likely to be reached"),
+        "uncertain": ("按近期速度推算，到期能否达到尚难判断", "at the recent pace the outcome is uncertain"),
+        "unlikely": ("按近期速度推算，到期预计难以达到", "at the recent pace the target is unlikely to be reached"),
+    },
     "peer": {
         "inside": ("差别可由例数多少解释", "within what size explains"),
         "high": ("略高，宜再看一期", "somewhat higher, look again next period"),

@@ -19,13 +19,15 @@ def content_of(deployment: Deployment, file: SimulatedFile) -> bytes:
     return _layouts(deployment, file).write(file.reading, file.layout)
 
 
-def write_files(deployment: Deployment, files: Iterable[SimulatedFile], folder: Path) -> int:
-    """Writes each file into its box below the folder; returns how many."""
+def write_files(deployment: Deployment, files: Iterable[SimulatedFile], folder: Path, *, by_day: bool = False) -> int:
+    """Writes each file into its box below the folder, or below the day on which it comes (2024-05-08/370611/...), as
+    `backfill` reads an archive; returns how many."""
     from reports.package import write_whole
 
     count = 0
     for file in files:
-        write_whole(content_of(deployment, file), folder / file.box / file.name)
+        below = folder / file.deliver_on.isoformat() if by_day else folder
+        write_whole(content_of(deployment, file), below / file.box / file.name)
         count += 1
     return count
 

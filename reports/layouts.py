@@ -88,7 +88,8 @@ def _text(rows: list[list[str]]) -> str:
 
 def _harmless(text: str) -> str:
     """A text that a spreadsheet would compute gets the apostrophe that keeps it a text; a negative number stays."""
-    if text.startswith(_FORMULA_STARTS) and not _is_number(text):
+    bare = text.lstrip("'")
+    if bare.startswith(_FORMULA_STARTS) and (bare != text or not _is_number(text)):
         return f"'{text}"
     return text
 

@@ -60,7 +60,7 @@ def write_wide(layouts: Layouts, reading: Reading) -> bytes:
     from openpyxl import Workbook
 
     from reports.package import packed, put_text
-    from reports.style import align, font, title_font
+    from reports.style import align, font, landscape, title_font
 
     table, book = wide_table(layouts, reading), Workbook()
     sheet = book.worksheets[0]
@@ -78,6 +78,7 @@ def write_wide(layouts: Layouts, reading: Reading) -> bytes:
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             cell.font = font(layouts.language)
+    landscape(sheet, HEADER_ROW, one_page=True)
     sheet.freeze_panes = f"D{ROW}"
     return packed(book)
 
@@ -89,7 +90,7 @@ def _headings(sheet: Any, layouts: Layouts, table: WideLayout) -> None:
     for column, key in enumerate(_HEADING, start=1):
         sheet.merge_cells(start_row=HEADER_ROW, end_row=HEADER_ROW + 1, start_column=column, end_column=column)
         put_text(sheet.cell(HEADER_ROW, column), word(LABELS, key, layouts.language))
-        sheet.column_dimensions[sheet.cell(HEADER_ROW, column).column_letter].width = 14
+        sheet.column_dimensions[sheet.cell(HEADER_ROW, column).column_letter].width = 24 if key == "place" else 14
     letters: dict[tuple[str, str], list[str]] = {}
     for one in table.columns:
         letters.setdefault((one.line.indicator, one.line.item), []).append(one.letter)
@@ -113,6 +114,7 @@ def _figures(sheet: Any, layouts: Layouts, table: WideLayout, reading: Reading) 
     place, period = layouts.place, reading.period.label(layouts.language)
     for column, text in enumerate((place.label(layouts.language), place.code, period), start=1):
         put_text(sheet.cell(ROW, column), text)
+        sheet.cell(ROW, column).border = GRID
     cells = _cells(reading)
     for one in table.columns:
         target = sheet[f"{one.letter}{ROW}"]

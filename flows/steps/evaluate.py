@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.assessment import Assessment
 from domain.errors import NotKnown
+from domain.indicator import Indicator
 from domain.plan import Plan, Target
+
+# Back-tests go three years ahead and no further.
+FARTHEST_YEARS = 3
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,7 +56,7 @@ def assembled(
         observations = work.submissions.observations(known_at)
         receipts = {receipt.id: receipt.sha256 for receipt in work.receipts.all()}
     subjects = {
-        (target.id, place): _subject(workplace, plan, target, place, observations)
+        (target.id, place): _subject(workplace, plan, target, place, observations, as_of)
         for target in targets
         for place in applied[target.id]
     }
@@ -81,7 +86,9 @@ def assembled(
     )
 
 
-def _subject(workplace: Workplace, plan: Plan, target: Target, place: str, observations: pl.DataFrame) -> Subject:
+def _subject(
+    workplace: Workplace, plan: Plan, target: Target, place: str, observations: pl.DataFrame, as_of: date
+) -> Subject:
     """The path of a target at a place, for its chart."""
     from checks.trajectory.deadband import dead_band, half_unit
     from checks.trajectory.paths import end_value, expected_at
@@ -97,7 +104,30 @@ def _subject(workplace: Workplace, plan: Plan, target: Target, place: str, obser
         is not None
     ]
     change = abs(end - baseline) if end is not None and baseline is not None else 0.0
-    return Subject(tuple(points), dead_band(half, change, target.tolerance) if points else None)
+    band = dead_band(half, change, target.tolerance) if points else None
+    return Subject(tuple(points), band, *_outlook(target, indicator, place, end, observations, as_of))
+
+
+def _outlook(
+    target: Target, indicator: Indicator, place: str, end: float | None, observations: pl.DataFrame, as_of: date
+) -> tuple[tuple[tuple[date, float], ...], str, dict[str, Any]]:
+    """The projection to the deadline with its word and record; nothing but the record where no forecast may be shown."""
+    from checks.trajectory.forecast import Forecast, allowed_for, forecast, panel_of
+    from checks.trajectory.paths import good_side
+
+    if not allowed_for(target, indicator) or target.deadline is None:
+        return (), "", {}
+    panel = panel_of(observations, indicator.code, as_of)
+    own = panel.filter(panel["place"] == place)
+    horizon = target.deadline.year - max(own["year"].to_list(), default=0)
+    if not 1 <= horizon <= FARTHEST_YEARS:
+        return (), "", {}
+    bounds = indicator.bounds.low, indicator.bounds.high
+    side = good_side(target, indicator.direction)
+    found = forecast(panel, place, horizon, wanted=end, side=side, bounds=bounds)
+    if not isinstance(found, Forecast):
+        return (), "", asdict(found)
+    return ((date(found.year, 12, 31), found.value),), found.word, asdict(found.record)
 
 
 def _baseline(target: Target, place: str, observations: pl.DataFrame) -> float | None:

@@ -58,7 +58,15 @@ def _verdict(evaluation: Evaluation, index: int) -> dict[str, Any]:
     row = evaluation.assessments[index]
     subject: Subject = evaluation.subject(row)
     words = evaluation.reasons.get(row.reason, "")
-    return {**to_plain(row), "reason_text": words, "path": to_plain(subject.path), "dead_band": subject.dead_band}
+    return {
+        **to_plain(row),
+        "reason_text": words,
+        "path": to_plain(subject.path),
+        "dead_band": subject.dead_band,
+        "projection": to_plain(subject.projection),
+        "outlook": subject.outlook,
+        "forecast_record": to_plain(dict(subject.forecast_record)),
+    }
 
 
 def digest(evidence: Any) -> str:

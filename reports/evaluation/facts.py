@@ -76,6 +76,7 @@ def _calculation(view: VerdictView) -> tuple[Fact, ...]:
         ("pace_achieved", number(row.pace_achieved)),
         ("pace_needed", number(row.pace_needed)),
         ("next_value", number(row.next_value) if view.can_return else NONE),
+        ("outlook", name_of("outlook", view.subject.outlook, view.language) if view.subject.outlook else NONE),
         ("annual_light", view.light(row.annual_light)),
         ("plan_light", view.light(row.plan_light)),
     )

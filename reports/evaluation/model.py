@@ -22,11 +22,14 @@ PathPoints = tuple[tuple[date, float], ...]
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a target looks like at one place: dated values that its schedule expects, half the width within which a gap
-    means nothing (both in the indicator's unit), and a projection where a forecast may be shown."""
+    means nothing (both in the indicator's unit), and a projection where a forecast may be shown: with its word (likely |
+    uncertain | unlikely) and the record of past errors that allowed it, or why none is shown."""
 
     path: PathPoints = ()
     dead_band: float | None = None
     projection: PathPoints = ()
+    outlook: str = ""
+    forecast_record: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

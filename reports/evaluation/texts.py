@@ -72,6 +72,7 @@ TEXTS: Mapping[str, Pair] = {
     "slip": ("滞后月数", "Slip, months"),
     "pace_achieved": ("已有年均变化", "Pace so far, per year"),
     "pace_needed": ("后续所需年均变化", "Pace needed, per year"),
+    "outlook": ("展望", "Outlook"),
     "next_value": ("下期回到时间进度的值", "Value that restores the schedule"),
     "annual_light": ("本年度", "This year"),
     "plan_light": ("规划期", "Whole plan"),

@@ -22,7 +22,7 @@ SUMMARY = (
 )  # fmt: skip
 EVIDENCE = (
     "target_id", "place", "indicator", "verdict", "clause", "quote", "kind", "path", "period", "actual", "expected",
-    "gap", "dead_band", "share_of_time", "share_done", "slip", "pace_achieved", "pace_needed", "next_value",
+    "gap", "dead_band", "share_of_time", "share_done", "slip", "pace_achieved", "pace_needed", "next_value", "outlook",
     "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance", "submission", "location",
     "received_at", "sha256", "config", "reason",
 )  # fmt: skip
@@ -89,6 +89,7 @@ def _evidence(view: VerdictView) -> Row:
         row.target_id, view.place, view.name, view.verdict, f"{row.document_no} {row.clause}".strip(), row.quote,
         view.kind, view.path, row.period, row.actual, row.expected, row.gap, view.subject.dead_band,
         row.share_of_time, row.share_done, row.slip_months, row.pace_achieved, row.pace_needed, row.next_value,
+        name_of("outlook", view.subject.outlook, language) if view.subject.outlook else "",
         view.light(row.annual_light), view.light(row.plan_light), text("yes" if row.strictest else "no", language),
         figure.get("numerator"), row.denominator or figure.get("denominator"),
         name_of("provenance", row.provenance, language) if row.provenance else "", row.submission_id, view.location,

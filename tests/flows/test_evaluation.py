@@ -88,3 +88,14 @@ def test_the_published_cases_all_agree_and_a_wrong_one_is_named(
     wrong.write_text(cases.read_text(encoding="utf-8").replace(",slightly_behind,", ",ahead,", 1), encoding="utf-8")
     assert main([*where(tmp_path, "judge"), str(wrong), "--json"], {}) == 1
     assert json.loads(capsys.readouterr().out)["missed"] == 1
+
+
+def test_a_forecast_is_shown_only_where_past_errors_earned_it_and_keeps_its_record(home: Path) -> None:
+    verdicts = json.loads((home / "report/evaluation.json").read_text(encoding="utf-8"))["verdicts"]
+    density = next(row for row in verdicts if row["target_id"] == "fushan-145.t16")
+    # One district's three figures give no back-test: the record says so, and nothing is drawn.
+    assert (density["projection"], density["outlook"]) == ([], "")
+    assert density["forecast_record"]["reason"] == "too_few_errors"
+    assert not density["forecast_record"]["shown"]
+    deaths = next(row for row in verdicts if row["target_id"] == "fushan-145.t3")
+    assert deaths["forecast_record"] == {}

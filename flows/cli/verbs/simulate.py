@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also years before a form came into force, as if it always had been",
     )
+    parser.add_argument("--by-day", action="store_true", help="a folder per day of arrival, as `backfill` reads them")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if args.whole_history:
         deployment = with_forms_from(deployment, date(args.first, 1, 1))
     simulated = simulate(deployment, years=(args.first, args.last), seed=args.seed, kinds=KINDS)
-    count = write_files(deployment, simulated.files, args.out)
+    count = write_files(deployment, simulated.files, args.out, by_day=args.by_day)
     told = manifest(deployment, simulated)
     path = args.out / "manifest.json"
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1, default=plain) + "\n", encoding="utf-8")
