@@ -12,7 +12,7 @@ from domain.indicator import Indicator, Unit
 from domain.submission import Cell
 from sources.readers.entries import Entry, cell_of
 from sources.readers.layout import Table
-from sources.readers.lines import line_key, named_line, nearest_line
+from sources.readers.lines import coded_or_named_line, line_key, named_line, nearest_line
 from sources.readers.workbook import Scalar, Sheet, address
 
 
@@ -49,7 +49,7 @@ class Rows:
                 raise self._refused("unknown_indicator", row, "", column="value")
             return None
         by_code = next((line for line in self.form.lines if plain(line_key(line)) == plain(code)), None)
-        by_name = named_line(self.form, self.indicators, name)
+        by_name = (named_line if code else coded_or_named_line)(self.form, self.indicators, name)
         if code and by_code and by_name and by_name.indicator != by_code.indicator:
             raise self._refused("unknown_indicator", row, f"{code} {name}")
         line = by_code or (None if code else by_name)

@@ -9,6 +9,7 @@ from domain.formsheet import COLUMNS, LABELS, SIGNATURE, Words, key_of, plain
 from domain.submission import Signature
 from sources.readers.workbook import Sheet, address
 
+HEADER_WITHIN = 200  # rows; what stands below is a table without headings
 _NEEDED = frozenset({"indicator", "value"})
 
 
@@ -50,7 +51,7 @@ def labelled(sheet: Sheet, words: Words, rows: range | None = None) -> dict[str,
 
 def find_table(sheet: Sheet, words: Words = COLUMNS, needed: frozenset[str] = _NEEDED) -> Table | None:
     """The first row that carries the needed column headings; the table ends at the signature block."""
-    for row, cells in enumerate(sheet.rows):
+    for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         columns: dict[str, int] = {}
         for column in range(len(cells)):
             if (key := key_of(words, sheet.text(row, column))) is not None:

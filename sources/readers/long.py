@@ -8,9 +8,9 @@ from dataclasses import replace
 from sources.readers.catalogue import Catalogue
 from sources.readers.cells import Rows
 from sources.readers.heading import Heading, labels_above
-from sources.readers.layout import Table, end_of_table, language_of
+from sources.readers.layout import HEADER_WITHIN, Table, end_of_table, language_of
 from sources.readers.tables import Part, refuse_mixture, row_heading, row_labels
-from sources.readers.words import key_of_heading
+from sources.readers.words import HEADING, key_of_heading
 from sources.readers.workbook import Sheet, address
 
 _FIGURES = ("value", "numerator", "denominator")
@@ -18,7 +18,7 @@ _FIGURES = ("value", "numerator", "denominator")
 
 def find_long(sheet: Sheet) -> Table | None:
     """The first row with a heading for the figure and one for the indicator."""
-    for row, cells in enumerate(sheet.rows):
+    for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         columns: dict[str, int] = {}
         for column in range(len(cells)):
             if key := key_of_heading(sheet.text(row, column)):
@@ -39,15 +39,18 @@ def read_long(sheet: Sheet, table: Table, against: Catalogue) -> list[Part]:
     """The figures by period, in the order in which the periods first appear. Raises RefusedFile."""
     above = labels_above(sheet, table.header)
     rows = [row for row in table.rows if _says_something(sheet, table, row)]
-    written = [_written(sheet, table, row) for row in rows]
+    written = list(dict.fromkeys(_written(sheet, table, row) for row in rows))
+    headings: dict[tuple[str, ...], Heading] = {}
     by_period: dict[str, tuple[Heading, list[int]]] = {}
     seen: list[tuple[Heading, str]] = []
     for row in rows:
-        labels = row_labels(sheet, row, table.columns, above)
-        heading = row_heading(sheet, labels, written, against)
-        seen.append((heading, address(row, table.columns.get("place", table.columns.get("place_code", 0)))))
-        by_period.setdefault(str(heading.period), (heading, []))[1].append(row)
-    refuse_mixture(against.file, seen)
+        said = tuple(sheet.text(row, table.columns[key]) for key in HEADING if key in table.columns)
+        if said not in headings:
+            labels = row_labels(sheet, row, table.columns, above)
+            headings[said] = row_heading(sheet, labels, written, against)
+            seen.append((headings[said], address(row, table.columns.get("place", table.columns.get("place_code", 0)))))
+            refuse_mixture(against.file, (seen[0], seen[-1]))
+        by_period.setdefault(str(headings[said].period), (headings[said], []))[1].append(row)
     return [Part(heading, _rows(sheet, table, here, heading, against).cells()) for heading, here in by_period.values()]
 
 

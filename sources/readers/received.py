@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.errors import RefusedFile
@@ -12,6 +12,7 @@ from domain.formsheet import FINDINGS_SHEET, key_of
 from domain.indicator import Indicator, Unit
 from domain.place import PlaceTree
 from domain.submission import Provenance, Reading
+from sources.readers.across import across_figures, find_across, read_across
 from sources.readers.answers import answers
 from sources.readers.catalogue import Catalogue
 from sources.readers.heading import form_tables, no_form, refuse_future
@@ -21,7 +22,8 @@ from sources.readers.persons import refuse_persons
 from sources.readers.tables import Part, refuse_mixture
 from sources.readers.template import marked_simulated, read_form
 from sources.readers.text import is_workbook, text_sheet
-from sources.readers.wide import find_wide, read_wide, wide_figures
+from sources.readers.wide import read_wide
+from sources.readers.widetable import find_wide, wide_figures
 from sources.readers.workbook import Sheet, sheets
 
 
@@ -46,28 +48,34 @@ def read_any(
     book = sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
     if form_tables(book):
         return (read_form(book, against, today=today, provenance=provenance),)
-    located = [found for sheet in book if (found := _located(sheet, against)) is not None]
-    refuse_persons(file, book, {found.sheet.name: found.figures for found in located})
-    if not located:
-        raise no_form(file, ", ".join(sheet.name for sheet in book if sheet.name) or "-", forms)
-    parts = [part for found in located for part in found.read()]
+    parts = _parts(book, against)
     _refuse(parts, file, today)
+    seen: Provenance = "simulated" if any(marked_simulated(sheet) for sheet in book) else provenance
+    first, *others = (_reading(part, file, seen) for part in parts)
+    return (replace(first, answers=answers(book)), *others)
+
+
+def _parts(book: Sequence[Sheet], against: Catalogue) -> list[Part]:
+    """The figures of all sheets by place and period. Raises RefusedFile, before anything else for records of persons."""
+    located = [found for sheet in book if (found := _located(sheet, against)) is not None]
+    refuse_persons(against.file, book, {found.sheet.name: found.figures for found in located})
+    parts = [part for found in located for part in found.read()]
     if not parts:
-        raise no_form(file, "0 rows", forms)
-    simulated = any(marked_simulated(sheet) for sheet in book)
-    said = answers(book)
-    return tuple(
-        Reading(
-            form=part.heading.form.code,
-            place=part.heading.place.code,
-            period=part.heading.period,
-            cells=part.cells,
-            answers=said if index == 0 else (),
-            signature=signature(part.heading.sheet),
-            provenance="simulated" if simulated else provenance,
-            file=file,
-        )
-        for index, part in enumerate(parts)
+        names = ", ".join(sheet.name for sheet in book if sheet.name)
+        raise no_form(against.file, names or "-", against.forms)
+    return parts
+
+
+def _reading(part: Part, file: str, provenance: Provenance) -> Reading:
+    heading = part.heading
+    return Reading(
+        form=heading.form.code,
+        place=heading.place.code,
+        period=heading.period,
+        cells=part.cells,
+        signature=signature(heading.sheet),
+        provenance=provenance,
+        file=file,
     )
 
 
@@ -85,8 +93,10 @@ def _located(sheet: Sheet, against: Catalogue) -> _Located | None:
         return None
     if (table := find_long(sheet)) is not None:
         return _Located(sheet, long_figures(table), lambda: read_long(sheet, table, against))
+    if (across := find_across(sheet, tuple(against.forms.values()))) is not None:
+        return _Located(sheet, across_figures(across), lambda: read_across(sheet, across, against))
     if (wide := find_wide(sheet, against.indicators)) is not None:
-        return _Located(sheet, wide_figures(wide), lambda: read_wide(sheet, wide, against))
+        return _Located(sheet, wide_figures(wide, against.indicators), lambda: read_wide(sheet, wide, against))
     return None
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections.abc import Iterator
 from io import StringIO
 
 from domain.errors import RefusedFile
 from sources.arrivals import MAX_BYTES, too_large
+from sources.readers.words import key_of_heading
 from sources.readers.workbook import MAX_CELLS, Sheet
 
 DELIMITERS = (",", ";", "\t")
@@ -51,30 +53,44 @@ def _decoded(content: bytes, file: str) -> str:
 
 
 def _rows(text: str, file: str) -> list[list[str]]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    """The rows by the separator that stands most often outside of quotes and gives a row of known headings; a remark full
+    of semicolons does not decide."""
+    head = "\n".join(text.splitlines()[:_LOOKED_AT])
+    outside = "".join(head.split('"')[::2])
+    likely = sorted(DELIMITERS, key=outside.count, reverse=True)
+    found = next((one for one in likely if _has_headings(head, one)), likely[0])
+    return _parsed(text, found, file)
+
+
+def _has_headings(head: str, delimiter: str) -> bool:
+    try:
+        return any(sum(key_of_heading(cell) is not None for cell in row) > 1 for row in _reader(head, delimiter))
+    except csv.Error:
+        return False
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _parsed(text: str, delimiter: str, file: str) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
     try:
-        for row in reader:
+        for row in _reader(text, delimiter):
             cells += len(row)
             if cells > MAX_CELLS or len(row) > MAX_COLUMNS:
                 raise RefusedFile("too_large", file=file, found=f"{cells:,} cells", allowed=f"{MAX_CELLS:,} cells")
             rows.append([_cell(cell) for cell in row])
     except csv.Error as error:
-        found = f"第{reader.line_num}行 line {reader.line_num}: {error}"
+        found = f"第{len(rows) + 1}行 row {len(rows) + 1}: {error}"
         raise RefusedFile("not_a_workbook", file=file, found=found) from error
     return rows
-
-
-def _delimiter(text: str) -> str:
-    """The one that stands most often outside of quotes in the first lines."""
-    head = "\n".join(text.splitlines()[:_LOOKED_AT])
-    outside = "".join(head.split('"')[::2])
-    return max(DELIMITERS, key=outside.count)
 
 
 def _cell(text: str) -> str:
     stripped = text.strip()
     if stripped.startswith('="') and stripped.endswith('"') and len(stripped) > 2:
         return stripped[2:-1]  # ="370611": how a spreadsheet is made to keep leading zeros
-    return stripped[1:] if stripped[:1] == "'" and stripped[1:].startswith(_FORMULA_STARTS) else stripped
+    kept = stripped.startswith("'") and stripped.lstrip("'").startswith(_FORMULA_STARTS)
+    return stripped[1:] if kept else stripped

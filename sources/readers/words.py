@@ -44,6 +44,8 @@ HEADING = ("form", "place", "place_code", "period")
 _TOTALS = {plain(word) for word in ("合计", "总计", "小计", "全市合计", "total", "sum")}
 _PART_ENDINGS = tuple((ending, key) for ending, key in _KEYS.items() if key in PARTS)
 
+_JOINTS = frozenset(")_-:")
+
 
 def key_of_heading(text: str) -> str | None:
     """The key of a column heading in any of its words; None for another text."""
@@ -58,7 +60,7 @@ def split_part(text: str) -> tuple[str, str]:
     """The heading of a column of figures without the word for its part, and the part: 签约率（分子） is
     ("签约率", "numerator"); without such a word the part is "value"."""
     wanted = plain(text)
-    for ending, key in _PART_ENDINGS:
+    for ending, key in _PART_ENDINGS if _JOINTS & set(wanted) else ():
         for tail in (f"({ending})", f"_{ending}", f"-{ending}", f":{ending}"):
             if wanted.endswith(tail) and len(wanted) > len(tail):
                 return wanted.removesuffix(tail), key

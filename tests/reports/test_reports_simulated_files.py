@@ -119,6 +119,12 @@ def test_a_day_is_delivered_into_the_boxes(shandong: Deployment, year: Simulated
     assert written == {f"{file.box}/{file.name}" for file in year.files if file.deliver_on == day}
 
 
+def test_an_archive_has_a_folder_for_every_day(shandong: Deployment, year: SimulatedYear, tmp_path: Path) -> None:
+    first, second = year.days()[:2]
+    write_files(shandong, year.between(None, second), tmp_path, by_day=True)
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == [first.isoformat(), second.isoformat()]
+
+
 def test_the_command_writes_files_and_a_manifest_and_never_into_a_folder_with_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
