@@ -12,7 +12,7 @@ from alerts.ladder import next_step_at, rungs
 from alerts.lights import worst
 from alerts.numbering import number_for
 from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
-from domain.condition import LEVELS, BehindFacts, Condition, Facts, Level
+from domain.condition import LEVELS, BehindFacts, Condition, Facts, Level, MissingFacts
 from domain.contact import Rung
 from domain.workdays import WorkCalendar
 
@@ -32,6 +32,10 @@ class _Run:
     ladders: Mapping[str, tuple[Rung, ...]]
     undecided: Collection[str]
     recovered: Mapping[tuple[str, str], BehindFacts] | None
+
+
+# States of a reminder: nothing is overdue or lacking yet.
+REMINDERS = frozenset({"due_soon", "due", "in_grace"})
 
 
 def transitions(
@@ -171,6 +175,8 @@ def _resolve(run: _Run, alert: Alert) -> Transition | None:
             facts = good
     elif alert.kind == "missing" and _returned(run, alert):
         tell, reason = False, "returned"
+    elif alert.kind == "missing" and _only_reminded(alert):
+        tell, reason = False, "only_reminded"
     closed = replace(alert, state="resolved", facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=None)
     return Transition("resolved", closed, None, tell, reason)
 
@@ -187,6 +193,11 @@ def _only_at_risk(condition: Condition) -> bool:
     """Not behind (any more), with more to do than so far: that is a recovery, and a line in the digest."""
     facts = condition.facts
     return isinstance(facts, BehindFacts) and worst(facts.status, facts.annual_light, facts.plan_light) == "at_risk"
+
+
+def _only_reminded(alert: Alert) -> bool:
+    """Nothing was amiss: the file was not overdue when the reminder went out, and needs no word of thanks."""
+    return isinstance(alert.facts, MissingFacts) and alert.facts.state in REMINDERS
 
 
 def _returned(run: _Run, alert: Alert) -> bool:

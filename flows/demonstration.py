@@ -134,6 +134,6 @@ def start_clean(settings: Settings) -> None:
             )
     for name in ("ledger.db", "ledger.db-wal", "ledger.db-shm"):
         (settings.home / name).unlink(missing_ok=True)
-    for name in ("inbox", "out", "prefect"):
+    for name in ("inbox", "out", "prefect", "archive"):
         shutil.rmtree(settings.home / name, ignore_errors=True)
     (settings.home / "inbox").mkdir(parents=True, exist_ok=True)

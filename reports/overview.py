@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from domain.alert import Delivery
+from domain.alert import Alert, Delivery
 from domain.assessment import BEHIND, NON_VERDICTS, VERDICTS, Assessment
 from domain.audit import AuditResult
 from domain.condition import SourceHealth
@@ -239,3 +239,22 @@ def messages_told(deliveries: Sequence[Delivery]) -> dict[str, list[str]]:
     for delivery in deliveries:
         told.setdefault(delivery.title, []).append(delivery.recipient_name)
     return told
+
+
+def alert_story(alerts: Sequence[Alert], deployment: Deployment) -> list[str]:
+    """What has become of targets that fell behind: since when, and since when no more, one line per alert."""
+    zh, lines = deployment.language == "zh", []
+    for alert in sorted((one for one in alerts if one.kind == "behind"), key=lambda one: one.opened_at):
+        place, indicator = deployment.places[alert.place], deployment.indicators[alert.subject]
+        subject = f"{place.label(deployment.language)} {indicator.label(deployment.language)}"
+        opened = alert.opened_at.date()
+        ended = alert.resolved_at.date() if alert.resolved_at else None
+        if zh:
+            lines.append(
+                f"{subject}：{opened}起进度滞后（{alert.period}），" + (f"{ended}办结" if ended else "仍在跟踪")
+            )
+        else:
+            lines.append(
+                f"{subject}: behind since {opened} ({alert.period}), " + (f"closed {ended}" if ended else "open")
+            )
+    return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -9,8 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import NotKnown
+from domain.submission import Answer
 from flows.clock import clock_at
 from flows.steps.month import Month, run_month
+
+# Answers that people gave on that day: place, form, period, indicator, reason_code, note, evidence, valid_until.
+ANSWERS_FILE = "answers.json"
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -33,10 +38,28 @@ def _day_of(folder: Path) -> date | None:
 
 def backfill_day(workplace: Workplace, archive: Path, day: date) -> Month:
     """One past day: what came on it goes into the boxes, and the month runs quietly with the clock of that day."""
-    inbox = inbox_of(workplace)
-    shutil.copytree(archive / day.isoformat(), inbox, dirs_exist_ok=True)
+    inbox, folder = inbox_of(workplace), archive / day.isoformat()
+    shutil.copytree(folder, inbox, dirs_exist_ok=True, ignore=shutil.ignore_patterns(ANSWERS_FILE))
     then = replace(workplace, clock=clock_at(day, workplace.deployment.calendar.time_zone))
-    return run_month(then, quiet=True)
+    month = run_month(then, quiet=True)
+    take_answers(then, folder / ANSWERS_FILE)
+    return month
+
+
+def take_answers(workplace: Workplace, file: Path) -> int:
+    """Explanations of an archived day, each with the name of who accepted it; returns how many findings they closed."""
+    closed = 0
+    for given in json.loads(file.read_text(encoding="utf-8")) if file.exists() else ():
+        with workplace.store.begin() as work:
+            asked = work.findings.open(place=given["place"], form=given["form"], period=given["period"])
+            for finding in (one for one in asked if one.indicator == given["indicator"] and one.holds):
+                said = Answer(finding.id, "explain", given["reason_code"], given["note"], given["evidence"])
+                work.findings.answer(said, workplace.clock())
+                until = date.fromisoformat(given["valid_until"])
+                work.findings.accept(finding.id, given.get("accepted_by", "archive"), until, workplace.clock())
+                closed += 1
+            work.commit()
+    return closed
 
 
 def inbox_of(workplace: Workplace) -> Path:

@@ -42,7 +42,7 @@ def settle_place(workplace: Workplace, batch: Batch, place: str) -> Settled:
             continue
         findings = batch.findings.get(arrived.submission.id, ())
         if any(finding.severity in HOLDING for finding in findings):
-            workbooks.append(str(return_workbook(workplace, arrived.submission, findings).name))
+            workbooks.append(str(return_workbook(workplace, arrived, arrived.submission, findings).name))
         _settle_submission(workplace, batch, arrived, arrived.submission, findings)
         ids.append(arrived.submission.id)
         found += len(findings)
@@ -94,18 +94,32 @@ def _answer(work: Work, arrived: Arrived, now: datetime) -> int:
     return taken
 
 
-def return_workbook(workplace: Workplace, submission: Submission, findings: tuple[Finding, ...]) -> Path:
-    """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks."""
+def return_workbook(
+    workplace: Workplace, arrived: Arrived, submission: Submission, findings: tuple[Finding, ...]
+) -> Path:
+    """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks; our form filled with what
+    was sent where that came as text."""
     from reports.names import returned_name
+    from reports.rebuilt import rebuilt, relocated
     from reports.returned import write_returned
+    from sources.readers.text import is_workbook
 
     deployment = workplace.deployment
     form, place = deployment.forms[submission.form], deployment.places[submission.place]
-    period = Period.parse(submission.period)
+    period, language = Period.parse(submission.period), deployment.language
     with workplace.store.read() as work:
         original = work.receipts.content(submission.receipt_id)
         named = work.findings.identify(findings)
-    name = returned_name(place, form, period, submission.version, deployment.language)
+    if not is_workbook(original):
+        original = rebuilt(
+            arrived.reading,
+            form=form,
+            place=place,
+            indicators=deployment.indicators,
+            units=deployment.units,
+            language=language,
+        )
+        named = list(relocated(named, form, language))
     return write_returned(
         original,
         named,
@@ -116,7 +130,7 @@ def return_workbook(workplace: Workplace, submission: Submission, findings: tupl
         period=period,
         version=submission.version,
         answer_by=answer_by(workplace),
-        language=deployment.language,
+        language=language,
         provenance=submission.provenance,
-        path=workplace.out / "returned" / name,
+        path=workplace.out / "returned" / returned_name(place, form, period, submission.version, language),
     )

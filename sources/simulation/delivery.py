@@ -14,7 +14,7 @@ from sources.simulation import story
 from sources.simulation.chance import random_for
 from sources.simulation.records import SimulatedFile
 
-_AFTER_GRACE, _EARLY_DAYS = 2, 2  # working days; days before the period's end
+_EARLY_DAYS = 2  # before the period's end
 _TO_CORRECT = 3  # working days that a clerk has to answer
 
 
@@ -32,11 +32,11 @@ class Delivery:
         ahead = random_for(self.seed, "sent", form.code, place, period).randint(0, form.due.remind_working_days)
         return max(self.calendar.add(due, -ahead), self.calendar.roll(end + timedelta(days=1)))
 
-    def late(self, form: Form, period: Period) -> date:
-        """After the grace."""
+    def late(self, form: Form, period: Period, working_days: int) -> date:
+        """So many working days after the grace."""
         _, end = period.bounds(form.reporting_year_offset_months)
         due = due_on(form.due, end, self.calendar)
-        return self.calendar.add(due, form.due.grace_working_days + _AFTER_GRACE)
+        return self.calendar.add(due, form.due.grace_working_days + working_days)
 
     def early(self, form: Form, period: Period) -> date:
         """Before the period has ended."""

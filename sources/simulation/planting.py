@@ -60,7 +60,7 @@ def _cell(reading: Reading, indicator: str) -> Cell:
 def plant_late(drafts: Drafts, plan: Plan) -> str:
     """The file comes after the grace."""
     first = drafts.sent[key_of(plan)][0]
-    first.on = drafts.delivery.late(drafts.form(plan), first.reading.period)
+    first.on = drafts.delivery.late(drafts.form(plan), first.reading.period, plan.working_days)
     return f"comes on {first.on}, after the grace"
 
 

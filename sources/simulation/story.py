@@ -12,6 +12,8 @@ from domain.submission import FileLayout
 # Fushan's general practitioners per 10,000: behind the line from 1.67 (2020) to 4 (2025), and back on it in 2023.
 LEVELS: Mapping[tuple[str, str], Mapping[int, float]] = {
     ("370611", "gp_density"): {2020: 1.67, 2021: 2.00, 2022: 2.31, 2023: 3.09, 2024: 3.60},
+    # Its pharmacists keep the line until 2023 and stand still after that; the third quarter's return comes late.
+    ("370611", "pharmacist_density"): {2020: 0.31, 2021: 0.36, 2022: 0.41, 2023: 0.45, 2024: 0.466},
 }
 # Two districts screen beyond their task, with women from outside: Zhaoyuan a little, Zhifu by so much that it is asked.
 YEARLY_COVERAGE: Mapping[tuple[str, str], Mapping[int, float]] = {
@@ -34,7 +36,7 @@ LAYOUTS: Mapping[str, FileLayout] = {
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One trouble to plant. `indicators` are those it touches, the first being where it must be seen; `corrected` says
-    that a right file follows once the district has been asked."""
+    that a right file follows once the district has been asked; `working_days` after the grace a late file comes."""
 
     id: str
     kind: str
@@ -43,6 +45,7 @@ class Plan:
     period: str
     indicators: tuple[str, ...] = ()
     corrected: bool = False
+    working_days: int = 2
 
 
 _MONTHLY, _QUARTERLY, _MCH, _ANNUAL = "monthly-services", "quarterly-resources", "annual-mch", "annual-plan"
@@ -59,6 +62,7 @@ _AMBULANCE, _CHILDREN, _CANCER = (
 PLANS: tuple[Plan, ...] = (
     Plan("late-1", "late", _MONTHLY, "370686", "2024-03"),
     Plan("late-2", "late", _MONTHLY, "370686", "2024-10"),
+    Plan("late-3", "late", _QUARTERLY, "370611", "2024-Q3", working_days=5),
     Plan("missing-1", "missing", _MONTHLY, "370671", "2024-10"),
     Plan("partial-1", "partial", _MONTHLY, "370682", "2024-10", (_DIABETES, _CHILDREN)),
     Plan("early-1", "early", _MONTHLY, "370614", "2024-07", corrected=True),
@@ -78,9 +82,10 @@ PLANS: tuple[Plan, ...] = (
     Plan("rows-1", "swapped_rows", _MONTHLY, "370613", "2024-09", (_SIGNING, _AMBULANCE)),
     Plan("total-1", "running_total", _MONTHLY, "370676", "2024-09", (_AMBULANCE,)),
     Plan("coverage-1", "coverage_109", _MONTHLY, "370685", "2024-10", (_CANCER,)),
-    Plan("death-1", "maternal_death", _MCH, "370671", "2024", ("maternal_mortality_rate",)),
+    Plan("death-1", "maternal_death", _MCH, "370611", "2024", ("maternal_mortality_rate",)),
     Plan("register-1", "denominator_revised", _QUARTERLY, "370681", "2024-Q1", ("hospital_bed_density",)),
     Plan("explained-1", "accepted_explanation", _MONTHLY, "370602", "2024-06", (_CANCER,)),
     Plan("behind-1", "fallen_behind", _ANNUAL, "370611", "2022", ("gp_density",)),
+    Plan("behind-2", "fallen_behind", _QUARTERLY, "370611", "2024-Q3", ("pharmacist_density",)),
     Plan("recovered-1", "recovered", _ANNUAL, "370611", "2023", ("gp_density",)),
 )

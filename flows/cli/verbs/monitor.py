@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.cli.context import Context, day
 from flows.server import use_own_server
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prefect.client.schemas.objects import State
+
     from flows.desk import Desk
 
 EXIT_CODES = {"completed": 0, "flagged": 1, "failed": 70}
@@ -35,22 +39,33 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def run_monitor(context: Context, as_of: date | None, places: list[str] | None = None) -> Desk:
-    """One flow run, shown while it goes on, and on record at the Prefect server when this returns."""
+    """One run of `monitor`, shown while it goes on, and on record at the Prefect server when this returns."""
+
+    def flow() -> State[Any]:
+        from flows.monitor import monitor
+
+        return monitor(
+            config=str(context.settings.config),
+            home=str(context.settings.home),
+            as_of=as_of.isoformat() if as_of else None,
+            places=places or None,
+            return_state=True,
+        )
+
+    return run_flow(context, flow)
+
+
+def run_flow(context: Context, flow: Callable[[], State[Any]]) -> Desk:
+    """Any flow with a desk, shown while it goes on. Raises what the flow raised, and ServerUnreachable when the server does
+    not get to record it."""
     use_own_server(context.settings.home)
     with context.error_console().status("启动 Prefect 服务") as status:
-        from flows.monitor import monitor
         from flows.progress import Watcher, watched_by
         from flows.server import wait_until_recorded
 
         desks: list[Desk] = []
         with watched_by(Watcher(step=status.update, desk=desks.append)):
-            state = monitor(
-                config=str(context.settings.config),
-                home=str(context.settings.home),
-                as_of=as_of.isoformat() if as_of else None,
-                places=places or None,
-                return_state=True,
-            )
+            state = flow()
             if not desks or desks[0].run.state == "failed":
                 state.result()
             status.update("等待 Prefect 记录完毕")
