@@ -40,6 +40,13 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "preliminary": ("初步数", "preliminary"),
         "final": ("最终数", "final"),
     },
+    "drill": {
+        "seen": ("已发现", "seen"),
+        "missed": ("未发现", "missed"),
+        "silent": ("属实，未打扰", "right, and nobody was asked"),
+        "disturbed": ("属实，却被询问", "right, and yet asked about"),
+        "waiting": ("规则待建", "its rule is still to come"),
+    },
     "outlook": {
         "likely": ("按近期速度推算，到期预计可以达到", "at the recent pace the target is likely to be reached"),
         "uncertain": ("按近期速度推算，到期能否达到尚难判断", "at the recent pace the outcome is uncertain"),

@@ -30,7 +30,7 @@ def backfill_task(key: str, archive: str, day: str) -> State[Any]:
 def backfill(archive: str, config: str | None = None, home: str | None = None, until: str | None = None) -> State[Any]:
     """Every day of the archive up to `until`, in order."""
     days = archived_days(Path(archive), day_of(until))
-    with open_desk("backfill", config, home, None) as here:
+    with open_desk("archive", config, home, None) as here:
         for day in days:
             announce(f"补录 {day}")
             backfill_task(here.run.id, archive, day.isoformat())

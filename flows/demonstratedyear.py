@@ -11,7 +11,7 @@ from pathlib import Path
 
 from domain.deployment import Deployment
 from domain.duedate import due_on, periods_expected
-from flows.simulatedyear import write_files
+from flows.simulatedyear import manifest, write_files
 from flows.steps.backfill import ANSWERS_FILE
 from sources.simulation.records import Planted, SimulatedYear
 
@@ -31,9 +31,10 @@ def simulated_year(deployment: Deployment) -> SimulatedYear:
     return simulate(deployment, years=YEARS, seed=SEED, kinds=KINDS)
 
 
-def past_days(deployment: Deployment) -> list[date]:
-    """The days before the live ones on which the past is looked at: each form's due days, and four working days later."""
-    days: set[date] = set()
+def past_days(deployment: Deployment, year: SimulatedYear) -> list[date]:
+    """The days before the live ones on which the past is looked at: each form's due days, four working days later, and the
+    days on which something comes too early to be taken."""
+    days = {planted.on for planted in year.planted if planted.seen_by == "refusal" and planted.on}
     for form in deployment.forms.values():
         for period in periods_expected(form, date(YEARS[0], 1, 1), FIRST):
             due = due_on(form.due, period.bounds(form.reporting_year_offset_months)[1], deployment.calendar)
@@ -45,11 +46,13 @@ def write_archive(deployment: Deployment, year: SimulatedYear, archive: Path) ->
     """What came in the past, in a folder per day as `backfill` reads it, with the answers that people gave; returns how
     many files."""
     count, before = 0, None
-    for day in past_days(deployment):
+    for day in past_days(deployment, year):
         folder = archive / day.isoformat()
         folder.mkdir(parents=True)
         count += write_files(deployment, year.between(before, day), folder)
         before = day
+    told = json.dumps(manifest(deployment, year), ensure_ascii=False, indent=1, default=str)
+    (archive / "manifest.json").write_text(told + "\n", encoding="utf-8")
     for planted in year.planted:
         if planted.explanation:
             _write_answer(archive, planted)
@@ -69,5 +72,5 @@ def _write_answer(archive: Path, planted: Planted) -> None:
 
 def deliver_live(deployment: Deployment, year: SimulatedYear, inbox: Path, day: date) -> int:
     """What has come by a live day, into the boxes."""
-    before = past_days(deployment)[-1] if day == FIRST else FIRST
+    before = past_days(deployment, year)[-1] if day == FIRST else FIRST
     return write_files(deployment, year.between(before, day), inbox)

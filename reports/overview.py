@@ -30,10 +30,11 @@ RECENT_DAYS = 62
 def current(expected: Sequence[ExpectedSubmission], as_of: date) -> list[ExpectedSubmission]:
     """What matters now: due or recently due, the most urgent first."""
     rows = [row for row in expected if row.state != "not_due" and (as_of - row.due_on).days <= RECENT_DAYS]
-    return sorted(rows, key=lambda row: (_urgency(row.state), row.form, row.place))
+    return sorted(rows, key=lambda row: (urgency(row.state), row.form, row.place))
 
 
-def _urgency(state: str) -> int:
+def urgency(state: str) -> int:
+    """The place of a state among what a person should see first."""
     return URGENCY.index(state) if state in URGENCY else len(URGENCY)
 
 
@@ -200,7 +201,7 @@ def _submissions_part(
     said = ("，" if zh else ", ").join(f"{name} {count}" for name, count in counts.items())
     word = "打开" if zh else "open"
     opened = {submission: f"[{word}]({link})" for submission, link in links.items()}
-    urgent = [row for row in rows if _urgency(row.state) < len(URGENCY)]
+    urgent = [row for row in rows if urgency(row.state) < len(URGENCY)]
     table = markdown_table([_status_row(row, deployment, opened, simulated) for row in urgent])
     return f"## {'报送' if zh else 'Submissions'}\n\n{said}\n\n{table}" if rows else ""
 
@@ -242,19 +243,20 @@ def messages_told(deliveries: Sequence[Delivery]) -> dict[str, list[str]]:
 
 
 def alert_story(alerts: Sequence[Alert], deployment: Deployment) -> list[str]:
-    """What has become of targets that fell behind: since when, and since when no more, one line per alert."""
-    zh, lines = deployment.language == "zh", []
-    for alert in sorted((one for one in alerts if one.kind == "behind"), key=lambda one: one.opened_at):
-        place, indicator = deployment.places[alert.place], deployment.indicators[alert.subject]
-        subject = f"{place.label(deployment.language)} {indicator.label(deployment.language)}"
-        opened = alert.opened_at.date()
-        ended = alert.resolved_at.date() if alert.resolved_at else None
-        if zh:
-            lines.append(
-                f"{subject}：{opened}起进度滞后（{alert.period}），" + (f"{ended}办结" if ended else "仍在跟踪")
-            )
-        else:
-            lines.append(
-                f"{subject}: behind since {opened} ({alert.period}), " + (f"closed {ended}" if ended else "open")
-            )
-    return lines
+    """What has become of targets that fell behind so that people were told: since when, and since when no more; one line
+    per place and indicator."""
+    subjects: dict[tuple[str, str], list[Alert]] = {}
+    for alert in sorted(alerts, key=lambda one: one.opened_at):
+        if alert.kind == "behind" and alert.severity in {"warning", "critical"}:
+            subjects.setdefault((alert.place, alert.subject), []).append(alert)
+    return [_story(mine, deployment) for mine in subjects.values()]
+
+
+def _story(mine: Sequence[Alert], deployment: Deployment) -> str:
+    language = deployment.language
+    place, indicator = deployment.places[mine[0].place], deployment.indicators[mine[0].subject]
+    subject = f"{place.label(language)} {indicator.label(language)}"
+    opened, last = mine[0].opened_at.date(), mine[-1].resolved_at
+    if language == "zh":
+        return f"{subject}：{opened}起滞后，" + (f"{last.date()}回到时间进度，已办结" if last else "仍在跟踪")
+    return f"{subject}: behind since {opened}, " + (f"back on schedule {last.date()}" if last else "still open")

@@ -43,6 +43,7 @@ TABLES = {
     "severity": "Severity",
     "audit_severity": "Severity of an expectation of the audit",
     "assessment": "Status of an assessment",
+    "drill": "Outcome of a drill",
     "outlook": "Word of a forecast",
     "peer": "A district against the city's rate",
     "level": "Level of an alert",

@@ -35,6 +35,7 @@ VERBS: tuple[tuple[str, str, str], ...] = (
     ("alerts", "alerts", "open and past alerts"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
+    ("drill", "drill", "what was planted in simulated returns, against what has been seen of it"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
     ("demo", "demo", "a clean demonstration of the whole way, with a summary"),

@@ -40,7 +40,7 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def demo(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    first, second = planwatch(environ, "demo"), planwatch(environ, "demo")
+    first, second = planwatch(environ, "demo", "--small"), planwatch(environ, "demo", "--small")
     assert first.returncode == 0, first.stdout + first.stderr
     assert steady(first.stdout) == steady(second.stdout)
     return second
@@ -51,7 +51,9 @@ def steady(text: str) -> str:
     return re.sub(r"用时 \d+ 秒", "", text)
 
 
-def test_the_demonstration_tells_a_story_and_starts_clean_each_time(demo: subprocess.CompletedProcess[str]) -> None:
+def test_the_small_demonstration_tells_a_story_and_starts_clean_each_time(
+    demo: subprocess.CompletedProcess[str],
+) -> None:
     for word in ("逾期未报", "退回核实", "逾期已报", "略慢于进度", "每万人口全科医生数", "【模拟数据】", "make ui"):
         assert word in demo.stdout
     assert "Traceback" not in demo.stdout + demo.stderr
@@ -111,3 +113,48 @@ def test_the_ui_holds_these_very_runs_whole_and_its_links_open(ui: str) -> None:
     assert links
     with urlopen(links[0], timeout=20) as workbook:
         assert workbook.read(2) == b"PK"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]) -> tuple[dict[str, str], str]:
+    """The whole demonstration, once: its environment and what it said."""
+    own = {**environ, "PLANWATCH_HOME": str(tmp_path_factory.mktemp("whole"))}
+    run = planwatch(own, "demo")
+    assert run.returncode == 0, run.stdout + run.stderr
+    return own, run.stdout
+
+
+def test_the_demonstration_plays_a_month_end_after_quiet_years(whole: tuple[dict[str, str], str]) -> None:
+    _, said = whole
+    assert "每万人口全科医生数：2023-09-05起滞后，2024-04-15回到时间进度，已办结" in said
+    for word in ("逾期未报", "部分报送", "退回核实", "进度预警", "内部阅知", "提请协调", "【模拟数据】"):
+        assert word in said
+    assert "Traceback" not in said
+
+
+def test_every_planted_trouble_is_seen_at_its_cell_and_no_right_figure_is_asked_about(
+    whole: tuple[dict[str, str], str],
+) -> None:
+    own, _ = whole
+    manifest = Path(own["PLANWATCH_HOME"]) / "archive/manifest.json"
+    drilled = planwatch(own, "drill", "--manifest", str(manifest), "--json")
+    assert drilled.returncode == 0, drilled.stdout
+    outcomes = {row["id"]: row["outcome"] for row in json.loads(drilled.stdout)["rows"]}
+    waiting = {name for name, outcome in outcomes.items() if outcome == "waiting"}
+    assert waiting == {"copy-1", "rows-1.1", "rows-1.2", "total-1"}
+    assert set(outcomes.values()) == {"seen", "silent", "waiting"}
+
+
+def test_nobody_was_told_about_the_past(whole: tuple[dict[str, str], str]) -> None:
+    own, _ = whole
+    rows = json.loads(planwatch(own, "deliveries", "--json").stdout)["rows"]
+    assert rows
+    assert min(row["created_at"] for row in rows) >= "2024-11-05"
+    assert all("【模拟数据】" in row["title"] for row in rows)
+
+
+def test_the_verdict_of_september_2023_stands_in_the_ledger_of_2024(whole: tuple[dict[str, str], str]) -> None:
+    own, _ = whole
+    said = planwatch(own, "assess", "--plan", "fushan-145", "--as-of", "2023-09-11", "--json")
+    density = next(row for row in json.loads(said.stdout)["rows"] if row["target_id"] == "fushan-145.t16")
+    assert (density["status"], density["expected"], density["gap"]) == ("slightly_behind", 2.602, -0.292)

@@ -64,7 +64,7 @@ def year(context: Context, deployment: Deployment) -> list[Desk]:
     simulated = played.simulated_year(deployment)
     with console.status("生成模拟报表"):
         count = played.write_archive(deployment, simulated, home / "archive")
-    days = played.past_days(deployment)
+    days = played.past_days(deployment, simulated)
     console.print(f"① {days[0]} 至 {days[-1]}  以往{count}份报表按当时的日期补录，不发消息")
     backfilled(context, home / "archive")
     played.deliver_live(deployment, simulated, home / "inbox", played.FIRST)

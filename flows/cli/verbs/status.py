@@ -41,6 +41,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     from flows.steps.chase import expected_on
     from flows.steps.lastrun import last_as_of
     from flows.steps.tally import simulated_submissions
+    from reports.overview import urgency
 
     workplace = context.workplace(args.as_of)
     as_of = args.as_of or last_as_of(workplace)
@@ -51,6 +52,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         if (args.period and row.period == str(Period.parse(args.period)))
         or (not args.period and (args.all or _is_current(row, as_of)))
     ]
+    rows.sort(key=lambda row: (urgency(row.state), row.form, row.place, row.period_end))
     deployment = workplace.deployment
     simulated = simulated_submissions(workplace)
     shown = [expected_row(row, deployment, simulated) for row in rows]
