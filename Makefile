@@ -18,10 +18,10 @@ ui: setup ## open the Prefect UI with the runs of the demo in it, and serve its 
 	@$(BIN)/planwatch ui
 
 test: setup ## all tests that this machine can run
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: setup ## without the tests marked slow
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 check: setup ## lint, types, imports; changes nothing and reports everything
 	@status=0; \

@@ -57,7 +57,6 @@ def undisturbed(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("kill")
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("share", [0.02, 0.15, 0.3, 0.42, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98])
 def test_killed_at_a_commit_and_run_again_the_ledger_and_the_messages_are_the_same(

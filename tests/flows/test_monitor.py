@@ -18,7 +18,7 @@ from ledger.export import export
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("收取报送", "校验并登记", "核对应报清单", "整体审计", "进度研判", "决定提醒", "发送消息")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect-server")]
+pytestmark = pytest.mark.slow
 
 
 def run_flow(server: dict[str, str], home: Path, part: str = "none", day: date = demonstration.DUE_DAY) -> Any:

@@ -39,7 +39,6 @@ sys.exit("no scheduled run appeared: is SQLAlchemy older than 2.1?")
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("prefect-server")
 def test_the_shipped_schedules_deploy_and_a_scheduled_run_appears(prefect_server: dict[str, str]) -> None:
     prefect(prefect_server, "work-pool", "create", "planwatch", "--type", "process")
     said = prefect(prefect_server, "deploy", "--all")
