@@ -13,6 +13,7 @@ from domain.indicator import Indicator
 from domain.names import name_of
 from domain.period import Period
 from domain.plan import Plan, Target
+from domain.sentences import denominator_phrase
 from domain.submission import Submission
 
 
@@ -46,7 +47,7 @@ def facts_of(
         status=one.status,
         binding=one.binding,
         version=version_of(one.submission_id, submissions),
-        denominator=_denominator(one, indicator, deployment, language),
+        denominator=denominator_phrase(one, indicator, deployment.denominators, language),
         annual_light=one.annual_light,
         plan_light=one.plan_light,
         other_targets=_others(one, assessments, deployment),
@@ -94,27 +95,6 @@ def _promised(target: Target, plan: Plan, language: str) -> dict[str, Any]:
         "lead": target.lead,
         "partners": target.partners,
     }
-
-
-def _denominator(one: Assessment, indicator: Indicator, deployment: Deployment, language: str) -> str:
-    """The denominator of the figure as the register has it: 常住人口298,700（来源，最终数）."""
-    if not one.denominator or indicator.parts is None or not indicator.parts.register:
-        return ""
-    year = Period.parse(one.period).end.year
-    entries = [
-        entry
-        for entry in deployment.denominators
-        if (entry.register, entry.place, entry.year) == (indicator.parts.register, one.place, year)
-    ]
-    if not entries:
-        return ""
-    entry = max(entries, key=lambda found: (found.status == "final", found.known_from))
-    status, name = name_of("denominator", entry.status, language), denominator_name(indicator, language)
-    return (
-        f"{name}{entry.value:,.10g}（{entry.source}，{status}）"
-        if language == "zh"
-        else f"{name} {entry.value:,.10g} ({entry.source}, {status})"
-    )
 
 
 def denominator_name(indicator: Indicator, language: str) -> str:

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Collection, Mapping, MutableMapping
 from pathlib import Path
+from urllib.request import urlopen
 from uuid import UUID
 
 from domain.errors import ServerUnreachable
@@ -43,11 +44,26 @@ def settings_for(home: Path) -> dict[str, str]:
 
 
 def use_own_server(home: Path, environ: MutableMapping[str, str] = os.environ) -> None:
-    """Before Prefect is imported: use the server that PREFECT_API_URL names, else the working folder's temporary one."""
+    """Before Prefect is imported: use the server that PREFECT_API_URL names, else the working folder's temporary one. Raises
+    ServerUnreachable when the named one does not answer."""
+    if environ.get("PREFECT_API_URL"):
+        require_server(environ["PREFECT_API_URL"])
     for name, value in settings_for(home).items():
         environ.setdefault(name, value)
     if not environ.get("PREFECT_API_URL"):
         environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "true"
+
+
+def require_server(address: str) -> None:
+    """Raises ServerUnreachable unless a Prefect server answers at the address of its API."""
+    try:
+        with urlopen(f"{address.rstrip('/')}/health", timeout=10):  # noqa: S310 - the operator's own setting
+            return
+    except (OSError, ValueError) as error:
+        raise ServerUnreachable(
+            f"no Prefect server answers at PREFECT_API_URL={address} ({error}); "
+            "start it, correct the address, or unset it to use a temporary one"
+        ) from None
 
 
 def wait_until_recorded(task_runs: Collection[str], patience_s: float = 60.0) -> None:

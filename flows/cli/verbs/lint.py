@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 
-from domain.errors import ConfigInvalid, Problem
+from domain.errors import ConfigInvalid, NotKnown, Problem
 from flows.cli.context import Context
+from flows.clock import real_clock
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--documents", type=Path, metavar="DIR", help="the documents as text: every quote must stand in its own"
+    )
     parser.add_argument("--strict", action="store_true", help="warnings count as errors")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    problems = every_problem(context)
+    problems = every_problem(context, args.documents)
     errors = [problem for problem in problems if problem.level == "error" or args.strict]
     if context.as_json:
         context.show_json("lint", [asdict(problem) for problem in problems])
@@ -30,13 +35,16 @@ def said(problem: Problem) -> str:
     return f"{problem.where}: {problem.given}; {problem.allowed}"
 
 
-def every_problem(context: Context) -> tuple[Problem, ...]:
-    """The lints of all rooms, joined; a configuration that cannot be loaded shows only its own errors."""
+def every_problem(context: Context, documents: Path | None = None) -> tuple[Problem, ...]:
+    """The lints of all rooms, joined; a configuration that cannot be loaded shows only its own errors. Raises NotKnown for
+    a folder of documents that is not there."""
+    if documents is not None and not documents.is_dir():
+        raise NotKnown(f"{documents} is no folder of documents")
     from alerts.lint import lint as lint_alerts
     from config.loader import lint as lint_config
     from config.loader import load
 
-    problems = lint_config(context.settings.config, context.environ)
+    problems = lint_config(context.settings.config, context.environ, documents=documents, today=real_clock().date())
     if any(problem.level == "error" for problem in problems):
         return problems
     return (*problems, *lint_alerts(load(context.settings.config, context.environ)))
