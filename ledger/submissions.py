@@ -101,7 +101,10 @@ class Submissions:
 
     def _open_findings(self, known_at: datetime) -> dict[Key, int]:
         key = (_f.form, _f.place, _f.period)
-        query = select(*key, func.count()).where(_f.severity.in_(sorted(HOLDING)), was_open(known_at)).group_by(*key)
+        # Two questions about one figure are one thing to look at.
+        cell = _f.indicator + "|" + _f.item
+        asked = select(*key, func.count(cell.distinct()))
+        query = asked.where(_f.severity.in_(sorted(HOLDING)), was_open(known_at)).group_by(*key)
         return {(form, place, period): count for form, place, period, count in self._connection.execute(query)}
 
 

@@ -182,7 +182,7 @@ class FindingSheet:
             "why": f"{item.rule_name(language)}\n{item.why(language)}",
             "causes": item.causes(language),
             "effect": name_of("severity", finding.severity, language),
-            "finding": finding.id,
+            "finding": item.ids,
         }
 
     def _history(self, history: Sequence[float], decimals: int) -> str:

@@ -22,24 +22,38 @@ _NUMBERED_FORMAT = re.compile(r'^"(?:[①-⑳]|\(\d+\))+ +"')
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A finding with its number in the list, and its rule."""
+    """A doubtful figure with its number in the list: the gravest finding about it with its rule, and `also` what else is
+    asked about the same figure. The clerk looks at a figure once and answers once."""
 
     number: int
     finding: Finding
     rule: Rule
+    also: tuple[Numbered, ...] = ()
+
+    @property
+    def ids(self) -> str:
+        """The findings that one answer is for, separated by spaces."""
+        return " ".join((self.finding.id, *(one.finding.id for one in self.also)))
 
     def why(self, language: str) -> str:
-        """What is odd and by what arithmetic; the proof stands behind it unless the text has it already."""
+        """What is odd and by what arithmetic, of every finding about the figure."""
+        return "\n".join((self._why(language), *(one._why(language) for one in self.also)))
+
+    def _why(self, language: str) -> str:
+        """One finding's arithmetic; the proof stands behind it unless the text has it already."""
         text = explain(self.rule, self.finding.params, language)
         proof = self.finding.proof
         repeats = not proof or proof in text or self.finding.params.get("recomputed", "?") in text
         return text if repeats else f"{text}\n{proof}"
 
     def rule_name(self, language: str) -> str:
-        return self.rule.names.get(language, self.rule.id)
+        names = [one.rule.names.get(language, one.rule.id) for one in (self, *self.also)]
+        return ("；" if language == "zh" else "; ").join(dict.fromkeys(names))
 
     def causes(self, language: str) -> str:
-        return self.rule.causes.get(language, "")
+        """The possible causes that any of the rules names, each once."""
+        said = [one.rule.causes.get(language, "") for one in (self, *self.also)]
+        return "\n".join(dict.fromkeys(text for text in said if text))
 
 
 def clear_marks(book: Any) -> None:
@@ -114,5 +128,16 @@ def _cell(sheet: Any, address: str) -> Any | None:
 
 
 def numbered(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> tuple[Numbered, ...]:
-    """The findings in their order, numbered from 1. Raises KeyError for a rule that is not given."""
-    return tuple(Numbered(number, one, rules[one.rule]) for number, one in enumerate(findings, start=1))
+    """The doubtful figures in the order of their first finding, numbered from 1. Raises KeyError for a rule that is not
+    given."""
+    from reports.style import SEVERITY_ORDER
+
+    figures: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for one in findings:
+        figures.setdefault((one.sheet, one.cell, one.indicator, one.item), []).append(one)
+    found = []
+    for number, asked in enumerate(figures.values(), start=1):
+        first, *others = sorted(asked, key=lambda one: SEVERITY_ORDER.index(one.severity))
+        also = tuple(Numbered(number, one, rules[one.rule]) for one in others)
+        found.append(Numbered(number, first, rules[first.rule], also))
+    return tuple(found)

@@ -33,9 +33,12 @@ def _answers(sheet: Sheet, table: Table) -> Iterator[Answer]:
         texts = {key: sheet.text(row, column)[:MAX_ANSWER] for key, column in table.columns.items()}
         reason = code_of("answer_reason", texts.get("reason", "")) or ""
         choice = choice_of(texts["choice"]) or ("explain" if reason else None)
-        if texts["finding"] and choice:
+        if choice is None:
+            continue
+        # One row is one figure; every question about it is answered by the row.
+        for finding_id in texts["finding"].split():
             yield Answer(
-                finding_id=texts["finding"],
+                finding_id=finding_id,
                 choice=choice,
                 reason_code=reason,
                 note=texts.get("note", ""),

@@ -62,7 +62,7 @@ def test_a_sound_month_and_year_raise_no_question(shipped: Deployment) -> None:
 
 
 def test_the_planted_flaws_are_found_and_explained_in_both_languages(shipped: Deployment) -> None:
-    checked = run(shipped, with_flaws(monthly(shipped, "370613", Period.parse("2023-08"), 7)))
+    checked = run(shipped, with_flaws(monthly(shipped, "370613", Period.parse("2023-08"), 7), shipped.indicators))
     assert {found.rule for found in checked.findings} == {"hard_range", "recomputed_rate", "part_le_whole"}
     for found in checked.findings:
         rule = shipped.rules[found.rule]

@@ -98,7 +98,7 @@ def correct(path: Path, cells: dict[str, float]) -> None:
     workbook.save(path)
 
 
-def test_an_answer_in_the_returned_workbook_explains_a_finding_without_a_new_version(
+def test_an_answer_in_the_returned_workbook_explains_a_figure_without_a_new_version(
     due_day: Workplace, at: Callable[[date], Workplace]
 ) -> None:
     run_month(due_day)
@@ -117,8 +117,9 @@ def test_an_answer_in_the_returned_workbook_explains_a_finding_without_a_new_ver
     with due_day.store.read() as work:
         explained = [finding for finding in work.findings.all() if finding.state == "explained"]
         versions = [one.version for one in work.submissions.all() if one.place == demonstration.FLAWED]
-    assert len(explained) == 1
-    assert explained[0].answer_note == "新增服务点"
+    # One row is one figure: every question about it is answered.
+    assert {finding.indicator for finding in explained} == {"family_doctor_signing_rate"}
+    assert {finding.answer_note for finding in explained} == {"新增服务点"}
     assert versions == [1]
 
 

