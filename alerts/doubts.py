@@ -99,11 +99,12 @@ def _by_cell(ordered: Sequence[Finding], deployment: Deployment) -> tuple[Findin
 
 def _together(first: FindingFacts, other: FindingFacts, language: str) -> FindingFacts:
     join, end = ("；又", "。.；; ") if language == "zh" else ("; also, ", ".; ")
-    causes = first.causes if other.causes in first.causes else other.causes
+    one, two = first.causes.rstrip("？?"), other.causes.rstrip("？?")
+    causes = first.causes if two in one else other.causes if one in two else f"{first.causes} {other.causes}"
     return replace(
         first,
         explanation=f"{first.explanation.rstrip(end)}{join}{other.explanation}",
-        causes=causes if first.causes in causes else f"{first.causes} {other.causes}".strip(),
+        causes=causes,
     )
 
 

@@ -65,7 +65,12 @@ def denominator_phrase(
     if not row.denominator or indicator.parts is None or not indicator.parts.register:
         return ""
     wanted = (indicator.parts.register, row.place, Period.parse(row.period).end.year)
-    entries = [entry for entry in denominators if (entry.register, entry.place, entry.year) == wanted]
+    known = row.known_at.date().isoformat()
+    entries = [
+        entry
+        for entry in denominators
+        if (entry.register, entry.place, entry.year) == wanted and entry.known_from <= known
+    ]
     if not entries:
         return ""
     entry = max(entries, key=lambda found: (found.status == "final", found.known_from))

@@ -52,8 +52,11 @@ class Numbered:
 
     def causes(self, language: str) -> str:
         """The possible causes that any of the rules names, each once."""
-        said = [one.rule.causes.get(language, "") for one in (self, *self.also)]
-        return "\n".join(dict.fromkeys(text for text in said if text))
+        said = list(dict.fromkeys(one.rule.causes.get(language, "") for one in (self, *self.also)))
+        stems = {text: text.rstrip("？?") for text in said if text}
+        return "\n".join(
+            text for text, stem in stems.items() if not any(stem in other for other in stems if other != text)
+        )
 
 
 def clear_marks(book: Any) -> None:

@@ -54,7 +54,7 @@ def ui_pictures() -> None:
                 break
             except OSError:
                 time.sleep(0.5)
-        run = next(run for run in ask("flow_runs/filter") if "09-11" in str(run["name"]))
+        run = next(run for run in ask("flow_runs/filter") if "11-11" in str(run["name"]))
         screenshot(f"http://127.0.0.1:{PORT}/v2/runs/flow-run/{run['id']}", "ui-run.png", 1400, 900)
         tables = [one for one in ask("artifacts/filter") if one["type"] == "table" and one["flow_run_id"] == run["id"]]
         screenshot(f"http://127.0.0.1:{PORT}/v2/artifacts/artifact/{tables[0]['id']}", "ui-status.png", 1500, 820)
@@ -65,7 +65,7 @@ def ui_pictures() -> None:
 
 def workbook_picture(home: Path) -> None:
     """The returned workbook's form and list, as LibreOffice prints them."""
-    (source,) = list((home / "out/returned").glob("莱州市*.xlsx"))
+    (source,) = list((home / "out/returned").glob("莱山区_2024年10月*.xlsx"))
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(source, Path(folder) / "returned.xlsx")
         subprocess.run(
@@ -74,22 +74,64 @@ def workbook_picture(home: Path) -> None:
             check=True,
             capture_output=True,
         )
-        subprocess.run(["pdftoppm", "-r", "110", "-png", "returned.pdf", "page"], cwd=folder, check=True)
+        cropped = ["-x", "0", "-y", "50", "-W", "1287", "-H", "330"]
+        subprocess.run(["pdftoppm", "-r", "110", "-png", *cropped, "returned.pdf", "page"], cwd=folder, check=True)
         for number, page in enumerate(sorted(Path(folder).glob("page*.png")), 1):
             shutil.copy(page, PICTURES / f"returned-{number}.png")
 
 
 def message_picture(home: Path) -> None:
-    """The message about general practitioners, as it was written."""
-    source = next(
-        path for path in sorted((home / "out/messages").rglob("dept-*.txt")) if "全科医生" in path.read_text()
-    )
+    """The message about pharmacists, as it was written."""
+    source = next(path for path in sorted((home / "out/messages").rglob("dept-*.txt")) if "药师" in path.read_text())
     text = html.escape(source.read_text(encoding="utf-8"))
     style = "font: 15px/1.7 'Noto Sans CJK SC', sans-serif; white-space: pre-wrap; margin: 24px; width: 900px"
     with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as page:
         page.write(f'<meta charset=utf-8><body style="{style}">{text}')
         page.flush()
         screenshot(f"file://{page.name}", "message.png", 960, 640)
+
+
+def sent_pictures(home: Path) -> None:
+    """What offices sent: our form filled in, and a wide table, as LibreOffice prints them."""
+    for name, pattern in (("sent-form.png", "370683/*2024-10.xlsx"), ("sent-wide.png", "370602/*2024-10.xlsx")):
+        (source,) = list((home / "inbox").glob(pattern))
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(source, Path(folder) / "sent.xlsx")
+            subprocess.run(
+                ["soffice", "--headless", "--convert-to", "pdf", "sent.xlsx"],
+                cwd=folder,
+                check=True,
+                capture_output=True,
+            )
+            subprocess.run(
+                [
+                    "pdftoppm",
+                    "-r",
+                    "130",
+                    "-png",
+                    "-l",
+                    "1",
+                    "-x",
+                    "0",
+                    "-y",
+                    "50",
+                    "-W",
+                    "1520",
+                    "-H",
+                    "420",
+                    "sent.pdf",
+                    "page",
+                ],
+                cwd=folder,
+                check=True,
+            )
+            shutil.copy(sorted(Path(folder).glob("page*.png"))[0], PICTURES / name)
+
+
+def chart_picture(home: Path) -> None:
+    """The picture that goes with the message about pharmacists."""
+    (source,) = list((home / "out/charts").glob("370611_pharmacist_density_2024-Q3_*.png"))
+    shutil.copy(source, PICTURES / "chart.png")
 
 
 def evaluation_picture() -> None:
@@ -112,5 +154,7 @@ if __name__ == "__main__":
     ui_pictures()
     workbook_picture(working)
     message_picture(working)
+    sent_pictures(working)
+    chart_picture(working)
     evaluation_picture()
     print("\n".join(str(path.relative_to(ROOT)) for path in sorted(PICTURES.glob("*.png"))))
