@@ -10,6 +10,7 @@ from domain.names import marked
 from flows.desk import Desk
 from flows.steps.tally import simulated_submissions, workbook_names
 from reports import overview
+from reports.auditpage import audit_markdown
 
 
 def publish_status(here: Desk) -> None:
@@ -23,7 +24,7 @@ def publish_status(here: Desk) -> None:
 def publish_audit(here: Desk) -> None:
     """The audit of the period, each expectation with what was seen."""
     assert here.audit is not None
-    create_markdown_artifact(markdown=overview.audit_markdown(here.audit, here.language), key=f"audit-{_home(here)}")
+    create_markdown_artifact(markdown=audit_markdown(here.audit, here.language), key=f"audit-{_home(here)}")
 
 
 def publish_summary(here: Desk) -> None:

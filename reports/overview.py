@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from domain.alert import Alert, Delivery
+from domain.alert import Delivery
 from domain.assessment import BEHIND, NON_VERDICTS, VERDICTS, Assessment
-from domain.audit import AuditResult
 from domain.condition import SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
@@ -17,6 +16,7 @@ from domain.names import marked, name_of
 from domain.period import Period
 from domain.refusals import Refusal
 from domain.sentences import printed
+from reports.story import messages_told
 
 # What a person should see first.
 URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")
@@ -106,30 +106,6 @@ def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _cell(value: Any) -> str:
     return str(value).replace("|", "\\|").replace("\n", " ")
-
-
-def audit_markdown(result: AuditResult, language: str) -> str:
-    """The audit as a table: mark, requirement, what was seen."""
-    zh = language == "zh"
-    heads = ("", "要求", "级别", "实际") if zh else ("", "expectation", "severity", "observed")
-    rows = []
-    for check in result.checks:
-        mark = "⚠" if check.broken else "✓" if check.success else "✗"
-        name = check.name_zh if zh else check.name_en
-        rows.append(
-            dict(
-                zip(
-                    heads,
-                    (mark, name, name_of("audit_severity", check.severity, language), check.broken or check.observed),
-                    strict=True,
-                )
-            )
-        )
-    passed = sum(check.success for check in result.checks)
-    period = Period.parse(result.period).label(language)
-    head = f"## 整体审计 {period}" if zh else f"## Audit of {period}"
-    count = f"{passed}／{len(rows)} 项符合" if zh else f"{passed} of {len(rows)} met"
-    return f"{head}\n\n{count}（{result.engine}）\n\n{markdown_table(rows)}\n"
 
 
 def assessment_rows(assessments: Sequence[Assessment], deployment: Deployment) -> list[dict[str, Any]]:
@@ -232,31 +208,3 @@ def _messages_part(deliveries: Sequence[Delivery], *, zh: bool) -> str:
     join = "、" if zh else ", "
     lines = [f"- {title} → {join.join(names)}" for title, names in messages_told(deliveries).items()]
     return "\n".join(["## 消息" if zh else "## Messages", "", *lines])
-
-
-def messages_told(deliveries: Sequence[Delivery]) -> dict[str, list[str]]:
-    """Each message by its title, with everyone who gets it, in the order of deciding."""
-    told: dict[str, list[str]] = {}
-    for delivery in deliveries:
-        told.setdefault(delivery.title, []).append(delivery.recipient_name)
-    return told
-
-
-def alert_story(alerts: Sequence[Alert], deployment: Deployment) -> list[str]:
-    """What has become of targets that fell behind so that people were told: since when, and since when no more; one line
-    per place and indicator."""
-    subjects: dict[tuple[str, str], list[Alert]] = {}
-    for alert in sorted(alerts, key=lambda one: one.opened_at):
-        if alert.kind == "behind" and alert.severity in {"warning", "critical"}:
-            subjects.setdefault((alert.place, alert.subject), []).append(alert)
-    return [_story(mine, deployment) for mine in subjects.values()]
-
-
-def _story(mine: Sequence[Alert], deployment: Deployment) -> str:
-    language = deployment.language
-    place, indicator = deployment.places[mine[0].place], deployment.indicators[mine[0].subject]
-    subject = f"{place.label(language)} {indicator.label(language)}"
-    opened, last = mine[0].opened_at.date(), mine[-1].resolved_at
-    if language == "zh":
-        return f"{subject}：{opened}起滞后，" + (f"{last.date()}回到时间进度，已办结" if last else "仍在跟踪")
-    return f"{subject}: behind since {opened}, " + (f"back on schedule {last.date()}" if last else "still open")

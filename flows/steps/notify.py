@@ -36,42 +36,63 @@ def notify(
 ) -> Decided:
     """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction. `quiet`
     keeps the alerts and tells nobody: a past that is caught up with is no news."""
-    from alerts.decide import decide
     from alerts.rejudged import quieted
-    from alerts.routing import deliveries
 
-    deployment, now = workplace.deployment, workplace.clock()
     before = _verdicts_before(workplace, assessments)
-    charts = drawn_charts(workplace, assessments)
-    seen = {**_seen(workplace), "previous": before, "events": _events(workplace), "charts": charts}
+    beside = {**_seen(workplace), "previous": before, "events": _events(workplace)}
+    beside["charts"] = drawn_charts(workplace, assessments)
+    now = workplace.clock()
     with workplace.store.begin() as work:
-        decision = decide(
-            expected,
-            work.findings.open(),
-            assessments,
-            work.sources.health(),
-            deployment,
-            work.alerts.open(),
-            work.alerts.latest_by_key(),
-            now=now,
-            as_of=workplace.as_of,
-            **seen,
-        )
-        steps = quieted(decision.steps, assessments, before)
-        decided = deliveries(
-            () if quiet else steps,
-            deployment.contacts,
-            deployment.places,
-            deployment.calendar,
-            now=now,
-            as_of=workplace.as_of,
-            told_to=_told_to(work),
-        )
+        kept, steps = _decide(workplace, work, expected, assessments, beside)
+        steps = quieted(steps, assessments, before)
+        told = () if quiet else steps
+        decided = _addressed(workplace, work, told)
         work.alerts.apply(steps, now)
         new = work.outbox.add(decided)
-        work.findings.mark_sent(sorted(_told_findings(steps)), now)
+        work.findings.mark_sent(sorted(_told_findings(told)), now)
         work.commit()
-    return Decided(decision.kept, steps, tuple(decided), new)
+    return Decided(kept, steps, tuple(decided), new)
+
+
+def _decide(
+    workplace: Workplace,
+    work: Work,
+    expected: Sequence[ExpectedSubmission],
+    assessments: Sequence[Assessment],
+    beside: Mapping[str, Any],
+) -> tuple[tuple[Condition, ...], tuple[Transition, ...]]:
+    """The conditions that are left after inhibition, and what they change."""
+    from alerts.decide import decide
+
+    decision = decide(
+        expected,
+        work.findings.open(),
+        assessments,
+        work.sources.health(),
+        workplace.deployment,
+        work.alerts.open(),
+        work.alerts.latest_by_key(),
+        now=workplace.clock(),
+        as_of=workplace.as_of,
+        **beside,
+    )
+    return decision.kept, decision.steps
+
+
+def _addressed(workplace: Workplace, work: Work, steps: Sequence[Transition]) -> list[Delivery]:
+    """A message for everyone whom a step concerns."""
+    from alerts.routing import deliveries
+
+    deployment = workplace.deployment
+    return deliveries(
+        steps,
+        deployment.contacts,
+        deployment.places,
+        deployment.calendar,
+        now=workplace.clock(),
+        as_of=workplace.as_of,
+        told_to=_told_to(work),
+    )
 
 
 def _seen(workplace: Workplace) -> Mapping[str, Any]:

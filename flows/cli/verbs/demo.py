@@ -99,7 +99,7 @@ def _live(context: Context, day: date) -> Desk:
 
 def finish(context: Context, runs: list[Desk], seconds: float) -> None:
     """The summary, what has become of the plan's targets, every message that would go out, and where everything lies."""
-    from reports.overview import alert_story, messages_told
+    from reports.story import alert_story, messages_told
 
     here = runs[-1]
     show_summary(context, here)
