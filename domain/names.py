@@ -121,6 +121,13 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "warning": ("进度预警", "warning"),
         "critical": ("重点关注", "critical"),
     },
+    # The same levels where a message is about data, not about a plan's path.
+    "data_level": {
+        "info": ("知悉", "information"),
+        "notice": ("关注", "notice"),
+        "warning": ("核实提醒", "reminder"),
+        "critical": ("重点关注", "critical"),
+    },
     "alert": {
         "open": ("待处理", "open"),
         "acknowledged": ("已阅", "acknowledged"),

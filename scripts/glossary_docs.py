@@ -47,6 +47,7 @@ TABLES = {
     "outlook": "Word of a forecast",
     "peer": "A district against the city's rate",
     "level": "Level of an alert",
+    "data_level": "Level of an alert about data",
     "alert": "State of an alert",
     "delivery": "State of a delivery",
     "condition": "Kind of a condition",

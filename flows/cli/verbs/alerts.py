@@ -92,8 +92,9 @@ def alert_row(alert: Alert, deployment: Deployment) -> dict[str, Any]:
         **{f"message_{code}": sentence(alert, deployment, code) for code in ("zh", "en")},
         "state_name": name_of("alert", alert.state, language),
         "kind_name": name_of("condition", alert.kind, language),
-        "level_name": name_of("level", alert.severity, language),
-        "place_name": _place(alert, deployment, language),
+        "level_name": name_of("level" if alert.kind == "behind" else "data_level", alert.severity, language),
+        # Single cases are for the desks that were told, not for whoever looks at a list.
+        "place_name": "—" if alert.kind == "event" else _place(alert, deployment, language),
         "subject_name": _subject(alert, deployment, language),
         "opened": alert.opened_at.date(),
         "style": None if alert.is_open else "dim",
@@ -102,7 +103,8 @@ def alert_row(alert: Alert, deployment: Deployment) -> dict[str, Any]:
 
 def sentence(alert: Alert, deployment: Deployment, language: str) -> str:
     """E.g. 进度预警：福山区 每万人口全科医生数 2022（待处理）"""
-    subject = " ".join((_place(alert, deployment, language), _subject(alert, deployment, language), alert.period))
+    named = "" if alert.kind == "event" else _place(alert, deployment, language)
+    subject = " ".join(part for part in (named, _subject(alert, deployment, language), alert.period) if part)
     kind, state = name_of("condition", alert.kind, language), name_of("alert", alert.state, language)
     return f"{kind}：{subject}（{state}）" if language == "zh" else f"{kind}: {subject} ({state})"
 

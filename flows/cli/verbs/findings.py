@@ -87,7 +87,7 @@ def finding_row(finding: Finding, deployment: Deployment, simulated: Collection[
         **asdict(finding),
         **messages,
         "message": messages[f"message_{language}"],
-        "where": f"{finding.sheet} {finding.cell}".strip(),
+        "where": finding.cell,
         "state_name": name_of("finding", finding.state, language),
         "severity_name": name_of("severity", finding.severity, language),
         "place_name": place.label(language) if place else finding.place,
