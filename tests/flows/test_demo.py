@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -113,6 +114,10 @@ def test_the_ui_holds_these_very_runs_whole_and_its_links_open(ui: str) -> None:
     assert links
     with urlopen(links[0], timeout=20) as workbook:
         assert workbook.read(2) == b"PK"
+    base = links[0].split("/returned/")[0]
+    for private in ("/messages/", "/", "/../ledger.db", "/returned/../messages/"):
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"{base}{private}", timeout=20)
 
 
 @pytest.fixture(scope="module")

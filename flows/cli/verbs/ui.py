@@ -23,8 +23,19 @@ from flows.server import settings_for
 PATIENCE_S = 120
 
 
+SERVED = ("returned", "charts")
+
+
 class _Documents(SimpleHTTPRequestHandler):
-    """The output folder, without a line per request."""
+    """Returned workbooks and charts, without a line per request; messages are private and stay where they are."""
+
+    def send_head(self) -> Any:
+        # The path as it will be opened decides, not as it was asked for: `..` must not lead out of the two folders.
+        file, root = Path(self.translate_path(self.path)).resolve(), Path(self.directory).resolve()
+        if not file.is_file() or not any(file.is_relative_to(root / folder) for folder in SERVED):
+            self.send_error(404)
+            return None
+        return super().send_head()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the library's
         return
@@ -58,7 +69,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def serve_documents(folder: Path, port: int) -> ThreadingHTTPServer:
-    """The returned workbooks and messages at 127.0.0.1 only; links of the UI point there."""
+    """The returned workbooks and charts at 127.0.0.1 only; links of the UI point there."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         documents = ThreadingHTTPServer(("127.0.0.1", port), partial(_Documents, directory=str(folder)))
