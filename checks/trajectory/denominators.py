@@ -68,5 +68,8 @@ def with_denominators(figures: pl.DataFrame, parts: pl.DataFrame, register: pl.D
         value=pl.when(differs).then(again).otherwise(pl.col("value")),
         exposure=pl.coalesce("register_value", "denominator"),
         preliminary=pl.col("preliminary").fill_null(False),
-        denominator_text=pl.coalesce("register_text", reported, pl.lit("")),
+        # A rate that came without its numerator was made elsewhere: no denominator of ours is claimed for it.
+        denominator_text=pl.when(pl.col("numerator").is_not_null())
+        .then(pl.coalesce("register_text", reported, pl.lit("")))
+        .otherwise(pl.lit("")),
     ).drop("register", "register_value", "register_text", "part_name")
