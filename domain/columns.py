@@ -78,6 +78,9 @@ FINDING: tuple[str, ...] = (
     "closed_at",
     "closed_by",
     "exception_id",
+    "answer_reason",
+    "answer_note",
+    "answer_evidence",
 )
 
 ASSESSMENT: tuple[str, ...] = (

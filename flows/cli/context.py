@@ -19,6 +19,39 @@ if TYPE_CHECKING:
 
 
 PIPE_WIDTH = 140
+# What a row carries for its table alone: names and printed texts of fields that the JSON has as codes and numbers.
+TABLE_ONLY = frozenset(
+    {
+        "actual_text",
+        "baseline_text",
+        "events_text",
+        "expected_text",
+        "exposure_text",
+        "form_name",
+        "gap_text",
+        "indicator_name",
+        "interval",
+        "kind_name",
+        "level_name",
+        "mark",
+        "message",
+        "nature_name",
+        "opened",
+        "outcome_name",
+        "period_label",
+        "place_name",
+        "places_count",
+        "rate_text",
+        "severity_name",
+        "state_name",
+        "status_name",
+        "style",
+        "subject_name",
+        "verdict_name",
+        "when",
+        "where",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +101,7 @@ class Context:
             "known_at": known_at,
             "config": config,
             **(more or {}),
-            "rows": list(rows),
+            "rows": [without_table(row) for row in rows],
         }
         json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=plain)
         sys.stdout.write("\n")
@@ -101,6 +134,11 @@ class Context:
         for row in rows:
             table.add_row(*(str(row.get(column.key, "") or "") for column in columns), style=row.get("style"))
         self.console().print(table)
+
+
+def without_table(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with the names of its contract only."""
+    return {name: value for name, value in row.items() if name not in TABLE_ONLY}
 
 
 def plain(value: Any) -> Any:

@@ -32,8 +32,8 @@ def test_check_result_rows_have_exactly_the_fields_of_the_type() -> None:
     assert names_of(CheckResult) == columns.CHECK_RESULT
 
 
-def test_finding_rows_are_the_fields_of_the_type_without_the_answer() -> None:
-    assert tuple(name for name in names_of(Finding) if not name.startswith("answer_")) == columns.FINDING
+def test_finding_rows_have_exactly_the_fields_of_the_type() -> None:
+    assert names_of(Finding) == columns.FINDING
 
 
 @pytest.mark.parametrize("table", sorted(NAMES))

@@ -8,6 +8,8 @@ from datetime import date
 
 import pytest
 
+from domain import columns
+from domain.submission import Answer
 from flows.cli import main
 from flows.settings import Settings
 from flows.steps.digest import weekly_digest
@@ -72,3 +74,31 @@ def test_a_leader_gets_one_message_a_week(due_day: Workplace, number: str, at: C
     with friday.store.read() as work:
         (one,) = [row for row in work.outbox.all() if row.recipient == "leader-370600"]
     assert "9月" in one.body
+
+
+def test_findings_have_exactly_the_names_of_the_contract_and_two_sentences(
+    due_day: Workplace, settings: Settings, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert say(settings, "findings", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert rows
+    assert all(tuple(row) == (*columns.FINDING, "message_zh", "message_en") for row in rows)
+    assert all(row["message_zh"].startswith("【模拟数据】") for row in rows)
+
+
+def test_the_city_sees_what_the_clerk_said_before_it_accepts(
+    due_day: Workplace, settings: Settings, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with due_day.store.begin() as work:
+        asked = work.findings.open()[0]
+        said = Answer(asked.id, "explain", "real_change", "新增服务点", "台账第3页")
+        work.findings.answer(said, due_day.clock())
+        work.commit()
+    say(settings, "findings")
+    assert "新增服务点" in capsys.readouterr().out.replace("\n", "").replace(" ", "")
+    assert say(settings, "findings", "--accept", asked.id, "--json") == 6
+    assert "--by" in capsys.readouterr().err
+    assert say(settings, "findings", "--accept", asked.id, "--by", "王科长", "--until", "2024-06-30", "--json") == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows[asked.id]["state"] == "explanation_accepted"
+    assert rows[asked.id]["closed_by"] == "王科长"

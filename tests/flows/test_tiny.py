@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain import columns
 from domain.period import Period
 from domain.submission import Cell, Reading
 from flows.cli import main
@@ -44,6 +45,17 @@ def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_w
         written = "".join(delivery.title + delivery.body for delivery in work.outbox.all())
     assert written
     assert not [letter for letter in written if "\u4e00" <= letter <= "\u9fff"]
+
+
+@pytest.mark.parametrize(("verb", "names"), [("assess", columns.ASSESSMENT), ("status", columns.EXPECTED)])
+def test_json_rows_have_exactly_the_names_of_the_contract_and_two_sentences(
+    verb: str, names: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    main([verb, "--config", str(TINY), "--home", str(tmp_path), "--as-of", "2023-03-20", "--json"], {})
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert rows
+    assert all(tuple(row) == (*names, "message_zh", "message_en") for row in rows)
 
 
 @pytest.mark.parametrize("verb", ["status", "assess", "findings", "alerts", "deliveries", "doctor"])

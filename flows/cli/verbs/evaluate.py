@@ -26,7 +26,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         evaluation = evaluate(workplace, args.plan, as_of=workplace.as_of, known_at=known_at, version=version())
         paths = write_evaluation(args.out, evaluation)
     if context.as_json:
-        rows = [{"file": str(path)} for path in paths]
+        rows = [{"file": str(path), "message_zh": str(path), "message_en": str(path)} for path in paths]
         context.show_json(
             "evaluate", rows, as_of=workplace.as_of, known_at=known_at, config=workplace.deployment.sha256
         )

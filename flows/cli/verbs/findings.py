@@ -86,7 +86,7 @@ def finding_row(finding: Finding, deployment: Deployment, simulated: Collection[
     return {
         **asdict(finding),
         **messages,
-        "message": messages[f"message_{language}"],
+        "message": messages[f"message_{language}"] + _answered(finding, language),
         "where": finding.cell,
         "state_name": name_of("finding", finding.state, language),
         "severity_name": name_of("severity", finding.severity, language),
@@ -94,3 +94,12 @@ def finding_row(finding: Finding, deployment: Deployment, simulated: Collection[
         "indicator_name": indicator.label(language) if indicator else finding.indicator,
         "style": None if finding.is_open else "dim",
     }
+
+
+def _answered(finding: Finding, language: str) -> str:
+    """What the clerk said, for whoever decides about it."""
+    if not finding.answer_reason and not finding.answer_note:
+        return ""
+    reason = name_of("answer_reason", finding.answer_reason, language) if finding.answer_reason else ""
+    said = "；".join(part for part in (reason, finding.answer_note, finding.answer_evidence) if part)
+    return f"\n说明：{said}" if language == "zh" else f"\nanswer: {said}"

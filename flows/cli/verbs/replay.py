@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from domain.period import Period
-from flows.cli.context import Context, day
+from flows.cli.context import Context, day, without_table
 from flows.cli.verbs.assess import COLUMNS, assessment_row
 from flows.cli.verbs.findings import finding_row
 from flows.cli.verbs.status import expected_row
@@ -29,8 +29,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
     rows = [assessment_row(row, then) for row in assessments(replayed.assessments)]
     if context.as_json:
         more = {
-            "expected": [expected_row(row, then) for row in replayed.expected if period in (None, row.period)],
-            "findings": [finding_row(row, then) for row in replayed.findings if period in (None, row.period)],
+            "expected": [
+                without_table(expected_row(row, then)) for row in replayed.expected if period in (None, row.period)
+            ],
+            "findings": [
+                without_table(finding_row(row, then)) for row in replayed.findings if period in (None, row.period)
+            ],
         }
         context.show_json(
             "replay", rows, as_of=replayed.as_of, known_at=replayed.known_at, config=replayed.config_sha256, more=more

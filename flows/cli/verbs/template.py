@@ -43,7 +43,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     path = args.out or Path(f"{place.code}_{form.code}_{period}.xlsx".replace("/", "-"))
     path.write_bytes(content)
     if context.as_json:
-        context.show_json("template", [{"file": str(path)}], config=deployment.sha256)
+        context.show_json(
+            "template",
+            [{"file": str(path), "message_zh": str(path), "message_en": str(path)}],
+            config=deployment.sha256,
+        )
     else:
         context.console().print(str(path))
     return 0
