@@ -106,7 +106,9 @@ def path_values(facts: BehindFacts, language: str) -> dict[str, Any]:
         "recovered": band not in BEHIND,
         "at_risk": band == "at_risk",
         "above": compared and float(facts.actual) > float(facts.expected),
-        "elapsed": phrases.years_gone(gone, language),
+        "elapsed": phrases.years_gone(gone, language)
+        if facts.period_end.month == 12
+        else phrases.since(baseline_year, language),
         "remaining": phrases.years_left(left, language),
         "worse": phrases.worse_light(facts.annual_light, facts.plan_light, band, language),
         "both_lights": bool(facts.annual_light and facts.plan_light) and facts.status not in _WITHOUT_PATH,

@@ -109,6 +109,13 @@ def years_gone(years: int, language: str) -> str:
     return f"over the first {years} years" if years > 1 else "so far"
 
 
+def since(year: int, language: str) -> str:
+    """2020年以来; since 2020: where the time gone is no whole number of years."""
+    if not year:
+        return years_gone(0, language)
+    return f"{year}年以来" if language == "zh" else f"since {year}"
+
+
 def years_left(years: int, language: str) -> str:
     """后三年; over the remaining 3 years."""
     if language == "zh":

@@ -271,3 +271,11 @@ def test_a_picture_goes_with_the_warning_and_not_with_the_recovery(
     assert _word(step, deployment, group=False).attachments == ("charts/gp.png",)
     over = replace(step, kind="resolved", alert=replace(step.alert, state="resolved"))
     assert _word(over, deployment, group=False).attachments == ()
+
+
+def test_three_years_and_three_quarters_are_not_called_four_years() -> None:
+    from alerts import phrases
+
+    assert phrases.since(2020, "zh") == "2020年以来"
+    assert phrases.since(2020, "en") == "since 2020"
+    assert phrases.since(0, "zh") == "前期"
