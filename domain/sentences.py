@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from domain.assessment import Assessment
 from domain.duedate import ExpectedSubmission
 from domain.form import Form
-from domain.indicator import Denominator, Indicator
+from domain.indicator import Denominator, Indicator, Parts
 from domain.names import SIMULATED_MARK, name_of
 from domain.period import Period
 from domain.place import Place
@@ -59,10 +59,16 @@ def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, languag
 
 
 def denominator_phrase(
-    row: Assessment, indicator: Indicator, denominators: Sequence[Denominator], language: str = "zh"
+    row: Assessment,
+    indicator: Indicator,
+    denominators: Sequence[Denominator],
+    language: str = "zh",
+    *,
+    reported: float | None = None,
 ) -> str:
-    """The denominator of a rate as the register has it: 年末常住人口298,700（来源，最终数）; empty where a clerk typed it."""
-    if not row.denominator or indicator.parts is None or not indicator.parts.register:
+    """The denominator of a rate as the register has it: 年末常住人口298,700（来源，最终数）; where the register has none yet,
+    that it is the district's own; empty for what has no denominator."""
+    if not row.denominator or indicator.parts is None:
         return ""
     wanted = (indicator.parts.register, row.place, Period.parse(row.period).end.year)
     known = row.known_at.date().isoformat()
@@ -72,9 +78,18 @@ def denominator_phrase(
         if (entry.register, entry.place, entry.year) == wanted and entry.known_from <= known
     ]
     if not entries:
-        return ""
+        given = "" if reported is None else f"{reported:,.10g}"
+        zh, en = (
+            f"{indicator.parts.denominator}{given}（区县报送数）",
+            f"{_name(indicator.parts)} {given} (as reported)",
+        )
+        return zh if language == "zh" else en.replace("  ", " ")
     entry = max(entries, key=lambda found: (found.status == "final", found.known_from))
     status, parts = name_of("denominator", entry.status, language), indicator.parts
     if language == "zh":
         return f"{parts.denominator}{entry.value:,.10g}（{entry.source}，{status}）"
-    return f"{parts.denominator_en or parts.denominator} {entry.value:,.10g} ({entry.source}, {status})"
+    return f"{_name(parts)} {entry.value:,.10g} ({entry.source}, {status})"
+
+
+def _name(parts: Parts) -> str:
+    return parts.denominator_en or parts.denominator

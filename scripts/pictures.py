@@ -93,7 +93,10 @@ def message_picture(home: Path) -> None:
 
 def sent_pictures(home: Path) -> None:
     """What offices sent: our form filled in, and a wide table, as LibreOffice prints them."""
-    for name, pattern in (("sent-form.png", "370683/*2024-10.xlsx"), ("sent-wide.png", "370602/*2024-10.xlsx")):
+    for name, pattern, height in (
+        ("sent-form.png", "370683/*2024-10.xlsx", 420),
+        ("sent-wide.png", "370602/*2024-10.xlsx", 140),
+    ):
         (source,) = list((home / "inbox").glob(pattern))
         with tempfile.TemporaryDirectory() as folder:
             shutil.copy(source, Path(folder) / "sent.xlsx")
@@ -118,7 +121,7 @@ def sent_pictures(home: Path) -> None:
                     "-W",
                     "1520",
                     "-H",
-                    "420",
+                    str(height),
                     "sent.pdf",
                     "page",
                 ],

@@ -59,8 +59,9 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
 def _denominator(view: VerdictView) -> str:
     evaluation = view.evaluation
     indicator = evaluation.indicators[view.row.indicator]
-    named = denominator_phrase(view.row, indicator, evaluation.denominators, view.language)
-    return named or plain(view.figure.get("denominator"))
+    reported = view.figure.get("denominator")
+    named = denominator_phrase(view.row, indicator, evaluation.denominators, view.language, reported=reported)
+    return named or plain(reported)
 
 
 def _calculation(view: VerdictView) -> tuple[Fact, ...]:
