@@ -11,13 +11,12 @@ from alerts.figures import plain
 from alerts.pathfacts import version_of
 from domain.condition import Condition, FindingFacts, ImplausibleFacts
 from domain.deployment import Deployment
-from domain.finding import HOLDING, Finding, explain
+from domain.finding import ANSWER_WORKING_DAYS, HOLDING, Finding, explain
 from domain.period import Period
 from domain.submission import Submission
 
 # The clerk has to do something; `explained` and `definition_query` wait for the city.
 CLERKS_TURN = frozenset({"open", "sent", "overdue", "explanation_rejected", "explanation_expired"})
-ANSWER_WORKING_DAYS = 3  # for findings that carry no due date of their own
 
 
 def implausible(

@@ -12,6 +12,8 @@ Severity = Literal["reject", "block", "query", "note"]
 Tier = Literal["deterministic", "statistical"]
 Scope = Literal["cell", "submission", "period"]
 SEVERITIES: tuple[Severity, ...] = ("reject", "block", "query", "note")
+# A clerk has three working days to answer a question about a figure.
+ANSWER_WORKING_DAYS = 3
 # A figure under one of these is held until answered.
 HOLDING = frozenset({"block", "query"})
 OPEN_STATES = frozenset(

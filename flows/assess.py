@@ -12,7 +12,7 @@ from flows.desk import open_desk
 from flows.parameters import day_of, named
 
 
-@flow(name="assess", flow_run_name=named("研判"), persist_result=False)
+@flow(name="assess", flow_run_name=named("assess"), persist_result=False)
 def assess(config: str | None = None, home: str | None = None, as_of: str | None = None) -> State[Any]:
     """Audit the period and assess every target."""
     with open_desk("assess", config, home, day_of(as_of)) as here:

@@ -12,7 +12,7 @@ from flows.desk import open_desk
 from flows.parameters import day_of, named
 
 
-@flow(name="chase", flow_run_name=named("催报"), persist_result=False)
+@flow(name="chase", flow_run_name=named("chase"), persist_result=False)
 def chase(config: str | None = None, home: str | None = None, as_of: str | None = None) -> State[Any]:
     """Refresh the calendar and publish the table."""
     with open_desk("chase", config, home, day_of(as_of)) as here:

@@ -12,7 +12,7 @@ from flows.desk import open_desk
 from flows.parameters import day_of, named
 
 
-@flow(name="collect", flow_run_name=named("收取"), persist_result=False)
+@flow(name="collect", flow_run_name=named("collect"), persist_result=False)
 def collect(config: str | None = None, home: str | None = None, as_of: str | None = None) -> State[Any]:
     """Pull every box."""
     with open_desk("collect", config, home, day_of(as_of)) as here:

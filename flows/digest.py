@@ -12,7 +12,7 @@ from flows.desk import open_desk
 from flows.parameters import day_of, named
 
 
-@flow(name="digest", flow_run_name=named("一周情况"), persist_result=False)
+@flow(name="digest", flow_run_name=named("digest"), persist_result=False)
 def digest(config: str | None = None, home: str | None = None, as_of: str | None = None) -> State[Any]:
     """Decide this week's digest and send what is due."""
     with open_desk("digest", config, home, day_of(as_of)) as here:

@@ -12,7 +12,7 @@ from flows.desk import open_desk
 from flows.parameters import day_of, named
 
 
-@flow(name="dispatch", flow_run_name=named("发送"), persist_result=False)
+@flow(name="dispatch", flow_run_name=named("dispatch"), persist_result=False)
 def dispatch(config: str | None = None, home: str | None = None, as_of: str | None = None) -> State[Any]:
     """Send what is due in the outbox."""
     with open_desk("dispatch", config, home, day_of(as_of)) as here:

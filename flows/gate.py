@@ -12,7 +12,7 @@ from flows.desk import open_desk
 from flows.parameters import day_of, named
 
 
-@flow(name="gate", flow_run_name=named("校验"), persist_result=False)
+@flow(name="gate", flow_run_name=named("gate"), persist_result=False)
 def gate(config: str | None = None, home: str | None = None, as_of: str | None = None) -> State[Any]:
     """Gate the batch, settle every place, refresh the calendar."""
     with open_desk("gate", config, home, day_of(as_of)) as here:

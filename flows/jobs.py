@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, wait
 from prefect.states import Completed, Failed
 
+from domain.names import name_of
 from flows import artifacts
 from flows.desk import Desk
 from flows.progress import announce
@@ -29,7 +30,7 @@ from flows.tasks import (
 
 def collect_part(here: Desk, places: Sequence[str] = ()) -> None:
     """Every box pulled side by side; a box that cannot be reached stops no other."""
-    announce("收取报送")
+    announce(name_of("part", "collect", here.language))
     found = find_boxes_task(here.run.id)
     wanted = [box for box in found if not places or here.boxes[box].name in places]
     _side_by_side(here, [(box, pull_task.submit(here.run.id, box)) for box in wanted])
@@ -37,7 +38,7 @@ def collect_part(here: Desk, places: Sequence[str] = ()) -> None:
 
 def gate_part(here: Desk) -> None:
     """The batch judged, then every place settled side by side; one place's failure stops no other."""
-    announce("校验并登记")
+    announce(name_of("part", "gate", here.language))
     chase_task(here.run.id)
     gate_task(here.run.id)
     assert here.batch is not None
@@ -47,20 +48,20 @@ def gate_part(here: Desk) -> None:
 
 def chase_part(here: Desk) -> None:
     """The calendar again, now with what was settled, and the table that ops look at first."""
-    announce("核对应报清单")
+    announce(name_of("part", "chase", here.language))
     chase_task(here.run.id)
     artifacts.publish_status(here)
 
 
 def audit_part(here: Desk) -> None:
     """The audit shows what it finds; if it breaks, the month goes on and the run says so."""
-    announce("整体审计")
+    announce(name_of("part", "audit", here.language))
     if here.expected and audit_task(here.run.id, return_state=True).is_failed():
         here.failed.append("audit")
 
 
 def assess_part(here: Desk) -> None:
-    announce("进度研判")
+    announce(name_of("part", "assess", here.language))
     assess_task(here.run.id)
     if any(row.is_behind for row in here.assessments) and chart_task(here.run.id, return_state=True).is_failed():
         here.failed.append("charts")
@@ -68,18 +69,18 @@ def assess_part(here: Desk) -> None:
 
 def notify_part(here: Desk) -> None:
     """Only after chase and assess: conditions are recomputed whole, and a lacking half would look like a recovery."""
-    announce("决定提醒")
+    announce(name_of("part", "notify", here.language))
     notify_task(here.run.id)
 
 
 def digest_part(here: Desk) -> None:
     """Once a week; the same week twice is one digest."""
-    announce("一周情况")
+    announce(name_of("part", "digest", here.language))
     digest_task(here.run.id)
 
 
 def dispatch_part(here: Desk) -> None:
-    announce("发送消息")
+    announce(name_of("part", "dispatch", here.language))
     dispatch_task(here.run.id)
 
 

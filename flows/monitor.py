@@ -12,7 +12,7 @@ from flows.desk import open_desk
 from flows.parameters import day_of, named
 
 
-@flow(name="monitor", flow_run_name=named("监测"), persist_result=False)
+@flow(name="monitor", flow_run_name=named("monitor"), persist_result=False)
 def monitor(
     config: str | None = None, home: str | None = None, as_of: str | None = None, places: list[str] | None = None
 ) -> State[Any]:

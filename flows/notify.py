@@ -12,7 +12,7 @@ from flows.desk import open_desk
 from flows.parameters import day_of, named
 
 
-@flow(name="notify", flow_run_name=named("提醒"), persist_result=False)
+@flow(name="notify", flow_run_name=named("notify"), persist_result=False)
 def notify(config: str | None = None, home: str | None = None, as_of: str | None = None) -> State[Any]:
     """Decide on the state of now."""
     with open_desk("notify", config, home, day_of(as_of)) as here:

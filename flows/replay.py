@@ -16,7 +16,7 @@ from flows.steps.replay import replay as replay_day
 from reports import overview
 
 
-@flow(name="replay", flow_run_name=named("重演"), persist_result=False)
+@flow(name="replay", flow_run_name=named("replay"), persist_result=False)
 def replay(as_of: str, config: str | None = None, home: str | None = None) -> State[Any]:
     """The verdicts of that day as a table; the ledger keeps the run and nothing else."""
     day = day_of(as_of)

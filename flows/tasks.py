@@ -3,6 +3,7 @@ the matter: `Flagged`, `Missing`, `SourceDown`; `Failed` only when Planwatch its
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from prefect import task
@@ -39,20 +40,21 @@ async def _outside_failed(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     return False
 
 
-def _box_name() -> str:
-    return f"收取 {_place_label(str(task_run.parameters['box']).split('/')[-1])}"
+def named_task(task_code: str, parameter: str = "") -> Callable[[], str]:
+    """The name of a task run in the deployment's language, with the place, period or day that it is about."""
+
+    def name() -> str:
+        given = task_run.parameters
+        here = desk(str(given["key"]))
+        about = str(given[parameter]).split("/")[-1] if parameter else ""
+        place = here.workplace.deployment.places.get(about)
+        label = place.label(here.language) if place else about
+        return f"{name_of('task', task_code, here.language)} {label}".strip()
+
+    return name
 
 
-def _place_name() -> str:
-    return f"登记 {_place_label(str(task_run.parameters['place']))}"
-
-
-def _place_label(code: str) -> str:
-    place = desk(str(task_run.parameters["key"])).workplace.deployment.places.get(code)
-    return place.name if place else code
-
-
-@task(task_run_name="查找来源", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("find_boxes"), cache_policy=NO_CACHE, persist_result=False)
 def find_boxes_task(key: str) -> list[str]:
     """The boxes of all sources that answer, as keys `source/box`."""
     here = desk(key)
@@ -62,7 +64,7 @@ def find_boxes_task(key: str) -> list[str]:
 
 
 @task(
-    task_run_name=_box_name,
+    task_run_name=named_task("pull", "box"),
     cache_policy=NO_CACHE,
     persist_result=False,
     retries=2,
@@ -82,7 +84,7 @@ def pull_task(key: str, box: str) -> State[Any]:
     return Completed(message=f"+{pulled.new} ={pulled.known}")
 
 
-@task(task_run_name="校验本批报送", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("gate"), cache_policy=NO_CACHE, persist_result=False)
 def gate_task(key: str) -> State[Any]:
     """All pending receipts read and judged in one frame."""
     here = desk(key)
@@ -91,7 +93,7 @@ def gate_task(key: str) -> State[Any]:
     return Completed(name="Flagged" if here.batch.refused else "Completed", message=message)
 
 
-@task(task_run_name=_place_name, cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("settle", "place"), cache_policy=NO_CACHE, persist_result=False)
 def settle_task(key: str, place: str) -> State[Any]:
     """One place's arrivals recorded and, where something is odd, returned."""
     here = desk(key)
@@ -105,15 +107,15 @@ def _state_of(here: Desk, place: str, settled: Settled) -> State[Any]:
     label = here.workplace.deployment.places[place].label(here.language)
     due = here.due(place)
     if any(not health.ok and (not health.places or place in health.places) for health in here.health):
-        return Completed(name="SourceDown", message=f"{label}：{name_of('prefect', 'SourceDown', here.language)}")
+        return Completed(name="SourceDown", message=f"{label}: {name_of('prefect', 'SourceDown', here.language)}")
     if any(row.state in {"late", "in_grace", "refused"} for row in due) and not settled.submissions:
-        return Completed(name="Missing", message=f"{label}：{name_of('prefect', 'Missing', here.language)}")
+        return Completed(name="Missing", message=f"{label}: {name_of('prefect', 'Missing', here.language)}")
     if settled.findings or any(row.open_findings for row in due):
-        return Completed(name="Flagged", message=f"{label}：{name_of('prefect', 'Flagged', here.language)}")
+        return Completed(name="Flagged", message=f"{label}: {name_of('prefect', 'Flagged', here.language)}")
     return Completed(message=label)
 
 
-@task(task_run_name="应报清单", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("chase"), cache_policy=NO_CACHE, persist_result=False)
 def chase_task(key: str) -> State[Any]:
     """What should be there by now, and what of it is."""
     here = desk(key)
@@ -122,7 +124,7 @@ def chase_task(key: str) -> State[Any]:
     return Completed(name="Missing" if overdue else "Completed", message=f"{overdue} overdue")
 
 
-@task(task_run_name="整体审计 {period}", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("audit", "period"), cache_policy=NO_CACHE, persist_result=False)
 def audit_task(key: str, period: str = "") -> State[Any]:
     """Great Expectations over the consolidated period; its failure never stops the month."""
     here = desk(key)
@@ -131,7 +133,7 @@ def audit_task(key: str, period: str = "") -> State[Any]:
     return Completed(name="Completed" if here.audit.ok else "Flagged", message=here.audit.engine)
 
 
-@task(task_run_name="进度研判", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("assess"), cache_policy=NO_CACHE, persist_result=False)
 def assess_task(key: str) -> State[Any]:
     """Every target against its latest figure."""
     here = desk(key)
@@ -140,7 +142,7 @@ def assess_task(key: str) -> State[Any]:
     return Completed(name="Flagged" if behind else "Completed", message=f"{behind} behind")
 
 
-@task(task_run_name="绘制进度图", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("chart"), cache_policy=NO_CACHE, persist_result=False)
 def chart_task(key: str) -> State[Any]:
     """A picture for each verdict that people will be told about; messages do not wait for it."""
     here = desk(key)
@@ -148,7 +150,7 @@ def chart_task(key: str) -> State[Any]:
     return Completed(message=str(count))
 
 
-@task(task_run_name="决定提醒", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("notify"), cache_policy=NO_CACHE, persist_result=False)
 def notify_task(key: str) -> State[Any]:
     """What is told to whom, kept in the outbox."""
     here = desk(key)
@@ -156,13 +158,13 @@ def notify_task(key: str) -> State[Any]:
     return Completed(message=f"{len(here.decided.transitions)} transitions, {here.decided.new} messages")
 
 
-@task(task_run_name="一周情况", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("digest"), cache_policy=NO_CACHE, persist_result=False)
 def digest_task(key: str) -> State[Any]:
     """This week's message for each leader, kept in the outbox."""
     return Completed(message=str(weekly_digest(desk(key).workplace)))
 
 
-@task(task_run_name="发送", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=named_task("dispatch"), cache_policy=NO_CACHE, persist_result=False)
 def dispatch_task(key: str) -> State[Any]:
     """What is due in the outbox goes out."""
     report = dispatch(desk(key).workplace)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from domain.errors import NotKnown
+from domain.errors import NotKnown, PlanwatchError
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,6 +71,16 @@ class Context:
     environ: Mapping[str, str]
     as_json: bool = False
     _open: list[Workplace] = field(default_factory=list, repr=False)
+
+    @property
+    def language(self) -> str:
+        """The language of the deployment, for what a verb says by itself; English where it cannot be read."""
+        from flows.wiring import deployment_of
+
+        try:
+            return deployment_of(self.settings, self.environ).language
+        except PlanwatchError:
+            return "en"
 
     def close(self) -> None:
         """Gives every ledger connection back."""

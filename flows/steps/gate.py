@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.errors import RefusedFile
-from domain.finding import Finding
+from domain.finding import ANSWER_WORKING_DAYS, Finding
 from domain.refusals import Refusal
 from domain.submission import Cell, Reading, Receipt, Submission, submission_id
 
@@ -185,10 +185,6 @@ def judge_batch(workplace: Workplace, batch: Batch) -> Batch:
         grouped.setdefault(finding.submission_id, []).append(replace(finding, due_on=due))
     findings = {key: tuple(found) for key, found in grouped.items()}
     return replace(batch, frame=frame, judged=judged, findings=findings)
-
-
-# A clerk has three working days to answer a question about a figure.
-ANSWER_WORKING_DAYS = 3
 
 
 def answer_by(workplace: Workplace) -> date:

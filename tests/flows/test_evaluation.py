@@ -68,12 +68,17 @@ def test_one_changed_digit_names_the_verdict_that_no_longer_holds(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = (home / "report/evaluation.json").read_text(encoding="utf-8")
-    assert text.count("2.31") >= 1
-    (tmp_path / "evaluation.json").write_text(text.replace("2.31", "2.91"), encoding="utf-8")
+    # One digit of one figure: the observation that the verdict was computed from.
+    document = json.loads(text)
+    figures = [row for row in document["evidence"]["observations"] if row["value"] == 2.31]
+    assert len(figures) == 1
+    figures[0]["value"] = 2.91
+    (tmp_path / "evaluation.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     assert main([*where(home, "verify"), str(tmp_path), "--json"], {}) == 1
     said = json.loads(capsys.readouterr().out)
     named = {row["target_id"] for row in said["rows"] if row["target_id"]}
     assert "fushan-145.t16" in named
+    assert "fushan-145.t14" not in named
     assert any(row["kind"] == "evidence" for row in said["rows"])
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -81,3 +83,30 @@ def test_one_districts_failure_stops_nobody_and_the_run_says_so(
     states = {(row["place"], row["form"]): row["state"] for row in ledger_of(home)["expected_submissions"]}
     assert states[demonstration.FUSHAN, demonstration.MONTHLY] == "accepted"
     assert states[demonstration.FLAWED, demonstration.MONTHLY] == "received"
+
+
+def test_another_countrys_operators_see_no_chinese_word(prefect_server: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    tiny = str(ROOT / "tests/deployments/tiny")
+    command = [sys.executable, "-c", "from flows.cli import entry; entry()", "monitor", "--config", tiny]
+    command += ["--home", str(tmp_path), "--as-of", "2023-03-20"]
+    run = subprocess.run(command, cwd=ROOT, env=prefect_server, capture_output=True, text=True)
+    assert run.returncode in {0, 1}, run.stderr
+    seen = run.stdout + run.stderr + "".join(names_of_runs(prefect_server, "monitor 2023-03-20"))
+    assert "expected submissions" in seen
+    assert not [letter for letter in seen if "\u4e00" <= letter <= "\u9fff"]
+
+
+def names_of_runs(server: dict[str, str], flow_run: str) -> list[str]:
+    """The name of a flow run and of all its task runs, as the server has them."""
+
+    def ask(path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        address, content = f"{server['PREFECT_API_URL']}/{path}/filter", json.dumps(body).encode()
+        request = Request(address, data=content, headers={"content-type": "application/json"}, method="POST")
+        with urlopen(request, timeout=20) as answer:
+            found: list[dict[str, Any]] = json.load(answer)
+        return found
+
+    (run,) = ask("flow_runs", {"flow_runs": {"name": {"any_": [flow_run]}}})
+    tasks = ask("task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    return [run["name"], *(task["name"] for task in tasks)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from domain.names import name_of
 from flows.cli.context import Context, day
 
 
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     rows = []
     with context.error_console().status("") as status:
         for one in days:
-            status.update(f"补录 {one}")
+            status.update(f"{name_of('task', 'backfill', workplace.deployment.language)} {one}")
             month = backfill_day(workplace, args.archive, one)
             rows.append({"day": one, "received": len(month.batch.arrived), "refused": len(month.batch.refused),
                          "message_zh": f"{one}：收到{len(month.batch.arrived)}份", "message_en": f"{one}: {len(month.batch.arrived)} received"})  # fmt: skip

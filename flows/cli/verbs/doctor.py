@@ -16,7 +16,7 @@ from flows.wiring import Workplace
 COLUMNS = (
     Column("mark", "", ""),
     Column("what", "项目", "what"),
-    Column("message_zh", "情况", "state", fold=True),
+    Column("message", "情况", "state", fold=True),
 )
 # A dispatcher that has not been seen for this long is down.
 SILENT = timedelta(hours=24)
@@ -38,11 +38,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     looks = list(examine(context))
-    rows = [{**asdict(look), "mark": "✓" if look.ok else "✗", "style": None if look.ok else "red"} for look in looks]
+    language = context.language
+    rows = [
+        {
+            **asdict(look),
+            "message": asdict(look)[f"message_{language}"],
+            "mark": "✓" if look.ok else "✗",
+            "style": None if look.ok else "red",
+        }
+        for look in looks
+    ]
     if context.as_json:
         context.show_json("doctor", rows, as_of=real_clock().date())
     else:
-        context.show_table("planwatch doctor", COLUMNS, rows)
+        context.show_table("planwatch doctor", COLUMNS, rows, language)
     return 0 if all(look.ok for look in looks) else 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from domain.names import name_of
 from flows.cli.context import Context, day
 from flows.clock import real_clock
 
@@ -22,7 +23,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
     workplace = context.workplace(args.as_of)
     known_at = real_clock()
-    with context.error_console().status("评估"):
+    with context.error_console().status(name_of("part", "evaluate", workplace.deployment.language)):
         evaluation = evaluate(workplace, args.plan, as_of=workplace.as_of, known_at=known_at, version=version())
         paths = write_evaluation(args.out, evaluation)
     if context.as_json:

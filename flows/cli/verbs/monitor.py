@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from domain.names import name_of
 from flows.cli.context import Context, day
 from flows.server import use_own_server
 
@@ -59,7 +60,8 @@ def run_flow(context: Context, flow: Callable[[], State[Any]]) -> Desk:
     """Any flow with a desk, shown while it goes on. Raises what the flow raised, and ServerUnreachable when the server does
     not get to record it."""
     use_own_server(context.settings.home)
-    with context.error_console().status("启动 Prefect 服务") as status:
+    language = context.language
+    with context.error_console().status(name_of("part", "server", language)) as status:
         from flows.progress import Watcher, watched_by
         from flows.server import wait_until_recorded
 
@@ -68,7 +70,7 @@ def run_flow(context: Context, flow: Callable[[], State[Any]]) -> Desk:
             state = flow()
             if not desks or desks[0].run.state == "failed":
                 state.result()
-            status.update("等待 Prefect 记录完毕")
+            status.update(name_of("part", "record", language))
             wait_until_recorded(desks[0].task_runs)
     return desks[0]
 

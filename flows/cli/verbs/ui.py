@@ -56,7 +56,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
     try:
         wait_until_up(server, args.port)
         address = f"http://127.0.0.1:{args.port}/v2/runs"
-        context.console().print(f"Prefect 界面  {address}\n文档        {settings.public_url}\nCtrl-C 结束")
+        words = (
+            ("Prefect 界面", "文档", "Ctrl-C 结束")
+            if context.language == "zh"
+            else ("Prefect UI", "documents", "Ctrl-C ends")
+        )
+        context.console().print(f"{words[0]}  {address}\n{words[1]}  {settings.public_url}\n{words[2]}")
         if not args.no_browser:
             _open_browser(address)
         return server.wait()

@@ -25,6 +25,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("verify", rows, more={"verdicts": total, "agreeing": total - len(differing)})
     else:
         for one in found:
-            print(f"✗ {one.sentence('zh')}")
-        print(f"{'✗' if found else '✓'} {total}项研判，重算一致{total - len(differing)}项")
+            print(f"✗ {one.sentence(context.language)}")
+        mark, agreeing = "✗" if found else "✓", total - len(differing)
+        zh, en = f"{total}项研判，重算一致{agreeing}项", f"{agreeing} of {total} verdicts agree"
+        print(f"{mark} {zh if context.language == 'zh' else en}")
     return DIFFERS if found else AGREES
