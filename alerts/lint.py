@@ -30,7 +30,7 @@ def lint(deployment: Deployment) -> tuple[Problem, ...]:
     return (
         *_kinds(contacts),
         *_unreached(deployment),
-        *_groups(contacts),
+        *_groups(deployment),
         *_departments(deployment),
         *(problem for channel in contacts.channels for problem in _channel(channel)),
     )
@@ -75,8 +75,9 @@ def _unreached(deployment: Deployment) -> Iterator[Problem]:
             )
 
 
-def _groups(contacts: Contacts) -> Iterator[Problem]:
+def _groups(deployment: Deployment) -> Iterator[Problem]:
     """What is for one person's eyes has to have a private channel."""
+    contacts = deployment.contacts
     private = {channel.id for channel in contacts.channels if channel.private}
     for_cases = {channel.id for channel in contacts.channels if events.may_carry(channel)}
     for kind in DEFAULT_LADDERS:
@@ -86,7 +87,11 @@ def _groups(contacts: Contacts) -> Iterator[Problem]:
         holders = [one for one in contacts.contacts if ladder and one.role in ladder[0].roles]
         if holders and not any(one.channel in private for one in holders):
             yield _problem(f"kind {kind}", "only group channels", "give at least one recipient a private channel")
-        elif kind == "event" and not any(_reads_cases(one, contacts) and one.channel in for_cases for one in holders):
+        elif (
+            kind == "event"
+            and _has_cases(deployment)
+            and not any(_reads_cases(one, contacts) and one.channel in for_cases for one in holders)
+        ):
             yield _problem(
                 "kind event",
                 "nobody can be told of a single case",
@@ -143,3 +148,9 @@ def _scheme(channel: Channel, where: str) -> Iterator[Problem]:
             "use WeCom, DingTalk, Feishu or mail, or check its receipts",
             "warning",
         )
+
+
+def _has_cases(deployment: Deployment) -> bool:
+    """Whether single cases can be told of at all: some target is about a rate of rare events or about none happening."""
+    kinds = {code: indicator.kind for code, indicator in deployment.indicators.items()}
+    return any(one.kind == "zero_events" or kinds.get(one.indicator) == "rate" for one in deployment.targets)

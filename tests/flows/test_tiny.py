@@ -66,3 +66,7 @@ def test_every_verb_speaks_the_same_json_for_it(verb: str, tmp_path: Path, capsy
     assert code in {0, 1}
     assert document["schema"] == f"planwatch.{verb}/1"
     assert isinstance(document["rows"], list)
+
+
+def test_the_lints_of_all_rooms_find_nothing_to_mend_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", "--config", str(TINY), "--home", str(tmp_path)], {}) == 0, capsys.readouterr().out
