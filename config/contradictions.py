@@ -9,9 +9,10 @@ from config.document import Document
 from config.forms import FormFile
 from config.indicators import IndicatorEntry, UnitEntry, scale_between
 from config.plans import PlanFile
-from config.problems import at, did_you_mean, listed
+from config.problems import at
 from config.rules import RuleEntry
 from domain.errors import Problem
+from domain.nearest import did_you_mean, listed
 from domain.place import PlaceTree
 
 

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ValidationError
 from config import build, contradictions, quotes, references, sanity
 from config.document import Document, parse_csv, parse_yaml
 from config.layout import LAYOUT, SUFFIXES, kind_of
-from config.problems import did_you_mean, from_validation
+from config.problems import from_validation
 from domain.deployment import Deployment
 from domain.errors import ConfigInvalid, Problem
+from domain.nearest import did_you_mean
 
 
 def load(folder: Path, environ: Mapping[str, str]) -> Deployment:

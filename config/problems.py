@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from config.document import Document, Path
 from domain.errors import Problem
+from domain.nearest import did_you_mean, listed
 
 # Words for pydantic's error types; any other type keeps pydantic's own sentence.
 _ALLOWED = {
@@ -28,26 +28,6 @@ _ALLOWED = {
     "string_pattern_mismatch": "letters, digits, dot, dash and underscore",
     "finite_number": "a finite number",
 }
-
-
-def nearest(given: str, known: Iterable[str]) -> str:
-    """The known name most like the given one, or nothing. Upper and lower case count as alike."""
-    by_lower = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(given.lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else ""
-
-
-def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """` (did you mean "x"?)`, or nothing."""
-    name = nearest(given, known)
-    return f' (did you mean "{name}"?)' if name else ""
-
-
-def listed(names: Iterable[str], most: int = 12) -> str:
-    """The allowed names in one line, cut off with their number."""
-    ordered = list(names)
-    rest = f", … ({len(ordered)} in all)" if len(ordered) > most else ""
-    return ", ".join(ordered[:most]) + rest
 
 
 def at(document: Document, path: Path, given: str, allowed: str, level: str = "error") -> Problem:

@@ -12,9 +12,10 @@ from string import Formatter
 from typing import Any
 
 from config.document import Document, Path
-from config.problems import at, did_you_mean, listed
+from config.problems import at
 from config.rules import RULE_KINDS, TEXT_PARAMS
 from domain.errors import Problem
+from domain.nearest import did_you_mean, listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from typing import Any
 from config import sanity_between, sanity_targets, sanity_time
 from config.document import Document
 from config.indicators import DIMENSIONS
-from config.problems import at, listed
+from config.problems import at
 from domain.deployment import Deployment
 from domain.errors import Problem
+from domain.nearest import listed
 
 
 def warnings(

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from config.document import Document
-from config.problems import at, listed
+from config.problems import at
 from domain.deployment import Deployment
 from domain.errors import Problem
 from domain.form import Form
+from domain.nearest import listed
 from domain.period import Period
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from domain.contact import Contacts
@@ -65,6 +66,7 @@ class Deployment:
     calendar: WorkCalendar
     printed: tuple[PrintedFigure, ...] = ()
     language: str = "zh"
+    live_from: date | None = None  # the day of going live: nothing before it is expected, chased or told
     sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
 

@@ -11,10 +11,11 @@ EXIT_CODES: dict[int, str] = {
     0: "done; for `check`: nothing to ask",
     1: "done, and there is something to look at: flagged cells, a lint error, a failed audit",
     2: "a file that cannot be read as a submission",
-    3: "the configuration is wrong",
+    3: "the configuration, or a setting of where things are, is wrong",
     4: "the ledger is missing, locked or of another version",
     5: "a server or source cannot be reached",
     6: "something named on the command line does not exist",
+    7: "a day that may not be written: before the last day of the ledger, or one that has not come yet",
     64: "the command line itself is wrong",
     70: "Planwatch itself failed",
 }
@@ -76,6 +77,18 @@ class LedgerUnavailable(PlanwatchError):
     """The ledger is missing, locked, or of a version that this Planwatch does not know."""
 
     exit_code = 4
+
+
+class SettingsInvalid(PlanwatchError):
+    """A setting of where things are (flag, environment, planwatch.toml) cannot be used: which, what it says, what to do."""
+
+    exit_code = 3
+
+
+class DayRefused(PlanwatchError):
+    """A day that may not be written: time runs one way. Says which days may, and what shows the past."""
+
+    exit_code = 7
 
 
 class SourceUnavailable(PlanwatchError):

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def local_day(moment: datetime, time_zone: str) -> date:
+    """The day that a moment belongs to where the deployment is. The only way from an instant to a day: the day in UTC is
+    another one for a third of the day in China."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,10 @@ class WorkCalendar:
     known_years: frozenset[int] = frozenset()
     work_from: str = "08:30"
     work_to: str = "17:30"
+
+    def day_of(self, moment: datetime) -> date:
+        """The local day of a moment."""
+        return local_day(moment, self.time_zone)
 
     def is_working(self, day: date) -> bool:
         if day in self.on:

@@ -1,0 +1,77 @@
+"""What a ledger was founded as, and how far its time has run: time runs one way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain.errors import DayRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """`made_on` is the local day of `planwatch init`; `simulated` says that the clock of the ledger is played.
+
+    `live_from` is the day of going live that the ledger itself knows: the day of `init`, in a simulated ledger the first
+    day that is played (None until then). `last_day` is the last day on which anything was written (None: nothing but
+    what `init` and `backfill` wrote), `backfilled_to` the last past day that was caught up with."""
+
+    made_on: date
+    simulated: bool = False
+    live_from: date | None = None
+    last_day: date | None = None
+    backfilled_to: date | None = None
+
+    def goes_live(self, configured: date | None) -> date | None:
+        """The day before which nothing is expected, chased or told. A played ledger goes by its own play."""
+        return self.live_from if self.simulated else configured or self.live_from
+
+    @property
+    def earliest(self) -> date | None:
+        """The earliest day that may still be written as of; None: any."""
+        marks = [self.last_day, self.backfilled_to, None if self.simulated else self.made_on]
+        return max((mark for mark in marks if mark), default=None)
+
+
+def on_day(charter: Charter, day: date, today: date) -> Charter:
+    """The charter after something was written as of `day`, `today` being the real local day. Raises DayRefused for a day
+    before the last one, and for one that has not come yet."""
+    _refuse_future(charter, day, today)
+    earliest = charter.earliest
+    if earliest is not None and day < earliest:
+        raise DayRefused(
+            f"{day} lies before {earliest}, the last day of this ledger, and time runs one way: see that day again with "
+            f"`planwatch replay --as-of {day}`, which tells nobody; days before going live are caught up with by "
+            "`planwatch backfill`"
+        )
+    return replace(charter, last_day=day, live_from=charter.live_from or day)
+
+
+def on_past_day(charter: Charter, day: date, today: date, live_from: date | None) -> Charter:
+    """The charter after a past day was caught up with. Raises DayRefused for a day from going live on, for any day once
+    the ledger has days of its own, and for one before the last past day."""
+    _refuse_future(charter, day, today)
+    if charter.last_day is not None:
+        raise DayRefused(
+            f"this ledger has been at work since {charter.live_from or charter.last_day} (last day {charter.last_day}): "
+            f"the past is caught up with before the first day at work, so {day} is not written; "
+            f"see a past day with `planwatch replay --as-of {day}`"
+        )
+    if live_from is not None and day >= live_from:
+        raise DayRefused(
+            f"{day} does not lie before the day of going live, {live_from}: `backfill` writes earlier days only; "
+            f"run `planwatch monitor` for days from {live_from} on, or end the archive with `--until`"
+        )
+    if charter.backfilled_to is not None and day < charter.backfilled_to:
+        raise DayRefused(
+            f"{day} lies before {charter.backfilled_to}, which is caught up with already, and time runs one way"
+        )
+    return replace(charter, backfilled_to=day)
+
+
+def _refuse_future(charter: Charter, day: date, today: date) -> None:
+    if day > today and not charter.simulated:
+        raise DayRefused(
+            f"{day} has not come yet, today is {today}: give a day that has come, or none for today "
+            "(only a ledger made with `planwatch init --simulated` or by `planwatch demo` may run ahead)"
+        )
