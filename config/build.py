@@ -44,6 +44,7 @@ def deployment(
             figure for file, shape in _under("printed/", shapes) for figure in _figures(documents[file], shape)
         ),
         language=contacts.language,
+        live_from=shapes["calendar.yaml"].live_from,
         sha256=sha256,
         files=dict(files),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,13 @@ def _deployment(files: Mapping[str, str], environ: Mapping[str, str], problems: 
     del environ
     if problems:
         raise ConfigInvalid(_ordered(problems))
-    return _read({file: _normal(text) for file, text in files.items()})[0]
+    return _built(tuple(sorted((file, _normal(text)) for file, text in files.items())))
+
+
+@lru_cache(maxsize=8)
+def _built(files: tuple[tuple[str, str], ...]) -> Deployment:
+    """The same texts give the same frozen deployment: a process that opens many workplaces reads them once."""
+    return _read(dict(files))[0]
 
 
 def _read(files: Mapping[str, str]) -> tuple[Deployment, dict[str, Any], dict[str, Document]]:

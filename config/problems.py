@@ -58,7 +58,8 @@ def _words(error: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> t
         names = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         return f'given "{given}"{did_you_mean(str(given), names)}', f"allowed: {listed(filter(None, names), 30)}"
     message = _ALLOWED.get(kind) or error["msg"].removeprefix("Value error, ")
-    shown = f'given "{given}"' if isinstance(given, str) else "given nothing" if given is None else "not complete"
+    hint = error.get("ctx", {}).get("hint", "")  # the nearest name, where a field knows them
+    shown = f'given "{given}"{hint}' if isinstance(given, str) else "given nothing" if given is None else "not complete"
     return shown if not isinstance(given, list) else "given a list", message
 
 

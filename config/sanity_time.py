@@ -1,4 +1,5 @@
-"""Doubts about time: codes that are not valid in their year, forms past their validity, denominators that are missing."""
+"""Doubts about time: going live, codes that are not valid in their year, forms past their validity, denominators that are
+missing."""
 
 from __future__ import annotations
 
@@ -13,9 +14,13 @@ from domain.form import Form
 from domain.nearest import listed
 from domain.period import Period
 
+# Nobody announces the day of going live longer before: a year that was mistyped would keep everything silent.
+YEARS_AHEAD = 2
+
 
 def warnings(deployment: Deployment, documents: Mapping[str, Document], today: date | None) -> Iterator[Problem]:
     """What does not fit its time. Forms are looked at for `today`, if one is given."""
+    yield from going_live(deployment, documents["calendar.yaml"], today)
     yield from printed_places(deployment)
     yield from plan_places(deployment)
     if "denominators.csv" in documents:
@@ -26,6 +31,20 @@ def warnings(deployment: Deployment, documents: Mapping[str, Document], today: d
             yield from form_places(deployment, form, document)
             yield from form_validity(form, document, today)
             yield from missing_denominators(deployment, form, document)
+
+
+def going_live(deployment: Deployment, calendar: Document, today: date | None) -> Iterator[Problem]:
+    """No day of going live, or one that is far away. Where every source is simulated nobody goes live: a played ledger
+    starts with its first day."""
+    live = deployment.live_from
+    if live is None and any(source.provenance != "simulated" for source in deployment.sources):
+        given = "is not set, so the day of `planwatch init` counts: nothing before it is expected, chased or told"
+        yield at(
+            calendar, ("live_from",), given, "write the day that was agreed on, like live_from: 2026-01-01", "warning"
+        )
+    if live and today and (live.year - today.year, live.month, live.day) > (YEARS_AHEAD, today.month, today.day):
+        given = f"{live} lies more than {YEARS_AHEAD} years ahead: until then nothing is expected, chased or told"
+        yield at(calendar, ("live_from",), given, "check the year", "warning")
 
 
 def _code(document: Document) -> str:

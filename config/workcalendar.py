@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from config.entries import Clock, Day, Entry
+from domain.nearest import did_you_mean
 from domain.workdays import WorkCalendar
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,6 +24,11 @@ class YearsEntry(Entry):
 
 class CalendarFile(Entry):
     time_zone: str = Field(description="IANA name: Asia/Shanghai")
+    live_from: Day | None = Field(
+        None,
+        description="the day of going live: nothing before it is expected, chased or told; without it the day of "
+        "`planwatch init` counts",
+    )
     weekend: tuple[DayName, ...] = Field(("saturday", "sunday"), description="free days of the week")
     work_from: Clock = Field("08:30", description="messages go out from this time")
     work_to: Clock = Field("17:30", description="and until this one")
@@ -37,7 +44,9 @@ class CalendarFile(Entry):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("an IANA time zone, for example Asia/Shanghai") from error
+            raise PydanticCustomError(
+                "not_known", "an IANA time zone, for example Asia/Shanghai", {"hint": did_you_mean(name, _zones())}
+            ) from error
         return name
 
     @model_validator(mode="after")
@@ -60,6 +69,11 @@ class CalendarFile(Entry):
             work_from=self.work_from,
             work_to=self.work_to,
         )
+
+
+def _zones() -> set[str]:
+    """Names to offer. In Etc/GMT+8 the sign means the other direction than people mean by it."""
+    return {name for name in available_timezones() if not name.startswith("Etc/")}
 
 
 def _published(years: YearsEntry) -> tuple[frozenset[date], frozenset[date], frozenset[int]]:

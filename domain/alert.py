@@ -9,7 +9,8 @@ from typing import Literal
 
 from domain.condition import Condition, Facts, Level
 
-AlertState = Literal["open", "acknowledged", "snoozed", "explained", "resolved", "reopened"]
+# `resolved` is a recorded fact; `unfollowed` says only that nobody looks for it any more, and is told to nobody.
+AlertState = Literal["open", "acknowledged", "snoozed", "explained", "resolved", "unfollowed", "reopened"]
 DeliveryState = Literal["shadow", "pending", "leased", "sent", "retry", "uncertain", "dead", "superseded"]
 OPEN_ALERT_STATES = frozenset({"open", "acknowledged", "snoozed", "explained", "reopened"})
 
@@ -22,7 +23,8 @@ def alert_id(condition_key: str, episode: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One condition over time. `number` is the reference that people see; `told` is the fingerprint of the facts that
-    were last told, so that nothing is told twice; `step` counts the rungs of the ladder already used."""
+    were last told, so that nothing is told twice; `step` counts the rungs of the ladder already used; `resolved_at` is
+    the moment of its end, resolved or unfollowed."""
 
     id: str
     key: str
@@ -56,6 +58,7 @@ TransitionKind = Literal[
     "changed",
     "escalated",
     "resolved",
+    "unfollowed",
     "reopened",
     # What people do with an alert.
     "acknowledged",

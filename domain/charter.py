@@ -33,11 +33,16 @@ class Charter:
         return max((mark for mark in marks if mark), default=None)
 
 
-def on_day(charter: Charter, day: date, today: date) -> Charter:
-    """The charter after something was written as of `day`, `today` being the real local day. Raises DayRefused for a day
-    before the last one, and for one that has not come yet."""
+def on_day(charter: Charter, day: date, today: date, *, typed: bool = True) -> Charter:
+    """The charter after something was written as of `day`, `today` being the real local day; `typed`: a person gave the
+    day, else the clock did. Raises DayRefused for a day before the last one, and for one that has not come yet."""
     _refuse_future(charter, day, today)
     earliest = charter.earliest
+    if earliest is not None and day < earliest and not typed:
+        raise DayRefused(
+            f"the clock of this machine says {day}, but this ledger was at work on {earliest} already: set the clock right "
+            "and run this again; nothing was written"
+        )
     if earliest is not None and day < earliest:
         raise DayRefused(
             f"{day} lies before {earliest}, the last day of this ledger, and time runs one way: see that day again with "

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
-ConditionKind = Literal["source_down", "missing", "implausible", "behind", "event", "storm"]
+ConditionKind = Literal["source_down", "missing", "implausible", "behind", "event", "storm", "young_ledger"]
 Level = Literal["info", "notice", "warning", "critical"]
 LEVELS: tuple[Level, ...] = ("info", "notice", "warning", "critical")
 
@@ -146,7 +146,18 @@ class StormFacts:
     form_name: str = ""
 
 
-Facts = SourceDownFacts | MissingFacts | ImplausibleFacts | BehindFacts | EventFacts | StormFacts
+@dataclass(frozen=True, slots=True)
+class YoungLedgerFacts:
+    """The ledger was made after the day of going live: an older one may be lost, or is not the one that is named."""
+
+    kind: ClassVar[ConditionKind] = "young_ledger"
+    made_on: date
+    live_from: date
+    next_step: str
+    simulated: bool = False
+
+
+Facts = SourceDownFacts | MissingFacts | ImplausibleFacts | BehindFacts | EventFacts | StormFacts | YoungLedgerFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +179,7 @@ class Condition:
         return "|".join((self.kind, self.place, self.subject, self.period))
 
 
-FACTS_OF: Mapping[str, type[Any]] = {
-    facts.kind: facts
-    for facts in (SourceDownFacts, MissingFacts, ImplausibleFacts, BehindFacts, EventFacts, StormFacts)
-}
+FACTS_OF: Mapping[str, type[Any]] = {facts.kind: facts for facts in get_args(Facts)}
 
 
 def facts_to_json(facts: Facts) -> dict[str, Any]:

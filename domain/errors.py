@@ -79,6 +79,16 @@ class LedgerUnavailable(PlanwatchError):
     exit_code = 4
 
 
+class TurnTaken(LedgerUnavailable):
+    """Another process is doing the same kind of work in this ledger. `turn` is the name of that kind."""
+
+    def __init__(self, turn: str, holder: str = "") -> None:
+        self.turn = turn
+        super().__init__(
+            f"another run is at work in this ledger{f' ({holder})' if holder else ''}; wait until it has ended and run this again"
+        )
+
+
 class SettingsInvalid(PlanwatchError):
     """A setting of where things are (flag, environment, planwatch.toml) cannot be used: which, what it says, what to do."""
 

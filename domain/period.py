@@ -22,6 +22,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(?P<y>\d{4})[/—–~至-](?P<i>\d{4})年?", "span"),
 )
 _CHINESE_INDEX = {"上": 1, "下": 2, "一": 1, "二": 2, "三": 3, "四": 4}
+# Outside these a number of four digits is no year of a figure (0000 is not even a date).
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+_SHOWN = 60
 
 
 def month_end(year: int, month: int) -> date:
@@ -58,17 +61,19 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Reads any of the notations. Raises ValueError naming the text."""
+        """Reads any of the notations, for years from 1900 to 2199. Raises ValueError naming the text."""
         cleaned = text.strip().translate(_FULL_WIDTH).replace(" ", "")
         for pattern, kind in _PATTERNS:
             if match := re.fullmatch(pattern, cleaned, re.IGNORECASE):
                 groups = match.groupdict()
                 raw = groups.get("i") or "1"
                 index = _CHINESE_INDEX.get(raw) or int(raw)
-                if kind == "span" and index < int(groups["y"]):
+                year = int(groups["y"])
+                last = index if kind == "span" else year
+                if not FIRST_YEAR <= year <= last <= LAST_YEAR:
                     break
-                return cls(kind, int(groups["y"]), index)
-        raise ValueError(f"not a period: {text!r}; write 2024, 2024-S1, 2024-Q2, 2024-06 or 2016/2020")
+                return cls(kind, year, index)
+        raise ValueError(f"not a period: {text[:_SHOWN]!r}; write 2024, 2024-S1, 2024-Q2, 2024-06 or 2016/2020")
 
     def __str__(self) -> str:
         return {

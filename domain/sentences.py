@@ -12,6 +12,7 @@ from domain.indicator import Denominator, Indicator, Parts
 from domain.names import SIMULATED_MARK, name_of
 from domain.period import Period
 from domain.place import Place
+from domain.workdays import local_day
 
 
 def printed(value: float | None, decimals: int) -> str:
@@ -65,13 +66,14 @@ def denominator_phrase(
     language: str = "zh",
     *,
     reported: float | None = None,
+    time_zone: str = "UTC",
 ) -> str:
-    """The denominator of a rate as the register has it: 年末常住人口298,700（来源，最终数）; where the register has none yet,
-    that it is the district's own; empty for what has no denominator."""
+    """The denominator of a rate as the register had it on the local day: 年末常住人口298,700（来源，最终数）; where the
+    register has none yet, that it is the district's own; empty for what has no denominator."""
     if not row.denominator or indicator.parts is None:
         return ""
     wanted = (indicator.parts.register, row.place, Period.parse(row.period).end.year)
-    known = row.known_at.date().isoformat()
+    known = local_day(row.known_at, time_zone).isoformat()
     entries = [
         entry
         for entry in denominators

@@ -47,12 +47,19 @@ def shandong_shapes(shandong: Deployment) -> dict[str, Any]:
     return {file: kind_of(file).shape.model_validate(one.data) for file, one in documents.items()}  # type: ignore[union-attr]
 
 
+@pytest.fixture(scope="session")
+def live(tiny: Deployment) -> dict[str, str]:
+    """The texts of the tiny deployment on the first day of its form, the day of going live agreed on: lint asks nothing."""
+    calendar = tiny.files["calendar.yaml"]
+    return dict(tiny.files) | {"calendar.yaml": f"{calendar.rstrip()}\nlive_from: 2023-01-01\n"}
+
+
 @pytest.fixture
-def changed(tiny: Deployment) -> Callable[..., dict[str, str]]:
-    """The tiny deployment with one text of one file replaced."""
+def changed(live: Mapping[str, str]) -> Callable[..., dict[str, str]]:
+    """That deployment with one text of one file replaced."""
 
     def change(file: str, old: str, new: str, files: Mapping[str, str] | None = None) -> dict[str, str]:
-        texts = dict(files or tiny.files)
+        texts = dict(files or live)
         assert old in texts[file], f"{old!r} does not stand in {file}"
         return texts | {file: texts[file].replace(old, new, 1)}
 

@@ -150,18 +150,56 @@ def test_nothing_else_is_asked_about(shipped: dict[str, list[str]]) -> None:
         "yantai-2024.1",
         "yantai-2024.5",
         "yantai-2024.9",
+        "live_from",
     }
+    assert len(shipped["live_from"]) == 1  # nobody has gone live with it
 
 
-def test_a_sound_folder_is_asked_nothing(tiny_folder: Path) -> None:
-    assert lint(tiny_folder, {}, today=date(2024, 1, 1)) == ()
+def test_a_sound_folder_is_asked_nothing(linted: Lint, live: dict[str, str]) -> None:
+    assert linted(live, today=date(2024, 1, 1)) == ()
+
+
+def test_a_folder_without_a_day_of_going_live_is_asked_for_it_and_told_what_counts_instead(tiny_folder: Path) -> None:
+    (problem,) = lint(tiny_folder, {}, today=date(2024, 1, 1))
+    assert (problem.level, problem.file, problem.line, problem.where) == ("warning", "calendar.yaml", 2, "live_from")
+    assert "the day of `planwatch init` counts" in problem.given
+    assert "live_from: 2026-01-01" in problem.allowed
+
+
+def test_nobody_goes_live_with_simulated_sources_alone(linted: Lint, tiny: Deployment) -> None:
+    def asked(sources: str) -> list[str]:
+        return [problem.where for problem in linted(dict(tiny.files) | {"sources.yaml": sources})]
+
+    played = "  - {id: a, kind: folder, address: a, provenance: simulated}\n"
+    assert asked(f"sources:\n{played}") == []
+    assert asked(f"sources:\n{played}  - {{id: b, kind: folder, address: b}}\n") == ["live_from"]
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2021, 6, 14), ["lies more than 2 years ahead"]),
+        (date(2021, 6, 15), []),
+        (date(2030, 1, 1), []),
+        (None, []),
+    ],
+)
+def test_a_day_of_going_live_that_only_a_mistyped_year_explains_is_asked_about(
+    today: date | None, words: list[str], linted: Lint, changed: Change
+) -> None:
+    files = changed("calendar.yaml", "live_from: 2023-01-01", "live_from: 2023-06-15")
+    found = linted(files, today=today)
+    assert [(p.level, p.where, p.allowed) for p in found] == [("warning", "live_from", "check the year")] * len(words)
+    assert all(word in problem.given for word, problem in zip(words, found, strict=True))
+    lines = files["calendar.yaml"].splitlines()
+    assert all(lines[problem.line - 1] == "live_from: 2023-06-15" for problem in found)
 
 
 def test_two_values_are_asked_about_only_where_they_differ_for_the_same_day(
-    linted: Lint, second: Callable[..., str], tiny: Deployment
+    linted: Lint, second: Callable[..., str], live: dict[str, str]
 ) -> None:
     def asked(figure: str, deadline: str, words: str) -> list[str]:
-        files = dict(tiny.files) | {PLAN: second("reach_at_least", f"To {figure}", f"value: {figure}", deadline)}
+        files = live | {PLAN: second("reach_at_least", f"To {figure}", f"value: {figure}", deadline)}
         return [problem.given for problem in linted(files) if words in problem.given]
 
     assert asked("4.00", "2025-12-31", "the same plan says") == []
@@ -172,9 +210,9 @@ def test_two_values_are_asked_about_only_where_they_differ_for_the_same_day(
 
 
 def test_a_weaker_goal_for_a_later_day_is_asked_about(
-    linted: Lint, second: Callable[..., str], tiny: Deployment
+    linted: Lint, second: Callable[..., str], live: dict[str, str]
 ) -> None:
-    files = dict(tiny.files) | {PLAN: second("reach_at_least", "To 5.00 in 2023", "value: 5", "2023-12-31")}
+    files = live | {PLAN: second("reach_at_least", "To 5.00 in 2023", "value: 5", "2023-12-31")}
     assert [p.where for p in linted(files) if "is more than" in p.given] == ["targets[north-2025.t3]"]
 
 
@@ -219,9 +257,11 @@ def test_a_form_past_its_validity_is_asked_about_on_that_day_and_not_before(lint
     assert problem.file == "forms/monthly.yaml"
 
 
-def test_a_denominator_that_a_rate_needs_and_the_register_lacks_is_asked_about(linted: Lint, tiny: Deployment) -> None:
+def test_a_denominator_that_a_rate_needs_and_the_register_lacks_is_asked_about(
+    linted: Lint, live: dict[str, str]
+) -> None:
     row = "resident_population,NR-01,2023,51000,Statistics office (simulated),final,simulated,,\n"
-    files = dict(tiny.files) | {"denominators.csv": tiny.files["denominators.csv"] + row}
+    files = live | {"denominators.csv": live["denominators.csv"] + row}
     (problem,) = linted(files)
     assert problem.file == "forms/monthly.yaml"
     assert "has no value for NR-02 2023, needed by nurse_density" in problem.given
@@ -263,7 +303,7 @@ def test_plans_that_a_document_cites_are_plans_of_their_own(linted: Lint, change
     assert 'did you mean "nurse_density"' in problem.given
 
 
-def test_indicators_may_stand_in_a_folder_by_theme(linted: Lint, tiny: Deployment) -> None:
-    files = dict(tiny.files)
+def test_indicators_may_stand_in_a_folder_by_theme(linted: Lint, live: dict[str, str]) -> None:
+    files = dict(live)
     files["indicators/all.yaml"] = files.pop("indicators.yaml")
     assert linted(files) == ()

@@ -48,6 +48,11 @@ def test_given_days_make_the_calendar_and_other_years_are_provisional(tiny: Depl
     assert due_on(tiny.forms["monthly"].due, date(2023, 4, 30), tiny.calendar) == date(2023, 5, 4)
 
 
+def test_the_day_of_going_live_is_the_one_of_the_calendar_or_none(live: dict[str, str], tiny: Deployment) -> None:
+    assert loads(live, {}).live_from == date(2023, 1, 1)
+    assert tiny.live_from is None
+
+
 def test_the_texts_of_a_deployment_give_the_same_deployment_again(shandong: Deployment) -> None:
     again = loads(shandong.files, {})
     assert again == shandong
@@ -59,8 +64,8 @@ def test_line_ends_do_not_change_the_identity_of_a_configuration(shandong: Deplo
     assert loads(windows, {}).sha256 == shandong.sha256
 
 
-def test_any_other_change_does(tiny: Deployment, changed: Change) -> None:
-    assert loads(changed("calendar.yaml", "# Free", "# The free"), {}).sha256 != tiny.sha256
+def test_any_other_change_does(live: dict[str, str], changed: Change) -> None:
+    assert loads(changed("calendar.yaml", "# Free", "# The free"), {}).sha256 != loads(live, {}).sha256
 
 
 @given(st.dictionaries(st.text("ab/.", min_size=1, max_size=4), st.text("xy\n", max_size=6), max_size=4))

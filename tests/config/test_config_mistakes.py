@@ -55,6 +55,9 @@ def test_every_mistake_of_every_file_is_named_at_once(changed: Change, problems_
         ("sources.yaml", "kind: folder", "kind: folders", "folders", "folder"),
         ("printed/north-2025.csv", "NR-01,", "NR-1,", "NR-1", "NR-01"),
         ("calendar.yaml", "saturday", "saterday", "saterday", "saturday"),
+        ("calendar.yaml", "time_zone: Europe/Tallinn", "time_zone: Asia/Shangai", "Asia/Shangai", "Asia/Shanghai"),
+        ("calendar.yaml", "time_zone: Europe/Tallinn", "time_zone: europe/tallinn", "europe/tallinn", "Europe/Tallinn"),
+        ("calendar.yaml", "live_from:", "live_form:", "live_form", "live_from"),
     ],
 )  # fmt: skip
 def test_an_unknown_name_comes_with_its_line_the_nearest_known_one_and_what_is_allowed(
@@ -102,6 +105,10 @@ def test_an_unknown_name_comes_with_its_line_the_nearest_known_one_and_what_is_a
         ),
         ("sources.yaml", "    address: inbox\n", "", "add `address`"),
         ("calendar.yaml", "Europe/Tallinn", "Europe/Talin", "an IANA time zone"),
+        ("calendar.yaml", "Europe/Tallinn", "北京", "an IANA time zone, for example Asia/Shanghai"),
+        ("calendar.yaml", "Europe/Tallinn", "../../etc/passwd", "an IANA time zone"),
+        ("calendar.yaml", "live_from: 2023-01-01", "live_from: 2023-1-1", "a day written as 2025-12-31"),
+        ("calendar.yaml", "live_from: 2023-01-01", "live_from: soon", "a day written as 2025-12-31"),
         ("calendar.yaml", 'work_from: "08:00"', "work_from: 8", 'a time of day written as "08:30"'),
         ("denominators.csv", "52000,", "52,000,", "put quotes around a cell that holds a comma"),
         ("denominators.csv", "NR-02", "NR-01", "same figure as in line 2"),

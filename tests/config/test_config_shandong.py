@@ -38,7 +38,12 @@ def test_it_has_no_lint_error_even_beside_its_documents(shandong_folder: Path) -
     documents = SHARED / "documents"
     problems = lint(shandong_folder, {}, documents=documents if documents.is_dir() else None, today=date(2024, 7, 1))
     assert [problem for problem in problems if problem.level == "error"] == []
-    assert {problem.file.partition("/")[0] for problem in problems} == {"plans"}
+    assert {problem.file.partition("/")[0] for problem in problems} == {"plans", "calendar.yaml"}
+
+
+def test_nobody_has_gone_live_with_it_and_its_calendar_shows_where_the_day_goes(shandong: Deployment) -> None:
+    assert shandong.live_from is None
+    assert "\n# live_from: 2026-01-01\n" in shandong.files["calendar.yaml"]
 
 
 def test_every_quote_of_a_target_stands_in_its_document_at_its_line(shandong: Deployment) -> None:
