@@ -8,6 +8,7 @@ import polars as pl
 
 from checks import frames, schemas
 from checks.plan import Verdict, verdicts
+from checks.rules.required_line import REQUIRED_LINE
 from checks.ruleset import RuleSet
 
 COUNTS = ("passed", "flagged", "untestable")
@@ -25,7 +26,7 @@ def coverage(
     of the untestable counts by reason."""
     counted = _of_cells(rows, rules)
     counted += [_of_codes(arrived, rejected, rule.id) for rule in rules.of_kind(schemas.KNOWN_CODE)]
-    counted += [_of_lines(lines, rule.id) for rule in rules.of_kind("required_line")]
+    counted += [_of_lines(lines, rule.id) for rule in rules.of_kind(REQUIRED_LINE)]
     if not counted:
         return frames.empty("coverage")
     order = pl.DataFrame({"rule": list(rules.rules), "order": range(len(rules.rules))})

@@ -6,8 +6,7 @@ and a pandera schema over those columns, which decides. What is flagged becomes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import chain
 
@@ -16,25 +15,18 @@ import polars as pl
 from checks import frames, schemas
 from checks.coverage import coverage
 from checks.findings import Flag, findings, still_odd
+from checks.passed import Judged
 from checks.plan import enriched, fact_rows, verdicts
-from checks.rules.required_line import missing_lines, required_lines
+from checks.rules.required_line import REQUIRED_LINE, missing_lines, required_lines
 from checks.ruleset import RuleSet
+from checks.run import CheckRun, answered
 from domain.finding import Finding, Rule
+from domain.workdays import local_day
 
 __all__ = ["CheckRun", "judge", "missing_lines"]
 # The form code of figures that were printed in a document; no configuration declares it.
 PRINTED_FORM = "printed"
 RESULT_KEY = ("place", "indicator", "period", "item", "submission_id")
-
-
-@dataclass(frozen=True)
-class CheckRun:
-    """results: CHECK_RESULT, flags and untestables per row; findings: flags with an owner, without those that an
-    accepted explanation covers; coverage: COVERAGE, counts per rule and place, passes included."""
-
-    results: pl.DataFrame
-    findings: tuple[Finding, ...]
-    coverage: pl.DataFrame
 
 
 def judge(
@@ -45,11 +37,14 @@ def judge(
     rules: RuleSet,
     now: datetime,
     run_id: str = "",
+    *,
+    asked: Collection[Finding] = (),
 ) -> CheckRun:
     """Judges all submissions of a batch.
 
     frame: OBSERVATION, all places at once; context: OBSERVATION, the period's accepted rows, for figures that are
-    compared across forms; baselines: BASELINE, shown beside a finding; exceptions: frames.EXCEPTION.
+    compared across forms; baselines: BASELINE, shown beside a finding; exceptions: frames.EXCEPTION; asked: the findings
+    that are open for the forms, places and periods of the batch (others stay untested).
     Raises GateDefect when the frame breaks the contract in a way that no clerk can cause, ConfigInvalid for a rule
     that cannot be compiled."""
     arrived = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
@@ -60,10 +55,9 @@ def judge(
     lines = required_lines(known, rules.lines)
     results = _results(rejected, lines, rows, flagged, rules, run_id)
     flags = chain(_rejections(rejected, rules), _flags(rows, flagged, rules))
-    found = findings(flags, rules, baselines, now)
-    return CheckRun(
-        results, still_odd(found, exceptions, now.date()), coverage(results, arrived, rejected, rows, lines, rules)
-    )
+    found = still_odd(findings(flags, rules, baselines, now), exceptions, local_day(now, rules.time_zone))
+    covered = coverage(results, arrived, rejected, rows, lines, rules)
+    return answered(CheckRun(results, found, covered), asked, Judged(arrived, rejected, rows, lines), rules)
 
 
 def _by_structure(arrived: pl.DataFrame, rules: RuleSet) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -113,7 +107,7 @@ def _results(
         why = verdicts(rule_id).untestable
         parts.append(_as_results(rows[flagged.get(rule_id, [])], rule, "flag", run_id))
         parts.append(_as_results(rows.filter(why.is_not_null()), rule, "untestable", run_id, why))
-    for rule in rules.of_kind("required_line"):
+    for rule in rules.of_kind(REQUIRED_LINE):
         parts.append(_as_results(lines.filter(~pl.col("present")), rule, "flag", run_id))
     return pl.concat([frames.empty("check_result"), *parts])
 

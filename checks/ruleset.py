@@ -22,7 +22,8 @@ GATE_SCOPES = frozenset({"cell", "submission"})
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Slices of a deployment. `language` is the one that names and units are written in (zh | en)."""
+    """Slices of a deployment. `language` is the one that names and units are written in (zh | en), `time_zone` the one
+    whose days count."""
 
     rules: Mapping[str, Rule]
     indicators: Mapping[str, Indicator]
@@ -30,6 +31,7 @@ class RuleSet:
     forms: Mapping[str, Form]
     places: PlaceTree
     language: str = "zh"
+    time_zone: str = "UTC"
 
     @cached_property
     def judgements(self) -> Mapping[str, Judgement]:

@@ -36,18 +36,21 @@ def expected(
     since: date,
     on: date,
     places: PlaceTree | None = None,
+    live_from: date | None = None,
 ) -> tuple[ExpectedSubmission, ...]:
     """Every submission of a period that ended between `since` and `on`, or that is to be reminded of on that day.
 
     arrivals: (form, place, period as SDMX text) -> what arrived. With `places`, a place is expected only for periods at
-    whose end it existed. In the order of forms, periods, and the form's places."""
-    return tuple(
+    whose end it existed. What was due before `live_from` is not expected: it shows only where it has arrived. In the
+    order of forms, periods, and the form's places."""
+    rows = (
         expect(form, place, period, calendar, on, arrivals.get((form.code, place, str(period))))
         for form in forms.values()
         for period in _periods(form, calendar, since, on)
         for place in form.places
         if _existed(places, place, period.bounds(form.reporting_year_offset_months)[1])
     )
+    return tuple(row for row in rows if live_from is None or row.due_on >= live_from or row.submission_id)
 
 
 def completeness(expected_submissions: Iterable[ExpectedSubmission]) -> tuple[Completeness, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.alert import Alert, Delivery
+from domain.condition import BehindFacts
 from domain.deployment import Deployment
+
+GRAVE = frozenset({"warning", "critical"})
 
 
 def alert_story(alerts: Sequence[Alert], deployment: Deployment) -> list[str]:
@@ -13,19 +16,44 @@ def alert_story(alerts: Sequence[Alert], deployment: Deployment) -> list[str]:
     per place and indicator."""
     subjects: dict[tuple[str, str], list[Alert]] = {}
     for alert in sorted(alerts, key=lambda one: one.opened_at):
-        if alert.kind == "behind" and alert.severity in {"warning", "critical"}:
+        if alert.kind == "behind":
             subjects.setdefault((alert.place, alert.subject), []).append(alert)
-    return [_story(mine, deployment) for mine in subjects.values()]
+    told = [mine for mine in subjects.values() if any(one.severity in GRAVE for one in mine)]
+    return [_story(mine, deployment) for mine in sorted(told, key=lambda mine: _first(mine).opened_at)]
+
+
+def _first(mine: Sequence[Alert]) -> Alert:
+    return next(one for one in mine if one.severity in GRAVE)
+
+
+def _last(mine: Sequence[Alert]) -> Alert:
+    """The alert that says how a subject stands: the last grave one; where that is followed no longer, the one of a newer
+    period that has taken its place."""
+    grave = max(position for position, one in enumerate(mine) if one.severity in GRAVE)
+    return next((one for one in mine[grave:] if one.state != "unfollowed"), mine[-1])
 
 
 def _story(mine: Sequence[Alert], deployment: Deployment) -> str:
-    language = deployment.language
-    place, indicator = deployment.places[mine[0].place], deployment.indicators[mine[0].subject]
-    subject = f"{place.label(language)} {indicator.label(language)}"
-    opened, last = mine[0].opened_at.date(), mine[-1].resolved_at
-    if language == "zh":
-        return f"{subject}：{opened}起滞后，" + (f"{last.date()}回到时间进度，已办结" if last else "仍在跟踪")
-    return f"{subject}: behind since {opened}, " + (f"back on schedule {last.date()}" if last else "still open")
+    last, day_of = _last(mine), deployment.calendar.day_of
+    since, zh = day_of(_first(mine).opened_at), deployment.language == "zh"
+    ended = day_of(last.resolved_at) if last.resolved_at else None
+    if last.state == "resolved":
+        end = f"{ended}回到时间进度，已办结" if zh else f"back on schedule {ended}"
+    elif last.state == "unfollowed":
+        end = f"{ended}起不再跟踪" if zh else f"no longer followed since {ended}"
+    else:
+        end = "仍在跟踪" if zh else "still open"
+    subject = _subject(last, deployment)
+    return f"{subject}：{since}起滞后，{end}" if zh else f"{subject}: behind since {since}, {end}"
+
+
+def _subject(alert: Alert, deployment: Deployment) -> str:
+    """Place and indicator by their names; those that have left the configuration as the alert named them."""
+    language, facts = deployment.language, alert.facts
+    place, indicator = deployment.places.get(alert.place), deployment.indicators.get(alert.subject)
+    was = (facts.place_name, facts.indicator_name) if isinstance(facts, BehindFacts) else (alert.place, alert.subject)
+    names = place.label(language) if place else was[0], indicator.label(language) if indicator else was[1]
+    return " ".join(names)
 
 
 def messages_told(deliveries: Sequence[Delivery]) -> dict[str, list[str]]:

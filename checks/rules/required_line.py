@@ -8,6 +8,7 @@ import polars as pl
 
 from domain.form import Form
 
+REQUIRED_LINE = "required_line"
 SUBMISSION = ("submission_id", "form", "place", "period")
 
 

@@ -43,19 +43,20 @@ def assess(
     run_id: str = "",
     config_sha256: str = "",
     denominators: Sequence[Denominator] = (),
+    time_zone: str = "UTC",
 ) -> pl.DataFrame:
     """One row per (target, place) with exactly the columns of `domain.columns.ASSESSMENT`.
 
     `applied` maps the id of a target to the codes of its places; `observations` has the observation columns, the latest
     version per key, as known at `known_at`; `overdue` has place, indicator, period_end of expected periods past due and
-    grace without a figure. Values are in the indicator's unit, paces per year, slip in months (negative: ahead). Wrong
-    or missing input gives a named status with a reason of `reasons.REASONS`, never an exception.
+    grace without a figure; `denominators` count as the register stood on the day of `known_at` in `time_zone`. Values
+    are in the indicator's unit, paces per year, slip in months (negative: ahead). Wrong or missing input gives a named
+    status with a reason of `reasons.REASONS`, never an exception.
     """
     table = target_table(targets, indicators, plans)
     pairs = pair_table(table, applied)
-    figures = series_figures(
-        observations, targets, pairs, parts_frame(indicators), register_frame(denominators, known_at), as_of
-    )
+    register = register_frame(denominators, known_at, time_zone)
+    figures = series_figures(observations, targets, pairs, parts_frame(indicators), register, as_of)
     based = with_baselines(pairs.join(table.drop("series", "indicator"), on="tid", maintain_order="left"), figures)
     waiting = _with_overdue(based, overdue, as_of)
     judged = _with_both_readings(waiting, real_figures(figures), targets, as_of)

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from domain.indicator import Denominator, Indicator
+from domain.workdays import local_day
 
 REGISTER_SCHEMA: dict[str, Any] = {
     "register": pl.String,
@@ -24,10 +25,10 @@ REGISTER_SCHEMA: dict[str, Any] = {
 }
 
 
-def register_frame(denominators: Sequence[Denominator], known_at: datetime) -> pl.DataFrame:
-    """What the register says as known at a moment: one row per register, place and year; a final value before a
+def register_frame(denominators: Sequence[Denominator], known_at: datetime, time_zone: str = "UTC") -> pl.DataFrame:
+    """What the register says on the local day of a moment: one row per register, place and year; a final value before a
     preliminary one, a later before an earlier."""
-    today = known_at.date().isoformat()
+    today = local_day(known_at, time_zone).isoformat()
     known = [one for one in denominators if one.known_from <= today and not one.item]
     ranked = sorted(known, key=lambda one: (one.status == "final", one.known_from))
     latest = {(one.register, one.place, one.year): one for one in ranked}

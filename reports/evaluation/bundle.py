@@ -44,6 +44,7 @@ class EvaluationBundle:
     receipts: Mapping[str, str]
     as_of: date
     known_at: datetime
+    time_zone: str
     config_sha256: str
     product_version: str
     recorded: tuple[Assessment, ...]
@@ -105,6 +106,7 @@ def _bundle(content: Any, json_sha256: str, seals: Mapping[str, str]) -> Evaluat
         receipts=from_plain(dict[str, str], evidence["receipts"]),
         as_of=from_plain(date, evidence["as_of"]),
         known_at=from_plain(datetime, evidence["known_at"]),
+        time_zone=from_plain(str, evidence.get("time_zone", "UTC")),  # exports were judged by the day in UTC once
         config_sha256=from_plain(str, evidence["config_sha256"]),
         product_version=from_plain(str, evidence["product_version"]),
         recorded=from_plain(tuple[Assessment, ...], content["verdicts"]),

@@ -32,6 +32,7 @@ def evidence_of(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "as_of": to_plain(evaluation.as_of),
         "known_at": to_plain(evaluation.known_at),
+        "time_zone": evaluation.time_zone,
         "config_sha256": evaluation.config_sha256,
         "product_version": evaluation.product_version,
         "plan": to_plain(replace(evaluation.plan, targets=())),

@@ -60,7 +60,14 @@ def _denominator(view: VerdictView) -> str:
     evaluation = view.evaluation
     indicator = evaluation.indicators[view.row.indicator]
     reported = view.figure.get("denominator")
-    named = denominator_phrase(view.row, indicator, evaluation.denominators, view.language, reported=reported)
+    named = denominator_phrase(
+        view.row,
+        indicator,
+        evaluation.denominators,
+        view.language,
+        reported=reported,
+        time_zone=evaluation.time_zone,
+    )
     return named or plain(reported)
 
 

@@ -61,7 +61,7 @@ class Evaluation:
     config_sha256: str = ""
     product_version: str = ""
     language: str = "zh"
-    time_zone: str = "UTC"  # instants are printed in it
+    time_zone: str = "UTC"  # instants are printed in it, and its days decide which register was known
 
     def target(self, target_id: str) -> Target:
         return next(target for target in self.targets if target.id == target_id)

@@ -62,7 +62,7 @@ def filled(store: Store, rows: Callable[..., pl.DataFrame], ruleset: Callable[..
             received_at=NOW,
         )
         work.submissions.add(submission, rows({"receipt_id": receipt.id}, {"indicator": "screening", "cell": "E9"}))
-        arrivals = work.submissions.arrivals(NOW)
+        arrivals = work.submissions.arrivals(NOW, time_zone="Asia/Shanghai")
         calendar = WorkCalendar("Asia/Shanghai", known_years=frozenset({2023}))
         due = expected(rules.forms, calendar, arrivals, since=date(2023, 8, 1), on=AS_OF)
         work.expected.replace(AS_OF, due)
