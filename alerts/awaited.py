@@ -31,10 +31,10 @@ def missing(
     refusals: Mapping[str, str],
     submissions: Mapping[str, Submission],
 ) -> list[Condition]:
-    """One condition per awaited submission, with how many of the same round have arrived. refusals by place say why a
-    file was not taken; submissions tell simulated forms."""
+    """One condition per awaited submission, with how many of the same round have been received: settled submissions, no
+    files that lie unread. refusals by place say why a file was not taken; submissions tell simulated forms."""
     totals = Counter((one.form, one.period) for one in expected)
-    received = Counter((one.form, one.period) for one in expected if one.arrived)
+    received = Counter((one.form, one.period) for one in expected if one.arrived and one.submission_id)
     marked = {one.form for one in submissions.values() if one.provenance == "simulated"}
     return [
         Condition(

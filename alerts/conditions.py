@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TypedDict, Unpack
 
-from alerts import awaited, doubts, events, progress
+from alerts import awaited, doubts, events, progress, watched
 from alerts.storms import storms
+from alerts.young_ledger import young_ledger
 from domain.assessment import Assessment
 from domain.condition import (
     Condition,
@@ -26,8 +27,9 @@ class Beside(TypedDict, total=False):
 
     workbooks and passed are keyed by submission id (file name of the returned workbook, number of rows that passed),
     refusals by place (the sentence that says why its file was not taken), charts by (place, indicator). previous are
-    the verdicts on the periods before, events the rare events of the latest year. lifted are the keys of storms that a
-    person has explained: each district is asked after all."""
+    the verdicts on the periods before, events the rare events of the latest year. lifted are the keys of what silences
+    nothing any more (`inhibit.answered_for`). asked are the findings that open alerts are about, by id, whatever their state.
+    made_on is the day on which the ledger was made; not given for one whose clock is played."""
 
     workbooks: Mapping[str, str]
     refusals: Mapping[str, str]
@@ -37,6 +39,8 @@ class Beside(TypedDict, total=False):
     events: Sequence[EventRecord]
     charts: Mapping[tuple[str, str], str]
     lifted: Collection[str]
+    asked: Mapping[str, Finding]
+    made_on: date
 
 
 def build(
@@ -49,18 +53,19 @@ def build(
     as_of: date,
     **beside: Unpack[Beside],
 ) -> list[Condition]:
-    """Every condition that holds on `as_of`, before inhibition. findings are the open ones."""
+    """Every condition that holds on `as_of`, before inhibition, of what is watched at all. findings are the open ones."""
     submissions = beside.get("submissions", {})
-    stormy = storms(findings, expected, deployment, as_of, submissions)
+    rows, asked = watched.rows(expected, deployment), watched.questions(findings, deployment)
+    judged = watched.verdicts(assessments, deployment)
+    stormy = storms(asked, rows, deployment, as_of, submissions)
     return [
-        *_sources_down(health, deployment, as_of),
-        *awaited.missing(expected, deployment, as_of, beside.get("refusals", {}), submissions),
+        *young_ledger(deployment, beside.get("made_on"), as_of),
+        *_sources_down(watched.sources(health, deployment), deployment, as_of),
+        *awaited.missing(rows, deployment, as_of, beside.get("refusals", {}), submissions),
         *stormy,
-        *_implausible(findings, stormy, deployment, as_of, beside),
-        *events.events(beside.get("events", ()), deployment, as_of),
-        *progress.behind(
-            assessments, deployment, as_of, submissions, beside.get("previous", ()), beside.get("charts", {})
-        ),
+        *_implausible(asked, stormy, deployment, as_of, beside),
+        *events.events(watched.cases(beside.get("events", ()), deployment), deployment, as_of),
+        *progress.behind(judged, deployment, as_of, submissions, beside.get("previous", ()), beside.get("charts", {})),
     ]
 
 
@@ -86,7 +91,7 @@ def undecided(
     findings: Sequence[Finding], found: Sequence[Condition] = (), kept: Sequence[Condition] = ()
 ) -> frozenset[str]:
     """Keys of conditions about which nothing can be said now: inhibited ones (`found` without `kept`), and submissions
-    whose open findings wait for the city. Their alerts neither go on nor count as resolved."""
+    whose open findings wait for the city. Their alerts neither go on nor end."""
     waiting = {
         "|".join(("implausible", one.place, one.form, one.period))
         for one in findings

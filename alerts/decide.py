@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Unpack
 
-from alerts import conditions, progress
+from alerts import conditions, progress, watched
 from alerts.conditions import Beside
-from alerts.inhibit import inhibit
+from alerts.endings import endings
+from alerts.inhibit import answered_for, inhibit, waits
 from alerts.machine import transitions
+from alerts.recorded import recorded
 from domain.alert import Alert, Transition
 from domain.assessment import Assessment
-from domain.condition import Condition, SourceHealth
+from domain.condition import BehindFacts, Condition, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
@@ -43,13 +45,20 @@ def decide(
 ) -> Decision:
     """What is so on `as_of`, and what that changes for the alerts. Arguments as in `conditions.build` and
     `machine.transitions`."""
-    lifted = {alert.key for alert in open_alerts if alert.kind == "storm" and alert.state == "explained"}
-    beside = {"lifted": lifted, **beside}
+    beside = {"lifted": answered_for(open_alerts), **beside}
     found = conditions.build(expected, findings, assessments, health, deployment, as_of=as_of, **beside)
     kept = inhibit(found, beside["lifted"])
-    alarmed = {(alert.place, alert.subject) for alert in open_alerts if alert.kind == "behind"}
-    recovered = progress.recovered(
-        assessments, deployment, as_of=as_of, submissions=beside.get("submissions", {}), of=alarmed
+    gone = _gone(open_alerts, findings, deployment, found, kept, beside["lifted"])
+    read = recorded(
+        expected,
+        findings,
+        assessments,
+        health,
+        deployment,
+        kept=kept,
+        recovered=_recovered(gone, assessments, deployment, as_of, beside),
+        asked=beside.get("asked", {}),
+        made_on=beside.get("made_on"),
     )
     steps = transitions(
         kept,
@@ -58,7 +67,33 @@ def decide(
         now=now,
         calendar=deployment.calendar,
         ladders=deployment.contacts.ladders,
-        undecided=conditions.undecided(findings, found, kept),
-        recovered=recovered,
+        ends=endings(gone, read),
     )
     return Decision(tuple(found), tuple(kept), tuple(steps))
+
+
+def _gone(
+    open_alerts: Sequence[Alert],
+    findings: Sequence[Finding],
+    deployment: Deployment,
+    found: Sequence[Condition],
+    kept: Sequence[Condition],
+    lifted: Collection[str],
+) -> list[Alert]:
+    """The open alerts whose condition is no longer there, as far as that can be said now."""
+    still = {one.key for one in kept}
+    still |= conditions.undecided(watched.questions(findings, deployment), found, kept)
+    return [one for one in open_alerts if one.is_open and one.key not in still and not waits(one, kept, lifted)]
+
+
+def _recovered(
+    gone: Sequence[Alert], assessments: Sequence[Assessment], deployment: Deployment, as_of: date, beside: Beside
+) -> Mapping[tuple[str, str], BehindFacts]:
+    """The good verdicts on what people were alarmed about."""
+    return progress.recovered(
+        watched.verdicts(assessments, deployment),
+        deployment,
+        as_of=as_of,
+        submissions=beside.get("submissions", {}),
+        of={(alert.place, alert.subject) for alert in gone if alert.kind == "behind"},
+    )

@@ -20,6 +20,7 @@ from alerts.week import (
     week_of,
     worst_first,
 )
+from alerts.young_ledger import is_unconfirmed
 from domain.alert import Alert, Delivery, Message, idem_key
 from domain.contact import Contact, Contacts
 from domain.deployment import Deployment
@@ -67,7 +68,9 @@ def deliveries(
 ) -> list[Delivery]:
     """The week's message for each leader with a private channel, about the leader's own place and those below it. Made
     again in the same week it is the same delivery. Kept in the state `shadow` while a kind that it tells of is not
-    released."""
+    released. None while nobody has answered for a ledger that is too young to know how things stand."""
+    if any(is_unconfirmed(alert) for alert in alerts):
+        return []
     return [
         _delivery(one, _within(one, alerts, deployment), _within(one, expected, deployment), deployment, now, as_of)
         for one in deployment.contacts.contacts

@@ -42,7 +42,7 @@ def implausible(
             severity="warning" if any(one.severity == "block" for one in group) else "notice",
             binding=False,
             facts=_facts(group, deployment, as_of, workbooks, submissions, passed),
-            since=min((one.opened_at.date() for one in group if one.opened_at), default=as_of),
+            since=min((deployment.calendar.day_of(one.opened_at) for one in group if one.opened_at), default=as_of),
             evidence=tuple(sorted(one.id for one in group)),
         )
         for (place, form, period), group in grouped.items()

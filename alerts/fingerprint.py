@@ -11,6 +11,7 @@ from domain.condition import (
     ImplausibleFacts,
     MissingFacts,
     SourceDownFacts,
+    YoungLedgerFacts,
 )
 
 
@@ -36,6 +37,8 @@ def _parts(facts: Facts) -> tuple[str, ...]:
         )
     if isinstance(facts, SourceDownFacts):
         return (facts.source,)
+    if isinstance(facts, YoungLedgerFacts):
+        return (facts.made_on.isoformat(), facts.live_from.isoformat())
     if isinstance(facts, EventFacts):
         return (facts.indicator_name, facts.period_label, str(facts.count))
     return (facts.form_name, facts.rule_name, facts.period_label)

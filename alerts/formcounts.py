@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from alerts import watched
 from alerts.doubts import form_name
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
@@ -28,9 +29,10 @@ class FormCount:
 
 
 def form_counts(expected: Sequence[ExpectedSubmission], deployment: Deployment) -> tuple[FormCount, ...]:
-    """One count per form and period that anything is awaited of, in the order of the due dates."""
+    """One count per form and period that anything is awaited of, in the order of the due dates; what was due before the
+    day of going live is not."""
     grouped: dict[tuple[date, str, str], list[str]] = {}
-    for one in expected:
+    for one in watched.rows(expected, deployment):
         grouped.setdefault((one.due_on, one.form, one.period), []).append(one.state)
     return tuple(
         FormCount(

@@ -18,6 +18,7 @@ DEFAULT_LADDERS: Mapping[str, tuple[Rung, ...]] = {
     "source_down": (Rung(0, ("ops",)),),
     "event": (Rung(0, ("leader", "business_section")),),
     "storm": (Rung(0, ("ops", "business_section")),),
+    "young_ledger": (Rung(0, ("ops",)),),
 }
 
 
@@ -45,7 +46,7 @@ def next_step_at(
     ladder = rungs(kind, ladders)
     if step >= len(ladder) or (isinstance(facts, MissingFacts) and facts.state in ("due_soon", "due", "in_grace")):
         return None
-    told_on = told_at.astimezone(ZoneInfo(calendar.time_zone)).date()
+    told_on = calendar.day_of(told_at)
     start, answered_by = _start(facts, told_on)
     day = calendar.add(start, ladder[step].after_working_days)
     day = max(day, calendar.add(told_on, 1), calendar.add(answered_by, 1) if answered_by else day)

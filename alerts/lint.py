@@ -52,6 +52,10 @@ def _kinds(contacts: Contacts) -> Iterator[Problem]:
     for rung in rungs("event", contacts.ladders):
         for role in sorted(set(rung.roles) - set(events.ROLES)):
             yield _problem("ladders.event", f"role {role}", f"a single case is for {' and '.join(events.ROLES)} only")
+    if "ops" not in {role for rung in rungs("young_ledger", contacts.ladders)[:1] for role in rung.roles}:
+        yield _problem(
+            "ladders.young_ledger", "ops is not told first", "only ops can say whether the ledger is the right one"
+        )
 
 
 def _unreached(deployment: Deployment) -> Iterator[Problem]:

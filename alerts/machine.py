@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from alerts.endings import Ending
 from alerts.fingerprint import fingerprint, worth_telling
 from alerts.ladder import next_step_at, rungs
-from alerts.lights import worst
 from alerts.numbering import number_for
 from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
-from domain.condition import LEVELS, BehindFacts, Condition, Facts, Level, MissingFacts
+from domain.condition import LEVELS, Condition, Level
 from domain.contact import Rung
 from domain.workdays import WorkCalendar
 
@@ -30,12 +30,7 @@ class _Run:
     now: datetime
     calendar: WorkCalendar
     ladders: Mapping[str, tuple[Rung, ...]]
-    undecided: Collection[str]
-    recovered: Mapping[tuple[str, str], BehindFacts] | None
-
-
-# States of a reminder: nothing is overdue or lacking yet.
-REMINDERS = frozenset({"due_soon", "due", "in_grace"})
+    ends: Mapping[str, Ending]
 
 
 def transitions(
@@ -46,16 +41,14 @@ def transitions(
     now: datetime,
     calendar: WorkCalendar,
     ladders: Mapping[str, tuple[Rung, ...]],
-    undecided: Collection[str] = (),
-    recovered: Mapping[tuple[str, str], BehindFacts] | None = None,
+    ends: Mapping[str, Ending] = {},
 ) -> list[Transition]:
     """What changed since the alerts were last looked at, in the order of the conditions, then of the alerts.
 
-    latest maps a condition's key to its newest alert, open or not. undecided are keys about which nothing can be said
-    now (`conditions.undecided`). recovered maps (place, indicator) to the facts of a good verdict: given, an alert
-    about a path is resolved only by one of these; not given, by the absence of its condition. `reason` is a code."""
+    latest maps a condition's key to its newest alert, open or not. ends says by key how alerts end that have no
+    condition any more (`endings.endings`); without one they stay as they are. `reason` is a code."""
     by_key, alerts = {one.key: one for one in conditions}, {one.key: one for one in open_alerts if one.is_open}
-    run = _Run(by_key, alerts, latest, now, calendar, ladders, frozenset(undecided), recovered)
+    run = _Run(by_key, alerts, latest, now, calendar, ladders, ends)
     numbers = {one.number for one in (*latest.values(), *alerts.values())}
     steps: list[Transition] = []
     for condition in run.conditions.values():
@@ -64,7 +57,7 @@ def transitions(
         numbers |= {step.alert.number} if step else set()
         steps.extend([step] if step else [])
     for alert in run.open_alerts.values():
-        step = _resolve(run, alert) if alert.key not in run.conditions else None
+        step = _end(run, alert) if alert.key not in run.conditions else None
         steps.extend([step] if step else [])
     return steps
 
@@ -158,48 +151,14 @@ def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
     return Transition("escalated", higher, condition, tell=True)
 
 
-def _resolve(run: _Run, alert: Alert) -> Transition | None:
-    if alert.key in run.undecided:
+def _end(run: _Run, alert: Alert) -> Transition | None:
+    """The end of an alert whose condition is gone, where something is on record that says so. Recovery is told to those
+    who knew of the matter, unless the ending carries a reason."""
+    ending = run.ends.get(alert.key)
+    if ending is None:
         return None
-    facts: Facts = alert.facts
-    tell, reason = bool(alert.told), "" if alert.told else "never_told"
-    if alert.kind == "event":
-        tell, reason = False, "past_event"  # a case does not recover; its year is over or its figure is looked at again
-    elif alert.kind == "behind":
-        if _has_newer(run, alert):
-            tell, reason = False, "newer_period"
-        elif run.recovered is not None:
-            good = run.recovered.get((alert.place, alert.subject))
-            if good is None:
-                return None
-            facts = good
-    elif alert.kind == "missing" and _returned(run, alert):
-        tell, reason = False, "returned"
-    elif alert.kind == "missing" and _only_reminded(alert):
-        tell, reason = False, "only_reminded"
-    closed = replace(alert, state="resolved", facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=None)
-    return Transition("resolved", closed, None, tell, reason)
-
-
-def _has_newer(run: _Run, alert: Alert) -> bool:
-    """The same subject is behind in another period: that alert goes on, this one ends without a word of recovery."""
-    return any(
-        (one.kind, one.place, one.subject) == (alert.kind, alert.place, alert.subject) and not _only_at_risk(one)
-        for one in run.conditions.values()
-    )
-
-
-def _only_at_risk(condition: Condition) -> bool:
-    """Not behind (any more), with more to do than so far: that is a recovery, and a line in the digest."""
-    facts = condition.facts
-    return isinstance(facts, BehindFacts) and worst(facts.status, facts.annual_light, facts.plan_light) == "at_risk"
-
-
-def _only_reminded(alert: Alert) -> bool:
-    """Nothing was amiss: the file was not overdue when the reminder went out, and needs no word of thanks."""
-    return isinstance(alert.facts, MissingFacts) and alert.facts.state in REMINDERS
-
-
-def _returned(run: _Run, alert: Alert) -> bool:
-    """The file came and goes back in the same run: the return says that it came."""
-    return "|".join(("implausible", alert.place, alert.subject, alert.period)) in run.conditions
+    facts = alert.facts if ending.facts is None else ending.facts
+    tell = ending.state == "resolved" and not ending.reason and bool(alert.told)
+    reason = ending.reason or ("" if tell else "never_told")
+    over = replace(alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=None)
+    return Transition(ending.state, over, None, tell, reason)

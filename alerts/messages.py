@@ -39,7 +39,7 @@ def message(
     alert = transition.alert
     return write(
         template_name(transition, group=reader.group),
-        _values(transition, contacts, reader, now.astimezone(_zone(calendar)), as_of, calendar),
+        _values(transition, contacts, reader, now.astimezone(ZoneInfo(calendar.time_zone)), as_of, calendar),
         contacts.language,
         simulated=alert.facts.simulated,
         private=not reader.group,
@@ -68,7 +68,7 @@ def _attachments(alert: Alert) -> tuple[str, ...]:
         name = facts.workbook
     elif isinstance(facts, BehindFacts):
         name = facts.chart
-    return (name,) if name and alert.state != "resolved" else ()
+    return (name,) if name and alert.is_open else ()
 
 
 def _values(
@@ -119,9 +119,5 @@ def path_values(facts: BehindFacts, language: str) -> dict[str, Any]:
 def _reminded(alert: Alert, calendar: WorkCalendar, language: str) -> list[str]:
     """The days on which the desk was told before, first and last."""
     told = [alert.opened_at, alert.told_at or alert.opened_at]
-    days = dict.fromkeys(moment.astimezone(_zone(calendar)).date() for moment in told)
+    days = dict.fromkeys(calendar.day_of(moment) for moment in told)
     return [phrases.short_day(day, language) for day in days]
-
-
-def _zone(calendar: WorkCalendar) -> ZoneInfo:
-    return ZoneInfo(calendar.time_zone)

@@ -1,4 +1,5 @@
-"""The references that people see: JD-2022-370611-016 for paths, HS- for figures to be checked, BS- for submissions."""
+"""The references that people see: JD-2022-370611-016 for paths, HS- for figures to be checked, BS- for submissions,
+TZ- for the ledger itself."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Collection
 from domain.condition import BehindFacts, Condition
 from domain.period import Period
 
-PREFIX = {"behind": "JD", "implausible": "HS", "missing": "BS"}
+PREFIX = {"behind": "JD", "implausible": "HS", "missing": "BS", "young_ledger": "TZ"}
 # A sequence starts above the rows of any plan's table, so that a number never names another row.
 FIRST_FREE = 101
 _ROW = re.compile(r"(?:序号|row)\s*(\d{1,3})\b", re.IGNORECASE)
@@ -20,7 +21,7 @@ def number_for(condition: Condition, used: Collection[str]) -> str:
     prefix = PREFIX.get(condition.kind)
     if prefix is None:
         return ""
-    stem = f"{prefix}-{_year_or_month(condition.period)}-{condition.place}"
+    stem = f"{prefix}-{_when(condition)}-{condition.place}"
     row = _row(condition)
     if row and f"{stem}-{row:03d}" not in used:
         return f"{stem}-{row:03d}"
@@ -30,8 +31,10 @@ def number_for(condition: Condition, used: Collection[str]) -> str:
     return f"{stem}-{sequence:03d}"
 
 
-def _year_or_month(period: str) -> str:
-    return Period.parse(period).dhis2.replace("/", "") if period else "0"
+def _when(condition: Condition) -> str:
+    """The period, 2022 or 202308; for what has none the day since when it is so."""
+    period = condition.period
+    return Period.parse(period).dhis2.replace("/", "") if period else f"{condition.since:%Y%m%d}"
 
 
 def _row(condition: Condition) -> int:

@@ -18,6 +18,8 @@ from domain.workdays import WorkCalendar
 
 # What may be read by a group: that a form is awaited, never a figure, a gap or a name.
 GROUP_KINDS = frozenset({"missing"})
+# What is sent although nobody has released it: it says why nothing else is.
+UNCONDITIONAL_KINDS = frozenset({"young_ledger"})
 # What those who report the figure never read of: its gap to a plan, a single case.
 UNREPORTED_KINDS = frozenset({"behind", "event"})
 DEPARTMENT_ROLES: tuple[Role, ...] = ("lead_department", "partner_department")
@@ -39,7 +41,7 @@ def deliveries(
     """One delivery per told transition and recipient, with the text frozen in the channel's format and byte budget.
 
     told_to maps an alert's id to the ids of the contacts who were really told: given, a notice of recovery goes to
-    nobody else. Kinds that nobody has released are kept in the state `shadow`."""
+    nobody else. Kinds that nobody has released are kept in the state `shadow`, except what says why nothing is sent."""
     return [
         _delivery(step, contact, contacts, calendar, now, as_of)
         for step in transitions
@@ -149,7 +151,7 @@ def _delivery(
         title=text.title,
         body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
         message=text,
-        state="pending" if alert.kind in contacts.released else "shadow",
+        state="pending" if alert.kind in contacts.released | UNCONDITIONAL_KINDS else "shadow",
         created_at=now,
         not_before=not_before,
         expires_at=_expires_at(step, not_before, calendar),
@@ -174,26 +176,24 @@ def _event(step: Transition, as_of: date) -> tuple[str, ...]:
 
 def next_working_moment(now: datetime, calendar: WorkCalendar) -> datetime:
     """`now` within working hours, else the beginning of work on the same or the next working day."""
-    local = now.astimezone(ZoneInfo(calendar.time_zone))
-    if calendar.is_working(local.date()):
-        if local.time() < time.fromisoformat(calendar.work_from):
-            return morning(local.date(), calendar)
-        if local.time() < time.fromisoformat(calendar.work_to):
+    today, clock = calendar.day_of(now), now.astimezone(ZoneInfo(calendar.time_zone)).time()
+    if calendar.is_working(today):
+        if clock < time.fromisoformat(calendar.work_from):
+            return morning(today, calendar)
+        if clock < time.fromisoformat(calendar.work_to):
             return now
-    return morning(calendar.roll(local.date() + timedelta(days=1)), calendar)
+    return morning(calendar.roll(today + timedelta(days=1)), calendar)
 
 
 def expires_at(not_before: datetime, calendar: WorkCalendar) -> datetime:
     """The end of the last day on which a message that could not be sent is still worth sending."""
-    day = not_before.astimezone(ZoneInfo(calendar.time_zone)).date()
-    return _end_of(calendar.add(day, EXPIRES_AFTER_WORKING_DAYS), calendar)
+    return _end_of(calendar.add(calendar.day_of(not_before), EXPIRES_AFTER_WORKING_DAYS), calendar)
 
 
 def _expires_at(step: Transition, not_before: datetime, calendar: WorkCalendar) -> datetime:
     facts = step.alert.facts
     if isinstance(facts, MissingFacts) and facts.state in ("due_soon", "due") and step.kind != "resolved":
-        day = not_before.astimezone(ZoneInfo(calendar.time_zone)).date()
-        return _end_of(max(day, facts.due_on), calendar)
+        return _end_of(max(calendar.day_of(not_before), facts.due_on), calendar)
     return expires_at(not_before, calendar)
 
 

@@ -41,7 +41,7 @@ def storms(
             severity="warning",
             binding=False,
             facts=_facts(group, total, deployment, submissions),
-            since=min((one.opened_at.date() for one in group if one.opened_at), default=as_of),
+            since=min((deployment.calendar.day_of(one.opened_at) for one in group if one.opened_at), default=as_of),
             evidence=tuple(sorted(one.id for one in group)),
         )
         for (form, period, rule), group in grouped.items()

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from alerts.lights import worst
 from alerts.messages import path_values
@@ -34,12 +33,12 @@ class Week:
     def holds(self, moment: datetime | None) -> bool:
         if moment is None:
             return False
-        day = moment.astimezone(ZoneInfo(self.calendar.time_zone)).date()
+        day = self.calendar.day_of(moment)
         return self.first <= day < self.first + timedelta(days=7)
 
     def waited(self, alert: Alert, as_of: date) -> int:
         """Working days since its desk was told."""
-        told = (alert.told_at or alert.opened_at).astimezone(ZoneInfo(self.calendar.time_zone)).date()
+        told = self.calendar.day_of(alert.told_at or alert.opened_at)
         return max(0, self.calendar.between(told, as_of))
 
 

@@ -6,10 +6,10 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from domain.alert import Delivery
 from domain.errors import ChannelError
+from domain.workdays import local_day
 
 
 class FileSender:
@@ -19,11 +19,11 @@ class FileSender:
     idempotent = True
 
     def __init__(self, out_dir: Path, time_zone: str = "UTC") -> None:
-        self.folder, self.zone = out_dir / "messages", ZoneInfo(time_zone)
+        self.folder, self.time_zone = out_dir / "messages", time_zone
 
     def path_of(self, delivery: Delivery) -> Path:
         """Where a delivery is written; stays inside the folder whatever the recipient is called."""
-        day = delivery.not_before.astimezone(self.zone).strftime("%Y%m%d")
+        day = f"{local_day(delivery.not_before, self.time_zone):%Y%m%d}"
         recipient = re.sub(r"[^\w-]", "_", delivery.recipient)
         return self.folder / day / f"{recipient}_{delivery.id[:8]}.txt"
 

@@ -13,7 +13,7 @@ from domain.assessment import Assessment
 from domain.condition import EventRecord
 from domain.contact import Channel, Contact, Contacts
 from domain.deployment import Deployment, SourceConfig
-from domain.duedate import ExpectedSubmission
+from domain.duedate import ARRIVED, ExpectedSubmission
 from domain.finding import Finding, Rule
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Denominator, Indicator, Parts, Unit
@@ -131,6 +131,16 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
         date(2023, 1, 1),
         name_en="Monthly return of main health indicators",
     )
+    yearly = Form(
+        "annual-plan",
+        "规划指标年报",
+        "year",
+        (FormLine("gp_density", 1),),
+        places,
+        DueRule(months_after=3, day=31),
+        date(2020, 1, 1),
+        name_en="Annual return of plan indicators",
+    )
     deaths = Indicator(
         "maternal_mortality",
         "孕产妇死亡率",
@@ -171,7 +181,7 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
         indicators={gp.code: gp, child.code: child, deaths.code: deaths},
         denominators=(Denominator("resident_population", "370611", 2022, 298_700, "统计部门公布数"),),
         plans={plan.id: plan},
-        forms={monthly.code: monthly},
+        forms={monthly.code: monthly, yearly.code: yearly},
         rules={
             "hard_range": Rule(
                 "hard_range",
@@ -228,7 +238,8 @@ def gp_assessment() -> Callable[..., Assessment]:
 
 @pytest.fixture
 def late_form() -> Callable[..., ExpectedSubmission]:
-    """The monthly form of August 2023: due on 5 September, in grace until the 7th."""
+    """The monthly form of August 2023: due on 5 September, in grace until the 7th. What has arrived is a settled
+    submission, unless a test says that it lies unread: submission_id empty."""
 
     def make(state: str = "late", place: str = "370611", **changes: Any) -> ExpectedSubmission:
         late_by = {"late": 4, "in_grace": 1}.get(state, 0)
@@ -242,6 +253,7 @@ def late_form() -> Callable[..., ExpectedSubmission]:
             date(2023, 9, 7),
             state,
             late_by=late_by,
+            submission_id=f"{place}.monthly-services.2023-08.v1" if state in ARRIVED else "",
         )
         return replace(form, **changes)
 
@@ -306,4 +318,4 @@ def wide(deployment: Deployment) -> Deployment:
     codes = ("370611", "370683", *(place.code for place in more))
     form = replace(deployment.forms["monthly-services"], places=codes)
     places = PlaceTree((*deployment.places, *more))
-    return replace(deployment, places=places, forms={form.code: form})
+    return replace(deployment, places=places, forms={**deployment.forms, form.code: form})

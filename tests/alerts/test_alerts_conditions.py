@@ -152,6 +152,15 @@ def test_a_form_that_is_not_there_says_by_when_an_answer_is_asked_for(
     assert (found[0].severity, facts.answer_by, facts.received, facts.expected_total) == (severity, answer_by, 1, 2)
 
 
+def test_a_file_that_lies_unread_does_not_count_as_received(
+    deployment: Deployment, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    unread = late_form("received", "370683", submission_id="")
+    facts = one(conditions.build([late_form(), unread], [], [], [], deployment, as_of=AS_OF)).facts
+    assert isinstance(facts, MissingFacts)
+    assert (facts.received, facts.expected_total) == (0, 2)
+
+
 def test_a_source_that_is_down_silences_reminders_for_those_who_send_through_it(
     deployment: Deployment, late_form: Callable[..., ExpectedSubmission]
 ) -> None:

@@ -121,7 +121,7 @@ def test_the_same_case_is_told_once_and_a_second_one_is_told(deployment: Deploym
     first = run(deployment, [death()]).steps[0]
     assert run(deployment, [death()], [first.alert]).steps == ()
     away = run(deployment, [], [first.alert], NOW + timedelta(days=1)).steps[0]
-    assert (away.kind, away.tell, away.reason) == ("resolved", False, "past_event")
+    assert (away.kind, away.tell, away.reason) == ("unfollowed", False, "past_event")
     back = run(deployment, [death()], [away.alert], NOW + timedelta(days=2)).steps[0]
     assert (back.kind, back.tell) == ("reopened", False)
     assert run(deployment, [death()], [back.alert]).steps == ()

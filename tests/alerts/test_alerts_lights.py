@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts import conditions, progress
+from alerts.decide import decide
 from alerts.lights import worst
 from alerts.machine import transitions
 from alerts.severity import SEVERITY, severity, verdict_before
@@ -123,18 +124,11 @@ def test_an_early_word_is_a_notice_for_the_digest_however_binding(deployment: De
 def test_back_on_the_path_but_at_risk_is_a_recovery_for_those_who_were_told(
     deployment: Deployment, gp_assessment: Make
 ) -> None:
-    now, calendar = gp_assessment().known_at, deployment.calendar
-    (told,) = transitions(built(deployment, gp_assessment()), [], {}, now=now, calendar=calendar, ladders={})
+    now = gp_assessment().known_at
+    (told,) = decide([], [], [gp_assessment()], [], deployment, [], {}, now=now, as_of=AS_OF).steps
     later = gp_assessment(status="at_risk", period="2023", actual=3.08, expected=3.068)
-    steps = transitions(
-        built(deployment, later),
-        [told.alert],
-        {told.alert.key: told.alert},
-        now=now,
-        calendar=calendar,
-        ladders={},
-        recovered=progress.recovered([later], deployment, as_of=AS_OF),
-    )
+    known = {told.alert.key: told.alert}
+    steps = decide([], [], [later], [], deployment, [told.alert], known, now=now, as_of=AS_OF).steps
     assert [(step.kind, step.tell) for step in steps] == [("opened", False), ("resolved", True)]
     assert steps[1].alert.facts.actual == "3.08"  # type: ignore[union-attr]
 

@@ -45,6 +45,11 @@ def test_a_ladder_that_would_show_the_gap_to_a_clerk_is_an_error(deployment: Dep
     assert any("never go to those who report" in problem for problem in problems)
 
 
+def test_a_ladder_that_keeps_a_lost_ledger_from_operations_is_an_error(deployment: Deployment) -> None:
+    problems = said(deployment, ladders={"young_ledger": (Rung(0, ("leader",)), Rung(2, ("ops",)))})
+    assert any("ops is not told first" in problem for problem in problems)
+
+
 def test_unknown_kinds_are_errors(deployment: Deployment) -> None:
     assert len(said(deployment, released=frozenset({"mising"}), ladders={"behnd": ()})) == 2
 

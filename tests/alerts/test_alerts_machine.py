@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alerts.endings import Ending
 from alerts.machine import transitions
 from domain.alert import Alert, Transition
 from domain.condition import (
     BehindFacts,
     Condition,
-    Facts,
     FindingFacts,
     ImplausibleFacts,
     MissingFacts,
@@ -98,6 +99,11 @@ FACTS: st.SearchStrategy[Condition] = st.one_of(
         st.sampled_from(["gone", "denied"]),
     ),
 )
+KEYS = ["missing|370611|monthly|2023-08", "behind|370611|gp_density|2022", "source_down|370600|inbox|"]
+ENDS = st.dictionaries(
+    st.sampled_from(KEYS),
+    st.builds(Ending, st.sampled_from(["resolved", "unfollowed"]), st.sampled_from(["", "returned"])),
+)
 DAYS = st.lists(st.lists(FACTS, max_size=4, unique_by=lambda one: one.key), min_size=1, max_size=6)
 
 
@@ -112,11 +118,30 @@ def test_the_same_facts_a_second_time_tell_nobody_anything(days: list[list[Condi
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DAYS)
-def test_every_open_alert_has_its_condition_and_every_condition_its_alert(days: list[list[Condition]]) -> None:
-    book = Book()
+def test_every_condition_has_its_alert_and_no_alert_ends_because_its_condition_is_gone(
+    days: list[list[Condition]],
+) -> None:
+    book, so_far = Book(), set()
     for number, conditions in enumerate(days):
         book.run(conditions, START + timedelta(days=number))
-        assert {one.key for one in book.latest.values() if one.is_open} == {one.key for one in conditions}
+        so_far |= {one.key for one in conditions}
+        assert {one.key for one in book.latest.values() if one.is_open} == so_far
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(DAYS, ENDS)
+def test_what_is_no_longer_followed_ends_in_silence_and_a_condition_that_holds_never_ends(
+    days: list[list[Condition]], ends: dict[str, Ending]
+) -> None:
+    book = Book()
+    for number, conditions in enumerate(days):
+        before = {one.key for one in book.latest.values() if one.is_open}
+        steps = book.run(conditions, START + timedelta(days=number), ends=ends)
+        still = {one.key for one in conditions}
+        over = {step.alert.key: step for step in steps if step.kind in ("resolved", "unfollowed")}
+        assert set(over) == (before - still) & set(ends)
+        assert all(step.kind == ends[key].state and not step.alert.is_open for key, step in over.items())
+        assert not any(step.tell for step in over.values() if step.kind == "unfollowed" or step.reason)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -126,7 +151,8 @@ def test_recovery_is_told_at_most_once_per_episode_and_never_to_people_who_knew_
 ) -> None:
     book = Book()
     for number, conditions in enumerate([*days, []]):
-        book.run(conditions, START + timedelta(days=number))
+        ends = {key: Ending("resolved") for key in book.latest}
+        book.run(conditions, START + timedelta(days=number), ends=ends)
     closed = [step for step in book.told if step.kind == "resolved"]
     assert len({step.alert.id for step in closed}) == len(closed)
     opened = {step.alert.id for step in book.told if step.kind != "resolved"}
@@ -173,43 +199,31 @@ def test_a_mild_lag_is_kept_for_the_digest_and_told_once_it_is_a_warning() -> No
     assert kinds(book.run([behind("behind")])) == [("worsened", False)]  # the same facts were told before
 
 
-def test_the_same_subject_behind_again_next_year_closes_the_old_alert_without_a_word_of_recovery() -> None:
-    book = Book()
-    book.run([behind(period="2022")])
-    steps = book.run([behind(period="2023")], START + timedelta(days=365))
-    assert kinds(steps) == [("opened", True), ("resolved", False)]
-    assert steps[1].reason == "newer_period"
-    assert steps[0].alert.number == "JD-2023-370611-016"
-
-
-def test_a_figure_that_is_being_checked_does_not_count_as_recovered() -> None:
+def test_a_recovery_is_told_with_the_facts_of_the_good_verdict_and_leaves_nothing_to_do() -> None:
     book = Book()
     book.run([behind()])
-    assert book.run([], recovered={}) == []
     good = replace(behind().facts, status="on_track", period_label="2023年", actual="3.09")
-    steps = book.run([], recovered={("370611", "gp_density"): good})
-    assert kinds(steps) == [("resolved", True)]
-    assert steps[0].alert.facts == good
+    (step,) = book.run([], START + timedelta(days=1), ends={behind().key: Ending("resolved", facts=good)})
+    assert (step.kind, step.tell, step.reason) == ("resolved", True, "")
+    assert (step.alert.facts, step.alert.resolved_at, step.alert.next_step_at) == (
+        good,
+        START + timedelta(days=1),
+        None,
+    )
 
 
-def test_an_inhibited_condition_is_neither_told_nor_resolved() -> None:
+def test_a_recovery_is_not_told_where_nobody_heard_of_the_matter() -> None:
     book = Book()
-    book.run([missing("late")])
-    assert book.run([], undecided={missing().key}) == []
+    book.run([behind("slightly_behind", severity="notice")])
+    (step,) = book.run([], ends={behind().key: Ending("resolved")})
+    assert (step.kind, step.tell, step.reason) == ("resolved", False, "never_told")
 
 
-def test_a_returned_form_says_by_itself_that_the_form_arrived() -> None:
-    book = Book()
-    book.run([missing("late")])
-    facts: Facts = ImplausibleFacts("月报", "福山区", "2023年8月", 1, date(2023, 9, 13), 3, ())
-    returned = Condition("implausible", "370611", "monthly", "2023-08", "warning", False, facts, date(2023, 9, 11))
-    assert kinds(book.run([returned])) == [("opened", True), ("resolved", False)]
-
-
-def test_a_resolved_alert_that_comes_back_is_a_new_episode_under_its_old_number() -> None:
+@pytest.mark.parametrize("state", ["resolved", "unfollowed"])
+def test_a_matter_that_was_over_and_comes_back_is_a_new_episode_under_its_old_number(state: str) -> None:
     book = Book()
     first = book.run([missing("late")])[0].alert
-    book.run([])
+    book.run([], ends={first.key: Ending(state)})  # type: ignore[arg-type]
     again = book.run([missing("late")])[0]
     assert (again.kind, again.alert.episode, again.alert.number) == ("reopened", 2, first.number)
     assert again.alert.id != first.id

@@ -66,6 +66,8 @@ def scene(
         steps += _steps(setting, health=[SourceHealth("inbox", ok=False, address="inbox", error="no such folder")])
         for record in (death(), death(count=3, chance=0.0004), death(ceiling=0.0, chance=0.0, exposure=None)):
             steps += _steps(setting, events=[record])
+        older = replace(setting, live_from=date(2023, 6, 1))
+        steps += list(decide([], [], [], [], older, [], {}, now=NOW, as_of=AS_OF, made_on=date(2023, 9, 8)).steps)
         for lights in LIGHTS:
             steps += _steps(setting, assessments=[gp_assessment(**lights)])
         doubted = [finding(number, place) for number, place in enumerate(PLACES, 1)]
@@ -93,7 +95,7 @@ def _steps(setting: Deployment, **given: object) -> list[Transition]:
 def _followers(opened: Transition) -> Iterator[Transition]:
     if opened.alert.kind not in ("source_down", "event", "storm"):
         yield replace(opened, kind="escalated")
-    if opened.alert.kind != "event":
+    if opened.alert.kind not in ("event", "young_ledger"):
         yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
 
 

@@ -1,0 +1,60 @@
+"""What is watched at all: places, forms, indicators and sources of the configuration, from the day of going live on. What
+is left out here makes no condition; whether an alert about it ends, and how, is said in `alerts.endings`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from domain.assessment import Assessment
+from domain.condition import EventRecord, SourceHealth
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
+from domain.finding import Finding
+from domain.period import Period
+
+
+def sends(place: str, form: str, deployment: Deployment) -> bool:
+    """Whether place and form are (still) in the configuration."""
+    return place in deployment.places and form in deployment.forms
+
+
+def rows(expected: Iterable[ExpectedSubmission], deployment: Deployment) -> list[ExpectedSubmission]:
+    """What is awaited: due on or after the day of going live."""
+    live = deployment.live_from
+    return [one for one in expected if sends(one.place, one.form, deployment) and (live is None or one.due_on >= live)]
+
+
+def questions(findings: Iterable[Finding], deployment: Deployment) -> list[Finding]:
+    """What is asked: raised on or after the day of going live."""
+    return [one for one in findings if sends(one.place, one.form, deployment) and not is_before_live(one, deployment)]
+
+
+def is_before_live(one: Finding, deployment: Deployment) -> bool:
+    """Whether a question was raised before the day of going live."""
+    live = deployment.live_from
+    return live is not None and one.opened_at is not None and deployment.calendar.day_of(one.opened_at) < live
+
+
+def verdicts(assessments: Iterable[Assessment], deployment: Deployment) -> list[Assessment]:
+    """What is judged of places and indicators of the configuration."""
+    return [one for one in assessments if one.place in deployment.places and one.indicator in deployment.indicators]
+
+
+def cases(records: Iterable[EventRecord], deployment: Deployment) -> list[EventRecord]:
+    """Rare events that may be told of. A year's figure comes when the year is nearly over or after it, so the day of
+    going live itself would hide the case of the very year that is being watched: only what ended before the year of
+    going live began was known before, and is no news."""
+    live = deployment.live_from
+    return [
+        one
+        for one in records
+        if one.place in deployment.places
+        and one.indicator in deployment.indicators
+        and (live is None or Period.parse(one.period).end.year >= live.year)
+    ]
+
+
+def sources(health: Sequence[SourceHealth], deployment: Deployment) -> list[SourceHealth]:
+    """How the configured sources answered: the last word of one that was removed must not alarm for ever."""
+    configured = {one.id for one in deployment.sources}
+    return [one for one in health if one.source in configured]
