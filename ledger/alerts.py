@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select
 
 from domain.alert import OPEN_ALERT_STATES, Alert, Transition
 from domain.condition import facts_from_json, facts_to_json
 from domain.errors import NotKnown
-from ledger.records import record_of, row_of, upsert
+from ledger.records import record_of, row_of, upsert_all
 from ledger.tables import alert_events, alerts
 
 _a, _e = alerts.c, alert_events.c
@@ -44,12 +44,23 @@ class Alerts:
             raise NotKnown(f"no alert {alert_id!r} in the ledger")
         return found[0]
 
+    def named(self, name: str) -> Alert | None:
+        """The newest alert with this id or number; None when there is none."""
+        found = self._list(select(alerts).where(or_(_a.id == name, and_(_a.number == name, _a.number != ""))))
+        return found[-1] if found else None
+
+    def open_or_ended_since(self, moment: datetime) -> list[Alert]:
+        """Those that are open, and those that have ended since a moment, in the order of opening."""
+        is_open = _a.state.in_(sorted(OPEN_ALERT_STATES))
+        return self._list(select(alerts).where(or_(is_open, _a.resolved_at >= moment)))
+
     def apply(self, transitions: Sequence[Transition], at: datetime) -> None:
         """Each alert as the transition leaves it, and the transition itself on the append-only trail."""
-        for step in transitions:
-            row = {**row_of(step.alert), "facts": facts_to_json(step.alert.facts)}
-            upsert(self._connection, alerts, ("id",), row)
-            self._connection.execute(insert(alert_events).values(**_event(step, at), facts=row["facts"]))
+        rows = [{**row_of(step.alert), "facts": facts_to_json(step.alert.facts)} for step in transitions]
+        upsert_all(self._connection, alerts, ("id",), rows)
+        if rows:
+            events = [{**_event(step, at), "facts": row["facts"]} for step, row in zip(transitions, rows, strict=True)]
+            self._connection.execute(insert(alert_events), events)
 
     def events(self, alert_id: str) -> list[dict[str, Any]]:
         """What happened to an alert, oldest first: at, kind, state, severity, reason, tell, step, facts, evidence."""

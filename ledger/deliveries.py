@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from domain.alert import Attempt, Block, Delivery, Message
 from domain.errors import NotKnown
-from ledger.records import insert_new, record_of, row_of
+from ledger.records import record_of, row_of
 from ledger.tables import deliveries, delivery_attempts
 
 _d, _t = deliveries.c, delivery_attempts.c
 # What a person may send again, or give up.
 _STUCK = ("dead", "uncertain", "retry", "superseded", "shadow")
+_NOT_TOLD = ("shadow", "dead", "superseded")
 _UNSENT = ("pending", "leased", "retry", "uncertain", "dead", "shadow")
 
 
@@ -25,15 +26,35 @@ class Deliveries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, decided: Sequence[Delivery]) -> int:
+    def add(self, decided: Sequence[Delivery], run_id: str = "") -> int:
         """Keeps what was not decided before, by `idem_key`; returns how many that were. Each gets the next message
-        number of this ledger."""
-        number = self._connection.execute(select(func.max(_d.number))).scalar() or 0
-        new = 0
+        number of this ledger, and the run that decided it."""
+        wanted: dict[str, Delivery] = {}
         for delivery in decided:
-            row = row_of(delivery) | {"message": asdict(delivery.message), "first_due_at": delivery.not_before}
-            new += insert_new(self._connection, deliveries, row | {"number": number + new + 1})
-        return new
+            wanted.setdefault(delivery.idem_key, delivery)
+        known = set(self._connection.execute(select(_d.idem_key).where(_d.idem_key.in_(sorted(wanted)))).scalars())
+        new = [delivery for key, delivery in wanted.items() if key not in known]
+        first = (self._connection.execute(select(func.max(_d.number))).scalar() or 0) + 1
+        if new:
+            rows = [_row(delivery, number, run_id) for number, delivery in enumerate(new, start=first)]
+            self._connection.execute(insert(deliveries), rows)
+        return len(new)
+
+    def of_run(self, run_id: str) -> list[Delivery]:
+        """What one run decided, in its order."""
+        return self._list(select(deliveries).where(_d.run_id == run_id))
+
+    def of_alert(self, alert_id: str) -> list[Delivery]:
+        """Every message about one alert, in the order of deciding."""
+        return self._list(select(deliveries).where(_d.alert_id == alert_id))
+
+    def told_to(self, alert_ids: Collection[str]) -> dict[str, set[str]]:
+        """By alert: the recipients whose message has really gone out, or is on its way."""
+        query = select(_d.alert_id, _d.recipient).where(_d.alert_id.in_(sorted(alert_ids)), _d.state.not_in(_NOT_TOLD))
+        told: dict[str, set[str]] = {}
+        for alert_id, recipient in self._connection.execute(query):
+            told.setdefault(alert_id, set()).add(recipient)
+        return told
 
     def all(self, state: str | None = None) -> list[Delivery]:
         """Every delivery in the order of deciding, or those in one state."""
@@ -70,6 +91,11 @@ class Deliveries:
 
     def _list(self, query: Select[Any]) -> list[Delivery]:
         return [delivery_of(row) for row in self._connection.execute(query.order_by(_d.number)).mappings()]
+
+
+def _row(delivery: Delivery, number: int, run_id: str) -> dict[str, Any]:
+    own = {"message": asdict(delivery.message), "first_due_at": delivery.not_before, "number": number, "run_id": run_id}
+    return row_of(delivery) | own
 
 
 def delivery_of(row: Mapping[Any, Any]) -> Delivery:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +31,7 @@ _OPENING: dict[tuple[str, str], tuple[str, ...]] = {
     ("postgresql", "queue"): ("SET LOCAL lock_timeout = '{wait_ms}ms'",),
     ("postgresql", ""): (),
 }
+_WRITING = frozenset({("sqlite", "write"), ("sqlite", "queue")})
 
 
 def make_engine(url: str, wait_s: float) -> Engine:
@@ -71,6 +72,8 @@ def where(url: str) -> str:
 
 def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
     """What happened, where, and what to do next."""
+    if unreadable := _unwritable_folder(url, error):
+        return unreadable
     said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
     lowered = said.lower()
     if "locked" in lowered or "lock timeout" in lowered:
@@ -79,6 +82,8 @@ def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
         advice = "the file is not a ledger or is damaged; restore it from a backup, or name another one"
     elif "full" in lowered or "no space" in lowered:
         advice = "free space on that disk and run this again; nothing was half written"
+    elif "disk i/o error" in lowered:
+        advice = "the disk may be full or failing: free space or mend it, and run this again; nothing was half written"
     elif "readonly" in lowered or "read-only" in lowered or "unable to open" in lowered:
         advice = "check that the folder exists and may be written"
     else:
@@ -86,22 +91,42 @@ def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
     return LedgerUnavailable(f"the ledger at {where(url)} cannot be used: {said}; {advice}")
 
 
+def _unwritable_folder(url: str, error: DBAPIError) -> LedgerUnavailable | None:
+    """SQLite keeps two side files beside a ledger, for readers too: a folder that may not be written has its own sentence."""
+    path = sqlite_path(url)
+    if path is None or not path.is_file() or os.access(path.parent, os.W_OK):
+        return None
+    if not any(word in str(error.orig).lower() for word in ("unable to open", "readonly", "read-only")):
+        return None
+    return LedgerUnavailable(
+        f"the ledger at {path} lies in a folder that this user may not write; SQLite needs to put its side files "
+        f"({path.name}-wal, {path.name}-shm) there even to read: copy the ledger to a folder of your own and name that "
+        "one (--ledger sqlite:///...), or ask for the right to write there"
+    )
+
+
 def _json(value: Any) -> str:
     # NaN is not JSON: PostgreSQL refuses it, SQLite would keep it.
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _keep_a_log(connection: Connection) -> None:
+    """Writers switch a file to the write-ahead log, once; readers change nothing, not even an empty file."""
+    if connection.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal":
+        # This switch does not wait for locks: whoever holds one has just made it, or the next one will.
+        with suppress(DBAPIError):
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin in `_open`, not when the driver thinks so
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        # Once per file. This switch does not wait for locks: whoever holds one has just made it, or the next one will.
-        with suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _open(connection: Connection, wait_s: float) -> None:
     mode = connection.get_execution_options().get(MODE_OPTION, "")
+    if (connection.dialect.name, mode) in _WRITING:
+        _keep_a_log(connection)
     for statement in _OPENING[connection.dialect.name, mode]:
         connection.exec_driver_sql(statement.format(wait_ms=int(wait_s * 1000)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, delete, insert, select
 
 from domain.duedate import ExpectedSubmission
-from ledger.records import record_of, row_of, upsert
+from ledger.records import record_of, row_of
 from ledger.tables import expected_submissions
 
-_KEY = ("form", "place", "period")
+_e = expected_submissions.c
 
 
 class Expected:
@@ -20,14 +20,21 @@ class Expected:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def replace(self, as_of: date, rows: Sequence[ExpectedSubmission]) -> None:
-        """Each row takes the place of the one for the same form, place and period."""
-        for row in rows:
-            upsert(self._connection, expected_submissions, _KEY, {**row_of(row), "as_of": as_of})
+    def replace(self, as_of: date, rows: Sequence[ExpectedSubmission], since: date = date.min) -> None:
+        """The calendar as it is on a day, for the periods that end from `since` on, instead of what was there of them:
+        what is no longer expected (a form that ran out, a place that was dissolved) leaves no row that looks overdue."""
+        self._connection.execute(delete(expected_submissions).where(_e.period_end >= since))
+        if rows:
+            self._connection.execute(insert(expected_submissions), [{**row_of(row), "as_of": as_of} for row in rows])
 
-    def all(self, as_of: date | None = None) -> tuple[ExpectedSubmission, ...]:
-        """The current rows, oldest period first; with `as_of` only those that were last computed on that day."""
-        c = expected_submissions.c
-        query = select(expected_submissions).order_by(c.period_end, c.period_start, c.form, c.place)
-        rows = self._connection.execute(query.where(c.as_of == as_of) if as_of else query)
+    def all(self, since: date | None = None) -> tuple[ExpectedSubmission, ...]:
+        """The current rows, oldest period first; with `since` those of periods that end from then on."""
+        query = select(expected_submissions).order_by(_e.period_end, _e.period_start, _e.form, _e.place)
+        rows = self._connection.execute(query.where(_e.period_end >= since) if since else query)
         return tuple(record_of(ExpectedSubmission, row) for row in rows.mappings())
+
+    def newest_period(self) -> str | None:
+        """The newest period of which something is due; else the newest of all; None for an empty calendar."""
+        due = case((_e.state.in_(("not_due", "due_soon")), 1), else_=0)
+        query = select(_e.period).order_by(due, _e.period_end.desc(), _e.period_start.desc()).limit(1)
+        return self._connection.execute(query).scalar()

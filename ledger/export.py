@@ -14,14 +14,24 @@ from ledger.store import Store
 
 # table -> the columns that may differ between two equal ledgers
 _LEFT_OUT: dict[Table, tuple[str, ...]] = {
-    t.receipts: ("seq",),
+    t.charter: ("made_at",),
+    t.receipts: ("seq", "run_id"),
     t.submissions: ("seq",),
     t.observations: (),
     t.findings: ("seq",),
     t.exceptions: (),
     t.expected_submissions: (),
     t.alerts: ("seq",),
-    t.deliveries: ("number", "attempts", "leased_until", "lease_token", "not_before", "sent_at", "last_error"),
+    t.deliveries: (
+        "number",
+        "attempts",
+        "leased_until",
+        "lease_token",
+        "not_before",
+        "sent_at",
+        "last_error",
+        "run_id",
+    ),
 }
 _ORDER = ("id", "submission_id", "position", "form", "place", "period")
 

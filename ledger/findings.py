@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from domain.errors import NotKnown
-from domain.finding import OPEN_STATES, Finding
+from domain.finding import OPEN_STATES, Finding, Rule
 from domain.submission import Answer, Submission
 from ledger import frames
 from ledger.reconcile import Change, changes
@@ -51,7 +51,7 @@ class Findings:
         """These findings under the ids that `reconcile` will keep them by: that of the open episode, or of the next
         one. For whoever writes the ids down before (the returned workbook). Reads only."""
         episodes = self._episodes({finding.fingerprint for finding in found})
-        still_open = {finding.fingerprint: finding.id for finding in self.open()}
+        still_open = {one.fingerprint: one.id for one in self.open_of({(f.form, f.place, f.period) for f in found})}
         return [
             replace(
                 one, id=still_open.get(one.fingerprint, f"{one.fingerprint}-{episodes.get(one.fingerprint, 0) + 1}")
@@ -83,6 +83,19 @@ class Findings:
         joined = finding_events.join(findings, _f.id == _e.finding_id)
         query = select(_e.finding).select_from(joined).where(_e.seq.in_(newest)).order_by(_f.seq)
         return [from_json(Finding, stored) for stored in self._connection.execute(query).scalars()]
+
+    def of(self, ids: Collection[str]) -> dict[str, Finding]:
+        """These findings by id, whatever their state, as far as they are known."""
+        query = select(findings).where(_f.id.in_(sorted(ids)))
+        return {row["id"]: _finding(row) for row in self._connection.execute(query).mappings()}
+
+    def open_of(self, keys: Collection[tuple[str, str, str]]) -> list[Finding]:
+        """Open findings of these (form, place, period), in the order of opening."""
+        if not keys:
+            return []
+        wanted = tuple_(_f.form, _f.place, _f.period).in_(sorted(keys))
+        query = select(findings).where(_f.state.in_(sorted(OPEN_STATES)), wanted).order_by(_f.seq)
+        return [_finding(row) for row in self._connection.execute(query).mappings()]
 
     def get(self, finding_id: str) -> Finding:
         """Raises NotKnown."""
@@ -132,14 +145,14 @@ class Findings:
         return after
 
     def mark_sent(self, ids: Iterable[str], at: datetime) -> None:
-        """These were told to the clerk; only what was `open` changes. Raises NotKnown."""
-        for finding in map(self.get, ids):
+        """These were told to the clerk; only what was `open` changes."""
+        for finding in self.of(set(ids)).values():
             if finding.state == "open":
                 self._apply(Change("sent", replace(finding, state="sent")), at)
 
-    def age(self, on: date, rules: Collection[str], at: datetime) -> int:
+    def age(self, on: date, rules: Mapping[str, Rule], at: datetime) -> int:
         """What time does to open findings: unanswered past its due day is `overdue`; one whose rule is no longer among
-        `rules` is `withdrawn` and closed. Returns how many changed."""
+        `rules`, or no longer concerns its indicator, is `withdrawn` and closed. Returns how many changed."""
         changes = [change for finding in self.open() if (change := _aged(finding, on, rules, at))]
         for change in changes:
             self._apply(change, at)
@@ -178,8 +191,9 @@ class Findings:
         self._connection.execute(insert(finding_events).values(**event, finding=to_json(finding)))
 
 
-def _aged(finding: Finding, on: date, rules: Collection[str], at: datetime) -> Change | None:
-    if finding.rule not in rules:
+def _aged(finding: Finding, on: date, rules: Mapping[str, Rule], at: datetime) -> Change | None:
+    rule = rules.get(finding.rule)
+    if rule is None or (rule.indicators and finding.indicator not in rule.indicators):
         return Change("withdrawn", replace(finding, state="withdrawn", closed_at=at, closed_by="rule withdrawn"))
     if finding.state in ("open", "sent") and finding.due_on is not None and finding.due_on < on:
         return Change("overdue", replace(finding, state="overdue"))

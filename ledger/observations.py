@@ -33,10 +33,11 @@ def consolidated(
     return _without_doubles(select(latest).where(latest.c.rank == 1).subquery("figures"))
 
 
-def of_submission(submission_id: str) -> Select[Any]:
-    """All cells of one submission in the order of the file, whether a later version replaced them or not."""
-    cells = _cells(None, also_withdrawn=True).where(_s.id == submission_id).subquery("cells")
-    return select(*(cells.c[name] for name in OBSERVATION)).order_by(cells.c.position)
+def of_submission(*submission_ids: str) -> Select[Any]:
+    """All cells of submissions in the order of their files, whether a later version replaced them or not."""
+    cells = _cells(None, also_withdrawn=True).where(_s.id.in_(sorted(submission_ids))).subquery("cells")
+    ordered = (cells.c.submission_id, cells.c.position)
+    return select(*(cells.c[name] for name in OBSERVATION)).order_by(*ordered)
 
 
 def is_known(known_at: datetime | None) -> ColumnElement[bool]:

@@ -79,8 +79,8 @@ class SqlOutbox:
         return kept
 
     def release_all(self, now: datetime) -> int:
-        """Gives back every lease, run out or not; returns how many. Only for one who knows that no other dispatcher is
-        alive, as after a kill under a clock that stands still."""
+        """Gives back every lease, run out or not; returns how many. Only for one who holds the dispatcher's turn: what is
+        leased then was leased by a process that is dead."""
         with self._store.queue() as connection:
             change = update(deliveries).where(_d.state == "leased").values(leased_until=now)
             released = connection.execute(change).rowcount
@@ -122,6 +122,8 @@ def _pointless(connection: Connection, row: Mapping[Any, Any], now: datetime) ->
     state = connection.execute(select(alerts.c.state).where(alerts.c.id == row["alert_id"])).scalar()
     if state in ("acknowledged", "snoozed"):
         return f"alert {state}"
+    if state == "unfollowed":
+        return "no longer followed"
     if state is None or (state == "resolved") == (row["transition"] == "resolved"):
         return ""
     return "alert resolved" if state == "resolved" else "alert open again"

@@ -57,6 +57,10 @@ class Receipts:
         query = select(receipts).where(_r.state == "refused")
         return self._list(query.where(_r.received_at >= since) if since else query)
 
+    def refused_by(self, run_id: str) -> list[Receipt]:
+        """What one run refused, in the order of arrival."""
+        return self._list(select(receipts).where(_r.state == "refused", _r.run_id == run_id))
+
     def all(self) -> list[Receipt]:
         """Every receipt in the order of arrival."""
         return self._list(select(receipts))
@@ -66,7 +70,7 @@ class Receipts:
         row = self._connection.execute(select(receipts).where(_r.id == receipt_id)).mappings().first()
         if row is None:
             raise NotKnown(f"no receipt {receipt_id!r} in the ledger")
-        return _receipt(row)
+        return receipt_of(row)
 
     def content(self, receipt_id: str) -> bytes:
         """The bytes. Raises NotKnown, also for a refused receipt whose bytes were not kept."""
@@ -76,14 +80,14 @@ class Receipts:
             raise NotKnown(f"the bytes of receipt {receipt_id!r} were not kept, only their hash: it was refused")
         return bytes(content)
 
-    def settle(self, receipt_id: str) -> None:
-        """Marks it as dealt with. Raises NotKnown."""
-        self._set(receipt_id, state="settled")
+    def settle(self, receipt_id: str, run_id: str = "") -> None:
+        """Marks it as dealt with, by a run. Raises NotKnown."""
+        self._set(receipt_id, state="settled", run_id=run_id)
 
-    def refuse(self, receipt_id: str, refusal: Refusal, *, keep_content: bool = True) -> None:
-        """Marks it as refused. Without `keep_content` (records of single persons) the bytes are deleted and only the
-        hash stays. Raises NotKnown."""
-        self._set(receipt_id, state="refused", refusal=row_of(refusal))
+    def refuse(self, receipt_id: str, refusal: Refusal, run_id: str = "", *, keep_content: bool = True) -> None:
+        """Marks it as refused, by a run. Without `keep_content` (records of single persons) the bytes are deleted and
+        only the hash stays. Raises NotKnown."""
+        self._set(receipt_id, state="refused", refusal=row_of(refusal), run_id=run_id)
         if not keep_content:
             sha256 = self.get(receipt_id).sha256
             self._connection.execute(delete(receipt_bytes).where(receipt_bytes.c.sha256 == sha256))
@@ -106,9 +110,10 @@ class Receipts:
         return f"{sha256}-{before + 1}" if before else sha256
 
     def _list(self, query: Select[Any]) -> list[Receipt]:
-        return [_receipt(row) for row in self._connection.execute(query.order_by(_r.seq)).mappings()]
+        return [receipt_of(row) for row in self._connection.execute(query.order_by(_r.seq)).mappings()]
 
 
-def _receipt(row: Mapping[Any, Any]) -> Receipt:
+def receipt_of(row: Mapping[Any, Any]) -> Receipt:
+    """A receipt from its row."""
     refusal = Refusal(**row["refusal"]) if row["refusal"] else None
     return record_of(Receipt, {**row, "refusal": refusal})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -55,6 +55,16 @@ def upsert(connection: Connection, table: Table, keys: tuple[str, ...], row: Map
     changed = {name: value for name, value in row.items() if name not in keys}
     statement = dialect.insert(table).values(**row)
     connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+
+
+def upsert_all(connection: Connection, table: Table, keys: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
+    """`upsert` for rows of the same columns, in one statement."""
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), list(rows))
 
 
 def _stored(value: Any) -> Any:

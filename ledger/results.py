@@ -13,7 +13,6 @@ from sqlalchemy import Connection, func, insert, select
 
 from domain.audit import AuditCheck, AuditResult
 from ledger import frames
-from ledger.records import insert_new
 from ledger.tables import audits, check_results, coverage, runs
 
 
@@ -24,14 +23,13 @@ class Results:
         self._connection = connection
 
     def add(self, run_id: str, results: pl.DataFrame, covered: pl.DataFrame) -> None:
-        """Keeps flags and untestables (columns of CHECK_RESULT) and the coverage matrix (columns of COVERAGE).
-
-        A rule and place that the run has covered already keep their counts: a place with two forms settles twice."""
+        """Keeps flags and untestables (columns of CHECK_RESULT) and the coverage matrix (columns of COVERAGE), once per
+        run: what its gate judged."""
         found = [{**row, "run_id": run_id} for row in frames.rows_of(results, frames.CHECK_RESULT)]
         if found:
             self._connection.execute(insert(check_results), found)
-        for row in frames.rows_of(covered, frames.COVERAGE):
-            insert_new(self._connection, coverage, {**row, "run_id": run_id})
+        if rows := [{**row, "run_id": run_id} for row in frames.rows_of(covered, frames.COVERAGE)]:
+            self._connection.execute(insert(coverage), rows)
 
     def of_run(self, run_id: str) -> pl.DataFrame:
         """Flags and untestables of a run, with the columns of CHECK_RESULT."""
@@ -49,6 +47,12 @@ class Results:
         """Keeps the result of an audit."""
         row = {"run_id": run_id, "period": result.period, "as_of": result.as_of, "result": _plain(asdict(result))}
         self._connection.execute(insert(audits).values(**row))
+
+    def audit_of_run(self, run_id: str) -> AuditResult | None:
+        """The last audit of one run; None when it made none."""
+        query = select(audits.c.result).where(audits.c.run_id == run_id).order_by(audits.c.seq.desc())
+        stored = self._connection.execute(query).scalars().first()
+        return _audit(stored) if stored else None
 
     def latest_audit(self, period: str | None = None) -> AuditResult | None:
         """The last audit, of one period or of any; None when there was none."""

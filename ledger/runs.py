@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,6 +29,7 @@ class RunRecord:
     note: str
     started_at: datetime
     finished_at: datetime | None
+    standing: bool = False
 
 
 class Runs:
@@ -36,8 +38,11 @@ class Runs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def start(self, job: str, as_of: date, known_at: datetime, config_sha256: str, now: datetime) -> str:
-        """Records a new run and returns its id: the job and the number of the run in this ledger, `monitor-12`."""
+    def start(
+        self, job: str, as_of: date, known_at: datetime, config_sha256: str, now: datetime, *, standing: bool = False
+    ) -> str:
+        """Records a new run and returns its id: the job and the number of the run in this ledger, `monitor-12`.
+        `standing`: its clock stands at a day that a person typed."""
         number = (self._connection.execute(select(func.max(_r.seq))).scalar() or 0) + 1
         run_id = f"{job}-{number}"
         self._connection.execute(
@@ -50,6 +55,7 @@ class Runs:
                 config_sha256=config_sha256,
                 state="running",
                 started_at=now,
+                standing=standing,
             )
         )
         return run_id
@@ -59,6 +65,23 @@ class Runs:
         change = update(runs).where(_r.id == run_id).values(state=state, finished_at=now, note=note)
         if self._connection.execute(change).rowcount != 1:
             raise NotKnown(f"no run {run_id!r} in the ledger")
+
+    def get(self, run_id: str) -> RunRecord:
+        """Raises NotKnown."""
+        row = self._connection.execute(select(runs).where(_r.id == run_id)).mappings().first()
+        if row is None:
+            raise NotKnown(f"no run {run_id!r} in the ledger")
+        return record_of(RunRecord, row)
+
+    def running(self, jobs: Collection[str]) -> list[RunRecord]:
+        """The runs of some jobs that have not ended, or were killed, oldest first."""
+        query = select(runs).where(_r.state == "running", _r.job.in_(sorted(jobs))).order_by(_r.seq)
+        return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
+
+    def bury(self, jobs: Collection[str], now: datetime) -> None:
+        """What still counts as running of these jobs was killed. Only for one whose turn it is: nobody else is at work."""
+        dead = {"state": "killed", "finished_at": now, "note": "the process ended without a word"}
+        self._connection.execute(update(runs).where(_r.state == "running", _r.job.in_(sorted(jobs))).values(**dead))
 
     def all(self) -> list[RunRecord]:
         """Every run, oldest first."""

@@ -15,6 +15,7 @@ from ledger import engine as engines
 from ledger import schema
 from ledger.alerts import Alerts
 from ledger.assessments import Assessments
+from ledger.charter import Charters
 from ledger.deliveries import Deliveries
 from ledger.expected import Expected
 from ledger.findings import Findings
@@ -23,7 +24,10 @@ from ledger.results import Results
 from ledger.runs import Runs
 from ledger.snapshots import Codes, Snapshots
 from ledger.sources import Cursors, Sources
+from ledger.staging import Staging
 from ledger.submissions import Submissions
+
+_MAKE_ONE = "`planwatch init` makes one; if there was one before, name it (--home, --ledger) or restore its backup"
 
 
 class Work:
@@ -31,7 +35,9 @@ class Work:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection  # for the other modules of this room
+        self.charter = Charters(connection)
         self.receipts = Receipts(connection)
+        self.staging = Staging(connection)
         self.submissions = Submissions(connection)
         self.results = Results(connection)
         self.findings = Findings(connection)
@@ -80,9 +86,7 @@ class Store:
         """The ledger at this address, which must be there in the current version. Raises LedgerUnavailable."""
         path = engines.sqlite_path(url)
         if path and not path.is_file():
-            raise LedgerUnavailable(
-                f"there is no ledger at {path}; run a job first (`planwatch monitor`) or name another"
-            )
+            raise LedgerUnavailable(f"there is no ledger at {path}; {_MAKE_ONE}")
         store = cls(url, wait_s=wait_s)
         with store._closed_on_failure():
             store._refuse_unknown(store._version(), may_upgrade=False)
@@ -163,7 +167,7 @@ class Store:
     def _refuse_unknown(self, found: str | None, *, may_upgrade: bool) -> None:
         place, known = engines.where(self.url), schema.HEAD
         if found is None and not may_upgrade:
-            raise LedgerUnavailable(f"there is no ledger in {place}; run a job first (`planwatch monitor`)")
+            raise LedgerUnavailable(f"there is no ledger in {place}; {_MAKE_ONE}")
         if found is not None and found not in schema.KNOWN:
             raise LedgerUnavailable(
                 f"the ledger at {place} has version {found}, this Planwatch knows {', '.join(schema.KNOWN)}; "
@@ -171,6 +175,6 @@ class Store:
             )
         if found not in (None, known) and not may_upgrade:
             raise LedgerUnavailable(
-                f"the ledger at {place} has version {found}, this Planwatch needs {known}; make a backup, then any job "
-                "(`planwatch monitor`) brings it up to date"
+                f"the ledger at {place} has version {found}, this Planwatch needs {known}; make a backup, then "
+                "`planwatch init` brings it up to date"
             )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, tuple_, update
 
 from domain.duedate import Arrival
 from domain.errors import NotKnown
 from domain.finding import HOLDING
 from domain.submission import Provenance, Submission
+from domain.workdays import local_day
 from ledger import frames
 from ledger.observations import PRINTED, consolidated, is_known, of_submission, was_open
 from ledger.records import record_of, row_of
@@ -57,11 +56,40 @@ class Submissions:
         row = self._connection.execute(query.order_by(_s.version.desc(), _s.seq.desc())).mappings().first()
         return record_of(Submission, row) if row else None
 
+    def latest_of(self, keys: Collection[Key]) -> dict[Key, Submission]:
+        """The highest version ever recorded of each form, place and period; nothing for those never recorded."""
+        if not keys:
+            return {}
+        wanted = tuple_(_s.form, _s.place, _s.period).in_(sorted(keys))
+        query = select(submissions).where(wanted).order_by(_s.version, _s.seq)
+        found = (record_of(Submission, row) for row in self._connection.execute(query).mappings())
+        return {(one.form, one.place, one.period): one for one in found}
+
+    def of(self, ids: Collection[str]) -> dict[str, Submission]:
+        """These submissions by id, as far as they are known."""
+        query = select(submissions).where(_s.id.in_(sorted(ids)))
+        return {row["id"]: record_of(Submission, row) for row in self._connection.execute(query).mappings()}
+
+    def simulated(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of these submissions whose figures are simulated: they say so wherever they show."""
+        query = select(_s.id).where(_s.id.in_(sorted(ids)), _s.provenance == "simulated")
+        return frozenset(self._connection.execute(query).scalars())
+
+    def sizes(self, ids: Collection[str]) -> dict[str, int]:
+        """How many cells each of these submissions has."""
+        o = observations.c.submission_id
+        query = select(o, func.count()).where(o.in_(sorted(ids))).group_by(o)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
     def all(self, known_at: datetime | None = None) -> list[Submission]:
         """Every version in the order of recording; with `known_at` those that counted at that moment."""
         query = select(submissions).order_by(_s.seq)
         rows = self._connection.execute(query.where(is_known(known_at)) if known_at else query)
         return [record_of(Submission, row) for row in rows.mappings()]
+
+    def count(self) -> int:
+        """How many versions there are."""
+        return self._connection.execute(select(func.count()).select_from(submissions)).scalar_one()
 
     def has_provenance(self, provenance: Provenance) -> bool:
         """Whether anything of this provenance was ever recorded."""
@@ -70,6 +98,10 @@ class Submissions:
     def cells(self, submission_id: str) -> pl.DataFrame:
         """The cells of one submission with the columns of OBSERVATION, in the order of its file."""
         return frames.frame(self._connection.execute(of_submission(submission_id)), frames.OBSERVATION)
+
+    def cells_of(self, ids: Collection[str]) -> pl.DataFrame:
+        """The cells of several submissions with the columns of OBSERVATION, each in the order of its file."""
+        return frames.frame(self._connection.execute(of_submission(*ids)), frames.OBSERVATION)
 
     def observations(
         self,
@@ -87,17 +119,18 @@ class Submissions:
         query = consolidated(known_at, form=form, period=period, places=places)
         return frames.frame(self._connection.execute(query), frames.OBSERVATION)
 
-    def arrivals(self, known_at: datetime, *, time_zone: str = "UTC") -> dict[Key, Arrival]:
-        """What had arrived by then for each form, place and period, as local days of `time_zone`.
+    def arrivals(self, known_at: datetime, *, time_zone: str, since: date = date.min) -> dict[Key, Arrival]:
+        """What had arrived by then for each form, place and period that ends from `since` on, as local days.
 
         The latest version counts; `received_on` is the day of the first complete version (else of the first), because
         a correction after the due day does not make a punctual district late."""
-        open_findings = self._open_findings(known_at)
+        query = select(submissions).where(is_known(known_at), _s.provenance != PRINTED, _s.period_end >= since)
         versions: dict[Key, list[Submission]] = {}
-        for one in self.all(known_at):
-            if one.provenance != PRINTED:
-                versions.setdefault((one.form, one.place, one.period), []).append(one)
-        return {key: _arrival(known, open_findings.get(key, 0), ZoneInfo(time_zone)) for key, known in versions.items()}
+        for row in self._connection.execute(query.order_by(_s.seq)).mappings():
+            one = record_of(Submission, row)
+            versions.setdefault((one.form, one.place, one.period), []).append(one)
+        open_findings = self._open_findings(known_at)
+        return {key: _arrival(known, open_findings.get(key, 0), time_zone) for key, known in versions.items()}
 
     def _open_findings(self, known_at: datetime) -> dict[Key, int]:
         key = (_f.form, _f.place, _f.period)
@@ -108,19 +141,15 @@ class Submissions:
         return {(form, place, period): count for form, place, period, count in self._connection.execute(query)}
 
 
-def _arrival(known: list[Submission], open_findings: int, zone: ZoneInfo) -> Arrival:
+def _arrival(known: list[Submission], open_findings: int, time_zone: str) -> Arrival:
     latest = max(known, key=lambda one: one.version)
     counting = [one for one in known if one.complete] or known
     return Arrival(
         submission_id=latest.id,
         version=latest.version,
-        received_on=_local_day(min(one.received_at for one in counting), zone),
+        received_on=local_day(min(one.received_at for one in counting), time_zone),
         complete=latest.complete,
         open_findings=open_findings,
         missing_lines=latest.missing_lines,
         declared_final=bool(latest.declared_final_by),
     )
-
-
-def _local_day(moment: datetime, zone: Any) -> date:
-    return moment.astimezone(zone).date()

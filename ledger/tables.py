@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Double, Index, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Double, Index, Integer, LargeBinary, Table, UniqueConstraint, false
 
 from ledger.columns import BigId, json, key, metadata, optional, own_id, refers, required, seq, texts, unique_where
 from ledger.types import Instant
@@ -19,6 +19,7 @@ receipts = Table(
     *required(Integer, "size"),
     *required(Instant, "received_at"),
     *json("refusal"),
+    *texts("run_id"),  # the run that settled or refused it
     Index(None, "source", "path"),
     Index(None, "sha256"),
     Index(None, "state"),
@@ -70,6 +71,20 @@ runs = Table(
     *texts("config_sha256", "state", "note"),
     *required(Instant, "started_at"),
     *optional(Instant, "finished_at"),
+    # Its clock stands at 09:00 of `as_of`, a day that a person typed; else it is the real one.
+    Column("standing", Boolean, nullable=False, server_default=false()),
+)
+# What the gate of a run made of pending receipts, until each is settled.
+staged_readings = Table(
+    "staged_readings",
+    metadata,
+    refers("run_id", "runs.id", primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    refers("receipt_id", "receipts.id"),
+    *texts("form", "place", "period"),
+    *required(Boolean, "closes"),
+    *json("reading", "submission", "findings", "untested"),
+    Index(None, "run_id", "place"),
 )
 check_results = Table(
     "check_results",
@@ -196,7 +211,7 @@ alerts = Table(
     *texts("told"),
     *optional(Instant, "told_at", "next_step_at", "resolved_at"),
     UniqueConstraint("key", "episode"),
-    unique_where("one_open_alert", "state <> 'resolved'", "key"),
+    unique_where("one_open_alert", "state NOT IN ('resolved', 'unfollowed')", "key"),
 )
 alert_events = Table(
     "alert_events",
@@ -224,7 +239,7 @@ deliveries = Table(
     *optional(Instant, "leased_until"),
     *texts("lease_token"),
     *optional(Instant, "sent_at"),
-    *texts("last_error"),
+    *texts("last_error", "run_id"),
     Index(None, "state", "not_before"),
 )
 delivery_attempts = Table(
@@ -252,6 +267,16 @@ source_checks = Table(
     Index(None, "source"),
 )
 cursors = Table("cursors", metadata, key("name"), *texts("value"))
+# One row: what the ledger was founded as, and how far its time has run.
+charter = Table(
+    "charter",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *required(Date, "made_on"),
+    *required(Instant, "made_at"),
+    *required(Boolean, "simulated"),
+    *optional(Date, "live_from", "last_day", "backfilled_to"),
+)
 heartbeats = Table("heartbeats", metadata, key("name"), *required(Instant, "seen_at"))
 config_snapshots = Table("config_snapshots", metadata, key("sha256"), *json("files"), *required(Instant, "kept_at"))
 place_codes = Table("place_codes", metadata, key("code"))

@@ -96,7 +96,7 @@ def test_the_last_verdict_counts_and_old_ones_stay(store: Store, now: datetime) 
     assert of_two["strictest"].to_list() == [True]
 
 
-def test_coverage_is_that_of_the_latest_run_and_settling_twice_counts_once(store: Store, now: datetime) -> None:
+def test_coverage_is_that_of_the_latest_run(store: Store, now: datetime) -> None:
     result = dict.fromkeys(frames.CHECK_RESULT, "x") | {"rule_version": 1, "outcome": "flag"}
     results = pl.DataFrame([result], schema=frames.CHECK_RESULT)
     covered = pl.DataFrame([("hard_range", "370611", 5, 1, 0, "")], schema=frames.COVERAGE, orient="row")
@@ -105,10 +105,9 @@ def test_coverage_is_that_of_the_latest_run_and_settling_twice_counts_once(store
         old, new = run(work, now.date(), now), run(work, now.date(), now)
         work.results.add(old, results.clear(), covered.with_columns(passed=pl.lit(9)))
         work.results.add(new, results, covered)
-        work.results.add(new, results, covered)
         assert work.results.coverage().rows() == [("hard_range", "370611", 5, 1, 0, "")]
         assert work.results.coverage(old)["passed"].to_list() == [9]
-        assert work.results.of_run(new)["run_id"].to_list() == [new, new]
+        assert work.results.of_run(new)["run_id"].to_list() == [new]
 
 
 def test_an_audit_comes_back_as_it_was(store: Store, now: datetime) -> None:
@@ -146,16 +145,17 @@ def expected() -> Callable[..., ExpectedSubmission]:
     return make
 
 
-def test_the_calendar_holds_the_current_state_of_each_expected_submission(
+def test_the_calendar_holds_what_is_expected_now_and_nothing_that_no_longer_is(
     store: Store, expected: Callable[..., ExpectedSubmission]
 ) -> None:
     late = expected(state="partial", late_by=1, received_on=date(2023, 9, 8), missing_lines=("dm_rate",), version=1)
-    other = expected(place="370612")
+    dissolved, long_ago = expected(place="370612"), expected(period="2022-01", period_end=date(2022, 1, 31))
     with store.begin() as work:
-        work.expected.replace(date(2023, 9, 5), [expected(), other])
-        work.expected.replace(date(2023, 9, 11), [late])
-        assert work.expected.all() == (late, other)
-        assert work.expected.all(date(2023, 9, 11)) == (late,)
+        work.expected.replace(date(2023, 9, 5), [expected(), dissolved, long_ago])
+        work.expected.replace(date(2023, 9, 11), [late], since=date(2022, 8, 1))
+        assert work.expected.all() == (long_ago, late)
+        assert work.expected.all(since=date(2022, 8, 1)) == (late,)
+        assert work.expected.newest_period() == "2023-08"
 
 
 def test_an_alert_keeps_its_facts_and_every_step(

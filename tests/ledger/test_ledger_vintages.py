@@ -158,9 +158,12 @@ def test_arrivals_say_the_latest_version_on_the_day_of_the_first(
         work.commit()
     key = ("monthly-services", "370611", "2023-08")
     with store.read() as work:
-        before, after = work.submissions.arrivals(now + DAY)[key], work.submissions.arrivals(now + 2 * DAY)[key]
-        assert set(work.submissions.arrivals(now + 2 * DAY)) == {key}
-        assert work.submissions.arrivals(now - DAY) == {}
+        before, after = (
+            work.submissions.arrivals(now + DAY, time_zone="Asia/Shanghai")[key],
+            work.submissions.arrivals(now + 2 * DAY, time_zone="Asia/Shanghai")[key],
+        )
+        assert set(work.submissions.arrivals(now + 2 * DAY, time_zone="Asia/Shanghai")) == {key}
+        assert work.submissions.arrivals(now - DAY, time_zone="Asia/Shanghai") == {}
     assert (before.version, before.open_findings) == (1, 1)
     assert (after.version, after.received_on) == (2, now.date())
 
@@ -174,7 +177,10 @@ def test_a_partial_version_does_not_count_as_the_arrival_of_a_complete_one(
         work.commit()
     key = ("monthly-services", "370611", "2023-08")
     with store.read() as work:
-        before, after = work.submissions.arrivals(now)[key], work.submissions.arrivals(now + 2 * DAY)[key]
+        before, after = (
+            work.submissions.arrivals(now, time_zone="Asia/Shanghai")[key],
+            work.submissions.arrivals(now + 2 * DAY, time_zone="Asia/Shanghai")[key],
+        )
     assert (before.complete, before.missing_lines, before.received_on) == (False, ("dm_rate",), now.date())
     assert (after.complete, after.received_on) == (True, (now + 2 * DAY).date())
 

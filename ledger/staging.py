@@ -1,0 +1,119 @@
+"""What a run's gate made of pending receipts: kept under the run's id, so that any process can settle it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from domain.finding import Finding
+from domain.period import Period
+from domain.staging import Staged
+from domain.submission import Answer, Cell, Reading, Submission
+from ledger.receipts import receipt_of
+from ledger.records import from_json, to_json
+from ledger.tables import receipts, staged_readings
+
+_s = staged_readings.c
+_FIGURES = ("value", "numerator", "denominator")
+
+
+class Staging:
+    """The staged readings of a ledger, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def replace(self, rows: Sequence[Staged]) -> None:
+        """These instead of all that an earlier run, stopped before it settled, left behind."""
+        self._connection.execute(delete(staged_readings))
+        if rows:
+            self._connection.execute(insert(staged_readings), [_row(one) for one in rows])
+
+    def places(self, run_id: str) -> list[str]:
+        """The places of which a run has something to settle."""
+        query = select(_s.place).where(_s.run_id == run_id).distinct().order_by(_s.place)
+        return list(self._connection.execute(query).scalars())
+
+    def of_place(self, run_id: str, place: str) -> list[Staged]:
+        """What a run has to settle of one place, in the order of arrival, each with its receipt as it is now."""
+        joined = staged_readings.join(receipts, receipts.c.id == _s.receipt_id)
+        query = select(
+            staged_readings, *(column.label(f"receipt_{column.name}") for column in receipts.c if column.name != "id")
+        )
+        query = query.select_from(joined).where(_s.run_id == run_id, _s.place == place).order_by(_s.position)
+        return [_staged(row) for row in self._connection.execute(query).mappings()]
+
+    def drop(self, one: Staged) -> None:
+        """It is settled."""
+        self._connection.execute(delete(staged_readings).where(_s.run_id == one.run_id, _s.position == one.position))
+
+
+def _row(one: Staged) -> dict[str, Any]:
+    return {
+        "run_id": one.run_id,
+        "position": one.position,
+        "receipt_id": one.receipt.id,
+        "form": one.reading.form,
+        "place": one.reading.place,
+        "period": str(one.reading.period),
+        "closes": one.closes,
+        "reading": _reading_to_json(one.reading),
+        "submission": to_json(one.submission) if one.submission else None,
+        "findings": [to_json(finding) for finding in one.findings],
+        "untested": list(one.untested),
+    }
+
+
+def _staged(row: Mapping[Any, Any]) -> Staged:
+    receipt = {name.removeprefix("receipt_"): value for name, value in row.items() if name.startswith("receipt_")}
+    return Staged(
+        run_id=row["run_id"],
+        position=row["position"],
+        receipt=receipt_of(receipt | {"id": row["receipt_id"]}),
+        reading=_reading_from_json(row),
+        submission=from_json(Submission, row["submission"]) if row["submission"] else None,
+        findings=tuple(from_json(Finding, one) for one in row["findings"]),
+        untested=tuple(row["untested"]),
+        closes=row["closes"],
+    )
+
+
+def _reading_to_json(reading: Reading) -> dict[str, Any]:
+    """Without the signature block, which is nobody's business after the file was read."""
+    return {
+        "cells": [_cell_to_json(cell) for cell in reading.cells],
+        "answers": [asdict(answer) for answer in reading.answers],
+        "provenance": reading.provenance,
+        "file": reading.file,
+    }
+
+
+def _reading_from_json(row: Mapping[Any, Any]) -> Reading:
+    stored = row["reading"]
+    return Reading(
+        form=row["form"],
+        place=row["place"],
+        period=Period.parse(row["period"]),
+        cells=tuple(_cell_from_json(cell) for cell in stored["cells"]),
+        answers=tuple(Answer(**answer) for answer in stored["answers"]),
+        provenance=stored["provenance"],
+        file=stored["file"],
+    )
+
+
+def _cell_to_json(cell: Cell) -> dict[str, Any]:
+    """JSON knows neither infinity nor NaN: such a figure travels as its text."""
+    stored = asdict(cell)
+    for name in _FIGURES:
+        value = stored[name]
+        stored[name] = str(value) if value is not None and not math.isfinite(value) else value
+    return stored
+
+
+def _cell_from_json(stored: Mapping[str, Any]) -> Cell:
+    figures = {name: None if stored[name] is None else float(stored[name]) for name in _FIGURES}
+    return Cell(**{**stored, **figures})
