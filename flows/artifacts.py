@@ -2,60 +2,58 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from domain.names import marked
-from flows.desk import Desk
-from flows.steps.tally import simulated_submissions, workbook_names
+from flows import pages
 from reports import overview
 from reports.auditpage import audit_markdown
 
+if TYPE_CHECKING:
+    from flows.steps.replay import Replayed
+    from flows.wiring import Workplace
 
-def publish_status(here: Desk) -> None:
+
+def publish_status(workplace: Workplace) -> None:
     """One line per district and form, the most urgent first, with a link to the returned workbook."""
-    workplace, simulated = here.workplace, simulated_submissions(here.workplace)
-    rows = overview.status_rows(here.expected, workplace.deployment, workplace.as_of, workbook_links(here), simulated)
-    title = marked(overview.status_title(workplace.as_of, here.language), here.language, simulated=bool(simulated))
-    create_table_artifact(table=rows, key=f"status-{_home(here)}", description=title)
+    with workplace.store.read() as work:
+        expected = pages.expected_in_window(work, workplace)
+        links = pages.workbook_links(work, workplace)
+        simulated = work.submissions.simulated({row.submission_id for row in expected})
+    rows = overview.status_rows(expected, workplace.deployment, workplace.as_of, links, simulated)
+    title = overview.status_title(workplace.as_of, workplace.language)
+    described = marked(title, workplace.language, simulated=bool(simulated))
+    create_table_artifact(table=rows, key=f"status-{_home(workplace)}", description=described)
 
 
-def publish_audit(here: Desk) -> None:
+def publish_audit(workplace: Workplace) -> None:
     """The audit of the period, each expectation with what was seen."""
-    assert here.audit is not None
-    create_markdown_artifact(markdown=audit_markdown(here.audit, here.language), key=f"audit-{_home(here)}")
+    with workplace.store.read() as work:
+        audit = work.results.audit_of_run(workplace.run_id)
+    if audit:
+        create_markdown_artifact(markdown=audit_markdown(audit, workplace.language), key=f"audit-{_home(workplace)}")
 
 
-def publish_summary(here: Desk) -> None:
+def publish_summary(workplace: Workplace) -> None:
     """The summary as an artifact of the run."""
-    create_markdown_artifact(markdown=summary_of(here), key=f"summary-{_home(here)}")
+    create_markdown_artifact(markdown=pages.summary_of(workplace), key=f"summary-{_home(workplace)}")
 
 
-def summary_of(here: Desk) -> str:
-    """The run as a page: what came, what is lacking, what is odd, what is behind, who is told."""
-    return overview.summary_markdown(
-        here.workplace.deployment,
-        as_of=here.workplace.as_of,
-        expected=here.expected,
-        assessments=here.assessments,
-        deliveries=here.decided.deliveries if here.decided else (),
-        health=here.health,
-        links=workbook_links(here),
-        refused=[refusal for _, refusal in here.batch.refused] if here.batch else [],
-        simulated=simulated_submissions(here.workplace),
-    )
+def publish_replay(replayed: Replayed) -> int:
+    """The verdicts of a past day as a table; returns how many."""
+    from checks.trajectory.assess import assessments
+
+    rows = overview.assessment_rows(assessments(replayed.assessments), replayed.deployment)
+    create_table_artifact(table=rows, key=f"replay-{replayed.as_of}", description=replayed.deployment.sha256)
+    return len(rows)
 
 
-def workbook_links(here: Desk) -> dict[str, str]:
-    """The address of each returned workbook by submission, below the public URL."""
-    with here.workplace.store.read() as work:
-        findings = work.findings.open()
-        submissions = {submission.id: submission for submission in work.submissions.all()}
-    names = workbook_names(here.workplace, findings, submissions)
-    base = here.workplace.settings.public_url
-    return {submission_id: f"{base}/{quote(name)}" for submission_id, name in names.items()}
+# What is published when a part of the month has been done.
+PAGES: Mapping[str, Callable[[Workplace], None]] = {"chase": publish_status, "audit": publish_audit}
 
 
-def _home(here: Desk) -> str:
-    return here.workplace.deployment.home.lower()
+def _home(workplace: Workplace) -> str:
+    return workplace.deployment.home.lower()

@@ -27,8 +27,3 @@ def clock_at(as_of: date | None, time_zone: str) -> Clock:
 def end_of(day: date, time_zone: str) -> datetime:
     """The last instant of a local day, in UTC: what was known by then."""
     return datetime.combine(day, time.max, ZoneInfo(time_zone)).astimezone(UTC)
-
-
-def local_date(now: datetime, time_zone: str) -> date:
-    """The local day of an instant."""
-    return now.astimezone(ZoneInfo(time_zone)).date()

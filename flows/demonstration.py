@@ -5,7 +5,7 @@ Its clock stands in September 2023: the due day of the August form, and four wor
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -118,22 +118,34 @@ def deliver(deployment: Deployment, inbox: Path, sent: Iterator[Sent]) -> int:
     return count
 
 
-def start_clean(settings: Settings) -> None:
-    """Removes what an earlier demonstration left. Raises LedgerUnavailable when the ledger holds real submissions: the
-    demonstration deletes nothing that a district sent."""
-    from ledger.store import Store
+def start_clean(settings: Settings, environ: Mapping[str, str], *, small: bool = False) -> None:
+    """Removes what an earlier demonstration left, and founds a ledger whose clock is played. Raises LedgerUnavailable when
+    the ledger is one of real submissions: the demonstration deletes nothing that a district sent."""
+    from flows.demonstratedyear import FIRST
+    from flows.steps.founding import found
 
-    if (settings.home / "ledger.db").exists():
-        store = Store.open(settings.ledger_url)
-        with store.read() as work:
-            real = work.submissions.has_provenance("submitted")
-        store.close()
-        if real:
-            raise LedgerUnavailable(
-                f"{settings.home} holds submissions of districts; the demonstration would delete them: use --home DIR"
-            )
+    refuse_real(settings)
     for name in ("ledger.db", "ledger.db-wal", "ledger.db-shm"):
         (settings.home / name).unlink(missing_ok=True)
     for name in ("inbox", "out", "prefect", "archive"):
         shutil.rmtree(settings.home / name, ignore_errors=True)
-    (settings.home / "inbox").mkdir(parents=True, exist_ok=True)
+    found(settings, environ, simulated=True, as_of=DUE_DAY if small else FIRST)
+
+
+def refuse_real(settings: Settings) -> None:
+    """Raises LedgerUnavailable unless the ledger of the folder is a played one, or there is none."""
+    from ledger.store import Store
+
+    if not (settings.home / "ledger.db").exists():
+        return
+    store = Store.open(f"sqlite:///{settings.home / 'ledger.db'}", wait_s=settings.ledger_wait_s)
+    try:
+        with store.read() as work:
+            charter = work.charter.find()
+            real = work.submissions.has_provenance("submitted")
+    finally:
+        store.close()
+    if real or charter is None or not charter.simulated:
+        raise LedgerUnavailable(
+            f"{settings.home} holds a ledger of real submissions; the demonstration would delete it: use --home DIR"
+        )

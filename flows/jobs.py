@@ -1,100 +1,143 @@
-"""The parts of a month, each from its tasks. A flow is one of these or several in a row; `monitor` is all of them."""
+"""The flows: each is a job of `steps.month` as a run on record, its units as tasks. Parameters are what a person can type;
+where things are comes through the one door (environment, planwatch.toml), for a worker as for the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from os import environ
+from pathlib import Path
 from typing import Any
 
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.futures import PrefectFuture, wait
+from prefect.runtime import task_run
 from prefect.states import Completed, Failed
 
 from domain.names import name_of
-from flows import artifacts
-from flows.desk import Desk
-from flows.progress import announce
-from flows.tasks import (
-    assess_task,
-    audit_task,
-    chart_task,
-    chase_task,
-    digest_task,
-    dispatch_task,
-    find_boxes_task,
-    gate_task,
-    notify_task,
-    pull_task,
-    settle_task,
-)
+from flows import artifacts, pages
+from flows.asked import day_of, places_of
+from flows.parameters import named
+from flows.progress import announce, opened, task_seen
+from flows.settings import Settings
+from flows.steps.backfill import archived_days, backfill_day, still_ahead
+from flows.steps.month import CHASE, JOBS, play
+from flows.tasks import as_tasks
+from flows.wiring import look
+from flows.work import Run, at_work
 
 
-def collect_part(here: Desk, places: Sequence[str] = ()) -> None:
-    """Every box pulled side by side; a box that cannot be reached stops no other."""
-    announce(name_of("part", "collect", here.language))
-    found = find_boxes_task(here.run.id)
-    wanted = [box for box in found if not places or here.boxes[box].name in places]
-    _side_by_side(here, [(box, pull_task.submit(here.run.id, box)) for box in wanted])
+@flow(name="monitor", flow_run_name=named("monitor"), persist_result=False)
+def monitor(as_of: str | None = None, places: list[str] | None = None) -> State[Any]:
+    """The month: collect, gate, settle, chase, audit, assess, notify, dispatch. Safe to run again at any time: nothing is
+    received, judged or told twice. `as_of`: a day like 2024-11-11, today when empty; `places`: collect from these only."""
+    return _run("monitor", as_of, places)
 
 
-def gate_part(here: Desk) -> None:
-    """The batch judged, then every place settled side by side; one place's failure stops no other."""
-    announce(name_of("part", "gate", here.language))
-    chase_task(here.run.id)
-    gate_task(here.run.id)
-    assert here.batch is not None
-    concerned = {row.place for row in here.expected} | {one.reading.place for one in here.batch.arrived}
-    _side_by_side(here, [(place, settle_task.submit(here.run.id, place)) for place in sorted(concerned)])
+@flow(name="collect", flow_run_name=named("collect"), persist_result=False)
+def collect(as_of: str | None = None, places: list[str] | None = None) -> State[Any]:
+    """Bytes from every source into receipts."""
+    return _run("collect", as_of, places)
 
 
-def chase_part(here: Desk) -> None:
-    """The calendar again, now with what was settled, and the table that ops look at first."""
-    announce(name_of("part", "chase", here.language))
-    chase_task(here.run.id)
-    artifacts.publish_status(here)
+@flow(name="gate", flow_run_name=named("gate"), persist_result=False)
+def gate(as_of: str | None = None) -> State[Any]:
+    """Pending receipts judged and settled; the calendar refreshed."""
+    return _run("gate", as_of)
 
 
-def audit_part(here: Desk) -> None:
-    """The audit shows what it finds; if it breaks, the month goes on and the run says so."""
-    announce(name_of("part", "audit", here.language))
-    if here.expected and audit_task(here.run.id, return_state=True).is_failed():
-        here.failed.append("audit")
+@flow(name="chase", flow_run_name=named("chase"), persist_result=False)
+def chase(as_of: str | None = None) -> State[Any]:
+    """What should be there by now, and the table of it."""
+    return _run("chase", as_of)
 
 
-def assess_part(here: Desk) -> None:
-    announce(name_of("part", "assess", here.language))
-    assess_task(here.run.id)
-    if any(row.is_behind for row in here.assessments) and chart_task(here.run.id, return_state=True).is_failed():
-        here.failed.append("charts")
+@flow(name="assess", flow_run_name=named("assess"), persist_result=False)
+def assess(as_of: str | None = None) -> State[Any]:
+    """The period audited, figures held against the plans' paths."""
+    return _run("assess", as_of)
 
 
-def notify_part(here: Desk) -> None:
-    """Only after chase and assess: conditions are recomputed whole, and a lacking half would look like a recovery."""
-    announce(name_of("part", "notify", here.language))
-    notify_task(here.run.id)
+@flow(name="notify", flow_run_name=named("notify"), persist_result=False)
+def notify(as_of: str | None = None) -> State[Any]:
+    """What is told to whom, decided and kept."""
+    return _run("notify", as_of)
 
 
-def digest_part(here: Desk) -> None:
-    """Once a week; the same week twice is one digest."""
-    announce(name_of("part", "digest", here.language))
-    digest_task(here.run.id)
+@flow(name="digest", flow_run_name=named("digest"), persist_result=False)
+def digest(as_of: str | None = None) -> State[Any]:
+    """Once a week, one message for each leader."""
+    return _run("digest", as_of)
 
 
-def dispatch_part(here: Desk) -> None:
-    announce(name_of("part", "dispatch", here.language))
-    dispatch_task(here.run.id)
+@flow(name="dispatch", flow_run_name=named("dispatch"), persist_result=False)
+def dispatch(as_of: str | None = None) -> State[Any]:
+    """What was decided goes out."""
+    return _run("dispatch", as_of)
 
 
-def outcome(here: Desk) -> State[None]:
-    """How the run ends: Failed only when Planwatch itself failed somewhere; Flagged when people have something to do."""
-    if here.expected:
-        artifacts.publish_summary(here)
-    if here.failed:
-        here.run.state = "failed"
-        return Failed(message="failed: " + ", ".join(here.failed))
-    here.run.state = "flagged" if here.needs_people else "completed"
-    return Completed(name="Flagged" if here.needs_people else "Completed", message=here.in_short)
+@flow(name="replay", flow_run_name=named("replay"), persist_result=False)
+def replay(as_of: str) -> State[Any]:
+    """A past day once more, by what was known then, as a table. Tells nobody and writes nothing into the ledger."""
+    from flows.steps.replay import replay as see_again
+
+    workplace = look(Settings.from_environ(environ), environ)
+    try:
+        replayed = see_again(workplace, day_of(as_of))
+        count = artifacts.publish_replay(replayed)
+        return Completed(message=f"{count} verdicts as known on {as_of}")
+    finally:
+        workplace.store.close()
 
 
-def _side_by_side(here: Desk, futures: list[tuple[str, PrefectFuture[Any]]]) -> None:
-    wait([future for _, future in futures])
-    here.failed += [name for name, future in futures if future.state.is_failed() or future.state.is_crashed()]
+@flow(name="backfill", flow_run_name=named("backfill", "archive"), persist_result=False)
+def backfill(archive: str, until: str | None = None) -> State[Any]:
+    """Past days from an archive in their order, quietly: a task per day, each day a run on record."""
+    settings = Settings.from_environ(environ)
+    workplace = look(settings, environ)
+    language = workplace.language
+    days = still_ahead(workplace, archived_days(Path(archive), day_of(until) if until else None))
+    workplace.store.close()
+    for day in days:
+        announce(f"{name_of('task', 'backfill', language)} {day}")
+        _past_day(archive, day.isoformat())
+    return Completed(message=f"{days[0]} — {days[-1]}" if days else "")
+
+
+@task(task_run_name="{day}", name="backfill", cache_policy=NO_CACHE, persist_result=False)
+def _past_day(archive: str, day: str) -> State[Any]:
+    """One past day, from its folder of the archive."""
+    task_seen(str(task_run.id))
+    workplace = look(Settings.from_environ(environ), environ)
+    try:
+        done = backfill_day(workplace, Path(archive), date.fromisoformat(day))
+    finally:
+        workplace.store.close()
+    flagged = any(one.outcome and one.outcome.name == "Flagged" for one in done)
+    return Completed(name="Flagged" if flagged else "Completed", message=day)
+
+
+def _run(job: str, as_of: str | None, places: list[str] | None = None) -> State[Any]:
+    settings = Settings.from_environ(environ)
+    workplace = look(settings, environ, as_of=day_of(as_of) if as_of else None)
+    chosen = tuple(place.code for place in places_of(places or (), workplace.deployment))
+    try:
+        with at_work(replace(workplace, places=chosen), job) as run:
+            opened(run)
+            language = workplace.language
+            play(run, job, as_tasks(run, task_seen), lambda part: announce(name_of("part", part, language)))
+            return _outcome(run, job)
+    finally:
+        workplace.store.close()
+
+
+def _outcome(run: Run, job: str) -> State[Any]:
+    """How the run ends, with its summary where it looked at the calendar."""
+    if CHASE not in JOBS[job]:
+        return Failed(message=run.note) if run.state == "failed" else Completed()
+    artifacts.publish_summary(run.workplace)
+    if run.state == "failed":
+        return Failed(message=run.note)
+    name = "Flagged" if run.state == "flagged" else "Completed"
+    return Completed(name=name, message=pages.counts_of(run.workplace))

@@ -14,10 +14,12 @@ def _ignore(_: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """`step` is called with a text when a part of a job begins, `desk` with the run's desk when it opens."""
+    """`step` is called with a text when a part of a job begins, `run` with the run on record when it has begun, `task` with
+    the id of every task run that has ended."""
 
     step: Callable[[str], None] = _ignore
-    desk: Callable[[Any], None] = _ignore
+    run: Callable[[Any], None] = _ignore
+    task: Callable[[str], None] = _ignore
 
 
 _watchers: list[Watcher] = []
@@ -29,10 +31,16 @@ def announce(text: str) -> None:
         watcher.step(text)
 
 
-def opened(desk: Any) -> None:
+def opened(run: Any) -> None:
     """A run has begun."""
     for watcher in _watchers:
-        watcher.desk(desk)
+        watcher.run(run)
+
+
+def task_seen(task_run_id: str) -> None:
+    """A task run has ended, or is going on in this process."""
+    for watcher in _watchers:
+        watcher.task(task_run_id)
 
 
 @contextmanager

@@ -1,15 +1,20 @@
-"""The one place where Planwatch is put together: settings in, rooms with their slices out. Imports nothing heavy."""
+"""The one place where Planwatch is put together: settings in, rooms with their slices out. Imports nothing heavy.
+
+A workplace is opened to look (nothing is ever written) or by a job that is on record (`flows.work`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.charter import Charter
 from domain.deployment import Deployment
-from flows.clock import Clock, clock_at, local_date
+from domain.errors import LedgerUnavailable
+from domain.workdays import local_day
+from flows.clock import Clock, clock_at, end_of, real_clock
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,21 +25,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Everything that a step of a job works with."""
+    """Everything that a step of a job works with. `as_of` stays what it was when the job began, also over midnight;
+    `standing`: the clock stands at a day that a person typed; `run_id` is the run on record, empty for whoever looks."""
 
     settings: Settings
     deployment: Deployment
     store: Store
+    charter: Charter
+    as_of: date
     clock: Clock
     environ: Mapping[str, str]
-
-    @property
-    def as_of(self) -> date:
-        return local_date(self.clock(), self.deployment.calendar.time_zone)
+    standing: bool = False
+    run_id: str = ""
+    places: tuple[str, ...] = ()  # collect from the boxes of these only; empty: from all
 
     @property
     def out(self) -> Path:
         return self.settings.out
+
+    @property
+    def language(self) -> str:
+        return self.deployment.language
+
+    @property
+    def time_zone(self) -> str:
+        return self.deployment.calendar.time_zone
+
+    @property
+    def last_day(self) -> date:
+        """The day that the ledger was last at work on, for who looks; before the first one the workplace's own day."""
+        return self.charter.last_day or self.charter.backfilled_to or self.as_of
+
+    @property
+    def latest(self) -> datetime:
+        """A moment by which everything in the ledger was known: a played ledger may have run ahead of today."""
+        return max(real_clock(), self.clock(), end_of(self.last_day, self.time_zone))
 
     @property
     def rules(self) -> RuleSet:
@@ -50,7 +75,7 @@ class Workplace:
             self.out,
             self.environ,
             addresses={contact.id: contact.address for contact in contacts.contacts},
-            time_zone=self.deployment.calendar.time_zone,
+            time_zone=self.time_zone,
         )
 
 
@@ -72,18 +97,53 @@ def ruleset(deployment: Deployment) -> RuleSet:
         forms=deployment.forms,
         places=deployment.places,
         language=deployment.language,
+        time_zone=deployment.calendar.time_zone,
     )
 
 
-def open_workplace(settings: Settings, environ: Mapping[str, str], *, as_of: date | None = None) -> Workplace:
-    """The workplace on a ledger that is made, and filled with the printed figures of the documents, when it is not there
-    yet. Raises ConfigInvalid and LedgerUnavailable."""
-    from flows.steps.printed import import_printed
+def look(settings: Settings, environ: Mapping[str, str], *, as_of: date | None = None) -> Workplace:
+    """A workplace for looking: the ledger must be there, and nothing is written. Without `as_of` the day is today, in a
+    played ledger the last day that was played. Raises ConfigInvalid and LedgerUnavailable."""
+    return workplace_on(settings, deployment_of(settings, environ), opened(settings), environ, as_of=as_of)
+
+
+def opened(settings: Settings) -> Store:
+    """The ledger, which must be there in the current version. Raises LedgerUnavailable, which names `planwatch init`."""
     from ledger.store import Store
 
-    deployment = deployment_of(settings, environ)
-    store = Store.create(settings.ledger_url, wait_s=settings.ledger_wait_s)
-    clock = clock_at(as_of, deployment.calendar.time_zone)
-    workplace = Workplace(settings, deployment, store, clock, environ)
-    import_printed(workplace)
-    return workplace
+    return Store.open(settings.ledger_url, wait_s=settings.ledger_wait_s)
+
+
+def workplace_on(
+    settings: Settings,
+    deployment: Deployment,
+    store: Store,
+    environ: Mapping[str, str],
+    *,
+    as_of: date | None = None,
+    now: Clock = real_clock,
+) -> Workplace:
+    """The workplace on an opened ledger. `now` is the machine's clock. Raises LedgerUnavailable for a ledger that was made
+    in part only, or is a played one in production, and closes it then."""
+    try:
+        with store.read() as work:
+            charter = work.charter.get()
+        refuse_played(settings, charter)
+    except BaseException:
+        store.close()
+        raise
+    zone = deployment.calendar.time_zone
+    typed = as_of or (charter.last_day or charter.backfilled_to if charter.simulated else None)
+    clock = clock_at(typed, zone) if typed else now
+    live = replace(deployment, live_from=charter.goes_live(deployment.live_from))
+    as_of = typed or local_day(now(), zone)
+    return Workplace(settings, live, store, charter, as_of, clock, environ, standing=typed is not None)
+
+
+def refuse_played(settings: Settings, charter: Charter) -> None:
+    """Raises LedgerUnavailable for a played ledger where real work is done."""
+    if charter.simulated and settings.production:
+        raise LedgerUnavailable(
+            "this ledger holds simulated data and its clock is played, and these are production settings "
+            "(PLANWATCH_PRODUCTION, or `production` in planwatch.toml): name another ledger, or take the setting away"
+        )

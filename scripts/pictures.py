@@ -16,9 +16,10 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from flows import demonstration
+from flows.here import run_here
 from flows.settings import Settings
-from flows.steps.month import run_month
-from flows.wiring import deployment_of, open_workplace
+from flows.steps.founding import found
+from flows.wiring import deployment_of, look
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/pictures"
@@ -143,7 +144,8 @@ def evaluation_picture() -> None:
         settings = Settings.from_environ({}, home=folder)
         deployment = deployment_of(settings, {})
         demonstration.deliver(deployment, Path(folder) / "inbox", demonstration.evaluated_years(deployment))
-        run_month(open_workplace(settings, {}, as_of=date(2023, 6, 30)))
+        found(settings, {}, simulated=True, as_of=date(2021, 1, 1))
+        run_here(look(settings, {}, as_of=date(2023, 6, 30)), "monitor")
         from flows.cli import main
 
         report = Path(folder) / "report"

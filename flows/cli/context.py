@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from domain.errors import NotKnown, PlanwatchError
+from domain.errors import PlanwatchError
+from domain.workdays import local_day
+from flows.clock import real_clock
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -82,16 +84,26 @@ class Context:
         except PlanwatchError:
             return "en"
 
+    @property
+    def today(self) -> date:
+        """The local day of the deployment; that of its home, UTC, where it cannot be read."""
+        from flows.wiring import deployment_of
+
+        try:
+            return deployment_of(self.settings, self.environ).calendar.day_of(real_clock())
+        except PlanwatchError:
+            return local_day(real_clock(), "UTC")
+
     def close(self) -> None:
         """Gives every ledger connection back."""
         for workplace in self._open:
             workplace.store.close()
 
     def workplace(self, as_of: date | None = None) -> Workplace:
-        """Configuration and ledger, put together. Raises ConfigInvalid and LedgerUnavailable."""
-        from flows.wiring import open_workplace
+        """Configuration and ledger, put together for looking. Raises ConfigInvalid and LedgerUnavailable."""
+        from flows.wiring import look
 
-        self._open.append(open_workplace(self.settings, self.environ, as_of=as_of))
+        self._open.append(look(self.settings, self.environ, as_of=as_of))
         return self._open[-1]
 
     def show_json(
@@ -160,11 +172,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
-
-
-def day(text: str) -> date:
-    """A date argument. Raises NotKnown naming what is allowed."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise NotKnown(f"{text!r} is not a date; write it like 2023-09-11") from None

@@ -13,13 +13,14 @@ from typing import NoReturn
 
 from domain.errors import ConfigInvalid, PlanwatchError
 from flows.cli.context import Context
-from flows.settings import DEFAULT_CONFIG, DEFAULT_HOME, Settings
+from flows.settings import DEFAULT_CONFIG, Settings
 
 # Verb, module below flows.cli.verbs, one line of help. The order is the order of a month.
 VERBS: tuple[tuple[str, str, str], ...] = (
     ("check", "check", "check a filled form before it is sent (for clerks; nothing is recorded)"),
     ("template", "template", "write the blank form of a place and period"),
     ("simulate", "simulate", "write simulated returns of some years, with planted troubles and a manifest of them"),
+    ("init", "init", "make a ledger where there is none, and take in what the documents print"),
     ("lint", "lint", "check the configuration: every error and warning with file and line"),
     ("monitor", "monitor", "run the month: collect, gate, chase, audit, assess, notify, dispatch"),
     ("backfill", "backfill", "catch up with past days from an archive; tells nobody"),
@@ -75,7 +76,6 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
         return 64
     module = import_module(f"flows.cli.verbs.{found[1]}")
     parser = Parser(prog=f"planwatch {verb}", description=found[2])
-    home = Path(environ.get("PLANWATCH_HOME") or DEFAULT_HOME)
     common_arguments(parser)
     module.arguments(parser)
     try:
@@ -93,14 +93,17 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
     except BrokenPipeError:
         return 0
     except Exception as error:
-        return _crashed(error, arguments, home)
+        return _crashed(error, arguments)
 
 
 def common_arguments(parser: argparse.ArgumentParser) -> None:
     """What every verb takes."""
     group = parser.add_argument_group("where things are")
+    group.description = (
+        "A flag, else the environment, else planwatch.toml from here upward, else the user's data folder."
+    )
     group.add_argument("--config", metavar="DIR", help=f"deployment folder (PLANWATCH_CONFIG; {DEFAULT_CONFIG})")
-    group.add_argument("--home", metavar="DIR", help=f"working folder (PLANWATCH_HOME; {DEFAULT_HOME})")
+    group.add_argument("--home", metavar="DIR", help="working folder (PLANWATCH_HOME)")
     group.add_argument("--ledger", metavar="URL", help="database (PLANWATCH_LEDGER; SQLite in the working folder)")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
@@ -111,12 +114,14 @@ def _say(error: PlanwatchError) -> None:
     print(f"planwatch: {error}" if not isinstance(error, ConfigInvalid) else str(error), file=sys.stderr)
 
 
-def _crashed(error: Exception, arguments: Sequence[str], home: Path) -> int:
-    """A defect of Planwatch: one sentence for the person, the traceback in a file for who mends it."""
+def _crashed(error: Exception, arguments: Sequence[str]) -> int:
+    """A defect of Planwatch: one sentence for the person, the traceback in a file for who mends it, never in the place
+    that was looked at."""
+    import tempfile
     import traceback
 
-    home.mkdir(parents=True, exist_ok=True)
-    report = home / "crash.log"
+    folder = Path(tempfile.mkdtemp(prefix="planwatch-"))
+    report = folder / "crash.log"
     report.write_text(f"{' '.join(arguments)}\n\n{''.join(traceback.format_exception(error))}", encoding="utf-8")
     print(f"planwatch: failed: {type(error).__name__}: {error}; for the maintainers: {report}", file=sys.stderr)
     return 70

@@ -7,64 +7,80 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain.assessment import Assessment
+from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.errors import NotKnown
 from domain.plan import Target
+from flows.outcome import Outcome
+from flows.steps.chase import expected_in
 
 if TYPE_CHECKING:
     import polars as pl
 
     from flows.wiring import Workplace
+    from ledger.store import Work
 
 
-def assess(
-    workplace: Workplace, *, as_of: date, known_at: datetime, plan: str | None = None, run_id: str = ""
+def assess_in(
+    work: Work, workplace: Workplace, *, as_of: date, known_at: datetime, plan: str | None = None
 ) -> pl.DataFrame:
-    """One row per target and place, with exactly the columns of domain.columns.ASSESSMENT. Reads only."""
+    """One row per target and place, with exactly the columns of domain.columns.ASSESSMENT."""
     from checks.trajectory.assess import assess as judge_targets
-    from flows.steps.chase import expected_on
 
     deployment = workplace.deployment
-    targets = targets_of(workplace, plan)
-    with workplace.store.read() as work:
-        observations = work.submissions.observations(known_at)
+    targets = targets_of(deployment, plan)
     return judge_targets(
         targets,
         {target.id: deployment.places_of(target) for target in targets},
-        observations,
+        work.submissions.observations(known_at),
         deployment.indicators,
         deployment.plans,
-        overdue_figures(workplace, expected_on(workplace, as_of, known_at)),
+        overdue_figures(deployment, expected_in(work, deployment, as_of, known_at)),
         as_of=as_of,
         known_at=known_at,
-        run_id=run_id,
+        run_id=workplace.run_id,
         config_sha256=deployment.sha256,
         denominators=deployment.denominators,
+        time_zone=deployment.calendar.time_zone,
     )
 
 
-def assess_now(workplace: Workplace, run_id: str) -> tuple[Assessment, ...]:
-    """The assessments of now, kept in the ledger."""
+def assess_on(workplace: Workplace, *, as_of: date, known_at: datetime, plan: str | None = None) -> pl.DataFrame:
+    """The same for whoever only looks."""
+    with workplace.store.read() as work:
+        return assess_in(work, workplace, as_of=as_of, known_at=known_at, plan=plan)
+
+
+def assess(workplace: Workplace) -> Outcome:
+    """The assessments of now, kept in the ledger under the run's id."""
     from checks.trajectory.assess import assessments
 
-    frame = assess(workplace, as_of=workplace.as_of, known_at=workplace.clock(), run_id=run_id)
+    frame = assess_on(workplace, as_of=workplace.as_of, known_at=workplace.clock())
     with workplace.store.begin() as work:
-        work.assessments.add(run_id, frame)
+        work.assessments.add(workplace.run_id, frame)
         work.commit()
-    return assessments(frame)
+    behind = sum(row.is_behind for row in assessments(frame))
+    return Outcome("Flagged" if behind else "Completed", f"{behind} behind")
 
 
-def targets_of(workplace: Workplace, plan: str | None) -> tuple[Target, ...]:
-    """The targets of one plan, or of all. Raises NotKnown naming the plans there are."""
-    plans = workplace.deployment.plans
-    if plan is None:
-        return workplace.deployment.targets
-    if plan not in plans:
-        raise NotKnown(f"no plan {plan!r}; there are: {', '.join(sorted(plans))}")
-    return plans[plan].targets
+def verdicts_in(work: Work, run_id: str) -> tuple[Assessment, ...]:
+    """The assessments that a run has kept."""
+    from checks.trajectory.assess import assessments
+
+    return assessments(work.assessments.of_run(run_id))
 
 
-def overdue_figures(workplace: Workplace, expected: Sequence[ExpectedSubmission]) -> pl.DataFrame:
+def verdicts_of(workplace: Workplace) -> tuple[Assessment, ...]:
+    """The assessments of this run."""
+    with workplace.store.read() as work:
+        return verdicts_in(work, workplace.run_id)
+
+
+def targets_of(deployment: Deployment, plan: str | None) -> tuple[Target, ...]:
+    """The targets of one plan by its id, or of all."""
+    return deployment.targets if plan is None else deployment.plans[plan].targets
+
+
+def overdue_figures(deployment: Deployment, expected: Sequence[ExpectedSubmission]) -> pl.DataFrame:
     """place, indicator, period_end of every figure whose form is past due and grace and has not arrived."""
     import polars as pl
 
@@ -72,7 +88,7 @@ def overdue_figures(workplace: Workplace, expected: Sequence[ExpectedSubmission]
         (row.place, line.indicator, row.period_end)
         for row in expected
         if row.state in {"late", "refused"}
-        for line in workplace.deployment.forms[row.form].lines
+        for line in deployment.forms[row.form].lines
     ]
     schema = {"place": pl.String, "indicator": pl.String, "period_end": pl.Date}
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -6,27 +6,38 @@ from typing import TYPE_CHECKING
 
 from domain.audit import AuditResult
 from domain.errors import NotKnown
+from flows.outcome import Outcome
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
 
 
-def audit_period(workplace: Workplace, period: str, run_id: str) -> AuditResult:
+def audit(workplace: Workplace, period: str) -> Outcome:
     """The audit of one period, kept in the ledger under the run."""
-    from checks.audit import audit
+    result = audit_period(workplace, period)
+    return Outcome("Completed" if result.ok else "Flagged", result.engine)
 
-    result = audit(workplace.store.audit_url, period, workplace.as_of)
+
+def audit_period(workplace: Workplace, period: str) -> AuditResult:
+    """What the expectations say of one period; kept in the ledger under the run."""
+    from checks.audit import audit as expectations
+
+    result = expectations(workplace.store.audit_url, period, workplace.as_of)
     with workplace.store.begin() as work:
-        work.results.add_audit(run_id, result)
+        work.results.add_audit(workplace.run_id, result)
         work.commit()
     return result
 
 
-def latest_period(workplace: Workplace) -> str:
-    """The newest period of which something is due. Raises NotKnown when the calendar of the ledger is empty."""
+def periods_to_audit(workplace: Workplace) -> list[str]:
+    """The newest period of which something is due; none while nothing is expected."""
     with workplace.store.read() as work:
-        expected = work.expected.all()
-    due = [row for row in expected if row.state not in {"not_due", "due_soon"}] or list(expected)
-    if not due:
-        raise NotKnown("nothing is expected yet: run `planwatch monitor` first")
-    return max(due, key=lambda row: (row.period_end, row.period_start)).period
+        newest = work.expected.newest_period()
+    return [newest] if newest else []
+
+
+def newest_period(workplace: Workplace) -> str:
+    """The same for a person. Raises NotKnown when the calendar of the ledger is empty."""
+    for period in periods_to_audit(workplace):
+        return period
+    raise NotKnown("nothing is expected yet: run `planwatch monitor` first")

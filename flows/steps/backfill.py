@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from domain.errors import NotKnown
 from domain.submission import Answer
-from flows.clock import clock_at
-from flows.steps.month import Month, run_month
+from flows.clock import Clock, clock_at, real_clock
+from flows.steps.month import Done, in_this_process, play
+from flows.work import at_work
 
 # Answers that people gave on that day: place, form, period, indicator, reason_code, note, evidence, valid_until.
 ANSWERS_FILE = "answers.json"
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 def archived_days(archive: Path, until: date | None = None) -> list[date]:
     """The days of an archive in their order: its folders named 2023-09-05. Raises NotKnown when there is none."""
+    if not archive.is_dir():
+        raise NotKnown(f"there is no folder {archive}; an archive holds a folder per day, like 2023-09-05")
     days = sorted(day for folder in archive.iterdir() if (day := _day_of(folder)) and (until is None or day <= until))
     if not days:
         raise NotKnown(f"{archive} holds no folder named after a day, like 2023-09-05")
@@ -36,14 +40,29 @@ def _day_of(folder: Path) -> date | None:
         return None
 
 
-def backfill_day(workplace: Workplace, archive: Path, day: date) -> Month:
-    """One past day: what came on it goes into the boxes, and the month runs quietly with the clock of that day."""
-    inbox, folder = inbox_of(workplace), archive / day.isoformat()
-    shutil.copytree(folder, inbox, dirs_exist_ok=True, ignore=shutil.ignore_patterns(ANSWERS_FILE))
-    then = replace(workplace, clock=clock_at(day, workplace.deployment.calendar.time_zone))
-    month = run_month(then, quiet=True)
-    take_answers(then, folder / ANSWERS_FILE)
-    return month
+def still_ahead(workplace: Workplace, days: list[date]) -> list[date]:
+    """The days that are not caught up with yet; the last one that is, once more: it may have been stopped half way."""
+    caught_up = workplace.charter.backfilled_to
+    return [day for day in days if caught_up is None or day >= caught_up]
+
+
+def backfill_day(
+    workplace: Workplace,
+    archive: Path,
+    day: date,
+    announce: Callable[[str], None] = lambda _: None,
+    now: Clock = real_clock,
+) -> list[Done]:
+    """One past day: what came on it goes into the boxes, and the month runs quietly with the clock of that day. Raises
+    DayRefused for a day that may not be written any more; then nothing was touched."""
+    clock = clock_at(day, workplace.time_zone)
+    then = replace(workplace, as_of=day, clock=clock, standing=True)
+    with at_work(then, "backfill", past=True, now=now) as run:
+        ignored = shutil.ignore_patterns(ANSWERS_FILE)
+        shutil.copytree(archive / day.isoformat(), inbox_of(workplace), dirs_exist_ok=True, ignore=ignored)
+        done = play(run, "backfill", in_this_process(run), announce)
+        take_answers(run.workplace, archive / day.isoformat() / ANSWERS_FILE)
+    return done
 
 
 def take_answers(workplace: Workplace, file: Path) -> int:

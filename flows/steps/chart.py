@@ -6,14 +6,24 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from domain.assessment import Assessment
+from flows.outcome import Outcome
+from flows.steps.assess import overdue_figures, verdicts_of
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
 
 
+def chart(workplace: Workplace) -> Outcome:
+    """A picture for each verdict of this run that people will be told about; messages do not wait for it."""
+    return Outcome(message=str(write_charts(workplace, _told(verdicts_of(workplace)))))
+
+
+def _told(rows: Iterable[Assessment]) -> list[Assessment]:
+    return [row for row in rows if row.is_behind and row.strictest]
+
+
 def write_charts(workplace: Workplace, rows: Iterable[Assessment]) -> int:
     """A PNG below the output folder for each verdict; returns how many were drawn."""
-    from flows.steps.assess import overdue_figures
     from flows.steps.evaluate import assembled
     from reports.charts import chart_png
     from reports.evaluation.drawn import chart_spec, is_drawn
@@ -32,7 +42,7 @@ def write_charts(workplace: Workplace, rows: Iterable[Assessment]) -> int:
             plan_id,
             targets,
             tuple(mine),
-            overdue_figures(workplace, ()),
+            overdue_figures(workplace.deployment, ()),
             as_of=workplace.as_of,
             known_at=workplace.clock(),
         )
@@ -50,7 +60,7 @@ def chart_name(row: Assessment) -> str:
 
 def drawn_charts(workplace: Workplace, rows: Iterable[Assessment]) -> dict[tuple[str, str], str]:
     """(place, indicator) -> name of its picture, where it is there."""
-    names = {(row.place, row.indicator): chart_name(row) for row in rows if row.is_behind and row.strictest}
+    names = {(row.place, row.indicator): chart_name(row) for row in _told(rows)}
     return {key: name for key, name in names.items() if (workplace.out / name).exists()}
 
 

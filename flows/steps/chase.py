@@ -2,67 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from domain.deployment import Deployment
 from domain.duedate import Arrival, ExpectedSubmission, expect
 from domain.period import Period
 from domain.submission import Receipt
+from domain.workdays import WorkCalendar
+from flows.outcome import Outcome
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
+    from ledger.store import Work
 
 # How far back the calendar of expected submissions reaches.
 LOOK_BACK = timedelta(days=400)
 
 
-def expected_on(workplace: Workplace, on: date, known_at: datetime) -> tuple[ExpectedSubmission, ...]:
-    """Every submission that should be there on a day, with its state, given what was known at a moment."""
+def expected_in(work: Work, deployment: Deployment, on: date, known_at: datetime) -> tuple[ExpectedSubmission, ...]:
+    """Every submission that should be there on a day, with its state, given what was known at a moment. Nothing that was
+    due before the day of going live is expected."""
     from checks.timeliness import expected
 
-    with workplace.store.read() as work:
-        arrivals = work.submissions.arrivals(known_at, time_zone=workplace.deployment.calendar.time_zone)
-        refused = [receipt for receipt in work.receipts.refused() if receipt.received_at <= known_at]
-        pending = [receipt for receipt in work.receipts.pending() if receipt.received_at <= known_at]
-    deployment = workplace.deployment
+    since, calendar = on - LOOK_BACK, deployment.calendar
+    arrivals = work.submissions.arrivals(known_at, time_zone=calendar.time_zone, since=since)
+    refused = [receipt for receipt in work.receipts.refused() if receipt.received_at <= known_at]
+    pending = [receipt for receipt in work.receipts.pending() if receipt.received_at <= known_at]
     rows = expected(
-        deployment.forms, deployment.calendar, arrivals, since=on - LOOK_BACK, on=on, places=deployment.places
+        deployment.forms,
+        calendar,
+        arrivals,
+        since=since,
+        on=on,
+        places=deployment.places,
+        live_from=deployment.live_from,
     )
-    unread = _unread(refused, refused=True) | _unread(pending, refused=False)
+    unread = _unread(refused, calendar, refused=True) | _unread(pending, calendar, refused=False)
     return tuple(
-        row if (row.form, row.place, row.period) in arrivals else _seen(workplace, row, unread, on) for row in rows
+        row if (row.form, row.place, row.period) in arrivals else _seen(deployment, row, unread, on) for row in rows
     )
 
 
-def chase(workplace: Workplace) -> tuple[ExpectedSubmission, ...]:
+def expected_on(workplace: Workplace, on: date, known_at: datetime) -> tuple[ExpectedSubmission, ...]:
+    """The same for whoever only looks."""
+    with workplace.store.read() as work:
+        return expected_in(work, workplace.deployment, on, known_at)
+
+
+def chase(workplace: Workplace) -> Outcome:
     """The expected submissions of now, kept in the ledger; questions that nobody answered in time become overdue."""
+    deployment, on, now = workplace.deployment, workplace.as_of, workplace.clock()
     with workplace.store.begin() as work:
-        work.findings.age(workplace.as_of, workplace.deployment.rules, workplace.clock())
+        work.findings.age(on, deployment.rules, now)
+        rows = expected_in(work, deployment, on, now)
+        work.codes.replace([place.code for place in deployment.places], list(deployment.indicators))
+        work.expected.replace(on, rows, since=on - LOOK_BACK)
         work.commit()
-    rows = expected_on(workplace, workplace.as_of, workplace.clock())
-    with workplace.store.begin() as work:
-        work.codes.replace([place.code for place in workplace.deployment.places], list(workplace.deployment.indicators))
-        work.expected.replace(workplace.as_of, rows)
-        work.commit()
-    return rows
+    overdue = sum(row.overdue for row in rows)
+    return Outcome("Missing" if overdue else "Completed", f"{overdue} overdue")
 
 
-def refusals_by_place(receipts: list[Receipt], language: str) -> dict[str, str]:
+def calendar_rows(workplace: Workplace) -> tuple[ExpectedSubmission, ...]:
+    """The calendar as the last chase of this ledger left it, within the window of this run."""
+    with workplace.store.read() as work:
+        return work.expected.all(since=workplace.as_of - LOOK_BACK)
+
+
+def newest_due(rows: Sequence[ExpectedSubmission], place: str) -> tuple[ExpectedSubmission, ...]:
+    """What one place should have sent by now, the newest period of each form."""
+    newest: dict[str, ExpectedSubmission] = {}
+    for row in rows:
+        if row.place == place and row.state != "not_due":
+            newest[row.form] = max(row, newest.get(row.form, row), key=lambda one: one.period_end)
+    return tuple(newest.values())
+
+
+def refusals_by_place(receipts: Sequence[Receipt], language: str) -> dict[str, str]:
     """The sentence of the latest refused file in each place's box."""
     return {r.box: r.refusal.sentence(language) for r in receipts if r.box and r.refusal}
 
 
-def _unread(receipts: list[Receipt], *, refused: bool) -> dict[str, Arrival]:
+def _unread(receipts: Sequence[Receipt], calendar: WorkCalendar, *, refused: bool) -> dict[str, Arrival]:
     """By place: the latest file in its box that is not a submission (yet)."""
-    return {r.box: Arrival("", 1, r.received_at.date(), gated=False, refused=refused) for r in receipts if r.box}
+    return {
+        r.box: Arrival("", 1, calendar.day_of(r.received_at), gated=False, refused=refused) for r in receipts if r.box
+    }
 
 
-def _seen(workplace: Workplace, row: ExpectedSubmission, unread: Mapping[str, Arrival], on: date) -> ExpectedSubmission:
+def _seen(
+    deployment: Deployment, row: ExpectedSubmission, unread: Mapping[str, Arrival], on: date
+) -> ExpectedSubmission:
     """A place whose file could not be read, or has not been gated yet, is not silent: `refused` until it is late, or
     `received`. Which period such a file is meant for is not known; it counts for what had ended within the month."""
     arrival = unread.get(row.place)
     if arrival is None or not row.period_end < arrival.received_on <= row.period_end + timedelta(days=31):
         return row
-    form = workplace.deployment.forms[row.form]
-    return expect(form, row.place, Period.parse(row.period), workplace.deployment.calendar, on, arrival)
+    form = deployment.forms[row.form]
+    return expect(form, row.place, Period.parse(row.period), deployment.calendar, on, arrival)

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.condition import SourceHealth
 from domain.deployment import SourceConfig
 from domain.errors import RefusedFile, SourceUnavailable
 from domain.refusals import Refusal
+from flows.outcome import Outcome
+from flows.steps.printed import import_printed
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
     from sources.arrivals import Arrived, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One district's box at one source."""
-
-    source: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pulled:
-    """What one pull brought: receipts never seen before, and bytes that were known already."""
-
-    box: Box
-    new: int
-    known: int
-
-
-def boxes(workplace: Workplace) -> tuple[list[Box], list[SourceHealth]]:
-    """The boxes of every source that answers, and the health of every source, recorded in the ledger."""
-    found: list[Box] = []
+def boxes(workplace: Workplace) -> list[str]:
+    """The boxes of every source that answers, as `source/box`; the health of every source is recorded, and figures that
+    the documents print enter where they are new."""
+    import_printed(workplace)
+    found: list[str] = []
     health: list[SourceHealth] = []
     for config in workplace.deployment.sources:
         try:
@@ -45,20 +31,28 @@ def boxes(workplace: Workplace) -> tuple[list[Box], list[SourceHealth]]:
                 SourceHealth(config.id, ok=False, address=config.address, error=str(error), places=config.places)
             )
         else:
-            found += [Box(config.id, name) for name in names]
+            wanted = [name for name in names if not workplace.places or name in workplace.places]
+            found += [f"{config.id}/{name}" for name in wanted]
             health.append(SourceHealth(config.id, ok=True, address=config.address, places=config.places))
-    record_health(workplace, health)
-    return found, health
+    _record_health(workplace, health)
+    return found
 
 
-def pull(workplace: Workplace, box: Box) -> Pulled:
-    """Every file of one box as a receipt; the same bytes twice are one receipt. Raises SourceUnavailable."""
-    config = next(source for source in workplace.deployment.sources if source.id == box.source)
+def pull(workplace: Workplace, box: str) -> Outcome:
+    """Every file of one box as a receipt; the same bytes twice are one receipt. Raises SourceUnavailable where trying
+    again can help."""
+    source, _, name = box.partition("/")
+    config = next(one for one in workplace.deployment.sources if one.id == source)
     new = known = 0
-    for arrived in _source(workplace, config).arrivals(box.name):
-        is_new = _record(workplace, config, arrived)
-        new, known = new + is_new, known + (not is_new)
-    return Pulled(box, new, known)
+    try:
+        for arrived in _source(workplace, config).arrivals(name):
+            is_new = _record(workplace, config, arrived)
+            new, known = new + is_new, known + (not is_new)
+    except SourceUnavailable as error:
+        if error.transient:
+            raise
+        return Outcome("SourceDown", str(error))
+    return Outcome(message=f"+{new} ={known}")
 
 
 def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> bool:
@@ -71,12 +65,12 @@ def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> boo
         try:
             arrived.refuse_if_too_large()
         except RefusedFile as error:
-            work.receipts.refuse(receipt.id, Refusal.of(error), keep_content=False)
+            work.receipts.refuse(receipt.id, Refusal.of(error), workplace.run_id, keep_content=False)
         work.commit()
     return is_new
 
 
-def record_health(workplace: Workplace, health: Sequence[SourceHealth]) -> None:
+def _record_health(workplace: Workplace, health: Sequence[SourceHealth]) -> None:
     with workplace.store.begin() as work:
         for one in health:
             work.sources.record(one, workplace.clock())

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.clock import real_clock
+from domain.errors import TurnTaken
+from flows.outcome import Outcome
 
 if TYPE_CHECKING:
     from alerts.dispatcher import DispatchReport
     from flows.wiring import Workplace
 
 
-def dispatch(workplace: Workplace) -> DispatchReport:
-    """Sends everything that is due now; what cannot go out stays in the outbox with its next time."""
+def dispatch(workplace: Workplace) -> Outcome:
+    """Sends everything that is due now; what cannot go out stays in the outbox with its next time. Where another
+    dispatcher is at work, it sends what waits."""
+    try:
+        report = send_due(workplace)
+    except TurnTaken:
+        return Outcome(message="another dispatcher is at work and sends what waits")
+    return Outcome("Flagged" if report.dead else "Completed", str(report))
+
+
+def send_due(workplace: Workplace) -> DispatchReport:
+    """One pass over the outbox, by the one dispatcher of this ledger. Raises TurnTaken while there is another."""
     from alerts.dispatcher import dispatch as send_all
     from ledger.outbox import SqlOutbox
+    from ledger.turns import turn
 
     outbox = SqlOutbox(workplace.store)
-    with workplace.store.begin() as work:
-        work.runs.dispatcher_seen(workplace.clock())
-        work.commit()
-    if workplace.clock is not real_clock:
-        # Under a standing clock no lease ever runs out: what an earlier, killed run had claimed is free again.
-        outbox.release_all(workplace.clock())
-    return send_all(outbox, workplace.channels, workplace.clock)
+    with turn(workplace.store, "dispatch"):
+        with workplace.store.begin() as work:
+            work.runs.dispatcher_seen(workplace.clock())
+            work.commit()
+        outbox.release_all(workplace.clock())  # whoever had leased these is dead: the turn is ours
+        return send_all(outbox, workplace.channels, workplace.clock)

@@ -58,7 +58,7 @@ def drill(workplace: Workplace, planted: Sequence[Mapping[str, Any]], as_of: dat
     with workplace.store.read() as work:
         seen = Seen(
             work.findings.all(),
-            expected_on(workplace, as_of, workplace.clock()),
+            expected_on(workplace, as_of, workplace.latest),
             work.receipts.refused(),
             work.alerts.all(),
             {rule.id: rule.kind for rule in workplace.deployment.rules.values()},

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def evaluate(workplace: Workplace, plan_id: str, *, as_of: date, known_at: datetime, version: str) -> Evaluation:
-    """Everything that the verdicts of one plan stand on. Raises NotKnown naming the plans there are."""
+    """Everything that the verdicts of one plan stand on."""
     from checks.trajectory.assess import assessments
-    from flows.steps.assess import assess, overdue_figures, targets_of
+    from flows.steps.assess import assess_on, overdue_figures, targets_of
     from flows.steps.chase import expected_on
 
-    targets = targets_of(workplace, plan_id)
-    verdicts = assessments(assess(workplace, as_of=as_of, known_at=known_at, plan=plan_id))
-    overdue = overdue_figures(workplace, expected_on(workplace, as_of, known_at))
+    targets = targets_of(workplace.deployment, plan_id)
+    verdicts = assessments(assess_on(workplace, as_of=as_of, known_at=known_at, plan=plan_id))
+    overdue = overdue_figures(workplace.deployment, expected_on(workplace, as_of, known_at))
     return assembled(workplace, plan_id, targets, verdicts, overdue, as_of=as_of, known_at=known_at, version=version)
 
 
@@ -166,5 +166,6 @@ def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
         known_at=bundle.known_at,
         config_sha256=bundle.config_sha256,
         denominators=bundle.denominators,
+        time_zone=bundle.time_zone,
     )
     return len(bundle.recorded), compare(bundle, assessments(again))

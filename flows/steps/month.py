@@ -1,50 +1,130 @@
-"""The month in plain steps, in their order: what `monitor` does, without a server. Backfills and restores use it."""
+"""The month, once: its parts in their order, and the jobs that are made of them. `monitor`, `backfill` and every single job
+play these very parts, in this process or as tasks in others; what a part needs it reads from the ledger."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.assessment import Assessment
-from domain.duedate import ExpectedSubmission
-from flows.steps.assess import assess_now
+from flows.outcome import Outcome
+from flows.pages import needs_people
+from flows.steps.assess import assess
+from flows.steps.audit import audit, periods_to_audit
+from flows.steps.chart import chart
 from flows.steps.chase import chase
 from flows.steps.collect import boxes, pull
+from flows.steps.digest import digest
 from flows.steps.dispatch import dispatch
-from flows.steps.gate import Batch, gate_batch
-from flows.steps.notify import Decided, notify
-from flows.steps.runs import on_record
-from flows.steps.settle import Settled, settle_place
+from flows.steps.gate import gate
+from flows.steps.notify import note_quietly, notify
+from flows.steps.settle import places_concerned, settle
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
+    from flows.work import Run
+
+
+def _whole(_workplace: Workplace) -> list[str]:
+    """A part that is done in one piece."""
+    return [""]
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """What one pass through the month came to."""
+class Part:
+    """One part of a month. `units` are keys that a person can read (boxes, places, a period), done side by side; `do` does
+    one of them. `alone`: its failure stops no other part."""
 
-    run_id: str
-    batch: Batch
-    settled: tuple[Settled, ...]
-    expected: tuple[ExpectedSubmission, ...]
-    assessments: tuple[Assessment, ...]
-    decided: Decided
-    sent: int
+    code: str
+    do: Callable[[Workplace, str], Outcome]
+    units: Callable[[Workplace], Sequence[str]] = _whole
+    alone: bool = False
 
 
-def run_month(workplace: Workplace, *, quiet: bool = False) -> Month:
-    """Collect, gate, settle, chase, assess, notify, dispatch; safe to run again after a stop anywhere. `quiet` records
-    everything and tells nobody."""
-    with on_record(workplace, "backfill" if quiet else "month") as run:
-        found, _ = boxes(workplace)
-        for box in found:
-            pull(workplace, box)
-        batch = gate_batch(workplace, run.id)
-        places = sorted({one.reading.place for one in batch.arrived})
-        settled = tuple(settle_place(workplace, batch, place) for place in places)
-        expected = chase(workplace)
-        assessments = assess_now(workplace, run.id)
-        decided = notify(workplace, expected, assessments, quiet=quiet)
-        sent = 0 if quiet else dispatch(workplace).sent
-    return Month(run.id, batch, settled, expected, assessments, decided, sent)
+COLLECT = Part("collect", pull, boxes, alone=True)
+GATE = Part("gate", lambda workplace, _: gate(workplace))
+SETTLE = Part("settle", settle, places_concerned, alone=True)
+CHASE = Part("chase", lambda workplace, _: chase(workplace))
+AUDIT = Part("audit", audit, periods_to_audit, alone=True)
+ASSESS = Part("assess", lambda workplace, _: assess(workplace))
+CHART = Part("chart", lambda workplace, _: chart(workplace), alone=True)
+NOTIFY = Part("notify", lambda workplace, _: notify(workplace))
+QUIETLY = Part("quietly", lambda workplace, _: note_quietly(workplace))
+DIGEST = Part("digest", lambda workplace, _: digest(workplace))
+DISPATCH = Part("dispatch", lambda workplace, _: dispatch(workplace))
+
+PARTS: Mapping[str, Part] = {
+    part.code: part for part in (COLLECT, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH)
+}
+# Chase comes before the gate too: a place of which something is due has its own line even where nothing came.
+# Notify comes after chase and assess always: conditions are recomputed whole.
+JOBS: Mapping[str, tuple[Part, ...]] = {
+    "collect": (COLLECT,),
+    "gate": (CHASE, GATE, SETTLE, CHASE),
+    "chase": (CHASE,),
+    "assess": (CHASE, AUDIT, ASSESS, CHART),
+    "notify": (CHASE, ASSESS, NOTIFY),
+    "digest": (DIGEST, DISPATCH),
+    "dispatch": (DISPATCH,),
+    "monitor": (COLLECT, CHASE, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, DISPATCH),
+    "backfill": (COLLECT, CHASE, GATE, SETTLE, CHASE, ASSESS, QUIETLY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One unit of a part and what it came to; `error` where it failed."""
+
+    part: str
+    unit: str
+    outcome: Outcome | None = None
+    error: Exception | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.part} {self.unit}".strip()
+
+
+# Does all units of a part, side by side or in a row, and says how each ended.
+Player = Callable[[Part, Sequence[str]], Sequence[Done]]
+
+
+def play(run: Run, job: str, player: Player, announce: Callable[[str], None] = lambda _: None) -> list[Done]:
+    """The parts of a job in their order. One district's failure stops no other; a part that others stand on stops the
+    job. Raises what made it stop; sets the run's state and note."""
+    done: list[Done] = []
+    for part in JOBS[job]:
+        announce(part.code)
+        ended = player(part, part.units(run.workplace))
+        done += ended
+        stopping = next((one.error for one in ended if one.error and not part.alone), None)
+        if stopping:
+            raise stopping
+    _conclude(run, job, done)
+    return done
+
+
+def _conclude(run: Run, job: str, done: Sequence[Done]) -> None:
+    """`failed` only when Planwatch itself failed somewhere; `flagged` when people have something to do."""
+    failed = [one for one in done if one.error]
+    if failed:
+        run.state = "failed"
+        run.note = "; ".join(f"{one.name}: {type(one.error).__name__}: {one.error}" for one in failed)
+    elif CHASE in JOBS[job] and needs_people(run.workplace):
+        run.state = "flagged"
+
+
+def in_this_process(run: Run) -> Player:
+    """Units one after the other, here."""
+
+    def player(part: Part, units: Sequence[str]) -> list[Done]:
+        return [_done(run, part, unit) for unit in units]
+
+    return player
+
+
+def _done(run: Run, part: Part, unit: str) -> Done:
+    try:
+        return Done(part.code, unit, part.do(run.workplace, unit))
+    except Exception as error:
+        return Done(part.code, unit, error=error)

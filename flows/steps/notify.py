@@ -1,18 +1,26 @@
-"""Notify: conditions, recomputed whole, become transitions and deliveries in one transaction. Nothing is sent here."""
+"""Notify: conditions, recomputed whole, become transitions and deliveries in one transaction. Nothing is sent here.
+
+Everything that is decided on is read inside that transaction: what another process writes meanwhile waits for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from domain.alert import Delivery, Transition
+from domain.alert import Alert, Delivery, Transition
 from domain.assessment import Assessment
-from domain.condition import Condition, EventRecord
+from domain.condition import Condition, EventRecord, ImplausibleFacts
 from domain.duedate import ExpectedSubmission
+from domain.finding import Finding
+from flows.outcome import Outcome
+from flows.steps.assess import verdicts_in
 from flows.steps.chart import drawn_charts
+from flows.steps.chase import expected_in, refusals_by_place
 
 if TYPE_CHECKING:
+    from alerts.conditions import Beside
+    from alerts.decide import Decision
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -27,59 +35,108 @@ class Decided:
     new: int
 
 
-def notify(
-    workplace: Workplace,
-    expected: Sequence[ExpectedSubmission],
-    assessments: Sequence[Assessment],
-    *,
-    quiet: bool = False,
-) -> Decided:
-    """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction. `quiet`
-    keeps the alerts and tells nobody: a past that is caught up with is no news."""
-    from alerts.rejudged import quieted
+def notify(workplace: Workplace) -> Outcome:
+    """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction."""
+    decided = decide_and_keep(workplace)
+    return Outcome(message=f"{len(decided.transitions)} transitions, {decided.new} messages")
 
-    before = _verdicts_before(workplace, assessments)
-    beside = {**_seen(workplace), "previous": before, "events": _events(workplace)}
-    beside["charts"] = drawn_charts(workplace, assessments)
+
+def note_quietly(workplace: Workplace) -> Outcome:
+    """Keeps the alerts and tells nobody: a past that is caught up with is no news."""
+    decided = decide_and_keep(workplace, quiet=True)
+    return Outcome(message=f"{len(decided.transitions)} transitions, nobody told")
+
+
+def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
+    """One decision on the state of now."""
     now = workplace.clock()
     with workplace.store.begin() as work:
-        kept, steps = _decide(workplace, work, expected, assessments, beside)
-        steps = quieted(steps, assessments, before)
+        decision, steps = _decide(work, workplace)
         told = () if quiet else steps
-        decided = _addressed(workplace, work, told)
+        decided = _addressed(work, workplace, told)
         work.alerts.apply(steps, now)
-        new = work.outbox.add(decided)
+        new = work.outbox.add(decided, workplace.run_id)
         work.findings.mark_sent(sorted(_told_findings(told)), now)
         work.commit()
-    return Decided(kept, steps, tuple(decided), new)
+    return Decided(decision.kept, steps, tuple(decided), new)
 
 
-def _decide(
-    workplace: Workplace,
-    work: Work,
-    expected: Sequence[ExpectedSubmission],
-    assessments: Sequence[Assessment],
-    beside: Mapping[str, Any],
-) -> tuple[tuple[Condition, ...], tuple[Transition, ...]]:
+def _decide(work: Work, workplace: Workplace) -> tuple[Decision, tuple[Transition, ...]]:
     """The conditions that are left after inhibition, and what they change."""
     from alerts.decide import decide
+    from alerts.rejudged import quieted
+    from checks.trajectory.assess import assessments as rows_of
 
+    deployment, now, as_of = workplace.deployment, workplace.clock(), workplace.as_of
+    verdicts = verdicts_in(work, workplace.run_id)
+    before = rows_of(work.assessments.before(workplace.run_id, as_of))
+    expected = expected_in(work, deployment, as_of, now)
+    findings, alerts = sorted(work.findings.open(), key=_by_place), work.alerts.open()
+    beside = _beside(work, workplace, expected, findings, verdicts, before, alerts)
     decision = decide(
         expected,
-        work.findings.open(),
-        assessments,
+        findings,
+        verdicts,
         work.sources.health(),
-        workplace.deployment,
-        work.alerts.open(),
+        deployment,
+        alerts,
         work.alerts.latest_by_key(),
-        now=workplace.clock(),
-        as_of=workplace.as_of,
+        now=now,
+        as_of=as_of,
         **beside,
     )
-    return decision.kept, decision.steps
+    return decision, quieted(decision.steps, verdicts, before)
 
 
-def _addressed(workplace: Workplace, work: Work, steps: Sequence[Transition]) -> list[Delivery]:
+def _by_place(finding: Finding) -> tuple[str, ...]:
+    """Places are settled side by side, in any order: what is told must not depend on which was first."""
+    return finding.form, finding.period, finding.place, finding.id
+
+
+def _beside(
+    work: Work,
+    workplace: Workplace,
+    expected: Sequence[ExpectedSubmission],
+    findings: Sequence[Finding],
+    verdicts: Sequence[Assessment],
+    before: Sequence[Assessment],
+    alerts: Sequence[Alert],
+) -> Beside:
+    """What messages mention beside the conditions themselves, read in the same transaction."""
+    from flows.steps.tally import passed_cells, workbook_names
+
+    events = _events(work, workplace)
+    named: Iterable[ExpectedSubmission | Finding | Assessment | EventRecord] = (
+        *expected,
+        *findings,
+        *verdicts,
+        *events,
+    )
+    submissions = work.submissions.of({one.submission_id for one in named if one.submission_id})
+    beside: Beside = {
+        "workbooks": workbook_names(workplace, submissions, {one.submission_id for one in findings}),
+        "refusals": refusals_by_place(work.receipts.refused(), workplace.language),
+        "submissions": submissions,
+        "passed": passed_cells(work, findings),
+        "previous": before,
+        "events": events,
+        "charts": drawn_charts(workplace, verdicts),
+        "asked": work.findings.of(_asked_about(alerts)),
+    }
+    return beside if workplace.charter.simulated else {**beside, "made_on": workplace.charter.made_on}
+
+
+def _asked_about(alerts: Sequence[Alert]) -> set[str]:
+    """The findings that open alerts are about, whatever has become of them since."""
+    return {
+        finding.finding_id
+        for alert in alerts
+        if isinstance(alert.facts, ImplausibleFacts)
+        for finding in alert.facts.findings
+    }
+
+
+def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) -> list[Delivery]:
     """A message for everyone whom a step concerns."""
     from alerts.routing import deliveries
 
@@ -91,55 +148,19 @@ def _addressed(workplace: Workplace, work: Work, steps: Sequence[Transition]) ->
         deployment.calendar,
         now=workplace.clock(),
         as_of=workplace.as_of,
-        told_to=_told_to(work),
+        told_to=work.outbox.told_to({step.alert.id for step in steps if step.kind == "resolved"}),
     )
 
 
-def _seen(workplace: Workplace) -> Mapping[str, Any]:
-    """What messages mention beside the conditions themselves: workbooks, refusals, submissions, passed cells."""
-    from flows.steps.chase import refusals_by_place
-    from flows.steps.tally import passed_cells, workbook_names
-
-    with workplace.store.read() as work:
-        findings = work.findings.open()
-        refused = work.receipts.refused()
-        submissions = {submission.id: submission for submission in work.submissions.all()}
-    return {
-        "workbooks": workbook_names(workplace, findings, submissions),
-        "refusals": refusals_by_place(refused, workplace.deployment.language),
-        "submissions": submissions,
-        "passed": passed_cells(workplace, findings),
-    }
-
-
-def _verdicts_before(workplace: Workplace, assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
-    """The last verdict of earlier runs on each place, target and period."""
-    from checks.trajectory.assess import assessments as rows_of
-
-    run_id = assessments[0].run_id if assessments else ""
-    with workplace.store.read() as work:
-        return rows_of(work.assessments.before(run_id, workplace.as_of))
-
-
-def _events(workplace: Workplace) -> list[EventRecord]:
+def _events(work: Work, workplace: Workplace) -> list[EventRecord]:
     """Rare events of the latest year, for notices on private channels."""
     from checks.trajectory.events import events
 
     deployment = workplace.deployment
-    with workplace.store.read() as work:
-        observations = work.submissions.observations(workplace.clock())
+    observations = work.submissions.observations(workplace.clock())
     applied = {target.id: deployment.places_of(target) for target in deployment.targets}
     found = events(deployment.targets, applied, observations, deployment.indicators, as_of=workplace.as_of)
     return [EventRecord(**row) for row in found.iter_rows(named=True)]
-
-
-def _told_to(work: Work) -> dict[str, set[str]]:
-    """By alert: the recipients whose message has really gone out, or is on its way."""
-    told: dict[str, set[str]] = {}
-    for delivery in work.outbox.all():
-        if delivery.state not in {"shadow", "dead", "superseded"}:
-            told.setdefault(delivery.alert_id, set()).add(delivery.recipient)
-    return told
 
 
 def _told_findings(steps: Sequence[Transition]) -> set[str]:

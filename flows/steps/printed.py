@@ -13,18 +13,16 @@ def import_printed(workplace: Workplace) -> int:
     from sources.frame import observation_frame
     from sources.printed import printed_submissions
 
-    new = 0
+    printed = printed_submissions(workplace.deployment)
     with workplace.store.begin() as work:
-        known = {submission.id for submission in work.submissions.all()}
-        for reading, submission, receipt, content in printed_submissions(workplace.deployment):
-            if submission.id in known:
-                continue
+        known = work.submissions.of({submission.id for _, submission, _, _ in printed})
+        new = [one for one in printed if one[1].id not in known]
+        for reading, submission, receipt, content in new:
             stored, _ = work.receipts.add(
                 receipt.source, receipt.box, receipt.path, content, receipt.received_at, receipt.provenance
             )
             frame = observation_frame([(reading, submission)], workplace.deployment.indicators)
             work.submissions.add(submission, frame)
-            work.receipts.settle(stored.id)
-            new += 1
+            work.receipts.settle(stored.id, workplace.run_id)
         work.commit()
-    return new
+    return len(new)

@@ -1,4 +1,4 @@
-"""Replay: a past day once more, with what was known then and the configuration that was in force. Alerts nobody."""
+"""Replay: a past day once more, with what was known then and the configuration that was in force. It only looks."""
 
 from __future__ import annotations
 
@@ -11,20 +11,24 @@ from domain.duedate import ExpectedSubmission
 from domain.errors import NotKnown
 from domain.finding import Finding
 from flows.clock import clock_at, end_of
+from flows.steps.assess import assess_in
+from flows.steps.chase import expected_in
+from flows.steps.gate import judged
 
 if TYPE_CHECKING:
     import polars as pl
 
     from flows.wiring import Workplace
+    from ledger.store import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a run of that day saw: expected submissions, findings judged anew, assessments."""
+    """What a run of that day saw: expected submissions, findings judged anew, assessments, by the deployment of then."""
 
     as_of: date
     known_at: datetime
-    config_sha256: str
+    deployment: Deployment
     expected: tuple[ExpectedSubmission, ...]
     findings: tuple[Finding, ...]
     assessments: pl.DataFrame
@@ -32,49 +36,44 @@ class Replayed:
 
 def replay(workplace: Workplace, as_of: date) -> Replayed:
     """The verdicts of `as_of` with the vintages known at the end of that day. Raises NotKnown without a recorded run."""
-    from flows.steps.assess import assess
-    from flows.steps.chase import expected_on
-
-    deployment = recorded_deployment(workplace, as_of)
-    zone = deployment.calendar.time_zone
-    then = replace(workplace, deployment=deployment, clock=clock_at(as_of, zone))
-    known_at = end_of(as_of, zone)
-    return Replayed(
-        as_of=as_of,
-        known_at=known_at,
-        config_sha256=deployment.sha256,
-        expected=expected_on(then, as_of, known_at),
-        findings=findings_then(then, known_at),
-        assessments=assess(then, as_of=as_of, known_at=known_at),
-    )
+    with workplace.store.read() as work:
+        deployment = _recorded_deployment(work, workplace, as_of)
+        zone = deployment.calendar.time_zone
+        then = replace(workplace, deployment=deployment, as_of=as_of, clock=clock_at(as_of, zone))
+        known_at = end_of(as_of, zone)
+        return Replayed(
+            as_of=as_of,
+            known_at=known_at,
+            deployment=deployment,
+            expected=expected_in(work, deployment, as_of, known_at),
+            findings=_findings_then(work, then, known_at),
+            assessments=assess_in(work, then, as_of=as_of, known_at=known_at),
+        )
 
 
-def recorded_deployment(workplace: Workplace, as_of: date) -> Deployment:
+def _recorded_deployment(work: Work, workplace: Workplace, as_of: date) -> Deployment:
     """The configuration of the last run up to that day, from the files that the ledger kept."""
     from config.loader import loads
 
-    with workplace.store.read() as work:
-        sha256 = work.runs.config_at(as_of)
-        files = work.snapshots.files(sha256) if sha256 else None
+    sha256 = work.runs.config_at(as_of)
+    files = work.snapshots.files(sha256) if sha256 else None
     if files is None:
-        raise NotKnown(f"no run on record up to {as_of}: run `planwatch monitor --as-of {as_of}` first")
-    return loads(files, workplace.environ)
+        raise NotKnown(
+            f"no run on record up to {as_of}: a day that Planwatch did not see cannot be seen again; "
+            f"the first day on record is {workplace.charter.backfilled_to or workplace.charter.last_day or 'still to come'}"
+        )
+    deployment = loads(files, workplace.environ)
+    return replace(deployment, live_from=workplace.charter.goes_live(deployment.live_from))
 
 
-def findings_then(then: Workplace, known_at: datetime) -> tuple[Finding, ...]:
+def _findings_then(work: Work, then: Workplace, known_at: datetime) -> tuple[Finding, ...]:
     """The findings on the latest versions known at a moment, judged by the rules of then."""
     import polars as pl
 
-    from checks.baseline import baselines
-    from checks.gate import judge
-
-    with then.store.read() as work:
-        observations = work.submissions.observations(known_at)
-        exceptions = work.findings.exceptions(known_at)
+    observations = work.submissions.observations(known_at)
     submitted = observations.filter(
         pl.col("provenance") != "printed", pl.col("form").is_in(list(then.deployment.forms))
     )
     if submitted.is_empty():
         return ()
-    run = judge(submitted, observations.clear(), baselines(observations.clear()), exceptions, then.rules, known_at)
-    return run.findings
+    return judged(work, then, submitted, observations.clear(), known_at).findings

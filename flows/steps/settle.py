@@ -1,16 +1,20 @@
-"""Settle: one place's part of a gated batch into the ledger, and the returned workbook to the clerk."""
+"""Settle: one place's part of what the gate staged into the ledger, and the returned workbook to the clerk."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.errors import NotKnown
-from domain.finding import HOLDING, Finding
+from domain.finding import HOLDING
+from domain.names import name_of
 from domain.period import Period
+from domain.staging import Staged
 from domain.submission import Submission
-from flows.steps.gate import Arrived, Batch, answer_by
+from flows.outcome import Outcome
+from flows.steps.chase import calendar_rows, newest_due
+from flows.steps.gate import answer_by
+from flows.steps.tally import health_in
+from flows.steps.versions import key_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,84 +23,88 @@ if TYPE_CHECKING:
     from ledger.store import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of one place's arrivals."""
-
-    place: str
-    submissions: tuple[str, ...] = ()
-    findings: int = 0
-    answers: int = 0
-    workbooks: tuple[str, ...] = ()
+def places_concerned(workplace: Workplace) -> list[str]:
+    """The places of which something is due or has come."""
+    with workplace.store.read() as work:
+        staged = work.staging.places(workplace.run_id)
+    return sorted({row.place for row in calendar_rows(workplace)} | set(staged))
 
 
-def settle_place(workplace: Workplace, batch: Batch, place: str) -> Settled:
-    """Each arrival of the place in a transaction of its own: submission, results, findings, receipt. The workbook is
-    written first, so that a stop in between leaves nothing told and nothing lost."""
-    workbooks: list[str] = []
-    ids: list[str] = []
-    found = answered = 0
-    for arrived in batch.of_place(place):
-        if arrived.submission is None:
-            answered += _settle_answers(workplace, batch, arrived)
-            continue
-        findings = batch.findings.get(arrived.submission.id, ())
-        if any(finding.severity in HOLDING for finding in findings):
-            workbooks.append(str(return_workbook(workplace, arrived, arrived.submission, findings).name))
-        _settle_submission(workplace, batch, arrived, arrived.submission, findings)
-        ids.append(arrived.submission.id)
-        found += len(findings)
-        answered += len(arrived.reading.answers)
-    return Settled(place, tuple(ids), found, answered, tuple(workbooks))
+def settle(workplace: Workplace, place: str) -> Outcome:
+    """Each staged reading of the place in a transaction of its own: submission, findings, answers, receipt. The workbook
+    is written first, so that a stop in between leaves nothing told and nothing lost."""
+    with workplace.store.read() as work:
+        staged = work.staging.of_place(workplace.run_id, place)
+    settled = [one for one in staged if _settle_one(workplace, one)]
+    return _outcome(workplace, place, settled)
 
 
-def _settle_submission(
-    workplace: Workplace, batch: Batch, arrived: Arrived, submission: Submission, findings: tuple[Finding, ...]
-) -> None:
-    import polars as pl
-
-    assert batch.frame is not None
-    assert batch.judged is not None
-    mine = pl.col("submission_id") == submission.id
+def _settle_one(workplace: Workplace, one: Staged) -> bool:
+    """Whether it entered. What another run settled first, or what has been overtaken by another version since the gate
+    looked, does not; the receipt of the latter stays pending for the next gate."""
+    if one.submission and any(finding.severity in HOLDING for finding in one.findings):
+        return_workbook(workplace, one, one.submission)
     with workplace.store.begin() as work:
-        work.submissions.add(submission, batch.frame.filter(mine))
-        work.results.add(
-            batch.run_id,
-            batch.judged.results.filter(mine),
-            batch.judged.coverage.filter(pl.col("place") == submission.place),
-        )
-        _answer(work, arrived, workplace.clock())
-        work.findings.reconcile(submission, findings, workplace.clock())
-        if batch.closes(arrived):
-            work.receipts.settle(arrived.receipt.id)
+        if work.receipts.get(one.receipt.id).state != "pending" or _is_overtaken(work, one):
+            return False
+        if one.submission:
+            _enter(work, workplace, one, one.submission)
+        else:
+            _take_answers(work, workplace, one)
+        if one.closes:
+            work.receipts.settle(one.receipt.id, workplace.run_id)
+        work.staging.drop(one)
         work.commit()
+    return True
 
 
-def _settle_answers(workplace: Workplace, batch: Batch, arrived: Arrived) -> int:
-    with workplace.store.begin() as work:
-        taken = _answer(work, arrived, workplace.clock())
-        if batch.closes(arrived):
-            work.receipts.settle(arrived.receipt.id)
-        work.commit()
-    return taken
+def _is_overtaken(work: Work, one: Staged) -> bool:
+    if one.submission is None:
+        return False
+    latest = work.submissions.latest(*key_of(one.reading))
+    return (latest.version if latest else 0) != one.submission.version - 1
 
 
-def _answer(work: Work, arrived: Arrived, now: datetime) -> int:
+def _enter(work: Work, workplace: Workplace, one: Staged, submission: Submission) -> None:
+    from sources.frame import observation_frame
+
+    frame = observation_frame([(one.reading, submission)], workplace.deployment.indicators)
+    work.submissions.add(submission, frame)
+    _take_answers(work, workplace, one)
+    work.findings.reconcile(submission, one.findings, workplace.clock(), untested=one.untested)
+
+
+def _take_answers(work: Work, workplace: Workplace, one: Staged) -> None:
     """Takes the answers of a returned workbook; one to a finding that is not in the ledger (a changed number in a hidden
     column) is left aside and does not spoil the rest."""
-    taken = 0
-    for answer in arrived.reading.answers:
+    for answer in one.reading.answers:
         try:
-            work.findings.answer(answer, now)
+            work.findings.answer(answer, workplace.clock())
         except NotKnown:
             continue
-        taken += 1
-    return taken
 
 
-def return_workbook(
-    workplace: Workplace, arrived: Arrived, submission: Submission, findings: tuple[Finding, ...]
-) -> Path:
+def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Outcome:
+    """The named state of a place: what operators see first."""
+    language, known = workplace.language, workplace.deployment.places.get(place)
+    label = known.label(language) if known else place
+    due = newest_due(calendar_rows(workplace), place)
+    with workplace.store.read() as work:
+        health = health_in(work, workplace)
+    if any(not one.ok and (not one.places or place in one.places) for one in health):
+        return _named("SourceDown", label, language)
+    if any(row.state in {"late", "in_grace", "refused"} for row in due) and not any(one.submission for one in settled):
+        return _named("Missing", label, language)
+    if any(one.findings for one in settled) or any(row.open_findings for row in due):
+        return _named("Flagged", label, language)
+    return Outcome(message=label)
+
+
+def _named(state: str, label: str, language: str) -> Outcome:
+    return Outcome(state, f"{label}: {name_of('prefect', state, language)}")
+
+
+def return_workbook(workplace: Workplace, one: Staged, submission: Submission) -> Path:
     """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks; our form filled with what
     was sent where that came as text."""
     from reports.names import returned_name
@@ -109,10 +117,10 @@ def return_workbook(
     period, language = Period.parse(submission.period), deployment.language
     with workplace.store.read() as work:
         original = work.receipts.content(submission.receipt_id)
-        named = work.findings.identify(findings)
+        named = work.findings.identify(one.findings)
     if not is_workbook(original):
         original = rebuilt(
-            arrived.reading,
+            one.reading,
             form=form,
             place=place,
             indicators=deployment.indicators,

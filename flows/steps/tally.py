@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from domain.finding import Finding
@@ -10,39 +10,42 @@ from domain.period import Period
 from domain.submission import Submission
 
 if TYPE_CHECKING:
+    from domain.condition import SourceHealth
     from flows.wiring import Workplace
+    from ledger.store import Work
+
+
+def health_in(work: Work, workplace: Workplace) -> list[SourceHealth]:
+    """The last answer of every source that is configured."""
+    configured = {source.id for source in workplace.deployment.sources}
+    return [one for one in work.sources.health() if one.source in configured]
 
 
 def workbook_names(
-    workplace: Workplace, findings: Sequence[Finding], submissions: Mapping[str, Submission]
+    workplace: Workplace, submissions: Mapping[str, Submission], asked: Collection[str]
 ) -> dict[str, str]:
-    """The returned workbook of every submission with findings, as a name below the output folder, where it is there."""
+    """The returned workbook of every submission that something is asked about, as a name below the output folder, where
+    it is there."""
     from reports.names import returned_name
 
     deployment = workplace.deployment
     names: dict[str, str] = {}
-    for submission_id in sorted({finding.submission_id for finding in findings}):
+    for submission_id in sorted(asked):
         submission = submissions.get(submission_id)
-        if submission is None or submission.form not in deployment.forms:
+        place = deployment.places.get(submission.place) if submission else None
+        if submission is None or place is None or submission.form not in deployment.forms:
             continue
-        form, place = deployment.forms[submission.form], deployment.places[submission.place]
+        form = deployment.forms[submission.form]
         name = returned_name(place, form, Period.parse(submission.period), submission.version, deployment.language)
         if (workplace.out / "returned" / name).exists():
             names[submission_id] = f"returned/{name}"
     return names
 
 
-def passed_cells(workplace: Workplace, findings: Sequence[Finding]) -> dict[str, int]:
+def passed_cells(work: Work, findings: Sequence[Finding]) -> dict[str, int]:
     """How many cells of each submission with findings passed every check."""
-    passed: dict[str, int] = {}
-    with workplace.store.read() as work:
-        for submission_id in sorted({finding.submission_id for finding in findings}):
-            flagged = {(f.indicator, f.item) for f in findings if f.submission_id == submission_id}
-            passed[submission_id] = work.submissions.cells(submission_id).height - len(flagged)
-    return passed
-
-
-def simulated_submissions(workplace: Workplace) -> frozenset[str]:
-    """The submissions whose figures are simulated: they say so wherever they show."""
-    with workplace.store.read() as work:
-        return frozenset(one.id for one in work.submissions.all() if one.provenance == "simulated")
+    flagged: dict[str, set[tuple[str, str]]] = {}
+    for one in findings:
+        flagged.setdefault(one.submission_id, set()).add((one.indicator, one.item))
+    sizes = work.submissions.sizes(flagged)
+    return {submission: sizes.get(submission, 0) - len(cells) for submission, cells in flagged.items()}

@@ -15,12 +15,15 @@ from urllib.request import urlopen
 import pytest
 
 from flows import demonstration
+from flows.here import Played, run_here
 from flows.server import settings_for
 from flows.settings import Settings
-from flows.wiring import Workplace, deployment_of, open_workplace
+from flows.steps.founding import found
+from flows.wiring import Workplace, deployment_of, look
 
 ROOT = Path(__file__).resolve().parents[2]
 Opener = Callable[[date], Workplace]
+Runner = Callable[[Workplace], Played]
 
 
 @pytest.fixture
@@ -33,8 +36,25 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def at(settings: Settings) -> Opener:
-    """Opens the workplace as on a day."""
-    return lambda day: open_workplace(settings, {}, as_of=day)
+    """Opens the workplace as on a day; its ledger is a played one, made when it is not there yet."""
+
+    def open_at(day: date) -> Workplace:
+        found(settings, {}, simulated=True)
+        return look(settings, {}, as_of=day)
+
+    return open_at
+
+
+@pytest.fixture(scope="session")
+def month() -> Runner:
+    """Runs a month here, as production does but for the server; nothing may fail in it."""
+
+    def run(workplace: Workplace) -> Played:
+        played = run_here(workplace, "monitor")
+        assert not played.failed
+        return played
+
+    return run
 
 
 @pytest.fixture
@@ -46,11 +66,9 @@ def due_day(settings: Settings, at: Opener) -> Workplace:
 
 
 @pytest.fixture
-def later_day(settings: Settings, due_day: Workplace, at: Opener) -> Workplace:
+def later_day(settings: Settings, due_day: Workplace, at: Opener, month: Runner) -> Workplace:
     """The second day, after the month has run on the first: one late file has come."""
-    from flows.steps.month import run_month
-
-    run_month(due_day)
+    month(due_day)
     deployment = due_day.deployment
     demonstration.deliver(deployment, settings.home / "inbox", demonstration.later_day(deployment))
     return at(demonstration.LATER)

@@ -1,22 +1,22 @@
 """Runs the flow `monitor` in a process of its own and kills it with SIGKILL when the named part begins.
 
-Arguments: home, day, name of the part (or `none`)."""
+Arguments: day, name of the part (or `none`); where things are comes by the environment."""
 
 import os
 import signal
 import sys
 
-from flows.monitor import monitor
+from flows.jobs import monitor
 from flows.progress import Watcher, watched_by
 
 
-def main(home: str, day: str, part: str) -> None:
+def main(day: str, part: str) -> None:
     def at_step(text: str) -> None:
         if text == part:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with watched_by(Watcher(step=at_step)):
-        state = monitor(config="config/shandong", home=home, as_of=day, return_state=True)
+        state = monitor(as_of=day, return_state=True)
     print(state.name)
 
 

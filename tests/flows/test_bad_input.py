@@ -13,9 +13,11 @@ from openpyxl import Workbook, load_workbook
 
 from flows import demonstration
 from flows.cli import main
+from flows.here import Played
 from flows.settings import Settings
-from flows.steps.month import run_month
 from flows.wiring import Workplace
+
+Runner = Callable[[Workplace], Played]
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ["--config", str(ROOT / "config/shandong")]
@@ -129,8 +131,9 @@ def test_a_locked_ledger_says_what_and_what_to_do(
     at(date(2023, 9, 5)).store.close()
     holder = sqlite3.connect(settings.home / "ledger.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
+    answer = ["findings", "--accept", "x", "--by", "王科长", *CONFIG, "--home", str(settings.home)]
     try:
-        code = main(["findings", *CONFIG, "--home", str(settings.home)], {"PLANWATCH_LEDGER_WAIT_S": "0.2"})
+        code = main(answer, {"PLANWATCH_LEDGER_WAIT_S": "0.2"})
     finally:
         holder.close()
     said = capsys.readouterr().err
@@ -147,6 +150,7 @@ def test_a_database_server_that_does_not_answer(tmp_path: Path, capsys: pytest.C
 
 
 def test_an_unknown_plan_names_the_plans_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    say(capsys, "init", *CONFIG, "--home", str(tmp_path))
     code, said = say(capsys, "assess", *CONFIG, "--home", str(tmp_path), "--plan", "fushan-154")
     assert code == 6
     assert "fushan-145" in said
@@ -158,7 +162,7 @@ def test_a_date_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "2023-09-11" in said
 
 
-def test_two_places_in_one_sheet_are_refused_and_kept_as_a_refused_receipt(due_day: Workplace) -> None:
+def test_two_places_in_one_sheet_are_refused_and_kept_as_a_refused_receipt(due_day: Workplace, month: Runner) -> None:
     box = due_day.settings.home / "inbox" / "370602"
     (sent,) = box.glob("*.xlsx")
     workbook = load_workbook(sent)
@@ -166,7 +170,7 @@ def test_two_places_in_one_sheet_are_refused_and_kept_as_a_refused_receipt(due_d
     last = sheet.max_row + 2
     sheet.cell(last, 1).value, sheet.cell(last, 2).value = "填报单位：", "福山区"
     workbook.save(sent)
-    run_month(due_day)
+    month(due_day)
     with due_day.store.read() as work:
         refused = {receipt.box: receipt for receipt in work.receipts.refused()}
         content = work.receipts.content(refused["370602"].id)

@@ -10,9 +10,10 @@ import pytest
 
 from flows import demonstration
 from flows.cli import main
+from flows.here import run_here
 from flows.settings import Settings
-from flows.steps.month import run_month
-from flows.wiring import deployment_of, open_workplace
+from flows.steps.founding import found
+from flows.wiring import deployment_of, look
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "2023-06-30"
@@ -25,8 +26,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings.from_environ({}, config=str(ROOT / "config/shandong"), home=str(folder))
     deployment = deployment_of(settings, {})
     demonstration.deliver(deployment, folder / "inbox", demonstration.evaluated_years(deployment))
-    month = run_month(open_workplace(settings, {}, as_of=date.fromisoformat(DAY)))
-    assert month.batch.refused == ()
+    found(settings, {}, simulated=True, as_of=date(2021, 1, 1))
+    played = run_here(look(settings, {}, as_of=date.fromisoformat(DAY)), "monitor")
+    assert not played.failed
+    with played.workplace.store.read() as work:
+        assert work.receipts.refused() == []
     assert (
         main([*where(folder, "evaluate"), "--plan", "fushan-145", "--as-of", DAY, "--out", str(folder / "report")], {})
         == 0

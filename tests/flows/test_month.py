@@ -11,10 +11,12 @@ import pytest
 from openpyxl import load_workbook
 
 from flows import demonstration
-from flows.steps.month import run_month
+from flows.here import Played
+from flows.steps.assess import verdicts_of
 from flows.wiring import Workplace
 from ledger.export import export
 
+Runner = Callable[[Workplace], Played]
 DUE, LATER = demonstration.DUE_DAY, demonstration.LATER
 
 
@@ -28,8 +30,8 @@ def messages(workplace: Workplace) -> list[tuple[str, str]]:
         return [(delivery.recipient, delivery.title) for delivery in work.outbox.all()]
 
 
-def test_the_second_run_knows_late_missing_and_flawed_districts(later_day: Workplace) -> None:
-    run_month(later_day)
+def test_the_second_run_knows_late_missing_and_flawed_districts(later_day: Workplace, month: Runner) -> None:
+    month(later_day)
     found = states(later_day)
     assert found[demonstration.LATE, demonstration.MONTHLY] == "received_late"
     assert found[demonstration.MISSING, demonstration.MONTHLY] == "late"
@@ -38,9 +40,11 @@ def test_the_second_run_knows_late_missing_and_flawed_districts(later_day: Workp
     assert others == {"accepted"}
 
 
-def test_general_practitioners_are_slightly_behind_and_the_lead_departments_hear_of_it(due_day: Workplace) -> None:
-    month = run_month(due_day)
-    density = next(row for row in month.assessments if row.indicator == "gp_density" and row.place == "370611")
+def test_general_practitioners_are_slightly_behind_and_the_lead_departments_hear_of_it(
+    due_day: Workplace, month: Runner
+) -> None:
+    ran = month(due_day)
+    density = next(row for row in verdicts_of(ran.workplace) if row.indicator == "gp_density" and row.place == "370611")
     assert density.status == "slightly_behind"
     assert (round(density.expected or 0, 3), density.actual, round(density.gap or 0, 3)) == (2.602, 2.31, -0.292)
     assert round(density.slip_months or 0, 1) == 7.5
@@ -49,8 +53,8 @@ def test_general_practitioners_are_slightly_behind_and_the_lead_departments_hear
     assert not [recipient for recipient in told if recipient.startswith(("clerk", "reviewer"))]
 
 
-def test_the_returned_workbook_is_the_clerks_own_file_with_a_list_beside_it(due_day: Workplace) -> None:
-    run_month(due_day)
+def test_the_returned_workbook_is_the_clerks_own_file_with_a_list_beside_it(due_day: Workplace, month: Runner) -> None:
+    month(due_day)
     (path,) = (due_day.out / "returned").glob("*.xlsx")
     workbook = load_workbook(path)
     assert "核实事项" in workbook.sheetnames
@@ -59,28 +63,31 @@ def test_the_returned_workbook_is_the_clerks_own_file_with_a_list_beside_it(due_
     assert form["E8"].comment is not None
 
 
-def test_running_again_sends_nothing_again(later_day: Workplace, at: Callable[[date], Workplace]) -> None:
-    run_month(later_day)
+def test_running_again_sends_nothing_again(
+    later_day: Workplace, at: Callable[[date], Workplace], month: Runner
+) -> None:
+    month(later_day)
     before, told = export(later_day.store), messages(later_day)
-    again = run_month(at(LATER))
-    assert (again.sent, again.decided.new) == (0, 0)
+    again = month(at(LATER))
+    with again.workplace.store.read() as work:
+        assert work.outbox.of_run(again.workplace.run_id) == []
     assert messages(later_day) == told
     assert export(later_day.store) == before
 
 
 def test_the_same_bytes_twice_are_one_receipt_and_changed_bytes_are_a_second_version(
-    due_day: Workplace, at: Callable[[date], Workplace]
+    due_day: Workplace, at: Callable[[date], Workplace], month: Runner
 ) -> None:
-    run_month(due_day)
+    month(due_day)
     box = due_day.settings.home / "inbox" / demonstration.FLAWED
     (sent,) = box.glob("*.xlsx")
     shutil.copy(sent, box / "again.xlsx")
-    run_month(at(DUE))
+    month(at(DUE))
     with due_day.store.read() as work:
         assert len([r for r in work.receipts.all() if r.box == demonstration.FLAWED]) == 1
     correct(sent, {"E8": 92.4, "F13": 4857, "G13": 5050, "E13": 96.18})
     (box / "again.xlsx").unlink()
-    run_month(at(LATER))
+    month(at(LATER))
     with due_day.store.read() as work:
         versions = [one.version for one in work.submissions.all() if one.place == demonstration.FLAWED]
         findings = work.findings.all()
@@ -99,9 +106,9 @@ def correct(path: Path, cells: dict[str, float]) -> None:
 
 
 def test_an_answer_in_the_returned_workbook_explains_a_figure_without_a_new_version(
-    due_day: Workplace, at: Callable[[date], Workplace]
+    due_day: Workplace, at: Callable[[date], Workplace], month: Runner
 ) -> None:
-    run_month(due_day)
+    month(due_day)
     (returned,) = (due_day.out / "returned").glob("*.xlsx")
     workbook = load_workbook(returned)
     sheet = workbook["核实事项"]
@@ -113,7 +120,7 @@ def test_an_answer_in_the_returned_workbook_explains_a_figure_without_a_new_vers
     sheet.cell(first, column["情况说明"]).value = "新增服务点"
     answer = due_day.settings.home / "inbox" / demonstration.FLAWED / "answer.xlsx"
     workbook.save(answer)
-    run_month(at(LATER))
+    month(at(LATER))
     with due_day.store.read() as work:
         explained = [finding for finding in work.findings.all() if finding.state == "explained"]
         versions = [one.version for one in work.submissions.all() if one.place == demonstration.FLAWED]
@@ -132,39 +139,41 @@ def test_an_answer_in_the_returned_workbook_explains_a_figure_without_a_new_vers
     ],
 )
 def test_a_file_that_is_no_form_is_refused_and_the_rest_goes_on(
-    due_day: Workplace, name: str, content: bytes, code: str
+    due_day: Workplace, name: str, content: bytes, code: str, month: Runner
 ) -> None:
     (due_day.settings.home / "inbox" / "370602" / name).write_bytes(content)
-    month = run_month(due_day)
+    ran = month(due_day)
     with due_day.store.read() as work:
         (refused,) = work.receipts.refused()
     assert refused.refusal is not None
     assert refused.refusal.code == code
     assert name in refused.refusal.sentence("zh")
     assert states(due_day)["370602", demonstration.MONTHLY] == "accepted"
-    assert len(month.settled) == 11
+    settled = [one for one in ran.done if one.part == "settle" and one.outcome]
+    assert len(settled) == 13
 
 
-def test_a_district_whose_only_file_was_refused_is_not_silent(due_day: Workplace) -> None:
+def test_a_district_whose_only_file_was_refused_is_not_silent(due_day: Workplace, month: Runner) -> None:
     box = due_day.settings.home / "inbox" / demonstration.MISSING
     box.mkdir()
     (box / "broken.xlsx").write_bytes(b"not a workbook")
-    run_month(due_day)
+    month(due_day)
     assert states(due_day)[demonstration.MISSING, demonstration.MONTHLY] == "refused"
 
 
-def test_an_oversized_file_is_refused_by_its_size_alone(due_day: Workplace) -> None:
+def test_an_oversized_file_is_refused_by_its_size_alone(due_day: Workplace, month: Runner) -> None:
     with (due_day.settings.home / "inbox" / "370602" / "huge.xlsx").open("wb") as huge:
         huge.truncate(11 * 2**20)
-    run_month(due_day)
+    month(due_day)
     with due_day.store.read() as work:
         (refused,) = work.receipts.refused()
     assert refused.refusal is not None
     assert refused.refusal.code == "too_large"
 
 
-def test_a_source_that_is_gone_is_nobodys_fault(due_day: Workplace) -> None:
+def test_a_source_that_is_gone_is_nobodys_fault(due_day: Workplace, month: Runner) -> None:
     shutil.rmtree(due_day.settings.home / "inbox")
-    month = run_month(due_day)
-    assert {condition.kind for condition in month.decided.conditions} <= {"source_down", "behind"}
-    assert {delivery.recipient for delivery in month.decided.deliveries} == {"ops-370600"}
+    ran = month(due_day)
+    with due_day.store.read() as work:
+        assert {alert.kind for alert in work.alerts.open()} <= {"source_down", "behind"}
+        assert {delivery.recipient for delivery in work.outbox.of_run(ran.workplace.run_id)} == {"ops-370600"}

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from flows.here import Played
 from flows.settings import Settings
 from flows.steps.audit import audit_period
-from flows.steps.month import run_month
-from flows.steps.runs import on_record
-from flows.wiring import Workplace, open_workplace
+from flows.steps.founding import found
+from flows.wiring import Workplace, look
+from flows.work import at_work
 from ledger.export import export
+
+Runner = Callable[[Workplace], Played]
 
 
 @pytest.mark.slow
 def test_a_month_on_postgresql_is_a_month_on_sqlite(
-    due_day: Workplace, settings: Settings, postgres_server: str
+    due_day: Workplace, settings: Settings, postgres_server: str, month: Runner
 ) -> None:
     engine = create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("CREATE DATABASE month"))
     engine.dispose()
-    other = open_workplace(replace(settings, ledger_url=f"{postgres_server}/month"), {}, as_of=due_day.as_of)
+    elsewhere = replace(settings, ledger_url=f"{postgres_server}/month")
+    found(elsewhere, {}, simulated=True)
+    other = look(elsewhere, {}, as_of=due_day.as_of)
     try:
-        run_month(due_day)
-        run_month(other)
+        month(due_day)
+        month(other)
         assert export(other.store) == export(due_day.store)
-        with on_record(other, "audit") as run:
-            result = audit_period(other, "2023-08", run.id)
+        with at_work(other, "audit") as run:
+            result = audit_period(run.workplace, "2023-08")
         assert not result.broken
         assert len(result.checks) >= 10
     finally:

@@ -13,11 +13,13 @@ from openpyxl import load_workbook
 
 from domain.errors import NotKnown
 from flows import demonstration
+from flows.here import Played
 from flows.settings import Settings
-from flows.steps.assess import assess
-from flows.steps.month import run_month
+from flows.steps.assess import assess_on
 from flows.steps.replay import replay
-from flows.wiring import Workplace, open_workplace
+from flows.wiring import Workplace, look
+
+Runner = Callable[[Workplace], Played]
 
 DUE, LATER = demonstration.DUE_DAY, demonstration.LATER
 VERDICT = ["place", "target_id", "period", "status", "reason", "expected", "actual", "gap", "next_value"]
@@ -38,11 +40,12 @@ def changed_config(settings: Settings, folder: Path) -> Settings:
 
 
 def test_after_a_correction_and_a_changed_threshold_the_month_gives_its_first_result(
-    due_day: Workplace, settings: Settings, tmp_path: Path, at: Callable[[date], Workplace]
+    due_day: Workplace, settings: Settings, tmp_path: Path, at: Callable[[date], Workplace], month: Runner
 ) -> None:
-    first = run_month(due_day)
-    then = verdicts(assess(due_day, as_of=DUE, known_at=due_day.clock()))
-    flagged = {finding.fingerprint for found in first.batch.findings.values() for finding in found}
+    month(due_day)
+    then = verdicts(assess_on(due_day, as_of=DUE, known_at=due_day.clock()))
+    with due_day.store.read() as work:
+        flagged = {finding.fingerprint for finding in work.findings.all()}
 
     annual = settings.home / "inbox" / demonstration.FUSHAN / f"{demonstration.FUSHAN}_annual-plan_2022.xlsx"
     workbook = load_workbook(annual)
@@ -51,9 +54,9 @@ def test_after_a_correction_and_a_changed_threshold_the_month_gives_its_first_re
     sheet.cell(row, 5).value, sheet.cell(row, 6).value = 3.01, 90
     workbook.save(annual)
     stricter = changed_config(settings, tmp_path / "stricter")
-    now = open_workplace(stricter, {}, as_of=LATER)
-    run_month(now)
-    today = verdicts(assess(now, as_of=LATER, known_at=now.clock()))
+    now = look(stricter, {}, as_of=LATER)
+    month(now)
+    today = verdicts(assess_on(now, as_of=LATER, known_at=now.clock()))
     assert today != then
 
     with now.store.read() as work:
@@ -62,7 +65,7 @@ def test_after_a_correction_and_a_changed_threshold_the_month_gives_its_first_re
     seen = replay(now, DUE)
     assert verdicts(seen.assessments) == then
     assert {finding.fingerprint for finding in seen.findings} == flagged
-    assert seen.config_sha256 == due_day.deployment.sha256 != now.deployment.sha256
+    assert seen.deployment.sha256 == due_day.deployment.sha256 != now.deployment.sha256
     with now.store.read() as work:
         assert len(work.outbox.all()) == told
         assert work.alerts.all() == alerts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -12,18 +13,24 @@ from domain import columns
 from domain.period import Period
 from domain.submission import Cell, Reading
 from flows.cli import main
+from flows.here import Played
 from flows.settings import Settings
-from flows.steps.month import run_month
-from flows.wiring import open_workplace
+from flows.steps.assess import verdicts_of
+from flows.steps.founding import found
+from flows.wiring import Workplace, look
 from reports.template import write_template
+
+Runner = Callable[[Workplace], Played]
 
 TINY = Path(__file__).resolve().parents[1] / "deployments/tiny"
 
 
-def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_word(tmp_path: Path) -> None:
+def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_word(
+    tmp_path: Path, month: Runner
+) -> None:
     settings = Settings.from_environ({}, config=str(TINY), home=str(tmp_path))
-    (tmp_path / "inbox").mkdir()
-    workplace = open_workplace(settings, {}, as_of=date(2023, 3, 20))
+    found(settings, {}, simulated=True, as_of=date(2023, 3, 1))
+    workplace = look(settings, {}, as_of=date(2023, 3, 20))
     deployment = workplace.deployment
     (form,) = deployment.forms.values()
     place, period = deployment.places[form.places[0]], Period.parse("2023-02")
@@ -37,10 +44,11 @@ def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_w
     )  # fmt: skip
     (tmp_path / "inbox" / place.code).mkdir()
     (tmp_path / "inbox" / place.code / "february.xlsx").write_bytes(content)
-    month = run_month(workplace)
-    assert month.batch.refused == ()
-    assert any(row.state == "late" for row in month.expected)
-    assert month.assessments
+    ran = month(workplace)
+    with workplace.store.read() as work:
+        assert work.receipts.refused() == []
+        assert any(row.state == "late" for row in work.expected.all())
+    assert verdicts_of(ran.workplace)
     with workplace.store.read() as work:
         written = "".join(delivery.title + delivery.body for delivery in work.outbox.all())
     assert written
@@ -51,8 +59,10 @@ def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_w
 def test_json_rows_have_exactly_the_names_of_the_contract_and_two_sentences(
     verb: str, names: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "inbox").mkdir()
-    main([verb, "--config", str(TINY), "--home", str(tmp_path), "--as-of", "2023-03-20", "--json"], {})
+    where = ["--config", str(TINY), "--home", str(tmp_path)]
+    main(["init", "--simulated", "--as-of", "2023-03-01", *where], {})
+    capsys.readouterr()
+    main([verb, *where, "--as-of", "2023-03-20", "--json"], {})
     rows = json.loads(capsys.readouterr().out)["rows"]
     assert rows
     assert all(tuple(row) == (*names, "message_zh", "message_en") for row in rows)
@@ -60,8 +70,10 @@ def test_json_rows_have_exactly_the_names_of_the_contract_and_two_sentences(
 
 @pytest.mark.parametrize("verb", ["status", "assess", "findings", "alerts", "deliveries", "doctor"])
 def test_every_verb_speaks_the_same_json_for_it(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "inbox").mkdir()
-    code = main([verb, "--config", str(TINY), "--home", str(tmp_path), "--json"], {})
+    where = ["--config", str(TINY), "--home", str(tmp_path)]
+    main(["init", *where], {})
+    capsys.readouterr()
+    code = main([verb, *where, "--json"], {})
     document = json.loads(capsys.readouterr().out)
     assert code in {0, 1}
     assert document["schema"] == f"planwatch.{verb}/1"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.alert import Alert
 from domain.condition import facts_to_json
 from domain.deployment import Deployment
 from domain.errors import NotKnown
 from domain.names import name_of
-from flows.cli.context import Column, Context, day
+from flows.asked import day_of
+from flows.cli.context import Column, Context
 from flows.wiring import Workplace
+from flows.work import writing
+
+if TYPE_CHECKING:
+    from ledger.store import Work
 
 COLUMNS = (
     Column("number", "编号", "number"),
@@ -33,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--snooze", metavar="ID", help="no reminder before --until")
     parser.add_argument("--explain", metavar="ID", help="measures or reasons were reported: --note")
     parser.add_argument("--by", metavar="NAME", help="who says so (with --ack, --snooze, --explain)")
-    parser.add_argument("--until", type=day, metavar="DATE", help="the day (with --snooze)")
+    parser.add_argument("--until", type=day_of, metavar="DATE", help="the day (with --snooze)")
     parser.add_argument("--note", default="", metavar="TEXT", help="what was reported (with --explain)")
 
 
@@ -60,8 +64,8 @@ def answer(workplace: Workplace, args: argparse.Namespace) -> None:
     if not args.by:
         raise NotKnown("say who it is: --by NAME")
     now, calendar = workplace.clock(), workplace.deployment.calendar
-    with workplace.store.begin() as work:
-        alert = _named(work.alerts.all(), args.ack or args.snooze or args.explain)
+    with writing(workplace) as work:
+        alert = _named(work, args.ack or args.snooze or args.explain)
         try:
             if args.ack:
                 step = answers.acknowledge(alert, args.by, now)
@@ -76,11 +80,11 @@ def answer(workplace: Workplace, args: argparse.Namespace) -> None:
         work.commit()
 
 
-def _named(alerts: Sequence[Alert], name: str) -> Alert:
-    found = [alert for alert in alerts if name in (alert.id, alert.number)]
-    if not found:
+def _named(work: Work, name: str) -> Alert:
+    found = work.alerts.named(name)
+    if found is None:
         raise NotKnown(f"no alert {name!r}; see `planwatch alerts`")
-    return found[-1]
+    return found
 
 
 def alert_row(alert: Alert, deployment: Deployment) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def alert_row(alert: Alert, deployment: Deployment) -> dict[str, Any]:
         # Single cases are for the desks that were told, not for whoever looks at a list.
         "place_name": "—" if alert.kind == "event" else _place(alert, deployment, language),
         "subject_name": _subject(alert, deployment, language),
-        "opened": alert.opened_at.date(),
+        "opened": deployment.calendar.day_of(alert.opened_at),
         "style": None if alert.is_open else "dim",
     }
 

@@ -10,8 +10,8 @@ from domain.assessment import BEHIND, Assessment
 from domain.deployment import Deployment
 from domain.names import marked, name_of
 from domain.sentences import assessment_sentence, printed
-from flows.cli.context import Column, Context, day
-from flows.clock import real_clock
+from flows.asked import day_of, place_of, plan_of
+from flows.cli.context import Column, Context
 
 COLUMNS = (
     Column("place_name", "区划", "place"),
@@ -26,19 +26,20 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", metavar="ID", help="one plan; all plans when left out")
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="periods and deadlines that count (today)")
+    parser.add_argument("--as-of", type=day_of, metavar="DATE", help="periods and deadlines that count (today)")
     parser.add_argument("--place", metavar="CODE", help="one place")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     from checks.trajectory.assess import assessments
-    from flows.steps.assess import assess
+    from flows.steps.assess import assess_on
 
     workplace = context.workplace(args.as_of)
-    known_at = real_clock()
-    frame = assess(workplace, as_of=workplace.as_of, known_at=known_at, plan=args.plan)
-    rows = [row for row in assessments(frame) if args.place in (None, row.place)]
-    deployment = workplace.deployment
+    deployment, known_at = workplace.deployment, workplace.latest
+    plan = plan_of(args.plan, deployment).id if args.plan else None
+    place = place_of(args.place, deployment).code if args.place else None
+    frame = assess_on(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)
+    rows = [row for row in assessments(frame) if place in (None, row.place)]
     shown = [assessment_row(row, deployment) for row in rows]
     if context.as_json:
         context.show_json("assess", shown, as_of=workplace.as_of, known_at=known_at, config=deployment.sha256)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from flows.cli.context import Column, Context, day
-from flows.steps.audit import audit_period, latest_period
-from flows.steps.lastrun import last_as_of
-from flows.steps.runs import on_record
+from flows.asked import day_of, period_of
+from flows.cli.context import Column, Context
+from flows.steps.audit import audit_period, newest_period
+from flows.work import at_work
 
 COLUMNS = (
     Column("mark", "", ""),
@@ -21,16 +21,16 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--period", metavar="PERIOD", help="the newest period when left out")
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day of the last run when left out")
+    parser.add_argument("--as-of", type=day_of, metavar="DATE", help="the day of the last run when left out")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace(args.as_of)
     if args.as_of is None:
-        workplace = context.workplace(last_as_of(workplace))
-    period = args.period or latest_period(workplace)
-    with on_record(workplace, "audit") as recorded:
-        result = audit_period(workplace, period, recorded.id)
+        workplace = context.workplace(workplace.last_day)
+    period = str(period_of(args.period)) if args.period else newest_period(workplace)
+    with at_work(workplace, "audit") as run:
+        result = audit_period(run.workplace, period)
     language = workplace.deployment.language
     rows = [
         {

@@ -16,8 +16,9 @@ from domain.finding import Finding, explain
 from domain.names import name_of
 from domain.refusals import Refusal
 from domain.submission import Reading, Submission, submission_id
-from flows.cli.context import Column, Context, day
-from flows.clock import local_date, real_clock
+from flows.asked import day_of
+from flows.cli.context import Column, Context
+from flows.clock import real_clock
 from flows.wiring import deployment_of, ruleset
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="a filled form (.xlsx)")
-    parser.add_argument("--today", type=day, metavar="DATE", help="check as if on this day")
+    parser.add_argument("--today", type=day_of, metavar="DATE", help="check as if on this day")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     deployment = deployment_of(context.settings, context.environ)
-    today = args.today or local_date(real_clock(), deployment.calendar.time_zone)
+    today = args.today or deployment.calendar.day_of(real_clock())
     try:
         readings = _read(args.file, deployment, today)
     except RefusedFile as error:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from domain.alert import Delivery
+from domain.deployment import Deployment
 from domain.errors import NotKnown
 from domain.names import name_of
+from flows.asked import state_of
 from flows.cli.context import Column, Context
 from flows.wiring import Workplace
+from flows.work import writing
+
+if TYPE_CHECKING:
+    from ledger.store import Work
 
 COLUMNS = (
     Column("id", "编号", "id"),
@@ -39,28 +46,40 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace()
+    state = state_of("delivery", args.state) if args.state else None
     if args.retract:
         retract(workplace, args)
-    with workplace.store.begin() as work:
-        named = args.show or args.retry or args.give_up
-        chosen = work.outbox.get(named) if named else None
-        if named and chosen is None:
-            raise NotKnown(f"no message {named!r}; see `planwatch deliveries`")
-        if args.retry:
-            work.outbox.retry(args.retry)
-        if args.give_up:
-            work.outbox.give_up(args.give_up, args.reason or "given up by a person")
-        work.commit()
-        deliveries = [one for one in work.outbox.all(args.state) if chosen is None or one.id == chosen.id]
-    language = workplace.deployment.language
-    rows = [delivery_row(delivery, language) for delivery in deliveries]
+    if args.retry or args.give_up:
+        change(workplace, args)
+    named = args.show or args.retry or args.give_up
+    with workplace.store.read() as work:
+        deliveries = [_known(work, named)] if named else work.outbox.all(state)
+    rows = [delivery_row(delivery, workplace.deployment) for delivery in deliveries]
     if context.as_json:
         context.show_json("deliveries", rows, config=workplace.deployment.sha256)
     elif args.show:
         context.console().print(f"{rows[0]['title']}\n\n{rows[0]['body']}", markup=False)
     else:
+        language = workplace.language
         context.show_table("消息" if language == "zh" else "Messages", COLUMNS, rows, language)
     return 0
+
+
+def _known(work: Work, name: str) -> Delivery:
+    try:
+        return work.outbox.get(name)
+    except NotKnown:
+        raise NotKnown(f"no message {name!r}; see `planwatch deliveries`") from None
+
+
+def change(workplace: Workplace, args: argparse.Namespace) -> None:
+    """Puts a message back in line, or gives it up. Raises NotKnown, also for one that cannot be changed any more."""
+    with writing(workplace) as work:
+        if args.retry:
+            work.outbox.retry(_known(work, args.retry).id)
+        if args.give_up:
+            work.outbox.give_up(_known(work, args.give_up).id, args.reason or "given up by a person")
+        work.commit()
 
 
 def retract(workplace: Workplace, args: argparse.Namespace) -> None:
@@ -70,9 +89,9 @@ def retract(workplace: Workplace, args: argparse.Namespace) -> None:
     if not (args.by and args.reason):
         raise NotKnown("say who and why: --by NAME --reason TEXT")
     contacts, calendar, now = workplace.deployment.contacts, workplace.deployment.calendar, workplace.clock()
-    with workplace.store.begin() as work:
-        alerts = [alert for alert in work.alerts.all() if args.retract in (alert.id, alert.number)]
-        rows = [row for row in work.outbox.all() if alerts and row.alert_id == alerts[-1].id]
+    with writing(workplace) as work:
+        alert = work.alerts.named(args.retract)
+        rows = work.outbox.of_alert(alert.id) if alert else []
         if not rows:
             raise NotKnown(f"no messages of an alert {args.retract!r}; see `planwatch alerts --all`")
         for waiting in retraction.waiting(rows):
@@ -81,8 +100,9 @@ def retract(workplace: Workplace, args: argparse.Namespace) -> None:
         work.commit()
 
 
-def delivery_row(delivery: Delivery, language: str) -> dict[str, Any]:
+def delivery_row(delivery: Delivery, deployment: Deployment) -> dict[str, Any]:
     """A delivery as a row; the message as its title."""
+    language, zone = deployment.language, ZoneInfo(deployment.calendar.time_zone)
     row = asdict(delivery)
     del row["message"], row["lease_token"], row["leased_until"]
     return {
@@ -90,6 +110,6 @@ def delivery_row(delivery: Delivery, language: str) -> dict[str, Any]:
         "message_zh": f"{delivery.recipient_name}：{delivery.title}（{name_of('delivery', delivery.state, 'zh')}）",
         "message_en": f"{delivery.recipient_name}: {delivery.title} ({name_of('delivery', delivery.state, 'en')})",
         "state_name": name_of("delivery", delivery.state, language),
-        "when": (delivery.sent_at or delivery.not_before).strftime("%Y-%m-%d %H:%M UTC"),
+        "when": (delivery.sent_at or delivery.not_before).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
         "style": {"dead": "red", "uncertain": "yellow", "superseded": "dim"}.get(delivery.state),
     }

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.errors import NotKnown
 from flows.cli.context import Context
-from flows.cli.verbs.monitor import run_flow, run_monitor, show_summary
+from flows.cli.verbs.init import placed, write_marker
+from flows.cli.verbs.monitor import Finished, run_flow, run_monitor, show_summary
 from flows.settings import DEFAULT_CONFIG
 from flows.wiring import deployment_of
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
     from domain.deployment import Deployment
-    from flows.desk import Desk
 
 FAILED = 70
 
@@ -33,17 +34,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, context: Context) -> int:
     from flows import demonstration
 
+    context = replace(context, settings=placed(context.settings, Path.cwd()))
     deployment = deployment_of(context.settings, context.environ)
     if demonstration.MONTHLY not in deployment.forms:
         raise NotKnown(f"the demonstration needs the shipped deployment ({DEFAULT_CONFIG})")
     started = time.monotonic()
-    demonstration.start_clean(context.settings)
+    demonstration.start_clean(context.settings, context.environ, small=args.small)
+    write_marker(context.settings, Path.cwd())
     runs = small(context, deployment) if args.small else year(context, deployment)
     finish(context, runs, time.monotonic() - started)
-    return FAILED if any(here.run.state == "failed" for here in runs) else 0
+    return FAILED if any(here.state == "failed" for here in runs) else 0
 
 
-def small(context: Context, deployment: Deployment) -> list[Desk]:
+def small(context: Context, deployment: Deployment) -> list[Finished]:
     """The due day of August 2023's monthly form, and four working days later."""
     from flows import demonstration
 
@@ -56,7 +59,7 @@ def small(context: Context, deployment: Deployment) -> list[Desk]:
     return [first, _live(context, demonstration.LATER)]
 
 
-def year(context: Context, deployment: Deployment) -> list[Desk]:
+def year(context: Context, deployment: Deployment) -> list[Finished]:
     """The past from an archive, quietly; then the due day of October 2024's monthly form, and four working days later."""
     from flows import demonstratedyear as played
 
@@ -79,25 +82,20 @@ def backfilled(context: Context, archive: Path) -> None:
     """Every past day of the archive, as one flow run with a task per day."""
 
     def flow() -> State[Any]:
-        from flows.backfill import backfill
+        from flows.jobs import backfill
 
-        return backfill(
-            archive=str(archive),
-            config=str(context.settings.config),
-            home=str(context.settings.home),
-            return_state=True,
-        )
+        return backfill(archive=str(archive), return_state=True)
 
     run_flow(context, flow)
 
 
-def _live(context: Context, day: date) -> Desk:
+def _live(context: Context, day: date) -> Finished:
     here = run_monitor(context, day)
     context.error_console().print(f"   {here.in_short}")
     return here
 
 
-def finish(context: Context, runs: list[Desk], seconds: float) -> None:
+def finish(context: Context, runs: list[Finished], seconds: float) -> None:
     """The summary, what has become of the plan's targets, every message that would go out, and where everything lies."""
     from reports.story import alert_story, messages_told
 
@@ -105,7 +103,8 @@ def finish(context: Context, runs: list[Desk], seconds: float) -> None:
     show_summary(context, here)
     console, home = context.console(), context.settings.home
     with here.workplace.store.read() as work:
-        told, alerts = messages_told(work.outbox.all()), work.alerts.all()
+        told = messages_told([row for one in runs for row in work.outbox.of_run(one.id)])
+        alerts = work.alerts.all()
     story = alert_story(alerts, here.workplace.deployment)
     if story:
         console.print("[bold]规划指标的变化[/bold]\n")

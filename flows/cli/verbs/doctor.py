@@ -11,7 +11,9 @@ from domain.errors import PlanwatchError
 from flows.cli.context import Column, Context
 from flows.cli.verbs.lint import every_problem
 from flows.clock import real_clock
+from flows.steps.tally import health_in
 from flows.wiring import Workplace
+from flows.work import DECIDING, check_day
 
 COLUMNS = (
     Column("mark", "", ""),
@@ -49,7 +51,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         for look in looks
     ]
     if context.as_json:
-        context.show_json("doctor", rows, as_of=real_clock().date())
+        context.show_json("doctor", rows, as_of=context.today)
     else:
         context.show_table("planwatch doctor", COLUMNS, rows, language)
     return 0 if all(look.ok for look in looks) else 1
@@ -63,8 +65,15 @@ def examine(context: Context) -> Iterator[Look]:
     except PlanwatchError as error:
         yield Look("ledger", False, f"台账打不开：{error}", f"the ledger cannot be opened: {error}")
         return
-    yield _ledger(workplace)
-    looks: tuple[Callable[[Workplace], Look], ...] = (_sources, _channels, _dispatcher, _deliveries)
+    looks: tuple[Callable[[Workplace], Look], ...] = (
+        _ledger,
+        _time,
+        _runs,
+        _sources,
+        _channels,
+        _dispatcher,
+        _deliveries,
+    )
     for look in looks:
         yield look(workplace)
 
@@ -79,14 +88,45 @@ def _configuration(context: Context) -> Look:
 
 def _ledger(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
-        submissions, findings = len(work.submissions.all()), len(work.findings.open())
-    zh = f"{submissions}份报送，{findings}处待核实"
-    return Look("ledger", True, zh, f"{submissions} submissions, {findings} open findings")
+        submissions, findings = work.submissions.count(), len(work.findings.open())
+    from ledger.engine import where as location
+
+    where = location(workplace.settings.ledger_url)
+    zh = f"{where}：{submissions}份报送，{findings}处待核实" + ("；模拟台账" if workplace.charter.simulated else "")
+    en = f"{where}: {submissions} submissions, {findings} open findings"
+    return Look("ledger", True, zh, en + ("; simulated" if workplace.charter.simulated else ""))
+
+
+def _time(workplace: Workplace) -> Look:
+    """Whether the ledger may be written today, and whether it is as old as the configuration says."""
+    charter, live = workplace.charter, workplace.deployment.live_from
+    try:
+        check_day(workplace)
+    except PlanwatchError as error:
+        return Look("time", False, f"今天不能写入：{error}", str(error))
+    young = not charter.simulated and live is not None and live < charter.made_on
+    zh = f"建于{charter.made_on}，上线日{live or '未定'}，最近运行{charter.last_day or '无'}"
+    en = f"made on {charter.made_on}, live from {live or 'the first run'}, last at work {charter.last_day or 'never'}"
+    if young:
+        zh += "：台账比上线日新，原台账可能已丢失，请核对或从备份恢复"
+        en += ": younger than the day of going live; an earlier ledger may be lost: restore its backup, or confirm this one"
+    return Look("time", not young, zh, en)
+
+
+def _runs(workplace: Workplace) -> Look:
+    """Runs that still count as running longer than any does: their process was killed."""
+    with workplace.store.read() as work:
+        dead = [run for run in work.runs.running(DECIDING) if real_clock() - run.started_at > SILENT]
+    if not dead or workplace.charter.simulated:
+        return Look("runs", True, "没有中断的作业", "no run was left unfinished")
+    named = ", ".join(f"{run.id} ({run.as_of})" for run in dead)
+    zh, en = f"作业中断未完成：{named}；重新运行即可", f"left unfinished: {named}; run `planwatch monitor` again"
+    return Look("runs", False, zh, en)
 
 
 def _sources(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
-        down = [health for health in work.sources.health() if not health.ok]
+        down = [health for health in health_in(work, workplace) if not health.ok]
     if not down:
         return Look("sources", True, "来源正常", "all sources answer")
     said = "; ".join(f"{health.source}: {health.error}" for health in down)

@@ -32,14 +32,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     from flows.steps.drill import drill
-    from flows.steps.lastrun import last_as_of
 
     try:
         planted = json.loads(args.manifest.read_text(encoding="utf-8"))["planted"]
     except (OSError, ValueError, KeyError) as error:
         raise NotKnown(f"{args.manifest} is no manifest of `planwatch simulate`: {error}") from None
     workplace = context.workplace()
-    drilled = drill(workplace, planted, last_as_of(workplace))
+    drilled = drill(workplace, planted, workplace.last_day)
     language = workplace.deployment.language
     rows = [
         {

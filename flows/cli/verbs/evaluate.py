@@ -6,13 +6,13 @@ import argparse
 from pathlib import Path
 
 from domain.names import name_of
-from flows.cli.context import Context, day
-from flows.clock import real_clock
+from flows.asked import day_of, plan_of
+from flows.cli.context import Context
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", required=True, metavar="ID", help="the plan")
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day of the evaluation (today)")
+    parser.add_argument("--as-of", type=day_of, metavar="DATE", help="the day of the evaluation (today)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write into")
 
 
@@ -22,9 +22,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     from reports.evaluation.write import write_evaluation
 
     workplace = context.workplace(args.as_of)
-    known_at = real_clock()
+    known_at, plan = workplace.latest, plan_of(args.plan, workplace.deployment).id
     with context.error_console().status(name_of("part", "evaluate", workplace.deployment.language)):
-        evaluation = evaluate(workplace, args.plan, as_of=workplace.as_of, known_at=known_at, version=version())
+        evaluation = evaluate(workplace, plan, as_of=workplace.as_of, known_at=known_at, version=version())
         paths = write_evaluation(args.out, evaluation)
     if context.as_json:
         rows = [{"file": str(path), "message_zh": str(path), "message_en": str(path)} for path in paths]

@@ -11,9 +11,10 @@ from domain.deployment import Deployment
 from domain.errors import NotKnown
 from domain.finding import Finding, explain
 from domain.names import marked, name_of
-from flows.cli.context import Column, Context, day
-from flows.steps.tally import simulated_submissions
+from flows.asked import day_of, place_of
+from flows.cli.context import Column, Context
 from flows.wiring import Workplace
+from flows.work import writing
 
 COLUMNS = (
     Column("id", "编号", "id"),
@@ -34,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accept", metavar="ID", help="accept the explanation of this finding")
     parser.add_argument("--reject", metavar="ID", help="ask for a better explanation of this finding")
     parser.add_argument("--by", metavar="NAME", help="who decides (with --accept, --reject)")
-    parser.add_argument("--until", type=day, metavar="DATE", help="the explanation holds until then (with --accept)")
+    parser.add_argument("--until", type=day_of, metavar="DATE", help="the explanation holds until then (with --accept)")
     parser.add_argument("--note", default="", metavar="TEXT", help="what is lacking (with --reject)")
 
 
@@ -42,10 +43,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace()
     if args.accept or args.reject:
         decide(workplace, args)
+    place = place_of(args.place, workplace.deployment).code if args.place else None
     with workplace.store.read() as work:
         findings = work.findings.all() if args.all or args.accept or args.reject else work.findings.open()
-    simulated = simulated_submissions(workplace)
-    rows = [finding_row(f, workplace.deployment, simulated) for f in findings if args.place in (None, f.place)]
+        simulated = work.submissions.simulated({finding.submission_id for finding in findings})
+    rows = [finding_row(f, workplace.deployment, simulated) for f in findings if place in (None, f.place)]
     if context.as_json:
         context.show_json("findings", rows, config=workplace.deployment.sha256)
     else:
@@ -59,7 +61,7 @@ def decide(workplace: Workplace, args: argparse.Namespace) -> None:
     if not args.by:
         raise NotKnown("say who decides: --by NAME")
     finding_id = args.accept or args.reject
-    with workplace.store.begin() as work:
+    with writing(workplace) as work:
         if work.findings.get(finding_id) is None:
             raise NotKnown(f"no finding {finding_id!r}; see `planwatch findings`")
         if args.accept:

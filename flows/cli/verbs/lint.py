@@ -8,7 +8,6 @@ from pathlib import Path
 
 from domain.errors import ConfigInvalid, NotKnown, Problem
 from flows.cli.context import Context
-from flows.clock import real_clock
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +43,7 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
     from config.loader import lint as lint_config
     from config.loader import load
 
-    problems = lint_config(context.settings.config, context.environ, documents=documents, today=real_clock().date())
+    problems = lint_config(context.settings.config, context.environ, documents=documents, today=context.today)
     if any(problem.level == "error" for problem in problems):
         return problems
     return (*problems, *lint_alerts(load(context.settings.config, context.environ)))

@@ -3,82 +3,124 @@
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from domain.names import name_of
-from flows.cli.context import Context, day
+from flows.asked import day_of, places_of
+from flows.cli.context import Context
 from flows.server import use_own_server
+from flows.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prefect.client.schemas.objects import State
 
-    from flows.desk import Desk
+    from flows.wiring import Workplace
+    from flows.work import Run
 
 EXIT_CODES = {"completed": 0, "flagged": 1, "failed": 70}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="run as if on this day at 9:00 (now)")
+    parser.add_argument("--as-of", type=day_of, metavar="DATE", help="run as if on this day at 9:00 (now)")
     parser.add_argument(
         "--place", action="append", default=[], metavar="CODE", help="collect only from this place's box"
     )
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    context.workplace(args.as_of)  # what is wrong with configuration or ledger is said before a server starts
-    here = run_monitor(context, args.as_of, args.place)
+    from flows.work import check_day
+
+    workplace = context.workplace(args.as_of)  # what is wrong is said before a server starts
+    places_of(args.place, workplace.deployment)
+    check_day(workplace)
+    done = run_monitor(context, args.as_of, args.place)
     if context.as_json:
-        deployment = here.workplace.deployment
-        row = {"run": here.run.id, "state": here.run.state, "message_zh": here.in_short, "message_en": here.in_short}
-        context.show_json("monitor", [row], as_of=here.workplace.as_of, config=deployment.sha256)
+        row = {"run": done.id, "state": done.state, "message_zh": done.in_short, "message_en": done.in_short}
+        context.show_json("monitor", [row], as_of=done.workplace.as_of, config=done.workplace.deployment.sha256)
     else:
-        show_summary(context, here)
-    return EXIT_CODES[here.run.state]
+        show_summary(context, done)
+    return EXIT_CODES[done.state]
 
 
-def run_monitor(context: Context, as_of: date | None, places: list[str] | None = None) -> Desk:
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that has ended: its workplace for looking at what it left."""
+
+    workplace: Workplace
+    state: str
+
+    @property
+    def id(self) -> str:
+        return self.workplace.run_id
+
+    @property
+    def in_short(self) -> str:
+        from flows.pages import counts_of
+
+        return counts_of(self.workplace)
+
+
+def run_monitor(context: Context, as_of: date | None, places: list[str] | None = None) -> Finished:
     """One run of `monitor`, shown while it goes on, and on record at the Prefect server when this returns."""
 
     def flow() -> State[Any]:
-        from flows.monitor import monitor
+        from flows.jobs import monitor
 
-        return monitor(
-            config=str(context.settings.config),
-            home=str(context.settings.home),
-            as_of=as_of.isoformat() if as_of else None,
-            places=places or None,
-            return_state=True,
-        )
+        return monitor(as_of=as_of.isoformat() if as_of else None, places=places or None, return_state=True)
 
-    return run_flow(context, flow)
+    (run,) = run_flow(context, flow)
+    return Finished(run.workplace, run.state)
 
 
-def run_flow(context: Context, flow: Callable[[], State[Any]]) -> Desk:
-    """Any flow with a desk, shown while it goes on. Raises what the flow raised, and ServerUnreachable when the server does
-    not get to record it."""
+def run_flow(context: Context, flow: Callable[[], State[Any]]) -> list[Run]:
+    """Any flow, shown while it goes on; the runs on record that it began. It finds its place by the environment, as on a
+    worker. Raises what the flow raised, and ServerUnreachable when the server does not get to record it."""
     use_own_server(context.settings.home)
     language = context.language
-    with context.error_console().status(name_of("part", "server", language)) as status:
+    with (
+        context.error_console().status(name_of("part", "server", language)) as status,
+        placed_by_environment(context.settings),
+    ):
         from flows.progress import Watcher, watched_by
         from flows.server import wait_until_recorded
 
-        desks: list[Desk] = []
-        with watched_by(Watcher(step=status.update, desk=desks.append)):
+        runs: list[Run] = []
+        tasks: list[str] = []
+        with watched_by(Watcher(step=status.update, run=runs.append, task=tasks.append)):
             state = flow()
-            if not desks or desks[0].run.state == "failed":
+            if state.is_failed() or state.is_crashed():
                 state.result()
             status.update(name_of("part", "record", language))
-            wait_until_recorded(desks[0].task_runs)
-    return desks[0]
+            wait_until_recorded(tasks)
+    return runs
 
 
-def show_summary(context: Context, here: Desk) -> None:
+@contextmanager
+def placed_by_environment(settings: Settings) -> Iterator[None]:
+    """The settings of this command for every flow and task that is begun meanwhile, in this process or in another."""
+    before = {name: os.environ.get(name) for name in settings.environ()}
+    os.environ.update(settings.environ())
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def show_summary(context: Context, done: Finished) -> None:
     """The summary page of the run, in the terminal."""
     from rich.markdown import Markdown
 
-    from flows.artifacts import summary_of
+    from flows.pages import summary_of
 
-    context.console().print(Markdown(summary_of(here)))
+    context.console().print(Markdown(summary_of(done.workplace)))

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from domain.errors import NotKnown
 from domain.indicator import Indicator
 from domain.names import marked, name_of
-from domain.period import Period
 from domain.sentences import printed
+from flows.asked import indicator_of, period_of
 from flows.cli.context import Column, Context
-from flows.clock import real_clock
 from flows.wiring import Workplace
 
 if TYPE_CHECKING:
@@ -36,10 +35,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace()
     deployment = workplace.deployment
-    indicator = deployment.indicators.get(args.indicator)
-    if indicator is None or indicator.parts is None:
+    indicator = indicator_of(args.indicator, deployment)
+    if indicator.parts is None:
         raise NotKnown(f"{args.indicator!r} is no indicator with a numerator and a denominator; see indicators.yaml")
-    rows = peer_rows(workplace, indicator, str(Period.parse(args.period)))
+    rows = peer_rows(workplace, indicator, str(period_of(args.period)))
     if context.as_json:
         context.show_json("peers", rows, config=deployment.sha256)
     else:
@@ -56,7 +55,7 @@ def peer_rows(workplace: Workplace, indicator: Indicator, period: str) -> list[d
 
     assert indicator.parts is not None
     with workplace.store.read() as work:
-        found = work.submissions.observations(real_clock(), period=period)
+        found = work.submissions.observations(workplace.latest, period=period)
     figures = found.filter(
         pl.col("indicator") == indicator.code,
         pl.col("usable") == "accepted",

@@ -11,8 +11,8 @@ from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.names import name_of
 from domain.plan import Target
-from flows.cli.context import Column, Context, day
-from flows.clock import real_clock
+from flows.asked import day_of, plan_of
+from flows.cli.context import Column, Context
 
 COLUMNS = (
     Column("id", "编号", "target"),
@@ -28,18 +28,19 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", metavar="ID", help="one plan; all plans when left out")
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="for the count of judged pairs (today)")
+    parser.add_argument("--as-of", type=day_of, metavar="DATE", help="for the count of judged pairs (today)")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     from checks.trajectory.assess import assessments
-    from flows.steps.assess import assess, targets_of
+    from flows.steps.assess import assess_on, targets_of
 
     workplace = context.workplace(args.as_of)
     deployment = workplace.deployment
-    targets = targets_of(workplace, args.plan)
+    plan = plan_of(args.plan, deployment).id if args.plan else None
+    targets = targets_of(deployment, plan)
     rows = [target_row(target, deployment) for target in targets]
-    verdicts = assessments(assess(workplace, as_of=workplace.as_of, known_at=real_clock(), plan=args.plan))
+    verdicts = assessments(assess_on(workplace, as_of=workplace.as_of, known_at=workplace.latest, plan=plan))
     counts = counted(targets, verdicts, deployment)
     if context.as_json:
         context.show_json("plans", rows, as_of=workplace.as_of, config=deployment.sha256, more={"counts": counts})

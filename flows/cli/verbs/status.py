@@ -13,8 +13,8 @@ from domain.duedate import ExpectedSubmission
 from domain.names import marked, name_of
 from domain.period import Period
 from domain.sentences import expected_sentence
-from flows.cli.context import Column, Context, day
-from flows.clock import real_clock
+from flows.asked import day_of, period_of
+from flows.cli.context import Column, Context
 
 COLUMNS = (
     Column("state_name", "状态", "state"),
@@ -32,29 +32,28 @@ RECENT = timedelta(days=62)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day (the day of the last run)")
+    parser.add_argument("--as-of", type=day_of, metavar="DATE", help="the day (the day of the last run)")
     parser.add_argument("--period", metavar="PERIOD", help="one period, e.g. 2023-08")
     parser.add_argument("--all", action="store_true", help="also periods long past")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.steps.chase import expected_on
-    from flows.steps.lastrun import last_as_of
-    from flows.steps.tally import simulated_submissions
+    from flows.steps.chase import expected_in
     from reports.overview import urgency
 
     workplace = context.workplace(args.as_of)
-    as_of = args.as_of or last_as_of(workplace)
-    known_at = real_clock()
+    as_of, known_at = args.as_of or workplace.last_day, workplace.latest
+    period = str(period_of(args.period)) if args.period else ""
+    with workplace.store.read() as work:
+        expected = expected_in(work, workplace.deployment, as_of, known_at)
+        simulated = work.submissions.simulated({row.submission_id for row in expected})
     rows = [
         row
-        for row in expected_on(workplace, as_of, known_at)
-        if (args.period and row.period == str(Period.parse(args.period)))
-        or (not args.period and (args.all or _is_current(row, as_of)))
+        for row in expected
+        if (args.period and row.period == period) or (not args.period and (args.all or _is_current(row, as_of)))
     ]
     rows.sort(key=lambda row: (urgency(row.state), row.form, row.place, row.period_end))
     deployment = workplace.deployment
-    simulated = simulated_submissions(workplace)
     shown = [expected_row(row, deployment, simulated) for row in rows]
     if context.as_json:
         context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256)

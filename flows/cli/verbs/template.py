@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from domain.errors import NotKnown
-from domain.period import Period
+from flows.asked import form_of, period_of, place_of
 from flows.cli.context import Context
 from flows.wiring import deployment_of
 
@@ -22,15 +22,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     from reports.template import write_template
 
     deployment = deployment_of(context.settings, context.environ)
-    form, place = deployment.forms.get(args.form), deployment.places.find(args.place)
-    if form is None:
-        raise NotKnown(f"no form {args.form!r}; there are: {', '.join(sorted(deployment.forms))}")
-    if place is None or place.code not in form.places:
+    form, place = form_of(args.form, deployment), place_of(args.place, deployment)
+    if place.code not in form.places:
         raise NotKnown(f"{args.place!r} does not report {form.code}; these do: {', '.join(form.places)}")
-    try:
-        period = Period.parse(args.period)
-    except ValueError as error:
-        raise NotKnown(str(error)) from None
+    period = period_of(args.period)
     content = write_template(
         form,
         place,

@@ -75,7 +75,6 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def serve_documents(folder: Path, port: int) -> ThreadingHTTPServer:
     """The returned workbooks and charts at 127.0.0.1 only; links of the UI point there."""
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         documents = ThreadingHTTPServer(("127.0.0.1", port), partial(_Documents, directory=str(folder)))
     except OSError as error:

@@ -1,0 +1,97 @@
+"""`planwatch init`: makes a ledger where there is none, and says what it did. The only verb that makes one."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from config.marker import MARKER
+from domain.errors import NotKnown, SettingsInvalid
+from flows.asked import day_of
+from flows.cli.context import Context
+from flows.settings import DEFAULT_HOME, Settings
+from flows.steps.founding import Founded, found
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--simulated", action="store_true", help="its clock is played: days may run ahead of today")
+    parser.add_argument("--as-of", type=day_of, metavar="DATE", help="with --simulated: the day on which it goes live")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    if args.as_of and not args.simulated:
+        raise NotKnown("--as-of goes with --simulated: a ledger of real submissions begins today")
+    settings = placed(context.settings, Path.cwd())
+    made = found(settings, context.environ, simulated=args.simulated, as_of=args.as_of)
+    marker = write_marker(settings, Path.cwd())
+    rows = [_row(settings, made, marker)]
+    if context.as_json:
+        context.show_json("init", rows, as_of=made.charter.made_on, config=made.deployment.sha256)
+    else:
+        context.console().print(rows[0][f"message_{made.deployment.language}"], markup=False, soft_wrap=True)
+    return 0
+
+
+def placed(settings: Settings, here: Path) -> Settings:
+    """Where nobody said where: a working folder in the current one, not among the user's data, which nobody looks at."""
+    if settings.home_from != "user":
+        return settings
+    home = here / DEFAULT_HOME
+    default = f"sqlite:///{settings.home / 'ledger.db'}"
+    url = f"sqlite:///{home / 'ledger.db'}" if settings.ledger_url == default else settings.ledger_url
+    return replace(settings, home=home, ledger_url=url)
+
+
+def write_marker(settings: Settings, here: Path) -> Path | None:
+    """The marker file by which every verb finds this place again; None where one led here, or the environment does."""
+    if settings.marker or settings.home_from == "environment":
+        return None
+    folder = here if settings.home_from == "user" else settings.home
+    path = folder / MARKER
+    text = settings.marker_text(settings.home, settings.config, settings.ledger_url, relative_to=folder)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsInvalid(
+            f"{path}: cannot be written ({error.strerror}); the ledger is made all the same"
+        ) from None
+    return path
+
+
+def _row(settings: Settings, made: Founded, marker: Path | None) -> dict[str, object]:
+    charter, where = made.charter, _where(settings)
+    live = made.deployment.live_from
+    zh = [
+        f"已建立台账：{where}" if made.is_new else f"台账已存在，未作改动：{where}（建于{charter.made_on}）",
+        f"导入文件刊载的数据：{made.printed}份",
+        f"上线日：{live or '首次运行之日'}（此前的报表不催报、不提醒；在 calendar.yaml 的 live_from 修改）",
+        *(["模拟台账：时间可以任意向前推进"] if charter.simulated else []),
+        *([f"设置文件：{marker}"] if marker else []),
+    ]
+    en = [
+        f"ledger made: {where}"
+        if made.is_new
+        else f"the ledger is there, nothing changed: {where} ({charter.made_on})",
+        f"printed figures taken in: {made.printed} submissions",
+        f"going live on {live or 'the first day it runs'}: nothing before is expected or told (live_from in calendar.yaml)",
+        *(["a simulated ledger: its days may run ahead of today"] if charter.simulated else []),
+        *([f"settings: {marker}"] if marker else []),
+    ]
+    return {
+        "ledger": where,
+        "is_new": made.is_new,
+        "simulated": charter.simulated,
+        "made_on": charter.made_on,
+        "live_from": live,
+        "printed": made.printed,
+        "marker": str(marker) if marker else None,
+        "message_zh": "\n".join(zh),
+        "message_en": "\n".join(en),
+    }
+
+
+def _where(settings: Settings) -> str:
+    from ledger.engine import where
+
+    return where(settings.ledger_url)

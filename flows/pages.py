@@ -1,0 +1,75 @@
+"""What a run says about itself, read from the ledger: its summary, its counts, whether it needs people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flows.steps.assess import verdicts_in
+from flows.steps.chase import LOOK_BACK
+from flows.steps.tally import health_in, workbook_names
+
+if TYPE_CHECKING:
+    from domain.assessment import Assessment
+    from domain.duedate import ExpectedSubmission
+    from flows.wiring import Workplace
+    from ledger.store import Work
+
+
+def expected_in_window(work: Work, workplace: Workplace) -> tuple[ExpectedSubmission, ...]:
+    """The calendar as this run left it."""
+    return work.expected.all(since=workplace.as_of - LOOK_BACK)
+
+
+def summary_of(workplace: Workplace) -> str:
+    """The run as a page: what came, what is lacking, what is odd, what is behind, who is told."""
+    from reports import overview
+
+    with workplace.store.read() as work:
+        expected = expected_in_window(work, workplace)
+        return overview.summary_markdown(
+            workplace.deployment,
+            as_of=workplace.as_of,
+            expected=expected,
+            assessments=verdicts_in(work, workplace.run_id),
+            deliveries=work.outbox.of_run(workplace.run_id),
+            health=health_in(work, workplace),
+            links=workbook_links(work, workplace),
+            refused=[one.refusal for one in work.receipts.refused_by(workplace.run_id) if one.refusal],
+            simulated=work.submissions.simulated({row.submission_id for row in expected}),
+        )
+
+
+def counts_of(workplace: Workplace) -> str:
+    """The counts of the run in one line."""
+    from reports.overview import counts_sentence
+
+    with workplace.store.read() as work:
+        expected, verdicts = expected_in_window(work, workplace), verdicts_in(work, workplace.run_id)
+    return counts_sentence(expected, verdicts, workplace.as_of, workplace.language)
+
+
+def needs_people(workplace: Workplace) -> bool:
+    """Something is late, to be checked, behind its path or down."""
+    with workplace.store.read() as work:
+        return (
+            _awaited(expected_in_window(work, workplace))
+            or _behind(verdicts_in(work, workplace.run_id))
+            or any(not one.ok for one in health_in(work, workplace))
+        )
+
+
+def _awaited(rows: tuple[ExpectedSubmission, ...]) -> bool:
+    return any(row.overdue or row.open_findings for row in rows)
+
+
+def _behind(rows: tuple[Assessment, ...]) -> bool:
+    return any(row.is_behind for row in rows)
+
+
+def workbook_links(work: Work, workplace: Workplace) -> dict[str, str]:
+    """The address of each returned workbook by submission, below the public URL."""
+    asked = {finding.submission_id for finding in work.findings.open()}
+    names = workbook_names(workplace, work.submissions.of(asked), asked)
+    base = workplace.settings.public_url
+    return {submission_id: f"{base}/{quote(name)}" for submission_id, name in names.items()}

@@ -1,0 +1,84 @@
+"""Which version a reading is: one above what the ledger and this batch hold, or none where no figure is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from domain.staging import Staged
+from domain.submission import Cell, Reading, Receipt, Submission, submission_id
+
+if TYPE_CHECKING:
+    from flows.wiring import Workplace
+    from ledger.store import Work
+
+Key = tuple[str, str, str]
+Figures = frozenset[tuple[Any, ...]]
+
+
+def key_of(reading: Reading) -> Key:
+    """Form, place and period."""
+    return reading.form, reading.place, str(reading.period)
+
+
+def staged_versions(
+    work: Work, workplace: Workplace, read: Sequence[tuple[Receipt, tuple[Reading, ...]]]
+) -> list[Staged]:
+    """Every reading as it would enter the ledger, in the order of arrival. Whether it still may is asked once more in the
+    transaction that settles it."""
+    flat = [(receipt, reading, reading is readings[-1]) for receipt, readings in read for reading in readings]
+    held = _held(work, {key_of(reading) for _, reading, _ in flat})
+    staged: list[Staged] = []
+    for position, (receipt, reading, closes) in enumerate(flat):
+        version, figures = held.get(key_of(reading), (0, frozenset()))
+        own, submission = _figures(reading.cells), None
+        if not version or own != figures:
+            submission = _submission(workplace, receipt, reading, version + 1)
+            held[key_of(reading)] = version + 1, own
+        staged.append(Staged(workplace.run_id, position, receipt, reading, submission, closes=closes))
+    return staged
+
+
+def _held(work: Work, keys: set[Key]) -> dict[Key, tuple[int, Figures]]:
+    """The latest version of each key that the ledger holds, with its figures."""
+    latest = work.submissions.latest_of(keys)
+    figures: dict[str, list[Cell]] = {}
+    for row in work.submissions.cells_of([one.id for one in latest.values()]).iter_rows(named=True):
+        cell = Cell(
+            row["indicator"],
+            row["state"],
+            row["sheet"],
+            row["cell"],
+            value=row["value"],
+            numerator=row["numerator"],
+            denominator=row["denominator"],
+            item=row["item"],
+        )
+        figures.setdefault(row["submission_id"], []).append(cell)
+    return {key: (one.version, _figures(figures.get(one.id, ()))) for key, one in latest.items()}
+
+
+def _figures(cells: Iterable[Cell]) -> Figures:
+    return frozenset((c.indicator, c.item, c.state, c.value, c.numerator, c.denominator) for c in cells)
+
+
+def _submission(workplace: Workplace, receipt: Receipt, reading: Reading, version: int) -> Submission:
+    form = workplace.deployment.forms[reading.form]
+    start, end = reading.period.bounds(form.reporting_year_offset_months)
+    lacking = form.lacking({(cell.indicator, cell.item) for cell in reading.cells})
+    return Submission(
+        id=submission_id(reading.place, reading.form, str(reading.period), version),
+        form=form.code,
+        place=reading.place,
+        period=str(reading.period),
+        period_start=start,
+        period_end=end,
+        version=version,
+        receipt_id=receipt.id,
+        file=receipt.file,
+        provenance=reading.provenance,
+        received_at=receipt.received_at,
+        status=form.status,
+        complete=not lacking,
+        missing_lines=lacking,
+    )

@@ -1,0 +1,140 @@
+"""Work on a ledger: a job on record, whose turn it is, on a day that may be written; and its tasks in any process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from domain.charter import Charter, on_day, on_past_day
+from domain.deployment import Deployment
+from domain.errors import TurnTaken
+from domain.workdays import local_day
+from flows.clock import Clock, clock_at, real_clock
+from flows.settings import Settings
+from flows.wiring import Workplace
+
+if TYPE_CHECKING:
+    from ledger.store import Store, Work
+
+# These decide from the whole of the ledger: one at a time.
+DECIDING = frozenset({"monitor", "gate", "chase", "assess", "notify", "digest", "backfill"})
+
+
+@dataclass(slots=True)
+class Run:
+    """A run on record with its workplace; set `state` and `note` before it ends."""
+
+    workplace: Workplace
+    state: str = "completed"
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.workplace.run_id
+
+
+@contextmanager
+def at_work(workplace: Workplace, job: str, *, past: bool = False, now: Clock = real_clock) -> Iterator[Run]:
+    """A job from its beginning on record to its end; `past` for a day that is caught up with. `now` is the machine's clock.
+
+    Raises DayRefused for a day that may not be written, and TurnTaken while another such job is at work."""
+    with _turn(workplace, job):
+        run = Run(_recorded(workplace, job, now, past=past))
+        try:
+            yield run
+        except BaseException as error:
+            run.state, run.note = "failed", f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            with workplace.store.begin() as work:
+                work.runs.finish(run.id, run.state, workplace.clock(), run.note)
+                work.commit()
+
+
+def check_day(workplace: Workplace, *, now: Clock = real_clock) -> None:
+    """Raises DayRefused where a job of this day would be refused; writes nothing."""
+    _moved(workplace, workplace.charter, now, past=False)
+
+
+@contextmanager
+def writing(workplace: Workplace, *, now: Clock = real_clock) -> Iterator[Work]:
+    """A unit of work of a person (an answer, a decision), on a day that may be written. Rolls back unless committed.
+    Raises DayRefused."""
+    with workplace.store.begin() as work:
+        work.charter.move(_moved(workplace, work.charter.get(), now, past=False))
+        yield work
+
+
+def workplace_of(run_id: str, environ: Mapping[str, str]) -> Workplace:
+    """The workplace of a run on record, opened by whatever process a task of it runs in. Ledger and deployment are kept
+    per process; the configuration is the one that the run was begun with. Raises LedgerUnavailable and NotKnown."""
+    settings = Settings.from_environ(environ)
+    store = _kept_store(settings.ledger_url, settings.ledger_wait_s)
+    with store.read() as work:
+        charter, run = work.charter.get(), work.runs.get(run_id)
+    deployment = _kept_deployment(settings.ledger_url, settings.ledger_wait_s, run.config_sha256)
+    clock = clock_at(run.as_of if run.standing else None, deployment.calendar.time_zone)
+    live = replace(deployment, live_from=charter.goes_live(deployment.live_from))
+    return Workplace(settings, live, store, charter, run.as_of, clock, environ, standing=run.standing, run_id=run.id)
+
+
+@lru_cache(maxsize=4)
+def _kept_store(url: str, wait_s: float) -> Store:
+    from ledger.store import Store
+
+    return Store.open(url, wait_s=wait_s)
+
+
+@lru_cache(maxsize=4)
+def _kept_deployment(url: str, wait_s: float, sha256: str) -> Deployment:
+    from config.loader import loads
+
+    with _kept_store(url, wait_s).read() as work:
+        files = work.snapshots.files(sha256)
+    assert files is not None  # a run is recorded together with its configuration
+    return loads(files, {})
+
+
+@contextmanager
+def _turn(workplace: Workplace, job: str) -> Iterator[None]:
+    from ledger.turns import turn
+
+    with ExitStack() as held:
+        if job in DECIDING:
+            try:
+                held.enter_context(turn(workplace.store, "month"))
+            except TurnTaken as taken:
+                raise TurnTaken(taken.turn, _holder(workplace)) from None
+        yield
+
+
+def _holder(workplace: Workplace) -> str:
+    """Who is at work, for whoever has to wait."""
+    with workplace.store.read() as work:
+        running = work.runs.running(DECIDING)
+    return f"{running[-1].id}, as of {running[-1].as_of}" if running else ""
+
+
+def _recorded(workplace: Workplace, job: str, now: Clock, *, past: bool) -> Workplace:
+    """The workplace of a new run. What still counts as running was killed: it is our turn."""
+    at, deployment = workplace.clock(), workplace.deployment
+    with workplace.store.begin() as work:
+        charter = _moved(workplace, work.charter.get(), now, past=past)
+        work.charter.move(charter)
+        if job in DECIDING:
+            work.runs.bury(DECIDING, at)
+        work.snapshots.keep(deployment.sha256, deployment.files, at)
+        run_id = work.runs.start(job, workplace.as_of, at, deployment.sha256, at, standing=workplace.standing)
+        work.commit()
+    live = replace(deployment, live_from=charter.goes_live(deployment.live_from))
+    return replace(workplace, charter=charter, deployment=live, run_id=run_id)
+
+
+def _moved(workplace: Workplace, charter: Charter, now: Clock, *, past: bool) -> Charter:
+    today = local_day(now(), workplace.time_zone)
+    if past:
+        return on_past_day(charter, workplace.as_of, today, charter.goes_live(workplace.deployment.live_from))
+    return on_day(charter, workplace.as_of, today, typed=workplace.standing)
