@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 from urllib.request import urlopen
 
 import pytest
@@ -100,3 +107,75 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
     yield {**environ, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
     process.terminate()
     process.wait(30)
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message as its recipient got it."""
+
+    address: str
+    title: str
+    body: str
+
+    @property
+    def repeated(self) -> bool:
+        return "可能重复" in self.title
+
+    @property
+    def as_first(self) -> tuple[str, str]:
+        """The same message whether or not it says that it may have come before. Titles are cut to a length."""
+        return self.address, self.body.split("】\n", 1)[1] if self.repeated else self.body
+
+
+class Sink:
+    """A receiver of messages that counts what it got: the people's end."""
+
+    def __init__(self) -> None:
+        self.received: Counter[Received] = Counter()
+        sink = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                told = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                sink.received[Received(unquote(self.path), told["title"], told["message"])] += 1
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"json://127.0.0.1:{self.server.server_address[1]}/{{address}}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture(scope="module")
+def sink() -> Iterator[Sink]:
+    made = Sink()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture(scope="module")
+def sinking(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped deployment, whose messages go to the sink."""
+    folder = tmp_path_factory.mktemp("config") / "shandong"
+    shutil.copytree(ROOT / "config/shandong", folder)
+    contacts = folder / "contacts.yaml"
+    text = contacts.read_text(encoding="utf-8")
+    url = f"    kind: apprise\n    url: {sink.address}\n    per_minute: 100000\n"
+    assert text.count("    kind: file\n") == 1
+    contacts.write_text(text.replace("    kind: file\n", url), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def filled(sinking: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder whose boxes are filled and whose month has not run."""
+    home = tmp_path_factory.mktemp("filled")
+    settings = Settings.from_environ({}, config=str(sinking), home=str(home))
+    found(settings, {}, simulated=True)
+    deployment = deployment_of(settings, {})
+    demonstration.deliver(deployment, home / "inbox", demonstration.first_day(deployment))
+    return home

@@ -6,90 +6,100 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 
+from domain.period import Period
 from flows import demonstration
 from flows.settings import Settings
-from flows.wiring import deployment_of, open_workplace
+from flows.wiring import deployment_of, look
 from ledger.export import export
+from reports.names import returned_name
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("收取报送", "校验并登记", "核对应报清单", "整体审计", "进度研判", "决定提醒", "发送消息")
+DAY = demonstration.DUE_DAY
+PARTS = ("校验报送", "登记并退回", "决定提醒", "发送消息")
 pytestmark = pytest.mark.slow
 
 
-def run_flow(server: dict[str, str], home: Path, part: str = "none", day: date = demonstration.DUE_DAY) -> Any:
-    command = [sys.executable, "tests/flows/killed_monitor.py", str(home), day.isoformat(), part]
-    return subprocess.run(command, cwd=ROOT, env={**server, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+class Place:
+    """A working folder over a deployment, at a Prefect server."""
+
+    def __init__(self, server: dict[str, str], config: Path, home: Path) -> None:
+        self.settings = Settings.from_environ({}, config=str(config), home=str(home))
+        self.environ = {**server, **self.settings.environ(), "PYTHONPATH": str(ROOT)}
+
+    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, f"tests/flows/{script}.py", DAY.isoformat(), *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True)
+
+    @property
+    def ledger(self) -> dict[str, list[Any]]:
+        return export(look(self.settings, {}, as_of=DAY).store)
 
 
-def ledger_of(home: Path) -> dict[str, list[Any]]:
-    settings = Settings.from_environ({}, config=str(ROOT / "config/shandong"), home=str(home))
-    return export(open_workplace(settings, {}, as_of=demonstration.DUE_DAY).store)
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("filled")
-    settings = Settings.from_environ({}, config=str(ROOT / "config/shandong"), home=str(home))
-    deployment = deployment_of(settings, {})
-    demonstration.deliver(deployment, home / "inbox", demonstration.first_day(deployment))
-    return home
+@pytest.fixture
+def place(prefect_server: dict[str, str], sinking: Path, filled: Path, sink: Any, tmp_path: Path) -> Place:
+    """Filled boxes, and nothing has run."""
+    shutil.copytree(filled, tmp_path / "home")
+    sink.received.clear()
+    return Place(prefect_server, sinking, tmp_path / "home")
 
 
 @pytest.fixture(scope="module")
 def undisturbed(
-    prefect_server: dict[str, str], filled: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[Any]]:
+    prefect_server: dict[str, str], sinking: Path, filled: Path, sink: Any, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, list[Any]], dict[Any, int]]:
+    """What a month leaves in the ledger and with the people when nothing disturbs it."""
     home = tmp_path_factory.mktemp("undisturbed") / "home"
     shutil.copytree(filled, home)
-    run = run_flow(prefect_server, home)
+    sink.received.clear()
+    whole = Place(prefect_server, sinking, home)
+    run = whole.run("killed_monitor", "none")
     assert run.stdout.split()[-1] == "Flagged", run.stdout + run.stderr
-    return ledger_of(home)
+    return whole.ledger, dict(sink.received)
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_killed_at_the_start_of_a_part_and_run_again_nothing_is_lost_or_told_twice(
-    prefect_server: dict[str, str], filled: Path, undisturbed: dict[str, list[Any]], tmp_path: Path, part: str
+    place: Place, undisturbed: tuple[dict[str, list[Any]], dict[Any, int]], sink: Any, part: str
 ) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(filled, home)
-    assert run_flow(prefect_server, home, part).returncode == -9
-    again = run_flow(prefect_server, home)
+    assert place.run("killed_monitor", part).returncode == -9
+    again = place.run("killed_monitor", "none")
     assert again.stdout.split()[-1] == "Flagged", again.stdout + again.stderr
-    assert ledger_of(home) == undisturbed
+    assert (place.ledger, dict(sink.received)) == undisturbed
 
 
-def test_one_districts_failure_stops_nobody_and_the_run_says_so(
-    prefect_server: dict[str, str], filled: Path, tmp_path: Path
+def test_a_month_whose_tasks_run_in_processes_of_their_own_is_the_same_month(
+    place: Place, undisturbed: tuple[dict[str, list[Any]], dict[Any, int]], sink: Any
 ) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(filled, home)
-    # A returned workbook that cannot be written: a folder stands where the file should go.
-    from domain.period import Period
-    from reports.names import returned_name
+    run = place.run("processes_monitor")
+    assert run.stdout.split()[-1] == "Flagged", run.stdout + run.stderr
+    assert (place.ledger, dict(sink.received)) == undisturbed
 
-    deployment = deployment_of(Settings.from_environ({}, config=str(ROOT / "config/shandong"), home=str(home)), {})
-    place, form = deployment.places[demonstration.FLAWED], deployment.forms[demonstration.MONTHLY]
-    name = returned_name(place, form, Period("month", 2023, 8), 1, "zh")
-    (home / "out/returned" / name / "in the way").mkdir(parents=True)
-    run = run_flow(prefect_server, home)
+
+def test_one_districts_failure_stops_nobody_and_the_run_says_so(place: Place) -> None:
+    # A returned workbook that cannot be written: a folder stands where the file should go.
+    deployment = deployment_of(place.settings, {})
+    flawed, form = deployment.places[demonstration.FLAWED], deployment.forms[demonstration.MONTHLY]
+    name = returned_name(flawed, form, Period("month", 2023, 8), 1, "zh")
+    (place.settings.home / "out/returned" / name / "in the way").mkdir(parents=True)
+    run = place.run("killed_monitor", "none")
     assert run.stdout.split()[-1] == "Failed", run.stdout + run.stderr
-    states = {(row["place"], row["form"]): row["state"] for row in ledger_of(home)["expected_submissions"]}
+    states = {(row["place"], row["form"]): row["state"] for row in place.ledger["expected_submissions"]}
     assert states[demonstration.FUSHAN, demonstration.MONTHLY] == "accepted"
     assert states[demonstration.FLAWED, demonstration.MONTHLY] == "received"
 
 
 def test_another_countrys_operators_see_no_chinese_word(prefect_server: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "inbox").mkdir()
-    tiny = str(ROOT / "tests/deployments/tiny")
-    command = [sys.executable, "-c", "from flows.cli import entry; entry()", "monitor", "--config", tiny]
-    command += ["--home", str(tmp_path), "--as-of", "2023-03-20"]
+    where = ["--config", str(ROOT / "tests/deployments/tiny"), "--home", str(tmp_path)]
+    planwatch = [sys.executable, "-c", "from flows.cli import entry; entry()"]
+    made = [*planwatch, "init", "--simulated", "--as-of", "2023-03-01", *where]
+    subprocess.run(made, cwd=ROOT, env=prefect_server, check=True, capture_output=True)
+    command = [*planwatch, "monitor", "--as-of", "2023-03-20", *where]
     run = subprocess.run(command, cwd=ROOT, env=prefect_server, capture_output=True, text=True)
     assert run.returncode in {0, 1}, run.stderr
     seen = run.stdout + run.stderr + "".join(names_of_runs(prefect_server, "monitor 2023-03-20"))

@@ -1,0 +1,169 @@
+"""A process beside the test, which does what it is told, one thing at a time, and a database of a test's own.
+
+Started as a script it is that process: {"do": ..., "place": environment, ...} comes in as a line of JSON, and {"code": ...,
+"said": ...} goes out: the exit code that a person would see, and the words."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parents[2]
+Answer = tuple[int, str]
+
+
+class Hand:
+    """The process as the test sees it. `before` is a command that starts it with other rights."""
+
+    def __init__(self, before: Sequence[str] = ()) -> None:
+        command = [*before, sys.executable, str(Path(__file__).resolve())]
+        own = {**os.environ, "PYTHONPATH": str(ROOT)}
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def begin(self, do: str, place: Mapping[str, str], **more: Any) -> None:
+        """Tells it what to do, and does not wait."""
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"do": do, "place": dict(place), **more}) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self, patience_s: float = 60) -> Answer:
+        """What came of it. A process that says nothing for too long is ended."""
+        assert self.process.stdout
+        watch = threading.Timer(patience_s, self.process.kill)
+        watch.start()
+        line = self.process.stdout.readline()
+        watch.cancel()
+        assert line, f"the process ended without an answer: {self.process.poll()}"
+        told = json.loads(line)
+        return told["code"], told["said"]
+
+    def kill(self) -> None:
+        """SIGKILL: it gets no chance to tidy up."""
+        self.process.kill()
+        self.end()
+
+    def end(self) -> None:
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream and not stream.closed:
+                stream.close()
+        self.process.wait(30)
+
+
+@contextmanager
+def new_database(server: str, template: str = "template1") -> Iterator[str]:
+    """The address of a new PostgreSQL database, which is dropped at the end."""
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    name = f"beside_{uuid4().hex[:12]}"
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        yield f"{server}/{name}"
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        engine.dispose()
+
+
+# The other side: what the process does.
+
+
+def a_job(place: Mapping[str, str], job: str, day: str) -> str:
+    """A job of that day from its turn to its end, as production does it."""
+    from flows.here import run_here
+
+    played = run_here(_look(place, day), job)
+    assert not played.failed, played.failed
+    return played.state
+
+
+def a_job_again_and_again(place: Mapping[str, str], job: str, day: str, until: str) -> str:
+    """The same until a file is there; says how often."""
+    times = 0
+    while not Path(until).exists():
+        a_job(place, job, day)
+        times += 1
+    return str(times)
+
+
+def parts(place: Mapping[str, str], run: str, names: list[str]) -> str:
+    """Parts of a run that is on record already, without a turn; says what failed."""
+    from flows.steps.month import PARTS, in_this_process
+    from flows.work import Run, workplace_of
+
+    begun = Run(workplace_of(run, place))
+    player = in_this_process(begun)
+    done = [one for name in names for one in player(PARTS[name], PARTS[name].units(begun.workplace))]
+    return "; ".join(f"{one.name}: {one.error!r}" for one in done if one.error)
+
+
+def a_verb(place: Mapping[str, str], words: list[str], folder: str) -> Answer:
+    """A verb of the command line in a folder."""
+    from flows.cli import main
+
+    os.chdir(folder)
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(words, place)
+    return code, out.getvalue() + err.getvalue()
+
+
+def holding(place: Mapping[str, str], say: Any) -> str:
+    """Every turn and the writer's lock, with something written that nobody has committed, until it is killed."""
+    from ledger.store import Store
+    from ledger.turns import turn
+
+    store = Store(place["PLANWATCH_LEDGER"])
+    with turn(store, "month"), turn(store, "dispatch"), store.begin() as work:
+        work.cursors.set("held", "uncommitted")
+        say(0, "held")
+        sys.stdin.readline()
+    return "given back"
+
+
+def _look(place: Mapping[str, str], day: str) -> Any:
+    from flows.settings import Settings
+    from flows.wiring import look
+
+    return look(Settings.from_environ(place), place, as_of=date.fromisoformat(day))
+
+
+DO = {"job": a_job, "again": a_job_again_and_again, "parts": parts, "verb": a_verb, "hold": holding}
+
+
+def main() -> None:
+    from domain.errors import PlanwatchError
+
+    lines, sys.stdout = sys.stdout, sys.stderr  # whatever a library prints is no answer
+
+    def say(code: int, said: str) -> None:
+        lines.write(json.dumps({"code": code, "said": said}) + "\n")
+        lines.flush()
+
+    for line in sys.stdin:
+        told = json.loads(line)
+        do = told.pop("do")
+        try:
+            answer = DO[do](**told, **({"say": say} if do == "hold" else {}))
+            say(*(answer if isinstance(answer, tuple) else (0, answer)))
+        except PlanwatchError as error:
+            say(error.exit_code, str(error))
+        except Exception as error:
+            say(70, repr(error))
+
+
+if __name__ == "__main__":
+    main()
