@@ -45,7 +45,7 @@ def decide(
 ) -> Decision:
     """What is so on `as_of`, and what that changes for the alerts. Arguments as in `conditions.build` and
     `machine.transitions`."""
-    beside = {"lifted": answered_for(open_alerts), **beside}
+    deployment, beside = watched.on_day(deployment, as_of), {"lifted": answered_for(open_alerts), **beside}
     found = conditions.build(expected, findings, assessments, health, deployment, as_of=as_of, **beside)
     kept = inhibit(found, beside["lifted"])
     gone = _gone(open_alerts, findings, deployment, found, kept, beside["lifted"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from alerts import formats
+from alerts import formats, watched
 from alerts.formcounts import FormCount, form_counts
 from alerts.routing import expires_at, next_working_moment
 from alerts.templates import write
@@ -68,9 +68,12 @@ def deliveries(
 ) -> list[Delivery]:
     """The week's message for each leader with a private channel, about the leader's own place and those below it. Made
     again in the same week it is the same delivery. Kept in the state `shadow` while a kind that it tells of is not
-    released. None while nobody has answered for a ledger that is too young to know how things stand."""
-    if any(is_unconfirmed(alert) for alert in alerts):
+    released. None before the day of going live, and while nobody has answered for a ledger that is too young to know how
+    things stand."""
+    is_early = deployment.live_from is not None and as_of < deployment.live_from
+    if is_early or any(is_unconfirmed(alert) for alert in alerts):
         return []
+    deployment = watched.on_day(deployment, as_of)
     return [
         _delivery(one, _within(one, alerts, deployment), _within(one, expected, deployment), deployment, now, as_of)
         for one in deployment.contacts.contacts

@@ -4,6 +4,8 @@ is left out here makes no condition; whether an alert about it ends, and how, is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 
 from domain.assessment import Assessment
 from domain.condition import EventRecord, SourceHealth
@@ -11,6 +13,14 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.period import Period
+from domain.place import PlaceTree
+
+
+def on_day(deployment: Deployment, as_of: date) -> Deployment:
+    """The deployment without the places that are dissolved by then, or not there yet: nobody is left to tell, and to
+    alerts they have left the configuration."""
+    there = tuple(place for place in deployment.places if place.valid_on(as_of))
+    return replace(deployment, places=PlaceTree(there))
 
 
 def sends(place: str, form: str, deployment: Deployment) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from domain.errors import DayRefused
+
+LONGEST_LEAP = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def on_day(charter: Charter, day: date, today: date, *, typed: bool = True) -> C
     if earliest is not None and day < earliest and not typed:
         raise DayRefused(
             f"the clock of this machine says {day}, but this ledger was at work on {earliest} already: set the clock right "
-            "and run this again; nothing was written"
+            "and run this again; if it was wrong then, restore the backup of before; nothing was written"
         )
     if earliest is not None and day < earliest:
         raise DayRefused(
@@ -49,6 +51,7 @@ def on_day(charter: Charter, day: date, today: date, *, typed: bool = True) -> C
             f"`planwatch replay --as-of {day}`, which tells nobody; days before going live are caught up with by "
             "`planwatch backfill`"
         )
+    _refuse_leap(charter, day, typed=typed)
     return replace(charter, last_day=day, live_from=charter.live_from or day)
 
 
@@ -72,6 +75,23 @@ def on_past_day(charter: Charter, day: date, today: date, live_from: date | None
             f"{day} lies before {charter.backfilled_to}, which is caught up with already, and time runs one way"
         )
     return replace(charter, backfilled_to=day)
+
+
+def _refuse_leap(charter: Charter, day: date, *, typed: bool) -> None:
+    """A played clock may run ahead of today, but a year that was mistyped is not the next day of the play; and a machine
+    whose clock jumps by years is asked about once, before everybody is told that everything is late."""
+    if charter.last_day is None or day <= charter.last_day + LONGEST_LEAP or (typed and not charter.simulated):
+        return
+    days = (day - charter.last_day).days
+    if not typed:
+        raise DayRefused(
+            f"the clock of this machine says {day}, {days} days after {charter.last_day}, the last day of this ledger: is it "
+            f"right? If it is, say so once with `--as-of {day}`; nothing was written"
+        )
+    raise DayRefused(
+        f"{day} lies {days} days after {charter.last_day}, the last day that was played: is the year mistyped? A played clock "
+        f"goes forward {LONGEST_LEAP.days} days at most; for more, play a day in between"
+    )
 
 
 def _refuse_future(charter: Charter, day: date, today: date) -> None:

@@ -22,6 +22,7 @@ MONTHLY, ANNUAL = "monthly-services", "annual-plan"
 MONTH, YEAR = Period("month", 2023, 8), 2022
 FUSHAN, FLAWED, LATE, MISSING = "370611", "370683", "370686", "370671"
 SEED = 2023
+LEFT_BEHIND = ("inbox", "out", "prefect", "archive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +126,33 @@ def start_clean(settings: Settings, environ: Mapping[str, str], *, small: bool =
     from flows.steps.founding import found
 
     refuse_real(settings)
-    for name in ("ledger.db", "ledger.db-wal", "ledger.db-shm"):
-        (settings.home / name).unlink(missing_ok=True)
-    for name in ("inbox", "out", "prefect", "archive"):
+    for path in settings.home.glob("ledger.db*"):
+        path.unlink()
+    for name in LEFT_BEHIND:
         shutil.rmtree(settings.home / name, ignore_errors=True)
     found(settings, environ, simulated=True, as_of=DUE_DAY if small else FIRST)
 
 
 def refuse_real(settings: Settings) -> None:
-    """Raises LedgerUnavailable unless the ledger of the folder is a played one, or there is none."""
+    """Raises LedgerUnavailable unless what the demonstration would delete is known to be simulated: its ledger says so, or
+    there is nothing."""
+    from ledger.engine import sqlite_path
     from ledger.store import Store
 
-    if not (settings.home / "ledger.db").exists():
+    own = settings.home / "ledger.db"
+    if sqlite_path(settings.ledger_url) != own:
+        raise LedgerUnavailable(
+            f"the demonstration plays in a ledger of its own, {own}, but another one is named (--ledger, PLANWATCH_LEDGER "
+            "or planwatch.toml): use --home DIR and name no ledger"
+        )
+    if not own.exists():
+        if any((settings.home / name).is_dir() and any((settings.home / name).iterdir()) for name in ("inbox", "out")):
+            raise LedgerUnavailable(
+                f"{settings.home} holds files and no ledger that says they are simulated; the demonstration would delete "
+                "them: use --home DIR"
+            )
         return
-    store = Store.open(f"sqlite:///{settings.home / 'ledger.db'}", wait_s=settings.ledger_wait_s)
+    store = Store.open(settings.ledger_url, wait_s=settings.ledger_wait_s)
     try:
         with store.read() as work:
             charter = work.charter.find()

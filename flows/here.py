@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.clock import Clock, real_clock
 from flows.steps.month import Done, in_this_process, play
 from flows.work import at_work
 
@@ -32,9 +31,8 @@ def run_here(
     job: str,
     *,
     announce: Callable[[str], None] = lambda _: None,
-    now: Clock = real_clock,
 ) -> Played:
     """Runs a job of `steps.month.JOBS` on record. Raises what stopped it; what failed alone is in `failed`."""
-    with at_work(workplace, job, now=now) as run:
+    with at_work(workplace, job) as run:
         done = play(run, job, in_this_process(run), announce)
     return Played(run.workplace, run.state, tuple(done))

@@ -21,7 +21,7 @@ from flows.asked import day_of, places_of
 from flows.parameters import named
 from flows.progress import announce, opened, task_seen
 from flows.settings import Settings
-from flows.steps.backfill import archived_days, backfill_day, still_ahead
+from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
 from flows.steps.month import CHASE, JOBS, play
 from flows.tasks import as_tasks
 from flows.wiring import look
@@ -98,11 +98,14 @@ def backfill(archive: str, until: str | None = None) -> State[Any]:
     workplace = look(settings, environ)
     language = workplace.language
     days = still_ahead(workplace, archived_days(Path(archive), day_of(until) if until else None))
+    check_days(workplace, days)
     workplace.store.close()
+    failed: list[str] = []
     for day in days:
         announce(f"{name_of('task', 'backfill', language)} {day}")
-        _past_day(archive, day.isoformat())
-    return Completed(message=f"{days[0]} — {days[-1]}" if days else "")
+        state = _past_day(archive, day.isoformat(), return_state=True)
+        failed += [f"{day}: {state.message}"] if state.is_failed() or state.is_crashed() else []
+    return Failed(message="; ".join(failed)) if failed else Completed(message=f"{days[0]} — {days[-1]}" if days else "")
 
 
 @task(task_run_name="{day}", name="backfill", cache_policy=NO_CACHE, persist_result=False)
@@ -111,11 +114,12 @@ def _past_day(archive: str, day: str) -> State[Any]:
     task_seen(str(task_run.id))
     workplace = look(Settings.from_environ(environ), environ)
     try:
-        done = backfill_day(workplace, Path(archive), date.fromisoformat(day))
+        played = backfill_day(workplace, Path(archive), date.fromisoformat(day))
     finally:
         workplace.store.close()
-    flagged = any(one.outcome and one.outcome.name == "Flagged" for one in done)
-    return Completed(name="Flagged" if flagged else "Completed", message=day)
+    if played.failed:
+        return Failed(message="; ".join(played.failed))
+    return Completed(name="Flagged" if played.state == "flagged" else "Completed", message=day)
 
 
 def _run(job: str, as_of: str | None, places: list[str] | None = None) -> State[Any]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """Everything that a step of a job works with. `as_of` stays what it was when the job began, also over midnight;
-    `standing`: the clock stands at a day that a person typed; `run_id` is the run on record, empty for whoever looks."""
+    `machine` is the real clock, `standing`: `clock` stands at a day that a person typed; `run_id` is the run on record, empty for whoever looks."""
 
     settings: Settings
     deployment: Deployment
@@ -35,6 +35,7 @@ class Workplace:
     as_of: date
     clock: Clock
     environ: Mapping[str, str]
+    machine: Clock = real_clock
     standing: bool = False
     run_id: str = ""
     places: tuple[str, ...] = ()  # collect from the boxes of these only; empty: from all
@@ -59,7 +60,7 @@ class Workplace:
     @property
     def latest(self) -> datetime:
         """A moment by which everything in the ledger was known: a played ledger may have run ahead of today."""
-        return max(real_clock(), self.clock(), end_of(self.last_day, self.time_zone))
+        return max(self.machine(), self.clock(), end_of(self.last_day, self.time_zone))
 
     @property
     def rules(self) -> RuleSet:
@@ -135,9 +136,10 @@ def workplace_on(
     zone = deployment.calendar.time_zone
     typed = as_of or (charter.last_day or charter.backfilled_to if charter.simulated else None)
     clock = clock_at(typed, zone) if typed else now
-    live = replace(deployment, live_from=charter.goes_live(deployment.live_from))
     as_of = typed or local_day(now(), zone)
-    return Workplace(settings, live, store, charter, as_of, clock, environ, standing=typed is not None)
+    # A played ledger that nothing was played in yet goes live on the first day that is.
+    live = replace(deployment, live_from=charter.goes_live(deployment.live_from) or as_of)
+    return Workplace(settings, live, store, charter, as_of, clock, environ, now, standing=typed is not None)
 
 
 def refuse_played(settings: Settings, charter: Charter) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from domain.charter import Charter, on_day, on_past_day
 from domain.deployment import Deployment
 from domain.errors import TurnTaken
 from domain.workdays import local_day
-from flows.clock import Clock, clock_at, real_clock
+from flows.clock import clock_at
 from flows.settings import Settings
 from flows.wiring import Workplace
 
@@ -37,12 +38,12 @@ class Run:
 
 
 @contextmanager
-def at_work(workplace: Workplace, job: str, *, past: bool = False, now: Clock = real_clock) -> Iterator[Run]:
-    """A job from its beginning on record to its end; `past` for a day that is caught up with. `now` is the machine's clock.
+def at_work(workplace: Workplace, job: str, *, past: bool = False) -> Iterator[Run]:
+    """A job from its beginning on record to its end; `past` for a day that is caught up with.
 
     Raises DayRefused for a day that may not be written, and TurnTaken while another such job is at work."""
     with _turn(workplace, job):
-        run = Run(_recorded(workplace, job, now, past=past))
+        run = Run(_recorded(workplace, job, past=past))
         try:
             yield run
         except BaseException as error:
@@ -54,17 +55,18 @@ def at_work(workplace: Workplace, job: str, *, past: bool = False, now: Clock = 
                 work.commit()
 
 
-def check_day(workplace: Workplace, *, now: Clock = real_clock) -> None:
+def check_day(workplace: Workplace) -> None:
     """Raises DayRefused where a job of this day would be refused; writes nothing."""
-    _moved(workplace, workplace.charter, now, past=False)
+    _moved(workplace, workplace.charter, past=False)
 
 
 @contextmanager
-def writing(workplace: Workplace, *, now: Clock = real_clock) -> Iterator[Work]:
+def writing(workplace: Workplace) -> Iterator[Work]:
     """A unit of work of a person (an answer, a decision), on a day that may be written. Rolls back unless committed.
     Raises DayRefused."""
+    today = _of_today(workplace)
     with workplace.store.begin() as work:
-        work.charter.move(_moved(workplace, work.charter.get(), now, past=False))
+        work.charter.move(_moved(today, work.charter.get(), past=False))
         yield work
 
 
@@ -123,23 +125,31 @@ def _holder(workplace: Workplace) -> str:
     return f"{running[-1].id}, as of {running[-1].as_of}" if running else ""
 
 
-def _recorded(workplace: Workplace, job: str, now: Clock, *, past: bool) -> Workplace:
+def _recorded(workplace: Workplace, job: str, *, past: bool) -> Workplace:
     """The workplace of a new run. What still counts as running was killed: it is our turn."""
     at, deployment = workplace.clock(), workplace.deployment
+    workplace = _of_today(workplace)
     with workplace.store.begin() as work:
-        charter = _moved(workplace, work.charter.get(), now, past=past)
+        charter = _moved(workplace, work.charter.get(), past=past)
         work.charter.move(charter)
         if job in DECIDING:
             work.runs.bury(DECIDING, at)
         work.snapshots.keep(deployment.sha256, deployment.files, at)
         run_id = work.runs.start(job, workplace.as_of, at, deployment.sha256, at, standing=workplace.standing)
         work.commit()
-    live = replace(deployment, live_from=charter.goes_live(deployment.live_from))
-    return replace(workplace, charter=charter, deployment=live, run_id=run_id)
+    live_from = charter.goes_live(deployment.live_from) or workplace.as_of + timedelta(days=past)
+    return replace(workplace, charter=charter, deployment=replace(deployment, live_from=live_from), run_id=run_id)
 
 
-def _moved(workplace: Workplace, charter: Charter, now: Clock, *, past: bool) -> Charter:
-    today = local_day(now(), workplace.time_zone)
+def _of_today(workplace: Workplace) -> Workplace:
+    """Midnight may have passed while this job waited for its turn."""
+    if workplace.standing:
+        return workplace
+    return replace(workplace, as_of=local_day(workplace.machine(), workplace.time_zone))
+
+
+def _moved(workplace: Workplace, charter: Charter, *, past: bool) -> Charter:
+    today = local_day(workplace.machine(), workplace.time_zone)
     if past:
         return on_past_day(charter, workplace.as_of, today, charter.goes_live(workplace.deployment.live_from))
     return on_day(charter, workplace.as_of, today, typed=workplace.standing)

@@ -18,6 +18,7 @@ Mode = Literal["read", "write", "queue"]
 MODE_OPTION = "planwatch_mode"
 # Any number that no other user of the same PostgreSQL database takes: one writer at a time, as SQLite has it.
 _WRITER_LOCK = 5_063_148
+_LOCK_NOT_AVAILABLE = "55P03"
 _OPENING: dict[tuple[str, str], tuple[str, ...]] = {
     ("sqlite", "read"): ("PRAGMA query_only=ON", "BEGIN"),
     ("sqlite", "write"): ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE"),
@@ -76,7 +77,7 @@ def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
         return unreadable
     said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
     lowered = said.lower()
-    if "locked" in lowered or "lock timeout" in lowered:
+    if is_wait_over(error):
         advice = "another job is writing; wait until it has ended and run this again"
     elif "not a database" in lowered or "malformed" in lowered:
         advice = "the file is not a ledger or is damaged; restore it from a backup, or name another one"
@@ -91,10 +92,21 @@ def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
     return LedgerUnavailable(f"the ledger at {where(url)} cannot be used: {said}; {advice}")
 
 
+def is_wait_over(error: DBAPIError) -> bool:
+    """Whether another one held on to what this one waited for; a server may say so in any language."""
+    return getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE or "locked" in str(error.orig).lower()
+
+
+def milliseconds(wait_s: float) -> int:
+    """A wait as PostgreSQL counts it: 0 would be without an end there."""
+    return max(1, int(wait_s * 1000))
+
+
 def _unwritable_folder(url: str, error: DBAPIError) -> LedgerUnavailable | None:
     """SQLite keeps two side files beside a ledger, for readers too: a folder that may not be written has its own sentence."""
     path = sqlite_path(url)
-    if path is None or not path.is_file() or os.access(path.parent, os.W_OK):
+    # Path.is_file would raise where this user may not even look.
+    if path is None or not os.path.isfile(path) or os.access(path.parent, os.W_OK):  # noqa: PTH113
         return None
     if not any(word in str(error.orig).lower() for word in ("unable to open", "readonly", "read-only")):
         return None
@@ -129,4 +141,4 @@ def _open(connection: Connection, wait_s: float) -> None:
     if (connection.dialect.name, mode) in _WRITING:
         _keep_a_log(connection)
     for statement in _OPENING[connection.dialect.name, mode]:
-        connection.exec_driver_sql(statement.format(wait_ms=int(wait_s * 1000)))
+        connection.exec_driver_sql(statement.format(wait_ms=milliseconds(wait_s)))

@@ -27,11 +27,17 @@ class Expected:
         if rows:
             self._connection.execute(insert(expected_submissions), [{**row_of(row), "as_of": as_of} for row in rows])
 
-    def all(self, since: date | None = None) -> tuple[ExpectedSubmission, ...]:
+    def all(self, since: date | None = None, place: str | None = None) -> tuple[ExpectedSubmission, ...]:
         """The current rows, oldest period first; with `since` those of periods that end from then on."""
         query = select(expected_submissions).order_by(_e.period_end, _e.period_start, _e.form, _e.place)
-        rows = self._connection.execute(query.where(_e.period_end >= since) if since else query)
-        return tuple(record_of(ExpectedSubmission, row) for row in rows.mappings())
+        query = query.where(_e.period_end >= since) if since else query
+        query = query.where(_e.place == place) if place is not None else query
+        return tuple(record_of(ExpectedSubmission, row) for row in self._connection.execute(query).mappings())
+
+    def places(self, since: date) -> list[str]:
+        """The places of which anything is expected for periods that end from `since` on."""
+        query = select(_e.place).where(_e.period_end >= since).distinct().order_by(_e.place)
+        return list(self._connection.execute(query).scalars())
 
     def newest_period(self) -> str | None:
         """The newest period of which something is due; else the newest of all; None for an empty calendar."""

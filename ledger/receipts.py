@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,13 @@ class Receipts:
         insert_new(self._connection, receipt_bytes, {"sha256": sha256, "content": content})
         return self.get(receipt.id), True
 
+    def standing(self, hashes: Collection[str]) -> set[str]:
+        """Those of these hashes whose bytes are the latest at some path: nothing is new about them (see `add`)."""
+        later = receipts.alias("later")
+        replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
+        query = select(_r.sha256).where(_r.sha256.in_(sorted(hashes)), ~replaced)
+        return set(self._connection.execute(query).scalars())
+
     def pending(self) -> list[Receipt]:
         """Receipts that no gate has settled yet, in the order of their arrival."""
         return self._list(select(receipts).where(_r.state == "pending"))
@@ -60,6 +67,17 @@ class Receipts:
     def refused_by(self, run_id: str) -> list[Receipt]:
         """What one run refused, in the order of arrival."""
         return self._list(select(receipts).where(_r.state == "refused", _r.run_id == run_id))
+
+    def counts_of(self, run_id: str) -> tuple[int, int]:
+        """How many receipts one run took, and how many it refused."""
+        query = select(_r.state, func.count()).where(_r.run_id == run_id).group_by(_r.state)
+        counts = {row[0]: row[1] for row in self._connection.execute(query)}
+        return counts.get("settled", 0), counts.get("refused", 0)
+
+    def hashes(self, ids: Collection[str]) -> dict[str, str]:
+        """The sha256 of these receipts, by id."""
+        query = select(_r.id, _r.sha256).where(_r.id.in_(sorted(ids)))
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def all(self) -> list[Receipt]:
         """Every receipt in the order of arrival."""

@@ -19,6 +19,7 @@ from ledger.tables import receipts, staged_readings
 
 _s = staged_readings.c
 _FIGURES = ("value", "numerator", "denominator")
+_FACTS = ("expected_low", "expected_high", "statistic", "threshold")
 
 
 class Staging:
@@ -63,7 +64,7 @@ def _row(one: Staged) -> dict[str, Any]:
         "closes": one.closes,
         "reading": _reading_to_json(one.reading),
         "submission": to_json(one.submission) if one.submission else None,
-        "findings": [to_json(finding) for finding in one.findings],
+        "findings": [_with_texts(to_json(finding), _FACTS) for finding in one.findings],
         "untested": list(one.untested),
     }
 
@@ -76,7 +77,7 @@ def _staged(row: Mapping[Any, Any]) -> Staged:
         receipt=receipt_of(receipt | {"id": row["receipt_id"]}),
         reading=_reading_from_json(row),
         submission=from_json(Submission, row["submission"]) if row["submission"] else None,
-        findings=tuple(from_json(Finding, one) for one in row["findings"]),
+        findings=tuple(from_json(Finding, _with_figures(one, _FACTS)) for one in row["findings"]),
         untested=tuple(row["untested"]),
         closes=row["closes"],
     )
@@ -85,7 +86,7 @@ def _staged(row: Mapping[Any, Any]) -> Staged:
 def _reading_to_json(reading: Reading) -> dict[str, Any]:
     """Without the signature block, which is nobody's business after the file was read."""
     return {
-        "cells": [_cell_to_json(cell) for cell in reading.cells],
+        "cells": [_with_texts(asdict(cell), _FIGURES) for cell in reading.cells],
         "answers": [asdict(answer) for answer in reading.answers],
         "provenance": reading.provenance,
         "file": reading.file,
@@ -98,22 +99,18 @@ def _reading_from_json(row: Mapping[Any, Any]) -> Reading:
         form=row["form"],
         place=row["place"],
         period=Period.parse(row["period"]),
-        cells=tuple(_cell_from_json(cell) for cell in stored["cells"]),
+        cells=tuple(Cell(**_with_figures(cell, _FIGURES)) for cell in stored["cells"]),
         answers=tuple(Answer(**answer) for answer in stored["answers"]),
         provenance=stored["provenance"],
         file=stored["file"],
     )
 
 
-def _cell_to_json(cell: Cell) -> dict[str, Any]:
+def _with_texts(stored: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """JSON knows neither infinity nor NaN: such a figure travels as its text."""
-    stored = asdict(cell)
-    for name in _FIGURES:
-        value = stored[name]
-        stored[name] = str(value) if value is not None and not math.isfinite(value) else value
-    return stored
+    given = {name: stored[name] for name in names}
+    return {**stored, **{name: v if v is None or math.isfinite(v) else str(v) for name, v in given.items()}}
 
 
-def _cell_from_json(stored: Mapping[str, Any]) -> Cell:
-    figures = {name: None if stored[name] is None else float(stored[name]) for name in _FIGURES}
-    return Cell(**{**stored, **figures})
+def _with_figures(stored: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {**stored, **{name: None if stored[name] is None else float(stored[name]) for name in names}}

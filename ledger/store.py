@@ -82,6 +82,17 @@ class Store:
         return store
 
     @classmethod
+    def is_older(cls, url: str) -> bool:
+        """Whether a ledger is there whose tables are older than this version's. Makes nothing."""
+        path, store = engines.sqlite_path(url), cls(url)
+        if path and not path.is_file():
+            return False
+        with store._closed_on_failure():
+            found = store._version()
+        store.close()
+        return found in schema.KNOWN[:-1]
+
+    @classmethod
     def open(cls, url: str, *, wait_s: float = 30.0) -> Self:
         """The ledger at this address, which must be there in the current version. Raises LedgerUnavailable."""
         path = engines.sqlite_path(url)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
-from domain.errors import TurnTaken
+from domain.errors import LedgerUnavailable, TurnTaken
 from ledger import engine as engines
 from ledger.store import Store
 
@@ -21,9 +21,10 @@ from ledger.store import Store
 @contextmanager
 def turn(store: Store, name: str) -> Iterator[None]:
     """Holds a turn of this ledger while the block runs. Raises TurnTaken when another process does not give it back
-    within the store's `wait_s`."""
+    within the store's `wait_s`, and LedgerUnavailable when it cannot be asked for."""
     path = engines.sqlite_path(store.url)
-    with _file_turn(path, name, store.wait_s) if path else _server_turn(store, name):
+    # A file has one turn, by whatever name it is reached.
+    with _file_turn(path.resolve(), name, store.wait_s) if path else _server_turn(store, name):
         yield
 
 
@@ -31,11 +32,16 @@ def turn(store: Store, name: str) -> Iterator[None]:
 def _file_turn(ledger: Path, name: str, wait_s: float) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
+    lock = FileLock(f"{ledger}.{name}.lock", timeout=wait_s)
     try:
-        lock = FileLock(f"{ledger}.{name}.lock", timeout=wait_s)
         lock.acquire()
     except Timeout:
         raise TurnTaken(name) from None
+    except OSError as error:
+        raise LedgerUnavailable(
+            f"{lock.lock_file}, by which one run waits for another, cannot be used: {error.strerror or error}; ask for the "
+            "right to write it, or delete it while no run is at work"
+        ) from error
     try:
         yield
     finally:
@@ -44,16 +50,30 @@ def _file_turn(ledger: Path, name: str, wait_s: float) -> Iterator[None]:
 
 @contextmanager
 def _server_turn(store: Store, name: str) -> Iterator[None]:
-    connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
-        connection.execute(text(f"SET lock_timeout = '{int(store.wait_s * 1000)}ms'"))
-        try:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": zlib.crc32(name.encode())})
-        except OperationalError as error:
-            if "lock timeout" not in str(error.orig):
-                raise engines.unavailable(store.url, error) from error
+        connection = _session_with(store, name)
+    except DBAPIError as error:
+        if engines.is_wait_over(error):
             raise TurnTaken(name) from None
+        raise engines.unavailable(store.url, error) from error
+    try:
         yield
     finally:
-        connection.invalidate()  # the end of the session frees the turn, whatever state it is in
-        connection.close()
+        _end(connection)
+
+
+def _session_with(store: Store, name: str) -> Connection:
+    """A session of its own, which holds the turn as long as it lasts."""
+    connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        connection.execute(text(f"SET lock_timeout = '{engines.milliseconds(store.wait_s)}ms'"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": zlib.crc32(name.encode())})
+    except BaseException:
+        _end(connection)
+        raise
+    return connection
+
+
+def _end(connection: Connection) -> None:
+    connection.invalidate()  # the end of the session frees the turn, whatever state it is in
+    connection.close()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.charter import on_past_day
 from domain.errors import NotKnown
 from domain.submission import Answer
-from flows.clock import Clock, clock_at, real_clock
-from flows.steps.month import Done, in_this_process, play
+from domain.workdays import local_day
+from flows.clock import clock_at
+from flows.here import Played
+from flows.steps.month import in_this_process, play
 from flows.work import at_work
 
 # Answers that people gave on that day: place, form, period, indicator, reason_code, note, evidence, valid_until.
@@ -46,23 +48,25 @@ def still_ahead(workplace: Workplace, days: list[date]) -> list[date]:
     return [day for day in days if caught_up is None or day >= caught_up]
 
 
-def backfill_day(
-    workplace: Workplace,
-    archive: Path,
-    day: date,
-    announce: Callable[[str], None] = lambda _: None,
-    now: Clock = real_clock,
-) -> list[Done]:
+def check_days(workplace: Workplace, days: list[date]) -> None:
+    """Raises DayRefused for the first day that may not be written, before any is: an archive that runs past going live is
+    not caught up with in part."""
+    today, charter = local_day(workplace.machine(), workplace.time_zone), workplace.charter
+    for day in days:
+        charter = on_past_day(charter, day, today, charter.goes_live(workplace.deployment.live_from))
+
+
+def backfill_day(workplace: Workplace, archive: Path, day: date) -> Played:
     """One past day: what came on it goes into the boxes, and the month runs quietly with the clock of that day. Raises
     DayRefused for a day that may not be written any more; then nothing was touched."""
     clock = clock_at(day, workplace.time_zone)
     then = replace(workplace, as_of=day, clock=clock, standing=True)
-    with at_work(then, "backfill", past=True, now=now) as run:
+    with at_work(then, "backfill", past=True) as run:
         ignored = shutil.ignore_patterns(ANSWERS_FILE)
         shutil.copytree(archive / day.isoformat(), inbox_of(workplace), dirs_exist_ok=True, ignore=ignored)
-        done = play(run, "backfill", in_this_process(run), announce)
+        done = play(run, "backfill", in_this_process(run))
         take_answers(run.workplace, archive / day.isoformat() / ANSWERS_FILE)
-    return done
+    return Played(run.workplace, run.state, tuple(done))
 
 
 def take_answers(workplace: Workplace, file: Path) -> int:

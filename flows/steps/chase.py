@@ -28,8 +28,8 @@ def expected_in(work: Work, deployment: Deployment, on: date, known_at: datetime
 
     since, calendar = on - LOOK_BACK, deployment.calendar
     arrivals = work.submissions.arrivals(known_at, time_zone=calendar.time_zone, since=since)
-    refused = [receipt for receipt in work.receipts.refused() if receipt.received_at <= known_at]
-    pending = [receipt for receipt in work.receipts.pending() if receipt.received_at <= known_at]
+    refused = [one for one in work.receipts.refused(since=known_at - LOOK_BACK) if one.received_at <= known_at]
+    pending = [one for one in work.receipts.pending() if one.received_at <= known_at]
     rows = expected(
         deployment.forms,
         calendar,
@@ -64,17 +64,11 @@ def chase(workplace: Workplace) -> Outcome:
     return Outcome("Missing" if overdue else "Completed", f"{overdue} overdue")
 
 
-def calendar_rows(workplace: Workplace) -> tuple[ExpectedSubmission, ...]:
-    """The calendar as the last chase of this ledger left it, within the window of this run."""
-    with workplace.store.read() as work:
-        return work.expected.all(since=workplace.as_of - LOOK_BACK)
-
-
-def newest_due(rows: Sequence[ExpectedSubmission], place: str) -> tuple[ExpectedSubmission, ...]:
+def newest_due(rows: Sequence[ExpectedSubmission]) -> tuple[ExpectedSubmission, ...]:
     """What one place should have sent by now, the newest period of each form."""
     newest: dict[str, ExpectedSubmission] = {}
     for row in rows:
-        if row.place == place and row.state != "not_due":
+        if row.state != "not_due":
             newest[row.form] = max(row, newest.get(row.form, row), key=lambda one: one.period_end)
     return tuple(newest.values())
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from domain.condition import SourceHealth
@@ -15,6 +16,9 @@ from flows.steps.printed import import_printed
 if TYPE_CHECKING:
     from flows.wiring import Workplace
     from sources.arrivals import Arrived, Source
+
+# Files of a box that are held in memory at once; each has 10 MB at most.
+BATCH = 20
 
 
 def boxes(workplace: Workplace) -> list[str]:
@@ -43,16 +47,27 @@ def pull(workplace: Workplace, box: str) -> Outcome:
     again can help."""
     source, _, name = box.partition("/")
     config = next(one for one in workplace.deployment.sources if one.id == source)
-    new = known = 0
+    new = seen = 0
     try:
-        for arrived in _source(workplace, config).arrivals(name):
-            is_new = _record(workplace, config, arrived)
-            new, known = new + is_new, known + (not is_new)
+        for some in _in_batches(_source(workplace, config).arrivals(name)):
+            new, seen = new + _record_new(workplace, config, some), seen + len(some)
     except SourceUnavailable as error:
         if error.transient:
             raise
         return Outcome("SourceDown", str(error))
-    return Outcome(message=f"+{new} ={known}")
+    return Outcome(message=f"+{new} ={seen - new}")
+
+
+def _in_batches(arrivals: Iterator[Arrived]) -> Iterator[list[Arrived]]:
+    while some := list(islice(arrivals, BATCH)):
+        yield some
+
+
+def _record_new(workplace: Workplace, config: SourceConfig, some: Sequence[Arrived]) -> int:
+    """Most files of a box were there yesterday: one look for all of them, a transaction of its own for each new one."""
+    with workplace.store.read() as work:
+        standing = work.receipts.standing({arrived.sha256 for arrived in some})
+    return sum(_record(workplace, config, arrived) for arrived in some if arrived.sha256 not in standing)
 
 
 def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> bool:

@@ -54,7 +54,7 @@ def assembled(
     plan, applied = deployment.plans[plan_id], {target.id: deployment.places_of(target) for target in targets}
     with workplace.store.read() as work:
         observations = work.submissions.observations(known_at)
-        receipts = {receipt.id: receipt.sha256 for receipt in work.receipts.all()}
+        receipts = work.receipts.hashes(set(observations["receipt_id"]))
     subjects = {
         (target.id, place): _subject(workplace, plan, target, place, observations, as_of)
         for target in targets

@@ -19,11 +19,13 @@ from flows.wiring import deployment_of, refuse_played, workplace_on
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """A ledger that is there now. `is_new`: this call made it; `printed`: how many submissions of printed figures it took in."""
+    """A ledger that is there now. `is_new`: this call made it; `upgraded`: it brought older tables to
+    this version; `printed`: how many submissions of printed figures it took in."""
 
     charter: Charter
     deployment: Deployment
     is_new: bool
+    upgraded: bool
     printed: int
 
 
@@ -45,6 +47,7 @@ def found(
     today = local_day(now(), deployment.calendar.time_zone)
     new = Charter(today, simulated=simulated, live_from=as_of if simulated else today)
     refuse_played(settings, new)
+    upgraded = Store.is_older(settings.ledger_url)
     store = Store.create(settings.ledger_url, wait_s=settings.ledger_wait_s)
     try:
         with store.begin() as work:
@@ -55,7 +58,8 @@ def found(
             work.commit()
         workplace = workplace_on(settings, deployment, store, environ, now=now)
         _make_inboxes(settings.home, deployment)
-        return Founded(there or new, workplace.deployment, there is None, import_printed(workplace))
+        printed = import_printed(workplace)
+        return Founded(there or new, workplace.deployment, there is None, upgraded, printed)
     finally:
         store.close()
 

@@ -16,7 +16,7 @@ from domain.finding import Finding
 from flows.outcome import Outcome
 from flows.steps.assess import verdicts_in
 from flows.steps.chart import drawn_charts
-from flows.steps.chase import expected_in, refusals_by_place
+from flows.steps.chase import LOOK_BACK, expected_in, refusals_by_place
 
 if TYPE_CHECKING:
     from alerts.conditions import Beside
@@ -36,7 +36,11 @@ class Decided:
 
 
 def notify(workplace: Workplace) -> Outcome:
-    """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction."""
+    """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction. Before the
+    day of going live nothing is decided: what stands on that day is told then."""
+    live_from = workplace.deployment.live_from
+    if live_from is not None and workplace.as_of < live_from:
+        return Outcome(message=f"going live on {live_from}: nobody is told anything before")
     decided = decide_and_keep(workplace)
     return Outcome(message=f"{len(decided.transitions)} transitions, {decided.new} messages")
 
@@ -115,7 +119,7 @@ def _beside(
     submissions = work.submissions.of({one.submission_id for one in named if one.submission_id})
     beside: Beside = {
         "workbooks": workbook_names(workplace, submissions, {one.submission_id for one in findings}),
-        "refusals": refusals_by_place(work.receipts.refused(), workplace.language),
+        "refusals": refusals_by_place(work.receipts.refused(since=workplace.clock() - LOOK_BACK), workplace.language),
         "submissions": submissions,
         "passed": passed_cells(work, findings),
         "previous": before,

@@ -70,9 +70,13 @@ def _findings_then(work: Work, then: Workplace, known_at: datetime) -> tuple[Fin
     """The findings on the latest versions known at a moment, judged by the rules of then."""
     import polars as pl
 
-    observations = work.submissions.observations(known_at)
+    observations, known = work.submissions.observations(known_at), then.deployment
+    # What the configuration of then did not know any more cannot be judged by its rules.
     submitted = observations.filter(
-        pl.col("provenance") != "printed", pl.col("form").is_in(list(then.deployment.forms))
+        pl.col("provenance") != "printed",
+        pl.col("form").is_in(list(known.forms)),
+        pl.col("place").is_in([place.code for place in known.places]),
+        pl.col("indicator").is_in(list(known.indicators)),
     )
     if submitted.is_empty():
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.errors import NotKnown
@@ -11,7 +12,7 @@ from domain.period import Period
 from domain.staging import Staged
 from domain.submission import Submission
 from flows.outcome import Outcome
-from flows.steps.chase import calendar_rows, newest_due
+from flows.steps.chase import LOOK_BACK, newest_due
 from flows.steps.gate import answer_by
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 def places_concerned(workplace: Workplace) -> list[str]:
     """The places of which something is due or has come."""
     with workplace.store.read() as work:
-        staged = work.staging.places(workplace.run_id)
-    return sorted({row.place for row in calendar_rows(workplace)} | set(staged))
+        expected = work.expected.places(since=workplace.as_of - LOOK_BACK)
+        return sorted({*expected, *work.staging.places(workplace.run_id)})
 
 
 def settle(workplace: Workplace, place: str) -> Outcome:
@@ -35,7 +36,13 @@ def settle(workplace: Workplace, place: str) -> Outcome:
     is written first, so that a stop in between leaves nothing told and nothing lost."""
     with workplace.store.read() as work:
         staged = work.staging.of_place(workplace.run_id, place)
-    settled = [one for one in staged if _settle_one(workplace, one)]
+    settled: list[Staged] = []
+    left: set[str] = set()  # receipts of which a reading did not enter: none of the others may close them
+    for one in staged:
+        if _settle_one(workplace, replace(one, closes=one.closes and one.receipt.id not in left)):
+            settled.append(one)
+        else:
+            left.add(one.receipt.id)
     return _outcome(workplace, place, settled)
 
 
@@ -88,8 +95,8 @@ def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Outcome
     """The named state of a place: what operators see first."""
     language, known = workplace.language, workplace.deployment.places.get(place)
     label = known.label(language) if known else place
-    due = newest_due(calendar_rows(workplace), place)
     with workplace.store.read() as work:
+        due = newest_due(work.expected.all(since=workplace.as_of - LOOK_BACK, place=place))
         health = health_in(work, workplace)
     if any(not one.ok and (not one.places or place in one.places) for one in health):
         return _named("SourceDown", label, language)

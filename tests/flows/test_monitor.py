@@ -11,12 +11,14 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from domain.period import Period
 from flows import demonstration
 from flows.settings import Settings
 from flows.wiring import deployment_of, look
 from ledger.export import export
+from ledger.store import Store
 from reports.names import returned_name
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,3 +122,31 @@ def names_of_runs(server: dict[str, str], flow_run: str) -> list[str]:
     (run,) = ask("flow_runs", {"flow_runs": {"name": {"any_": [flow_run]}}})
     tasks = ask("task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     return [run["name"], *(task["name"] for task in tasks)]
+
+
+def test_a_named_ledger_is_the_one_that_the_month_writes(
+    prefect_server: dict[str, str], postgres_server: str, tmp_path: Path
+) -> None:
+    engine = create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE named"))
+    engine.dispose()
+    where = ["--config", str(ROOT / "tests/deployments/tiny"), "--home", str(tmp_path / "home")]
+    where += ["--ledger", f"{postgres_server}/named"]
+    planwatch = [sys.executable, "-c", "from flows.cli import entry; entry()"]
+    for verb in (["init", "--simulated"], ["monitor", "--as-of", "2023-03-20"]):
+        run = subprocess.run([*planwatch, *verb, *where], cwd=ROOT, env=prefect_server, capture_output=True, text=True)
+        assert run.returncode in {0, 1}, run.stderr
+    assert not list((tmp_path / "home").glob("ledger*"))
+    store = Store.open(f"{postgres_server}/named")
+    with store.read() as work:
+        assert [(run.id, str(run.as_of)) for run in work.runs.all()] == [("monitor-1", "2023-03-20")]
+    store.close()
+
+
+def test_a_place_that_nobody_knows_is_refused_by_the_flow_and_nothing_runs(place: Place) -> None:
+    script = "from flows.jobs import monitor; monitor(as_of='2023-09-05', places=['福山'], return_state=True).result()"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=place.environ, capture_output=True, text=True)
+    assert 'did you mean "福山区"' in run.stderr
+    with look(place.settings, {}, as_of=DAY).store.read() as work:
+        assert work.runs.all() == []

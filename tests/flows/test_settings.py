@@ -29,11 +29,11 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def marked(tmp_path: Path) -> Marked:
-    """A folder with a marker file of these lines, with the folders `work` and `deployment` in it."""
+    """A folder with a marker file of these lines, with the folders `things` and `deployment` in it."""
 
     def mark(*lines: str, folder: str = "place") -> Path:
         place = tmp_path / folder
-        for name in ("work", "deployment", "deep/deeper"):
+        for name in ("things", "deployment", "deep/deeper"):
             (place / name).mkdir(parents=True, exist_ok=True)
         (place / "planwatch.toml").write_text("\n".join(lines), encoding="utf-8")
         return place
@@ -83,7 +83,7 @@ def test_a_process_and_a_given_environment_agree_on_the_data_folder(tmp_path: Pa
 
 
 def test_looking_creates_nothing(tmp_path: Path, marked: Marked, environ: dict[str, str]) -> None:
-    place = marked('home = "work"')
+    place = marked('home = "things"')
     before = sorted(tmp_path.rglob("*"))
     Settings.from_environ(environ, cwd=place)
     Settings.from_environ(environ, cwd=tmp_path, home=str(tmp_path / "new"))
@@ -106,7 +106,7 @@ def test_the_library_for_the_data_folder_is_loaded_only_when_nothing_else_says_w
         return run.stdout.strip()
 
     assert loaded(tmp_path) == "True False False"
-    assert loaded(marked('home = "work"') / "deep") == "False False False"
+    assert loaded(marked('home = "things"') / "deep") == "False False False"
 
 
 # Flag, then environment, then marker, then default
@@ -115,9 +115,9 @@ def test_the_library_for_the_data_folder_is_loaded_only_when_nothing_else_says_w
 def test_a_flag_goes_before_the_environment_and_the_environment_before_the_marker(
     tmp_path: Path, marked: Marked, environ: dict[str, str]
 ) -> None:
-    place = marked('home = "work"', 'config = "deployment"', 'ledger = "sqlite:///marker.db"')
+    place = marked('home = "things"', 'config = "deployment"', 'ledger = "sqlite:///marker.db"')
     marker = Settings.from_environ(environ, cwd=place)
-    assert (marker.home, marker.config) == (place / "work", place / "deployment")
+    assert (marker.home, marker.config) == (place / "things", place / "deployment")
     assert marker.ledger_url == f"sqlite:///{place}/marker.db"
     assert (marker.home_from, marker.marker) == ("marker", place / "planwatch.toml")
 
@@ -136,7 +136,7 @@ def test_a_flag_goes_before_the_environment_and_the_environment_before_the_marke
 
 
 def test_each_value_comes_by_itself_through_the_same_door(marked: Marked, environ: dict[str, str]) -> None:
-    place = marked('home = "work"', 'public_url = "https://a.example/"', "ledger_wait_s = 5", "production = true")
+    place = marked('home = "things"', 'public_url = "https://a.example/"', "ledger_wait_s = 5", "production = true")
     settings = Settings.from_environ(environ | {"PLANWATCH_LEDGER_WAIT_S": "2.5"}, cwd=place)
     assert settings.public_url == "https://a.example"
     assert (settings.ledger_wait_s, settings.production) == (2.5, True)
@@ -147,7 +147,7 @@ def test_each_value_comes_by_itself_through_the_same_door(marked: Marked, enviro
 
 
 def test_an_empty_flag_or_variable_names_nothing(marked: Marked, environ: dict[str, str]) -> None:
-    place = marked('home = "work"', "production = true")
+    place = marked('home = "things"', "production = true")
     empty = {"PLANWATCH_HOME": "", "PLANWATCH_LEDGER_WAIT_S": "", "PLANWATCH_PRODUCTION": ""}
     settings = Settings.from_environ(environ | empty, cwd=place, home="", config="", ledger="")
     assert settings == Settings.from_environ(environ, cwd=place)
@@ -157,11 +157,11 @@ def test_an_empty_flag_or_variable_names_nothing(marked: Marked, environ: dict[s
 def test_the_marker_is_found_from_every_folder_below_it_and_the_nearest_counts_alone(
     marked: Marked, environ: dict[str, str]
 ) -> None:
-    place = marked('home = "work"', "production = true")
-    assert Settings.from_environ(environ, cwd=place / "deep/deeper").home == place / "work"
-    inner = marked('home = "work"', folder="place/deep")
+    place = marked('home = "things"', "production = true")
+    assert Settings.from_environ(environ, cwd=place / "deep/deeper").home == place / "things"
+    inner = marked('home = "things"', folder="place/deep")
     settings = Settings.from_environ(environ, cwd=place / "deep/deeper")
-    assert (settings.home, settings.marker) == (inner / "work", inner / "planwatch.toml")
+    assert (settings.home, settings.marker) == (inner / "things", inner / "planwatch.toml")
     assert not settings.production
 
 
@@ -172,7 +172,7 @@ def test_the_marker_in_the_users_data_folder_is_looked_at_last(
     settings = Settings.from_environ(environ, cwd=tmp_path)
     assert (settings.config, settings.marker) == (own / "deployment", own / "planwatch.toml")
     assert (settings.home, settings.home_from) == (own, "user")
-    place = marked('home = "work"')
+    place = marked('home = "things"')
     settings = Settings.from_environ(environ, cwd=place)
     assert (settings.config, settings.marker) == (SHIPPED, place / "planwatch.toml")
 
@@ -181,7 +181,7 @@ def test_a_ledger_of_a_marker_never_goes_with_a_home_from_elsewhere_and_the_rest
     tmp_path: Path, marked: Marked, environ: dict[str, str]
 ) -> None:
     place = marked(
-        'home = "work"', 'config = "deployment"', 'ledger = "postgresql+psycopg://db/plans"',
+        'home = "things"', 'config = "deployment"', 'ledger = "postgresql+psycopg://db/plans"',
         'public_url = "http://a.example"', "production = true",
     )  # fmt: skip
     other = tmp_path / "other"
@@ -197,9 +197,9 @@ def test_a_ledger_of_a_marker_never_goes_with_a_home_from_elsewhere_and_the_rest
 def test_a_ledger_without_a_home_leaves_the_home_to_the_same_door(
     tmp_path: Path, marked: Marked, environ: dict[str, str]
 ) -> None:
-    place = marked('home = "work"', 'ledger = "sqlite:///a.db"')
+    place = marked('home = "things"', 'ledger = "sqlite:///a.db"')
     settings = Settings.from_environ(environ, cwd=place, ledger="postgresql+psycopg://db/plans")
-    assert (settings.ledger_url, settings.home) == ("postgresql+psycopg://db/plans", place / "work")
+    assert (settings.ledger_url, settings.home) == ("postgresql+psycopg://db/plans", place / "things")
     assert settings.home_from == "marker"
     settings = Settings.from_environ(environ, cwd=tmp_path, ledger="postgresql+psycopg://db/plans")
     assert (settings.home, settings.home_from) == (tmp_path / "user/planwatch", "user")
@@ -209,9 +209,9 @@ def test_a_ledger_without_a_home_leaves_the_home_to_the_same_door(
 
 
 def test_relative_paths_start_where_they_were_written(tmp_path: Path, marked: Marked, environ: dict[str, str]) -> None:
-    place = marked('home = "../place/work"', 'ledger = "sqlite:///work/own.db"')
+    place = marked('home = "../place/things"', 'ledger = "sqlite:///things/own.db"')
     settings = Settings.from_environ(environ, cwd=place / "deep")
-    assert (settings.home, settings.ledger_url) == (place / "work", f"sqlite:///{place}/work/own.db")
+    assert (settings.home, settings.ledger_url) == (place / "things", f"sqlite:///{place}/things/own.db")
     settings = Settings.from_environ(environ, cwd=place / "deep", home="../h", config="c", ledger="sqlite:///l.db?x=1")
     assert (settings.home, settings.config) == (place / "h", place / "deep/c")
     assert settings.ledger_url == f"sqlite:///{place}/deep/l.db?x=1"
@@ -234,20 +234,20 @@ def test_a_tilde_that_no_shell_has_read_is_the_users_folder(marked: Marked, envi
 
 
 def test_the_current_folder_is_that_of_the_process_where_none_is_given(marked: Marked, environ: dict[str, str]) -> None:
-    place = marked('home = "work"')
+    place = marked('home = "things"')
     code = "import os; from flows.settings import Settings; print(Settings.from_environ(os.environ).home)"
     own = environ | {"PYTHONPATH": str(ROOT)}
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=place / "deep", env=own, capture_output=True, text=True, check=True
     )
-    assert said.stdout.strip() == str(place / "work")
+    assert said.stdout.strip() == str(place / "things")
 
 
 @pytest.mark.parametrize("way", ["flags", "environment", "marker", "nothing"])
 def test_the_variables_of_settings_lead_any_other_process_to_the_same_place(
     way: str, tmp_path: Path, marked: Marked, environ: dict[str, str]
 ) -> None:
-    place = marked('home = "work"', 'config = "deployment"', "production = true", 'public_url = "http://a.example"')
+    place = marked('home = "things"', 'config = "deployment"', "production = true", 'public_url = "http://a.example"')
     settings = {
         "flags": lambda: Settings.from_environ(environ, cwd=place / "deep", home="h", ledger="sqlite:///l.db"),
         "environment": lambda: Settings.from_environ(
@@ -256,7 +256,7 @@ def test_the_variables_of_settings_lead_any_other_process_to_the_same_place(
         "marker": lambda: Settings.from_environ(environ, cwd=place),
         "nothing": lambda: Settings.from_environ(environ, cwd=tmp_path),
     }[way]()
-    elsewhere = marked('home = "work"', "production = true", "ledger_wait_s = 9", folder="elsewhere")
+    elsewhere = marked('home = "things"', "production = true", "ledger_wait_s = 9", folder="elsewhere")
     again = Settings.from_environ(settings.environ(), cwd=elsewhere)
     assert again == settings
     assert (again.home_from, again.marker) == ("environment", elsewhere / "planwatch.toml")
@@ -279,11 +279,11 @@ def test_a_wrong_setting_ends_with_the_exit_code_for_settings() -> None:
 @pytest.mark.parametrize(
     ("lines", "line", "words"),
     [
-        (['home = "work"', "config = deployment"], 2, ["is no TOML", 'write one key = "value" per line']),
-        (['home = "work'], 1, ["is no TOML"]),
-        (['home = "work"', 'home = "work"'], 2, ["is no TOML"]),
-        (["", 'hme = "work"'], 2, ["hme: is not a key", '(did you mean "home"?)', "allowed: home, config, ledger"]),
-        (["[planwatch]", 'home = "work"'], 1, ["planwatch: is not a key of a marker file"]),
+        (['home = "things"', "config = deployment"], 2, ["is no TOML", 'write one key = "value" per line']),
+        (['home = "things'], 1, ["is no TOML"]),
+        (['home = "things"', 'home = "things"'], 2, ["is no TOML"]),
+        (["", 'hme = "things"'], 2, ["hme: is not a key", '(did you mean "home"?)', "allowed: home, config, ledger"]),
+        (["[planwatch]", 'home = "things"'], 1, ["planwatch: is not a key of a marker file"]),
         (['# home = "x"', "home = 3"], 2, ["home: given 3", "a folder in quotes"]),
         (["home.x = 3"], 1, ["home: given", "a folder in quotes"]),
         (['home = ""'], 1, ['home: given ""', "a folder in quotes"]),

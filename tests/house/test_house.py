@@ -1,5 +1,6 @@
 """The rules of the house, as tests: imports go one way, files stay small, the locks are whole, nothing of a machine leaks."""
 
+import ast
 import os
 import re
 import subprocess
@@ -87,6 +88,24 @@ def test_the_repository_speaks_of_no_machine() -> None:
         for line in path.read_text().splitlines()
         if leak.search(line)
     ]
+    assert not found
+
+
+def test_an_instant_becomes_a_day_in_one_place_only() -> None:
+    """`moment.date()` is the day in UTC, another one for a third of the day in China: domain.workdays.local_day knows."""
+    # The reader turns a date cell of a workbook, which has no time zone, into its text.
+    allowed = {"domain/workdays.py", "sources/readers/workbook.py"}
+    found = {
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if path.relative_to(ROOT).as_posix() not in allowed
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and not node.args
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "date"
+    }
     assert not found
 
 

@@ -119,4 +119,4 @@ def _place(alert: Alert, deployment: Deployment, language: str) -> str:
 
 def _subject(alert: Alert, deployment: Deployment, language: str) -> str:
     named = deployment.indicators.get(alert.subject) or deployment.forms.get(alert.subject)
-    return named.label(language) if named else alert.subject
+    return named.label(language) if named else str(getattr(alert.facts, "form_name", alert.subject))

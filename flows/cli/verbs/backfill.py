@@ -14,10 +14,9 @@ from flows.asked import day_of
 from flows.cli.context import Context
 
 if TYPE_CHECKING:
-    from flows.steps.month import Done
+    from flows.here import Played
 
 FAILED = 70
-GATE = "gate"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,11 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.steps.backfill import archived_days, backfill_day, still_ahead
+    from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
 
     workplace = context.workplace()
     days = archived_days(args.archive, args.until)
     ahead = still_ahead(workplace, days)
+    check_days(workplace, ahead)
     rows = [_passed_by(day) for day in days if day not in set(ahead)]
     with context.error_console().status("") as status:
         for one in ahead:
@@ -44,15 +44,25 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return FAILED if any(row["failed"] for row in rows) else 0
 
 
-def _caught_up(day: date, done: list[Done]) -> dict[str, object]:
-    said = "; ".join(one.outcome.message for one in done if one.part == GATE and one.outcome)
-    failed = [one.name for one in done if one.error]
-    zh = f"{day}：已补录（{said}）" + (f"；失败：{'、'.join(failed)}" if failed else "")
-    en = f"{day}: caught up with ({said})" + (f"; failed: {', '.join(failed)}" if failed else "")
-    return {"day": day, "written": True, "failed": failed, "message_zh": zh, "message_en": en}
+def _caught_up(day: date, played: Played) -> dict[str, object]:
+    with played.workplace.store.read() as work:
+        taken, refused = work.receipts.counts_of(played.workplace.run_id)
+    zh = f"{day}：已补录，受理{taken}份，未予受理{refused}份"
+    en = f"{day}: caught up with, {taken} files taken, {refused} refused"
+    failed = list(played.failed)
+    said = "; ".join(failed)
+    return {
+        "day": day,
+        "written": True,
+        "taken": taken,
+        "refused": refused,
+        "failed": failed,
+        "message_zh": zh + (f"；失败：{said}" if failed else ""),
+        "message_en": en + (f"; failed: {said}" if failed else ""),
+    }
 
 
 def _passed_by(day: date) -> dict[str, object]:
     zh = f"{day}：此前已补录，本次未读取该日文件夹"
     en = f"{day}: caught up with before; its folder was not read this time"
-    return {"day": day, "written": False, "failed": [], "message_zh": zh, "message_en": en}
+    return {"day": day, "written": False, "taken": 0, "refused": 0, "failed": [], "message_zh": zh, "message_en": en}

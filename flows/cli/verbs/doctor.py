@@ -104,13 +104,21 @@ def _time(workplace: Workplace) -> Look:
         check_day(workplace)
     except PlanwatchError as error:
         return Look("time", False, f"今天不能写入：{error}", str(error))
-    young = not charter.simulated and live is not None and live < charter.made_on
+    young = not charter.simulated and live is not None and live < charter.made_on and not _is_confirmed(workplace)
     zh = f"建于{charter.made_on}，上线日{live or '未定'}，最近运行{charter.last_day or '无'}"
     en = f"made on {charter.made_on}, live from {live or 'the first run'}, last at work {charter.last_day or 'never'}"
     if young:
         zh += "：台账比上线日新，原台账可能已丢失，请核对或从备份恢复"
         en += ": younger than the day of going live; an earlier ledger may be lost: restore its backup, or confirm this one"
     return Look("time", not young, zh, en)
+
+
+def _is_confirmed(workplace: Workplace) -> bool:
+    """Whether somebody has answered for a ledger that is younger than the day of going live."""
+    from alerts.young_ledger import CONFIRMED
+
+    with workplace.store.read() as work:
+        return any(alert.kind == "young_ledger" and alert.state in CONFIRMED for alert in work.alerts.open())
 
 
 def _runs(workplace: Workplace) -> Look:
@@ -152,7 +160,7 @@ def _dispatcher(workplace: Workplace) -> Look:
         waiting = work.outbox.all("pending")
     if not waiting:
         return Look("dispatcher", True, "没有待发送的消息", "nothing waits to be sent")
-    late = seen is None or real_clock() - seen > SILENT
+    late = seen is None or workplace.clock() - seen > SILENT
     zh = f"{len(waiting)}条待发送，发送程序最近运行：{seen or '从未'}"
     en = f"{len(waiting)} messages wait; the dispatcher was last seen: {seen or 'never'}"
     return Look("dispatcher", not late, zh, en)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.marker import MARKER
 from domain.errors import NotKnown, SettingsInvalid
@@ -44,13 +45,15 @@ def placed(settings: Settings, here: Path) -> Settings:
 
 
 def write_marker(settings: Settings, here: Path) -> Path | None:
-    """The marker file by which every verb finds this place again; None where one led here, or the environment does."""
-    if settings.marker or settings.home_from == "environment":
-        return None
+    """The marker file by which every verb finds this place again; None where one led here or stands here, or the
+    environment leads here. A password in it is for its owner alone to read."""
     folder = here if settings.home_from == "user" else settings.home
     path = folder / MARKER
+    if settings.marker or settings.home_from == "environment" or path.exists():
+        return None
     text = settings.marker_text(settings.home, settings.config, settings.ledger_url, relative_to=folder)
     try:
+        path.touch(mode=0o600 if urlsplit(settings.ledger_url).password else 0o644)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsInvalid(
@@ -63,24 +66,25 @@ def _row(settings: Settings, made: Founded, marker: Path | None) -> dict[str, ob
     charter, where = made.charter, _where(settings)
     live = made.deployment.live_from
     zh = [
-        f"已建立台账：{where}" if made.is_new else f"台账已存在，未作改动：{where}（建于{charter.made_on}）",
+        f"已建立台账：{where}" if made.is_new else f"台账已存在：{where}（建于{charter.made_on}）",
+        *(["已升级到当前版本的表结构"] if made.upgraded else []),
         f"导入文件刊载的数据：{made.printed}份",
         f"上线日：{live or '首次运行之日'}（此前的报表不催报、不提醒；在 calendar.yaml 的 live_from 修改）",
-        *(["模拟台账：时间可以任意向前推进"] if charter.simulated else []),
+        *(["模拟台账：运行日期由人指定，可以晚于今天"] if charter.simulated else []),
         *([f"设置文件：{marker}"] if marker else []),
     ]
     en = [
-        f"ledger made: {where}"
-        if made.is_new
-        else f"the ledger is there, nothing changed: {where} ({charter.made_on})",
+        f"ledger made: {where}" if made.is_new else f"the ledger is there: {where} (made on {charter.made_on})",
+        *(["brought to the tables of this version"] if made.upgraded else []),
         f"printed figures taken in: {made.printed} submissions",
         f"going live on {live or 'the first day it runs'}: nothing before is expected or told (live_from in calendar.yaml)",
-        *(["a simulated ledger: its days may run ahead of today"] if charter.simulated else []),
+        *(["a simulated ledger: a person says which day it is, also one after today"] if charter.simulated else []),
         *([f"settings: {marker}"] if marker else []),
     ]
     return {
         "ledger": where,
         "is_new": made.is_new,
+        "upgraded": made.upgraded,
         "simulated": charter.simulated,
         "made_on": charter.made_on,
         "live_from": live,

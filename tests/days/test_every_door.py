@@ -1,0 +1,43 @@
+"""Every door that writes, by the machine's own clock where the command line has no other."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playhouse.stage import Stage
+
+JOBS = ("monitor", "collect", "gate", "chase", "assess", "notify", "digest", "dispatch")
+
+
+@pytest.mark.parametrize("typed", [date(2026, 3, 8), date(2030, 3, 9)])
+def test_every_job_refuses_a_day_that_is_over_and_one_that_has_not_come(stage: Stage, typed: date) -> None:
+    stage.found(date(2026, 3, 9))
+    stage.run("dispatch", date(2026, 3, 9))
+    before = stage.everything()
+    assert {stage.run(job, date(2026, 3, 10), typed=typed).code for job in JOBS} == {7}
+    assert stage.everything() == before
+
+
+def test_the_command_line_refuses_a_day_far_ahead(stage: Stage) -> None:
+    stage.say("init", show=False)
+    before = stage.everything()
+    code, said = stage.say("monitor", "--as-of", "2199-12-31")
+    assert (code, said.count("\n")) == (7, 1)
+    assert stage.everything() == before
+
+
+def test_a_lost_ledger_that_somebody_confirms_at_the_command_line_goes_on(stage: Stage) -> None:
+    live = stage.today - timedelta(days=60)
+    stage.configure("calendar.yaml", "weekend:", f"live_from: {live}\nweekend:")
+    stage.say("init")
+    stage.monitor(stage.today)
+    (alone,) = stage.alerts()
+    assert alone.kind == "young_ledger"
+    assert stage.say("doctor")[0] == 1
+    assert stage.say("alerts", "--ack", alone.number, "--by", "王科长")[0] == 0
+    stage.monitor(stage.today)
+    assert {one.kind for one in stage.alerts() if one.told} == {"young_ledger", "missing"}

@@ -1,0 +1,52 @@
+"""A form that ran out
+
+A form may run out with an overdue submission still open. What it still owes stays owed; what the configuration no longer asks
+for is no longer followed, in silence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playhouse.stage import Stage
+
+
+def overdue(stage: Stage) -> None:
+    """One county has not sent its form, and its clerk has been told."""
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", ["东渡区", "南泉区", "北岭县"])
+    assert len(stage.monitor(date(2026, 3, 2)).messages) == 2
+    assert len(stage.monitor(date(2026, 3, 9)).messages) == 2
+
+
+def test_after_its_last_period_a_form_is_asked_for_no_further_and_what_it_owes_stays_owed(stage: Stage) -> None:
+    stage.configure("forms/monthly.yaml", "valid_from: 2025-01-01", "valid_from: 2025-01-01\nvalid_to: 2026-02-28")
+    overdue(stage)
+    april = stage.monitor(date(2026, 4, 7))
+    assert april.recipients == {"业务科负责人（西屏县）"}
+    stage.send(date(2026, 4, 8), "2026-02", ["西屏县"])
+    came = stage.monitor(date(2026, 4, 8))
+    assert came.titles == {"已收到：西屏县 2026年2月《基层卫生服务月报》"}
+    assert len(came.messages) == 3
+
+
+def test_a_form_ended_before_the_period_that_is_overdue_is_no_longer_followed_in_silence(stage: Stage) -> None:
+    overdue(stage)
+    stage.configure("forms/monthly.yaml", "valid_from: 2025-01-01", "valid_from: 2025-01-01\nvalid_to: 2026-01-31")
+    stage.note(date(2026, 3, 10), "月报有效期改为2026年1月31日止（forms/monthly.yaml）")
+    assert_silent(stage)
+
+
+def test_a_form_whose_file_is_gone_is_no_longer_followed_in_silence(stage: Stage) -> None:
+    overdue(stage)
+    stage.remove("forms/monthly.yaml")
+    stage.note(date(2026, 3, 10), "配置中删去月报（forms/monthly.yaml）")
+    assert_silent(stage)
+
+
+def assert_silent(stage: Stage) -> None:
+    step = stage.monitor(date(2026, 3, 10))
+    assert not step.messages
+    assert step.endings == [("unfollowed", False)]
+    assert not stage.monitor(date(2026, 3, 12)).messages
