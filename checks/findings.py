@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,16 +92,21 @@ def _finding(
         sheet=row["sheet"] or "",
         cell=row["cell"] or "",
         observed=params["observed"],
-        expected_low=facts.get("low"),
-        expected_high=facts.get("high"),
+        expected_low=_finite(facts.get("low")),
+        expected_high=_finite(facts.get("high")),
         history=histories.get(key, ()),
-        statistic=facts.get("statistic"),
-        threshold=facts.get("threshold"),
+        statistic=_finite(facts.get("statistic")),
+        threshold=_finite(facts.get("threshold")),
         params=params,
         proof=_proof(params),
         owner=row["place"],
         opened_at=now,
     )
+
+
+def _finite(figure: float | None) -> float | None:
+    """A rate of absurd parts overflows: it has no number that JSON or a database could keep; the text says it."""
+    return figure if figure is not None and math.isfinite(figure) else None
 
 
 def _params(flag: Flag, rules: RuleSet) -> dict[str, str]:

@@ -65,6 +65,14 @@ def sqlite_path(url: str) -> Path | None:
     return Path(str(parsed.database)).absolute()
 
 
+def is_missing(path: Path) -> bool:
+    """Whether no file is there. Where one may not look, opening it will say what is the matter."""
+    try:
+        return not path.is_file()
+    except OSError:
+        return False
+
+
 def where(url: str) -> str:
     """The ledger's place as a person may read it: the path of its file, or the address without the password."""
     path = sqlite_path(url)

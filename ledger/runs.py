@@ -73,9 +73,10 @@ class Runs:
             raise NotKnown(f"no run {run_id!r} in the ledger")
         return record_of(RunRecord, row)
 
-    def running(self, jobs: Collection[str]) -> list[RunRecord]:
-        """The runs of some jobs that have not ended, or were killed, oldest first."""
-        query = select(runs).where(_r.state == "running", _r.job.in_(sorted(jobs))).order_by(_r.seq)
+    def running(self, jobs: Collection[str] = ()) -> list[RunRecord]:
+        """The runs of some jobs, or of all, that have not ended, or were killed, oldest first."""
+        query = select(runs).where(_r.state == "running").order_by(_r.seq)
+        query = query.where(_r.job.in_(sorted(jobs))) if jobs else query
         return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
 
     def bury(self, jobs: Collection[str], now: datetime) -> None:

@@ -85,7 +85,7 @@ class Store:
     def is_older(cls, url: str) -> bool:
         """Whether a ledger is there whose tables are older than this version's. Makes nothing."""
         path, store = engines.sqlite_path(url), cls(url)
-        if path and not path.is_file():
+        if path and engines.is_missing(path):
             return False
         with store._closed_on_failure():
             found = store._version()
@@ -96,7 +96,7 @@ class Store:
     def open(cls, url: str, *, wait_s: float = 30.0) -> Self:
         """The ledger at this address, which must be there in the current version. Raises LedgerUnavailable."""
         path = engines.sqlite_path(url)
-        if path and not path.is_file():
+        if path and engines.is_missing(path):
             raise LedgerUnavailable(f"there is no ledger at {path}; {_MAKE_ONE}")
         store = cls(url, wait_s=wait_s)
         with store._closed_on_failure():

@@ -32,7 +32,8 @@ def turn(store: Store, name: str) -> Iterator[None]:
 def _file_turn(ledger: Path, name: str, wait_s: float) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    lock = FileLock(f"{ledger}.{name}.lock", timeout=wait_s)
+    # A lock that only a file's being there stands for would outlive its holder.
+    lock = FileLock(f"{ledger}.{name}.lock", timeout=wait_s, fallback_to_soft=False)
     try:
         lock.acquire()
     except Timeout:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.charter import Charter
 from domain.deployment import Deployment
-from domain.errors import LedgerUnavailable
+from domain.errors import LedgerUnavailable, SettingsInvalid
 from domain.workdays import local_day
 from flows.clock import Clock, real_clock
 from flows.settings import Settings
@@ -48,6 +48,7 @@ def found(
     new = Charter(today, simulated=simulated, live_from=as_of if simulated else today)
     refuse_played(settings, new)
     upgraded = Store.is_older(settings.ledger_url)
+    _make_inboxes(settings.home, deployment)
     store = Store.create(settings.ledger_url, wait_s=settings.ledger_wait_s)
     try:
         with store.begin() as work:
@@ -57,7 +58,6 @@ def found(
                 work.charter.found(new, now())
             work.commit()
         workplace = workplace_on(settings, deployment, store, environ, now=now)
-        _make_inboxes(settings.home, deployment)
         printed = import_printed(workplace)
         return Founded(there or new, workplace.deployment, there is None, upgraded, printed)
     finally:
@@ -75,5 +75,12 @@ def _refuse_other(there: Charter | None, settings: Settings, *, simulated: bool)
 def _make_inboxes(home: Path, deployment: Deployment) -> None:
     """The folders of this machine that files are collected from; one that stands elsewhere is somebody else's to make."""
     for source in deployment.sources:
-        if "://" not in source.address and not Path(source.address).is_absolute():
+        if "://" in source.address or Path(source.address).is_absolute():
+            continue
+        try:
             (home / source.address).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsInvalid(
+                f"the folder {home / source.address} for what districts send cannot be made: {error.strerror or error}; "
+                "give a working folder that may be written (--home)"
+            ) from None

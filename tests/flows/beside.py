@@ -1,32 +1,130 @@
-"""A process beside the test, which does what it is told, one thing at a time, and a database of a test's own.
-
-Started as a script it is that process: {"do": ..., "place": environment, ...} comes in as a line of JSON, and {"code": ...,
-"said": ...} goes out: the exit code that a person would see, and the words."""
+"""What tests need who look at several processes at once: a process beside the test, a database of its own, and everything
+that a place holds, to be held against what it held before."""
 
 from __future__ import annotations
 
-import io
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from datetime import date
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
 
 ROOT = Path(__file__).resolve().parents[2]
 Answer = tuple[int, str]
+
+
+class Place(NamedTuple):
+    """A folder with a home in it, and the address of its ledger."""
+
+    folder: Path
+    ledger: str
+    more: Mapping[str, str] = {}
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """All that a process knows of this place: nobody's own data folder is looked at."""
+        named = {"PLANWATCH_HOME": str(self.home), "PLANWATCH_LEDGER": self.ledger}
+        return {"XDG_DATA_HOME": str(self.folder / "data"), **named, **self.more}
+
+    @contextmanager
+    def read(self) -> Iterator[Any]:
+        from ledger.store import Store
+
+        with closing(Store.open(self.ledger)) as store, store.read() as work:
+            yield work
+
+    def export(self) -> dict[str, list[Any]]:
+        from ledger.export import export
+        from ledger.store import Store
+
+        with closing(Store.open(self.ledger)) as store:
+            return export(store)
+
+    def runs(self) -> list[tuple[str, str, str]]:
+        """Job, day and state of every run."""
+        with self.read() as work:
+            return [(run.job, run.as_of.isoformat(), run.state) for run in work.runs.all()]
+
+    def attempts(self) -> list[list[str]]:
+        """The verdicts of the attempts at each delivery."""
+        with self.read() as work:
+            return [[one.verdict for one in work.outbox.attempts(delivery.id)] for delivery in work.outbox.all()]
+
+    def versions(self, place: str) -> list[int]:
+        """What a district has sent, in the order of recording."""
+        with self.read() as work:
+            return [one.version for one in work.submissions.all() if one.place == place and one.provenance != "printed"]
+
+    def moments(self) -> dict[str, list[Any]]:
+        """Of what moment each row is, in the order of writing, by table."""
+        queries = {
+            "receipts": "seq, received_at FROM receipts WHERE source = 'inbox'",
+            "finding_events": "seq, at FROM finding_events",
+            "alert_events": "seq, at FROM alert_events",
+            "assessments": "seq, known_at FROM assessments",
+            "source_checks": "seq, recorded_at FROM source_checks",
+            "deliveries": "number, created_at FROM deliveries",
+        }
+        with self.read() as work:
+            run = work.connection.exec_driver_sql
+            return {name: [one[1] for one in sorted(map(tuple, run(f"SELECT {q}")))] for name, q in queries.items()}
+
+    def pending(self) -> list[str]:
+        """The boxes of the files that no gate has dealt with."""
+        with self.read() as work:
+            return [receipt.box for receipt in work.receipts.pending()]
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Every file and folder below with the hash of its bytes; SQLite's own side files excepted."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+        for path in sorted(folder.rglob("*"))
+        if not path.name.endswith(("-wal", "-shm"))
+    }
+
+
+def dump(url: str) -> dict[str, list[str]]:
+    """Every row of every table by SQL, without a line of the ledger's own code."""
+    on_sqlite = url.startswith("sqlite")
+    listed = "name FROM sqlite_master WHERE type = 'table'"
+    listed = listed if on_sqlite else "tablename FROM pg_tables WHERE schemaname = 'public'"
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            tables = sorted(connection.execute(text(f"SELECT {listed}")).scalars())
+            return {one: sorted(map(str, connection.execute(text(f'SELECT * FROM "{one}"')))) for one in tables}
+    finally:
+        engine.dispose()
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.01)
 
 
 class Hand:
     """The process as the test sees it. `before` is a command that starts it with other rights."""
 
     def __init__(self, before: Sequence[str] = ()) -> None:
-        command = [*before, sys.executable, str(Path(__file__).resolve())]
+        command = [*before, sys.executable, str(ROOT / "tests/flows/hand.py")]
         own = {**os.environ, "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -62,10 +160,25 @@ class Hand:
 
 
 @contextmanager
+def stranger(folder: Path) -> Iterator[Hand]:
+    """A process that may read and write in this folder only where everybody may: it lacks the rights by which root reads
+    and writes everywhere."""
+    rights = "-dac_override,-dac_read_search"
+    setpriv = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}"] if os.getuid() == 0 else []
+    if setpriv and not shutil.which("setpriv"):
+        pytest.skip("runs as root, and setpriv is not there to give up the rights of root")
+    hand = Hand(setpriv)
+    try:
+        yield hand
+    finally:
+        hand.kill()
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@contextmanager
 def new_database(server: str, template: str = "template1") -> Iterator[str]:
     """The address of a new PostgreSQL database, which is dropped at the end."""
-    from sqlalchemy import create_engine, text
-
     engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
     name = f"beside_{uuid4().hex[:12]}"
     try:
@@ -78,92 +191,15 @@ def new_database(server: str, template: str = "template1") -> Iterator[str]:
         engine.dispose()
 
 
-# The other side: what the process does.
+def older_ledger(url: str) -> None:
+    """A ledger as the first version of its tables had it."""
+    from alembic import command as alembic
+    from alembic.config import Config
 
-
-def a_job(place: Mapping[str, str], job: str, day: str) -> str:
-    """A job of that day from its turn to its end, as production does it."""
-    from flows.here import run_here
-
-    played = run_here(_look(place, day), job)
-    assert not played.failed, played.failed
-    return played.state
-
-
-def a_job_again_and_again(place: Mapping[str, str], job: str, day: str, until: str) -> str:
-    """The same until a file is there; says how often."""
-    times = 0
-    while not Path(until).exists():
-        a_job(place, job, day)
-        times += 1
-    return str(times)
-
-
-def parts(place: Mapping[str, str], run: str, names: list[str]) -> str:
-    """Parts of a run that is on record already, without a turn; says what failed."""
-    from flows.steps.month import PARTS, in_this_process
-    from flows.work import Run, workplace_of
-
-    begun = Run(workplace_of(run, place))
-    player = in_this_process(begun)
-    done = [one for name in names for one in player(PARTS[name], PARTS[name].units(begun.workplace))]
-    return "; ".join(f"{one.name}: {one.error!r}" for one in done if one.error)
-
-
-def a_verb(place: Mapping[str, str], words: list[str], folder: str) -> Answer:
-    """A verb of the command line in a folder."""
-    from flows.cli import main
-
-    os.chdir(folder)
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        code = main(words, place)
-    return code, out.getvalue() + err.getvalue()
-
-
-def holding(place: Mapping[str, str], say: Any) -> str:
-    """Every turn and the writer's lock, with something written that nobody has committed, until it is killed."""
-    from ledger.store import Store
-    from ledger.turns import turn
-
-    store = Store(place["PLANWATCH_LEDGER"])
-    with turn(store, "month"), turn(store, "dispatch"), store.begin() as work:
-        work.cursors.set("held", "uncommitted")
-        say(0, "held")
-        sys.stdin.readline()
-    return "given back"
-
-
-def _look(place: Mapping[str, str], day: str) -> Any:
-    from flows.settings import Settings
-    from flows.wiring import look
-
-    return look(Settings.from_environ(place), place, as_of=date.fromisoformat(day))
-
-
-DO = {"job": a_job, "again": a_job_again_and_again, "parts": parts, "verb": a_verb, "hold": holding}
-
-
-def main() -> None:
-    from domain.errors import PlanwatchError
-
-    lines, sys.stdout = sys.stdout, sys.stderr  # whatever a library prints is no answer
-
-    def say(code: int, said: str) -> None:
-        lines.write(json.dumps({"code": code, "said": said}) + "\n")
-        lines.flush()
-
-    for line in sys.stdin:
-        told = json.loads(line)
-        do = told.pop("do")
-        try:
-            answer = DO[do](**told, **({"say": say} if do == "hold" else {}))
-            say(*(answer if isinstance(answer, tuple) else (0, answer)))
-        except PlanwatchError as error:
-            say(error.exit_code, str(error))
-        except Exception as error:
-            say(70, repr(error))
-
-
-if __name__ == "__main__":
-    main()
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "ledger/migrations"))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic.upgrade(config, "r0001")
+    engine.dispose()

@@ -1,28 +1,20 @@
 """Looking does not write: not where there is nothing, not beside a writer, not in a folder of somebody else's, not in a ledger
-of another version; and what `planwatch init` makes, it alone makes."""
+of another version."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command as alembic
-from alembic.config import Config
-from sqlalchemy import create_engine, text
 
-from domain.charter import Charter
 from flows import demonstration
 from flows.cli import main
 from flows.here import run_here
@@ -36,10 +28,11 @@ assert spec
 assert spec.loader
 beside = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(beside)
+Place, dump, files = beside.Place, beside.dump, beside.files
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = demonstration.DUE_DAY
-PLAN = "fushan-145"
+PLAN = "liaocheng-145-cited"
 PLANTED = {
     "id": "1", "kind": "late", "place": "370671", "form": demonstration.MONTHLY, "period": "2023-08", "indicator": "",
     "cell": "", "rule_kind": "", "what": "late", "exists": True, "expect": "flagged", "seen_by": "timeliness",
@@ -52,20 +45,6 @@ LOOKS = (
 BACKENDS = ("sqlite", "postgresql")
 
 
-@dataclass(frozen=True)
-class Place:
-    """A working folder with its ledger, and everything that must stay as it is beside it."""
-
-    folder: Path
-    ledger: str
-
-    @property
-    def environ(self) -> dict[str, str]:
-        """All that a process knows of this place: nobody's own data folder is looked at."""
-        named = {"PLANWATCH_HOME": str(self.folder / "home"), "PLANWATCH_LEDGER": self.ledger}
-        return {"XDG_DATA_HOME": str(self.folder / "data"), **named}
-
-
 def words(verb: str, elsewhere: Path) -> list[str]:
     """The command line of a look; what it reads or writes on its own lies elsewhere."""
     elsewhere.mkdir(exist_ok=True)
@@ -73,30 +52,6 @@ def words(verb: str, elsewhere: Path) -> list[str]:
     manifest.write_text(json.dumps({"planted": [PLANTED]}))
     named = {"manifest": str(manifest), "out": str(elsewhere / "evaluation"), "plan": PLAN}
     return [word.format(**named) for word in verb.split()]
-
-
-def files(folder: Path) -> dict[str, str]:
-    """Every file and folder below with the hash of its bytes; SQLite's own side files excepted."""
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
-        for path in sorted(folder.rglob("*"))
-        if not path.name.endswith(("-wal", "-shm"))
-    }
-
-
-def dump(url: str) -> dict[str, list[str]]:
-    """Every row of every table by SQL, read by a connection that cannot write."""
-    engine = create_engine(url)
-    listed = (
-        "sqlite_master WHERE type = 'table'" if url.startswith("sqlite") else "pg_tables WHERE schemaname = 'public'"
-    )
-    name = "name" if url.startswith("sqlite") else "tablename"
-    try:
-        with engine.connect() as connection:
-            tables = sorted(connection.execute(text(f"SELECT {name} FROM {listed}")).scalars())
-            return {one: sorted(map(str, connection.execute(text(f'SELECT * FROM "{one}"')))) for one in tables}
-    finally:
-        engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +129,7 @@ def test_a_look_works_while_another_process_is_writing_and_leaves_every_byte(
     assert (files(held.folder), dump(held.ledger)) == (before, rows)
 
 
+@pytest.mark.slow
 def test_whoever_looks_alone_leaves_every_byte_too(
     played: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -185,19 +141,23 @@ def test_whoever_looks_alone_leaves_every_byte_too(
 
 
 def test_what_a_killed_writer_had_committed_is_seen_and_kept_and_nothing_else(boxes: Path, tmp_path: Path) -> None:
-    place = Place(tmp_path, f"sqlite:///{tmp_path}/home/ledger.db")
+    place, copy = Place(tmp_path, f"sqlite:///{tmp_path}/home/ledger.db"), tmp_path / "copy"
     shutil.copytree(boxes, tmp_path / "home")
-    reader = sqlite3.connect(tmp_path / "home/ledger.db")  # keeps the log from being folded in
-    reader.execute("SELECT count(*) FROM runs").fetchall()
     hand = beside.Hand()
-    hand.begin("hold", place.environ)
-    hand.answer()
+    with closing(sqlite3.connect(tmp_path / "home/ledger.db")) as reader:  # keeps SQLite from folding its log in
+        reader.execute("SELECT count(*) FROM runs").fetchall()
+        with closing(Store(place.ledger)) as store, store.begin() as work:
+            work.cursors.set("kept", "committed")
+            work.commit()
+        hand.begin("hold", place.environ)
+        hand.answer()
     hand.kill()
-    shutil.copytree(tmp_path / "home", tmp_path / "copy")
-    reader.close()
+    assert (tmp_path / "home/ledger.db-wal").stat().st_size
+    shutil.copytree(tmp_path / "home", copy)
     for verb in ("status", "alerts --all", "export"):
         assert main(verb.split(), place.environ) == 0
-    assert dump(place.ledger) == dump(f"sqlite:///{tmp_path}/copy/ledger.db")
+    assert dump(place.ledger) == dump(f"sqlite:///{copy}/ledger.db")
+    assert dump(place.ledger)["cursors"] == ["('kept', 'committed')"]
 
 
 # In a folder of somebody else's
@@ -205,16 +165,8 @@ def test_what_a_killed_writer_had_committed_is_seen_and_kept_and_nothing_else(bo
 
 @pytest.fixture
 def stranger(tmp_path: Path) -> Iterator[Any]:
-    """A process that may read here and not write: it lacks the right by which root writes everywhere."""
-    rights = "-dac_override,-dac_read_search"
-    setpriv = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}"] if os.getuid() == 0 else []
-    if setpriv and not shutil.which("setpriv"):
-        pytest.skip("runs as root and setpriv is not there to give its rights up")
-    hand = beside.Hand(setpriv)
-    yield hand
-    hand.kill()
-    for path in (tmp_path, *tmp_path.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+    with beside.stranger(tmp_path) as hand:
+        yield hand
 
 
 @pytest.mark.parametrize("mode", [0o555, 0o000])
@@ -265,7 +217,7 @@ def of_a_newer_planwatch(path: Path) -> str:
 
 
 def of_an_older_planwatch(path: Path) -> str:
-    older_ledger(f"sqlite:///{path}")
+    beside.older_ledger(f"sqlite:///{path}")
     return "has version r0001"
 
 
@@ -297,7 +249,7 @@ def test_a_ledger_that_is_none_or_another_is_named_and_left_as_it_was(
     assert files(tmp_path / "home") == before
 
 
-# The one verb that makes a ledger
+# At another address
 
 
 @pytest.fixture(params=BACKENDS)
@@ -310,6 +262,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         yield Place(tmp_path, url)
 
 
+@pytest.mark.slow
 def test_every_look_takes_the_address_of_a_ledger_and_writes_nothing_to_the_home(
     empty: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -324,98 +277,3 @@ def test_every_look_takes_the_address_of_a_ledger_and_writes_nothing_to_the_home
         assert code in {0, 1, 6}, said.err
     assert not nowhere.exists()
     assert (files(tmp_path / "home"), dump(empty.ledger)) == (before, rows)
-
-
-def test_init_a_second_time_changes_nothing_and_says_so(empty: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["init"], empty.environ) == 0
-    assert "已建立台账" in capsys.readouterr().out
-    before, rows = files(empty.folder), dump(empty.ledger)
-    assert main(["init"], empty.environ) == 0
-    assert "台账已存在，未作改动" in capsys.readouterr().out
-    assert (files(empty.folder), dump(empty.ledger)) == (before, rows)
-
-
-def test_init_that_was_killed_between_the_tables_and_the_charter_is_ended_by_init(
-    empty: Place, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Store.create(empty.ledger).close()
-    assert main(["status"], empty.environ) == 4
-    assert "run `planwatch init` again, it ends what it began" in capsys.readouterr().err
-    assert main(["init"], empty.environ) == 0
-    assert "已建立台账" in capsys.readouterr().out
-    assert main(["status"], empty.environ) == 0
-
-
-def test_a_played_ledger_is_never_made_of_a_real_one(empty: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["init"], empty.environ)
-    before, rows = files(empty.folder), dump(empty.ledger)
-    assert main(["init", "--simulated"], empty.environ) == 4
-    assert "simulated data is never mixed with" in capsys.readouterr().err
-    assert (files(empty.folder), dump(empty.ledger)) == (before, rows)
-
-
-def older_ledger(url: str) -> None:
-    """A ledger as the first version of its tables had it."""
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "ledger/migrations"))
-    store = Store(url)
-    with store.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        alembic.upgrade(config, "r0001")
-    store.close()
-
-
-def put(url: str, provenances: tuple[str, ...], runs: tuple[tuple[str, str], ...]) -> None:
-    """A submission of each provenance, and runs of jobs on days, as an older Planwatch recorded them."""
-    at = datetime(2023, 9, 5, 1, tzinfo=UTC)
-    store = Store(url)
-    with store.engine.begin() as connection:
-        for number, provenance in enumerate(provenances, start=1):
-            named = {"id": str(number), "provenance": provenance, "at": at.isoformat(sep=" "), "day": "2023-08-01"}
-            connection.execute(text(_RECEIPT), named)
-            connection.execute(text(_SUBMISSION), named)
-        for number, (job, day) in enumerate(runs, start=1):
-            named = {"seq": number, "id": f"{job}-{number}", "job": job, "day": day, "at": at.isoformat(sep=" ")}
-            connection.execute(text(_RUN), named)
-    store.close()
-
-
-_RECEIPT = (
-    "INSERT INTO receipts (id, sha256, source, path, box, provenance, state, size, received_at) "
-    "VALUES (:id, :id, 's', :id, '', :provenance, 'settled', 1, :at)"
-)
-_SUBMISSION = (
-    "INSERT INTO submissions (id, form, place, period, period_start, period_end, version, receipt_id, file, provenance, "
-    "received_at, complete, missing_lines) "
-    "VALUES (:id, :id, 'p', '2023-08', :day, :day, 1, :id, 'f', :provenance, :at, true, '[]')"
-)
-_RUN = (
-    "INSERT INTO runs (seq, id, job, as_of, known_at, config_sha256, state, started_at) "
-    "VALUES (:seq, :id, :job, :day, :at, 'c', 'completed', :at)"
-)
-FIRST, LAST, PAST = date(2023, 9, 5), date(2023, 9, 11), date(2023, 8, 8)
-LIVED = (("backfill", "2023-08-08"), ("monitor", "2023-09-05"), ("dispatch", "2023-09-11"), ("replay", "2023-12-01"))
-DERIVED = Charter(FIRST, simulated=True, live_from=FIRST, last_day=LAST, backfilled_to=PAST)
-
-
-@pytest.mark.parametrize(
-    ("provenances", "runs", "derived"),
-    [
-        (("simulated", "printed"), LIVED, DERIVED),
-        (("submitted", "printed"), LIVED, replace(DERIVED, simulated=False)),
-        (("simulated", "submitted"), LIVED, replace(DERIVED, simulated=False)),
-        (("printed",), LIVED, replace(DERIVED, simulated=False)),
-        (("simulated",), LIVED[:1], Charter(PAST, simulated=True, backfilled_to=PAST)),
-    ],
-)
-def test_init_brings_an_older_ledger_up_to_date_and_knows_what_it_was(
-    empty: Place, provenances: tuple[str, ...], runs: Any, derived: Charter, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (empty.folder / "home").mkdir()
-    older_ledger(empty.ledger)
-    put(empty.ledger, provenances, runs)
-    assert main(["init"], empty.environ) == 0, capsys.readouterr().err
-    with closing(Store.open(empty.ledger)) as store, store.read() as work:
-        assert work.charter.get() == derived
-        assert [run.as_of.isoformat() for run in work.runs.all()] == [day for _, day in runs]
-    assert main(["status"], empty.environ) == 0

@@ -13,7 +13,7 @@ from flows.cli.verbs.lint import every_problem
 from flows.clock import real_clock
 from flows.steps.tally import health_in
 from flows.wiring import Workplace
-from flows.work import DECIDING, check_day
+from flows.work import check_day
 
 COLUMNS = (
     Column("mark", "", ""),
@@ -124,7 +124,7 @@ def _is_confirmed(workplace: Workplace) -> bool:
 def _runs(workplace: Workplace) -> Look:
     """Runs that still count as running longer than any does: their process was killed."""
     with workplace.store.read() as work:
-        dead = [run for run in work.runs.running(DECIDING) if real_clock() - run.started_at > SILENT]
+        dead = [run for run in work.runs.running() if real_clock() - run.started_at > SILENT]
     if not dead or workplace.charter.simulated:
         return Look("runs", True, "没有中断的作业", "no run was left unfinished")
     named = ", ".join(f"{run.id} ({run.as_of})" for run in dead)

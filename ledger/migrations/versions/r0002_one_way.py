@@ -12,7 +12,8 @@ revision = "r0002"
 down_revision = "r0001"
 
 # A ledger of before has no charter: it is one of play where everything that districts sent in it is simulated, it went
-# live with its first job that was no backfill, and that job's day is the one it was made on.
+# live with its first job that was no backfill, and that job's day is the one it was made on. A day that had been mistyped
+# (2030) and has not come yet is not its last one, unless its clock was played.
 _CHARTER_OF_BEFORE = """
 INSERT INTO charter (id, made_on, made_at, simulated, live_from, last_day, backfilled_to)
 SELECT 1,
@@ -24,6 +25,11 @@ SELECT 1,
   (SELECT MAX(as_of) FROM runs WHERE job NOT IN ('backfill', 'archive', 'replay')),
   (SELECT MAX(as_of) FROM runs WHERE job = 'backfill')
 FROM runs HAVING COUNT(*) > 0
+"""
+_LAST_DAY_THAT_CAME = """
+UPDATE charter SET last_day = (
+  SELECT MAX(as_of) FROM runs WHERE job NOT IN ('backfill', 'archive', 'replay') AND as_of <= CURRENT_DATE
+) WHERE NOT simulated
 """
 
 
@@ -39,6 +45,7 @@ def upgrade() -> None:
         "one_open_alert", "alerts", ["key"], unique=True, sqlite_where=still_open, postgresql_where=still_open
     )
     op.execute(_CHARTER_OF_BEFORE)
+    op.execute(_LAST_DAY_THAT_CAME)
 
 
 def _charter() -> None:
