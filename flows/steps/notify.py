@@ -4,22 +4,19 @@ Everything that is decided on is read inside that transaction: what another proc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.alert import Alert, Delivery, Transition
-from domain.assessment import Assessment
-from domain.condition import Condition, EventRecord, ImplausibleFacts
-from domain.duedate import ExpectedSubmission
+from domain.alert import Delivery, Transition
+from domain.condition import Condition
 from domain.finding import Finding
 from flows.outcome import Outcome
 from flows.steps.assess import verdicts_in
-from flows.steps.chart import drawn_charts
-from flows.steps.chase import LOOK_BACK, expected_in, refusals_by_place
+from flows.steps.chase import expected_in
+from flows.steps.mentioned import mentioned
 
 if TYPE_CHECKING:
-    from alerts.conditions import Beside
     from alerts.decide import Decision
     from flows.wiring import Workplace
     from ledger.store import Work
@@ -76,7 +73,7 @@ def _decide(work: Work, workplace: Workplace) -> tuple[Decision, tuple[Transitio
     before = rows_of(work.assessments.before(workplace.run_id, as_of))
     expected = expected_in(work, deployment, as_of, now)
     findings, alerts = sorted(work.findings.open(), key=_by_place), work.alerts.open()
-    beside = _beside(work, workplace, expected, findings, verdicts, before, alerts)
+    beside = mentioned(work, workplace, expected, findings, verdicts, before, alerts)
     decision = decide(
         expected,
         findings,
@@ -97,49 +94,6 @@ def _by_place(finding: Finding) -> tuple[str, ...]:
     return finding.form, finding.period, finding.place, finding.id
 
 
-def _beside(
-    work: Work,
-    workplace: Workplace,
-    expected: Sequence[ExpectedSubmission],
-    findings: Sequence[Finding],
-    verdicts: Sequence[Assessment],
-    before: Sequence[Assessment],
-    alerts: Sequence[Alert],
-) -> Beside:
-    """What messages mention beside the conditions themselves, read in the same transaction."""
-    from flows.steps.tally import passed_cells, workbook_names
-
-    events = _events(work, workplace)
-    named: Iterable[ExpectedSubmission | Finding | Assessment | EventRecord] = (
-        *expected,
-        *findings,
-        *verdicts,
-        *events,
-    )
-    submissions = work.submissions.of({one.submission_id for one in named if one.submission_id})
-    beside: Beside = {
-        "workbooks": workbook_names(workplace, submissions, {one.submission_id for one in findings}),
-        "refusals": refusals_by_place(work.receipts.refused(since=workplace.clock() - LOOK_BACK), workplace.language),
-        "submissions": submissions,
-        "passed": passed_cells(work, findings),
-        "previous": before,
-        "events": events,
-        "charts": drawn_charts(workplace, verdicts),
-        "asked": work.findings.of(_asked_about(alerts)),
-    }
-    return beside if workplace.charter.simulated else {**beside, "made_on": workplace.charter.made_on}
-
-
-def _asked_about(alerts: Sequence[Alert]) -> set[str]:
-    """The findings that open alerts are about, whatever has become of them since."""
-    return {
-        finding.finding_id
-        for alert in alerts
-        if isinstance(alert.facts, ImplausibleFacts)
-        for finding in alert.facts.findings
-    }
-
-
 def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) -> list[Delivery]:
     """A message for everyone whom a step concerns."""
     from alerts.routing import deliveries
@@ -154,17 +108,6 @@ def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) ->
         as_of=workplace.as_of,
         told_to=work.outbox.told_to({step.alert.id for step in steps if step.kind == "resolved"}),
     )
-
-
-def _events(work: Work, workplace: Workplace) -> list[EventRecord]:
-    """Rare events of the latest year, for notices on private channels."""
-    from checks.trajectory.events import events
-
-    deployment = workplace.deployment
-    observations = work.submissions.observations(workplace.clock())
-    applied = {target.id: deployment.places_of(target) for target in deployment.targets}
-    found = events(deployment.targets, applied, observations, deployment.indicators, as_of=workplace.as_of)
-    return [EventRecord(**row) for row in found.iter_rows(named=True)]
 
 
 def _told_findings(steps: Sequence[Transition]) -> set[str]:

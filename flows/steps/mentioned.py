@@ -1,0 +1,72 @@
+"""What messages mention beside the conditions themselves, read in the transaction that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from domain.alert import Alert
+from domain.assessment import Assessment
+from domain.condition import EventRecord, ImplausibleFacts
+from domain.duedate import ExpectedSubmission
+from domain.finding import Finding
+from flows.steps.chart import drawn_charts
+from flows.steps.chase import LOOK_BACK, refusals_by_place
+from flows.steps.tally import passed_cells, workbook_names
+
+if TYPE_CHECKING:
+    from alerts.conditions import Beside
+    from flows.wiring import Workplace
+    from ledger.store import Work
+
+
+def mentioned(
+    work: Work,
+    workplace: Workplace,
+    expected: Sequence[ExpectedSubmission],
+    findings: Sequence[Finding],
+    verdicts: Sequence[Assessment],
+    before: Sequence[Assessment],
+    alerts: Sequence[Alert],
+) -> Beside:
+    """Workbooks, refusals, submissions, charts, events, earlier verdicts, and what open alerts are about."""
+    events = _events(work, workplace)
+    named: Iterable[ExpectedSubmission | Finding | Assessment | EventRecord] = (
+        *expected,
+        *findings,
+        *verdicts,
+        *events,
+    )
+    submissions = work.submissions.of({one.submission_id for one in named if one.submission_id})
+    beside: Beside = {
+        "workbooks": workbook_names(workplace, submissions, {one.submission_id for one in findings}),
+        "refusals": refusals_by_place(work.receipts.refused(since=workplace.clock() - LOOK_BACK), workplace.language),
+        "submissions": submissions,
+        "passed": passed_cells(work, findings),
+        "previous": before,
+        "events": events,
+        "charts": drawn_charts(workplace, verdicts),
+        "asked": work.findings.of(_asked_about(alerts)),
+    }
+    return beside if workplace.charter.simulated else {**beside, "made_on": workplace.charter.made_on}
+
+
+def _asked_about(alerts: Sequence[Alert]) -> set[str]:
+    """The findings that open alerts are about, whatever has become of them since."""
+    return {
+        finding.finding_id
+        for alert in alerts
+        if isinstance(alert.facts, ImplausibleFacts)
+        for finding in alert.facts.findings
+    }
+
+
+def _events(work: Work, workplace: Workplace) -> list[EventRecord]:
+    """Rare events of the latest year, for notices on private channels."""
+    from checks.trajectory.events import events
+
+    deployment = workplace.deployment
+    observations = work.submissions.observations(workplace.clock())
+    applied = {target.id: deployment.places_of(target) for target in deployment.targets}
+    found = events(deployment.targets, applied, observations, deployment.indicators, as_of=workplace.as_of)
+    return [EventRecord(**row) for row in found.iter_rows(named=True)]
