@@ -5,6 +5,7 @@ A `PlanwatchError` is shown as its sentence, never as a traceback. Anything else
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 EXIT_CODES: dict[int, str] = {
@@ -86,6 +87,18 @@ class TurnTaken(LedgerUnavailable):
         self.turn = turn
         super().__init__(
             f"another run is at work in this ledger{f' ({holder})' if holder else ''}; wait until it has ended and run this again"
+        )
+
+
+class FilesUnread(PlanwatchError):
+    """Planwatch itself failed over some files: which, and how. They stay pending, everything else went on."""
+
+    def __init__(self, files: Mapping[str, Exception]) -> None:
+        self.files = files
+        said = "; ".join(f"{file}: {type(error).__name__}: {error}" for file, error in files.items())
+        super().__init__(
+            f"{len(files)} file(s) could not be read, which is a defect of Planwatch and not of the sender: {said}; they stay "
+            "pending and are tried again at the next run, everything else went on"
         )
 
 

@@ -3,53 +3,66 @@ settled from there, by whatever process."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domain.errors import RefusedFile
-from domain.finding import ANSWER_WORKING_DAYS, Finding
+from domain.errors import FilesUnread, RefusedFile
 from domain.refusals import Refusal
-from domain.staging import Staged
 from domain.submission import Reading, Receipt
 from flows.outcome import Outcome
-from flows.steps.versions import key_of, staged_versions
+from flows.steps.judging import judge_apart
+from flows.steps.versions import staged_versions
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from checks.gate import CheckRun
     from flows.wiring import Workplace
-    from ledger.store import Work
 
 Read = tuple[Receipt, tuple[Reading, ...]]
+Reader = Callable[["Workplace", bytes, Receipt], tuple[Reading, ...]]
 
 
-def gate(workplace: Workplace) -> Outcome:
-    """Everything pending read and judged; refused files are recorded at once, the rest is staged to be settled."""
-    read, refused = read_pending(workplace)
+def gate(workplace: Workplace, reader: Reader | None = None) -> Outcome:
+    """Everything pending read and judged; refused files are recorded at once, the rest is staged to be settled. Raises
+    FilesUnread when all of that is done, for files over which Planwatch itself failed: one bad file stops no other."""
+    pending = read_pending(workplace, reader or read_file)
     with workplace.store.begin() as work:
-        for receipt, refusal in refused:
+        for receipt, refusal in pending.refused:
             work.receipts.refuse(receipt.id, refusal, workplace.run_id, keep_content=refusal.code != "person_level")
-        staged = staged_versions(work, workplace, read)
-        work.staging.replace(_judged(work, workplace, staged))
+        sound = judge_apart(work, workplace, staged_versions(work, workplace, pending.read))
+        for run in sound.runs:
+            work.results.add(workplace.run_id, run.results, run.coverage)
+        work.staging.replace(sound.staged)
         work.commit()
-    return Outcome("Flagged" if refused else "Completed", f"{len(staged)} read, {len(refused)} refused")
+    pending.broken.update(sound.broken)
+    if pending.broken:
+        raise FilesUnread(pending.broken)
+    return Outcome(
+        "Flagged" if pending.refused else "Completed", f"{len(sound.staged)} read, {len(pending.refused)} refused"
+    )
 
 
-def read_pending(workplace: Workplace) -> tuple[list[Read], list[tuple[Receipt, Refusal]]]:
-    """Pending receipts as readings, in the order of their arrival, and those that were refused with the reason."""
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Pending receipts: those that could be read, those refused with the reason, and those over which the reader broke."""
+
+    read: list[Read] = field(default_factory=list)
+    refused: list[tuple[Receipt, Refusal]] = field(default_factory=list)
+    broken: dict[str, Exception] = field(default_factory=dict)
+
+
+def read_pending(workplace: Workplace, reader: Reader) -> Pending:
+    """Every pending receipt by itself, in the order of their arrival."""
     with workplace.store.read() as work:
-        pending = [(receipt, work.receipts.content(receipt.id)) for receipt in work.receipts.pending()]
-    read: list[Read] = []
-    refused: list[tuple[Receipt, Refusal]] = []
-    for receipt, content in pending:
+        waiting = [(receipt, work.receipts.content(receipt.id)) for receipt in work.receipts.pending()]
+    pending = Pending()
+    for receipt, content in waiting:
         try:
-            read.append((receipt, read_file(workplace, content, receipt)))
+            pending.read.append((receipt, reader(workplace, content, receipt)))
         except RefusedFile as error:
-            refused.append((receipt, Refusal.of(error)))
-    return read, refused
+            pending.refused.append((receipt, Refusal.of(error)))
+        except Exception as error:
+            pending.broken[receipt.path] = error
+    return pending
 
 
 def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
@@ -67,57 +80,3 @@ def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[R
         provenance=receipt.provenance,
         units=deployment.units,
     )
-
-
-def _judged(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> list[Staged]:
-    """The staged readings with their findings, due by the working calendar; results and coverage are kept with the run."""
-    from sources.frame import observation_frame
-
-    pairs = [(one.reading, one.submission) for one in staged if one.submission]
-    if not pairs:
-        return list(staged)
-    frame = observation_frame(pairs, workplace.deployment.indicators)
-    history = work.submissions.observations(workplace.clock())
-    asked = work.findings.open_of({key_of(one.reading) for one in staged if one.submission})
-    run = judged(work, workplace, frame, history, workplace.clock(), asked)
-    work.results.add(workplace.run_id, run.results, run.coverage)
-    return _with_findings(staged, run, answer_by(workplace))
-
-
-def judged(
-    work: Work,
-    workplace: Workplace,
-    frame: pl.DataFrame,
-    history: pl.DataFrame,
-    known_at: datetime,
-    asked: Sequence[Finding] = (),
-) -> CheckRun:
-    """The rules of the workplace on a frame of observations, with the explanations that were accepted at a moment: the
-    same for a gate and for a replay."""
-    from checks.baseline import baselines
-    from checks.gate import judge
-
-    exceptions = work.findings.exceptions(known_at)
-    run_id = workplace.run_id
-    return judge(frame, history, baselines(history), exceptions, workplace.rules, known_at, run_id=run_id, asked=asked)
-
-
-def answer_by(workplace: Workplace) -> date:
-    """The day by which questions asked today are to be answered."""
-    return workplace.deployment.calendar.add(workplace.as_of, ANSWER_WORKING_DAYS)
-
-
-def _with_findings(staged: Sequence[Staged], run: CheckRun, due: date) -> list[Staged]:
-    found: dict[str, list[Finding]] = {}
-    for finding in run.findings:
-        found.setdefault(finding.submission_id, []).append(replace(finding, due_on=due))
-    return [
-        replace(
-            one,
-            findings=tuple(found.get(one.submission.id, ())),
-            untested=tuple(sorted(run.untested_by(one.submission))),
-        )
-        if one.submission
-        else one
-        for one in staged
-    ]

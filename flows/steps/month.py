@@ -42,7 +42,7 @@ class Part:
 
 
 COLLECT = Part("collect", pull, boxes, alone=True)
-GATE = Part("gate", lambda workplace, _: gate(workplace))
+GATE = Part("gate", lambda workplace, _: gate(workplace), alone=True)
 SETTLE = Part("settle", settle, places_concerned, alone=True)
 CHASE = Part("chase", lambda workplace, _: chase(workplace))
 AUDIT = Part("audit", audit, periods_to_audit, alone=True)

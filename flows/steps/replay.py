@@ -13,7 +13,7 @@ from domain.finding import Finding
 from flows.clock import clock_at, end_of
 from flows.steps.assess import assess_in
 from flows.steps.chase import expected_in
-from flows.steps.gate import judged
+from flows.steps.judging import judged
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,7 +13,7 @@ from domain.staging import Staged
 from domain.submission import Submission
 from flows.outcome import Outcome
 from flows.steps.chase import LOOK_BACK, newest_due
-from flows.steps.gate import answer_by
+from flows.steps.judging import answer_by
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
 

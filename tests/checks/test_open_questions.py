@@ -245,7 +245,7 @@ def figures_of_a_cell() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(cell).map(lambda row: row if row["state"] == "value" else row | {"value": None})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sent=st.lists(figures_of_a_cell(), max_size=10))
 def test_whatever_is_sent_each_question_is_found_again_or_passed_or_untested(
     sent: list[dict[str, Any]], again: Make, rules: RuleSet, asked: tuple[Finding, ...]
@@ -261,7 +261,7 @@ def test_whatever_is_sent_each_question_is_found_again_or_passed_or_untested(
     assert len(found_again) + len(passed) + len(untested) == len(marks(asked)), "and only one of them"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(sent=st.lists(figures_of_a_cell(), min_size=1, max_size=8))
 def test_whatever_is_left_out_or_left_empty_closes_no_question(
     sent: list[dict[str, Any]], again: Make, rules: RuleSet, asked: tuple[Finding, ...]

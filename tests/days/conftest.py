@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole days are played here, a second each."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def day_docs() -> ModuleType:
     """The script that writes the page."""

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from domain.errors import FilesUnread
+from domain.submission import Reading, Receipt
 from flows import demonstration
 from flows.here import Played
 from flows.steps.assess import verdicts_of
+from flows.steps.collect import boxes, pull
+from flows.steps.gate import gate, read_file, read_pending
+from flows.steps.judging import judge_apart
+from flows.steps.settle import places_concerned, settle
+from flows.steps.versions import staged_versions
 from flows.wiring import Workplace
+from flows.work import at_work
 from ledger.export import export
 
 Runner = Callable[[Workplace], Played]
@@ -177,3 +186,44 @@ def test_a_source_that_is_gone_is_nobodys_fault(due_day: Workplace, month: Runne
     with due_day.store.read() as work:
         assert {alert.kind for alert in work.alerts.open()} <= {"source_down", "behind"}
         assert {delivery.recipient for delivery in work.outbox.of_run(ran.workplace.run_id)} == {"ops-370600"}
+
+
+def test_a_file_over_which_planwatch_itself_fails_stops_nobody_else_and_is_named(due_day: Workplace) -> None:
+    def reader(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
+        if receipt.box == "370602":
+            raise ZeroDivisionError("a defect")
+        return read_file(workplace, content, receipt)
+
+    with at_work(due_day, "gate") as run:
+        for box in boxes(run.workplace):
+            pull(run.workplace, box)
+        with pytest.raises(FilesUnread, match=r"370602_monthly-services_2023-08\.xlsx: ZeroDivisionError: a defect"):
+            gate(run.workplace, reader)
+        for place in places_concerned(run.workplace):
+            settle(run.workplace, place)
+    with due_day.store.read() as work:
+        assert [receipt.box for receipt in work.receipts.pending()] == ["370602"]
+        assert len(work.submissions.of({"370611.monthly-services.2023-08.v1"})) == 1
+
+
+def test_a_place_over_whose_figures_judging_breaks_stays_pending_and_the_others_are_judged(
+    due_day: Workplace, month: Runner
+) -> None:
+    # A place that the configuration knows and the rules do not: the gate cannot judge a code that nobody turns away.
+    rules = {name: rule for name, rule in due_day.deployment.rules.items() if rule.kind != "known_code"}
+    odd = replace(due_day, deployment=replace(due_day.deployment, rules=rules))
+    with at_work(odd, "gate") as run, run.workplace.store.read() as work:
+        for box in boxes(run.workplace):
+            pull(run.workplace, box)
+        staged = staged_versions(work, run.workplace, read_pending(run.workplace, read_file).read)
+        strange = next(one for one in staged if one.place == "370602")
+        cells = tuple(replace(cell, indicator="nobody_knows") for cell in strange.reading.cells)
+        others = [one for one in staged if one is not strange]
+        sound = judge_apart(
+            work, run.workplace, [*others, replace(strange, reading=replace(strange.reading, cells=cells))]
+        )
+    assert list(sound.broken) == [strange.receipt.path]
+    assert [one.position for one in sorted(sound.staged, key=lambda one: one.position)] == [
+        one.position for one in others
+    ]
+    assert any(one.findings for one in sound.staged)

@@ -1,0 +1,101 @@
+"""Judging what was read: all places together, and each by itself where that breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from domain.finding import ANSWER_WORKING_DAYS, Finding
+from domain.staging import Staged
+from flows.steps.versions import key_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from checks.gate import CheckRun
+    from flows.wiring import Workplace
+    from ledger.store import Work
+
+
+@dataclass(slots=True)
+class Sound:
+    """What could be judged: staged readings with their findings, and what the checks said; `broken` are the files, by
+    path, over which judging broke."""
+
+    staged: list[Staged] = field(default_factory=list)
+    runs: list[CheckRun] = field(default_factory=list)
+    broken: dict[str, Exception] = field(default_factory=dict)
+
+
+def judge_apart(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound:
+    """All readings in one frame. Where that breaks, place by place: one that breaks stays pending with all that came in
+    the same file, and stops no other. Writes nothing."""
+    try:
+        return _judged(work, workplace, staged)
+    except Exception:
+        parts = [[one for one in staged if one.place == place] for place in sorted({one.place for one in staged})]
+    sound = Sound()
+    for mine in parts:
+        try:
+            part = _judged(work, workplace, mine)
+        except Exception as error:
+            sound.broken |= {one.receipt.path: error for one in mine}
+        else:
+            sound.staged += part.staged
+            sound.runs += part.runs
+    sound.staged = [one for one in sound.staged if one.receipt.path not in sound.broken]
+    return sound
+
+
+def _judged(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound:
+    from sources.frame import observation_frame
+
+    pairs = [(one.reading, one.submission) for one in staged if one.submission]
+    if not pairs:
+        return Sound(list(staged))
+    frame = observation_frame(pairs, workplace.deployment.indicators)
+    history = work.submissions.observations(workplace.clock())
+    asked = work.findings.open_of({key_of(one.reading) for one in staged if one.submission})
+    run = judged(work, workplace, frame, history, workplace.clock(), asked)
+    return Sound(_with_findings(staged, run, answer_by(workplace)), [run])
+
+
+def judged(
+    work: Work,
+    workplace: Workplace,
+    frame: pl.DataFrame,
+    history: pl.DataFrame,
+    known_at: datetime,
+    asked: Sequence[Finding] = (),
+) -> CheckRun:
+    """The rules of the workplace on a frame of observations, with the explanations that were accepted at a moment: the
+    same for a gate and for a replay."""
+    from checks.baseline import baselines
+    from checks.gate import judge
+
+    exceptions = work.findings.exceptions(known_at)
+    run_id = workplace.run_id
+    return judge(frame, history, baselines(history), exceptions, workplace.rules, known_at, run_id=run_id, asked=asked)
+
+
+def answer_by(workplace: Workplace) -> date:
+    """The day by which questions asked today are to be answered."""
+    return workplace.deployment.calendar.add(workplace.as_of, ANSWER_WORKING_DAYS)
+
+
+def _with_findings(staged: Sequence[Staged], run: CheckRun, due: date) -> list[Staged]:
+    found: dict[str, list[Finding]] = {}
+    for finding in run.findings:
+        found.setdefault(finding.submission_id, []).append(replace(finding, due_on=due))
+    return [
+        replace(
+            one,
+            findings=tuple(found.get(one.submission.id, ())),
+            untested=tuple(sorted(run.untested_by(one.submission))),
+        )
+        if one.submission
+        else one
+        for one in staged
+    ]
