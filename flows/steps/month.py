@@ -44,6 +44,9 @@ class Part:
 COLLECT = Part("collect", pull, boxes, alone=True)
 GATE = Part("gate", lambda workplace, _: gate(workplace), alone=True)
 SETTLE = Part("settle", settle, places_concerned, alone=True)
+# Before the gate: of whom something is due, so that a place has its own line even where nothing came.
+AWAITED = Part("awaited", lambda workplace, _: chase(workplace))
+# After it: what of that is there now, which is what people see.
 CHASE = Part("chase", lambda workplace, _: chase(workplace))
 AUDIT = Part("audit", audit, periods_to_audit, alone=True)
 ASSESS = Part("assess", lambda workplace, _: assess(workplace))
@@ -54,20 +57,20 @@ DIGEST = Part("digest", lambda workplace, _: digest(workplace))
 DISPATCH = Part("dispatch", lambda workplace, _: dispatch(workplace))
 
 PARTS: Mapping[str, Part] = {
-    part.code: part for part in (COLLECT, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH)
+    part.code: part
+    for part in (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH)
 }
-# Chase comes before the gate too: a place of which something is due has its own line even where nothing came.
 # Notify comes after chase and assess always: conditions are recomputed whole.
 JOBS: Mapping[str, tuple[Part, ...]] = {
     "collect": (COLLECT,),
-    "gate": (CHASE, GATE, SETTLE, CHASE),
+    "gate": (AWAITED, GATE, SETTLE, CHASE),
     "chase": (CHASE,),
     "assess": (CHASE, AUDIT, ASSESS, CHART),
     "notify": (CHASE, ASSESS, NOTIFY),
     "digest": (DIGEST, DISPATCH),
     "dispatch": (DISPATCH,),
-    "monitor": (COLLECT, CHASE, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, DISPATCH),
-    "backfill": (COLLECT, CHASE, GATE, SETTLE, CHASE, ASSESS, QUIETLY),
+    "monitor": (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, DISPATCH),
+    "backfill": (COLLECT, AWAITED, GATE, SETTLE, CHASE, ASSESS, QUIETLY),
 }
 
 
