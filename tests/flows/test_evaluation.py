@@ -17,6 +17,7 @@ from flows.wiring import deployment_of, look
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "2023-06-30"
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

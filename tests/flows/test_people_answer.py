@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from domain import columns
 from domain.submission import Answer
+from flows import demonstration
 from flows.cli import main
 from flows.here import Played, run_here
 from flows.settings import Settings
-from flows.wiring import Workplace
+from flows.steps.founding import found
+from flows.wiring import Workplace, deployment_of, look
 
 Runner = Callable[[Workplace], Played]
+CONFIG = str(Path(__file__).resolve().parents[2] / "config/shandong")
 
 
 def say(settings: Settings, *arguments: str) -> int:
     return main([arguments[0], "--config", str(settings.config), "--home", str(settings.home), *arguments[1:]], {})
 
 
+@pytest.fixture(scope="module")
+def played(month: Runner, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder whose month has run."""
+    home = tmp_path_factory.mktemp("played")
+    settings = Settings.from_environ({}, config=CONFIG, home=str(home))
+    found(settings, {}, simulated=True)
+    deployment = deployment_of(settings, {})
+    demonstration.deliver(deployment, home / "inbox", demonstration.first_day(deployment))
+    month(look(settings, {}, as_of=demonstration.DUE_DAY))
+    return home
+
+
 @pytest.fixture
-def number(due_day: Workplace, month: Runner) -> str:
-    """The number of the alert about general practitioners, after the month has run."""
-    month(due_day)
+def due_day(played: Path, settings: Settings) -> Workplace:
+    """The month has run, and everybody still has to answer."""
+    shutil.copytree(played, settings.home, dirs_exist_ok=True)
+    return look(settings, {}, as_of=demonstration.DUE_DAY)
+
+
+@pytest.fixture
+def number(due_day: Workplace) -> str:
+    """The number of the alert about general practitioners."""
     with due_day.store.read() as work:
         return next(alert.number for alert in work.alerts.open() if alert.subject == "gp_density")
 
