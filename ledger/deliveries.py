@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 
 from domain.alert import Attempt, Block, Delivery, Message
 from domain.errors import NotKnown
-from ledger.records import record_of, row_of
+from ledger.records import record_of, row_of, rows_among
 from ledger.tables import deliveries, delivery_attempts
 
 _d, _t = deliveries.c, delivery_attempts.c
@@ -32,7 +32,7 @@ class Deliveries:
         wanted: dict[str, Delivery] = {}
         for delivery in decided:
             wanted.setdefault(delivery.idem_key, delivery)
-        known = set(self._connection.execute(select(_d.idem_key).where(_d.idem_key.in_(sorted(wanted)))).scalars())
+        known = {row["idem_key"] for row in rows_among(self._connection, select(_d.idem_key), _d.idem_key, wanted)}
         new = [delivery for key, delivery in wanted.items() if key not in known]
         first = (self._connection.execute(select(func.max(_d.number))).scalar() or 0) + 1
         if new:
@@ -50,10 +50,10 @@ class Deliveries:
 
     def told_to(self, alert_ids: Collection[str]) -> dict[str, set[str]]:
         """By alert: the recipients whose message has really gone out, or is on its way."""
-        query = select(_d.alert_id, _d.recipient).where(_d.alert_id.in_(sorted(alert_ids)), _d.state.not_in(_NOT_TOLD))
+        query = select(_d.alert_id, _d.recipient).where(_d.state.not_in(_NOT_TOLD))
         told: dict[str, set[str]] = {}
-        for alert_id, recipient in self._connection.execute(query):
-            told.setdefault(alert_id, set()).add(recipient)
+        for row in rows_among(self._connection, query, _d.alert_id, alert_ids):
+            told.setdefault(row["alert_id"], set()).add(row["recipient"])
         return told
 
     def all(self, state: str | None = None) -> list[Delivery]:

@@ -15,7 +15,7 @@ from domain.finding import OPEN_STATES, Finding, Rule
 from domain.submission import Answer, Submission
 from ledger import frames
 from ledger.reconcile import Change, changes
-from ledger.records import from_json, insert_new, record_of, row_of, to_json
+from ledger.records import from_json, insert_new, record_of, row_of, rows_among, to_json
 from ledger.tables import exceptions, finding_events, findings
 
 _f, _e = findings.c, finding_events.c
@@ -86,16 +86,13 @@ class Findings:
 
     def of(self, ids: Collection[str]) -> dict[str, Finding]:
         """These findings by id, whatever their state, as far as they are known."""
-        query = select(findings).where(_f.id.in_(sorted(ids)))
-        return {row["id"]: _finding(row) for row in self._connection.execute(query).mappings()}
+        return {row["id"]: _finding(row) for row in rows_among(self._connection, select(findings), _f.id, ids)}
 
     def open_of(self, keys: Collection[tuple[str, str, str]]) -> list[Finding]:
-        """Open findings of these (form, place, period), in the order of opening."""
-        if not keys:
-            return []
-        wanted = tuple_(_f.form, _f.place, _f.period).in_(sorted(keys))
-        query = select(findings).where(_f.state.in_(sorted(OPEN_STATES)), wanted).order_by(_f.seq)
-        return [_finding(row) for row in self._connection.execute(query).mappings()]
+        """Open findings of these (form, place, period)."""
+        query = select(findings).where(_f.state.in_(sorted(OPEN_STATES))).order_by(_f.seq)
+        key = tuple_(_f.form, _f.place, _f.period)
+        return [_finding(row) for row in rows_among(self._connection, query, key, keys)]
 
     def get(self, finding_id: str) -> Finding:
         """Raises NotKnown."""
@@ -175,9 +172,9 @@ class Findings:
 
     def _episodes(self, fingerprints: Collection[str]) -> dict[str, int]:
         """The last episode of each fingerprint."""
-        query = select(_f.fingerprint, func.max(_f.episode)).where(_f.fingerprint.in_(sorted(fingerprints)))
-        rows = self._connection.execute(query.group_by(_f.fingerprint))
-        return {row[0]: row[1] for row in rows}
+        query = select(_f.fingerprint, func.max(_f.episode).label("last")).group_by(_f.fingerprint)
+        rows = rows_among(self._connection, query, _f.fingerprint, fingerprints)
+        return {row["fingerprint"]: row["last"] for row in rows}
 
     def _apply(self, change: Change, at: datetime) -> None:
         finding = change.finding

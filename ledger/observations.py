@@ -33,11 +33,18 @@ def consolidated(
     return _without_doubles(select(latest).where(latest.c.rank == 1).subquery("figures"))
 
 
-def of_submission(*submission_ids: str) -> Select[Any]:
-    """All cells of submissions in the order of their files, whether a later version replaced them or not."""
-    cells = _cells(None, also_withdrawn=True).where(_s.id.in_(sorted(submission_ids))).subquery("cells")
+def of_submission(submission_id: str) -> Select[Any]:
+    """All cells of one submission in the order of the file, whether a later version replaced them or not."""
+    cells, of = all_cells()
+    return cells.where(of == submission_id)
+
+
+def all_cells() -> tuple[Select[Any], ColumnElement[Any]]:
+    """The cells of submissions, each in the order of its file, whether a later version replaced them or not; and the
+    column to choose submissions by."""
+    cells = _cells(None, also_withdrawn=True).subquery("cells")
     ordered = (cells.c.submission_id, cells.c.position)
-    return select(*(cells.c[name] for name in OBSERVATION)).order_by(*ordered)
+    return select(*(cells.c[name] for name in OBSERVATION)).order_by(*ordered), cells.c.submission_id
 
 
 def is_known(known_at: datetime | None) -> ColumnElement[bool]:

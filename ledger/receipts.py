@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, delete, exists, func, insert, select,
 from domain.errors import NotKnown
 from domain.refusals import Refusal
 from domain.submission import Provenance, Receipt
-from ledger.records import insert_new, record_of, row_of
+from ledger.records import insert_new, record_of, row_of, rows_among
 from ledger.tables import receipt_bytes, receipts
 
 _r = receipts.c
@@ -52,8 +52,8 @@ class Receipts:
         """Those of these hashes whose bytes are the latest at some path: nothing is new about them (see `add`)."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
-        query = select(_r.sha256).where(_r.sha256.in_(sorted(hashes)), ~replaced)
-        return set(self._connection.execute(query).scalars())
+        rows = rows_among(self._connection, select(_r.sha256).where(~replaced), _r.sha256, hashes)
+        return {row["sha256"] for row in rows}
 
     def pending(self) -> list[Receipt]:
         """Receipts that no gate has settled yet, in the order of their arrival."""
@@ -76,8 +76,8 @@ class Receipts:
 
     def hashes(self, ids: Collection[str]) -> dict[str, str]:
         """The sha256 of these receipts, by id."""
-        query = select(_r.id, _r.sha256).where(_r.id.in_(sorted(ids)))
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+        rows = rows_among(self._connection, select(_r.id, _r.sha256), _r.id, ids)
+        return {row["id"]: row["sha256"] for row in rows}
 
     def all(self) -> list[Receipt]:
         """Every receipt in the order of arrival."""

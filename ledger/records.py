@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
+# SQLite takes 32,766 values in a statement and PostgreSQL 65,535; a key of three is three of them.
+_AT_ONCE = 5_000
 
 
 def row_of(record: Any) -> dict[str, Any]:
@@ -55,6 +57,13 @@ def upsert(connection: Connection, table: Table, keys: tuple[str, ...], row: Map
     changed = {name: value for name, value in row.items() if name not in keys}
     statement = dialect.insert(table).values(**row)
     connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+
+
+def rows_among(connection: Connection, query: Select[Any], column: Any, values: Collection[Any]) -> Iterator[Any]:
+    """The rows of a query whose column is among these values, in portions: a statement takes a bounded number of them."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield from connection.execute(query.where(column.in_(ordered[start : start + _AT_ONCE]))).mappings()
 
 
 def upsert_all(connection: Connection, table: Table, keys: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -14,8 +14,8 @@ from domain.finding import HOLDING
 from domain.submission import Provenance, Submission
 from domain.workdays import local_day
 from ledger import frames
-from ledger.observations import PRINTED, consolidated, is_known, of_submission, was_open
-from ledger.records import record_of, row_of
+from ledger.observations import PRINTED, all_cells, consolidated, is_known, of_submission, was_open
+from ledger.records import record_of, row_of, rows_among
 from ledger.tables import findings, observations, submissions
 
 _s, _f = submissions.c, findings.c
@@ -58,28 +58,25 @@ class Submissions:
 
     def latest_of(self, keys: Collection[Key]) -> dict[Key, Submission]:
         """The highest version ever recorded of each form, place and period; nothing for those never recorded."""
-        if not keys:
-            return {}
-        wanted = tuple_(_s.form, _s.place, _s.period).in_(sorted(keys))
-        query = select(submissions).where(wanted).order_by(_s.version, _s.seq)
-        found = (record_of(Submission, row) for row in self._connection.execute(query).mappings())
+        query, key = select(submissions).order_by(_s.version, _s.seq), tuple_(_s.form, _s.place, _s.period)
+        found = (record_of(Submission, row) for row in rows_among(self._connection, query, key, keys))
         return {(one.form, one.place, one.period): one for one in found}
 
     def of(self, ids: Collection[str]) -> dict[str, Submission]:
         """These submissions by id, as far as they are known."""
-        query = select(submissions).where(_s.id.in_(sorted(ids)))
-        return {row["id"]: record_of(Submission, row) for row in self._connection.execute(query).mappings()}
+        rows = rows_among(self._connection, select(submissions), _s.id, ids)
+        return {row["id"]: record_of(Submission, row) for row in rows}
 
     def simulated(self, ids: Collection[str]) -> frozenset[str]:
         """Those of these submissions whose figures are simulated: they say so wherever they show."""
-        query = select(_s.id).where(_s.id.in_(sorted(ids)), _s.provenance == "simulated")
-        return frozenset(self._connection.execute(query).scalars())
+        query = select(_s.id).where(_s.provenance == "simulated")
+        return frozenset(row["id"] for row in rows_among(self._connection, query, _s.id, ids))
 
     def sizes(self, ids: Collection[str]) -> dict[str, int]:
         """How many cells each of these submissions has."""
         o = observations.c.submission_id
-        query = select(o, func.count()).where(o.in_(sorted(ids))).group_by(o)
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+        query = select(o, func.count().label("cells")).group_by(o)
+        return {row["submission_id"]: row["cells"] for row in rows_among(self._connection, query, o, ids)}
 
     def all(self, known_at: datetime | None = None) -> list[Submission]:
         """Every version in the order of recording; with `known_at` those that counted at that moment."""
@@ -101,7 +98,9 @@ class Submissions:
 
     def cells_of(self, ids: Collection[str]) -> pl.DataFrame:
         """The cells of several submissions with the columns of OBSERVATION, each in the order of its file."""
-        return frames.frame(self._connection.execute(of_submission(*ids)), frames.OBSERVATION)
+        cells, of = all_cells()
+        rows = rows_among(self._connection, cells, of, ids)
+        return frames.frame((row.values() for row in rows), frames.OBSERVATION)
 
     def observations(
         self,

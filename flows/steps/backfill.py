@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -57,16 +58,23 @@ def check_days(workplace: Workplace, days: list[date]) -> None:
 
 
 def backfill_day(workplace: Workplace, archive: Path, day: date) -> Played:
-    """One past day: what came on it goes into the boxes, and the month runs quietly with the clock of that day. Raises
-    DayRefused for a day that may not be written any more; then nothing was touched."""
-    clock = clock_at(day, workplace.time_zone)
-    then = replace(workplace, as_of=day, clock=clock, standing=True)
-    with at_work(then, "backfill", past=True) as run:
-        ignored = shutil.ignore_patterns(ANSWERS_FILE)
-        shutil.copytree(archive / day.isoformat(), inbox_of(workplace), dirs_exist_ok=True, ignore=ignored)
-        done = play(run, "backfill", in_this_process(run))
-        take_answers(run.workplace, archive / day.isoformat() / ANSWERS_FILE)
+    """One past day: the month runs quietly with the clock of that day on what came on it, and on nothing that lies in the
+    boxes today. Raises DayRefused for a day that may not be written any more; then nothing was touched."""
+    with tempfile.TemporaryDirectory(prefix="planwatch-") as folder:
+        came = Path(folder) / "came"
+        shutil.copytree(archive / day.isoformat(), came, ignore=shutil.ignore_patterns(ANSWERS_FILE))
+        with at_work(_on_that_day(workplace, day, came), "backfill", past=True) as run:
+            done = play(run, "backfill", in_this_process(run))
+            take_answers(run.workplace, archive / day.isoformat() / ANSWERS_FILE)
     return Played(run.workplace, run.state, tuple(done))
+
+
+def _on_that_day(workplace: Workplace, day: date, came: Path) -> Workplace:
+    """The workplace as it was: its first source held what is in a folder, and there was no other."""
+    source = replace(workplace.deployment.sources[0], address=str(came))
+    then = replace(workplace.deployment, sources=(source,))
+    clock = clock_at(day, workplace.time_zone)
+    return replace(workplace, deployment=then, as_of=day, clock=clock, standing=True)
 
 
 def take_answers(workplace: Workplace, file: Path) -> int:
@@ -83,11 +91,3 @@ def take_answers(workplace: Workplace, file: Path) -> int:
                 closed += 1
             work.commit()
     return closed
-
-
-def inbox_of(workplace: Workplace) -> Path:
-    """The folder of the first source, where files are put for collecting. Raises NotKnown when it is none of this machine."""
-    source = workplace.deployment.sources[0]
-    if "://" in source.address:
-        raise NotKnown(f"the source {source.id} is at {source.address}: a backfill needs a folder of this machine")
-    return workplace.settings.home / source.address

@@ -68,3 +68,15 @@ def test_an_archive_that_runs_past_going_live_is_refused_as_a_whole(stage: Stage
     code, said = stage.say("backfill", "--archive", str(folder))
     assert (code, said.count("\n")) == (7, 1)
     assert not list((stage.home / "inbox").rglob("*.xlsx"))
+
+
+def test_what_lies_in_the_boxes_today_did_not_come_on_a_past_day(stage: Stage) -> None:
+    stage.configure("calendar.yaml", "weekend:", "live_from: 2026-03-02\nweekend:")
+    folder = stage.folder / "archive"
+    stage.send(date(2026, 1, 7), "2025-12", archive=folder)
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", ["西屏县"], note="上线前已放入收件箱")
+    code, said = stage.say("backfill", "--archive", str(folder))
+    assert (code, said.count("受理4份，未予受理0份")) == (0, 1)
+    stage.monitor(date(2026, 3, 2))
+    assert "西屏县 2026年2月《基层卫生服务月报》：审核通过（截止3月4日）" in stage.status("--all", about="西屏县")
