@@ -51,6 +51,11 @@ def on_day(charter: Charter, day: date, today: date, *, typed: bool = True) -> C
             f"`planwatch replay --as-of {day}`, which tells nobody; days before going live are caught up with by "
             "`planwatch backfill`"
         )
+    if not charter.simulated and day < today:
+        raise DayRefused(
+            f"{day} has passed, today is {today}: what comes today did not come then; see that day again with "
+            f"`planwatch replay --as-of {day}`, or give no day"
+        )
     _refuse_leap(charter, day, typed=typed)
     return replace(charter, last_day=day, live_from=charter.live_from or day)
 

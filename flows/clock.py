@@ -24,6 +24,11 @@ def clock_at(as_of: date | None, time_zone: str) -> Clock:
     return lambda: moment
 
 
+def never_before(clock: Clock, moment: datetime | None) -> Clock:
+    """The clock, but never earlier than a moment: a clock that was set back by minutes does not make unknown what has come."""
+    return clock if moment is None else lambda: max(clock(), moment)
+
+
 def end_of(day: date, time_zone: str) -> datetime:
     """The last instant of a local day, in UTC: what was known by then."""
     return datetime.combine(day, time.max, ZoneInfo(time_zone)).astimezone(UTC)

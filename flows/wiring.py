@@ -135,6 +135,8 @@ def workplace_on(
         raise
     zone = deployment.calendar.time_zone
     typed = as_of or (charter.last_day or charter.backfilled_to if charter.simulated else None)
+    if not charter.simulated and typed == local_day(now(), zone):
+        typed = None  # today on a ledger of real submissions is now, not this morning
     clock = clock_at(typed, zone) if typed else now
     as_of = typed or local_day(now(), zone)
     # A played ledger that nothing was played in yet goes live on the first day that is.

@@ -13,7 +13,7 @@ from domain.charter import Charter, on_day, on_past_day
 from domain.deployment import Deployment
 from domain.errors import TurnTaken
 from domain.workdays import local_day
-from flows.clock import clock_at
+from flows.clock import clock_at, never_before
 from flows.settings import Settings
 from flows.wiring import Workplace
 
@@ -76,9 +76,9 @@ def workplace_of(run_id: str, environ: Mapping[str, str]) -> Workplace:
     settings = Settings.from_environ(environ)
     store = _kept_store(settings.ledger_url, settings.ledger_wait_s)
     with store.read() as work:
-        charter, run = work.charter.get(), work.runs.get(run_id)
+        charter, run, newest = work.charter.get(), work.runs.get(run_id), work.receipts.newest()
     deployment = _kept_deployment(settings.ledger_url, settings.ledger_wait_s, run.config_sha256)
-    clock = clock_at(run.as_of if run.standing else None, deployment.calendar.time_zone)
+    clock = never_before(clock_at(run.as_of if run.standing else None, deployment.calendar.time_zone), newest)
     live = replace(deployment, live_from=charter.goes_live(deployment.live_from))
     return Workplace(settings, live, store, charter, run.as_of, clock, environ, standing=run.standing, run_id=run.id)
 
@@ -127,9 +127,12 @@ def _holder(workplace: Workplace) -> str:
 
 def _recorded(workplace: Workplace, job: str, *, past: bool) -> Workplace:
     """The workplace of a new run. What still counts as running was killed: it is our turn."""
-    at, deployment = workplace.clock(), workplace.deployment
+    deployment = workplace.deployment
     workplace = _of_today(workplace)
     with workplace.store.begin() as work:
+        if not past:
+            workplace = replace(workplace, clock=never_before(workplace.clock, work.receipts.newest()))
+        at = workplace.clock()
         charter = _moved(workplace, work.charter.get(), past=past)
         work.charter.move(charter)
         if job in DECIDING:

@@ -68,6 +68,11 @@ class Receipts:
         """What one run refused, in the order of arrival."""
         return self._list(select(receipts).where(_r.state == "refused", _r.run_id == run_id))
 
+    def newest(self) -> datetime | None:
+        """When the last file came that no document printed; None when none has."""
+        query = select(func.max(_r.received_at)).where(_r.provenance != "printed")
+        return self._connection.execute(query).scalar()
+
     def counts_of(self, run_id: str) -> tuple[int, int]:
         """How many receipts one run took, and how many it refused."""
         query = select(_r.state, func.count()).where(_r.run_id == run_id).group_by(_r.state)

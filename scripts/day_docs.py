@@ -23,6 +23,7 @@ ORDER = (
     "earlier_day",
     "mistyped_year",
     "clock_stepped_back",
+    "within_a_day",
     "day_401",
     "form_ran_out",
     "dissolved_place",
