@@ -45,8 +45,8 @@ def _missing(alert: Alert, read: Recorded) -> Ending | None:
         return Ending("unfollowed", "not_expected" if _is_configured(alert, read) else "not_configured")
     if not row.arrived:
         return Ending("unfollowed", "not_due")  # its due day has moved
-    if not row.submission_id:
-        return None
+    if not row.submission_id or row.missing_lines:
+        return None  # what came is not whole, though a question about it stands before that now
     if "|".join(("implausible", alert.place, alert.subject, alert.period)) in read.kept:
         return Ending("resolved", "returned")  # it goes back in the same run: the return says that it came
     if isinstance(alert.facts, MissingFacts) and alert.facts.state in REMINDERS:
@@ -82,7 +82,7 @@ def _behind(alert: Alert, read: Recorded) -> Ending | None:
         return Ending("unfollowed", "newer_period")  # that alert goes on, and nothing has recovered
     good = read.recovered.get(subject)
     if good is not None and not _is_older(good, alert):
-        return Ending("resolved", facts=good)
+        return Ending("unfollowed", "rejudged") if _is_rejudged(good, alert) else Ending("resolved", facts=good)
     if subject in read.judged or _judged_nothing(read):
         return None
     return Ending("unfollowed", "not_judged")
@@ -91,6 +91,15 @@ def _behind(alert: Alert, read: Recorded) -> Ending | None:
 def _is_older(good: BehindFacts, alert: Alert) -> bool:
     """A figure that was withdrawn leaves the verdict of the period before: that was good, and nothing has recovered."""
     return isinstance(alert.facts, BehindFacts) and good.period_end < alert.facts.period_end
+
+
+def _is_rejudged(good: BehindFacts, alert: Alert) -> bool:
+    """The same figure, or another target: the plan has changed, and nothing has recovered."""
+    bad = alert.facts
+    if not isinstance(bad, BehindFacts):
+        return False
+    same_figure = (good.period_end, good.version, good.actual) == (bad.period_end, bad.version, bad.actual)
+    return same_figure or (good.clause, good.target) != (bad.clause, bad.target)
 
 
 def _judged_nothing(read: Recorded) -> bool:
@@ -111,8 +120,16 @@ def _storm(alert: Alert, read: Recorded) -> Ending | None:
         return Ending("unfollowed", "not_configured")
     if rule not in read.deployment.rules:
         return Ending("unfollowed", "rule_withdrawn")
-    places = len(read.asking.get((form, alert.period, rule), ()))
+    withdrawn = {
+        one.place
+        for one in read.asked.values()
+        if (one.form, one.period, one.rule) == (form, alert.period, rule) and one.state == WITHDRAWN
+    }
+    asking = set(read.asking.get((form, alert.period, rule), ()))
+    places = len(asking)
     total = alert.facts.total if isinstance(alert.facts, StormFacts) else 0
+    if withdrawn and len(asking | withdrawn) >= SHARE * total:
+        return Ending("unfollowed", "rule_withdrawn")  # nobody has answered anything
     return Ending("resolved") if not places or places < SHARE * total else Ending("unfollowed", "not_wide")
 
 

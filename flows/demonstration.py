@@ -22,6 +22,7 @@ MONTHLY, ANNUAL = "monthly-services", "annual-plan"
 MONTH, YEAR = Period("month", 2023, 8), 2022
 FUSHAN, FLAWED, LATE, MISSING = "370611", "370683", "370686", "370671"
 SEED = 2023
+OWN_FILES = tuple(f"ledger.db{end}" for end in ("", "-wal", "-shm", ".month.lock", ".dispatch.lock"))
 LEFT_BEHIND = ("inbox", "out", "prefect", "archive")
 
 
@@ -126,8 +127,8 @@ def start_clean(settings: Settings, environ: Mapping[str, str], *, small: bool =
     from flows.steps.founding import found
 
     refuse_real(settings)
-    for path in settings.home.glob("ledger.db*"):
-        path.unlink()
+    for name in OWN_FILES:
+        (settings.home / name).unlink(missing_ok=True)
     for name in LEFT_BEHIND:
         shutil.rmtree(settings.home / name, ignore_errors=True)
     found(settings, environ, simulated=True, as_of=DUE_DAY if small else FIRST)
@@ -139,6 +140,11 @@ def refuse_real(settings: Settings) -> None:
     from ledger.engine import sqlite_path
     from ledger.store import Store
 
+    if settings.production:
+        raise LedgerUnavailable(
+            "the demonstration plays with simulated data, and these are production settings: use --home DIR elsewhere, "
+            "without PLANWATCH_PRODUCTION"
+        )
     own = settings.home / "ledger.db"
     if sqlite_path(settings.ledger_url) != own:
         raise LedgerUnavailable(
@@ -146,7 +152,10 @@ def refuse_real(settings: Settings) -> None:
             "or planwatch.toml): use --home DIR and name no ledger"
         )
     if not own.exists():
-        if any((settings.home / name).is_dir() and any((settings.home / name).iterdir()) for name in ("inbox", "out")):
+        if any(
+            (settings.home / name).is_dir() and any((settings.home / name).iterdir())
+            for name in ("inbox", "out", "archive")
+        ):
             raise LedgerUnavailable(
                 f"{settings.home} holds files and no ledger that says they are simulated; the demonstration would delete "
                 "them: use --home DIR"

@@ -16,7 +16,7 @@ from ledger.tables import deliveries, delivery_attempts
 _d, _t = deliveries.c, delivery_attempts.c
 # What a person may send again, or give up.
 _STUCK = ("dead", "uncertain", "retry", "superseded", "shadow")
-_NOT_TOLD = ("shadow", "dead", "superseded")
+_NOT_TOLD = ("shadow", "pending", "retry", "dead", "superseded")
 _UNSENT = ("pending", "leased", "retry", "uncertain", "dead", "shadow")
 
 
@@ -49,7 +49,7 @@ class Deliveries:
         return self._list(select(deliveries).where(_d.alert_id == alert_id))
 
     def told_to(self, alert_ids: Collection[str]) -> dict[str, set[str]]:
-        """By alert: the recipients whose message has really gone out, or is on its way."""
+        """By alert: the recipients whose message has gone out, or may have. What still waits has told nobody."""
         query = select(_d.alert_id, _d.recipient).where(_d.state.not_in(_NOT_TOLD))
         told: dict[str, set[str]] = {}
         for row in rows_among(self._connection, query, _d.alert_id, alert_ids):

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from domain.errors import NotKnown
 from domain.finding import OPEN_STATES, Finding, Rule
+from domain.form import Form
 from domain.submission import Answer, Submission
 from ledger import frames
 from ledger.reconcile import Change, changes
@@ -88,6 +89,12 @@ class Findings:
         """These findings by id, whatever their state, as far as they are known."""
         return {row["id"]: _finding(row) for row in rows_among(self._connection, select(findings), _f.id, ids)}
 
+    def of_rule(self, form: str, period: str, rule: str) -> list[Finding]:
+        """What one rule asked about one form and period, whatever has become of it."""
+        wanted = (_f.form == form, _f.period == period, _f.rule == rule)
+        rows = self._connection.execute(select(findings).where(*wanted).order_by(_f.seq)).mappings()
+        return [_finding(row) for row in rows]
+
     def open_of(self, keys: Collection[tuple[str, str, str]]) -> list[Finding]:
         """Open findings of these (form, place, period)."""
         query = select(findings).where(_f.state.in_(sorted(OPEN_STATES))).order_by(_f.seq)
@@ -147,10 +154,19 @@ class Findings:
             if finding.state == "open":
                 self._apply(Change("sent", replace(finding, state="sent")), at)
 
-    def age(self, on: date, rules: Mapping[str, Rule], at: datetime) -> int:
+    def age(
+        self,
+        on: date,
+        rules: Mapping[str, Rule],
+        at: datetime,
+        *,
+        forms: Mapping[str, Form] = {},
+        indicators: Collection[str] = (),
+    ) -> int:
         """What time does to open findings: unanswered past its due day is `overdue`; one whose rule is no longer among
-        `rules`, or no longer concerns its indicator, is `withdrawn` and closed. Returns how many changed."""
-        changes = [change for finding in self.open() if (change := _aged(finding, on, rules, at))]
+        `rules`, or no longer concerns its indicator, is `withdrawn` and closed; so is one about a known indicator that
+        its form no longer asks for: nobody could answer it. Returns how many changed."""
+        changes = [change for finding in self.open() if (change := _aged(finding, on, rules, at, forms, indicators))]
         for change in changes:
             self._apply(change, at)
         return len(changes)
@@ -188,10 +204,20 @@ class Findings:
         self._connection.execute(insert(finding_events).values(**event, finding=to_json(finding)))
 
 
-def _aged(finding: Finding, on: date, rules: Mapping[str, Rule], at: datetime) -> Change | None:
-    rule = rules.get(finding.rule)
-    if rule is None or (rule.indicators and finding.indicator not in rule.indicators):
-        return Change("withdrawn", replace(finding, state="withdrawn", closed_at=at, closed_by="rule withdrawn"))
+def _aged(
+    finding: Finding,
+    on: date,
+    rules: Mapping[str, Rule],
+    at: datetime,
+    forms: Mapping[str, Form],
+    indicators: Collection[str],
+) -> Change | None:
+    rule, form = rules.get(finding.rule), forms.get(finding.form)
+    gone = rule is None or (rule.indicators and finding.indicator not in rule.indicators)
+    unasked = form and finding.indicator in indicators and form.line_of(finding.indicator, finding.item) is None
+    if gone or unasked:
+        by = "rule withdrawn" if gone else "line withdrawn"
+        return Change("withdrawn", replace(finding, state="withdrawn", closed_at=at, closed_by=by))
     if finding.state in ("open", "sent") and finding.due_on is not None and finding.due_on < on:
         return Change("overdue", replace(finding, state="overdue"))
     return None

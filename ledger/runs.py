@@ -89,6 +89,10 @@ class Runs:
         rows = self._connection.execute(select(runs).order_by(_r.seq)).mappings()
         return [record_of(RunRecord, row) for row in rows]
 
+    def first_day(self) -> date | None:
+        """The first day on record; None before the first run."""
+        return self._connection.execute(select(func.min(_r.as_of)).where(_r.job != "replay")).scalar()
+
     def config_at(self, as_of: date) -> str | None:
         """The hash of the configuration of the last run for that day or the nearest one before; replays do not
         count. None when there was none."""

@@ -27,6 +27,7 @@ ORDER = (
     "day_401",
     "form_ran_out",
     "dissolved_place",
+    "changed_plan",
     "lost_ledger",
     "backfill",
     "two_monitors",

@@ -55,7 +55,7 @@ def chase(workplace: Workplace) -> Outcome:
     """The expected submissions of now, kept in the ledger; questions that nobody answered in time become overdue."""
     deployment, on, now = workplace.deployment, workplace.as_of, workplace.clock()
     with workplace.store.begin() as work:
-        work.findings.age(on, deployment.rules, now)
+        work.findings.age(on, deployment.rules, now, forms=deployment.forms, indicators=deployment.indicators)
         rows = expected_in(work, deployment, on, now)
         work.codes.replace([place.code for place in deployment.places], list(deployment.indicators))
         work.expected.replace(on, rows, since=on - LOOK_BACK)

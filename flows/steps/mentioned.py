@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.alert import Alert
 from domain.assessment import Assessment
-from domain.condition import EventRecord, ImplausibleFacts
+from domain.condition import EventRecord, ImplausibleFacts, StormFacts
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from flows.steps.chart import drawn_charts
@@ -46,7 +46,7 @@ def mentioned(
         "previous": before,
         "events": events,
         "charts": drawn_charts(workplace, verdicts),
-        "asked": work.findings.of(_asked_about(alerts)),
+        "asked": work.findings.of(_asked_about(alerts)) | _stormed(work, alerts),
     }
     return beside if workplace.charter.simulated else {**beside, "made_on": workplace.charter.made_on}
 
@@ -59,6 +59,16 @@ def _asked_about(alerts: Sequence[Alert]) -> set[str]:
         if isinstance(alert.facts, ImplausibleFacts)
         for finding in alert.facts.findings
     }
+
+
+def _stormed(work: Work, alerts: Sequence[Alert]) -> dict[str, Finding]:
+    """The questions that open storms are about, whatever has become of them since."""
+    found: dict[str, Finding] = {}
+    for alert in alerts:
+        if isinstance(alert.facts, StormFacts):
+            form, _, rule = alert.subject.partition("/")
+            found |= {one.id: one for one in work.findings.of_rule(form, alert.period, rule)}
+    return found
 
 
 def _events(work: Work, workplace: Workplace) -> list[EventRecord]:

@@ -36,6 +36,10 @@ class Replayed:
 
 def replay(workplace: Workplace, as_of: date) -> Replayed:
     """The verdicts of `as_of` with the vintages known at the end of that day. Raises NotKnown without a recorded run."""
+    if as_of > workplace.last_day:
+        raise NotKnown(
+            f"{as_of} cannot be seen again, it was not seen yet: the last day of this ledger is {workplace.last_day}"
+        )
     with workplace.store.read() as work:
         deployment = _recorded_deployment(work, workplace, as_of)
         zone = deployment.calendar.time_zone
@@ -60,7 +64,7 @@ def _recorded_deployment(work: Work, workplace: Workplace, as_of: date) -> Deplo
     if files is None:
         raise NotKnown(
             f"no run on record up to {as_of}: a day that Planwatch did not see cannot be seen again; "
-            f"the first day on record is {workplace.charter.backfilled_to or workplace.charter.last_day or 'still to come'}"
+            f"the first day on record is {work.runs.first_day() or 'still to come'}"
         )
     deployment = loads(files, workplace.environ)
     return replace(deployment, live_from=workplace.charter.goes_live(deployment.live_from))

@@ -50,3 +50,15 @@ def assert_silent(stage: Stage) -> None:
     assert not step.messages
     assert step.endings == [("unfollowed", False)]
     assert not stage.monitor(date(2026, 3, 12)).messages
+
+
+def test_a_question_about_a_line_that_the_form_no_longer_has_is_withdrawn_in_silence(stage: Stage) -> None:
+    stage.found(date(2026, 3, 2))
+    wrong = (720.0, 7200.0, 10000.0)
+    stage.send(date(2026, 3, 2), "2026-02", ["西屏县"], note="签约率误填720.0%", family_doctor_signing_rate=wrong)
+    stage.monitor(date(2026, 3, 2))
+    stage.strike("forms/monthly.yaml", "family_doctor_signing_rate")
+    stage.note(date(2026, 3, 3), "月报不再要签约覆盖率（forms/monthly.yaml）")
+    step = stage.monitor(date(2026, 3, 3))
+    assert step.endings == [("unfollowed", False)]
+    assert set(stage.findings()) == {"withdrawn"}
