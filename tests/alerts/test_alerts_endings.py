@@ -303,6 +303,22 @@ def test_a_storm_about_a_form_or_a_rule_that_is_gone_ends_in_silence(wide: Deplo
     assert ends_in_silence(run(replace(wide, rules={}), [alert], LATER), wide, "rule_withdrawn")
 
 
+def test_a_storm_whose_questions_were_withdrawn_was_answered_by_nobody(wide: Deployment, finding: Ask) -> None:
+    asked = doubts(finding)
+    alert = opened(wide, findings=asked)
+    withdrawn = {one.id: replace(one, state="withdrawn") for one in asked}
+    assert ends_in_silence(run(wide, [alert], LATER, asked=withdrawn), wide, "rule_withdrawn")
+
+
+def test_what_came_in_part_and_is_asked_about_in_a_storm_is_not_received(
+    deployment: Deployment, late_form: Late
+) -> None:
+    part = replace(late_form("partial"), missing_lines=("gp_density",), submission_id="370611.x.2023-08.v1")
+    alert = opened(deployment, expected=[part])
+    again = replace(part, state="returned", open_findings=1)
+    assert run(deployment, [alert], LATER, expected=[again]) == []
+
+
 def test_a_storm_that_fewer_places_are_looked_at_for_is_no_good_news(wide: Deployment, finding: Ask) -> None:
     four = doubts(finding, PLACES[:4])
     alert = opened(wide, findings=four)

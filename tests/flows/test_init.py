@@ -83,18 +83,37 @@ def test_a_ledger_of_real_submissions_begins_today_and_is_never_made_into_a_play
     assert "never mixed" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("left", ["ledger", "files", "elsewhere"])
+@pytest.mark.parametrize("left", ["ledger", "files", "archive", "elsewhere"])
 def test_the_demonstration_deletes_nothing_that_is_not_known_to_be_simulated(
     here: Path, environ: dict[str, str], left: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home, arguments = here / ".planwatch", ["demo", "--small", "--config", str(ROOT / "config/shandong")]
     if left == "ledger":
         main(["init"], environ)
-    elif left == "files":
-        (home / "inbox/370611").mkdir(parents=True)
+    elif left in ("files", "archive"):
+        (home / "inbox").mkdir(parents=True)
+        (home / {"files": "inbox", "archive": "archive"}[left] / "370611").mkdir(parents=True)
     else:
         environ["PLANWATCH_LEDGER"] = f"sqlite:///{here}/other.db"
         (home / "inbox").mkdir(parents=True)
     assert main(arguments, environ) == 4
     assert "--home DIR" in capsys.readouterr().err
     assert (home / "inbox").is_dir()
+
+
+def test_the_demonstration_leaves_backups_alone_and_in_production_everything(
+    here: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows import demonstration
+    from flows.settings import Settings
+
+    main(["init", "--simulated", "--home", "own"], environ)
+    (here / "own/ledger.db.backup-2026-11-25").write_bytes(b"a backup")
+    (here / "own/inbox/kept.xlsx").write_bytes(b"a file")
+    arguments = ["demo", "--small", "--home", "own", "--config", str(ROOT / "config/shandong")]
+    assert main(arguments, {**environ, "PLANWATCH_PRODUCTION": "1"}) == 4
+    assert (here / "own/inbox/kept.xlsx").exists()
+    assert (here / "own/ledger.db").exists()
+    demonstration.start_clean(Settings.from_environ(environ, home="own"), environ)
+    assert (here / "own/ledger.db.backup-2026-11-25").read_bytes() == b"a backup"
+    assert not (here / "own/inbox/kept.xlsx").exists()

@@ -266,3 +266,12 @@ def test_a_finished_attempt_cannot_be_changed(store: Store, keep: Any, delivery:
     outbox.finish(leased, outbox.start_attempt(leased, now), "sent", now)
     with store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text("UPDATE delivery_attempts SET verdict = 'dead'"))
+
+
+def test_who_is_told_is_who_got_it_and_not_who_waits(store: Store, keep: Any, delivery: Make, now: datetime) -> None:
+    keep(delivery("got"), delivery("waits", not_before=now + 60 * MINUTE))
+    outbox, about = SqlOutbox(store), delivery("got").alert_id
+    leased = outbox.lease(now, 120, "a")
+    outbox.finish(leased, outbox.start_attempt(leased, now), "sent", now)
+    with store.read() as work:
+        assert work.outbox.told_to({about}) == {about: {"got"}}
