@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.errors import NotKnown
-from domain.finding import HOLDING
+from domain.errors import FilesUnread, NotKnown
+from domain.finding import HOLDING, Finding
 from domain.names import name_of
 from domain.period import Period
 from domain.staging import Staged
@@ -33,16 +35,24 @@ def places_concerned(workplace: Workplace) -> list[str]:
 
 def settle(workplace: Workplace, place: str) -> Outcome:
     """Each staged reading of the place in a transaction of its own: submission, findings, answers, receipt. The workbook
-    is written first, so that a stop in between leaves nothing told and nothing lost."""
+    is written first, so that a stop in between leaves nothing told and nothing lost. Raises FilesUnread when all of that
+    is done, for files over which Planwatch itself failed."""
     with workplace.store.read() as work:
         staged = work.staging.of_place(workplace.run_id, place)
     settled: list[Staged] = []
     left: set[str] = set()  # receipts of which a reading did not enter: none of the others may close them
+    broken: dict[str, Exception] = {}
     for one in staged:
-        if _settle_one(workplace, replace(one, closes=one.closes and one.receipt.id not in left)):
+        try:
+            entered = _settle_one(workplace, replace(one, closes=one.closes and one.receipt.id not in left))
+        except Exception as error:
+            entered, broken[one.receipt.path] = False, error
+        if entered:
             settled.append(one)
         else:
             left.add(one.receipt.id)
+    if broken:
+        raise FilesUnread(broken)
     return _outcome(workplace, place, settled)
 
 
@@ -113,28 +123,48 @@ def _named(state: str, label: str, language: str) -> Outcome:
 
 def return_workbook(workplace: Workplace, one: Staged, submission: Submission) -> Path:
     """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks; our form filled with what
-    was sent where that came as text."""
-    from reports.names import returned_name
-    from reports.rebuilt import rebuilt, relocated
-    from reports.returned import write_returned
+    was sent where that came as text, or as a workbook that can be read and not be written again."""
     from sources.readers.text import is_workbook
+
+    with workplace.store.read() as work:
+        original = work.receipts.content(submission.receipt_id)
+        named = work.findings.identify(one.findings)
+    if is_workbook(original):
+        try:
+            return _write(workplace, submission, original, named)
+        except OSError:
+            raise  # the folder is at fault, not the file
+        except Exception as error:
+            logging.getLogger("planwatch").warning("%s is returned as our form: %r", one.receipt.path, error)
+    return _write(workplace, submission, *_our_form(workplace, one, submission, named))
+
+
+def _our_form(
+    workplace: Workplace, one: Staged, submission: Submission, named: Sequence[Finding]
+) -> tuple[bytes, list[Finding]]:
+    """Our form filled with what was sent, and the questions at its cells."""
+    from reports.rebuilt import rebuilt, relocated
+
+    deployment = workplace.deployment
+    form = deployment.forms[submission.form]
+    content = rebuilt(
+        one.reading,
+        form=form,
+        place=deployment.places[submission.place],
+        indicators=deployment.indicators,
+        units=deployment.units,
+        language=deployment.language,
+    )
+    return content, list(relocated(named, form, deployment.language))
+
+
+def _write(workplace: Workplace, submission: Submission, original: bytes, named: Sequence[Finding]) -> Path:
+    from reports.names import returned_name
+    from reports.returned import write_returned
 
     deployment = workplace.deployment
     form, place = deployment.forms[submission.form], deployment.places[submission.place]
     period, language = Period.parse(submission.period), deployment.language
-    with workplace.store.read() as work:
-        original = work.receipts.content(submission.receipt_id)
-        named = work.findings.identify(one.findings)
-    if not is_workbook(original):
-        original = rebuilt(
-            one.reading,
-            form=form,
-            place=place,
-            indicators=deployment.indicators,
-            units=deployment.units,
-            language=language,
-        )
-        named = list(relocated(named, form, language))
     return write_returned(
         original,
         named,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -227,3 +229,22 @@ def test_a_place_over_whose_figures_judging_breaks_stays_pending_and_the_others_
         one.position for one in others
     ]
     assert any(one.findings for one in sound.staged)
+
+
+def test_a_workbook_that_cannot_be_written_again_goes_back_as_our_form_and_stops_no_other_file(
+    due_day: Workplace, month: Runner
+) -> None:
+    box = due_day.settings.home / "inbox" / demonstration.FLAWED
+    (sent,) = box.glob("*.xlsx")
+    content, whole = io.BytesIO(), zipfile.ZipFile(sent)
+    with zipfile.ZipFile(content, "w") as broken:
+        for name in whole.namelist():
+            part = whole.read(name)
+            # A style that is not there: readers do not mind, writers do.
+            broken.writestr(name, part.replace(b' s="', b' s="99') if "worksheets/" in name else part)
+    whole.close()
+    sent.write_bytes(content.getvalue())
+    month(due_day)
+    assert states(due_day)[demonstration.FLAWED, demonstration.MONTHLY] == "returned"
+    (returned,) = (due_day.out / "returned").glob("*.xlsx")
+    assert "核实事项" in load_workbook(returned).sheetnames
