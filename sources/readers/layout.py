@@ -62,20 +62,23 @@ def find_table(sheet: Sheet, words: Words = COLUMNS, needed: frozenset[str] = _N
 
 
 def signature_rows(sheet: Sheet) -> frozenset[int]:
-    """Rows of the form's own signature block, where names and telephones are normal."""
-    return frozenset(
-        row
-        for row in range(len(sheet.rows))
-        if any(_label(SIGNATURE, sheet.text(row, column))[0] for column in range(len(sheet.rows[row])))
-    )
+    """Rows of the form's own signature block, where names and telephones are normal. Such a row begins with a label; the
+    same word in the note of a line ("填表人：已核") is a note, and ends no table."""
+    return frozenset(row for row in range(len(sheet.rows)) if _signed(sheet, row))
+
+
+def _signed(sheet: Sheet, row: int) -> bool:
+    texts = [text for column in range(len(sheet.rows[row])) if (text := sheet.text(row, column))]
+    begins = bool(texts) and any(_label(words, texts[0])[0] for words in (LABELS, SIGNATURE))
+    return begins and any(_label(SIGNATURE, text)[0] for text in texts)
 
 
 def signature(sheet: Sheet) -> Signature:
     """The signature block, without its telephone, which nobody needs to keep."""
-    found = labelled(sheet, SIGNATURE)
+    blocks = [labelled(sheet, SIGNATURE, range(row, row + 1)) for row in sorted(signature_rows(sheet))]
 
     def first(key: str) -> str:
-        return next((value.text[:100] for value in found.get(key, []) if value.text), "")
+        return next((value.text[:100] for found in blocks for value in found.get(key, []) if value.text), "")
 
     return Signature(first("head"), first("filled_by"), first("reported_on"))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -72,6 +73,16 @@ def readings(draw: st.DrawFn) -> Reading:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reading=readings())
 def test_what_is_written_into_a_form_is_read_back(desk: Any, reading: Reading) -> None:
+    assert desk.read(desk.template(reading)) == reading
+
+
+@pytest.mark.parametrize("note", ["联系电话", "TELEPHONE", "填表人：已核", "单位负责人"])
+def test_a_note_that_sounds_like_the_signature_block_drops_no_line(desk: Any, note: str) -> None:
+    cells = tuple(
+        Cell("visits", "value", "卫生健康月报", address, 1.0, None, None, "times", "1", 0, item, note)
+        for item, address in (("", ADDRESSES[2]), ("急诊", ADDRESSES[3]))
+    )
+    reading = replace(a_reading(cells), signature=Signature("张某", "李某", "2023-09-04"))
     assert desk.read(desk.template(reading)) == reading
 
 
