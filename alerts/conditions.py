@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 from alerts import awaited, doubts, events, progress, watched
 from alerts.storms import storms
 from alerts.young_ledger import young_ledger
+from domain.alert import AlertState
 from domain.assessment import Assessment
 from domain.condition import (
     Condition,
@@ -29,7 +30,8 @@ class Beside(TypedDict, total=False):
     refusals by place (the sentence that says why its file was not taken), charts by (place, indicator). previous are
     the verdicts on the periods before, events the rare events of the latest year. lifted are the keys of what silences
     nothing any more (`inhibit.answered_for`). asked are the findings that open alerts are about, by id, whatever their state.
-    made_on is the day on which the ledger was made; not given for one whose clock is played."""
+    stood says by id in which state the alerts were that are no longer followed. made_on is the day on which the ledger was
+    made; not given for one whose clock is played."""
 
     workbooks: Mapping[str, str]
     refusals: Mapping[str, str]
@@ -40,6 +42,7 @@ class Beside(TypedDict, total=False):
     charts: Mapping[tuple[str, str], str]
     lifted: Collection[str]
     asked: Mapping[str, Finding]
+    stood: Mapping[str, AlertState]
     made_on: date
 
 

@@ -68,6 +68,7 @@ def decide(
         calendar=deployment.calendar,
         ladders=deployment.contacts.ladders,
         ends=endings(gone, read),
+        stood=beside.get("stood", {}),
     )
     return Decision(tuple(found), tuple(kept), tuple(steps))
 

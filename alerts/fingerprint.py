@@ -44,6 +44,18 @@ def _parts(facts: Facts) -> tuple[str, ...]:
     return (facts.form_name, facts.rule_name, facts.period_label)
 
 
+def is_known(old: Facts, new: Facts) -> bool:
+    """Whether who was told the old facts has nothing to learn from the new ones: the same matter, looked at again after it
+    had not been followed for a while. A source that cannot be reached is asked anew each time, and silences others."""
+    if isinstance(new, SourceDownFacts):
+        return False
+    if isinstance(old, MissingFacts) and isinstance(new, MissingFacts):
+        return new.due_on == old.due_on and not worth_telling(old, new)
+    if isinstance(new, (ImplausibleFacts, EventFacts)):
+        return not worth_telling(old, new)
+    return fingerprint(new) == fingerprint(old)
+
+
 def worth_telling(old: Facts, new: Facts) -> bool:
     """Whether a change of the facts under an open alert is a message, or only a new line on the page."""
     if isinstance(old, MissingFacts) and isinstance(new, MissingFacts):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.endings import Ending
-from alerts.fingerprint import fingerprint, worth_telling
+from alerts.fingerprint import fingerprint, is_known, worth_telling
 from alerts.ladder import next_step_at, rungs
 from alerts.numbering import number_for
 from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
@@ -31,6 +31,7 @@ class _Run:
     calendar: WorkCalendar
     ladders: Mapping[str, tuple[Rung, ...]]
     ends: Mapping[str, Ending]
+    stood: Mapping[str, AlertState]
 
 
 def transitions(
@@ -42,13 +43,15 @@ def transitions(
     calendar: WorkCalendar,
     ladders: Mapping[str, tuple[Rung, ...]],
     ends: Mapping[str, Ending] = {},
+    stood: Mapping[str, AlertState] = {},
 ) -> list[Transition]:
     """What changed since the alerts were last looked at, in the order of the conditions, then of the alerts.
 
     latest maps a condition's key to its newest alert, open or not. ends says by key how alerts end that have no
-    condition any more (`endings.endings`); without one they stay as they are. `reason` is a code."""
+    condition any more (`endings.endings`); without one they stay as they are. stood says by id in which state those were
+    that are no longer followed, of whom somebody knows. `reason` is a code."""
     by_key, alerts = {one.key: one for one in conditions}, {one.key: one for one in open_alerts if one.is_open}
-    run = _Run(by_key, alerts, latest, now, calendar, ladders, ends)
+    run = _Run(by_key, alerts, latest, now, calendar, ladders, ends, stood)
     numbers = {one.number for one in (*latest.values(), *alerts.values())}
     steps: list[Transition] = []
     for condition in run.conditions.values():
@@ -64,6 +67,8 @@ def transitions(
 
 def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transition:
     previous = run.latest.get(condition.key)
+    if previous and previous.id in run.stood and previous.told and is_known(previous.facts, condition.facts):
+        return _take_up(run, condition, previous)
     episode = previous.episode + 1 if previous else 1
     alert = Alert(
         id=alert_id(condition.key, episode),
@@ -82,12 +87,19 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
         number=previous.number if previous else number_for(condition, numbers),
     )
     kind: TransitionKind = "reopened" if previous else "opened"
-    if condition.kind == "event" and previous and previous.told == fingerprint(condition.facts):
-        # The figure was in question for a while and stands: the same case is not told twice.
-        known = replace(alert, told=previous.told, told_at=previous.told_at, step=previous.step)
-        return Transition(kind, known, condition, tell=False, reason="told_before")
     tell = _loud(condition)
     return Transition(kind, _told(run, alert) if tell else alert, condition, tell, "" if tell else "digest")
+
+
+def _take_up(run: _Run, condition: Condition, alert: Alert) -> Transition:
+    """A matter that was not followed for a while (its form's file was away, its figure in question) and stands as it did:
+    the same alert goes on, with its answers and its ladder. Nobody is told twice."""
+    before = replace(alert, state=run.stood[alert.id], resolved_at=None)
+    step = _continue(run, condition, before)
+    if step is not None:
+        return step
+    again = replace(before, facts=condition.facts, changed_at=run.now)
+    return Transition("followed", again, condition, tell=False, reason="told_before")
 
 
 def _loud(condition: Condition) -> bool:
@@ -153,12 +165,16 @@ def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
 
 def _end(run: _Run, alert: Alert) -> Transition | None:
     """The end of an alert whose condition is gone, where something is on record that says so. Recovery is told to those
-    who knew of the matter, unless the ending carries a reason."""
+    who knew of the matter, unless the ending carries a reason. What is no longer followed keeps its next step: it may be
+    taken up again."""
     ending = run.ends.get(alert.key)
     if ending is None:
         return None
     facts = alert.facts if ending.facts is None else ending.facts
     tell = ending.state == "resolved" and not ending.reason and bool(alert.told)
     reason = ending.reason or ("" if tell else "never_told")
-    over = replace(alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=None)
+    waiting = alert.next_step_at if ending.state == "unfollowed" else None
+    over = replace(
+        alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=waiting
+    )
     return Transition(ending.state, over, None, tell, reason)

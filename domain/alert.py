@@ -59,6 +59,7 @@ TransitionKind = Literal[
     "escalated",
     "resolved",
     "unfollowed",
+    "followed",
     "reopened",
     # What people do with an alert.
     "acknowledged",

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, select
 
-from domain.alert import OPEN_ALERT_STATES, Alert, Transition
+from domain.alert import OPEN_ALERT_STATES, Alert, AlertState, Transition
 from domain.condition import facts_from_json, facts_to_json
 from domain.errors import NotKnown
 from ledger.records import record_of, row_of, upsert_all
-from ledger.tables import alert_events, alerts
+from ledger.tables import alert_events, alerts, deliveries
 
-_a, _e = alerts.c, alert_events.c
+_a, _e, _d = alerts.c, alert_events.c, deliveries.c
 
 
 class Alerts:
@@ -36,6 +36,15 @@ class Alerts:
         newest = select(_a.key, func.max(_a.episode).label("episode")).group_by(_a.key).subquery()
         joined = alerts.join(newest, (newest.c.key == _a.key) & (newest.c.episode == _a.episode))
         return {alert.key: alert for alert in self._list(select(alerts).select_from(joined))}
+
+    def stood(self) -> dict[str, AlertState]:
+        """By id: the state in which each alert was that is no longer followed, as its trail has it. Those are left out of
+        which no message is left: nobody knows of them."""
+        still = _e.state.in_(sorted(OPEN_ALERT_STATES))
+        told = exists().where(_d.alert_id == _a.id, _d.state.not_in(("superseded", "dead")))
+        last = select(func.max(_e.seq)).join(alerts, _a.id == _e.alert_id).where(_a.state == "unfollowed", still, told)
+        query = select(_e.alert_id, _e.state).where(_e.seq.in_(last.group_by(_e.alert_id)))
+        return {row["alert_id"]: row["state"] for row in self._connection.execute(query).mappings()}
 
     def get(self, alert_id: str) -> Alert:
         """Raises NotKnown."""

@@ -47,6 +47,7 @@ def mentioned(
         "events": events,
         "charts": drawn_charts(workplace, verdicts),
         "asked": work.findings.of(_asked_about(alerts)) | _stormed(work, alerts),
+        "stood": work.alerts.stood(),
     }
     return beside if workplace.charter.simulated else {**beside, "made_on": workplace.charter.made_on}
 

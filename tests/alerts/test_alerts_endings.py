@@ -51,7 +51,7 @@ def ends_in_silence(steps: Sequence[Transition], deployment: Deployment, reason:
     (step,) = steps
     over = step.alert
     assert (step.kind, over.state, step.reason) == ("unfollowed", "unfollowed", reason)
-    assert (over.is_open, over.resolved_at, over.next_step_at) == (False, LATER, None)
+    assert (over.is_open, over.resolved_at) == (False, LATER)
     return not step.tell and not read_by(steps, deployment)
 
 

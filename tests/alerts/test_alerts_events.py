@@ -15,7 +15,7 @@ from alerts.events import may_carry
 from alerts.inhibit import inhibit
 from alerts.lint import lint
 from alerts.routing import deliveries
-from domain.alert import Alert, Delivery
+from domain.alert import Alert, AlertState, Delivery
 from domain.assessment import Assessment
 from domain.condition import EventFacts, EventRecord, facts_from_json, facts_to_json
 from domain.contact import Channel, Contact, Rung
@@ -32,7 +32,8 @@ def run(
 ) -> Decision:
     known = {alert.key: alert for alert in before or []}
     still = [alert for alert in known.values() if alert.is_open]
-    return decide([], [], [], [], deployment, still, known, now=now, as_of=now.date(), events=events)
+    stood: dict[str, AlertState] = {alert.id: "open" for alert in known.values() if not alert.is_open}
+    return decide([], [], [], [], deployment, still, known, now=now, as_of=now.date(), events=events, stood=stood)
 
 
 def sent(decision: Decision, deployment: Deployment) -> list[Delivery]:
@@ -123,7 +124,7 @@ def test_the_same_case_is_told_once_and_a_second_one_is_told(deployment: Deploym
     away = run(deployment, [], [first.alert], NOW + timedelta(days=1)).steps[0]
     assert (away.kind, away.tell, away.reason) == ("unfollowed", False, "past_event")
     back = run(deployment, [death()], [away.alert], NOW + timedelta(days=2)).steps[0]
-    assert (back.kind, back.tell) == ("reopened", False)
+    assert (back.kind, back.tell) == ("followed", False)
     assert run(deployment, [death()], [back.alert]).steps == ()
     more = run(deployment, [death(count=2, chance=0.009)], [back.alert], NOW + timedelta(days=3)).steps[0]
     assert (more.kind, more.tell) == ("changed", True)

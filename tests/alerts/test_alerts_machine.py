@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from alerts.endings import Ending
 from alerts.machine import transitions
-from domain.alert import Alert, Transition
+from domain.alert import Alert, AlertState, Transition
 from domain.condition import (
     BehindFacts,
     Condition,
@@ -50,6 +50,7 @@ class Book:
 
     def __init__(self) -> None:
         self.latest: dict[str, Alert] = {}
+        self.stood: dict[str, AlertState] = {}
         self.told: list[Transition] = []
 
     def run(self, conditions: Sequence[Condition], now: datetime = START, **more: object) -> list[Transition]:
@@ -60,8 +61,10 @@ class Book:
             now=now,
             calendar=CALENDAR,
             ladders={},
+            stood={one.id: self.stood[one.id] for one in self.latest.values() if one.state == "unfollowed"},
             **more,  # type: ignore[arg-type]
         )
+        self.stood |= {step.alert.id: step.alert.state for step in steps if step.alert.is_open}
         self.latest |= {step.alert.key: step.alert for step in steps}
         self.told += [step for step in steps if step.tell]
         return steps
@@ -219,14 +222,65 @@ def test_a_recovery_is_not_told_where_nobody_heard_of_the_matter() -> None:
     assert (step.kind, step.tell, step.reason) == ("resolved", False, "never_told")
 
 
-@pytest.mark.parametrize("state", ["resolved", "unfollowed"])
-def test_a_matter_that_was_over_and_comes_back_is_a_new_episode_under_its_old_number(state: str) -> None:
+def test_a_matter_that_was_over_and_comes_back_is_a_new_episode_under_its_old_number() -> None:
     book = Book()
     first = book.run([missing("late")])[0].alert
-    book.run([], ends={first.key: Ending(state)})  # type: ignore[arg-type]
+    book.run([], ends={first.key: Ending("resolved")})
     again = book.run([missing("late")])[0]
     assert (again.kind, again.alert.episode, again.alert.number) == ("reopened", 2, first.number)
     assert again.alert.id != first.id
+
+
+@pytest.mark.parametrize("answer", [None, "acknowledged", "explained"])
+def test_a_matter_that_was_not_followed_for_a_day_goes_on_as_it_stood_and_nobody_is_told_twice(
+    answer: AlertState | None,
+) -> None:
+    book = Book()
+    for condition in (missing("late"), behind()):
+        first = book.run([condition])[0].alert
+        if answer:
+            first = book.latest[first.key] = replace(first, state=answer, next_step_at=None)
+            book.stood[first.id] = answer
+        (away,) = book.run([], START + timedelta(days=1), ends={first.key: Ending("unfollowed", "not_configured")})
+        (back,) = book.run([condition], START + timedelta(days=1, hours=1))
+        assert kinds([away, back]) == [("unfollowed", False), ("followed", False)]
+        assert replace(back.alert, changed_at=START) == replace(first, changed_at=START)
+        book.latest.clear()
+
+
+def test_what_was_due_while_a_matter_was_not_followed_is_told_when_it_is_followed_again() -> None:
+    for then, told in ((missing("late"), ("reopened", True)), (missing("in_grace"), ("worsened", False))):
+        book = Book()
+        reminded = book.run([missing("due")])[0].alert
+        book.run([], ends={reminded.key: Ending("unfollowed", "not_configured")})
+        assert kinds(book.run([then], START + timedelta(days=3))) == [told]
+    climbed = Book()
+    late = climbed.run([missing("late")])[0].alert
+    climbed.run([], ends={late.key: Ending("unfollowed", "not_configured")})
+    assert kinds(climbed.run([missing("late", late_by=9)], START + timedelta(days=9))) == [("escalated", True)]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        behind(actual="2.20"),
+        replace(missing("late"), facts=replace(missing("late").facts, due_on=date(2023, 9, 6))),  # type: ignore[type-var]
+    ],
+)
+def test_a_matter_that_comes_back_with_something_new_to_read_is_told(then: Condition) -> None:
+    book = Book()
+    first = book.run([behind() if then.kind == "behind" else missing("late")])[0].alert
+    book.run([], ends={first.key: Ending("unfollowed", "rejudged")})
+    assert kinds(book.run([then])) == [("reopened", True)]
+
+
+def test_a_source_that_is_asked_again_and_does_not_answer_is_told_again() -> None:
+    down = Condition("source_down", "370600", "inbox", "", "critical", False,
+                     SourceDownFacts("inbox", "inbox", "gone", "look"), date(2023, 9, 4))  # fmt: skip
+    book = Book()
+    first = book.run([down])[0].alert
+    book.run([], ends={first.key: Ending("unfollowed", "not_configured")})
+    assert kinds(book.run([down])) == [("reopened", True)]
 
 
 def test_numbers_take_the_row_of_the_plan_and_never_name_two_things() -> None:

@@ -62,3 +62,29 @@ def test_a_question_about_a_line_that_the_form_no_longer_has_is_withdrawn_in_sil
     step = stage.monitor(date(2026, 3, 3))
     assert step.endings == [("unfollowed", False)]
     assert set(stage.findings()) == {"withdrawn"}
+
+
+def test_a_form_whose_file_is_away_for_a_day_comes_back_and_nobody_is_told_twice(stage: Stage) -> None:
+    stage.found(date(2026, 3, 2))
+    wrong = (720.0, 7200.0, 10000.0)
+    stage.send(date(2026, 3, 3), "2026-02", ["东渡区", "南泉区"])
+    stage.send(date(2026, 3, 3), "2026-02", ["北岭县"], note="签约率误填720.0%", family_doctor_signing_rate=wrong)
+    stage.monitor(date(2026, 3, 3))
+    overdue = stage.monitor(date(2026, 3, 9))
+    assert overdue.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》"}
+    form = (stage.config / "forms/monthly.yaml").read_text(encoding="utf-8")
+    stage.remove("forms/monthly.yaml")
+    stage.note(date(2026, 3, 10), "配置中误删月报（forms/monthly.yaml）")
+    away = stage.monitor(date(2026, 3, 10), at="09:00")
+    assert not away.messages
+    assert set(away.endings) == {("unfollowed", False)}
+    (stage.config / "forms/monthly.yaml").write_text(form, encoding="utf-8")
+    stage.note(date(2026, 3, 10), "恢复月报")
+    assert not stage.monitor(date(2026, 3, 10), at="10:00").messages
+    assert {(one.kind, one.is_open, one.episode) for one in stage.alerts() if one.is_open} == {
+        ("missing", True, 1),
+        ("implausible", True, 1),
+    }
+    stage.send(date(2026, 3, 11), "2026-02", ["西屏县"])
+    came = stage.monitor(date(2026, 3, 11), at="09:00")
+    assert "已收到：西屏县 2026年2月《基层卫生服务月报》" in came.titles
