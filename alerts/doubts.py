@@ -11,7 +11,7 @@ from alerts.figures import plain
 from alerts.pathfacts import version_of
 from domain.condition import Condition, FindingFacts, ImplausibleFacts
 from domain.deployment import Deployment
-from domain.finding import ANSWER_WORKING_DAYS, HOLDING, Finding, explain
+from domain.finding import HOLDING, Finding, answer_by, explain
 from domain.period import Period
 from domain.submission import Submission
 
@@ -64,15 +64,19 @@ def _facts(
         place_name=deployment.places[first.place].label(language),
         period_label=Period.parse(first.period).label(language),
         version=version_of(newest, submissions),
-        answer_by=max(
-            (one.due_on for one in group if one.due_on),
-            default=deployment.calendar.add(as_of, ANSWER_WORKING_DAYS),
-        ),
+        answer_by=_answer_by(group, deployment, as_of),
         passed=passed.get(newest, 0),
         findings=_by_cell(_in_reading_order(group), deployment),
         workbook=workbooks.get(newest, ""),
         simulated=newest in submissions and submissions[newest].provenance == "simulated",
     )
+
+
+def _answer_by(group: Sequence[Finding], deployment: Deployment, as_of: date) -> date:
+    """The last of the days that were promised; who is asked only now has the full time from now on."""
+    promised = [one.due_on for one in group if one.due_on]
+    new = [answer_by(as_of, deployment.calendar)] if not promised or any(one.state == "open" for one in group) else []
+    return max(promised + new)
 
 
 def form_name(code: str, deployment: Deployment) -> str:

@@ -13,7 +13,7 @@ from alerts.storms import SHARE
 from alerts.young_ledger import is_young
 from domain.alert import Alert
 from domain.condition import BehindFacts, Facts, ImplausibleFacts, MissingFacts, StormFacts
-from domain.finding import Finding
+from domain.finding import HOLDING, Finding
 
 # States of a reminder: nothing is overdue or lacking yet.
 REMINDERS = frozenset({"due_soon", "due", "in_grace"})
@@ -63,11 +63,12 @@ def _implausible(alert: Alert, read: Recorded) -> Ending | None:
     asked = [read.asked[one.finding_id] for one in named if one.finding_id in read.asked]
     if named and len(asked) == len(named):
         states = {one.state for one in asked}
-        if states == {WITHDRAWN}:
+        waiting = [one for one in asked if not _has_ended(one) and one.severity in HOLDING]
+        if not waiting and not states & ANSWERED:
             return Ending("unfollowed", "rule_withdrawn")  # nobody has done anything
-        if states <= ANSWERED | {WITHDRAWN}:
+        if not waiting:
             return Ending("resolved")
-        if all(watched.is_before_live(one, read.deployment) for one in asked if not _has_ended(one)):
+        if all(watched.is_before_live(one, read.deployment) for one in waiting):
             return Ending("unfollowed", "before_live")
     return None if _is_configured(alert, read) else Ending("unfollowed", "not_configured")
 

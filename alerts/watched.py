@@ -10,8 +10,9 @@ from datetime import date
 from domain.assessment import Assessment
 from domain.condition import EventRecord, SourceHealth
 from domain.deployment import Deployment
-from domain.duedate import ExpectedSubmission
+from domain.duedate import ExpectedSubmission, due_on
 from domain.finding import Finding
+from domain.form import Form
 from domain.period import Period
 from domain.place import PlaceTree
 
@@ -35,14 +36,21 @@ def rows(expected: Iterable[ExpectedSubmission], deployment: Deployment) -> list
 
 
 def questions(findings: Iterable[Finding], deployment: Deployment) -> list[Finding]:
-    """What is asked: raised on or after the day of going live."""
+    """What is asked: about a form that was due on or after the day of going live, or raised from that day on."""
     return [one for one in findings if sends(one.place, one.form, deployment) and not is_before_live(one, deployment)]
 
 
 def is_before_live(one: Finding, deployment: Deployment) -> bool:
-    """Whether a question was raised before the day of going live."""
-    live = deployment.live_from
-    return live is not None and one.opened_at is not None and deployment.calendar.day_of(one.opened_at) < live
+    """Whether a question was raised before the day of going live about what was due before it."""
+    live, form = deployment.live_from, deployment.forms.get(one.form)
+    if live is None or one.opened_at is None or deployment.calendar.day_of(one.opened_at) >= live:
+        return False
+    return form is None or _due_on(one, form, deployment) < live
+
+
+def _due_on(one: Finding, form: Form, deployment: Deployment) -> date:
+    _, end = Period.parse(one.period).bounds(form.reporting_year_offset_months)
+    return due_on(form.due, end, deployment.calendar)
 
 
 def verdicts(assessments: Iterable[Assessment], deployment: Deployment) -> list[Assessment]:

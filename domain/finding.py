@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from domain.workdays import WorkCalendar
+
 Severity = Literal["reject", "block", "query", "note"]
 Tier = Literal["deterministic", "statistical"]
 Scope = Literal["cell", "submission", "period"]
@@ -114,3 +116,8 @@ class Finding:
 def explain(rule: Rule, params: Mapping[str, str], language: str) -> str:
     """The arithmetic of a finding in words: the rule's text with the finding's parameters."""
     return rule.texts[language].format_map(params)
+
+
+def answer_by(asked_on: date, calendar: WorkCalendar) -> date:
+    """The day by which a question is to be answered that is asked on a day."""
+    return calendar.add(asked_on, ANSWER_WORKING_DAYS)

@@ -13,13 +13,14 @@ from sqlalchemy import Connection, func, insert, select, tuple_, update
 from domain.errors import NotKnown
 from domain.finding import OPEN_STATES, Finding, Rule
 from domain.form import Form
+from domain.stated import WITHOUT_FIGURE, Stated
 from domain.submission import Answer, Submission
 from ledger import frames
 from ledger.reconcile import Change, changes
 from ledger.records import from_json, insert_new, record_of, row_of, rows_among, to_json
-from ledger.tables import exceptions, finding_events, findings
+from ledger.tables import exceptions, finding_events, findings, observations
 
-_f, _e = findings.c, finding_events.c
+_f, _e, _o = findings.c, finding_events.c, observations.c
 _ANSWERED = {"explain": "explained", "definition": "definition_query"}
 
 
@@ -36,15 +37,18 @@ class Findings:
         now: datetime,
         *,
         untested: Collection[str] = (),
+        stated: Mapping[tuple[str, str], Stated] = {},
     ) -> list[Finding]:
         """What the checks found in a version, against the findings that are open for its form, place and period.
 
         New ones are opened (with the next episode of their fingerprint); those found again move to this version and
         its cell, state `sent`, except that an explanation still under review stays one while the figure is the same;
         those not found again are closed by this version, unless their fingerprint is in `untested` (a rule that could
-        not be tested is no passing check). Returns the findings that are open now."""
+        not be tested is no passing check). Of these, one about an indicator and item for which this version states that
+        there is no figure is `explained` by that. Returns the findings that are open now."""
         episodes = self._episodes({finding.fingerprint for finding in found})
-        for change in changes(self._open_for(submission), found, submission, now, episodes, frozenset(untested)):
+        before, not_tested = self._open_for(submission), frozenset(untested)
+        for change in changes(before, found, submission, now, episodes, not_tested, stated):
             self._apply(change, now)
         return self._open_for(submission)
 
@@ -132,13 +136,15 @@ class Findings:
 
     def accept(self, finding_id: str, by: str, until: date | None, at: datetime) -> Finding:
         """The explanation is accepted: the finding closes, and the same rule, place, indicator and item is not asked
-        again until `until` (None: ever). Raises NotKnown, also when there is nothing open to accept."""
+        again until `until` (None: ever), unless there was no figure: that excuses none that comes later. Raises NotKnown,
+        also when there is nothing open to accept."""
         before = self._open(finding_id)
-        exception_id = f"x-{finding_id}"
+        exception_id = f"x-{finding_id}" if self._has_figure(before) else ""
         after = replace(before, state="explanation_accepted", closed_at=at, closed_by=by, exception_id=exception_id)
-        row = {name: getattr(before, name) for name in ("rule", "place", "indicator", "item")}
-        row |= {"id": exception_id, "finding_id": finding_id, "accepted_by": by, "accepted_at": at, "until": until}
-        insert_new(self._connection, exceptions, row)
+        if exception_id:
+            row = {name: getattr(before, name) for name in ("rule", "place", "indicator", "item")}
+            row |= {"id": exception_id, "finding_id": finding_id, "accepted_by": by, "accepted_at": at, "until": until}
+            insert_new(self._connection, exceptions, row)
         self._apply(Change("explanation_accepted", after, by=by), at)
         return after
 
@@ -148,11 +154,13 @@ class Findings:
         self._apply(Change("explanation_rejected", after, by=by, note=note), at)
         return after
 
-    def mark_sent(self, ids: Iterable[str], at: datetime) -> None:
-        """These were told to the clerk; only what was `open` changes."""
+    def mark_sent(self, ids: Iterable[str], at: datetime, answer_by: date | None = None) -> None:
+        """These were told to the clerk; only what was `open` changes. What was asked later than it was found (a storm had
+        silenced it) is to be answered later too: by `answer_by`, the day that the clerk was told."""
         for finding in self.of(set(ids)).values():
             if finding.state == "open":
-                self._apply(Change("sent", replace(finding, state="sent")), at)
+                due = max((day for day in (finding.due_on, answer_by) if day), default=None)
+                self._apply(Change("sent", replace(finding, state="sent", due_on=due)), at)
 
     def age(
         self,
@@ -163,9 +171,9 @@ class Findings:
         forms: Mapping[str, Form] = {},
         indicators: Collection[str] = (),
     ) -> int:
-        """What time does to open findings: unanswered past its due day is `overdue`; one whose rule is no longer among
-        `rules`, or no longer concerns its indicator, is `withdrawn` and closed; so is one about a known indicator that
-        its form no longer asks for: nobody could answer it. Returns how many changed."""
+        """What time does to open findings: asked, and unanswered past its due day, is `overdue`; one whose rule is no
+        longer among `rules`, no longer concerns its indicator or only notes by now, is `withdrawn` and closed; so is one
+        about a known indicator that its form no longer asks for: nobody could answer it. Returns how many changed."""
         changes = [change for finding in self.open() if (change := _aged(finding, on, rules, at, forms, indicators))]
         for change in changes:
             self._apply(change, at)
@@ -185,6 +193,12 @@ class Findings:
         if not finding.is_open:
             raise NotKnown(f"the finding {finding_id!r} is not open: it is {finding.state}")
         return finding
+
+    def _has_figure(self, finding: Finding) -> bool:
+        """Whether the version that a finding is about says anything else than that there is no figure."""
+        cell = (_o.submission_id == finding.submission_id, _o.indicator == finding.indicator, _o.item == finding.item)
+        states = self._connection.execute(select(_o.state).where(*cell)).scalars().all()
+        return not states or any(state not in WITHOUT_FIGURE for state in states)
 
     def _episodes(self, fingerprints: Collection[str]) -> dict[str, int]:
         """The last episode of each fingerprint."""
@@ -214,11 +228,12 @@ def _aged(
 ) -> Change | None:
     rule, form = rules.get(finding.rule), forms.get(finding.form)
     gone = rule is None or (rule.indicators and finding.indicator not in rule.indicators)
+    noted = rule is not None and finding.holds and rule.severity == "note"
     unasked = form and finding.indicator in indicators and form.line_of(finding.indicator, finding.item) is None
-    if gone or unasked:
-        by = "rule withdrawn" if gone else "line withdrawn"
+    if gone or noted or unasked:
+        by = "rule withdrawn" if gone else "rule only notes" if noted else "line withdrawn"
         return Change("withdrawn", replace(finding, state="withdrawn", closed_at=at, closed_by=by))
-    if finding.state in ("open", "sent") and finding.due_on is not None and finding.due_on < on:
+    if finding.state == "sent" and finding.due_on is not None and finding.due_on < on:
         return Change("overdue", replace(finding, state="overdue"))
     return None
 

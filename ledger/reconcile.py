@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.finding import Finding
+from domain.stated import Stated
 from domain.submission import Submission
 
 # A person has answered and nobody has decided yet.
@@ -30,9 +31,11 @@ def changes(
     now: datetime,
     episodes: Mapping[str, int],
     untested: frozenset[str],
+    stated: Mapping[tuple[str, str], Stated],
 ) -> list[Change]:
-    """Found ones first, in their order, then the closed ones. The same version judged again changes nothing that
-    was found already. Of two findings with one fingerprint (a row that stands twice) the first counts."""
+    """Found ones first, in their order, then the others. The same version judged again changes nothing that was found
+    already. Of two findings with one fingerprint (a row that stands twice) the first counts. What could not be tested
+    because the version states, by indicator and item, that there is no figure, is answered by that: the city decides."""
     before = {finding.fingerprint: finding for finding in open_before}
     now_found = {finding.fingerprint: finding for finding in reversed(found)}
     result: list[Change] = []
@@ -43,9 +46,14 @@ def changes(
         elif old.submission_id != submission.id:
             result.append(Change("found_again", _found_again(old, finding, submission), note=submission.id))
     for fingerprint, old in before.items():
-        if fingerprint not in now_found and fingerprint not in untested:
+        said = stated.get((old.indicator, old.item))
+        if fingerprint in now_found:
+            continue
+        if fingerprint not in untested:
             closed = replace(old, state="closed", closed_by=submission.id, closed_at=now)
             result.append(Change("closed", closed, note=submission.id))
+        elif said and old.observed != said.state_name:
+            result.append(Change("answered", _stated(old, submission, said), note=submission.id))
     return result
 
 
@@ -62,15 +70,24 @@ def _opened(finding: Finding, submission: Submission, now: datetime, episode: in
     )
 
 
+def _stated(old: Finding, submission: Submission, said: Stated) -> Finding:
+    """The question with a state for its answer; what the clerk has explained in the same file stays."""
+    now = replace(old, submission_id=submission.id, sheet=said.sheet, cell=said.cell, observed=said.state_name)
+    if old.state in _UNDER_REVIEW:
+        return now
+    return replace(now, state="explained", answer_reason="", answer_note=said.sentence, answer_evidence="")
+
+
 def _found_again(old: Finding, new: Finding, submission: Submission) -> Finding:
-    """The same question about the new figure: identity, opening and answers of the old one, the rest of the new one."""
-    stays = old.state in _UNDER_REVIEW and old.observed == new.observed
+    """The same question about the new figure: identity, opening and answers of the old one, the rest of the new one. One
+    that nobody has been asked yet stays so."""
+    stays = old.state == "open" or (old.state in _UNDER_REVIEW and old.observed == new.observed)
     return replace(
         new,
         id=old.id,
         submission_id=submission.id,
         state=old.state if stays else "sent",
-        due_on=old.due_on if stays else new.due_on or old.due_on,
+        due_on=old.due_on if stays and old.state != "open" else new.due_on or old.due_on,
         opened_at=old.opened_at,
         answer_reason=old.answer_reason,
         answer_note=old.answer_note,

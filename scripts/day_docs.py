@@ -32,6 +32,7 @@ ORDER = (
     "backfill",
     "two_monitors",
     "blank_resubmission",
+    "question",
     "wrong_settings",
 )
 INTRODUCTION = """# Played days

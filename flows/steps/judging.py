@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from domain.finding import ANSWER_WORKING_DAYS, Finding
+from domain.finding import Finding, answer_by
 from domain.staging import Staged
 from flows.steps.versions import key_of
 
@@ -59,7 +59,7 @@ def _judged(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound
     history = work.submissions.observations(workplace.clock())
     asked = work.findings.open_of({key_of(one.reading) for one in staged if one.submission})
     run = judged(work, workplace, frame, history, workplace.clock(), asked)
-    return Sound(_with_findings(staged, run, answer_by(workplace)), [run])
+    return Sound(_with_findings(staged, run, answer_by(workplace.as_of, workplace.deployment.calendar)), [run])
 
 
 def judged(
@@ -78,11 +78,6 @@ def judged(
     exceptions = work.findings.exceptions(known_at)
     run_id = workplace.run_id
     return judge(frame, history, baselines(history), exceptions, workplace.rules, known_at, run_id=run_id, asked=asked)
-
-
-def answer_by(workplace: Workplace) -> date:
-    """The day by which questions asked today are to be answered."""
-    return workplace.deployment.calendar.add(workplace.as_of, ANSWER_WORKING_DAYS)
 
 
 def _with_findings(staged: Sequence[Staged], run: CheckRun, due: date) -> list[Staged]:

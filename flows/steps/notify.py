@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.alert import Delivery, Transition
 from domain.condition import Condition
-from domain.finding import Finding
+from domain.finding import Finding, answer_by
 from flows.outcome import Outcome
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import expected_in
@@ -50,14 +50,17 @@ def note_quietly(workplace: Workplace) -> Outcome:
 
 def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
     """One decision on the state of now."""
+    from alerts.quiet import caught_up
+
     now = workplace.clock()
     with workplace.store.begin() as work:
         decision, steps = _decide(work, workplace)
-        told = () if quiet else steps
-        decided = _addressed(work, workplace, told)
+        steps = caught_up(steps) if quiet else steps
+        decided = _addressed(work, workplace, steps)
         work.alerts.apply(steps, now)
         new = work.outbox.add(decided, workplace.run_id)
-        work.findings.mark_sent(sorted(_told_findings(told)), now)
+        asked, calendar = sorted(_told_findings(steps)), workplace.deployment.calendar
+        work.findings.mark_sent(asked, now, answer_by(workplace.as_of, calendar))
         work.commit()
     return Decided(decision.kept, steps, tuple(decided), new)
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.errors import FilesUnread, NotKnown
-from domain.finding import HOLDING, Finding
+from domain.finding import HOLDING, Finding, answer_by
 from domain.names import name_of
 from domain.period import Period
 from domain.staging import Staged
+from domain.stated import stated
 from domain.submission import Submission
 from flows.outcome import Outcome
 from flows.steps.chase import LOOK_BACK, newest_due
-from flows.steps.judging import answer_by
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
 
@@ -88,7 +88,8 @@ def _enter(work: Work, workplace: Workplace, one: Staged, submission: Submission
     frame = observation_frame([(one.reading, submission)], workplace.deployment.indicators)
     work.submissions.add(submission, frame)
     _take_answers(work, workplace, one)
-    work.findings.reconcile(submission, one.findings, workplace.clock(), untested=one.untested)
+    said = stated(one.reading.cells, workplace.language)
+    work.findings.reconcile(submission, one.findings, workplace.clock(), untested=one.untested, stated=said)
 
 
 def _take_answers(work: Work, workplace: Workplace, one: Staged) -> None:
@@ -174,7 +175,7 @@ def _write(workplace: Workplace, submission: Submission, original: bytes, named:
         place=place,
         period=period,
         version=submission.version,
-        answer_by=answer_by(workplace),
+        answer_by=answer_by(workplace.as_of, deployment.calendar),
         language=language,
         provenance=submission.provenance,
         path=workplace.out / "returned" / returned_name(place, form, period, submission.version, language),

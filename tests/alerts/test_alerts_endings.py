@@ -180,6 +180,19 @@ def test_a_question_that_was_answered_is_closed_and_told_once(
     assert run(deployment, [steps[0].alert], LATER, asked=asked) == []
 
 
+def test_a_question_that_became_a_note_ends_in_silence_and_with_others_that_were_answered_as_answered(
+    deployment: Deployment, finding: Ask
+) -> None:
+    both = (finding(1), finding(2))
+    alert = opened(deployment, findings=both)
+    noted = {one.id: replace(one, severity="note", state="sent") for one in both}
+    still = [*noted.values()]
+    assert ends_in_silence(run(deployment, [alert], LATER, findings=still, asked=noted), deployment, "rule_withdrawn")
+    noted |= {both[0].id: replace(both[0], state="closed")}
+    steps = run(deployment, [alert], LATER, findings=still[1:], asked=noted)
+    assert [(step.kind, step.tell) for step in steps] == [("resolved", True)]
+
+
 def test_a_question_whose_rule_was_withdrawn_ends_in_silence(deployment: Deployment, finding: Ask) -> None:
     alert = opened(deployment, findings=[finding(1), finding(2)])
     asked = {one.id: replace(one, state="withdrawn") for one in (finding(1), finding(2))}

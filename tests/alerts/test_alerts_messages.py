@@ -207,7 +207,7 @@ def test_a_returned_form_shows_cell_observed_history_and_why(
     (step,) = _steps(deployment, findings=[finding(1)], passed={"370611.monthly-services.2023-08.v1": 86})
     text = body(_word(step, deployment, group=False))
     assert "1．“表1”E14 儿童健康管理率（暂不采用）\n　填报：9240%；此前3期：91.2—93.5。" in text
-    assert "时限：9月13日（周三）下班前。其余86项已通过校验，不需重填。" in text
+    assert "时限：9月14日（周四）下班前。其余86项已通过校验，不需重填。" in text
     assert "以原始记录和统计台账为准" in text
 
 

@@ -27,6 +27,7 @@ AS_OF = date(2023, 9, 11)
 PLACES = ("370611", "370683", "370602", "370612", "370681")
 # Half past four in the afternoon in Greenwich is half past midnight of the next day in Shanghai.
 EVENING = datetime(2023, 9, 10, 16, 30, tzinfo=UTC)
+EARLIER = datetime(2023, 9, 1, 4, 0, tzinfo=UTC)
 MIDDAY = datetime(2023, 9, 10, 4, 0, tzinfo=UTC)
 Late = Callable[..., ExpectedSubmission]
 Ask = Callable[..., Finding]
@@ -57,6 +58,17 @@ def test_a_question_raised_before_the_day_of_going_live_is_not_asked(deployment:
     assert built(live, findings=[finding(opened_at=MIDDAY)]) == []
     assert [one.kind for one in built(live, findings=[finding(opened_at=EVENING)])] == ["implausible"]
     assert [one.kind for one in built(live, findings=[finding(opened_at=None)])] == ["implausible"]
+
+
+def test_a_question_raised_before_going_live_about_what_is_due_after_it_is_asked_with_the_full_time(
+    deployment: Deployment, finding: Ask
+) -> None:
+    early = finding(opened_at=MIDDAY, due_on=date(2023, 9, 12), state="open")
+    assert built(live_from(deployment, date(2023, 9, 6)), findings=[replace(early, opened_at=EARLIER)]) == []
+    (asked,) = built(live_from(deployment, date(2023, 9, 5)), findings=[replace(early, opened_at=EARLIER)])
+    assert asked.facts.answer_by == date(2023, 9, 14)  # type: ignore[union-attr]
+    (sent,) = built(deployment, findings=[replace(early, state="sent")])
+    assert sent.facts.answer_by == date(2023, 9, 12)  # type: ignore[union-attr]
 
 
 def test_questions_from_before_the_day_of_going_live_make_no_storm(wide: Deployment, finding: Ask) -> None:

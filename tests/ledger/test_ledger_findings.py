@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.errors import NotKnown
 from domain.finding import Finding, Rule
+from domain.stated import Stated
 from domain.submission import Answer, Submission
 from ledger import frames
 from ledger.store import Store
@@ -27,6 +28,7 @@ def test_a_question_lives_from_the_first_version_to_the_one_that_answers_it(
     with store.begin() as work:
         first = record(work, {"htn_rate": 924.0})
         (opened,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        work.findings.mark_sent([opened.id], now)
         second = record(work, {"htn_rate": 925.0}, version=2, at=now + DAY)
         again = finding(second, "htn_rate", cell="F9", observed="925.00", due_on=date(2023, 9, 11))
         (sent,) = work.findings.reconcile(second, [again], now + DAY)
@@ -40,7 +42,9 @@ def test_a_question_lives_from_the_first_version_to_the_one_that_answers_it(
     with store.read() as work:
         (closed,) = work.findings.all()
         assert (closed.state, closed.closed_by, closed.closed_at) == ("closed", third.id, now + 2 * DAY)
-        assert [event["kind"] for event in work.findings.events(closed.id)] == ["opened", "found_again", "closed"]
+        assert [event["kind"] for event in work.findings.events(closed.id)] == [
+                "opened", "sent", "found_again", "closed",
+            ]  # fmt: skip
         assert closed.history == (91.0, 92.0)
         assert closed.params == {"unit": "%"}
 
@@ -228,7 +232,9 @@ def test_a_question_nobody_answers_is_overdue_after_its_day_and_not_before(
     with store.begin() as work:
         first = record(work, {"htn_rate": 924.0})
         asked = finding(first, "htn_rate", due_on=date(2023, 9, 8))
-        work.findings.reconcile(first, [asked], now)
+        (opened,) = work.findings.reconcile(first, [asked], now)
+        assert work.findings.age(date(2023, 9, 9), rules_of(asked), now) == 0  # nobody has been asked yet
+        work.findings.mark_sent([opened.id], now)
         assert work.findings.age(date(2023, 9, 8), rules_of(asked), now) == 0
         assert work.findings.age(date(2023, 9, 9), rules_of(asked), now + DAY) == 1
         (overdue,) = work.findings.open()
@@ -245,3 +251,84 @@ def test_a_question_whose_rule_is_withdrawn_asks_nothing_more(
         work.findings.age(date(2023, 9, 6), {}, now)
         assert work.findings.open() == []
         assert [found.state for found in work.findings.all()] == ["withdrawn"]
+
+
+def test_a_question_whose_rule_only_notes_by_now_asks_nothing_more_and_was_asked_until_then(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        (asked,) = work.findings.reconcile(first, [finding(first, "htn_rate")], now)
+        rules = {name: replace(rule, severity="note") for name, rule in rules_of(asked).items()}
+        assert work.findings.age(date(2023, 9, 6), rules, now + DAY) == 1
+        assert [found.state for found in work.findings.all()] == ["withdrawn"]
+        assert work.submissions.observations(now)["usable"].to_list() == ["held"]
+        assert work.submissions.observations(now + DAY)["usable"].to_list() == ["accepted"]
+
+
+def test_who_is_asked_later_than_it_was_found_has_the_full_time_from_then_on(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        (found,) = work.findings.reconcile(first, [finding(first, "htn_rate", due_on=date(2023, 9, 8))], now)
+        second = record(work, {"htn_rate": 925.0}, version=2, at=now + DAY)
+        again = finding(second, "htn_rate", observed="925.00", due_on=date(2023, 9, 11))
+        assert [one.state for one in work.findings.reconcile(second, [again], now + DAY)] == ["open"]
+        work.findings.mark_sent([found.id], now + 9 * DAY, date(2023, 9, 19))
+        work.findings.mark_sent([found.id], now + 12 * DAY, date(2023, 9, 25))
+        assert [(one.state, one.due_on) for one in work.findings.open()] == [("sent", date(2023, 9, 19))]
+
+
+NOT_OBTAINED = Stated("缺报", "原始记录未取得", "表1", "E8")
+
+
+def test_a_state_instead_of_a_figure_is_an_answer_for_the_city_and_excuses_no_later_figure(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        asked = work.findings.reconcile(first, [finding(first, "htn_rate")], now)[0]
+        second = record(work, {"htn_rate": None}, version=2, at=now + DAY)
+        marks, said = {asked.fingerprint}, {("htn_rate", ""): NOT_OBTAINED}
+        (answered,) = work.findings.reconcile(second, [], now + DAY, untested=marks, stated=said)
+        assert (answered.id, answered.state, answered.submission_id) == (asked.id, "explained", second.id)
+        assert (answered.observed, answered.answer_note) == ("缺报", "缺报：原始记录未取得")
+        assert [event["kind"] for event in work.findings.events(asked.id)] == ["opened", "answered"]
+        taken = work.findings.accept(asked.id, "规划信息科", None, now + DAY)
+        assert (taken.state, taken.exception_id) == ("explanation_accepted", "")
+        assert work.findings.exceptions(now + 9 * DAY).is_empty()
+
+
+def test_a_state_that_the_city_has_not_taken_is_no_new_answer_and_the_figure_that_comes_back_is_asked_about(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        asked = work.findings.reconcile(first, [finding(first, "htn_rate")], now)[0]
+        marks, said = {asked.fingerprint}, {("htn_rate", ""): NOT_OBTAINED}
+        second = record(work, {"htn_rate": None}, version=2, at=now + DAY)
+        work.findings.reconcile(second, [], now + DAY, untested=marks, stated=said)
+        work.findings.reject(asked.id, "规划信息科", "请补报", now + DAY)
+        third = record(work, {"htn_rate": None, "dm_rate": 1.0}, version=3, at=now + 2 * DAY)
+        (still,) = work.findings.reconcile(third, [], now + 2 * DAY, untested=marks, stated=said)
+        assert (still.state, still.submission_id) == ("explanation_rejected", second.id)
+        fourth = record(work, {"htn_rate": 924.0}, version=4, at=now + 3 * DAY)
+        (again,) = work.findings.reconcile(fourth, [finding(fourth, "htn_rate")], now + 3 * DAY)
+        assert (again.id, again.state, again.observed) == (asked.id, "sent", finding(fourth, "htn_rate").observed)
+
+
+def test_what_the_clerk_explains_stays_beside_the_state_and_a_blank_says_nothing(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        asked = work.findings.reconcile(first, [finding(first, "htn_rate")], now)[0]
+        marks = {asked.fingerprint}
+        second = record(work, {"htn_rate": None}, version=2, at=now + DAY)
+        (blank,) = work.findings.reconcile(second, [], now + DAY, untested=marks)
+        assert (blank.state, blank.submission_id) == ("open", first.id)
+        work.findings.answer(Answer(asked.id, "explain", "late_source", "等公安数据"), now + DAY)
+        said = {("htn_rate", ""): NOT_OBTAINED}
+        (stays,) = work.findings.reconcile(second, [], now + DAY, untested=marks, stated=said)
+        assert (stays.answer_reason, stays.answer_note, stays.observed) == ("late_source", "等公安数据", "缺报")

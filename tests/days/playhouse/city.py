@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from domain.deployment import Deployment
 from domain.period import Period
 from domain.place import Place
+from domain.submission import ObservationState
 from flows.settings import Settings
 from flows.wiring import deployment_of
 from playhouse.filling import SOUND, Figure, filled
@@ -68,6 +70,7 @@ class City:
         note: str = "",
         blank: bool = False,
         archive: Path | None = None,
+        states: Mapping[str, ObservationState] = MappingProxyType({}),
         **figures: Figure,
     ) -> None:
         """Districts put a form into their boxes, over the one of the same name; or it lies in an archive of that day."""
@@ -75,7 +78,7 @@ class City:
         for place in map(self.place, places):
             folder = (archive / day.isoformat() if archive else self.home / "inbox") / place.code
             folder.mkdir(parents=True, exist_ok=True)
-            content = filled(deployment, form, place, period, {} if blank else {**SOUND, **figures})
+            content = filled(deployment, form, place, period, {} if blank else {**SOUND, **figures}, states)
             (folder / f"{period}-{form}.xlsx").write_bytes(content)
         what = "当日来件在档案中：" if archive else ""
         self.note(day, f"{what}{'、'.join(places)}报送{named}{f'（{note}）' if note else ''}")

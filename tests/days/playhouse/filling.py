@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from domain.deployment import Deployment
 from domain.period import Period
 from domain.place import Place
-from domain.submission import Cell, Reading
+from domain.submission import Cell, ObservationState, Reading
 from reports.template import write_template
 
 # Value, numerator, denominator.
@@ -20,8 +20,16 @@ SOUND: Mapping[str, Figure] = {
 }
 
 
-def filled(deployment: Deployment, form_code: str, place: Place, period: str, figures: Mapping[str, Figure]) -> bytes:
-    """The workbook of one form, place and period; without figures the blank form."""
+def filled(
+    deployment: Deployment,
+    form_code: str,
+    place: Place,
+    period: str,
+    figures: Mapping[str, Figure],
+    states: Mapping[str, ObservationState],
+) -> bytes:
+    """The workbook of one form, place and period; without figures and states the blank form. A line with a state has it
+    instead of its figure."""
     form = deployment.forms[form_code]
     cells = [
         Cell(
@@ -35,7 +43,12 @@ def filled(deployment: Deployment, form_code: str, place: Place, period: str, fi
             value_text=f"{figures[line.indicator][0]:g}",
         )
         for line in form.lines
-        if line.indicator in figures
+        if line.indicator in figures and line.indicator not in states
+    ]
+    cells += [
+        Cell(line.indicator, states[line.indicator], form.name, "E8", note="原始记录尚未取得")
+        for line in form.lines
+        if line.indicator in states
     ]
     reading = Reading(form.code, place.code, Period.parse(period), tuple(cells)) if cells else None
     return write_template(

@@ -121,6 +121,11 @@ class Stage(Terminal):
         with closing(opened(self.settings)) as store, store.read() as work:
             return [one.state for one in work.findings.all()]
 
+    def open_findings(self) -> list[str]:
+        """The ids of the questions that are open."""
+        with closing(opened(self.settings)) as store, store.read() as work:
+            return [one.id for one in work.findings.open()]
+
     def messages(self) -> tuple[Message, ...]:
         """Everything that has left the house so far."""
         return outside.messages(outside.written(self.home))

@@ -1,0 +1,72 @@
+"""A question and its answers
+
+A figure goes back to the clerk with the time that answering takes, counted from the day that the clerk was told. The clerk may
+say that there is no figure: then the city decides, and nobody above the clerk is told that nothing was answered. A rule that
+only notes by now asks nothing more."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from contextlib import closing
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flows.cli.verbs.findings import decide
+
+if TYPE_CHECKING:
+    from playhouse.stage import Stage
+
+WRONG = (720.0, 7200.0, 10000.0)
+SIGNING = "family_doctor_signing_rate"
+
+
+def asked(stage: Stage) -> None:
+    """One county's figure is asked about."""
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", ["东渡区", "南泉区", "北岭县"])
+    stage.send(date(2026, 3, 2), "2026-02", ["西屏县"], note="签约率误填720.0%", family_doctor_signing_rate=WRONG)
+    assert stage.monitor(date(2026, 3, 2)).titles == {"退回核实：西屏县 2026年2月《基层卫生服务月报》（1处），3月5日前"}
+
+
+def test_a_figure_that_cannot_be_had_is_an_answer_for_the_city_to_take(stage: Stage) -> None:
+    asked(stage)
+    stage.send(date(2026, 3, 3), "2026-02", ["西屏县"], note="签约率选“缺报”", states={SIGNING: "missing"})
+    assert not stage.monitor(date(2026, 3, 3)).messages
+    assert set(stage.findings()) == {"explained"}
+    assert not stage.monitor(date(2026, 3, 20)).messages
+    workplace = stage.look(date(2026, 3, 20))
+    with closing(workplace.store):
+        with workplace.store.read() as work:
+            (first, *_) = work.findings.open()
+        for one in stage.open_findings():
+            decide(workplace, Namespace(accept=one, reject=None, by="规划信息科", until=None, note=""))
+    assert (first.observed, first.answer_note) == ("缺报", "缺报：原始记录尚未取得")
+    stage.note(date(2026, 3, 20), "planwatch findings --accept … --by 规划信息科")
+    taken = stage.monitor(date(2026, 3, 23))
+    assert "核实办结：西屏县 2026年2月《基层卫生服务月报》" in taken.titles
+    stage.send(date(2026, 4, 2), "2026-03", ["西屏县"], note="签约率误填720.0%", family_doctor_signing_rate=WRONG)
+    april = stage.monitor(date(2026, 4, 2))
+    assert "退回核实：西屏县 2026年3月《基层卫生服务月报》（1处），4月8日前" in april.titles
+
+
+def test_a_rule_that_only_notes_by_now_asks_nothing_more_in_silence(stage: Stage) -> None:
+    asked(stage)
+    stage.configure("rules.yaml", "severity: block", "severity: note")
+    stage.note(date(2026, 3, 3), "两条规则由暂不采用改为仅提示（rules.yaml）")
+    step = stage.monitor(date(2026, 3, 3))
+    assert not step.messages
+    assert step.endings == [("unfollowed", False)]
+    assert set(stage.findings()) == {"withdrawn"}
+    assert not stage.monitor(date(2026, 3, 12)).messages
+
+
+def test_a_report_that_came_before_going_live_and_is_due_after_it_is_asked_about_with_the_full_time(
+    stage: Stage,
+) -> None:
+    stage.configure("calendar.yaml", "weekend:", "live_from: 2026-03-03\nweekend:")
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", ["东渡区", "南泉区", "北岭县"])
+    stage.send(date(2026, 3, 2), "2026-02", ["西屏县"], note="签约率误填720.0%", family_doctor_signing_rate=WRONG)
+    assert not stage.monitor(date(2026, 3, 2)).messages
+    first = stage.monitor(date(2026, 3, 3))
+    assert first.titles == {"退回核实：西屏县 2026年2月《基层卫生服务月报》（1处），3月6日前"}
