@@ -62,6 +62,8 @@ def _is_there(path: Path) -> bool:
 
 def read_marker(path: Path) -> Marker:
     """A marker file. Raises SettingsInvalid for one that cannot be read, and at the first key that is wrong."""
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - Path raises where it may not look
+        refuse(str(path), "is no file (a pipe or a device)", "take it away")
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before the first character
     except UnicodeDecodeError:

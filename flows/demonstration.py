@@ -137,7 +137,7 @@ def start_clean(settings: Settings, environ: Mapping[str, str], *, small: bool =
 def refuse_real(settings: Settings) -> None:
     """Raises LedgerUnavailable unless what the demonstration would delete is known to be simulated: its ledger says so, or
     there is nothing."""
-    from ledger.engine import sqlite_path
+    from ledger.address import sqlite_path
     from ledger.store import Store
 
     if settings.production:

@@ -40,13 +40,13 @@ def summary_of(workplace: Workplace) -> str:
         )
 
 
-def counts_of(workplace: Workplace) -> str:
-    """The counts of the run in one line."""
+def counts_of(workplace: Workplace, language: str = "") -> str:
+    """The counts of the run in one line, in the deployment's language where none is given."""
     from reports.overview import counts_sentence
 
     with workplace.store.read() as work:
         expected, verdicts = expected_in_window(work, workplace), verdicts_in(work, workplace.run_id)
-    return counts_sentence(expected, verdicts, workplace.as_of, workplace.language)
+    return counts_sentence(expected, verdicts, workplace.as_of, language or workplace.language)
 
 
 def needs_people(workplace: Workplace) -> bool:

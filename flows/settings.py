@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shlex import quote
 from typing import Any, Literal
@@ -152,11 +153,24 @@ class _Door:
 
     def ledger(self, home: _Given | None) -> _Given | None:
         """The ledger. One that a marker names belongs to the marker's own home: beside a home from a flag or the
-        environment it would mix two workplaces, the ledger of one with the inbox and the messages of the other.
-        What else a marker says holds all the same: its `production` too, for its deployment may write to real people."""
+        environment it would mix two workplaces, the ledger of one with the inbox and the messages of the other. What else a marker says holds all the same: its `production` too, for its deployment may write to real people."""
         found = self.find("ledger")
+        if found and home and found.source == "environment" and home.source == "flag":
+            self._refuse_other_place(found, home)
         foreign = found and found.source == "marker" and home and home.source != "marker"
         return None if foreign else found
+
+    def _refuse_other_place(self, ledger: _Given, home: _Given) -> None:
+        """A variable may hold the address of the ledger (and its password) of any place. Beside a home that was typed it is
+        taken unless that is seen to be another place than the one that goes with it, or has a ledger of its own."""
+        usual = replace(self, flags={**self.flags, "home": None}).find("home")
+        typed = _folder(home)
+        own = typed / "ledger.db"
+        usually = absolute_from(usual.base, usual.value).resolve() if usual else None
+        elsewhere = usually != typed.resolve() if usually else os.path.lexists(own)
+        if elsewhere and _ledger(ledger, typed) != f"sqlite:///{own}":
+            problem = f"names a ledger, and --home another working folder, {typed}: that would mix two workplaces"
+            refuse(ledger.where, problem, "give --ledger too, or take the variable away")
 
 
 def _folder(given: _Given) -> Path:
@@ -186,6 +200,8 @@ def _ledger(given: _Given | None, home: Path) -> str:
     where = given.where if given else "home"
     if "://" not in address:  # not shown: it may hold a password
         refuse(where, "is no address", "write sqlite:///path/ledger.db or postgresql+psycopg://user@host/name")
+    # As administrators write it, and other programs on the same server read it; our driver has a name of its own.
+    address = re.sub(r"^postgres(?:ql)?://", "postgresql+psycopg://", address)
     file = SQLITE_FILE.fullmatch(address)
     if not file:
         return address

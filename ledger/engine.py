@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LedgerUnavailable
+from domain.secrets import without_secrets
+from ledger.address import parsed, sqlite_path, where
 
 # read: a consistent snapshot that cannot write. write: the one writer. queue: a short step of the outbox.
 Mode = Literal["read", "write", "queue"]
@@ -38,16 +39,13 @@ _WRITING = frozenset({("sqlite", "write"), ("sqlite", "queue")})
 def make_engine(url: str, wait_s: float) -> Engine:
     """An engine that has not connected yet. `wait_s` bounds the wait for another writer.
 
-    Raises LedgerUnavailable for a database that is neither SQLite nor PostgreSQL."""
-    dialect = make_url(url).get_backend_name()
-    if dialect == "sqlite":
+    Raises LedgerUnavailable for an address that is none, or of a database that is neither SQLite nor PostgreSQL."""
+    if parsed(url).get_backend_name() == "sqlite":
         # A connection per transaction: nothing stays open, and the file is whole between two jobs.
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": wait_s}, json_serializer=_json)
         event.listen(engine, "connect", _prepare_sqlite)
-    elif dialect == "postgresql":
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, json_serializer=_json)
     else:
-        raise LedgerUnavailable(f"a ledger cannot live in {dialect!r}; give sqlite:///path or postgresql+psycopg://...")
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, json_serializer=_json)
     event.listen(engine, "begin", lambda connection: _open(connection, wait_s))
     return engine
 
@@ -55,28 +53,6 @@ def make_engine(url: str, wait_s: float) -> Engine:
 def connect(engine: Engine, mode: Mode) -> Connection:
     """A connection whose transactions begin in this mode."""
     return engine.connect().execution_options(**{MODE_OPTION: mode})
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite ledger, absolute; None for another database or one in memory."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return None
-    return Path(str(parsed.database)).absolute()
-
-
-def is_missing(path: Path) -> bool:
-    """Whether no file is there. Where one may not look, opening it will say what is the matter."""
-    try:
-        return not path.is_file()
-    except OSError:
-        return False
-
-
-def where(url: str) -> str:
-    """The ledger's place as a person may read it: the path of its file, or the address without the password."""
-    path = sqlite_path(url)
-    return str(path) if path else make_url(url).render_as_string(hide_password=True)
 
 
 def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
@@ -97,7 +73,7 @@ def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
         advice = "check that the folder exists and may be written"
     else:
         advice = "check that the database server runs and that this user may use it"
-    return LedgerUnavailable(f"the ledger at {where(url)} cannot be used: {said}; {advice}")
+    return LedgerUnavailable(f"the ledger at {where(url)} cannot be used: {without_secrets(said)}; {advice}")
 
 
 def is_wait_over(error: DBAPIError) -> bool:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Self
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from domain.errors import LedgerUnavailable
+from ledger import address, schema
 from ledger import engine as engines
-from ledger import schema
 from ledger.alerts import Alerts
 from ledger.assessments import Assessments
 from ledger.charter import Charters
@@ -71,7 +71,7 @@ class Store:
 
         Raises LedgerUnavailable when it cannot be made, or was made by a newer Planwatch."""
         store = cls(url, wait_s=wait_s)
-        if path := engines.sqlite_path(url):
+        if path := address.sqlite_path(url):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -84,8 +84,8 @@ class Store:
     @classmethod
     def is_older(cls, url: str) -> bool:
         """Whether a ledger is there whose tables are older than this version's. Makes nothing."""
-        path, store = engines.sqlite_path(url), cls(url)
-        if path and engines.is_missing(path):
+        path, store = address.sqlite_path(url), cls(url)
+        if path and address.is_missing(path):
             return False
         with store._closed_on_failure():
             found = store._version()
@@ -95,8 +95,8 @@ class Store:
     @classmethod
     def open(cls, url: str, *, wait_s: float = 30.0) -> Self:
         """The ledger at this address, which must be there in the current version. Raises LedgerUnavailable."""
-        path = engines.sqlite_path(url)
-        if path and engines.is_missing(path):
+        path = address.sqlite_path(url)
+        if path and address.is_missing(path):
             raise LedgerUnavailable(f"there is no ledger at {path}; {_MAKE_ONE}")
         store = cls(url, wait_s=wait_s)
         with store._closed_on_failure():
@@ -111,8 +111,8 @@ class Store:
     @property
     def audit_url(self) -> str:
         """The address for the audit, which makes its own read-only connection: absolute, with the password."""
-        path = engines.sqlite_path(self.url)
-        return f"sqlite:///{path}" if path else make_url(self.url).render_as_string(hide_password=False)
+        path = address.sqlite_path(self.url)
+        return f"sqlite:///{path}" if path else address.parsed(self.url).render_as_string(hide_password=False)
 
     @contextmanager
     def begin(self) -> Iterator[Work]:
@@ -142,7 +142,7 @@ class Store:
     @contextmanager
     def _transaction(self, mode: engines.Mode) -> Iterator[Connection]:
         try:
-            with engines.connect(self.engine, mode) as connection:
+            with self._connected(mode) as connection:
                 try:
                     connection.begin()
                     yield connection
@@ -154,6 +154,13 @@ class Store:
             if type(error) in (OperationalError, InterfaceError, DatabaseError):
                 raise engines.unavailable(self.url, error) from error
             raise
+
+    def _connected(self, mode: engines.Mode) -> Connection:
+        """Nothing is asked of the database yet: whatever goes wrong here is the place's fault, or its address's."""
+        try:
+            return engines.connect(self.engine, mode)
+        except DBAPIError as error:
+            raise engines.unavailable(self.url, error) from error
 
     @contextmanager
     def _closed_on_failure(self) -> Iterator[None]:
@@ -176,7 +183,7 @@ class Store:
             return schema.version(connection)
 
     def _refuse_unknown(self, found: str | None, *, may_upgrade: bool) -> None:
-        place, known = engines.where(self.url), schema.HEAD
+        place, known = address.where(self.url), schema.HEAD
         if found is None and not may_upgrade:
             raise LedgerUnavailable(f"there is no ledger in {place}; {_MAKE_ONE}")
         if found is not None and found not in schema.KNOWN:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LedgerUnavailable, TurnTaken
 from ledger import engine as engines
+from ledger.address import sqlite_path
 from ledger.store import Store
 
 
@@ -22,7 +23,7 @@ from ledger.store import Store
 def turn(store: Store, name: str) -> Iterator[None]:
     """Holds a turn of this ledger while the block runs. Raises TurnTaken when another process does not give it back
     within the store's `wait_s`, and LedgerUnavailable when it cannot be asked for."""
-    path = engines.sqlite_path(store.url)
+    path = sqlite_path(store.url)
     # A file has one turn, by whatever name it is reached.
     with _file_turn(path.resolve(), name, store.wait_s) if path else _server_turn(store, name):
         yield

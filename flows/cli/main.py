@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from domain.errors import ConfigInvalid, PlanwatchError
+from domain.secrets import without_secrets
 from flows.cli.context import Context
 from flows.settings import DEFAULT_CONFIG, Settings
 
@@ -111,7 +112,8 @@ def common_arguments(parser: argparse.ArgumentParser) -> None:
 def _say(error: PlanwatchError) -> None:
     if isinstance(error, ConfigInvalid):
         print(f"planwatch: the configuration has {len(error.problems)} problem(s):", file=sys.stderr)
-    print(f"planwatch: {error}" if not isinstance(error, ConfigInvalid) else str(error), file=sys.stderr)
+    said = f"planwatch: {error}" if not isinstance(error, ConfigInvalid) else str(error)
+    print(without_secrets(said), file=sys.stderr)
 
 
 def _crashed(error: Exception, arguments: Sequence[str]) -> int:
@@ -122,8 +124,10 @@ def _crashed(error: Exception, arguments: Sequence[str]) -> int:
 
     folder = Path(tempfile.mkdtemp(prefix="planwatch-"))
     report = folder / "crash.log"
-    report.write_text(f"{' '.join(arguments)}\n\n{''.join(traceback.format_exception(error))}", encoding="utf-8")
-    print(f"planwatch: failed: {type(error).__name__}: {error}; for the maintainers: {report}", file=sys.stderr)
+    told = f"{' '.join(arguments)}\n\n{''.join(traceback.format_exception(error))}"
+    report.write_text(without_secrets(told), encoding="utf-8")
+    what = without_secrets(f"{type(error).__name__}: {error}")
+    print(f"planwatch: failed: {what}; for the maintainers: {report}", file=sys.stderr)
     return 70
 
 

@@ -24,6 +24,20 @@ BATCH = 20
 def boxes(workplace: Workplace) -> list[str]:
     """The boxes of every source that answers, as `source/box`; the health of every source is recorded, and figures that
     the documents print enter where they are new."""
+    found, health = _asked(workplace)
+    with workplace.store.begin() as work:
+        for one in health:
+            work.sources.record(one, workplace.clock())
+        work.commit()
+    return found
+
+
+def archived(workplace: Workplace) -> list[str]:
+    """The same of an archive: what lay in the boxes on a past day. That says nothing of how the sources answer."""
+    return _asked(workplace)[0]
+
+
+def _asked(workplace: Workplace) -> tuple[list[str], list[SourceHealth]]:
     import_printed(workplace)
     found: list[str] = []
     health: list[SourceHealth] = []
@@ -38,8 +52,7 @@ def boxes(workplace: Workplace) -> list[str]:
             wanted = [name for name in names if not workplace.places or name in workplace.places]
             found += [f"{config.id}/{name}" for name in wanted]
             health.append(SourceHealth(config.id, ok=True, address=config.address, places=config.places))
-    _record_health(workplace, health)
-    return found
+    return found, health
 
 
 def pull(workplace: Workplace, box: str) -> Outcome:
@@ -83,13 +96,6 @@ def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> boo
             work.receipts.refuse(receipt.id, Refusal.of(error), workplace.run_id, keep_content=False)
         work.commit()
     return is_new
-
-
-def _record_health(workplace: Workplace, health: Sequence[SourceHealth]) -> None:
-    with workplace.store.begin() as work:
-        for one in health:
-            work.sources.record(one, workplace.clock())
-        work.commit()
 
 
 def _source(workplace: Workplace, config: SourceConfig) -> Source:

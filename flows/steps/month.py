@@ -13,7 +13,7 @@ from flows.steps.assess import assess
 from flows.steps.audit import audit, periods_to_audit
 from flows.steps.chart import chart
 from flows.steps.chase import chase
-from flows.steps.collect import boxes, pull
+from flows.steps.collect import archived, boxes, pull
 from flows.steps.digest import digest
 from flows.steps.dispatch import dispatch
 from flows.steps.gate import gate
@@ -42,6 +42,7 @@ class Part:
 
 
 COLLECT = Part("collect", pull, boxes, alone=True)
+FROM_ARCHIVE = Part("collect", pull, archived, alone=True)
 GATE = Part("gate", lambda workplace, _: gate(workplace), alone=True)
 SETTLE = Part("settle", settle, places_concerned, alone=True)
 # Before the gate: of whom something is due, so that a place has its own line even where nothing came.
@@ -70,7 +71,7 @@ JOBS: Mapping[str, tuple[Part, ...]] = {
     "digest": (DIGEST, DISPATCH),
     "dispatch": (DISPATCH,),
     "monitor": (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, DISPATCH),
-    "backfill": (COLLECT, AWAITED, GATE, SETTLE, CHASE, ASSESS, QUIETLY),
+    "backfill": (FROM_ARCHIVE, AWAITED, GATE, SETTLE, CHASE, ASSESS, QUIETLY),
 }
 
 

@@ -35,6 +35,7 @@ def test_before_going_live_the_past_is_caught_up_with_in_silence_and_once(stage:
     code, said = stage.say("backfill", "--archive", folder)
     assert (code, said.count("：已补录，")) == (0, 2)
     assert not stage.messages()
+    assert stage.sources() == {}  # an archive says nothing of how they answer
     assert stage.rows("alerts")[1] == ["进度预警：西屏县 家庭医生签约服务覆盖率 2026-01（待处理）"]
     before = stage.findings()
     assert set(before) == {"open"}
@@ -46,6 +47,7 @@ def test_before_going_live_the_past_is_caught_up_with_in_silence_and_once(stage:
     first = stage.monitor(date(2026, 3, 2))
     assert first.titles == {"报送提醒：2026年2月《基层卫生服务月报》3月4日截止"}
     assert len(first.messages) == 8
+    assert stage.sources() == {"inbox": "inbox"}
 
 
 def test_after_going_live_it_is_refused_and_nothing_is_copied(stage: Stage) -> None:

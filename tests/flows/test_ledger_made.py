@@ -7,9 +7,10 @@ import importlib.util
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -164,3 +165,19 @@ def test_init_brings_an_older_ledger_up_to_date_and_knows_what_it_was(
         assert work.charter.get() == derived
         assert [run.as_of.isoformat() for run in work.runs.all()] == [day for _, day in runs]
     assert main(["status"], empty.environ) == 0
+
+
+def test_of_an_older_ledger_a_mistyped_day_does_not_count_and_the_day_that_has_begun_here_does(empty: Place) -> None:
+    # Where Greenwich has the 26th, Shanghai may have the 27th.
+    today, here = datetime.now(UTC).date(), datetime.now(ZoneInfo("Pacific/Kiritimati")).date()
+    empty.home.mkdir()
+    beside.older_ledger(empty.ledger)
+    runs = (
+        ("monitor", "2023-09-05"),
+        ("monitor", here.isoformat()),
+        ("monitor", (today + timedelta(days=9)).isoformat()),
+    )
+    put(empty.ledger, ("submitted",), runs)
+    assert main(["init"], empty.environ) == 0
+    with empty.read() as work:
+        assert work.charter.get().last_day == here

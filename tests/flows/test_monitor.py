@@ -101,6 +101,12 @@ def test_another_countrys_operators_see_no_chinese_word(prefect_server: dict[str
     planwatch = [sys.executable, "-c", "from flows.cli import entry; entry()"]
     made = [*planwatch, "init", "--simulated", "--as-of", "2023-03-01", *where]
     subprocess.run(made, cwd=ROOT, env=prefect_server, check=True, capture_output=True)
+    command = [*planwatch, "monitor", "--as-of", "2023-03-17", "--json", *where]
+    run = subprocess.run(command, cwd=ROOT, env=prefect_server, capture_output=True, text=True)
+    assert run.returncode in {0, 1}, run.stderr
+    (row,) = json.loads(run.stdout)["rows"]
+    assert row.pop("message_zh").startswith("已收到 ")
+    assert row["message_en"].startswith("received ")
     command = [*planwatch, "monitor", "--as-of", "2023-03-20", *where]
     run = subprocess.run(command, cwd=ROOT, env=prefect_server, capture_output=True, text=True)
     assert run.returncode in {0, 1}, run.stderr

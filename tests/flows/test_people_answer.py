@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,20 @@ def test_an_answer_needs_a_name_and_a_known_alert(
     assert say(settings, "alerts", "--explain", "JD-0", "--by", "王科长", "--note", "已有措施") == 6
     assert say(settings, "alerts", "--explain", number, "--by", "王科长", "--note", "年内新增注册12人") == 0
     assert state(due_day, number) == "explained"
+
+
+def test_an_alert_is_put_off_to_the_morning_of_a_local_day_that_is_ahead(
+    due_day: Workplace, settings: Settings, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for given in ([], ["--until", "2023-09-05"], ["--until", "2023-08-31"]):
+        assert say(settings, "alerts", "--snooze", number, "--by", "王科长", *given) == 6
+        said = capsys.readouterr().err
+        assert "--until" in said
+        assert "T" not in said.replace("DATE", "")  # days, no instants
+    assert say(settings, "alerts", "--snooze", number, "--by", "王科长", "--until", "2023-09-06") == 0
+    with due_day.store.read() as work:
+        waiting = next(alert for alert in work.alerts.open() if alert.number == number)
+    assert (waiting.state, waiting.next_step_at) == ("snoozed", datetime(2023, 9, 6, 0, 30, tzinfo=UTC))
 
 
 def test_a_wrong_message_is_taken_back_from_exactly_those_who_got_it(

@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LedgerUnavailable
-from ledger import engine as engines
+from ledger.address import sqlite_path
 from ledger.store import Store
 
 
@@ -115,7 +115,7 @@ def raise_full(store: Store) -> None:
 def test_a_ledger_that_is_not_there_is_not_made_by_opening(empty_url: str) -> None:
     with pytest.raises(LedgerUnavailable, match="there is no ledger"):
         Store.open(empty_url)
-    path = engines.sqlite_path(empty_url)
+    path = sqlite_path(empty_url)
     assert path is None or not path.exists()
 
 

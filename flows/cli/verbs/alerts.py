@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.alert import Alert
@@ -59,18 +60,17 @@ def run(args: argparse.Namespace, context: Context) -> int:
 def answer(workplace: Workplace, args: argparse.Namespace) -> None:
     """Records what a person said of an alert. Raises NotKnown without a name, or for an unknown alert."""
     from alerts import answers
-    from alerts.ladder import morning
 
     if not args.by:
         raise NotKnown("say who it is: --by NAME")
-    now, calendar = workplace.clock(), workplace.deployment.calendar
+    now = workplace.clock()
     with writing(workplace) as work:
         alert = _named(work, args.ack or args.snooze or args.explain)
         try:
             if args.ack:
                 step = answers.acknowledge(alert, args.by, now)
             elif args.snooze:
-                step = answers.snooze(alert, morning(args.until or workplace.as_of, calendar), args.by, now)
+                step = answers.snooze(alert, _wake_at(args.until, workplace), args.by, now)
             else:
                 step = answers.explain(alert, args.note, args.by, now)
         except ValueError as error:
@@ -78,6 +78,17 @@ def answer(workplace: Workplace, args: argparse.Namespace) -> None:
         if step is not None:
             work.alerts.apply([step], now)
         work.commit()
+
+
+def _wake_at(until: date | None, workplace: Workplace) -> datetime:
+    """The morning of the local day that was given. Raises NotKnown for one that is not ahead."""
+    from alerts.ladder import morning
+
+    if until is None:
+        raise NotKnown("say how long no reminder is to go out: --until DATE")
+    if until <= workplace.as_of:
+        raise NotKnown(f"--until {until}: that is not after {workplace.as_of}, today; give a later day")
+    return morning(until, workplace.deployment.calendar)
 
 
 def _named(work: Work, name: str) -> Alert:

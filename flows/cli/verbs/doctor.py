@@ -89,7 +89,7 @@ def _configuration(context: Context) -> Look:
 def _ledger(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
         submissions, findings = work.submissions.count(), len(work.findings.open())
-    from ledger.engine import where as location
+    from ledger.address import where as location
 
     where = location(workplace.settings.ledger_url)
     zh = f"{where}：{submissions}份报送，{findings}处待核实" + ("；模拟台账" if workplace.charter.simulated else "")

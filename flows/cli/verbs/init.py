@@ -96,6 +96,6 @@ def _row(settings: Settings, made: Founded, marker: Path | None) -> dict[str, ob
 
 
 def _where(settings: Settings) -> str:
-    from ledger.engine import where
+    from ledger.address import where
 
     return where(settings.ledger_url)

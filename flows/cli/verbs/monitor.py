@@ -42,7 +42,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     check_day(workplace)
     done = run_monitor(context, args.as_of, args.place)
     if context.as_json:
-        row = {"run": done.id, "state": done.state, "message_zh": done.in_short, "message_en": done.in_short}
+        said = {f"message_{language}": done.in_short(language) for language in ("zh", "en")}
+        row = {"run": done.id, "state": done.state, **said}
         context.show_json("monitor", [row], as_of=done.workplace.as_of, config=done.workplace.deployment.sha256)
     else:
         show_summary(context, done)
@@ -60,11 +61,11 @@ class Finished:
     def id(self) -> str:
         return self.workplace.run_id
 
-    @property
-    def in_short(self) -> str:
+    def in_short(self, language: str = "") -> str:
+        """The counts of the run, in the deployment's language where none is given."""
         from flows.pages import counts_of
 
-        return counts_of(self.workplace)
+        return counts_of(self.workplace, language)
 
 
 def run_monitor(context: Context, as_of: date | None, places: list[str] | None = None) -> Finished:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from alembic import op
-from sqlalchemy import Boolean, Column, Date, Index, Integer, false, text
+from datetime import UTC, datetime
 
+from alembic import op
+from sqlalchemy import Boolean, Column, Date, Index, Integer, bindparam, false, text
+
+from domain.workdays import local_day
 from ledger.columns import json, optional, refers, required, texts
 from ledger.types import Instant
 
@@ -26,11 +29,11 @@ SELECT 1,
   (SELECT MAX(as_of) FROM runs WHERE job = 'backfill')
 FROM runs HAVING COUNT(*) > 0
 """
-_LAST_DAY_THAT_CAME = """
+_LAST_DAY_THAT_CAME = text("""
 UPDATE charter SET last_day = (
-  SELECT MAX(as_of) FROM runs WHERE job NOT IN ('backfill', 'archive', 'replay') AND as_of <= CURRENT_DATE
+  SELECT MAX(as_of) FROM runs WHERE job NOT IN ('backfill', 'archive', 'replay') AND as_of <= :day
 ) WHERE NOT simulated
-"""
+""").bindparams(bindparam("day", type_=Date))
 
 
 def upgrade() -> None:
@@ -45,7 +48,8 @@ def upgrade() -> None:
         "one_open_alert", "alerts", ["key"], unique=True, sqlite_where=still_open, postgresql_where=still_open
     )
     op.execute(_CHARTER_OF_BEFORE)
-    op.execute(_LAST_DAY_THAT_CAME)
+    # The deployment is not known here; no day has come that has not begun on the island where it begins first.
+    op.execute(_LAST_DAY_THAT_CAME.bindparams(day=local_day(datetime.now(UTC), "Pacific/Kiritimati")))
 
 
 def _charter() -> None:

@@ -121,6 +121,11 @@ class Stage(Terminal):
         with closing(opened(self.settings)) as store, store.read() as work:
             return [one.state for one in work.findings.all()]
 
+    def sources(self) -> dict[str, str]:
+        """The addresses of the sources that have answered."""
+        with closing(opened(self.settings)) as store, store.read() as work:
+            return {one.source: self.shown(one.address) for one in work.sources.health()}
+
     def open_findings(self) -> list[str]:
         """The ids of the questions that are open."""
         with closing(opened(self.settings)) as store, store.read() as work:
