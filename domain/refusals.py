@@ -71,6 +71,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "文件含有逐人记录（{found}）。请只报送汇总数；该文件未保存，仅登记了其校验码。",
         "en": "The file holds records of single persons ({found}). Send totals only; the file was not kept, only its hash.",
     },
+    "unread": {
+        "zh": "系统未能读取这份文件，运维人员正在处理；也可用本期下发的表样重新填写后再报一次。",
+        "en": "Our system could not read this file, and its operators are at it; you may also fill in the form as sent out "
+        "and send it once more.",
+    },
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.deployment import Deployment
 from domain.duedate import Arrival, ExpectedSubmission, expect
 from domain.period import Period
+from domain.refusals import Refusal
 from domain.submission import Receipt
 from domain.workdays import WorkCalendar
 from flows.outcome import Outcome
@@ -73,9 +74,10 @@ def newest_due(rows: Sequence[ExpectedSubmission]) -> tuple[ExpectedSubmission, 
     return tuple(newest.values())
 
 
-def refusals_by_place(receipts: Sequence[Receipt], language: str) -> dict[str, str]:
-    """The sentence of the latest refused file in each place's box."""
-    return {r.box: r.refusal.sentence(language) for r in receipts if r.box and r.refusal}
+def refusals_by_place(receipts: Iterable[Receipt], language: str) -> dict[str, str]:
+    """Why the latest file in each place's box that was not taken was not: refused, or still unread after a gate."""
+    in_order = sorted((one for one in receipts if one.box), key=lambda one: one.received_at)
+    return {one.box: (one.refusal or Refusal("unread", one.file)).sentence(language) for one in in_order}
 
 
 def _unread(receipts: Sequence[Receipt], calendar: WorkCalendar, *, refused: bool) -> dict[str, Arrival]:
@@ -88,10 +90,13 @@ def _unread(receipts: Sequence[Receipt], calendar: WorkCalendar, *, refused: boo
 def _seen(
     deployment: Deployment, row: ExpectedSubmission, unread: Mapping[str, Arrival], on: date
 ) -> ExpectedSubmission:
-    """A place whose file could not be read, or has not been gated yet, is not silent: `refused` until it is late, or
-    `received`. Which period such a file is meant for is not known; it counts for what had ended within the month."""
+    """A place whose file could not be read, or has not been gated yet, is not silent: `refused` or `received`, until it is
+    late. Which period such a file is meant for is not known; it counts for what had ended within the month, and no longer
+    than grace lasts: what nobody can read has not been received."""
     arrival = unread.get(row.place)
     if arrival is None or not row.period_end < arrival.received_on <= row.period_end + timedelta(days=31):
+        return row
+    if on > row.grace_until and not arrival.refused:
         return row
     form = deployment.forms[row.form]
     return expect(form, row.place, Period.parse(row.period), deployment.calendar, on, arrival)

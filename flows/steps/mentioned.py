@@ -38,9 +38,10 @@ def mentioned(
         *events,
     )
     submissions = work.submissions.of({one.submission_id for one in named if one.submission_id})
+    refused = work.receipts.refused(since=workplace.clock() - LOOK_BACK)
     beside: Beside = {
         "workbooks": workbook_names(workplace, submissions, {one.submission_id for one in findings}),
-        "refusals": refusals_by_place(work.receipts.refused(since=workplace.clock() - LOOK_BACK), workplace.language),
+        "refusals": refusals_by_place((*refused, *work.receipts.pending()), workplace.language),
         "submissions": submissions,
         "passed": passed_cells(work, findings),
         "previous": before,

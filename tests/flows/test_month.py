@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from domain.errors import FilesUnread
 from domain.submission import Reading, Receipt
 from flows import demonstration
-from flows.here import Played
+from flows.here import Played, run_here
 from flows.steps.assess import verdicts_of
 from flows.steps.collect import boxes, pull
 from flows.steps.gate import gate, read_file, read_pending
@@ -190,7 +190,9 @@ def test_a_source_that_is_gone_is_nobodys_fault(due_day: Workplace, month: Runne
         assert {delivery.recipient for delivery in work.outbox.of_run(ran.workplace.run_id)} == {"ops-370600"}
 
 
-def test_a_file_over_which_planwatch_itself_fails_stops_nobody_else_and_is_named(due_day: Workplace) -> None:
+def test_a_file_over_which_planwatch_itself_fails_stops_nobody_else_and_is_named(
+    due_day: Workplace, at: Callable[[date], Workplace]
+) -> None:
     def reader(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
         if receipt.box == "370602":
             raise ZeroDivisionError("a defect")
@@ -206,6 +208,21 @@ def test_a_file_over_which_planwatch_itself_fails_stops_nobody_else_and_is_named
     with due_day.store.read() as work:
         assert [receipt.box for receipt in work.receipts.pending()] == ["370602"]
         assert len(work.submissions.of({"370611.monthly-services.2023-08.v1"})) == 1
+    told = run_here(at(DUE), "notify")
+    assert states(due_day)["370602", demonstration.MONTHLY] == "received"
+    assert not said_to(told, "clerk-370602")
+    late = run_here(at(LATER), "notify")
+    assert states(due_day)["370602", demonstration.MONTHLY] == "late"  # what nobody can read has not been received
+    (message,) = said_to(late, "clerk-370602")
+    assert "未收到可受理的文件" in message
+    assert "370602_monthly-services_2023-08.xlsx：系统未能读取这份文件，运维人员正在处理" in message
+
+
+def said_to(played: Played, recipient: str) -> list[str]:
+    """What one run decided to tell a contact."""
+    with played.workplace.store.read() as work:
+        decided = work.outbox.of_run(played.workplace.run_id)
+    return [row.body for row in decided if row.recipient == recipient]
 
 
 def test_a_place_over_whose_figures_judging_breaks_stays_pending_and_the_others_are_judged(
