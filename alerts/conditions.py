@@ -58,7 +58,7 @@ def build(
 ) -> list[Condition]:
     """Every condition that holds on `as_of`, before inhibition, of what is watched at all. findings are the open ones."""
     submissions = beside.get("submissions", {})
-    rows, asked = watched.rows(expected, deployment), watched.questions(findings, deployment)
+    rows, asked = watched.rows(expected, deployment), watched.questions(findings, deployment, submissions)
     judged = watched.verdicts(assessments, deployment)
     stormy = storms(asked, rows, deployment, as_of, submissions)
     return [

@@ -19,6 +19,7 @@ from domain.condition import BehindFacts, Condition, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from domain.submission import Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def decide(
     deployment, beside = watched.on_day(deployment, as_of), {"lifted": answered_for(open_alerts), **beside}
     found = conditions.build(expected, findings, assessments, health, deployment, as_of=as_of, **beside)
     kept = inhibit(found, beside["lifted"])
-    gone = _gone(open_alerts, findings, deployment, found, kept, beside["lifted"])
+    gone = _gone(open_alerts, findings, deployment, found, kept, beside["lifted"], beside.get("submissions", {}))
     read = recorded(
         expected,
         findings,
@@ -59,6 +60,7 @@ def decide(
         recovered=_recovered(gone, assessments, deployment, as_of, beside),
         asked=beside.get("asked", {}),
         made_on=beside.get("made_on"),
+        submissions=beside.get("submissions", {}),
     )
     steps = transitions(
         kept,
@@ -80,10 +82,11 @@ def _gone(
     found: Sequence[Condition],
     kept: Sequence[Condition],
     lifted: Collection[str],
+    submissions: Mapping[str, Submission],
 ) -> list[Alert]:
     """The open alerts whose condition is no longer there, as far as that can be said now."""
     still = {one.key for one in kept}
-    still |= conditions.undecided(watched.questions(findings, deployment), found, kept)
+    still |= conditions.undecided(watched.questions(findings, deployment, submissions), found, kept)
     return [one for one in open_alerts if one.is_open and one.key not in still and not waits(one, kept, lifted)]
 
 

@@ -108,6 +108,7 @@ def _together(first: FindingFacts, other: FindingFacts, language: str) -> Findin
         first,
         explanation=f"{first.explanation.rstrip(end)}{join}{other.explanation}",
         causes=causes,
+        also=(*first.also, *other.ids),
     )
 
 

@@ -47,6 +47,9 @@ def _missing(alert: Alert, read: Recorded) -> Ending | None:
         return Ending("unfollowed", "not_due")  # its due day has moved
     if not row.submission_id or row.missing_lines:
         return None  # what came is not whole, though a question about it stands before that now
+    came = read.submissions.get(row.submission_id)
+    if came and not came.complete:
+        return Ending("unfollowed", "line_withdrawn")  # it came in part: the form asks for less by now
     if "|".join(("implausible", alert.place, alert.subject, alert.period)) in read.kept:
         return Ending("resolved", "returned")  # it goes back in the same run: the return says that it came
     if isinstance(alert.facts, MissingFacts) and alert.facts.state in REMINDERS:
@@ -55,20 +58,21 @@ def _missing(alert: Alert, read: Recorded) -> Ending | None:
 
 
 def _is_configured(alert: Alert, read: Recorded) -> bool:
-    return watched.sends(alert.place, alert.subject, read.deployment)
+    return watched.is_asked_for(alert.place, alert.subject, alert.period, read.deployment)
 
 
 def _implausible(alert: Alert, read: Recorded) -> Ending | None:
     named = alert.facts.findings if isinstance(alert.facts, ImplausibleFacts) else ()
-    asked = [read.asked[one.finding_id] for one in named if one.finding_id in read.asked]
-    if named and len(asked) == len(named):
+    ids = [finding_id for one in named for finding_id in one.ids]
+    asked = [read.asked[one] for one in ids if one in read.asked]
+    if ids and len(asked) == len(ids):
         states = {one.state for one in asked}
         waiting = [one for one in asked if not _has_ended(one) and one.severity in HOLDING]
         if not waiting and not states & ANSWERED:
             return Ending("unfollowed", "rule_withdrawn")  # nobody has done anything
         if not waiting:
             return Ending("resolved")
-        if all(watched.is_before_live(one, read.deployment) for one in waiting):
+        if all(watched.is_before_live(one, read.deployment, read.submissions) for one in waiting):
             return Ending("unfollowed", "before_live")
     return None if _is_configured(alert, read) else Ending("unfollowed", "not_configured")
 

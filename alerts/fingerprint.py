@@ -24,7 +24,7 @@ def _parts(facts: Facts) -> tuple[str, ...]:
     if isinstance(facts, MissingFacts):
         return (facts.state, facts.due_on.isoformat(), facts.refusal, *facts.missing_lines)
     if isinstance(facts, ImplausibleFacts):
-        return (str(facts.version), *sorted(one.finding_id for one in facts.findings))
+        return (str(facts.version), *sorted(name for one in facts.findings for name in one.ids))
     if isinstance(facts, BehindFacts):
         return (
             facts.status,
@@ -62,8 +62,12 @@ def worth_telling(old: Facts, new: Facts) -> bool:
         entered = new.state in ("late", "refused", "partial") and new.state != old.state
         return entered or new.refusal not in (old.refusal, "")
     if isinstance(old, ImplausibleFacts) and isinstance(new, ImplausibleFacts):
-        asked = {one.finding_id for one in old.findings}
-        return new.version != old.version or any(one.finding_id not in asked for one in new.findings)
+        return new.version != old.version or not _questions(new) <= _questions(old)
     if isinstance(old, EventFacts) and isinstance(new, EventFacts):
         return new.count > old.count
     return False
+
+
+def _questions(facts: ImplausibleFacts) -> set[str]:
+    """What is asked, whichever episode it is: the same question about the same version is one thing to read."""
+    return {name.rsplit("-", 1)[0] for one in facts.findings for name in one.ids}

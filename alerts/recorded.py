@@ -14,6 +14,7 @@ from domain.condition import BehindFacts, Condition, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import HOLDING, Finding
+from domain.submission import Submission
 
 Subject = tuple[str, str]
 
@@ -35,6 +36,7 @@ class Recorded:
     recovered: Mapping[Subject, BehindFacts]
     answered: Mapping[str, bool]
     made_on: date | None
+    submissions: Mapping[str, Submission]
 
 
 def recorded(
@@ -48,6 +50,7 @@ def recorded(
     recovered: Mapping[Subject, BehindFacts],
     asked: Mapping[str, Finding],
     made_on: date | None,
+    submissions: Mapping[str, Submission],
 ) -> Recorded:
     """What a computation has read; findings are the open ones. An open question is open whether it is still followed or
     not, so all of them count; everything else only as far as it is watched."""
@@ -63,6 +66,7 @@ def recorded(
         recovered=recovered,
         answered={one.source: one.ok for one in watched.sources(health, deployment)},
         made_on=made_on,
+        submissions=submissions,
     )
 
 

@@ -3,7 +3,7 @@ is left out here makes no condition; whether an alert about it ends, and how, is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from domain.finding import Finding
 from domain.form import Form
 from domain.period import Period
 from domain.place import PlaceTree
+from domain.submission import Submission
 
 
 def on_day(deployment: Deployment, as_of: date) -> Deployment:
@@ -24,26 +25,39 @@ def on_day(deployment: Deployment, as_of: date) -> Deployment:
     return replace(deployment, places=PlaceTree(there))
 
 
-def sends(place: str, form: str, deployment: Deployment) -> bool:
-    """Whether place and form are (still) in the configuration."""
-    return place in deployment.places and form in deployment.forms
+def is_asked_for(place: str, form: str, period: str, deployment: Deployment) -> bool:
+    """Whether the configuration (still) asks the place for the form of that period."""
+    asked = deployment.forms.get(form)
+    return place in deployment.places and asked is not None and asked.asks(place, Period.parse(period))
 
 
 def rows(expected: Iterable[ExpectedSubmission], deployment: Deployment) -> list[ExpectedSubmission]:
     """What is awaited: due on or after the day of going live."""
     live = deployment.live_from
-    return [one for one in expected if sends(one.place, one.form, deployment) and (live is None or one.due_on >= live)]
+    return [
+        one
+        for one in expected
+        if is_asked_for(one.place, one.form, one.period, deployment) and (live is None or one.due_on >= live)
+    ]
 
 
-def questions(findings: Iterable[Finding], deployment: Deployment) -> list[Finding]:
-    """What is asked: about a form that was due on or after the day of going live, or raised from that day on."""
-    return [one for one in findings if sends(one.place, one.form, deployment) and not is_before_live(one, deployment)]
+def questions(
+    findings: Iterable[Finding], deployment: Deployment, submissions: Mapping[str, Submission] = {}
+) -> list[Finding]:
+    """What is asked: about a form that was due, or a version that came, on or after the day of going live."""
+    return [
+        one
+        for one in findings
+        if is_asked_for(one.place, one.form, one.period, deployment)
+        and not is_before_live(one, deployment, submissions)
+    ]
 
 
-def is_before_live(one: Finding, deployment: Deployment) -> bool:
-    """Whether a question was raised before the day of going live about what was due before it."""
-    live, form = deployment.live_from, deployment.forms.get(one.form)
-    if live is None or one.opened_at is None or deployment.calendar.day_of(one.opened_at) >= live:
+def is_before_live(one: Finding, deployment: Deployment, submissions: Mapping[str, Submission] = {}) -> bool:
+    """Whether a question was raised before the day of going live about a version that came, and was due, before it."""
+    live, form, version = deployment.live_from, deployment.forms.get(one.form), submissions.get(one.submission_id)
+    since = [moment for moment in (one.opened_at, version.received_at if version else None) if moment]
+    if live is None or not since or deployment.calendar.day_of(max(since)) >= live:
         return False
     return form is None or _due_on(one, form, deployment) < live
 

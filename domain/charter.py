@@ -64,7 +64,7 @@ def on_past_day(charter: Charter, day: date, today: date, live_from: date | None
     """The charter after a past day was caught up with. Raises DayRefused for a day from going live on, for any day once
     the ledger has days of its own, and for one before the last past day."""
     _refuse_future(charter, day, today)
-    if charter.last_day is not None and (live_from is None or charter.last_day >= live_from):
+    if charter.last_day is not None:
         raise DayRefused(
             f"this ledger has been at work since {charter.live_from or charter.last_day} (last day {charter.last_day}): "
             f"the past is caught up with before the first day at work, so {day} is not written; "

@@ -44,7 +44,7 @@ class MissingFacts:
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """One doubtful cell, in the clerk's words."""
+    """One doubtful cell, in the clerk's words; `also` are the other questions about it, told in the same sentence."""
 
     finding_id: str
     sheet: str
@@ -55,6 +55,11 @@ class FindingFacts:
     explanation: str
     causes: str
     severity: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self.finding_id, *self.also
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,7 @@ def facts_from_json(kind: str, stored: Mapping[str, Any]) -> Facts:
         if annotation == "date":
             value = date.fromisoformat(value)
         elif name == "findings":
-            value = tuple(FindingFacts(**finding) for finding in value)
+            value = tuple(FindingFacts(**{**one, "also": tuple(one.get("also", ()))}) for one in value)
         elif annotation.startswith("tuple"):
             value = tuple(value)
         values[name] = value

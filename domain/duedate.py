@@ -6,7 +6,7 @@ is so on a day, not what has just happened, so a job that did not run for a day 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.form import DueRule, Form
@@ -98,6 +98,10 @@ def expect(
     start, end = period.bounds(form.reporting_year_offset_months)
     due = due_on(form.due, end, calendar)
     grace = calendar.add(due, form.due.grace_working_days)
+    if arrival and arrival.missing_lines:
+        # Lines that the form has lost since are lacked by nobody.
+        lacking = form.still_lacking(arrival.missing_lines)
+        arrival = replace(arrival, missing_lines=lacking, complete=arrival.complete or not lacking)
     received_on = None if arrival is None or arrival.refused else arrival.received_on
     return ExpectedSubmission(
         form=form.code,

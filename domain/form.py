@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.period import Period
+
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
@@ -50,6 +52,16 @@ class Form:
 
     def line_of(self, indicator: str, item: str = "") -> FormLine | None:
         return next((line for line in self.lines if line.indicator == indicator and line.item == item), None)
+
+    def asks(self, place: str, period: Period) -> bool:
+        """Whether the place sends this form for the period."""
+        start, end = period.bounds(self.reporting_year_offset_months)
+        return place in self.places and start >= self.valid_from and (self.valid_to is None or end <= self.valid_to)
+
+    def still_lacking(self, lines: Collection[str]) -> tuple[str, ...]:
+        """Those of these lines (indicators) that the form requires as it is now."""
+        required = {line.indicator for line in self.lines if line.required}
+        return tuple(line for line in lines if line in required)
 
     def lacking(self, present: Collection[tuple[str, str]]) -> tuple[str, ...]:
         """The indicators of required lines that are not among the (indicator, item) pairs present."""

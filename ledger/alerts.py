@@ -38,10 +38,12 @@ class Alerts:
         return {alert.key: alert for alert in self._list(select(alerts).select_from(joined))}
 
     def stood(self) -> dict[str, AlertState]:
-        """By id: the state in which each alert was that is no longer followed, as its trail has it. Those are left out of
-        which no message is left: nobody knows of them."""
+        """By id: the state in which each alert was that is no longer followed, as its trail has it. Those are left out whose
+        last messages were given up: nobody knows how they stood."""
         still = _e.state.in_(sorted(OPEN_ALERT_STATES))
-        told = exists().where(_d.alert_id == _a.id, _d.state.not_in(("superseded", "dead")))
+        told = exists().where(
+            _d.alert_id == _a.id, _d.created_at >= _a.told_at, _d.state.not_in(("superseded", "dead"))
+        )
         last = select(func.max(_e.seq)).join(alerts, _a.id == _e.alert_id).where(_a.state == "unfollowed", still, told)
         query = select(_e.alert_id, _e.state).where(_e.seq.in_(last.group_by(_e.alert_id)))
         return {row["alert_id"]: row["state"] for row in self._connection.execute(query).mappings()}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import Connection, exists, func, insert, select, tuple_, update
 
 from domain.errors import NotKnown
 from domain.finding import OPEN_STATES, Finding, Rule
@@ -16,9 +16,10 @@ from domain.form import Form
 from domain.stated import WITHOUT_FIGURE, Stated
 from domain.submission import Answer, Submission
 from ledger import frames
+from ledger.aging import Configured, aged, asked_again
 from ledger.reconcile import Change, changes
 from ledger.records import from_json, insert_new, record_of, row_of, rows_among, to_json
-from ledger.tables import exceptions, finding_events, findings, observations
+from ledger.tables import exceptions, finding_events, findings, observations, submissions
 
 _f, _e, _o = findings.c, finding_events.c, observations.c
 _ANSWERED = {"explain": "explained", "definition": "definition_query"}
@@ -173,8 +174,11 @@ class Findings:
     ) -> int:
         """What time does to open findings: asked, and unanswered past its due day, is `overdue`; one whose rule is no
         longer among `rules`, no longer concerns its indicator or only notes by now, is `withdrawn` and closed; so is one
-        about a known indicator that its form no longer asks for: nobody could answer it. Returns how many changed."""
-        changes = [change for finding in self.open() if (change := _aged(finding, on, rules, at, forms, indicators))]
+        about what its form no longer asks for: nobody could answer it. What the configuration asks for again goes on as it
+        stood, as the next episode. Returns how many changed."""
+        now = Configured(rules, forms, indicators)
+        changes = [change for finding in self.open() if (change := aged(finding, on, now, at))]
+        changes += [change for finding, last in self._withdrawn() if (change := asked_again(finding, last, now, at))]
         for change in changes:
             self._apply(change, at)
         return len(changes)
@@ -194,6 +198,26 @@ class Findings:
             raise NotKnown(f"the finding {finding_id!r} is not open: it is {finding.state}")
         return finding
 
+    def _withdrawn(self) -> list[tuple[Finding, Finding]]:
+        """What the configuration has withdrawn of the newest versions, each with how it stood before; only the last episode
+        of a question, and none that is open again."""
+        c, later, newer = submissions.c, findings.alias("later"), submissions.alias("newer")
+        newest = select(c.id).where(
+            ~exists().where(
+                newer.c.form == c.form,
+                newer.c.place == c.place,
+                newer.c.period == c.period,
+                newer.c.version > c.version,
+            )
+        )
+        last_episode = ~exists().where(later.c.fingerprint == _f.fingerprint, later.c.episode > _f.episode)
+        chosen = (_f.state == "withdrawn", _f.submission_id.in_(newest), last_episode)
+        before = select(func.max(_e.seq)).where(_e.kind != "withdrawn").group_by(_e.finding_id)
+        joined = findings.join(finding_events, _f.id == _e.finding_id)
+        query = select(findings, _e.finding).select_from(joined).where(*chosen, _e.seq.in_(before)).order_by(_f.seq)
+        rows = self._connection.execute(query).mappings()
+        return [(_finding(row), from_json(Finding, row["finding"])) for row in rows]
+
     def _has_figure(self, finding: Finding) -> bool:
         """Whether the version that a finding is about says anything else than that there is no figure."""
         cell = (_o.submission_id == finding.submission_id, _o.indicator == finding.indicator, _o.item == finding.item)
@@ -209,33 +233,13 @@ class Findings:
     def _apply(self, change: Change, at: datetime) -> None:
         finding = change.finding
         row = row_of(finding)
-        if change.kind == "opened":
+        if change.kind in ("opened", "asked_again"):
             row["episode"] = int(finding.id.rsplit("-", 1)[1])
             self._connection.execute(insert(findings).values(**row))
         else:
             self._connection.execute(update(findings).where(_f.id == finding.id).values(**row))
         event = {"finding_id": finding.id, "at": at, "kind": change.kind, "by": change.by, "note": change.note}
         self._connection.execute(insert(finding_events).values(**event, finding=to_json(finding)))
-
-
-def _aged(
-    finding: Finding,
-    on: date,
-    rules: Mapping[str, Rule],
-    at: datetime,
-    forms: Mapping[str, Form],
-    indicators: Collection[str],
-) -> Change | None:
-    rule, form = rules.get(finding.rule), forms.get(finding.form)
-    gone = rule is None or (rule.indicators and finding.indicator not in rule.indicators)
-    noted = rule is not None and finding.holds and rule.severity == "note"
-    unasked = form and finding.indicator in indicators and form.line_of(finding.indicator, finding.item) is None
-    if gone or noted or unasked:
-        by = "rule withdrawn" if gone else "rule only notes" if noted else "line withdrawn"
-        return Change("withdrawn", replace(finding, state="withdrawn", closed_at=at, closed_by=by))
-    if finding.state == "sent" and finding.due_on is not None and finding.due_on < on:
-        return Change("overdue", replace(finding, state="overdue"))
-    return None
 
 
 def _finding(row: Mapping[Any, Any]) -> Finding:

@@ -52,7 +52,7 @@ def changes(
         if fingerprint not in untested:
             closed = replace(old, state="closed", closed_by=submission.id, closed_at=now)
             result.append(Change("closed", closed, note=submission.id))
-        elif said and old.observed != said.state_name:
+        elif said and (old.observed, old.answer_note) != (said.state_name, said.sentence):
             result.append(Change("answered", _stated(old, submission, said), note=submission.id))
     return result
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 def dispatch(workplace: Workplace) -> Outcome:
     """Sends everything that is due now; what cannot go out stays in the outbox with its next time. Where another
-    dispatcher is at work, it sends what waits."""
+    dispatcher is at work, it sends what waits. Before the day of going live nothing goes out."""
+    live_from = workplace.deployment.live_from
+    if live_from is not None and workplace.as_of < live_from:
+        return Outcome(message=f"going live on {live_from}: nobody is told anything before")
     try:
         report = send_due(workplace)
     except TurnTaken:

@@ -56,10 +56,11 @@ def mentioned(
 def _asked_about(alerts: Sequence[Alert]) -> set[str]:
     """The findings that open alerts are about, whatever has become of them since."""
     return {
-        finding.finding_id
+        finding_id
         for alert in alerts
         if isinstance(alert.facts, ImplausibleFacts)
-        for finding in alert.facts.findings
+        for cell in alert.facts.findings
+        for finding_id in cell.ids
     }
 
 

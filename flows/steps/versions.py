@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.staging import Staged
@@ -30,17 +31,18 @@ def staged_versions(
     held = _held(work, {key_of(reading) for _, reading, _ in flat})
     staged: list[Staged] = []
     for position, (receipt, reading, closes) in enumerate(flat):
-        version, figures = held.get(key_of(reading), (0, frozenset()))
+        version, figures, since = held.get(key_of(reading), (0, frozenset(), receipt.received_at))
         own, submission = _figures(reading.cells), None
-        if not version or own != figures:
+        # An older file never succeeds what came after it.
+        if not version or (own != figures and receipt.received_at >= since):
             submission = _submission(workplace, receipt, reading, version + 1)
-            held[key_of(reading)] = version + 1, own
+            held[key_of(reading)] = version + 1, own, receipt.received_at
         staged.append(Staged(workplace.run_id, position, receipt, reading, submission, closes=closes))
     return staged
 
 
-def _held(work: Work, keys: set[Key]) -> dict[Key, tuple[int, Figures]]:
-    """The latest version of each key that the ledger holds, with its figures."""
+def _held(work: Work, keys: set[Key]) -> dict[Key, tuple[int, Figures, datetime]]:
+    """The latest version of each key that the ledger holds, with its figures and when it came."""
     latest = work.submissions.latest_of(keys)
     figures: dict[str, list[Cell]] = {}
     for row in work.submissions.cells_of([one.id for one in latest.values()]).iter_rows(named=True):
@@ -53,13 +55,18 @@ def _held(work: Work, keys: set[Key]) -> dict[Key, tuple[int, Figures]]:
             numerator=row["numerator"],
             denominator=row["denominator"],
             item=row["item"],
+            note=row["note"] or "",
         )
         figures.setdefault(row["submission_id"], []).append(cell)
-    return {key: (one.version, _figures(figures.get(one.id, ()))) for key, one in latest.items()}
+    return {key: (one.version, _figures(figures.get(one.id, ())), one.received_at) for key, one in latest.items()}
 
 
 def _figures(cells: Iterable[Cell]) -> Figures:
-    return frozenset((c.indicator, c.item, c.state, c.value, c.numerator, c.denominator) for c in cells)
+    """What makes a version another one: the figures, and what is said of those that are not given."""
+    return frozenset(
+        (c.indicator, c.item, c.state, c.value, c.numerator, c.denominator, "" if c.value is not None else c.note)
+        for c in cells
+    )
 
 
 def _submission(workplace: Workplace, receipt: Receipt, reading: Reading, version: int) -> Submission:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.errors import NotKnown
 from domain.finding import Finding, Rule
+from domain.form import DueRule, Form, FormLine
 from domain.stated import Stated
 from domain.submission import Answer, Submission
 from ledger import frames
@@ -332,3 +333,58 @@ def test_what_the_clerk_explains_stays_beside_the_state_and_a_blank_says_nothing
         said = {("htn_rate", ""): NOT_OBTAINED}
         (stays,) = work.findings.reconcile(second, [], now + DAY, untested=marks, stated=said)
         assert (stays.answer_reason, stays.answer_note, stays.observed) == ("late_source", "等公安数据", "缺报")
+
+
+def test_a_question_whose_rule_was_away_for_a_while_is_asked_again_as_it_stood_and_once(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        asked = work.findings.reconcile(first, [finding(first, "htn_rate", due_on=date(2023, 9, 8))], now)[0]
+        work.findings.mark_sent([asked.id], now)
+        work.findings.age(date(2023, 9, 6), {}, now + DAY)
+        assert work.findings.open() == []
+        for _ in range(2):
+            work.findings.age(date(2023, 9, 7), rules_of(asked), now + 2 * DAY)
+            (again,) = work.findings.open()
+            assert (again.id, again.state, again.due_on) == (f"{asked.fingerprint}-2", "sent", date(2023, 9, 8))
+        held = [work.submissions.observations(now + n * DAY)["usable"].to_list() for n in range(3)]
+        assert held == [["held"], ["accepted"], ["held"]]
+        work.findings.age(date(2023, 9, 8), {}, now + 3 * DAY)
+        assert work.findings.open() == []
+
+
+def test_a_question_of_a_rule_that_comes_back_as_another_one_or_about_an_older_version_is_not_asked_again(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        asked = work.findings.reconcile(first, [finding(first, "htn_rate")], now)[0]
+        work.findings.age(date(2023, 9, 6), {}, now + DAY)
+        other = {name: replace(rule, version=rule.version + 1) for name, rule in rules_of(asked).items()}
+        assert work.findings.age(date(2023, 9, 7), other, now + 2 * DAY) == 0
+        record(work, {"htn_rate": 92.4}, version=2, at=now + 2 * DAY)
+        assert work.findings.age(date(2023, 9, 7), rules_of(asked), now + 2 * DAY) == 0
+
+
+def test_a_question_about_a_form_that_no_longer_asks_the_place_is_withdrawn(
+    store: Store, record: Record, finding: Ask, now: datetime
+) -> None:
+    form = Form(
+        "monthly-services", "月报", "month", (FormLine("htn_rate", 1),), ("370611",), DueRule(3), date(2023, 1, 1)
+    )
+    with store.begin() as work:
+        first = record(work, {"htn_rate": 924.0})
+        asked = work.findings.reconcile(first, [finding(first, "htn_rate")], now)[0]
+        rules = rules_of(asked)
+        assert work.findings.age(now.date(), rules, now, forms={form.code: form}, indicators=["htn_rate"]) == 0
+        for other in (
+            replace(form, places=("370612",)),
+            replace(form, valid_to=date(2023, 7, 31)),
+            replace(form, lines=()),
+        ):
+            assert (
+                work.findings.age(now.date(), rules, now, forms={form.code: other}) == 1
+            )  # the indicator may be gone too
+            assert work.findings.open() == []
+            assert work.findings.age(now.date(), rules, now, forms={form.code: form}, indicators=["htn_rate"]) == 1
