@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from domain.errors import SettingsInvalid
 from domain.nearest import did_you_mean
+from domain.secrets import without_secrets
 
 MARKER = "planwatch.toml"
 # The keys of a marker file: the type of each, and how it is written.
@@ -40,8 +41,9 @@ class Marker:
 
 
 def refuse(where: str, given: str, allowed: str) -> NoReturn:
-    """Raises SettingsInvalid with the one sentence that every wrong setting gets."""
-    raise SettingsInvalid(f"{where}: {given}; {allowed}")
+    """Raises SettingsInvalid with the one sentence that every wrong setting gets. It may end in a log of another program:
+    no password is in it."""
+    raise SettingsInvalid(without_secrets(f"{where}: {given}; {allowed}"))
 
 
 def absolute_from(base: Path, text: str) -> Path:
@@ -82,7 +84,9 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        refuse(f"{path}:1", "is no TOML that anybody wrote (nested too deeply)", 'write one key = "value" per line')
+    except ValueError as error:  # TOMLDecodeError is one; a number may have too many digits
         line = re.search(r"at line (\d+)", str(error))
         number = line[1] if line else max(1, len(text.splitlines()))
         refuse(f"{path}:{number}", f"is no TOML ({error})", 'write one key = "value" per line')
@@ -100,6 +104,8 @@ def _check(marker: Marker, key: str) -> None:
         refuse(marker.where(key), f"is not a key of a marker file{hint}", f"allowed: {', '.join(KEYS)}")
     (types, allowed), value = KEYS[key], marker.values[key]
     # A truth value counts as a number in Python, and is none here.
+    if isinstance(value, str) and "\0" in value:
+        refuse(marker.where(key), "holds a character that no path or address can", f"write {allowed}")
     if value == "" or not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         # The address of a ledger may hold a password.
         shown = "something else" if key == "ledger" else json.dumps(value, ensure_ascii=False, default=str)

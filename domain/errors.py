@@ -96,8 +96,10 @@ class FilesUnread(PlanwatchError):
     def __init__(self, files: Mapping[str, Exception]) -> None:
         self.files = files
         said = "; ".join(f"{file}: {type(error).__name__}: {error}" for file, error in files.items())
+        outside = all(isinstance(error, OSError) for error in files.values())
+        fault = "a matter of a folder or disk of this machine" if outside else "a defect of Planwatch"
         super().__init__(
-            f"{len(files)} file(s) could not be read, which is a defect of Planwatch and not of the sender: {said}; they stay "
+            f"{len(files)} file(s) could not be dealt with, which is {fault}, not of the sender: {said}; they stay "
             "pending and are tried again at the next run, everything else went on"
         )
 

@@ -168,14 +168,15 @@ class _Door:
         own = typed / "ledger.db"
         usually = absolute_from(usual.base, usual.value).resolve() if usual else None
         elsewhere = usually != typed.resolve() if usually else os.path.lexists(own)
-        if elsewhere and _ledger(ledger, typed) != f"sqlite:///{own}":
+        file = SQLITE_FILE.fullmatch(_ledger(ledger, typed))
+        if elsewhere and not (file and Path(file[2]).resolve() == own.resolve()):
             problem = f"names a ledger, and --home another working folder, {typed}: that would mix two workplaces"
             refuse(ledger.where, problem, "give --ledger too, or take the variable away")
 
 
 def _folder(given: _Given) -> Path:
     """A folder that was given. One that a marker names must be there: else every verb would begin an empty one."""
-    path = absolute_from(given.base, given.value)
+    path = _path(given)
     if given.source == "marker" and not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where it may not look
         made = f"make it with `planwatch init --home {quote(str(path))}`"
         instead = made if given.key == "home" else "name another with --config"
@@ -184,13 +185,20 @@ def _folder(given: _Given) -> Path:
     return path
 
 
+def _path(given: _Given) -> Path:
+    if "://" in given.value:  # not shown: it may hold a password
+        refuse(given.where, "is an address and no folder", "name the folder; --ledger takes the address of the ledger")
+    return absolute_from(given.base, given.value)
+
+
 def _config(given: _Given | None, here: Path) -> Path:
     """The deployment as given, or the one of that path beside this checkout, so that `planwatch` works from anywhere.
     A folder that is not there is named when it is loaded, with all that is wrong."""
     if given and given.source == "marker":
         return _folder(given)
     text = given.value if given else DEFAULT_CONFIG
-    path, beside = absolute_from(here, text), absolute_from(Path(__file__).resolve().parent.parent, text)
+    path = _path(given) if given else absolute_from(here, text)
+    beside = absolute_from(Path(__file__).resolve().parent.parent, text)
     return path if path.exists() or not beside.exists() else beside
 
 

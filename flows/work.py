@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ledger.store import Store, Work
 
 # These decide from the whole of the ledger: one at a time.
+SILENT = timedelta(hours=24)  # no run goes on for so long without a word
 DECIDING = frozenset({"monitor", "gate", "chase", "assess", "notify", "digest", "backfill"})
 
 
@@ -135,8 +136,7 @@ def _recorded(workplace: Workplace, job: str, *, past: bool) -> Workplace:
         at = workplace.clock()
         charter = _moved(workplace, work.charter.get(), past=past)
         work.charter.move(charter)
-        if job in DECIDING:
-            work.runs.bury(DECIDING, at)
+        work.runs.bury(DECIDING if job in DECIDING else (), at, silent_since=at - SILENT)
         work.snapshots.keep(deployment.sha256, deployment.files, at)
         run_id = work.runs.start(job, workplace.as_of, at, deployment.sha256, at, standing=workplace.standing)
         work.commit()

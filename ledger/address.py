@@ -26,7 +26,17 @@ def parsed(url: str) -> URL:
         raise LedgerUnavailable("the address of the ledger has more than one @: write one in a password as %40")
     if address.drivername not in _DRIVERS:
         raise LedgerUnavailable(f"a ledger cannot live in {address.drivername!r}; {_ALLOWED}")
+    if address.get_backend_name() == "sqlite" and not _is_plain_file(address):
+        raise LedgerUnavailable(
+            "the address of a SQLite ledger is sqlite:/// and the path of its file, and nothing else"
+        )
     return address
+
+
+def _is_plain_file(address: URL) -> bool:
+    """No host, and neither options nor the driver's own `file:` addresses: both make the driver open another file than the
+    one that is looked for."""
+    return not address.host and not address.query and not (address.database or "").startswith("file:")
 
 
 def sqlite_path(url: str) -> Path | None:

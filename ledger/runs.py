@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from domain.errors import NotKnown
 from ledger.records import record_of, upsert
@@ -79,10 +79,12 @@ class Runs:
         query = query.where(_r.job.in_(sorted(jobs))) if jobs else query
         return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
 
-    def bury(self, jobs: Collection[str], now: datetime) -> None:
-        """What still counts as running of these jobs was killed. Only for one whose turn it is: nobody else is at work."""
+    def bury(self, jobs: Collection[str], now: datetime, *, silent_since: datetime) -> None:
+        """What still counts as running was killed: of these jobs whatever there is, since it is the turn of whoever calls
+        and nobody else is at work; of all others what began before `silent_since`."""
         dead = {"state": "killed", "finished_at": now, "note": "the process ended without a word"}
-        self._connection.execute(update(runs).where(_r.state == "running", _r.job.in_(sorted(jobs))).values(**dead))
+        over = or_(_r.job.in_(sorted(jobs)), _r.started_at < silent_since)
+        self._connection.execute(update(runs).where(_r.state == "running", over).values(**dead))
 
     def all(self) -> list[RunRecord]:
         """Every run, oldest first."""

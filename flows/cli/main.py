@@ -50,7 +50,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(64, f"{self.prog}: {message}\n")
+        self.exit(64, without_secrets(f"{self.prog}: {message}\n"))
 
 
 def entry() -> NoReturn:
@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = 
 def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     found = next((entry for entry in VERBS if entry[0] == verb), None)
     if found is None:
-        print(f"planwatch: no verb {verb!r}; see `planwatch --help`", file=sys.stderr)
+        print(without_secrets(f"planwatch: no verb {verb!r}; see `planwatch --help`"), file=sys.stderr)
         return 64
     module = import_module(f"flows.cli.verbs.{found[1]}")
     parser = Parser(prog=f"planwatch {verb}", description=found[2])

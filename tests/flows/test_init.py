@@ -62,13 +62,14 @@ def test_made_again_it_is_the_same_ledger_and_an_edited_marker_file_stays(
     assert marker.read_text(encoding="utf-8") == edited
 
 
-def test_a_marker_with_a_password_is_for_its_owner_alone(here: Path, environ: dict[str, str]) -> None:
+@pytest.mark.parametrize("secret", ["user:secret@127.0.0.1/ledger", "127.0.0.1/ledger?user=user&password=secret"])
+def test_a_marker_with_a_password_is_for_its_owner_alone(here: Path, environ: dict[str, str], secret: str) -> None:
     from flows.cli.verbs.init import write_marker
     from flows.settings import Settings
 
     (here / "own").mkdir()
-    secret = "postgresql+psycopg://user:secret@127.0.0.1/ledger"
-    path = write_marker(Settings.from_environ(environ, home="own", ledger=secret), here)
+    settings = Settings.from_environ(environ, home="own", ledger=f"postgresql+psycopg://{secret}")
+    path = write_marker(settings, here)
     assert path is not None
     assert path.stat().st_mode & 0o077 == 0
 

@@ -142,6 +142,9 @@ _RUN = (
 LIVED = (("backfill", "2023-08-08"), ("monitor", "2023-09-05"), ("dispatch", "2023-09-11"), ("replay", "2023-12-01"))
 DERIVED = Charter(FIRST, simulated=True, live_from=FIRST, last_day=LAST, backfilled_to=PAST)
 
+FAR = date(2030, 1, 2)
+MISTYPED_IN_PLAY = Charter(FAR, simulated=True, live_from=FAR, last_day=FAR)
+
 
 @pytest.mark.parametrize(
     ("provenances", "runs", "derived"),
@@ -151,6 +154,11 @@ DERIVED = Charter(FIRST, simulated=True, live_from=FIRST, last_day=LAST, backfil
         (("simulated", "submitted"), LIVED, replace(DERIVED, simulated=False)),
         (("printed",), LIVED, replace(DERIVED, simulated=False)),
         (("simulated",), LIVED[:1], Charter(PAST, simulated=True, backfilled_to=PAST)),
+        # A year that somebody mistyped has not come, whatever job had it.
+        (("submitted",), (("monitor", "2030-01-02"),), Charter(NOW.date())),
+        (("submitted",), (("backfill", "2030-01-02"), *LIVED), replace(DERIVED, simulated=False)),
+        (("submitted",), (("backfill", "2030-01-02"),), Charter(NOW.date())),
+        (("simulated",), (("monitor", "2030-01-02"),), MISTYPED_IN_PLAY),
     ],
 )
 def test_init_brings_an_older_ledger_up_to_date_and_knows_what_it_was(

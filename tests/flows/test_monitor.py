@@ -156,3 +156,24 @@ def test_a_place_that_nobody_knows_is_refused_by_the_flow_and_nothing_runs(place
     assert 'did you mean "福山区"' in run.stderr
     with look(place.settings, {}, as_of=DAY).store.read() as work:
         assert work.runs.all() == []
+
+
+def test_a_month_that_failed_in_part_says_so_as_one_object_and_in_one_sentence(
+    prefect_server: dict[str, str], tmp_path: Path
+) -> None:
+    where = ["--config", str(ROOT / "config/shandong"), "--home", str(tmp_path)]
+    planwatch = [sys.executable, "-c", "from flows.cli import entry; entry()"]
+    subprocess.run(
+        [*planwatch, "init", "--simulated", "--as-of", "2023-09-05", *where], cwd=ROOT, env=prefect_server, check=True
+    )
+    deployment = deployment_of(Settings.from_environ({}, config=str(ROOT / "config/shandong")), {})
+    demonstration.deliver(deployment, tmp_path / "inbox", demonstration.first_day(deployment))
+    (tmp_path / "out").touch()  # where the folder of returned workbooks belongs
+    command = [*planwatch, "monitor", "--as-of", "2023-09-05", "--json", *where]
+    run = subprocess.run(command, cwd=ROOT, env=prefect_server, capture_output=True, text=True)
+    assert run.returncode == 70
+    (row,) = json.loads(run.stdout)["rows"]
+    assert (row["run"], row["state"]) == ("monitor-1", "failed")
+    assert "Not a directory" in row["note"]
+    assert f"planwatch: monitor-1 failed in part: {row['note']}" in run.stderr
+    assert "crash.log" not in run.stderr

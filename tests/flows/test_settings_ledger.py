@@ -76,3 +76,52 @@ def test_what_a_crash_leaves_for_the_maintainers_holds_no_password(
     report = Path(said.rsplit("maintainers: ", 1)[1].strip()).read_text(encoding="utf-8")
     assert "RuntimeError" in report
     assert "sEcr3t" not in said + report
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["status", "--ledgr", ELSEWHERE],
+        ["status", ELSEWHERE],
+        [ELSEWHERE],
+        ["status", "--home", ELSEWHERE],
+        ["lint", "--config", ELSEWHERE],
+    ],
+)
+def test_no_wrong_word_on_the_command_line_shows_a_password(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words, {"HOME": str(tmp_path)}) in {3, 4, 64}
+    said = capsys.readouterr()
+    assert "sEcr3t" not in said.out + said.err
+
+
+def test_a_wrong_setting_holds_no_password_wherever_its_sentence_ends(tmp_path: Path) -> None:
+    for name in ("PLANWATCH_PUBLIC_URL", "PLANWATCH_LEDGER_WAIT_S", "PLANWATCH_PRODUCTION"):
+        with pytest.raises(SettingsInvalid) as refused:
+            Settings.from_environ({name: "http://u:sEcr3t and more@h:abc"}, home=str(tmp_path), cwd=tmp_path)
+        assert "sEcr3t" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'home = "a\\u0000/../b"',
+        'ledger = "sqlite:///a\\u0000b"',
+        "home = " + "[" * 5000,
+        "ledger_wait_s = " + "9" * 5000,
+    ],
+)
+def test_a_marker_that_nobody_wrote_is_one_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "planwatch.toml").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match=r"planwatch\.toml:1"):
+        Settings.from_environ({}, cwd=tmp_path)
+
+
+def test_a_home_that_is_a_link_is_the_place_that_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/ledger.db").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "b")
+    own = f"sqlite:///{tmp_path}/b/ledger.db"
+    assert settings(tmp_path, {"PLANWATCH_LEDGER": own}, home="link").ledger_url == own

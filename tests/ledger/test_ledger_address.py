@@ -37,3 +37,21 @@ def test_an_address_that_leads_nowhere_is_refused_in_one_sentence_without_its_pa
 def test_a_ledger_is_shown_by_its_file_or_by_its_address_without_the_password(tmp_path: Path) -> None:
     assert where(f"sqlite:///{tmp_path}/ledger.db") == f"{tmp_path}/ledger.db"
     assert where("postgresql+psycopg://u:sEcr3t@h/x?password=sEcr3t") == "postgresql+psycopg://u:***@h/x?password=***"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    ["ledger.db?mode=ro&uri=true", "ledger.db?timeout=abc", "ledger.db?check_same_thread=maybe", "ledger.db?"],
+)
+def test_a_sqlite_address_is_a_path_alone_and_nothing_is_made_of_another(tmp_path: Path, ending: str) -> None:
+    Store.create(f"sqlite:///{tmp_path}/ledger.db").close()
+    before = sorted(tmp_path.iterdir())
+    for url in (
+        f"sqlite:///{tmp_path}/{ending}x=1",
+        f"sqlite://u:pw@host/{tmp_path}",
+        f"sqlite:///file:{tmp_path}/ledger.db",
+    ):
+        for way in (Store.open, Store.create, Store.is_older):
+            with pytest.raises(LedgerUnavailable, match="SQLite ledger is sqlite:/// and the path of its file"):
+                way(url)
+    assert sorted(tmp_path.iterdir()) == before

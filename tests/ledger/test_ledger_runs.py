@@ -202,3 +202,15 @@ def test_a_configuration_is_kept_once_by_its_hash(store: Store, now: datetime) -
         work.snapshots.keep("sha", {"places.yaml": "another"}, now + DAY)
         assert work.snapshots.files("sha") == {"places.yaml": "home: 370600 # 烟台\n"}
         assert work.snapshots.files("other") is None
+
+
+def test_a_killed_run_is_buried_by_whose_turn_it_is_and_any_other_after_a_day(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        for job in ("monitor", "dispatch", "collect"):
+            work.runs.start(job, now.date(), now, "c", now)
+        work.runs.bury(("monitor",), now, silent_since=now - DAY)
+        assert [run.job for run in work.runs.running()] == ["dispatch", "collect"]
+        work.runs.bury((), now + DAY, silent_since=now)
+        assert len(work.runs.running()) == 2  # begun at that very moment
+        work.runs.bury((), now + 2 * DAY, silent_since=now + DAY)
+        assert work.runs.running() == []

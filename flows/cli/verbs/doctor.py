@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 from domain.errors import PlanwatchError
 from flows.cli.context import Column, Context
@@ -13,7 +12,7 @@ from flows.cli.verbs.lint import every_problem
 from flows.clock import real_clock
 from flows.steps.tally import health_in
 from flows.wiring import Workplace
-from flows.work import check_day
+from flows.work import SILENT, check_day
 
 COLUMNS = (
     Column("mark", "", ""),
@@ -21,7 +20,6 @@ COLUMNS = (
     Column("message", "情况", "state", fold=True),
 )
 # A dispatcher that has not been seen for this long is down.
-SILENT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)

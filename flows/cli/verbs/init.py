@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from config.marker import MARKER
 from domain.errors import NotKnown, SettingsInvalid
+from domain.secrets import without_secrets
 from flows.asked import day_of
 from flows.cli.context import Context
 from flows.settings import DEFAULT_HOME, Settings
@@ -53,7 +53,7 @@ def write_marker(settings: Settings, here: Path) -> Path | None:
         return None
     text = settings.marker_text(settings.home, settings.config, settings.ledger_url, relative_to=folder)
     try:
-        path.touch(mode=0o600 if urlsplit(settings.ledger_url).password else 0o644)
+        path.touch(mode=0o644 if without_secrets(settings.ledger_url) == settings.ledger_url else 0o600)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsInvalid(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from domain.names import name_of
+from domain.secrets import without_secrets
 from flows.asked import day_of, places_of
 from flows.cli.context import Context
 from flows.server import use_own_server
@@ -43,10 +45,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
     done = run_monitor(context, args.as_of, args.place)
     if context.as_json:
         said = {f"message_{language}": done.in_short(language) for language in ("zh", "en")}
-        row = {"run": done.id, "state": done.state, **said}
+        row = {"run": done.id, "state": done.state, "note": done.note, **said}
         context.show_json("monitor", [row], as_of=done.workplace.as_of, config=done.workplace.deployment.sha256)
     else:
         show_summary(context, done)
+    if done.state == "failed":
+        print(without_secrets(f"planwatch: {done.id} failed in part: {done.note}"), file=sys.stderr)
     return EXIT_CODES[done.state]
 
 
@@ -56,6 +60,7 @@ class Finished:
 
     workplace: Workplace
     state: str
+    note: str = ""  # what failed
 
     @property
     def id(self) -> str:
@@ -76,19 +81,22 @@ def run_monitor(context: Context, as_of: date | None, places: list[str] | None =
 
         return monitor(as_of=as_of.isoformat() if as_of else None, places=places or None, return_state=True)
 
-    (run,) = run_flow(context, flow)
-    return Finished(run.workplace, run.state)
+    (run,) = run_flow(context, flow, whole=False)
+    return Finished(run.workplace, run.state, run.note)
 
 
-def run_flow(context: Context, flow: Callable[[], State[Any]]) -> list[Run]:
+def run_flow(context: Context, flow: Callable[[], State[Any]], *, whole: bool = True) -> list[Run]:
     """Any flow, shown while it goes on; the runs on record that it began. It finds its place by the environment, as on a
-    worker. Raises what the flow raised, and ServerUnreachable when the server does not get to record it."""
+    worker. Raises what the flow raised, `whole` also where it ended and says itself that a part of it failed, and
+    ServerUnreachable when the server does not get to record it."""
     use_own_server(context.settings.home)
     language = context.language
     with (
         context.error_console().status(name_of("part", "server", language)) as status,
         placed_by_environment(context.settings),
     ):
+        from prefect.exceptions import FailedRun
+
         from flows.progress import Watcher, watched_by
         from flows.server import wait_until_recorded
 
@@ -97,7 +105,8 @@ def run_flow(context: Context, flow: Callable[[], State[Any]]) -> list[Run]:
         with watched_by(Watcher(step=status.update, run=runs.append, task=tasks.append)):
             state = flow()
             if state.is_failed() or state.is_crashed():
-                state.result()
+                with nullcontext() if whole else suppress(FailedRun):
+                    state.result()
             status.update(name_of("part", "record", language))
             wait_until_recorded(tasks)
     return runs
