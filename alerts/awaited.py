@@ -28,11 +28,11 @@ def missing(
     expected: Sequence[ExpectedSubmission],
     deployment: Deployment,
     as_of: date,
-    refusals: Mapping[str, str],
+    refusals: Mapping[tuple[str, str, str], str],
     submissions: Mapping[str, Submission],
 ) -> list[Condition]:
     """One condition per awaited submission, with how many of the same round have been received: settled submissions, no
-    files that lie unread. refusals by place say why a file was not taken; submissions tell simulated forms."""
+    files that lie unread. refusals by place, form and period say why a file was not taken; submissions tell simulated forms."""
     totals = Counter((one.form, one.period) for one in expected)
     received = Counter((one.form, one.period) for one in expected if one.arrived and one.submission_id)
     marked = {one.form for one in submissions.values() if one.provenance == "simulated"}
@@ -48,7 +48,7 @@ def missing(
                 _missing_facts(one, deployment, as_of),
                 received=received[one.form, one.period],
                 expected_total=totals[one.form, one.period],
-                refusal=refusals.get(one.place, "") if one.state in ("refused", "late") else "",
+                refusal=refusals.get((one.place, one.form, one.period), "") if one.state in ("refused", "late") else "",
                 simulated=one.form in marked or _from_simulated_source(one.place, deployment),
             ),
             since=one.due_on,

@@ -27,14 +27,14 @@ class Beside(TypedDict, total=False):
     """What conditions say beside what makes them so; each may be left out.
 
     workbooks and passed are keyed by submission id (file name of the returned workbook, number of rows that passed),
-    refusals by place (the sentence that says why its file was not taken), charts by (place, indicator). previous are
-    the verdicts on the periods before, events the rare events of the latest year. lifted are the keys of what silences
+    refusals by place, form and period (the sentence that says why its file was not taken), charts by (place, indicator).
+    previous are the verdicts on the periods before, events the rare events of the latest year. lifted are the keys of what silences
     nothing any more (`inhibit.answered_for`). asked are the findings that open alerts are about, by id, whatever their state.
     stood says by id in which state the alerts were that are no longer followed. made_on is the day on which the ledger was
     made; not given for one whose clock is played."""
 
     workbooks: Mapping[str, str]
-    refusals: Mapping[str, str]
+    refusals: Mapping[tuple[str, str, str], str]
     submissions: Mapping[str, Submission]
     passed: Mapping[str, int]
     previous: Sequence[Assessment]

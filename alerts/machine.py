@@ -12,7 +12,7 @@ from alerts.fingerprint import fingerprint, is_known, worth_telling
 from alerts.ladder import next_step_at, rungs
 from alerts.numbering import number_for
 from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
-from domain.condition import LEVELS, Condition, Level
+from domain.condition import LEVELS, Condition, Level, MissingFacts
 from domain.contact import Rung
 from domain.workdays import WorkCalendar
 
@@ -126,6 +126,12 @@ def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
         return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
     # Something new is to be read: an acknowledgement of the old facts does not cover it.
     return Transition(kind, _told(run, replace(changed, state=_untouched(alert))), condition, tell=True)
+
+
+def is_overtaken(step: Transition) -> bool:
+    """Whether what waits to be told about the alert is untrue by now: a form is not (yet) as late as was said. A path that
+    is somewhat less behind is behind all the same."""
+    return step.kind == "improved" and isinstance(step.alert.facts, MissingFacts)
 
 
 def _untouched(alert: Alert) -> AlertState:

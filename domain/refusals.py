@@ -79,6 +79,11 @@ TEXTS: dict[str, dict[str, str]] = {
 }
 
 
+# What is wrong with these may be the configuration, which is mended one day. Not a period that had not ended: its figures
+# are those of a part of it, on whatever day they are looked at.
+FOR_NOW = frozenset({"unknown_form", "form_expired", "unknown_place", "place_not_expected", "unknown_indicator"})
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What a refused receipt keeps: the facts of a `RefusedFile`, rendered again in any language."""

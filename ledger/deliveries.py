@@ -77,6 +77,11 @@ class Deliveries:
         """Ends one that was not sent, with the reason. Raises NotKnown, also for one that is sent already."""
         return self._change(delivery_id, _UNSENT, {"state": "superseded", "last_error": reason, "lease_token": ""})
 
+    def withdraw(self, alert_ids: Collection[str], reason: str) -> None:
+        """Ends what waits about these alerts: it says something that is no longer so. What is under way goes out."""
+        waits = (_d.alert_id.in_(sorted(alert_ids)), _d.state.in_(("pending", "retry")))
+        self._connection.execute(update(deliveries).where(*waits).values(state="superseded", last_error=reason))
+
     def attempts(self, delivery_id: str) -> list[Attempt]:
         """Every try to send it, oldest first."""
         query = select(delivery_attempts).where(_t.delivery_id == delivery_id).order_by(_t.id)

@@ -115,6 +115,10 @@ class Receipts:
             sha256 = self.get(receipt_id).sha256
             self._connection.execute(delete(receipt_bytes).where(receipt_bytes.c.sha256 == sha256))
 
+    def take_again(self, receipt_id: str) -> None:
+        """A refused one is pending again, with the day on which it came. Raises NotKnown."""
+        self._set(receipt_id, state="pending", refusal=None, run_id="")
+
     def _set(self, receipt_id: str, **values: Any) -> None:
         if self._connection.execute(update(receipts).where(_r.id == receipt_id).values(**values)).rowcount != 1:
             raise NotKnown(f"no receipt {receipt_id!r} in the ledger")

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from flows.wiring import Workplace
     from ledger.store import Work
 
+# Place, form and period.
+Awaited = tuple[str, str, str]
 # How far back the calendar of expected submissions reaches.
 LOOK_BACK = timedelta(days=400)
+A_MONTH = timedelta(days=31)
 
 
 def expected_in(work: Work, deployment: Deployment, on: date, known_at: datetime) -> tuple[ExpectedSubmission, ...]:
@@ -74,10 +77,21 @@ def newest_due(rows: Sequence[ExpectedSubmission]) -> tuple[ExpectedSubmission, 
     return tuple(newest.values())
 
 
-def refusals_by_place(receipts: Iterable[Receipt], language: str) -> dict[str, str]:
-    """Why the latest file in each place's box that was not taken was not: refused, or still unread after a gate."""
-    in_order = sorted((one for one in receipts if one.box), key=lambda one: one.received_at)
-    return {one.box: (one.refusal or Refusal("unread", one.file)).sentence(language) for one in in_order}
+def refusals(
+    rows: Iterable[ExpectedSubmission], receipts: Iterable[Receipt], calendar: WorkCalendar, language: str
+) -> dict[Awaited, str]:
+    """Why the latest file that may have been meant for a row was not taken: refused, or still unread after a gate."""
+    by_box: dict[str, list[Receipt]] = {}
+    for one in sorted(receipts, key=lambda one: one.received_at):
+        by_box.setdefault(one.box, []).append(one)
+    found = {}
+    for row in rows:
+        for one in by_box.get(row.place, ()):
+            # A reason names its file, so it is said somewhat longer than the file counts as having come.
+            if row.period_end < calendar.day_of(one.received_at) <= row.grace_until + A_MONTH:
+                said = (one.refusal or Refusal("unread", one.file)).sentence(language)
+                found[row.place, row.form, row.period] = said
+    return found
 
 
 def _unread(receipts: Sequence[Receipt], calendar: WorkCalendar, *, refused: bool) -> dict[str, Arrival]:
@@ -94,7 +108,7 @@ def _seen(
     late. Which period such a file is meant for is not known; it counts for what had ended within the month, and no longer
     than grace lasts: what nobody can read has not been received."""
     arrival = unread.get(row.place)
-    if arrival is None or not row.period_end < arrival.received_on <= row.period_end + timedelta(days=31):
+    if arrival is None or not row.period_end < arrival.received_on <= row.period_end + A_MONTH:
         return row
     if on > row.grace_until and not arrival.refused:
         return row

@@ -4,11 +4,13 @@ settled from there, by whatever process."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain.errors import FilesUnread, RefusedFile
-from domain.refusals import Refusal
+from domain.refusals import FOR_NOW, Refusal
 from domain.submission import Reading, Receipt
 from flows.outcome import Outcome
 from flows.steps.judging import judge_apart
@@ -17,6 +19,8 @@ from flows.steps.versions import staged_versions
 if TYPE_CHECKING:
     from flows.wiring import Workplace
 
+# For how long a file that was refused for now is looked at again.
+TAKEN_AGAIN = timedelta(days=31)
 Read = tuple[Receipt, tuple[Reading, ...]]
 Reader = Callable[["Workplace", bytes, Receipt], tuple[Reading, ...]]
 
@@ -26,6 +30,8 @@ def gate(workplace: Workplace, reader: Reader | None = None) -> Outcome:
     FilesUnread when all of that is done, for files over which Planwatch itself failed: one bad file stops no other."""
     pending = read_pending(workplace, reader or read_file)
     with workplace.store.begin() as work:
+        for receipt in pending.again:
+            work.receipts.take_again(receipt.id)
         for receipt, refusal in pending.refused:
             work.receipts.refuse(receipt.id, refusal, workplace.run_id, keep_content=refusal.code != "person_level")
         sound = judge_apart(work, workplace, staged_versions(work, workplace, pending.read))
@@ -43,9 +49,11 @@ def gate(workplace: Workplace, reader: Reader | None = None) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Pending receipts: those that could be read, those refused with the reason, and those over which the reader broke."""
+    """Pending receipts: those that could be read, those refused with the reason, and those over which the reader broke.
+    `again` are those among the read that had been refused on an earlier day."""
 
     read: list[Read] = field(default_factory=list)
+    again: list[Receipt] = field(default_factory=list)
     refused: list[tuple[Receipt, Refusal]] = field(default_factory=list)
     broken: dict[str, Exception] = field(default_factory=dict)
 
@@ -62,7 +70,24 @@ def read_pending(workplace: Workplace, reader: Reader) -> Pending:
             pending.refused.append((receipt, Refusal.of(error)))
         except Exception as error:
             pending.broken[receipt.path] = error
+    _take_again(workplace, reader, pending)
     return pending
+
+
+def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
+    """What was refused for a reason that the configuration may have given is read once more: nobody is to send the same
+    file twice because a form's file was away. What is still refused stays as it is."""
+    with workplace.store.read() as work:
+        refused = work.receipts.refused(since=workplace.clock() - TAKEN_AGAIN)
+        waiting = [
+            (receipt, work.receipts.content(receipt.id))
+            for receipt in refused
+            if receipt.refusal and receipt.refusal.code in FOR_NOW
+        ]
+    for receipt, content in waiting:
+        with suppress(Exception):
+            pending.read.append((receipt, reader(workplace, content, receipt)))
+            pending.again.append(receipt)
 
 
 def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:

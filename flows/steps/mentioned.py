@@ -11,7 +11,7 @@ from domain.condition import EventRecord, ImplausibleFacts, StormFacts
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from flows.steps.chart import drawn_charts
-from flows.steps.chase import LOOK_BACK, refusals_by_place
+from flows.steps.chase import LOOK_BACK, refusals
 from flows.steps.tally import passed_cells, workbook_names
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def mentioned(
     refused = work.receipts.refused(since=workplace.clock() - LOOK_BACK)
     beside: Beside = {
         "workbooks": workbook_names(workplace, submissions, {one.submission_id for one in findings}),
-        "refusals": refusals_by_place((*refused, *work.receipts.pending()), workplace.language),
+        "refusals": refusals(
+            expected, (*refused, *work.receipts.pending()), workplace.deployment.calendar, workplace.language
+        ),
         "submissions": submissions,
         "passed": passed_cells(work, findings),
         "previous": before,

@@ -50,6 +50,7 @@ def note_quietly(workplace: Workplace) -> Outcome:
 
 def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
     """One decision on the state of now."""
+    from alerts.machine import is_overtaken
     from alerts.quiet import caught_up
 
     now = workplace.clock()
@@ -58,6 +59,7 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
         steps = caught_up(steps) if quiet else steps
         decided = _addressed(work, workplace, steps)
         work.alerts.apply(steps, now)
+        work.outbox.withdraw({step.alert.id for step in steps if is_overtaken(step)}, "no longer so")
         new = work.outbox.add(decided, workplace.run_id)
         asked, calendar = sorted(_told_findings(steps)), workplace.deployment.calendar
         work.findings.mark_sent(asked, now, answer_by(workplace.as_of, calendar))

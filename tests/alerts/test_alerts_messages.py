@@ -60,7 +60,11 @@ def scene(
         for status in statuses:
             steps += _steps(setting, assessments=[gp_assessment(status=status, provenance="simulated")])
         for state in ("due_soon", "due", "in_grace", "late", "refused"):
-            steps += _steps(setting, expected=[late_form(state)], refusals={"370611": "月报.xlsx：文件是空的。"})
+            steps += _steps(
+                setting,
+                expected=[late_form(state)],
+                refusals={("370611", "monthly-services", "2023-08"): "月报.xlsx：文件是空的。"},
+            )
         steps += _steps(setting, expected=[late_form("partial", missing_lines=("child_care_rate",))])
         steps += _steps(setting, findings=[finding(number) for number in range(1, 9)])
         steps += _steps(setting, health=[SourceHealth("inbox", ok=False, address="inbox", error="no such folder")])

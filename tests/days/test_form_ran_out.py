@@ -88,3 +88,29 @@ def test_a_form_whose_file_is_away_for_a_day_comes_back_and_nobody_is_told_twice
     stage.send(date(2026, 3, 11), "2026-02", ["西屏县"])
     came = stage.monitor(date(2026, 3, 11), at="09:00")
     assert "已收到：西屏县 2026年2月《基层卫生服务月报》" in came.titles
+
+
+def test_a_due_day_that_moves_while_a_message_waits_leaves_nothing_untrue_to_be_sent(stage: Stage) -> None:
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", ["东渡区", "南泉区", "北岭县"])
+    assert not stage.monitor(date(2026, 3, 7)).messages  # a Saturday: what was decided waits
+    stage.configure("forms/monthly.yaml", "working_days: 3", "working_days: 6")
+    stage.note(date(2026, 3, 9), "月报截止日改为月后6个工作日（forms/monthly.yaml）")
+    assert not stage.monitor(date(2026, 3, 9)).messages
+    late = stage.monitor(date(2026, 3, 13))
+    assert late.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》"}
+
+
+def test_what_came_while_a_form_was_away_is_taken_when_it_is_back(stage: Stage) -> None:
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", ["东渡区", "南泉区", "北岭县"])
+    stage.monitor(date(2026, 3, 2))
+    form = (stage.config / "forms/monthly.yaml").read_text(encoding="utf-8")
+    stage.send(date(2026, 3, 3), "2026-02", ["西屏县"])
+    stage.remove("forms/monthly.yaml")
+    stage.note(date(2026, 3, 3), "配置中误删月报（forms/monthly.yaml）")
+    assert not stage.monitor(date(2026, 3, 3)).messages
+    (stage.config / "forms/monthly.yaml").write_text(form, encoding="utf-8")
+    stage.note(date(2026, 3, 4), "恢复月报")
+    assert not [one for one in stage.monitor(date(2026, 3, 4)).titles if "未" in one]
+    assert "西屏县 2026年2月《基层卫生服务月报》：审核通过（截止3月4日）" in stage.status("--all", about="西屏县")

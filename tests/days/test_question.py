@@ -70,3 +70,48 @@ def test_a_report_that_came_before_going_live_and_is_due_after_it_is_asked_about
     assert not stage.monitor(date(2026, 3, 2)).messages
     first = stage.monitor(date(2026, 3, 3))
     assert first.titles == {"退回核实：西屏县 2026年2月《基层卫生服务月报》（1处），3月6日前"}
+
+
+def test_a_question_of_before_going_live_is_asked_about_a_version_that_comes_after_it(stage: Stage) -> None:
+    stage.configure("calendar.yaml", "weekend:", "live_from: 2026-03-02\nweekend:")
+    stage.found(date(2026, 2, 4))
+    stage.send(date(2026, 2, 4), "2026-01", note="签约率误填720.0%", family_doctor_signing_rate=WRONG)
+    assert not stage.monitor(date(2026, 2, 4)).messages
+    stage.send(date(2026, 3, 2), "2026-02")
+    assert not stage.monitor(date(2026, 3, 2)).messages
+    worse = (735.0, 7200.0, 10000.0)
+    stage.send(date(2026, 3, 5), "2026-01", ["北岭县"], note="签约率改为735.0%", family_doctor_signing_rate=worse)
+    asked_now = stage.monitor(date(2026, 3, 5))
+    assert asked_now.titles == {"退回核实：北岭县 2026年1月《基层卫生服务月报》（1处），3月10日前"}
+
+
+def test_a_rule_that_is_away_for_a_day_comes_back_with_its_questions_and_nobody_is_told_twice(stage: Stage) -> None:
+    asked(stage)
+    stage.configure("rules.yaml", "severity: block", "severity: note")
+    stage.note(date(2026, 3, 3), "两条规则误改为仅提示（rules.yaml）")
+    assert not stage.monitor(date(2026, 3, 3)).messages
+    stage.configure("rules.yaml", "severity: note", "severity: block")
+    stage.note(date(2026, 3, 3), "改回")
+    assert not stage.monitor(date(2026, 3, 3), at="10:00").messages
+    assert stage.status("--all", about="西屏县")[1:] == ["西屏县 2026年2月《基层卫生服务月报》：退回核实（截止3月4日）"]
+    stage.send(date(2026, 3, 4), "2026-02", ["西屏县"], note="签约率更正为72.0%")
+    assert "核实办结：西屏县 2026年2月《基层卫生服务月报》" in stage.monitor(date(2026, 3, 4)).titles
+
+
+def test_one_of_two_rules_on_a_cell_that_is_withdrawn_is_no_new_message_and_no_silent_end(stage: Stage) -> None:
+    asked(stage)
+    stage.configure("rules.yaml", "id: hard_range\n    kind: hard_range\n    tier: deterministic\n    severity: block",
+                    "id: hard_range\n    kind: hard_range\n    tier: deterministic\n    severity: note")  # fmt: skip
+    stage.note(date(2026, 3, 3), "取值范围规则改为仅提示（rules.yaml）")
+    assert not stage.monitor(date(2026, 3, 3)).messages
+    stage.send(date(2026, 3, 4), "2026-02", ["西屏县"], note="签约率更正为72.0%")
+    assert "核实办结：西屏县 2026年2月《基层卫生服务月报》" in stage.monitor(date(2026, 3, 4)).titles
+
+
+def test_what_the_form_no_longer_asks_of_a_place_ends_in_silence(stage: Stage) -> None:
+    asked(stage)
+    stage.configure("forms/monthly.yaml", ', "379903"', "")
+    stage.note(date(2026, 3, 3), "月报不再由西屏县报送（forms/monthly.yaml）")
+    step = stage.monitor(date(2026, 3, 3))
+    assert not step.messages
+    assert step.endings == [("unfollowed", False)]
