@@ -153,7 +153,8 @@ class _Door:
 
     def ledger(self, home: _Given | None) -> _Given | None:
         """The ledger. One that a marker names belongs to the marker's own home: beside a home from a flag or the
-        environment it would mix two workplaces, the ledger of one with the inbox and the messages of the other. What else a marker says holds all the same: its `production` too, for its deployment may write to real people."""
+        environment it would mix two workplaces, the ledger of one with the inbox and the messages of the other. What
+        else a marker says holds all the same: its `production` too, for its deployment may write to real people."""
         found = self.find("ledger")
         if found and home and found.source == "environment" and home.source == "flag":
             self._refuse_other_place(found, home)

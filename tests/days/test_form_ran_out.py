@@ -114,3 +114,21 @@ def test_what_came_while_a_form_was_away_is_taken_when_it_is_back(stage: Stage) 
     stage.note(date(2026, 3, 4), "恢复月报")
     assert not [one for one in stage.monitor(date(2026, 3, 4)).titles if "未" in one]
     assert "西屏县 2026年2月《基层卫生服务月报》：审核通过（截止3月4日）" in stage.status("--all", about="西屏县")
+
+
+def test_what_came_while_a_form_was_away_never_succeeds_what_came_after_it(stage: Stage) -> None:
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", ["东渡区", "南泉区", "北岭县"])
+    stage.monitor(date(2026, 3, 2))
+    form = (stage.config / "forms/monthly.yaml").read_text(encoding="utf-8")
+    early, later = (70.0, 7000.0, 10000.0), (73.0, 7300.0, 10000.0)
+    stage.send(date(2026, 3, 3), "2026-02", ["西屏县"], note="签约率70.0%", family_doctor_signing_rate=early)
+    stage.remove("forms/monthly.yaml")
+    stage.note(date(2026, 3, 3), "配置中误删月报（forms/monthly.yaml）")
+    stage.monitor(date(2026, 3, 3))
+    (stage.config / "forms/monthly.yaml").write_text(form, encoding="utf-8")
+    stage.note(date(2026, 3, 4), "恢复月报")
+    stage.send(date(2026, 3, 4), "2026-02", ["西屏县"], note="签约率73.0%", family_doctor_signing_rate=later)
+    for day in (4, 5):
+        assert not stage.monitor(date(2026, 3, day)).messages
+        assert stage.figures("family_doctor_signing_rate", "西屏县", "2026-02") == [73.0]

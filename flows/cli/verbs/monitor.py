@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace(args.as_of)  # what is wrong is said before a server starts
     places_of(args.place, workplace.deployment)
     check_day(workplace)
-    done = run_monitor(context, args.as_of, args.place)
+    done = run_monitor(context, args.as_of, args.place, whole=False)
     if context.as_json:
         said = {f"message_{language}": done.in_short(language) for language in ("zh", "en")}
         row = {"run": done.id, "state": done.state, "note": done.note, **said}
@@ -73,15 +73,18 @@ class Finished:
         return counts_of(self.workplace, language)
 
 
-def run_monitor(context: Context, as_of: date | None, places: list[str] | None = None) -> Finished:
-    """One run of `monitor`, shown while it goes on, and on record at the Prefect server when this returns."""
+def run_monitor(
+    context: Context, as_of: date | None, places: list[str] | None = None, *, whole: bool = True
+) -> Finished:
+    """One run of `monitor`, shown while it goes on, and on record at the Prefect server when this returns. Raises as
+    `run_flow`."""
 
     def flow() -> State[Any]:
         from flows.jobs import monitor
 
         return monitor(as_of=as_of.isoformat() if as_of else None, places=places or None, return_state=True)
 
-    (run,) = run_flow(context, flow, whole=False)
+    (run,) = run_flow(context, flow, whole=whole)
     return Finished(run.workplace, run.state, run.note)
 
 

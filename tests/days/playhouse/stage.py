@@ -126,6 +126,13 @@ class Stage(Terminal):
         with closing(opened(self.settings)) as store, store.read() as work:
             return {one.source: self.shown(one.address) for one in work.sources.health()}
 
+    def figures(self, indicator: str, place: str, period: str) -> list[float]:
+        """The figures of a place and period that count now."""
+        with closing(opened(self.settings)) as store, store.read() as work:
+            rows = work.submissions.observations(moment(self.today)).to_dicts()
+        wanted = (indicator, self.place(place).code, period)
+        return [row["value"] for row in rows if (row["indicator"], row["place"], row["period"]) == wanted]
+
     def open_findings(self) -> list[str]:
         """The ids of the questions that are open."""
         with closing(opened(self.settings)) as store, store.read() as work:
