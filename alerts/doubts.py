@@ -109,6 +109,7 @@ def _together(first: FindingFacts, other: FindingFacts, language: str) -> Findin
         explanation=f"{first.explanation.rstrip(end)}{join}{other.explanation}",
         causes=causes,
         also=(*first.also, *other.ids),
+        rejected=first.rejected or other.rejected,
     )
 
 
@@ -126,6 +127,7 @@ def _finding_facts(one: Finding, deployment: Deployment) -> FindingFacts:
         explanation=explain(rule, one.params, language) if rule else one.rule,
         causes=rule.causes.get(language, "") if rule else "",
         severity=one.severity,
+        rejected=one.state == "explanation_rejected",
     )
 
 

@@ -24,7 +24,7 @@ def _parts(facts: Facts) -> tuple[str, ...]:
     if isinstance(facts, MissingFacts):
         return (facts.state, facts.due_on.isoformat(), facts.refusal, *facts.missing_lines)
     if isinstance(facts, ImplausibleFacts):
-        return (str(facts.version), *sorted(name for one in facts.findings for name in one.ids))
+        return (str(facts.version), *sorted(name + "!" * one.rejected for one in facts.findings for name in one.ids))
     if isinstance(facts, BehindFacts):
         return (
             facts.status,
@@ -68,6 +68,8 @@ def worth_telling(old: Facts, new: Facts) -> bool:
     return False
 
 
-def _questions(facts: ImplausibleFacts) -> set[str]:
-    """What is asked, whichever episode it is: the same question about the same version is one thing to read."""
-    return {name.rsplit("-", 1)[0] for one in facts.findings for name in one.ids}
+def _questions(facts: ImplausibleFacts) -> set[tuple[str, bool]]:
+    """What is asked, whichever episode it is: the same question about the same version is one thing to read; that an answer
+    to it was not taken is another."""
+    asked = {(name.rsplit("-", 1)[0], one.rejected) for one in facts.findings for name in one.ids}
+    return asked | {(name, False) for name, _ in asked}

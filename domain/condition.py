@@ -44,7 +44,8 @@ class MissingFacts:
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """One doubtful cell, in the clerk's words; `also` are the other questions about it, told in the same sentence."""
+    """One doubtful cell, in the clerk's words; `also` are the other questions about it, told in the same sentence.
+    `rejected`: what the clerk has said of it was not taken."""
 
     finding_id: str
     sheet: str
@@ -56,6 +57,7 @@ class FindingFacts:
     causes: str
     severity: str
     also: tuple[str, ...] = ()
+    rejected: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:

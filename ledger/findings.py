@@ -149,9 +149,12 @@ class Findings:
         self._apply(Change("explanation_accepted", after, by=by), at)
         return after
 
-    def reject(self, finding_id: str, by: str, note: str, at: datetime) -> Finding:
-        """The explanation is not accepted: the question stays open, with the reviewer's note. Raises NotKnown."""
-        after = replace(self._open(finding_id), state="explanation_rejected")
+    def reject(self, finding_id: str, by: str, note: str, at: datetime, answer_by: date | None = None) -> Finding:
+        """The explanation is not accepted: the question stays open, with the reviewer's note, and is to be answered by
+        `answer_by`. Raises NotKnown."""
+        before = self._open(finding_id)
+        due = max((day for day in (before.due_on, answer_by) if day), default=None)
+        after = replace(before, state="explanation_rejected", due_on=due)
         self._apply(Change("explanation_rejected", after, by=by, note=note), at)
         return after
 

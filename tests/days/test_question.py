@@ -115,3 +115,18 @@ def test_what_the_form_no_longer_asks_of_a_place_ends_in_silence(stage: Stage) -
     step = stage.monitor(date(2026, 3, 3))
     assert not step.messages
     assert step.endings == [("unfollowed", False)]
+
+
+def test_an_explanation_that_is_not_taken_is_told_with_the_full_time_and_once(stage: Stage) -> None:
+    asked(stage)
+    stage.explain(date(2026, 3, 3), "情况属实", "西屏县")
+    assert not stage.monitor(date(2026, 3, 3)).messages
+    workplace = stage.look(date(2026, 3, 9))
+    with closing(workplace.store):
+        for one in stage.open_findings():
+            decide(workplace, Namespace(accept=None, reject=one, by="规划信息科", until=None, note="请附依据"))
+    stage.note(date(2026, 3, 9), "planwatch findings --reject … --by 规划信息科")
+    back = stage.monitor(date(2026, 3, 9))
+    assert back.titles == {"退回核实：西屏县 2026年2月《基层卫生服务月报》（1处），3月12日前"}
+    assert all("所作说明未予采纳，请更正，或补充理由和依据。" in one.body for one in back.messages)
+    assert not stage.monitor(date(2026, 3, 10)).messages

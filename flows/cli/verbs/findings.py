@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.deployment import Deployment
 from domain.errors import NotKnown
-from domain.finding import Finding, explain
+from domain.finding import Finding, answer_by, explain
 from domain.names import marked, name_of
 from flows.asked import day_of, place_of
 from flows.cli.context import Column, Context
@@ -67,7 +67,8 @@ def decide(workplace: Workplace, args: argparse.Namespace) -> None:
         if args.accept:
             work.findings.accept(finding_id, args.by, args.until, workplace.clock())
         else:
-            work.findings.reject(finding_id, args.by, args.note, workplace.clock())
+            again = answer_by(workplace.as_of, workplace.deployment.calendar)
+            work.findings.reject(finding_id, args.by, args.note, workplace.clock(), again)
         work.commit()
 
 

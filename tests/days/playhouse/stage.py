@@ -11,6 +11,7 @@ from pathlib import Path
 
 from domain.alert import Alert
 from domain.errors import PlanwatchError
+from domain.submission import Answer
 from flows.cli.verbs.alerts import answer, sentence
 from flows.here import run_here
 from flows.steps.founding import found
@@ -110,6 +111,15 @@ class Stage(Terminal):
         with closing(workplace.store):
             answer(workplace, given)
         self.note(day, f"planwatch alerts --ack {number} --by {by}")
+
+    def explain(self, day: date, why: str, place: str) -> None:
+        """What a clerk writes beside the questions in the returned workbook, taken on a day."""
+        workplace = self.look(day)
+        with closing(workplace.store) as store, store.begin() as work:
+            for one in work.findings.open(place=self.place(place).code):
+                work.findings.answer(Answer(one.id, "explain", "real_change", why), workplace.clock())
+            work.commit()
+        self.note(day, f"{place}在退回表中说明：{why}")
 
     def alerts(self) -> list[Alert]:
         """Every alert of the ledger, open or not."""
