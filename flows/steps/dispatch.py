@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 def dispatch(workplace: Workplace) -> Outcome:
     """Sends everything that is due now; what cannot go out stays in the outbox with its next time. Where another
     dispatcher is at work, it sends what waits. Before the day of going live nothing goes out."""
-    live_from = workplace.deployment.live_from
-    if live_from is not None and workplace.as_of < live_from:
-        return Outcome(message=f"going live on {live_from}: nobody is told anything before")
     try:
         report = send_due(workplace)
     except TurnTaken:
@@ -27,6 +24,7 @@ def dispatch(workplace: Workplace) -> Outcome:
 
 def send_due(workplace: Workplace) -> DispatchReport:
     """One pass over the outbox, by the one dispatcher of this ledger. Raises TurnTaken while there is another."""
+    from alerts.dispatcher import DispatchReport
     from alerts.dispatcher import dispatch as send_all
     from ledger.outbox import SqlOutbox
     from ledger.turns import turn
@@ -36,5 +34,12 @@ def send_due(workplace: Workplace) -> DispatchReport:
         with workplace.store.begin() as work:
             work.runs.dispatcher_seen(workplace.clock())
             work.commit()
+        if _is_early(workplace):
+            return DispatchReport()
         outbox.release_all(workplace.clock())  # whoever had leased these is dead: the turn is ours
         return send_all(outbox, workplace.channels, workplace.clock)
+
+
+def _is_early(workplace: Workplace) -> bool:
+    live_from = workplace.deployment.live_from
+    return live_from is not None and workplace.as_of < live_from

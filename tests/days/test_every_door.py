@@ -41,3 +41,12 @@ def test_a_lost_ledger_that_somebody_confirms_at_the_command_line_goes_on(stage:
     assert stage.say("alerts", "--ack", alone.number, "--by", "王科长")[0] == 0
     stage.monitor(stage.today)
     assert {one.kind for one in stage.alerts() if one.told} == {"young_ledger", "missing"}
+
+
+def test_what_waits_when_the_day_of_going_live_is_moved_is_kept_by_a_dispatcher_that_is_at_work(stage: Stage) -> None:
+    stage.found(date(2026, 3, 2))
+    assert not stage.monitor(date(2026, 3, 7)).messages  # a Saturday: what was decided waits
+    stage.configure("calendar.yaml", "weekend:", "live_from: 2026-04-01\nweekend:")
+    assert not stage.run("dispatch", date(2026, 3, 9)).messages
+    assert not stage.attempts()
+    assert stage.dispatcher_seen() == date(2026, 3, 9)

@@ -143,6 +143,12 @@ class Stage(Terminal):
         wanted = (indicator, self.place(place).code, period)
         return [row["value"] for row in rows if (row["indicator"], row["place"], row["period"]) == wanted]
 
+    def dispatcher_seen(self) -> date | None:
+        """The day on which a dispatcher was last at work."""
+        with closing(opened(self.settings)) as store, store.read() as work:
+            seen = work.runs.last_seen()
+        return seen.astimezone(ZONE).date() if seen else None
+
     def open_findings(self) -> list[str]:
         """The ids of the questions that are open."""
         with closing(opened(self.settings)) as store, store.read() as work:
