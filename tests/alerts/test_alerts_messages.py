@@ -215,6 +215,16 @@ def test_a_returned_form_shows_cell_observed_history_and_why(
     assert "以原始记录和统计台账为准" in text
 
 
+@pytest.mark.parametrize(
+    ("state", "said"), [("sent", "未收到更正或说明。"), ("explanation_rejected", "未收到更正，所作说明未予采纳。")]
+)
+def test_a_section_lead_reads_whether_the_clerk_has_said_anything(
+    deployment: Deployment, finding: Callable[..., Finding], state: str, said: str
+) -> None:
+    (step,) = _steps(deployment, findings=[finding(1, state=state), finding(2, state="sent")])
+    assert said in body(_word(replace(step, kind="escalated"), deployment, group=False))
+
+
 def test_every_message_fits_two_kilobytes_with_its_first_line_whole(
     deployment: Deployment, finding: Callable[..., Finding], gp_assessment: Callable[..., Assessment]
 ) -> None:
