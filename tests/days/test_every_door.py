@@ -50,3 +50,17 @@ def test_what_waits_when_the_day_of_going_live_is_moved_is_kept_by_a_dispatcher_
     assert not stage.run("dispatch", date(2026, 3, 9)).messages
     assert not stage.attempts()
     assert stage.dispatcher_seen() == date(2026, 3, 9)
+
+
+def test_a_message_that_was_given_up_while_its_form_was_away_is_told_when_it_is_back(stage: Stage) -> None:
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", ["东渡区", "南泉区", "北岭县"])
+    assert len(stage.monitor(date(2026, 3, 2)).messages) == 2  # reminded
+    assert not stage.monitor(date(2026, 3, 7)).messages  # overdue, told on Monday
+    form = (stage.config / "forms/monthly.yaml").read_text(encoding="utf-8")
+    stage.remove("forms/monthly.yaml")
+    assert not stage.monitor(date(2026, 3, 9)).messages
+    (stage.config / "forms/monthly.yaml").write_text(form, encoding="utf-8")
+    back = stage.monitor(date(2026, 3, 9), at="10:00")
+    assert back.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》"}
+    assert back.recipients == {"填报人（西屏县）", "审核人（西屏县）"}
