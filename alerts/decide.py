@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Unpack
 
-from alerts import conditions, progress, watched
-from alerts.conditions import Beside
-from alerts.endings import endings
-from alerts.inhibit import answered_for, inhibit, waits
-from alerts.machine import transitions
-from alerts.recorded import recorded
+from alerts import recompute, watched
+from alerts.conditions import behind
+from alerts.episodes.endings import endings
+from alerts.episodes.inhibit import answered_for, inhibit, waits
+from alerts.episodes.machine import transitions
+from alerts.episodes.recorded import recorded
+from alerts.recompute import Beside
 from domain.alert import Alert, Transition
 from domain.assessment import Assessment
 from domain.condition import BehindFacts, Condition, SourceHealth
@@ -47,7 +48,7 @@ def decide(
     """What is so on `as_of`, and what that changes for the alerts. Arguments as in `conditions.build` and
     `machine.transitions`."""
     deployment, beside = watched.on_day(deployment, as_of), {"lifted": answered_for(open_alerts), **beside}
-    found = conditions.build(expected, findings, assessments, health, deployment, as_of=as_of, **beside)
+    found = recompute.build(expected, findings, assessments, health, deployment, as_of=as_of, **beside)
     kept = inhibit(found, beside["lifted"])
     gone = _gone(open_alerts, findings, deployment, found, kept, beside["lifted"], beside.get("submissions", {}))
     read = recorded(
@@ -86,7 +87,7 @@ def _gone(
 ) -> list[Alert]:
     """The open alerts whose condition is no longer there, as far as that can be said now."""
     still = {one.key for one in kept}
-    still |= conditions.undecided(watched.questions(findings, deployment, submissions), found, kept)
+    still |= recompute.undecided(watched.questions(findings, deployment, submissions), found, kept)
     return [one for one in open_alerts if one.is_open and one.key not in still and not waits(one, kept, lifted)]
 
 
@@ -94,7 +95,7 @@ def _recovered(
     gone: Sequence[Alert], assessments: Sequence[Assessment], deployment: Deployment, as_of: date, beside: Beside
 ) -> Mapping[tuple[str, str], BehindFacts]:
     """The good verdicts on what people were alarmed about."""
-    return progress.recovered(
+    return behind.recovered(
         watched.verdicts(assessments, deployment),
         deployment,
         as_of=as_of,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alerts import events
-from alerts.ladder import DEFAULT_LADDERS, rungs
-from alerts.routing import DEPARTMENT_ROLES, GROUP_KINDS
+from alerts.conditions import event
+from alerts.episodes.ladder import DEFAULT_LADDERS, rungs
+from alerts.outbox.routing import DEPARTMENT_ROLES, GROUP_KINDS
 from domain.condition import FACTS_OF
 from domain.contact import REPORTING_ROLES, Channel, Contact, Contacts
 from domain.deployment import Deployment
@@ -50,8 +50,8 @@ def _kinds(contacts: Contacts) -> Iterator[Problem]:
         for role in sorted(set(rung.roles) & REPORTING_ROLES):
             yield _problem("ladders.behind", f"role {role}", "plan gaps never go to those who report the figure")
     for rung in rungs("event", contacts.ladders):
-        for role in sorted(set(rung.roles) - set(events.ROLES)):
-            yield _problem("ladders.event", f"role {role}", f"a single case is for {' and '.join(events.ROLES)} only")
+        for role in sorted(set(rung.roles) - set(event.ROLES)):
+            yield _problem("ladders.event", f"role {role}", f"a single case is for {' and '.join(event.ROLES)} only")
     if "ops" not in {role for rung in rungs("young_ledger", contacts.ladders)[:1] for role in rung.roles}:
         yield _problem(
             "ladders.young_ledger", "ops is not told first", "only ops can say whether the ledger is the right one"
@@ -83,7 +83,7 @@ def _groups(deployment: Deployment) -> Iterator[Problem]:
     """What is for one person's eyes has to have a private channel."""
     contacts = deployment.contacts
     private = {channel.id for channel in contacts.channels if channel.private}
-    for_cases = {channel.id for channel in contacts.channels if events.may_carry(channel)}
+    for_cases = {channel.id for channel in contacts.channels if event.may_carry(channel)}
     for kind in DEFAULT_LADDERS:
         if kind in GROUP_KINDS:
             continue
@@ -104,7 +104,7 @@ def _groups(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _reads_cases(one: Contact, contacts: Contacts) -> bool:
-    return one.role == "leader" or events.for_cases(one, contacts.department_aliases)
+    return one.role == "leader" or event.for_cases(one, contacts.department_aliases)
 
 
 def _departments(deployment: Deployment) -> Iterator[Problem]:

@@ -1,5 +1,5 @@
 """What is watched at all: places, forms, indicators and sources of the configuration, from the day of going live on. What
-is left out here makes no condition; whether an alert about it ends, and how, is said in `alerts.endings`."""
+is left out here makes no condition; whether an alert about it ends, and how, is said in `alerts.episodes.endings`."""
 
 from __future__ import annotations
 

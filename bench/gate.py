@@ -16,9 +16,9 @@ from typing import Any
 
 import polars as pl
 
-from checks import frames
-from checks.gate import CheckRun, judge
-from checks.ruleset import RuleSet
+import frames
+from checks.gate.judge import CheckRun, judge
+from checks.gate.ruleset import RuleSet
 from domain.finding import Rule, Severity
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts
@@ -103,8 +103,14 @@ def bare(frame: pl.DataFrame, rules: RuleSet) -> int:
 
 
 def gate(frame: pl.DataFrame, rules: RuleSet) -> CheckRun:
-    empty = frames.empty
-    return judge(frame, empty("observation"), empty("baseline"), empty("exception"), rules, NOW)
+    return judge(
+        frame,
+        frames.empty(frames.OBSERVATION),
+        frames.empty(frames.BASELINE),
+        frames.empty(frames.EXCEPTION),
+        rules,
+        NOW,
+    )
 
 
 def best_of(times: int, work: Callable[[], Any]) -> tuple[float, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from checks import frames
+import frames
 
 WINDOW = 24
 SERIES = ("place", "indicator", "item")
@@ -22,7 +22,7 @@ def baselines(history: pl.DataFrame) -> pl.DataFrame:
     `window` holds the values, oldest first; `last_period` belongs to the last of them. The caller leaves out the period
     that is being judged, or `judge` does so for what a finding shows."""
     if history.is_empty():
-        return frames.empty("baseline")
+        return frames.empty(frames.BASELINE)
     statistics = (
         _series(history.lazy())
         .group_by(SERIES, maintain_order=True)

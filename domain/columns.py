@@ -1,149 +1,24 @@
-"""Column names of every frame and JSON row that crosses a room's border. Rooms declare dtypes once each; a test proves
-that they agree with these."""
+"""Column names of every frame and JSON row that crosses a room's border, taken from the types of their rows."""
 
 from __future__ import annotations
 
-OBSERVATION: tuple[str, ...] = (
-    "submission_id",
-    "receipt_id",
-    "form",
-    "place",
-    "indicator",
-    "period",
-    "period_start",
-    "period_end",
-    "item",
-    "state",
-    "value",
-    "numerator",
-    "denominator",
-    "unit",
-    "value_text",
-    "decimals",
-    "file",
-    "sheet",
-    "cell",
-    "note",
-    "provenance",
-    "received_at",
-    "version",
-    "is_new",
-    "usable",
-)
+from dataclasses import fields
+from typing import Any
+
+from domain.assessment import Assessment
+from domain.duedate import ExpectedSubmission
+from domain.finding import CheckResult, Finding
+from domain.rows import Observation
+
+
+def names_of(row: type[Any]) -> tuple[str, ...]:
+    """The names of a dataclass's fields in their order."""
+    return tuple(field.name for field in fields(row))
+
+
+OBSERVATION = names_of(Observation)
 OBSERVATION_KEY: tuple[str, ...] = ("place", "indicator", "period", "item")
-
-CHECK_RESULT: tuple[str, ...] = (
-    "run_id",
-    "rule",
-    "rule_version",
-    "place",
-    "indicator",
-    "period",
-    "item",
-    "submission_id",
-    "outcome",
-    "reason",
-)
-
-COVERAGE: tuple[str, ...] = ("rule", "place", "passed", "flagged", "untestable", "reasons")
-
-FINDING: tuple[str, ...] = (
-    "id",
-    "fingerprint",
-    "rule",
-    "rule_version",
-    "tier",
-    "severity",
-    "place",
-    "indicator",
-    "form",
-    "period",
-    "item",
-    "submission_id",
-    "sheet",
-    "cell",
-    "observed",
-    "expected_low",
-    "expected_high",
-    "history",
-    "statistic",
-    "threshold",
-    "params",
-    "proposal",
-    "proof",
-    "state",
-    "owner",
-    "due_on",
-    "opened_at",
-    "closed_at",
-    "closed_by",
-    "exception_id",
-    "answer_reason",
-    "answer_note",
-    "answer_evidence",
-)
-
-ASSESSMENT: tuple[str, ...] = (
-    "run_id",
-    "place",
-    "target_id",
-    "indicator",
-    "period",
-    "as_of",
-    "known_at",
-    "status",
-    "reason",
-    "expected",
-    "actual",
-    "gap",
-    "unit",
-    "slip_months",
-    "pace_achieved",
-    "pace_needed",
-    "next_value",
-    "annual_light",
-    "plan_light",
-    "strictest",
-    "binding",
-    "submission_id",
-    "denominator",
-    "config_sha256",
-    "document_no",
-    "clause",
-    "quote",
-    "share_done",
-    "share_of_time",
-    "provenance",
-)
-
-EXPECTED: tuple[str, ...] = (
-    "form",
-    "place",
-    "period",
-    "period_start",
-    "period_end",
-    "due_on",
-    "grace_until",
-    "state",
-    "provisional_calendar",
-    "submission_id",
-    "version",
-    "received_on",
-    "late_by",
-    "open_findings",
-    "missing_lines",
-)
-
-# Up to 24 values per series and their statistics; `judge` receives it, nothing computes it inside a rule.
-BASELINE: tuple[str, ...] = (
-    "place",
-    "indicator",
-    "item",
-    "n",
-    "median",
-    "mad",
-    "mean",
-    "last_value",
-    "last_period",
-    "window",
-)
+CHECK_RESULT = names_of(CheckResult)
+FINDING = names_of(Finding)
+ASSESSMENT = names_of(Assessment)
+EXPECTED = names_of(ExpectedSubmission)

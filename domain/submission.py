@@ -11,6 +11,7 @@ from domain.refusals import Refusal
 
 Provenance = Literal["submitted", "printed", "simulated"]
 ObservationState = Literal["value", "missing", "not_applicable", "suppressed", "estimated"]
+Usable = Literal["accepted", "held", "rejected"]
 # How a file is laid out: our form or a wide table as a workbook, a list of figures as text.
 FileLayout = Literal["form", "wide", "csv_utf8", "csv_gb18030"]
 

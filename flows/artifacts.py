@@ -9,8 +9,8 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from domain.names import marked
 from flows import pages
-from reports import overview
-from reports.auditpage import audit_markdown
+from reports.pages import overview
+from reports.pages.audit import audit_markdown
 
 if TYPE_CHECKING:
     from flows.steps.replay import Replayed

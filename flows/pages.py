@@ -23,7 +23,7 @@ def expected_in_window(work: Work, workplace: Workplace) -> tuple[ExpectedSubmis
 
 def summary_of(workplace: Workplace) -> str:
     """The run as a page: what came, what is lacking, what is odd, what is behind, who is told."""
-    from reports import overview
+    from reports.pages import overview
 
     with workplace.store.read() as work:
         expected = expected_in_window(work, workplace)
@@ -42,7 +42,7 @@ def summary_of(workplace: Workplace) -> str:
 
 def counts_of(workplace: Workplace, language: str = "") -> str:
     """The counts of the run in one line, in the deployment's language where none is given."""
-    from reports.overview import counts_sentence
+    from reports.pages.overview import counts_sentence
 
     with workplace.store.read() as work:
         expected, verdicts = expected_in_window(work, workplace), verdicts_in(work, workplace.run_id)

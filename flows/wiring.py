@@ -18,8 +18,8 @@ from flows.clock import Clock, clock_at, end_of, real_clock
 from flows.settings import Settings
 
 if TYPE_CHECKING:
-    from alerts.protocols import Channels
-    from checks.ruleset import RuleSet
+    from alerts.outbox.protocols import Channels
+    from checks.gate.ruleset import RuleSet
     from ledger.store import Store
 
 
@@ -89,7 +89,7 @@ def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:
 
 def ruleset(deployment: Deployment) -> RuleSet:
     """The slices of a deployment that the checks need."""
-    from checks.ruleset import RuleSet
+    from checks.gate.ruleset import RuleSet
 
     return RuleSet(
         rules=deployment.rules,

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 from sqlalchemy import Connection, func, insert, select
 
-from ledger import frames
+import frames
 from ledger.tables import assessments, runs
 
 _a = assessments.c
@@ -23,7 +23,7 @@ class Assessments:
 
     def add(self, run_id: str, frame: pl.DataFrame) -> None:
         """Keeps the verdicts of a run; `frame` has the columns of ASSESSMENT."""
-        rows = [{**row, "run_id": run_id} for row in frames.rows_of(frame, frames.ASSESSMENT)]
+        rows = [{**row, "run_id": run_id} for row in frames.records_of(frame, frames.ASSESSMENT)]
         if rows:
             self._connection.execute(insert(assessments), rows)
 

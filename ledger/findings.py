@@ -10,12 +10,12 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, exists, func, insert, select, tuple_, update
 
+import frames
 from domain.errors import NotKnown
 from domain.finding import OPEN_STATES, Finding, Rule
 from domain.form import Form
 from domain.stated import WITHOUT_FIGURE, Stated
 from domain.submission import Answer, Submission
-from ledger import frames
 from ledger.aging import Configured, aged, asked_again
 from ledger.reconcile import Change, changes
 from ledger.records import from_json, insert_new, record_of, row_of, rows_among, to_json

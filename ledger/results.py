@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, func, insert, select
 
+import frames
 from domain.audit import AuditCheck, AuditResult
-from ledger import frames
 from ledger.tables import audits, check_results, coverage, runs
 
 
@@ -25,10 +25,10 @@ class Results:
     def add(self, run_id: str, results: pl.DataFrame, covered: pl.DataFrame) -> None:
         """Keeps flags and untestables (columns of CHECK_RESULT) and the coverage matrix (columns of COVERAGE), once per
         run: what its gate judged."""
-        found = [{**row, "run_id": run_id} for row in frames.rows_of(results, frames.CHECK_RESULT)]
+        found = [{**row, "run_id": run_id} for row in frames.records_of(results, frames.CHECK_RESULT)]
         if found:
             self._connection.execute(insert(check_results), found)
-        if rows := [{**row, "run_id": run_id} for row in frames.rows_of(covered, frames.COVERAGE)]:
+        if rows := [{**row, "run_id": run_id} for row in frames.records_of(covered, frames.COVERAGE)]:
             self._connection.execute(insert(coverage), rows)
 
     def of_run(self, run_id: str) -> pl.DataFrame:

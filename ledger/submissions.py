@@ -8,12 +8,12 @@ from datetime import date, datetime
 import polars as pl
 from sqlalchemy import Connection, exists, func, insert, select, tuple_, update
 
+import frames
 from domain.duedate import Arrival
 from domain.errors import NotKnown
 from domain.finding import HOLDING
 from domain.submission import Provenance, Submission
 from domain.workdays import local_day
-from ledger import frames
 from ledger.observations import PRINTED, all_cells, consolidated, is_known, of_submission, was_open
 from ledger.records import record_of, row_of, rows_among
 from ledger.tables import findings, observations, submissions
@@ -39,7 +39,7 @@ class Submissions:
         self._connection.execute(insert(submissions).values(**row_of(submission)))
         cells = [
             {**row, "submission_id": submission.id, "position": position}
-            for position, row in enumerate(frames.rows_of(rows, _CELL))
+            for position, row in enumerate(frames.records_of(rows, _CELL))
         ]
         if cells:
             self._connection.execute(insert(observations), cells)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 from domain.errors import EXIT_CODES
-from flows.cli.main import VERBS, Parser, common_arguments, overview
+from flows.cli.main import Parser, common_arguments, overview, verbs
 
 PAGE = Path(__file__).resolve().parent.parent / "docs/reference/cli.md"
 
@@ -14,12 +13,12 @@ PAGE = Path(__file__).resolve().parent.parent / "docs/reference/cli.md"
 def page() -> str:
     """The command line reference as Markdown."""
     lines = ["# Command line", "", "Made by `make docs`; do not edit.", "", "```text", overview(), "```", ""]
-    for verb, module_name, text in VERBS:
-        module = import_module(f"flows.cli.verbs.{module_name}")
-        parser = Parser(prog=f"planwatch {verb}", description=text)
+    for verb in verbs():
+        module = verb.loaded()
+        parser = Parser(prog=f"planwatch {verb.name}", description=verb.help)
         common_arguments(parser)
         module.arguments(parser)
-        lines += [f"## {verb}", "", (module.__doc__ or "").strip(), ""]
+        lines += [f"## {verb.name}", "", (module.__doc__ or "").strip(), ""]
         lines += ["| option | meaning |", "|---|---|"]
         lines += [
             f"| `{' '.join(action.option_strings) or action.metavar}` | {action.help} |"

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from flows import demonstration
+from demo import demonstration
 from flows.here import run_here
 from flows.settings import Settings
 from flows.steps.founding import found

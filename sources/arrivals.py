@@ -68,6 +68,6 @@ class Source(Protocol):
 
 def open_source(config: SourceConfig, home: Path) -> Source:
     """The source that a configuration describes; relative addresses start at `home`. Nothing is read yet."""
-    from sources.folder import FolderSource
+    from sources.receive.folder import FolderSource
 
     return FolderSource(config, home)

@@ -7,48 +7,19 @@ from typing import Any
 
 import polars as pl
 
-from domain.columns import OBSERVATION
+import frames
 from domain.indicator import Indicator
 from domain.submission import Cell, Reading, Submission
 
-UTC_INSTANT = pl.Datetime("us", "UTC")
-OBSERVATION_DTYPES: dict[str, pl.DataType | type[pl.DataType]] = {
-    "submission_id": pl.String,
-    "receipt_id": pl.String,
-    "form": pl.String,
-    "place": pl.String,
-    "indicator": pl.String,
-    "period": pl.String,
-    "period_start": pl.Date,
-    "period_end": pl.Date,
-    "item": pl.String,
-    "state": pl.String,
-    "value": pl.Float64,
-    "numerator": pl.Float64,
-    "denominator": pl.Float64,
-    "unit": pl.String,
-    "value_text": pl.String,
-    "decimals": pl.Int64,
-    "file": pl.String,
-    "sheet": pl.String,
-    "cell": pl.String,
-    "note": pl.String,
-    "provenance": pl.String,
-    "received_at": UTC_INSTANT,
-    "version": pl.Int64,
-    "is_new": pl.Boolean,
-    "usable": pl.String,
-}
-
 
 def observation_frame(pairs: Sequence[tuple[Reading, Submission]], indicators: Mapping[str, Indicator]) -> pl.DataFrame:
-    """All cells of the readings, with exactly the columns of `domain.columns.OBSERVATION` in their order.
+    """All cells of the readings, with exactly the columns of `frames.OBSERVATION` in their order.
 
     Periods run as the submission says; received_at is UTC; every row is new and `accepted` until the gate says
     otherwise. A cell without a unit takes its indicator's.
     """
     rows = [_row(cell, submission, indicators) for reading, submission in pairs for cell in reading.cells]
-    return pl.DataFrame(rows, schema=OBSERVATION_DTYPES).select(OBSERVATION)
+    return pl.DataFrame(rows, schema=frames.OBSERVATION)
 
 
 def _row(cell: Cell, submission: Submission, indicators: Mapping[str, Indicator]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from alerts.repeats import marked
+from alerts.outbox.repeats import marked
 from domain.alert import Delivery
 from domain.contact import Channel
 from domain.errors import ChannelError

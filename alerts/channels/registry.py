@@ -7,13 +7,13 @@ from pathlib import Path
 
 from alerts.channels.apprise_channel import AppriseSender
 from alerts.channels.files import FileSender
-from alerts.protocols import Sender
+from alerts.outbox.protocols import Sender
 from domain.contact import Channel
 from domain.errors import NotKnown
 
 
 class OpenChannels:
-    """Satisfies `alerts.protocols.Channels`."""
+    """Satisfies `alerts.outbox.protocols.Channels`."""
 
     def __init__(self, channels: Mapping[str, Channel], senders: Mapping[str, Sender]) -> None:
         self._channels, self._senders = channels, senders

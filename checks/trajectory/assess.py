@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+import frames
 from checks.trajectory.baselines import real_figures, with_baselines
 from checks.trajectory.denominators import parts_frame, register_frame
 from checks.trajectory.figures import series_figures
@@ -18,7 +19,7 @@ from checks.trajectory.latest import eligible, last_figures, with_year_before, w
 from checks.trajectory.lights import annual_light_expr
 from checks.trajectory.numbers import with_expected, with_progress
 from checks.trajectory.rare import with_chances, with_change_chances
-from checks.trajectory.schema import as_assessment_frame, assessments
+from checks.trajectory.schema import assessments
 from checks.trajectory.statuses import decided, plan_light_expr, satisfied_expr
 from checks.trajectory.strictest import with_strictest
 from checks.trajectory.targets import pair_table, target_table
@@ -45,7 +46,7 @@ def assess(
     denominators: Sequence[Denominator] = (),
     time_zone: str = "UTC",
 ) -> pl.DataFrame:
-    """One row per (target, place) with exactly the columns of `domain.columns.ASSESSMENT`.
+    """One row per (target, place) with exactly the columns of `frames.ASSESSMENT`.
 
     `applied` maps the id of a target to the codes of its places; `observations` has the observation columns, the latest
     version per key, as known at `known_at`; `overdue` has place, indicator, period_end of expected periods past due and
@@ -67,7 +68,7 @@ def assess(
         denominator="denominator_text",
         share_of_time=pl.col("tau").clip(0.0, 1.0),
     )
-    return as_assessment_frame(told)
+    return frames.conformed(told, frames.ASSESSMENT)
 
 
 def _with_overdue(pairs: pl.DataFrame, overdue: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -7,8 +7,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 from domain.errors import ConfigInvalid, PlanwatchError
@@ -17,10 +20,9 @@ from flows.cli.context import Context
 from flows.settings import DEFAULT_CONFIG, Settings
 
 # Verb, module below flows.cli.verbs, one line of help. The order is the order of a month.
-VERBS: tuple[tuple[str, str, str], ...] = (
+OWN: tuple[tuple[str, str, str], ...] = (
     ("check", "check", "check a filled form before it is sent (for clerks; nothing is recorded)"),
     ("template", "template", "write the blank form of a place and period"),
-    ("simulate", "simulate", "write simulated returns of some years, with planted troubles and a manifest of them"),
     ("init", "init", "make a ledger where there is none, and take in what the documents print"),
     ("lint", "lint", "check the configuration: every error and warning with file and line"),
     ("monitor", "monitor", "run the month: collect, gate, chase, audit, assess, notify, dispatch"),
@@ -32,17 +34,42 @@ VERBS: tuple[tuple[str, str, str], ...] = (
     ("peers", "peers", "one rate in every district with its interval; no ranking"),
     ("evaluate", "evaluate", "the evaluation report of a plan, each verdict with its evidence"),
     ("verify", "verify", "compute an evaluation again from its export alone"),
-    ("judge", "judge", "judge worked cases by the published method that each names"),
     ("audit", "audit", "Great Expectations over the consolidated period"),
     ("alerts", "alerts", "open and past alerts"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
-    ("drill", "drill", "what was planted in simulated returns, against what has been seen of it"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
-    ("demo", "demo", "a clean demonstration of the whole way, with a summary"),
     ("ui", "ui", "the Prefect UI with the runs of this ledger, and its documents beside it"),
 )
+
+
+# Packages beside the product join by this entry-point group: a verb's name, and a module with HELP, arguments and run.
+JOINED = "planwatch.verbs"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb of the command and the module that does it. `told` is its line of help, empty where its module says it."""
+
+    name: str
+    module: str
+    told: str = ""
+
+    @property
+    def help(self) -> str:
+        return self.told or str(self.loaded().HELP)
+
+    def loaded(self) -> ModuleType:
+        return import_module(self.module)
+
+
+def verbs() -> tuple[Verb, ...]:
+    """Every verb: the product's in the order of a month, then those that join. A joined one never replaces another."""
+    own = tuple(Verb(name, f"flows.cli.verbs.{module}", told) for name, module, told in OWN)
+    taken = {verb.name for verb in own}
+    joined = {found.name: found.value for found in entry_points(group=JOINED) if found.name not in taken}
+    return (*own, *(Verb(name, joined[name]) for name in sorted(joined)))
 
 
 class Parser(argparse.ArgumentParser):
@@ -71,12 +98,12 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = 
 
 
 def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    found = next((entry for entry in VERBS if entry[0] == verb), None)
+    found = next((one for one in verbs() if one.name == verb), None)
     if found is None:
         print(without_secrets(f"planwatch: no verb {verb!r}; see `planwatch --help`"), file=sys.stderr)
         return 64
-    module = import_module(f"flows.cli.verbs.{found[1]}")
-    parser = Parser(prog=f"planwatch {verb}", description=found[2])
+    module = found.loaded()
+    parser = Parser(prog=f"planwatch {verb}", description=found.help)
     common_arguments(parser)
     module.arguments(parser)
     try:
@@ -133,8 +160,9 @@ def _crashed(error: Exception, arguments: Sequence[str]) -> int:
 
 def overview() -> str:
     """The help of the command as a whole."""
-    width = max(len(verb) for verb, _, _ in VERBS)
-    lines = [f"  {verb:<{width}}  {text}" for verb, _, text in VERBS]
+    known = verbs()
+    width = max(len(verb.name) for verb in known)
+    lines = [f"  {verb.name:<{width}}  {verb.help}" for verb in known]
     return "\n".join(
         ["usage: planwatch VERB [options]", "", "Watches a government plan being carried out.", "", *lines, "",
          "`planwatch VERB --help` tells more. Exit codes: docs/reference/cli.md."]

@@ -20,7 +20,7 @@ def audit(workplace: Workplace, period: str) -> Outcome:
 
 def audit_period(workplace: Workplace, period: str) -> AuditResult:
     """What the expectations say of one period; kept in the ledger under the run."""
-    from checks.audit import audit as expectations
+    from checks.audit.audit import audit as expectations
 
     result = expectations(workplace.store.audit_url, period, workplace.as_of)
     with workplace.store.begin() as work:

@@ -25,10 +25,10 @@ def _told(rows: Iterable[Assessment]) -> list[Assessment]:
 def write_charts(workplace: Workplace, rows: Iterable[Assessment]) -> int:
     """A PNG below the output folder for each verdict; returns how many were drawn."""
     from flows.steps.evaluate import assembled
-    from reports.charts import chart_png
+    from reports.charts.chart import chart_png
     from reports.evaluation.drawn import chart_spec, is_drawn
     from reports.evaluation.views import Views
-    from reports.package import write_whole
+    from reports.workbook.package import write_whole
 
     count = 0
     plans: dict[str, list[Assessment]] = {}

@@ -17,7 +17,7 @@ _WEEK = timedelta(days=8)
 
 def digest(workplace: Workplace) -> Outcome:
     """Puts this week's digest into the outbox; the same week twice is one digest."""
-    from alerts.digest import deliveries
+    from alerts.messages.digest import deliveries
 
     now = workplace.clock()
     with workplace.store.begin() as work:

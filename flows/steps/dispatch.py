@@ -8,7 +8,7 @@ from domain.errors import TurnTaken
 from flows.outcome import Outcome
 
 if TYPE_CHECKING:
-    from alerts.dispatcher import DispatchReport
+    from alerts.outbox.dispatcher import DispatchReport
     from flows.wiring import Workplace
 
 
@@ -24,8 +24,8 @@ def dispatch(workplace: Workplace) -> Outcome:
 
 def send_due(workplace: Workplace) -> DispatchReport:
     """One pass over the outbox, by the one dispatcher of this ledger. Raises TurnTaken while there is another."""
-    from alerts.dispatcher import DispatchReport
-    from alerts.dispatcher import dispatch as send_all
+    from alerts.outbox.dispatcher import DispatchReport
+    from alerts.outbox.dispatcher import dispatch as send_all
     from ledger.outbox import SqlOutbox
     from ledger.turns import turn
 

@@ -92,7 +92,7 @@ def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
 
 def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
     """One receipt as readings: a file of several periods holds several. Raises RefusedFile."""
-    from sources.readers.received import read_any
+    from sources.read.received import read_any
 
     deployment = workplace.deployment
     return read_any(

@@ -14,7 +14,7 @@ from flows.steps.versions import key_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from checks.gate import CheckRun
+    from checks.gate.judge import CheckRun
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -73,7 +73,7 @@ def judged(
     """The rules of the workplace on a frame of observations, with the explanations that were accepted at a moment: the
     same for a gate and for a replay."""
     from checks.baseline import baselines
-    from checks.gate import judge
+    from checks.gate.judge import judge
 
     exceptions = work.findings.exceptions(known_at)
     run_id = workplace.run_id

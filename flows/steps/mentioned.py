@@ -15,7 +15,7 @@ from flows.steps.chase import LOOK_BACK, refusals
 from flows.steps.tally import passed_cells, workbook_names
 
 if TYPE_CHECKING:
-    from alerts.conditions import Beside
+    from alerts.recompute import Beside
     from flows.wiring import Workplace
     from ledger.store import Work
 

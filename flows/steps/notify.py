@@ -50,8 +50,8 @@ def note_quietly(workplace: Workplace) -> Outcome:
 
 def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
     """One decision on the state of now."""
-    from alerts.machine import is_overtaken
-    from alerts.quiet import caught_up
+    from alerts.episodes.machine import is_overtaken
+    from alerts.episodes.quiet import caught_up
 
     now = workplace.clock()
     with workplace.store.begin() as work:
@@ -70,7 +70,7 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
 def _decide(work: Work, workplace: Workplace) -> tuple[Decision, tuple[Transition, ...]]:
     """The conditions that are left after inhibition, and what they change."""
     from alerts.decide import decide
-    from alerts.rejudged import quieted
+    from alerts.episodes.rejudged import quieted
     from checks.trajectory.assess import assessments as rows_of
 
     deployment, now, as_of = workplace.deployment, workplace.clock(), workplace.as_of
@@ -101,7 +101,7 @@ def _by_place(finding: Finding) -> tuple[str, ...]:
 
 def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) -> list[Delivery]:
     """A message for everyone whom a step concerns."""
-    from alerts.routing import deliveries
+    from alerts.outbox.routing import deliveries
 
     deployment = workplace.deployment
     return deliveries(

@@ -125,7 +125,7 @@ def _named(state: str, label: str, language: str) -> Outcome:
 def return_workbook(workplace: Workplace, one: Staged, submission: Submission) -> Path:
     """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks; our form filled with what
     was sent where that came as text, or as a workbook that can be read and not be written again."""
-    from sources.readers.text import is_workbook
+    from sources.read.text import is_workbook
 
     with workplace.store.read() as work:
         original = work.receipts.content(submission.receipt_id)
@@ -144,7 +144,7 @@ def _our_form(
     workplace: Workplace, one: Staged, submission: Submission, named: Sequence[Finding]
 ) -> tuple[bytes, list[Finding]]:
     """Our form filled with what was sent, and the questions at its cells."""
-    from reports.rebuilt import rebuilt, relocated
+    from reports.workbook.rebuilt import rebuilt, relocated
 
     deployment = workplace.deployment
     form = deployment.forms[submission.form]
@@ -160,8 +160,8 @@ def _our_form(
 
 
 def _write(workplace: Workplace, submission: Submission, original: bytes, named: Sequence[Finding]) -> Path:
-    from reports.names import returned_name
-    from reports.returned import write_returned
+    from reports.workbook.names import returned_name
+    from reports.workbook.returned import write_returned
 
     deployment = workplace.deployment
     form, place = deployment.forms[submission.form], deployment.places[submission.place]

@@ -26,7 +26,7 @@ def workbook_names(
 ) -> dict[str, str]:
     """The returned workbook of every submission that something is asked about, as a name below the output folder, where
     it is there."""
-    from reports.names import returned_name
+    from reports.workbook.names import returned_name
 
     deployment = workplace.deployment
     names: dict[str, str] = {}

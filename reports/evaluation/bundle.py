@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+import frames
 from domain.assessment import Assessment
 from domain.errors import ExportUnreadable
 from domain.indicator import Denominator, Indicator
@@ -22,7 +23,7 @@ from reports.evaluation.codec import frame_of, from_plain
 from reports.evaluation.compare import Disagreement, verdict_disagreements
 from reports.evaluation.document import SCHEMA, digest
 from reports.evaluation.names import JSON_FILE, PAGE_FILE, SEAL_NAME, WORKBOOK_FILE
-from reports.evaluation.schema import OBSERVATION_DTYPES, OVERDUE_DTYPES
+from reports.evaluation.schema import OVERDUE
 
 __all__ = ["Disagreement", "EvaluationBundle", "compare", "read_bundle"]
 
@@ -98,9 +99,9 @@ def _bundle(content: Any, json_sha256: str, seals: Mapping[str, str]) -> Evaluat
         plan=replace(from_plain(Plan, evidence["plan"]), targets=targets),
         targets=targets,
         applied=from_plain(dict[str, tuple[str, ...]], evidence["applied"]),
-        observations=frame_of(evidence["observations"], OBSERVATION_DTYPES),
+        observations=frame_of(evidence["observations"], frames.OBSERVATION),
         indicators=from_plain(dict[str, Indicator], evidence["indicators"]),
-        overdue=frame_of(evidence["overdue"], OVERDUE_DTYPES),
+        overdue=frame_of(evidence["overdue"], OVERDUE),
         denominators=from_plain(tuple[Denominator, ...], evidence["denominators"]),
         places=from_plain(dict[str, Place], evidence["places"]),
         receipts=from_plain(dict[str, str], evidence["receipts"]),

@@ -9,7 +9,7 @@ import polars as pl
 
 from domain.period import Period
 from domain.plan import Target
-from reports.chartspec import ChartPoint, ChartSpec
+from reports.charts.spec import ChartPoint, ChartSpec
 from reports.evaluation.views import VerdictView
 
 # These are judged on a series that is derived; a figure of the indicator alone is no point of it.

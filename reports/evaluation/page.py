@@ -64,7 +64,7 @@ def _head(evaluation: Evaluation) -> list[tuple[str, str]]:
 def _card(view: VerdictView) -> dict[str, Any]:
     from markupsafe import Markup
 
-    from reports.charts import chart_svg
+    from reports.charts.chart import chart_svg
 
     drawn = chart_svg(chart_spec(view)) if is_drawn(view) else ""
     # The drawing is ours and its texts are escaped by the renderer.

@@ -16,7 +16,7 @@ from domain.names import SIMULATED_MARK, name_of
 from domain.period import Period
 from domain.plan import Target
 from domain.sentences import printed
-from reports.chartspec import Shape
+from reports.charts.spec import Shape
 from reports.evaluation.model import Evaluation, Subject
 from reports.evaluation.words import KINDS, PATHS, of, sign, verdict_name
 

@@ -14,7 +14,7 @@ from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import notices, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import VerdictView, Views
-from reports.package import packed, put_text
+from reports.workbook.package import packed, put_text
 
 SUMMARY = (
     "number", "place", "indicator", "nature", "unit", "baseline", "baseline_period", "goal", "deadline", "actual", "period", "expected",
@@ -129,7 +129,7 @@ def _fill(sheet: Any, evaluation: Evaluation, header: Row, rows: Sequence[Row]) 
     """Title and notices, then the table with its header fixed above and on every printed page."""
     from openpyxl.utils import get_column_letter
 
-    from reports.style import GRID, HEADER, align, font, landscape, title_font
+    from reports.workbook.style import GRID, HEADER, align, font, landscape, title_font
 
     language = evaluation.language
     put_text(sheet["A1"], title(evaluation))
@@ -150,7 +150,7 @@ def _fill(sheet: Any, evaluation: Evaluation, header: Row, rows: Sequence[Row]) 
 
 def _put_rows(sheet: Any, rows: Sequence[Row], language: str) -> None:
     """Below what is there, each row as high as its longest text asks."""
-    from reports.style import GRID, align, font
+    from reports.workbook.style import GRID, align, font
 
     first = max(sheet.max_row, HEADER_ROW) + 1
     for index, row in enumerate(rows, start=first):
@@ -166,7 +166,7 @@ def _put_rows(sheet: Any, rows: Sequence[Row], language: str) -> None:
 def _lines(sheet: Any, row: Row) -> int:
     from openpyxl.utils import get_column_letter
 
-    from reports.style import lines_needed
+    from reports.workbook.style import lines_needed
 
     texts = {column: value for column, value in enumerate(row, start=1) if isinstance(value, str)}
     widths = {column: sheet.column_dimensions[get_column_letter(column)].width for column in texts}

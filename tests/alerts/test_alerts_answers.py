@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alerts.answers import acknowledge, explain, snooze
 from alerts.decide import decide
-from alerts.ladder import morning
-from alerts.retraction import retract, waiting
-from alerts.routing import deliveries
+from alerts.episodes.answers import acknowledge, explain, snooze
+from alerts.episodes.ladder import morning
+from alerts.messages.retraction import retract, waiting
+from alerts.outbox.routing import deliveries
 from domain.alert import Alert, Delivery, Transition
 from domain.assessment import Assessment
 from domain.deployment import Deployment

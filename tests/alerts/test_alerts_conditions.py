@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from alerts import conditions, progress
-from alerts.inhibit import inhibit
+from alerts import recompute
+from alerts.conditions import behind
+from alerts.episodes.inhibit import inhibit
 from domain.assessment import Assessment
 from domain.condition import (
     BehindFacts,
@@ -36,7 +37,7 @@ def one(found: list[Condition]) -> Condition:
 def test_the_density_of_gps_in_fushan_has_every_fact_as_the_plan_prints_it(
     deployment: Deployment, gp_assessment: Make
 ) -> None:
-    condition = one(conditions.build([], [], [gp_assessment()], [], deployment, as_of=AS_OF))
+    condition = one(recompute.build([], [], [gp_assessment()], [], deployment, as_of=AS_OF))
     facts = condition.facts
     assert isinstance(facts, BehindFacts)
     assert (condition.key, condition.severity) == ("behind|370611|gp_density|2022", "warning")
@@ -64,45 +65,45 @@ def test_the_density_of_gps_in_fushan_has_every_fact_as_the_plan_prints_it(
 def test_a_binding_target_raises_the_severity_by_one_level_and_no_more(
     status: str, binding: bool, severity: str
 ) -> None:
-    assert progress.severity(status, binding=binding) == severity
+    assert behind.severity(status, binding=binding) == severity
 
 
 @pytest.mark.parametrize("status", ["on_track", "achieved", "held", "no_data", "within_chance", "stale", "not_due"])
 def test_a_good_verdict_and_a_non_verdict_alarm_nobody(
     deployment: Deployment, gp_assessment: Make, status: str
 ) -> None:
-    assert conditions.build([], [], [gp_assessment(status=status)], [], deployment, as_of=AS_OF) == []
+    assert recompute.build([], [], [gp_assessment(status=status)], [], deployment, as_of=AS_OF) == []
 
 
 def test_no_message_cites_a_plan_before_it_was_issued(deployment: Deployment, gp_assessment: Make) -> None:
-    assert conditions.build([], [], [gp_assessment()], [], deployment, as_of=date(2023, 8, 13)) == []
+    assert recompute.build([], [], [gp_assessment()], [], deployment, as_of=date(2023, 8, 13)) == []
 
 
 def test_printed_figures_of_the_years_before_the_plan_are_its_start_and_no_failure(
     deployment: Deployment, gp_assessment: Make
 ) -> None:
     printed = gp_assessment(period="2019", provenance="printed", submission_id="")
-    assert conditions.build([], [], [printed], [], deployment, as_of=AS_OF) == []
+    assert recompute.build([], [], [printed], [], deployment, as_of=AS_OF) == []
     within = replace(printed, period="2022")
-    assert one(conditions.build([], [], [within], [], deployment, as_of=AS_OF)).facts.version == 0  # type: ignore[union-attr]
+    assert one(recompute.build([], [], [within], [], deployment, as_of=AS_OF)).facts.version == 0  # type: ignore[union-attr]
 
 
 def test_a_subject_is_judged_once_by_its_strictest_target(deployment: Deployment, gp_assessment: Make) -> None:
     loose = gp_assessment(strictest=False)
-    assert conditions.build([], [], [loose], [], deployment, as_of=AS_OF) == []
+    assert recompute.build([], [], [loose], [], deployment, as_of=AS_OF) == []
 
 
 def test_recovery_needs_a_verdict(deployment: Deployment, gp_assessment: Make) -> None:
     good, held = gp_assessment(status="on_track"), gp_assessment(status="held")
-    assert list(progress.recovered([good], deployment, as_of=AS_OF)) == [("370611", "gp_density")]
-    assert progress.recovered([held], deployment, as_of=AS_OF) == {}
+    assert list(behind.recovered([good], deployment, as_of=AS_OF)) == [("370611", "gp_density")]
+    assert behind.recovered([held], deployment, as_of=AS_OF) == {}
 
 
 def test_all_findings_of_a_submission_are_one_condition(
     deployment: Deployment, finding: Callable[..., Finding]
 ) -> None:
     asked = [finding(2, severity="query"), finding(1), finding(3, state="explained"), finding(4, severity="note")]
-    found = conditions.build(
+    found = recompute.build(
         [],
         asked,
         [],
@@ -124,8 +125,8 @@ def test_an_explanation_that_waits_for_the_city_neither_asks_nor_closes(
     deployment: Deployment, finding: Callable[..., Finding]
 ) -> None:
     waiting = [finding(1, state="explained")]
-    assert conditions.build([], waiting, [], [], deployment, as_of=AS_OF) == []
-    assert conditions.undecided(waiting) == {"implausible|370611|monthly-services|2023-08"}
+    assert recompute.build([], waiting, [], [], deployment, as_of=AS_OF) == []
+    assert recompute.undecided(waiting) == {"implausible|370611|monthly-services|2023-08"}
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_a_form_that_is_not_there_says_by_when_an_answer_is_asked_for(
     answer_by: date,
 ) -> None:
     others = [late_form("accepted", "370683")]
-    found = conditions.build([late_form(state), *others], [], [], [], deployment, as_of=AS_OF)
+    found = recompute.build([late_form(state), *others], [], [], [], deployment, as_of=AS_OF)
     facts = one(found).facts
     assert isinstance(facts, MissingFacts)
     assert (found[0].severity, facts.answer_by, facts.received, facts.expected_total) == (severity, answer_by, 1, 2)
@@ -156,7 +157,7 @@ def test_a_file_that_lies_unread_does_not_count_as_received(
     deployment: Deployment, late_form: Callable[..., ExpectedSubmission]
 ) -> None:
     unread = late_form("received", "370683", submission_id="")
-    facts = one(conditions.build([late_form(), unread], [], [], [], deployment, as_of=AS_OF)).facts
+    facts = one(recompute.build([late_form(), unread], [], [], [], deployment, as_of=AS_OF)).facts
     assert isinstance(facts, MissingFacts)
     assert (facts.received, facts.expected_total) == (0, 2)
 
@@ -165,7 +166,7 @@ def test_a_source_that_is_down_silences_reminders_for_those_who_send_through_it(
     deployment: Deployment, late_form: Callable[..., ExpectedSubmission]
 ) -> None:
     health = [SourceHealth("inbox", ok=False, address="inbox", error="no such folder", places=("370611",))]
-    found = conditions.build(
+    found = recompute.build(
         [late_form(), late_form("late", "370683"), late_form("refused", period="2023-07")],
         [],
         [],
@@ -179,7 +180,7 @@ def test_a_source_that_is_down_silences_reminders_for_those_who_send_through_it(
         ("missing", "370683"),
         ("missing", "370611"),  # that file arrived and was refused: not the source's doing
     ]
-    assert conditions.undecided([], found, kept) == {"missing|370611|monthly-services|2023-08"}
+    assert recompute.undecided([], found, kept) == {"missing|370611|monthly-services|2023-08"}
 
 
 def test_a_doubtful_figure_silences_the_gap_that_rests_on_it(
@@ -187,7 +188,7 @@ def test_a_doubtful_figure_silences_the_gap_that_rests_on_it(
 ) -> None:
     doubt = finding(1, indicator="gp_density", form="annual-plan", period="2022")
     other = finding(2, indicator="child_care_rate", form="annual-plan", period="2022")
-    silenced = inhibit(conditions.build([], [doubt], [gp_assessment()], [], deployment, as_of=AS_OF))
+    silenced = inhibit(recompute.build([], [doubt], [gp_assessment()], [], deployment, as_of=AS_OF))
     assert [item.kind for item in silenced] == ["implausible"]
-    kept = inhibit(conditions.build([], [other], [gp_assessment()], [], deployment, as_of=AS_OF))
+    kept = inhibit(recompute.build([], [other], [gp_assessment()], [], deployment, as_of=AS_OF))
     assert [item.kind for item in kept] == ["implausible", "behind"]

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from alerts.decide import decide
-from alerts.digest import SHOWN, deliveries, digest
-from alerts.formats import render
-from alerts.formcounts import form_counts
+from alerts.messages.digest import SHOWN, deliveries, digest
+from alerts.messages.formats import render
+from alerts.messages.formcounts import form_counts
 from domain.alert import Alert, Message
 from domain.assessment import Assessment
 from domain.condition import EventRecord

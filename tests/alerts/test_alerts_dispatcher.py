@@ -10,8 +10,8 @@ from itertools import count
 
 import pytest
 
-from alerts import backoff
-from alerts.dispatcher import DispatchReport, dispatch
+from alerts.outbox import backoff
+from alerts.outbox.dispatcher import DispatchReport, dispatch
 from domain.alert import Block, Delivery, Message
 from domain.contact import Channel
 from domain.errors import ChannelError

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.decide import decide
-from alerts.routing import deliveries
+from alerts.outbox.routing import deliveries
 from domain.alert import Alert, Transition
 from domain.assessment import Assessment
 from domain.condition import SourceHealth

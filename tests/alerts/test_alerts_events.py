@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alerts import conditions
-from alerts.answers import explain
+from alerts import recompute
+from alerts.conditions.event import may_carry
 from alerts.decide import Decision, decide
-from alerts.events import may_carry
-from alerts.inhibit import inhibit
+from alerts.episodes.answers import explain
+from alerts.episodes.inhibit import inhibit
 from alerts.lint import lint
-from alerts.routing import deliveries
+from alerts.outbox.routing import deliveries
 from domain.alert import Alert, AlertState, Delivery
 from domain.assessment import Assessment
 from domain.condition import EventFacts, EventRecord, facts_from_json, facts_to_json
@@ -135,8 +135,8 @@ def test_the_same_case_is_told_once_and_a_second_one_is_told(deployment: Deploym
 
 def test_what_a_document_prints_and_what_no_plan_watches_is_no_event(deployment: Deployment, death: Death) -> None:
     for record in (death(provenance="printed"), death(target_id="gone"), death(count=0)):
-        assert conditions.build([], [], [], [], deployment, as_of=AS_OF, events=[record]) == []
-    assert conditions.build([], [], [], [], deployment, as_of=date(2023, 8, 13), events=[death()]) == []
+        assert recompute.build([], [], [], [], deployment, as_of=AS_OF, events=[record]) == []
+    assert recompute.build([], [], [], [], deployment, as_of=date(2023, 8, 13), events=[death()]) == []
 
 
 def test_one_case_is_not_counted_twice(
@@ -146,10 +146,10 @@ def test_one_case_is_not_counted_twice(
         indicator="maternal_mortality", target_id="fushan-145.2", status="breached", period="2023-Q2"
     )
     for count, kinds in ((1, ["event"]), (2, ["event", "behind"])):
-        found = conditions.build([], [], [verdict], [], deployment, as_of=AS_OF, events=[death(count=count)])
+        found = recompute.build([], [], [verdict], [], deployment, as_of=AS_OF, events=[death(count=count)])
         assert [one.kind for one in inhibit(found)] == kinds
     chance = replace(verdict, status="within_chance", annual_light="within_chance", plan_light="within_chance")
-    found = conditions.build([], [], [chance], [], deployment, as_of=AS_OF, events=[death()])
+    found = recompute.build([], [], [chance], [], deployment, as_of=AS_OF, events=[death()])
     assert [one.kind for one in found] == ["event"]
 
 

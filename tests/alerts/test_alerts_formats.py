@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts import figures
-from alerts.formats import CUT_NOTE, render
+from alerts.messages.formats import CUT_NOTE, render
 from domain.alert import Block, Message
 
 CHINESE = st.text(alphabet="福山区每万人口全科医生数，。0123abc&<*", min_size=1, max_size=200)

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import conditions, progress
+from alerts import recompute
+from alerts.conditions import behind
 from alerts.decide import decide
-from alerts.lights import worst
-from alerts.machine import transitions
-from alerts.severity import SEVERITY, severity, verdict_before
+from alerts.episodes.machine import transitions
+from alerts.path.lights import worst
+from alerts.path.severity import SEVERITY, severity, verdict_before
 from domain.assessment import NON_VERDICTS, VERDICTS, Assessment
 from domain.condition import LEVELS, Condition
 from domain.deployment import Deployment
@@ -26,7 +27,7 @@ STATUS = st.sampled_from(VERDICTS)
 
 def built(deployment: Deployment, *assessments: Assessment, **beside: object) -> list[Condition]:
     as_of = beside.pop("as_of", AS_OF)
-    return conditions.build([], [], assessments, [], deployment, as_of=as_of, **beside)  # type: ignore[arg-type]
+    return recompute.build([], [], assessments, [], deployment, as_of=as_of, **beside)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -54,14 +55,14 @@ def test_a_non_verdict_alarms_nobody_whatever_its_lights(
 ) -> None:
     one = gp_assessment(status=status, annual_light="regressing", plan_light="behind")
     assert built(deployment, one) == []
-    assert progress.recovered([one], deployment, as_of=AS_OF) == {}
+    assert behind.recovered([one], deployment, as_of=AS_OF) == {}
 
 
 def test_a_bad_year_under_a_good_plan_is_told_and_is_no_recovery(deployment: Deployment, gp_assessment: Make) -> None:
     one = gp_assessment(status="on_track", annual_light="behind", plan_light="on_track", actual=2.66)
     (condition,) = built(deployment, one)
     assert condition.severity == "critical"  # behind, and binding
-    assert progress.recovered([one], deployment, as_of=AS_OF) == {}
+    assert behind.recovered([one], deployment, as_of=AS_OF) == {}
 
 
 def test_other_targets_are_named_with_plan_clause_value_and_verdict(

@@ -80,7 +80,7 @@ def test_only_group_channels_for_what_is_private_is_an_error(deployment: Deploym
 
 def test_deciding_and_wording_load_no_apprise_and_no_frames() -> None:
     code = (
-        "import sys, alerts.decide, alerts.routing, alerts.messages, alerts.lint, alerts.dispatcher, "
+        "import sys, alerts.decide, alerts.outbox.routing, alerts.messages.message, alerts.lint, alerts.outbox.dispatcher, "
         "alerts.channels.registry; "
         "print([name for name in ('apprise', 'polars', 'requests', 'pydantic', 'sqlalchemy') if name in sys.modules])"
     )

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.endings import Ending
-from alerts.machine import transitions
+from alerts.episodes.endings import Ending
+from alerts.episodes.machine import transitions
 from domain.alert import Alert, AlertState, Transition
 from domain.condition import (
     BehindFacts,

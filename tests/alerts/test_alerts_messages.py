@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import alerts
+from alerts.conditions.behind import facts_of
 from alerts.decide import decide
-from alerts.formats import render
-from alerts.messages import Reader, message, template_name
-from alerts.progress import facts_of
-from alerts.routing import deliveries
+from alerts.messages.formats import render
+from alerts.messages.message import Reader, message, template_name
+from alerts.outbox.routing import deliveries
 from domain.alert import Delivery, Message, Transition
 from domain.assessment import Assessment
 from domain.condition import EventRecord, SourceHealth
@@ -290,7 +290,7 @@ def test_a_picture_goes_with_the_warning_and_not_with_the_recovery(
 
 
 def test_three_years_and_three_quarters_are_not_called_four_years() -> None:
-    from alerts import phrases
+    from alerts.messages import phrases
 
     assert phrases.since(2020, "zh") == "2020年以来"
     assert phrases.since(2020, "en") == "since 2020"

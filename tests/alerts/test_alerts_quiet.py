@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from alerts.decide import decide
-from alerts.quiet import caught_up
+from alerts.episodes.quiet import caught_up
 from domain.alert import Transition
 from domain.assessment import Assessment
 from domain.deployment import Deployment

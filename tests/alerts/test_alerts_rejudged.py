@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from alerts.rejudged import quieted
+from alerts.episodes.rejudged import quieted
 from domain.alert import Alert, Transition
 from domain.assessment import Assessment
 from domain.condition import StormFacts

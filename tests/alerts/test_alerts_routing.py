@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from alerts.decide import decide
-from alerts.routing import deliveries, next_working_moment
+from alerts.outbox.routing import deliveries, next_working_moment
 from domain.alert import Delivery, Transition
 from domain.assessment import Assessment
 from domain.condition import SourceHealth

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from alerts import conditions
-from alerts.digest import deliveries as weekly
-from alerts.formcounts import form_counts
-from alerts.ladder import next_step_at
-from alerts.messages import Reader, message
-from alerts.week import week_of
+from alerts import recompute
+from alerts.episodes.ladder import next_step_at
+from alerts.messages.digest import deliveries as weekly
+from alerts.messages.formcounts import form_counts
+from alerts.messages.message import Reader, message
+from alerts.messages.week import week_of
 from domain.alert import Alert, Transition
 from domain.assessment import Assessment
 from domain.condition import Condition, EventRecord, SourceDownFacts, SourceHealth
@@ -37,7 +37,7 @@ Death = Callable[..., EventRecord]
 
 def built(deployment: Deployment, **given: object) -> list[Condition]:
     rooms = [given.pop(name, []) for name in ("expected", "findings", "assessments", "health")]
-    return conditions.build(*rooms, deployment, as_of=AS_OF, **given)  # type: ignore[arg-type]
+    return recompute.build(*rooms, deployment, as_of=AS_OF, **given)  # type: ignore[arg-type]
 
 
 def live_from(deployment: Deployment, day: date) -> Deployment:

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alerts.answers import acknowledge, explain, snooze
 from alerts.decide import Decision, decide
-from alerts.digest import deliveries as weekly
-from alerts.routing import deliveries
+from alerts.episodes.answers import acknowledge, explain, snooze
+from alerts.messages.digest import deliveries as weekly
+from alerts.outbox.routing import deliveries
 from domain.alert import Alert, Delivery
 from domain.assessment import Assessment
 from domain.condition import EventRecord, SourceHealth, facts_from_json, facts_to_json

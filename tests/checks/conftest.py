@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checks import frames
-from checks.ruleset import RuleSet
+import frames
+from checks.gate.ruleset import RuleSet
 from domain.finding import Rule
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts, Unit

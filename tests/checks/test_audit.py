@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from checks import audit as room
-from checks.audit import audit, broken, read_only
-from checks.expectations import Expected, expectations
+from checks.audit import audit as room
+from checks.audit.audit import audit, broken, read_only
+from checks.audit.expectations import Expected, expectations
 from domain.audit import AuditResult
 from domain.errors import LedgerUnavailable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from checks import frames
+import frames
 from checks.baseline import baselines
 from domain.period import Period
 
@@ -83,5 +83,5 @@ def test_places_indicators_and_items_are_series_of_their_own(rows: Make) -> None
 
 
 def test_no_history_is_an_empty_baseline(rows: Make) -> None:
-    assert baselines(frames.empty("observation")).schema == frames.BASELINE
+    assert baselines(frames.empty(frames.OBSERVATION)).schema == frames.BASELINE
     assert baselines(rows(month("2023-01", None, state="missing"))).schema == frames.BASELINE

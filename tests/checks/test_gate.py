@@ -12,11 +12,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checks import frames
-from checks.gate import CheckRun, judge, missing_lines
-from checks.ruleset import RuleSet
-from checks.schemas import GateDefect
-from domain.columns import CHECK_RESULT, COVERAGE
+import frames
+from checks.gate.judge import CheckRun, judge, missing_lines
+from checks.gate.ruleset import RuleSet
+from checks.gate.schemas import GateDefect
 from domain.errors import ConfigInvalid
 from domain.finding import fingerprint
 
@@ -30,9 +29,9 @@ def run(now: datetime) -> Callable[..., CheckRun]:
     def build(frame: pl.DataFrame | pl.LazyFrame, rules: RuleSet, **given: pl.DataFrame) -> CheckRun:
         return judge(
             frame,
-            given.get("context", frames.empty("observation")),
-            given.get("baselines", frames.empty("baseline")),
-            given.get("exceptions", frames.empty("exception")),
+            given.get("context", frames.empty(frames.OBSERVATION)),
+            given.get("baselines", frames.empty(frames.BASELINE)),
+            given.get("exceptions", frames.empty(frames.EXCEPTION)),
             rules,
             now,
             "gate-1",
@@ -92,14 +91,13 @@ def test_what_could_not_be_tested_says_so_in_results_and_coverage(
         {"place": "370612", "state": "not_applicable", "value": None},
     )
     checked = run(frame, ruleset(rule("recomputed_rate")))
-    assert checked.results.columns == list(CHECK_RESULT)
     assert checked.results.schema == frames.CHECK_RESULT
     told = checked.results.select("run_id", "place", "indicator", "outcome", "reason").rows()
     assert told == [
         ("gate-1", "370611", "imr", "untestable", "missing_operand"),
         ("gate-1", "370612", "htn_rate", "untestable", "not_applicable"),
     ]
-    assert checked.coverage.columns == list(COVERAGE)
+    assert checked.coverage.schema == frames.COVERAGE
     assert checked.coverage.rows() == [
         ("recomputed_rate", "370611", 1, 0, 1, '{"missing_operand": 1}'),
         ("recomputed_rate", "370612", 0, 0, 1, '{"not_applicable": 1}'),
@@ -216,7 +214,7 @@ def test_rules_that_cannot_be_compiled_are_all_named_at_once(rows: Rows, ruleset
 
 def test_an_empty_batch_is_an_empty_run(ruleset: Make, rule: Make, run: Make) -> None:
     rules = ruleset(rule("known_code"), rule("hard_range"), rule("required_line"), rule("unique_key"))
-    checked = run(frames.empty("observation"), rules)
+    checked = run(frames.empty(frames.OBSERVATION), rules)
     assert checked.results.is_empty()
     assert checked.findings == ()
     assert checked.coverage.is_empty()
@@ -226,16 +224,15 @@ def test_judging_loads_neither_the_audit_engine_nor_a_database_nor_the_orchestra
     program = """
 import sys
 from datetime import UTC, datetime
-import checks.audit, checks.baseline, checks.timeliness
-from checks import frames
-from checks.gate import judge
-from checks.ruleset import RuleSet
+import checks.audit.audit, checks.baseline, checks.timeliness
+import frames
+from checks.gate.judge import judge
+from checks.gate.ruleset import RuleSet
 from domain.finding import Rule
 from domain.place import PlaceTree
 assert "pandera" not in sys.modules, "importing the gate is cheap"
 rules = RuleSet({"k": Rule("k", "known_code", "deterministic", "reject", "cell")}, {}, {}, {}, PlaceTree(()))
-empty = frames.empty
-judge(empty("observation"), empty("observation"), empty("baseline"), empty("exception"), rules, datetime.now(UTC))
+judge(frames.empty(frames.OBSERVATION), frames.empty(frames.OBSERVATION), frames.empty(frames.BASELINE), frames.empty(frames.EXCEPTION), rules, datetime.now(UTC))
 assert "pandera" in sys.modules
 print([name for name in ("great_expectations", "sqlalchemy", "prefect", "apprise") if name in sys.modules])
 """

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks import frames
-from checks.gate import CheckRun, judge
-from checks.ruleset import RuleSet
+import frames
+from checks.gate.judge import CheckRun, judge
+from checks.gate.ruleset import RuleSet
 from domain.finding import Finding, fingerprint
 from domain.submission import Submission
 
@@ -27,9 +27,10 @@ EMPTY = {"value": None, "state": "missing", "numerator": None, "denominator": No
 
 
 def run(frame: pl.DataFrame, rules: RuleSet, asked: Collection[Finding] = (), **given: pl.DataFrame) -> CheckRun:
-    empty = frames.empty
-    exceptions = given.get("exceptions", empty("exception"))
-    return judge(frame, empty("observation"), empty("baseline"), exceptions, rules, NOW, asked=asked)
+    exceptions = given.get("exceptions", frames.empty(frames.EXCEPTION))
+    return judge(
+        frame, frames.empty(frames.OBSERVATION), frames.empty(frames.BASELINE), exceptions, rules, NOW, asked=asked
+    )
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +116,7 @@ def test_a_line_that_was_taken_out_keeps_its_questions_open(again: Make, rules: 
 
 
 def test_a_file_without_a_single_row_ends_nothing(rules: RuleSet, asked: tuple[Finding, ...]) -> None:
-    checked = run(frames.empty("observation"), rules, asked)
+    checked = run(frames.empty(frames.OBSERVATION), rules, asked)
     assert checked.untested == checked.untested_by(sent_as(2)) == marks(asked)
 
 
@@ -251,7 +252,7 @@ def test_whatever_is_sent_each_question_is_found_again_or_passed_or_untested(
     sent: list[dict[str, Any]], again: Make, rules: RuleSet, asked: tuple[Finding, ...]
 ) -> None:
     asked = (*asked, question("of_old"), question("required_line", indicator="screening"))
-    frame = pl.concat([frames.empty("observation"), *(again(row, version=row["version"]) for row in sent)])
+    frame = pl.concat([frames.empty(frames.OBSERVATION), *(again(row, version=row["version"]) for row in sent)])
     checked = run(frame, rules, asked)
     last = frame.sort("version")["submission_id"].to_list()[-1:]
     found_again = marks([one for one in checked.findings if one.submission_id in last]) & marks(asked)
@@ -276,10 +277,12 @@ def test_an_explanation_ends_with_the_local_day_not_with_the_day_in_utc(rows: Ma
     until = pl.DataFrame(
         [("hard_range", "370611", "htn_rate", "", date(2023, 9, 5))], schema=frames.EXCEPTION, orient="row"
     )
-    empty, there = frames.empty, ruleset(rule("hard_range"))
+    there = ruleset(rule("hard_range"))
 
     def found(rules: RuleSet) -> int:
-        judged = judge(rows(TYPED_WRONG), empty("observation"), empty("baseline"), until, rules, evening)
+        judged = judge(
+            rows(TYPED_WRONG), frames.empty(frames.OBSERVATION), frames.empty(frames.BASELINE), until, rules, evening
+        )
         return len(judged.findings)
 
     assert found(there) == 0

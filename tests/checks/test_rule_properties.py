@@ -10,8 +10,8 @@ import polars as pl
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from checks import frames
-from checks.gate import CheckRun, judge
+import frames
+from checks.gate.judge import CheckRun, judge
 
 Make = Callable[..., Any]
 NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
@@ -19,8 +19,14 @@ parts = st.tuples(st.integers(0, 5000), st.integers(1, 5000)).filter(lambda pair
 
 
 def run(frame: pl.DataFrame, rules: Any) -> CheckRun:
-    empty = frames.empty
-    return judge(frame, empty("observation"), empty("baseline"), empty("exception"), rules, NOW)
+    return judge(
+        frame,
+        frames.empty(frames.OBSERVATION),
+        frames.empty(frames.BASELINE),
+        frames.empty(frames.EXCEPTION),
+        rules,
+        NOW,
+    )
 
 
 @settings(max_examples=40, deadline=None)

@@ -6,20 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
-from checks import frames
-from checks.findings import PARAMS
-from checks.gate import CheckRun, judge
-from checks.ruleset import RuleSet
+import frames
+from checks.gate.findings import PARAMS
+from checks.gate.judge import CheckRun, judge
+from checks.gate.ruleset import RuleSet
 from config.loader import load
+from demo.simulated import annual, monthly, with_flaws
 from domain.deployment import Deployment
 from domain.finding import explain
 from domain.period import Period
 from domain.submission import Reading, Submission, submission_id
-from sources.frame import OBSERVATION_DTYPES, observation_frame
-from sources.simulated import annual, monthly, with_flaws
+from sources.frame import observation_frame
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
@@ -49,8 +48,14 @@ def submission(deployment: Deployment, reading: Reading) -> Submission:
 def run(deployment: Deployment, *readings: Reading) -> CheckRun:
     pairs = [(reading, submission(deployment, reading)) for reading in readings]
     frame = observation_frame(pairs, deployment.indicators)
-    empty = frames.empty
-    return judge(frame, empty("observation"), empty("baseline"), empty("exception"), rules_of(deployment), NOW)
+    return judge(
+        frame,
+        frames.empty(frames.OBSERVATION),
+        frames.empty(frames.BASELINE),
+        frames.empty(frames.EXCEPTION),
+        rules_of(deployment),
+        NOW,
+    )
 
 
 def test_a_sound_month_and_year_raise_no_question(shipped: Deployment) -> None:
@@ -74,7 +79,3 @@ def test_no_shipped_text_asks_for_a_fact_that_findings_do_not_have(shipped: Depl
     for rule in shipped.rules.values():
         for text in rule.texts.values():
             assert text.format_map(dict.fromkeys(PARAMS, "x")), rule.id
-
-
-def test_the_rooms_agree_on_the_types_of_an_observation() -> None:
-    assert pl.Schema(OBSERVATION_DTYPES) == frames.OBSERVATION

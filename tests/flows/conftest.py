@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from flows import demonstration
+from demo import demonstration
 from flows.here import Played, run_here
 from flows.server import settings_for
 from flows.settings import Settings

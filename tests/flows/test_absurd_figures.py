@@ -9,7 +9,7 @@ from math import isfinite
 import pytest
 from openpyxl import load_workbook
 
-from flows import demonstration
+from demo import demonstration
 from flows.cli import main
 from flows.here import Played
 from flows.wiring import Workplace

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from flows import demonstration
+from demo import demonstration
 from flows.cli import main
 from flows.here import Played
 from flows.settings import Settings

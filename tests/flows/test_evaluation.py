@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import demonstration
+from bench.published.__main__ import main as judge
+from demo import demonstration
 from flows.cli import main
 from flows.here import run_here
 from flows.settings import Settings
@@ -91,12 +92,12 @@ def test_the_published_cases_all_agree_and_a_wrong_one_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cases = ROOT / "tests/spec/trajectory_cases.csv"
-    assert main([*where(tmp_path, "judge"), str(cases), "--json"], {}) == 0
+    assert judge([str(cases), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["cases"], said["missed"]) == (66, 0)
     wrong = tmp_path / "wrong.csv"
     wrong.write_text(cases.read_text(encoding="utf-8").replace(",slightly_behind,", ",ahead,", 1), encoding="utf-8")
-    assert main([*where(tmp_path, "judge"), str(wrong), "--json"], {}) == 1
+    assert judge([str(wrong), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["missed"] == 1
 
 

@@ -105,7 +105,7 @@ def test_the_demonstration_deletes_nothing_that_is_not_known_to_be_simulated(
 def test_the_demonstration_leaves_backups_alone_and_in_production_everything(
     here: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows import demonstration
+    from demo import demonstration
     from flows.settings import Settings
 
     main(["init", "--simulated", "--home", "own"], environ)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from flows import demonstration
+from demo import demonstration
 from flows.settings import Settings
 from flows.wiring import look
 from ledger.export import export

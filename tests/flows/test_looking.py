@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from flows import demonstration
+from demo import demonstration
 from flows.cli import main
 from flows.here import run_here
 from flows.settings import Settings

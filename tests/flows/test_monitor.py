@@ -13,13 +13,13 @@ from urllib.request import Request, urlopen
 import pytest
 from sqlalchemy import create_engine, text
 
+from demo import demonstration
 from domain.period import Period
-from flows import demonstration
 from flows.settings import Settings
 from flows.wiring import deployment_of, look
 from ledger.export import export
 from ledger.store import Store
-from reports.names import returned_name
+from reports.workbook.names import returned_name
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = demonstration.DUE_DAY

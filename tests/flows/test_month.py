@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from demo import demonstration
 from domain.errors import FilesUnread
 from domain.submission import Reading, Receipt
-from flows import demonstration
 from flows.here import Played, run_here
 from flows.steps.assess import verdicts_of
 from flows.steps.collect import boxes, pull

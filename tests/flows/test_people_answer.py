@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from demo import demonstration
 from domain import columns
 from domain.submission import Answer
-from flows import demonstration
 from flows.cli import main
 from flows.here import Played, run_here
 from flows.settings import Settings

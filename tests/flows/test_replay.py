@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from demo import demonstration
 from domain.errors import NotKnown
-from flows import demonstration
 from flows.here import Played
 from flows.settings import Settings
 from flows.steps.assess import assess_on

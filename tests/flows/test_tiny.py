@@ -18,7 +18,7 @@ from flows.settings import Settings
 from flows.steps.assess import verdicts_of
 from flows.steps.founding import found
 from flows.wiring import Workplace, look
-from reports.template import write_template
+from reports.workbook.template import write_template
 
 Runner = Callable[[Workplace], Played]
 

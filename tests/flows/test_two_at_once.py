@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from flows import demonstration
+from demo import demonstration
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import look

@@ -13,11 +13,12 @@ import polars as pl
 import pytest
 from sqlalchemy import create_engine, text
 
+import frames
 from domain.alert import Alert, Block, Delivery, Message, Transition, alert_id, idem_key
 from domain.condition import MissingFacts
 from domain.finding import Finding, fingerprint
 from domain.submission import Submission, submission_id
-from ledger import frames, schema
+from ledger import schema
 from ledger.store import Store, Work
 from ledger.tables import metadata
 

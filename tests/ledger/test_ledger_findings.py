@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+import frames
 from domain.errors import NotKnown
 from domain.finding import Finding, Rule
 from domain.form import DueRule, Form, FormLine
 from domain.stated import Stated
 from domain.submission import Answer, Submission
-from ledger import frames
 from ledger.store import Store
 
 Record = Callable[..., Submission]

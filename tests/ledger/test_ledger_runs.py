@@ -10,12 +10,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+import frames
 from domain.alert import Transition
 from domain.audit import AuditCheck, AuditResult
 from domain.condition import SourceHealth
 from domain.duedate import ExpectedSubmission
 from domain.errors import NotKnown
-from ledger import frames
 from ledger.store import Store, Work
 
 DAY = timedelta(days=1)

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain import columns
+import frames
 from domain.errors import NotKnown
 from domain.finding import Finding
 from domain.submission import Submission
-from ledger import frames
 from ledger.store import Store
 
 Record = Callable[..., Submission]
@@ -30,13 +29,6 @@ def known(store: Store, at: datetime, **wanted: Any) -> dict[str, tuple[float | 
     with store.read() as work:
         rows = work.submissions.observations(at, **wanted)
     return {row["indicator"]: (row["value"], row["usable"], row["version"]) for row in rows.to_dicts()}
-
-
-def test_frames_have_the_columns_of_the_contracts() -> None:
-    assert tuple(frames.OBSERVATION) == columns.OBSERVATION
-    assert tuple(frames.ASSESSMENT) == columns.ASSESSMENT
-    assert tuple(frames.CHECK_RESULT) == columns.CHECK_RESULT
-    assert tuple(frames.COVERAGE) == columns.COVERAGE
 
 
 def test_cells_come_back_as_they_were_given(store: Store, record: Record, now: datetime) -> None:

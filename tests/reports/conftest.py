@@ -16,9 +16,9 @@ from domain.indicator import Indicator, Parts, Unit
 from domain.period import Period
 from domain.place import Place, PlaceTree
 from domain.submission import Reading
-from reports.returned import write_returned
-from reports.template import write_template
-from sources.readers.template import read
+from reports.workbook.returned import write_returned
+from reports.workbook.template import write_template
+from sources.read.layouts.form import read
 
 PERIOD = Period("month", 2023, 8)
 ANSWER_BY = date(2023, 9, 7)

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports import chartlayers
-from reports.charts import ChartPoint, ChartSpec, chart_png, chart_svg, progress_chart
-from reports.chartspec import path_value, position
-from reports.charttexts import SIGNS, note_of, point_label, target_text, title_of
+from reports.charts import layers
+from reports.charts.chart import ChartPoint, ChartSpec, chart_png, chart_svg, progress_chart
+from reports.charts.spec import path_value, position
+from reports.charts.texts import SIGNS, note_of, point_label, target_text, title_of
 
 
 def year_end(year: int) -> date:
@@ -91,7 +91,7 @@ def luminance(color: str) -> float:
 
 
 def test_lines_and_words_stand_out_on_paper() -> None:
-    colors = (chartlayers.INK, chartlayers.PATH, chartlayers.TARGET, chartlayers.PROJECTION, chartlayers.NOTE)
+    colors = (layers.INK, layers.PATH, layers.TARGET, layers.PROJECTION, layers.NOTE)
     assert min(1.05 / (luminance(color) + 0.05) for color in colors) >= 4.5
 
 
@@ -100,7 +100,7 @@ def test_no_meaning_hangs_on_colour_alone(gps: ChartSpec) -> None:
     limit = replace(gps, shape="ceiling", path=((year_end(2020), 5.6), (year_end(2025), 5.6)), projection=())
     dashes = set(re.findall(r'stroke-dasharray="([^"]+)"', chart_svg(gps) + chart_svg(limit)))
     assert len(dashes) == 3
-    assert len(set(chartlayers.SHAPES.values())) == len(chartlayers.SHAPES) == len(set(SIGNS.values()))
+    assert len(set(layers.SHAPES.values())) == len(layers.SHAPES) == len(set(SIGNS.values()))
 
 
 def test_held_and_preliminary_figures_are_hollow_and_named(gps: ChartSpec) -> None:

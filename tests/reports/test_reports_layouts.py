@@ -17,9 +17,9 @@ from domain.indicator import Indicator, Parts, Unit
 from domain.period import Period
 from domain.place import Place, PlaceTree
 from domain.submission import Cell, FileLayout, Reading, Signature
-from reports.layouts import SUFFIXES, Layouts
-from reports.rebuilt import rebuilt, relocated
-from sources.readers.received import read_any
+from reports.workbook.layouts import SUFFIXES, Layouts
+from reports.workbook.rebuilt import rebuilt, relocated
+from sources.read.received import read_any
 
 LAYOUTS: tuple[FileLayout, ...] = get_args(FileLayout)
 PERIOD = Period("month", 2024, 5)

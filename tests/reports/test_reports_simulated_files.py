@@ -14,14 +14,14 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from checks.rules.registry import KINDS
 from config.loader import load
+from demo.simulatedyear import content_of, with_cells, write_files
+from demo.simulation.records import SimulatedFile, SimulatedYear
+from demo.simulation.year import simulate
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.submission import Reading
 from flows.cli.main import main
-from flows.simulatedyear import content_of, with_cells, write_files
-from sources.readers.received import read_any
-from sources.simulation.records import SimulatedFile, SimulatedYear
-from sources.simulation.year import simulate
+from sources.read.received import read_any
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "shandong"
 

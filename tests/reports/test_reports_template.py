@@ -15,7 +15,7 @@ from domain.form import Form
 from domain.formsheet import COLUMNS, FINDING_COLUMNS, FINDINGS_SHEET, LABELS, SIGNATURE, plain
 from domain.period import Period
 from domain.submission import Cell, Reading, Signature
-from reports.names import returned_name, sheet_name, template_name
+from reports.workbook.names import returned_name, sheet_name, template_name
 
 PERIOD = Period("month", 2023, 8)
 ADDRESSES = ("E8", "E9", "E10", "E11")

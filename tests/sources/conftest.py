@@ -15,7 +15,7 @@ from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts, Unit
 from domain.place import Place, PlaceTree
 from domain.submission import Reading
-from sources.readers.template import read
+from sources.read.layouts.form import read
 
 TODAY = date(2023, 9, 5)
 PEOPLE = Parts("规范管理人数", "在管患者人数", 100.0, "managed", "patients")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import frames
+from demo import simulated
 from domain.columns import OBSERVATION
 from domain.contact import Contacts
 from domain.deployment import Deployment, PrintedFigure
@@ -21,8 +22,7 @@ from domain.place import PlaceTree
 from domain.plan import Plan, Quote, Target
 from domain.submission import Submission
 from domain.workdays import WorkCalendar
-from sources import simulated
-from sources.frame import OBSERVATION_DTYPES, observation_frame
+from sources.frame import observation_frame
 from sources.printed import printed_submissions
 
 RECEIVED = datetime(2023, 9, 5, 1, tzinfo=UTC)
@@ -95,10 +95,9 @@ def deployment(places: PlaceTree, form: Form, indicators: dict[str, Indicator]) 
 
 
 def test_the_frame_has_exactly_the_columns_of_the_contract(clerk: Any) -> None:
-    assert tuple(OBSERVATION_DTYPES) == OBSERVATION
     empty = observation_frame([], clerk.indicators)
     assert empty.columns == list(OBSERVATION)
-    assert empty.schema == pl.Schema(OBSERVATION_DTYPES)
+    assert empty.schema == frames.OBSERVATION
 
 
 def test_a_reading_becomes_a_row_per_cell_with_the_days_of_its_submission(clerk: Any) -> None:

@@ -20,7 +20,7 @@ from domain.form import DueRule, Form, FormLine
 from domain.indicator import Indicator
 from domain.place import Place, PlaceTree
 from domain.submission import Reading
-from sources.readers.received import read_any
+from sources.read.received import read_any
 
 TODAY = date(2023, 11, 5)
 Read = Callable[..., tuple[Reading, ...]]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from domain.errors import RefusedFile
 from domain.refusals import Refusal
-from sources.readers import workbook
+from sources.read import workbook
 
 
 @pytest.mark.parametrize(

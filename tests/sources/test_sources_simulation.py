@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
+import frames
 from checks.baseline import baselines
-from checks.frames import empty
-from checks.gate import judge
+from checks.gate.judge import judge
+from checks.gate.ruleset import RuleSet
 from checks.rules.registry import KINDS
-from checks.ruleset import RuleSet
 from config.loader import load
+from demo.simulation.records import SimulatedFile, SimulatedYear
+from demo.simulation.story import PLANS
+from demo.simulation.year import simulate, with_forms_from
 from domain.deployment import Deployment
 from domain.duedate import due_on
 from domain.finding import Finding
 from domain.submission import Submission, submission_id
 from sources.frame import observation_frame
-from sources.simulation.records import SimulatedFile, SimulatedYear
-from sources.simulation.story import PLANS
-from sources.simulation.year import simulate, with_forms_from
 
 ROOT = Path(__file__).resolve().parents[2]
 FUSHAN = "370611"
@@ -67,7 +67,12 @@ def findings_of(deployment: Deployment, year: SimulatedYear) -> tuple[Finding, .
     slices = (deployment.rules, deployment.indicators, deployment.units, deployment.forms, deployment.places)
     nothing = frame.clear()
     run = judge(
-        frame, nothing, baselines(nothing), empty("exception"), RuleSet(*slices), datetime(2025, 1, 1, tzinfo=UTC)
+        frame,
+        nothing,
+        baselines(nothing),
+        frames.empty(frames.EXCEPTION),
+        RuleSet(*slices),
+        datetime(2025, 1, 1, tzinfo=UTC),
     )
     return run.findings
 

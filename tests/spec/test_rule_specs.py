@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checks import frames
-from checks.gate import judge
-from checks.plan import enriched, verdicts
+import frames
+from checks.gate.judge import judge
+from checks.gate.plan import enriched, verdicts
+from checks.gate.ruleset import RuleSet
 from checks.rules.registry import CELL_KINDS, KINDS
-from checks.ruleset import RuleSet
 from domain.finding import Rule
 from domain.place import Place, PlaceTree
 
@@ -67,8 +67,8 @@ def frame_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 def outcomes(kind: str, rows: list[dict[str, Any]]) -> Any:
     """What the gate says: per row, or per line of the form for `required_line`."""
-    rules, frame, nothing = rules_for(kind), frame_of(rows), frames.empty("observation")
-    run = judge(frame, nothing, frames.empty("baseline"), frames.empty("exception"), rules, NOW)
+    rules, frame, nothing = rules_for(kind), frame_of(rows), frames.empty(frames.OBSERVATION)
+    run = judge(frame, nothing, frames.empty(frames.BASELINE), frames.empty(frames.EXCEPTION), rules, NOW)
     if kind == "required_line":
         flagged = set(run.results["indicator"])
         return {c.indicator: "flag" if c.indicator in flagged else "pass" for c in EXAMPLES.FORM.lines if c.required}

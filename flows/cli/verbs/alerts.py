@@ -59,7 +59,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def answer(workplace: Workplace, args: argparse.Namespace) -> None:
     """Records what a person said of an alert. Raises NotKnown without a name, or for an unknown alert."""
-    from alerts import answers
+    from alerts.episodes import answers
 
     if not args.by:
         raise NotKnown("say who it is: --by NAME")
@@ -82,7 +82,7 @@ def answer(workplace: Workplace, args: argparse.Namespace) -> None:
 
 def _wake_at(until: date | None, workplace: Workplace) -> datetime:
     """The morning of the local day that was given. Raises NotKnown for one that is not ahead."""
-    from alerts.ladder import morning
+    from alerts.episodes.ladder import morning
 
     if until is None:
         raise NotKnown("say how long no reminder is to go out: --until DATE")

@@ -22,7 +22,7 @@ from flows.clock import real_clock
 from flows.wiring import deployment_of, ruleset
 
 if TYPE_CHECKING:
-    from checks.gate import CheckRun
+    from checks.gate.judge import CheckRun
 
 CLEAN, FLAGGED, UNREADABLE = 0, 1, 2
 COLUMNS = (
@@ -67,7 +67,7 @@ def _lacking(reading: Reading, deployment: Deployment) -> tuple[str, ...]:
 
 
 def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...]:
-    from sources.readers.received import read_any
+    from sources.read.received import read_any
 
     try:
         content = file.read_bytes()
@@ -86,15 +86,17 @@ def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...
 
 
 def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
+    import frames
     from checks.baseline import baselines
-    from checks.frames import empty
-    from checks.gate import judge
+    from checks.gate.judge import judge
     from sources.frame import observation_frame
 
     pairs = [(reading, _as_if_sent(reading, deployment)) for reading in readings]
     frame = observation_frame(pairs, deployment.indicators)
     now = datetime.now(UTC)
-    return judge(frame, frame.clear(), baselines(frame.clear()), empty("exception"), ruleset(deployment), now)
+    return judge(
+        frame, frame.clear(), baselines(frame.clear()), frames.empty(frames.EXCEPTION), ruleset(deployment), now
+    )
 
 
 def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:

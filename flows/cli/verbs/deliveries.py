@@ -84,7 +84,7 @@ def change(workplace: Workplace, args: argparse.Namespace) -> None:
 
 def retract(workplace: Workplace, args: argparse.Namespace) -> None:
     """A correction to exactly those who got the messages of an alert; what still waits is not sent. Raises NotKnown."""
-    from alerts import retraction
+    from alerts.messages import retraction
 
     if not (args.by and args.reason):
         raise NotKnown("say who and why: --by NAME --reason TEXT")

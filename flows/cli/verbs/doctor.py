@@ -113,7 +113,7 @@ def _time(workplace: Workplace) -> Look:
 
 def _is_confirmed(workplace: Workplace) -> bool:
     """Whether somebody has answered for a ledger that is younger than the day of going live."""
-    from alerts.young_ledger import CONFIRMED
+    from alerts.conditions.young_ledger import CONFIRMED
 
     with workplace.store.read() as work:
         return any(alert.kind == "young_ledger" and alert.state in CONFIRMED for alert in work.alerts.open())

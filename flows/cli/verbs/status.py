@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     from flows.steps.chase import expected_in
-    from reports.overview import urgency
+    from reports.pages.overview import urgency
 
     workplace = context.workplace(args.as_of)
     as_of, known_at = args.as_of or workplace.last_day, workplace.latest

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from reports.template import write_template
+    from reports.workbook.template import write_template
 
     deployment = deployment_of(context.settings, context.environ)
     form, place = form_of(args.form, deployment), place_of(args.place, deployment)

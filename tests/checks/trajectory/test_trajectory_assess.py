@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+import frames
 from checks.trajectory.lights import worse
 from checks.trajectory.reasons import REASONS, reason_name
-from checks.trajectory.schema import ASSESSMENT_SCHEMA
 from domain.assessment import NON_VERDICTS, STATUSES
 from domain.columns import ASSESSMENT
 from domain.indicator import Denominator, Parts
@@ -59,7 +59,7 @@ def test_the_frame_has_exactly_the_columns_of_an_assessment_and_a_row_per_target
         targets, build.figures(("x", "2022", 40.0)), applied={"a": ("370611", "370602"), "b": ("370611",)}
     )
     assert tuple(frame.columns) == ASSESSMENT
-    assert dict(frame.schema) == ASSESSMENT_SCHEMA
+    assert frame.schema == frames.ASSESSMENT
     assert frame.select("target_id", "place").rows() == [("a", "370611"), ("a", "370602"), ("b", "370611")]
 
 

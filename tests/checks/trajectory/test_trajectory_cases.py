@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.trajectory.cases import judge_cases, last_digit, read_cases
-from checks.trajectory.published import METHODS
+from bench.published.cases import judge_cases, last_digit, read_cases
+from bench.published.methods import METHODS
 from domain.errors import RefusedFile
 
 CASES = Path(__file__).parents[2] / "spec" / "trajectory_cases.csv"
@@ -28,7 +28,7 @@ def test_every_method_of_the_file_has_a_formula_of_its_own() -> None:
 
 
 def test_the_ratios_of_statistics_canada_agree_to_the_last_printed_digit() -> None:
-    from checks.trajectory.cases import parsed
+    from bench.published.cases import parsed
 
     for row in ROWS:
         if row["method"] in {"eurostat_cagr_ratio", "cagr_no_target"}:

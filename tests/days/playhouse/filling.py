@@ -8,7 +8,7 @@ from domain.deployment import Deployment
 from domain.period import Period
 from domain.place import Place
 from domain.submission import Cell, ObservationState, Reading
-from reports.template import write_template
+from reports.workbook.template import write_template
 
 # Value, numerator, denominator.
 Figure = tuple[float, float, float]

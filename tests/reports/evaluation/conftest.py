@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+import frames
 from checks.trajectory.assess import assess, assessments
 from checks.trajectory.deadband import dead_band, half_unit
 from checks.trajectory.paths import expected_at
@@ -19,7 +20,7 @@ from config.loader import load
 from domain.deployment import Deployment
 from domain.plan import Target
 from reports.evaluation.model import Evaluation, Subject, schedule_days
-from reports.evaluation.schema import OBSERVATION_DTYPES, OVERDUE_DTYPES
+from reports.evaluation.schema import OVERDUE
 from reports.evaluation.write import write_evaluation
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -106,7 +107,7 @@ def figures(shandong: Deployment) -> pl.DataFrame:
         for n, value in enumerate(pair)
         if value is not None
     ]
-    return pl.DataFrame(rows, schema=OBSERVATION_DTYPES)
+    return pl.DataFrame(rows, schema=frames.OBSERVATION)
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +123,7 @@ def judged(shandong: Deployment, figures: pl.DataFrame) -> Callable[..., Any]:
             "observations": figures,
             "indicators": shandong.indicators,
             "plans": {PLAN: shandong.plans[PLAN]},
-            "overdue": pl.DataFrame(late, schema=OVERDUE_DTYPES),
+            "overdue": pl.DataFrame(late, schema=OVERDUE),
             "as_of": AS_OF,
             "known_at": KNOWN_AT,
             "config_sha256": shandong.sha256,

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import frames
 from domain.assessment import Assessment
-from domain.columns import OBSERVATION
 from domain.deployment import Deployment
 from domain.finding import Rule
 from domain.indicator import Denominator, Indicator, Unit
 from domain.place import Place
 from domain.plan import DatedValue, Plan, Quote, Target
 from reports.evaluation.codec import frame_of, from_plain, rows_of, to_plain
-from reports.evaluation.schema import OBSERVATION_DTYPES, OVERDUE_DTYPES
+from reports.evaluation.schema import OVERDUE
 
 
 def through_json(value: Any) -> Any:
@@ -69,10 +69,9 @@ def test_any_number_and_instant_of_a_verdict_comes_back_as_it_was(number: float,
 
 
 def test_a_frame_of_observations_comes_back_with_its_dtypes(figures: pl.DataFrame) -> None:
-    assert tuple(OBSERVATION_DTYPES) == OBSERVATION
     odd = figures.with_columns(value=pl.when(pl.col("period") == "2021").then(float("nan")).otherwise("value"))
     for frame in (figures, odd, figures.clear()):
-        assert frame_of(json.loads(json.dumps(rows_of(frame))), OBSERVATION_DTYPES).equals(frame)
+        assert frame_of(json.loads(json.dumps(rows_of(frame))), frames.OBSERVATION).equals(frame)
 
 
 def test_what_does_not_fit_is_named() -> None:
@@ -81,9 +80,9 @@ def test_what_does_not_fit_is_named() -> None:
     with pytest.raises(ValueError, match=r"Target: .*missing"):
         from_plain(Target, {"id": "t1"})
     with pytest.raises(ValueError, match="row 1, period_end"):
-        frame_of([{"period_end": "2022-12-31"}, {"period_end": 7}], OVERDUE_DTYPES)
+        frame_of([{"period_end": "2022-12-31"}, {"period_end": 7}], OVERDUE)
     with pytest.raises(ValueError, match="is not"):
-        frame_of({"not": "rows"}, OVERDUE_DTYPES)
+        frame_of({"not": "rows"}, OVERDUE)
 
 
 def test_a_type_that_json_cannot_hold_is_refused() -> None:

@@ -1,0 +1,186 @@
+"""The alert state machine: conditions and alerts in, transitions out. Pure; whoever applies them stores them and the
+deliveries in one transaction. The same facts again give no transition."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alerts.episodes.endings import Ending
+from alerts.episodes.fingerprint import fingerprint, is_known, worth_telling
+from alerts.episodes.ladder import next_step_at, rungs
+from alerts.episodes.numbering import number_for
+from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
+from domain.condition import LEVELS, Condition, Level, MissingFacts
+from domain.contact import Rung
+from domain.workdays import WorkCalendar
+
+# From this level on a condition is a message of its own; below it shows on pages and in digests only.
+TOLD_FROM: Mapping[str, Level] = {"behind": "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one computation looks at."""
+
+    conditions: Mapping[str, Condition]
+    open_alerts: Mapping[str, Alert]
+    latest: Mapping[str, Alert]
+    now: datetime
+    calendar: WorkCalendar
+    ladders: Mapping[str, tuple[Rung, ...]]
+    ends: Mapping[str, Ending]
+    stood: Mapping[str, AlertState]
+
+
+def transitions(
+    conditions: Sequence[Condition],
+    open_alerts: Sequence[Alert],
+    latest: Mapping[str, Alert],
+    *,
+    now: datetime,
+    calendar: WorkCalendar,
+    ladders: Mapping[str, tuple[Rung, ...]],
+    ends: Mapping[str, Ending] = {},
+    stood: Mapping[str, AlertState] = {},
+) -> list[Transition]:
+    """What changed since the alerts were last looked at, in the order of the conditions, then of the alerts.
+
+    latest maps a condition's key to its newest alert, open or not. ends says by key how alerts end that have no
+    condition any more (`endings.endings`); without one they stay as they are. stood says by id in which state those were
+    that are no longer followed, of whom somebody knows. `reason` is a code."""
+    by_key, alerts = {one.key: one for one in conditions}, {one.key: one for one in open_alerts if one.is_open}
+    run = _Run(by_key, alerts, latest, now, calendar, ladders, ends, stood)
+    numbers = {one.number for one in (*latest.values(), *alerts.values())}
+    steps: list[Transition] = []
+    for condition in run.conditions.values():
+        alert = run.open_alerts.get(condition.key)
+        step = _open(run, condition, numbers) if alert is None else _continue(run, condition, alert)
+        numbers |= {step.alert.number} if step else set()
+        steps.extend([step] if step else [])
+    for alert in run.open_alerts.values():
+        step = _end(run, alert) if alert.key not in run.conditions else None
+        steps.extend([step] if step else [])
+    return steps
+
+
+def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transition:
+    previous = run.latest.get(condition.key)
+    if previous and previous.id in run.stood and previous.told and is_known(previous.facts, condition.facts):
+        return _take_up(run, condition, previous)
+    episode = previous.episode + 1 if previous else 1
+    alert = Alert(
+        id=alert_id(condition.key, episode),
+        key=condition.key,
+        episode=episode,
+        kind=condition.kind,
+        place=condition.place,
+        subject=condition.subject,
+        period=condition.period,
+        state="reopened" if previous else "open",
+        severity=condition.severity,
+        binding=condition.binding,
+        facts=condition.facts,
+        opened_at=run.now,
+        changed_at=run.now,
+        number=previous.number if previous else number_for(condition, numbers),
+    )
+    kind: TransitionKind = "reopened" if previous else "opened"
+    tell = _loud(condition)
+    return Transition(kind, _told(run, alert) if tell else alert, condition, tell, "" if tell else "digest")
+
+
+def _take_up(run: _Run, condition: Condition, alert: Alert) -> Transition:
+    """A matter that was not followed for a while (its form's file was away, its figure in question) and stands as it did:
+    the same alert goes on, with its answers and its ladder. Nobody is told twice."""
+    before = replace(alert, state=run.stood[alert.id], resolved_at=None)
+    step = _continue(run, condition, before)
+    if step is not None:
+        return step
+    again = replace(before, facts=condition.facts, changed_at=run.now)
+    return Transition("followed", again, condition, tell=False, reason="told_before")
+
+
+def _loud(condition: Condition) -> bool:
+    return LEVELS.index(condition.severity) >= LEVELS.index(TOLD_FROM.get(condition.kind, "info"))
+
+
+def _told(run: _Run, alert: Alert) -> Alert:
+    """The alert after its desk has been told these facts: the ladder waits from here."""
+    step = max(alert.step, 1)
+    waiting = next_step_at(alert.kind, alert.facts, step, told_at=run.now, calendar=run.calendar, ladders=run.ladders)
+    return replace(alert, step=step, told=fingerprint(alert.facts), told_at=run.now, next_step_at=waiting)
+
+
+def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    same = fingerprint(condition.facts) == fingerprint(alert.facts)
+    if same and condition.severity == alert.severity:
+        return _wake(run, condition, alert) if alert.state == "snoozed" else _escalate(run, condition, alert)
+    changed = replace(
+        alert, facts=condition.facts, severity=condition.severity, binding=condition.binding, changed_at=run.now
+    )
+    rise = LEVELS.index(condition.severity) - LEVELS.index(alert.severity)
+    kind: TransitionKind = "worsened" if rise > 0 else "improved" if rise < 0 else "changed"
+    if not _tell_again(condition, alert, rise):
+        return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
+    # Something new is to be read: an acknowledgement of the old facts does not cover it.
+    return Transition(kind, _told(run, replace(changed, state=_untouched(alert))), condition, tell=True)
+
+
+def is_overtaken(step: Transition) -> bool:
+    """Whether what waits to be told about the alert is untrue by now: a form is not (yet) as late as was said. A path that
+    is somewhat less behind is behind all the same."""
+    return step.kind == "improved" and isinstance(step.alert.facts, MissingFacts)
+
+
+def _untouched(alert: Alert) -> AlertState:
+    """The state of an alert that nobody has answered yet."""
+    return "reopened" if alert.episode > 1 else "open"
+
+
+def _wake(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """An alert that was put off and still stands when its time is over: its desk is told again."""
+    if alert.next_step_at is None or alert.next_step_at > run.now:
+        return None
+    awake = replace(alert, state=_untouched(alert), facts=condition.facts, changed_at=run.now, next_step_at=None)
+    tell = _loud(condition)
+    return Transition("changed", _told(run, awake) if tell else awake, condition, tell, "snooze_over")
+
+
+def _tell_again(condition: Condition, alert: Alert, rise: int) -> bool:
+    if not _loud(condition) or fingerprint(condition.facts) == alert.told:
+        return False
+    if condition.kind == "missing":
+        return worth_telling(alert.facts, condition.facts)
+    return rise > 0 or not alert.told or worth_telling(alert.facts, condition.facts)
+
+
+def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """The next rung, when its day has come and nobody has taken the matter up."""
+    due = alert.next_step_at is not None and alert.next_step_at <= run.now
+    if not due or alert.state not in ("open", "reopened") or alert.step >= len(rungs(alert.kind, run.ladders)):
+        return None
+    step = alert.step + 1
+    waiting = next_step_at(
+        alert.kind, condition.facts, step, told_at=run.now, calendar=run.calendar, ladders=run.ladders
+    )
+    higher = replace(alert, facts=condition.facts, step=step, changed_at=run.now, next_step_at=waiting)
+    return Transition("escalated", higher, condition, tell=True)
+
+
+def _end(run: _Run, alert: Alert) -> Transition | None:
+    """The end of an alert whose condition is gone, where something is on record that says so. Recovery is told to those
+    who knew of the matter, unless the ending carries a reason. What is no longer followed keeps its next step: it may be
+    taken up again."""
+    ending = run.ends.get(alert.key)
+    if ending is None:
+        return None
+    facts = alert.facts if ending.facts is None else ending.facts
+    tell = ending.state == "resolved" and not ending.reason and bool(alert.told)
+    reason = ending.reason or ("" if tell else "never_told")
+    waiting = alert.next_step_at if ending.state == "unfollowed" else None
+    over = replace(
+        alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=waiting
+    )
+    return Transition(ending.state, over, None, tell, reason)

@@ -1,0 +1,78 @@
+"""Templates of `wording/` become titles and named blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from alerts.messages import phrases
+from domain.alert import Block, Message
+from domain.names import SIMULATED_MARK
+
+# 0 is never dropped; the higher the number, the sooner a block goes when a channel's byte budget is short.
+PRIORITY: Mapping[str, int] = {
+    "notes": 1,
+    "note": 1,
+    "data": 1,
+    "history": 1,
+    "answers": 1,
+    "lines": 1,
+    "rest": 1,
+    "reason": 1,
+    "known": 2,
+    "measures": 2,
+    "ask": 1,
+    "contact": 2,
+    "signature": 2,
+    "howto": 3,
+    "filling": 3,
+    "reply": 3,
+    "more": 3,
+    "next": 4,
+    "effect": 4,
+    "copies": 4,
+    "extension": 4,
+    "others": 5,
+    "quote": 5,
+}
+
+
+def write(
+    name: str,
+    values: Mapping[str, Any],
+    language: str,
+    *,
+    simulated: bool,
+    private: bool = True,
+    attachments: tuple[str, ...] = (),
+    without: Collection[str] = (),
+) -> Message:
+    """The message that `wording/<language>/<name>.j2` words: its title, then its other blocks in order, empty ones left
+    out. Title and first block begin with the mark of simulated data where the facts are simulated."""
+    template = _environment(language).get_template(f"{name}.j2")
+    context = template.new_context(dict(values))
+    texts = {block: phrases.tidy("".join(render(context))) for block, render in template.blocks.items()}
+    mark = SIMULATED_MARK[language] + ("" if language == "zh" else " ") if simulated else ""
+    title = phrases.one_line(texts.pop("title"))
+    written = [(block, text) for block, text in texts.items() if text and block not in without]
+    blocks = tuple(
+        Block(block, mark + text if position == 0 else text, PRIORITY.get(block, 0))
+        for position, (block, text) in enumerate(written)
+    )
+    return Message(mark + title, blocks, attachments, private)
+
+
+@lru_cache(maxsize=4)
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("alerts", f"wording/{language}"),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(()),  # plain text; alerts.formats escapes for the channel
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(phrases.filters(language))
+    return environment

@@ -1,0 +1,81 @@
+"""The rows of the frames that cross a room's border, as types: names, order and kinds of their columns stand here once.
+Assessments, findings and check results are types of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.submission import ObservationState, Provenance, Usable
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One cell of one version of a submission: its figure in the indicator's unit, its parts, and where it stands.
+    `usable` is accepted, held or rejected; `is_new` says that this batch brought it."""
+
+    submission_id: str
+    receipt_id: str
+    form: str
+    place: str
+    indicator: str
+    period: str
+    period_start: date
+    period_end: date
+    item: str
+    state: ObservationState
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    unit: str
+    value_text: str
+    decimals: int | None
+    file: str
+    sheet: str
+    cell: str
+    note: str
+    provenance: Provenance
+    received_at: datetime
+    version: int
+    is_new: bool
+    usable: Usable
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What one rule tested at one place: counts, and the untestable ones by reason as a JSON object."""
+
+    rule: str
+    place: str
+    passed: int
+    flagged: int
+    untestable: int
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The figures that a new one is seen against: up to 24 of a series, oldest first, and their statistics. `mad` is the
+    median absolute deviation, not scaled; `last_period` belongs to the last of them."""
+
+    place: str
+    indicator: str
+    item: str
+    n: int
+    median: float | None
+    mad: float | None
+    mean: float | None
+    last_value: float | None
+    last_period: str
+    window: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedExplanation:
+    """An accepted explanation: it suppresses the same rule, place, indicator and item until the day named; None: always."""
+
+    rule: str
+    place: str
+    indicator: str
+    item: str
+    until: date | None

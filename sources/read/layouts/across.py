@@ -1,0 +1,59 @@
+"""One row per indicator and one column per period: a year at a glance, as districts keep it for themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.form import Form
+from sources.read.catalogue import Catalogue
+from sources.read.cells import Rows
+from sources.read.grammar.words import key_of_heading
+from sources.read.heading import labels_above, period_of
+from sources.read.layout import HEADER_WITHIN, Labelled, Table, end_of_table, language_of
+from sources.read.tables import Part, row_heading, row_labels
+from sources.read.workbook import Sheet, address
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossTable:
+    """`table` without its figures, and the columns that hold those of a period."""
+
+    table: Table
+    periods: tuple[int, ...]
+
+
+def find_across(sheet: Sheet, forms: tuple[Form, ...]) -> AcrossTable | None:
+    """The first row with a heading for the indicator and at least one that is a period of a form."""
+    for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
+        texts = {column: text for column in range(len(cells)) if (text := sheet.text(row, column))}
+        columns = {key: column for column, text in texts.items() if (key := key_of_heading(text)) is not None}
+        if not columns.keys() & {"indicator", "name"} or "value" in columns:
+            continue
+        periods = tuple(column for column, text in texts.items() if any(period_of(text, form) for form in forms))
+        if periods:
+            language = language_of(sheet.text(row, min(columns.values())))
+            return AcrossTable(Table(row, end_of_table(sheet, row), columns, language), periods)
+    return None
+
+
+def across_figures(found: AcrossTable) -> frozenset[tuple[int, int]]:
+    """The cells that hold figures, where eleven digits are no telephone."""
+    return frozenset((row, column) for row in found.table.rows for column in found.periods)
+
+
+def read_across(sheet: Sheet, found: AcrossTable, against: Catalogue) -> list[Part]:
+    """One part per period that has a figure. Raises RefusedFile."""
+    table, parts = found.table, []
+    named = table.columns.get("indicator", table.columns.get("name", 0))
+    above = labels_above(sheet, table.header)
+    for column in found.periods:
+        rows = tuple(row for row in table.rows if sheet.text(row, column))
+        if not rows:
+            continue
+        period = Labelled(sheet.text(table.header, column), address(table.header, column))
+        labels = row_labels(sheet, table.header, {}, {**above, "period": [period]})
+        heading = row_heading(sheet, labels, [sheet.text(row, named) for row in rows], against)
+        one = Table(table.header, table.last, {**table.columns, "value": column}, table.language, rows)
+        cells = Rows(against.file, sheet, one, heading.form, against.indicators, against.units).cells()
+        parts.append(Part(heading, cells))
+    return parts

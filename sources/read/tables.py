@@ -1,0 +1,76 @@
+"""Tables whose rows say themselves which place and period they are about: what the heading of each row is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from domain.errors import RefusedFile
+from domain.form import Form
+from domain.submission import Cell
+from sources.read.catalogue import Catalogue
+from sources.read.grammar.lines import coded_or_named_line
+from sources.read.grammar.words import HEADING
+from sources.read.heading import Heading, heading_of, no_form, period_of, refuse_second_place
+from sources.read.layout import Labelled
+from sources.read.workbook import Sheet, address
+
+Labels = dict[str, list[Labelled]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The figures of one form, place and period."""
+
+    heading: Heading
+    cells: tuple[Cell, ...]
+
+
+def row_labels(sheet: Sheet, row: int, columns: Mapping[str, int], above: Labels) -> Labels:
+    """The labels that count for a row: its own, else those above the table. What is nowhere is asked for in the row."""
+    labels = dict(above)
+    for key in HEADING:
+        if key in columns and (text := sheet.text(row, columns[key])):
+            labels[key] = [Labelled(text, address(row, columns[key]))]
+    if "place" in columns and sheet.text(row, columns["place"]) and not _has(sheet, row, columns, "place_code"):
+        labels.pop("place_code", None)
+    labels.setdefault("period", [Labelled("", address(row, columns.get("period", 0)))])
+    if not {"place", "place_code"} & labels.keys():
+        labels["place"] = [Labelled("", address(row, columns.get("place", 0)))]
+    return labels
+
+
+def _has(sheet: Sheet, row: int, columns: Mapping[str, int], key: str) -> bool:
+    return key in columns and sheet.text(row, columns[key]) != ""
+
+
+def row_heading(sheet: Sheet, labels: Labels, written: Iterable[str], against: Catalogue) -> Heading:
+    """The heading of a row. A form that is not named is the only one with all `written` indicators and a period of this
+    length. Raises RefusedFile as `headings` does."""
+    if not labels.get("form"):
+        form = _inferred(labels["period"][0].text, list(written), against)
+        if form is None:
+            raise no_form(against.file, sheet.name or "-", against.forms)
+        labels = {**labels, "form": [Labelled(form.code, labels["period"][0].cell)]}
+    return heading_of(against.file, sheet, labels, against.forms, against.places)
+
+
+def _inferred(period: str, written: list[str], against: Catalogue) -> Form | None:
+    fitting = [
+        form
+        for form in against.forms.values()
+        if period_of(period, form) and all(coded_or_named_line(form, against.indicators, text) for text in written)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def refuse_mixture(file: str, headings: Iterable[tuple[Heading, str]]) -> None:
+    """Raises RefusedFile (two_places, two_forms) unless all are about one place and one form; periods may differ. Each
+    heading comes with the address that is named."""
+    first: Heading | None = None
+    for heading, cell in headings:
+        first = first or heading
+        refuse_second_place(file, first, heading, cell)
+        if heading.form.code != first.form.code:
+            both = f"{first.form.name} {first.form.code}, {heading.form.name} {heading.form.code}"
+            raise RefusedFile("two_forms", file=file, sheet=heading.sheet.name, cell=cell, found=both)
