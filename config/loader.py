@@ -17,22 +17,28 @@ from config.layout import LAYOUT, SUFFIXES, kind_of
 from config.problems import from_validation
 from domain.deployment import Deployment
 from domain.errors import ConfigInvalid, Problem
+from domain.kind import Kinds
 from domain.nearest import did_you_mean
 
 
-def load(folder: Path, environ: Mapping[str, str]) -> Deployment:
-    """The deployment of a folder. Raises ConfigInvalid with every error that was found in any file."""
+def load(folder: Path, environ: Mapping[str, str], kinds: Kinds) -> Deployment:
+    """The deployment of a folder, whose files may name these kinds. Raises ConfigInvalid with every error that was found in any file."""
     files, problems = _texts(folder)
-    return _deployment(files, environ, problems)
+    return _deployment(files, environ, problems, kinds)
 
 
-def loads(files: Mapping[str, str], environ: Mapping[str, str]) -> Deployment:
+def loads(files: Mapping[str, str], environ: Mapping[str, str], kinds: Kinds) -> Deployment:
     """The same from texts by relative path, as a ledger keeps them. Raises ConfigInvalid."""
-    return _deployment(files, environ, [])
+    return _deployment(files, environ, [], kinds)
 
 
 def lint(
-    folder: Path, environ: Mapping[str, str], *, documents: Path | None = None, today: date | None = None
+    folder: Path,
+    environ: Mapping[str, str],
+    kinds: Kinds,
+    *,
+    documents: Path | None = None,
+    today: date | None = None,
 ) -> tuple[Problem, ...]:
     """All errors and, where there are none, all warnings, ordered by file and line. Never raises.
 
@@ -42,7 +48,7 @@ def lint(
     if problems:
         return _ordered(problems)
     try:
-        deployment, shapes, parsed = _read(files)
+        deployment, shapes, parsed = _read(files, kinds)
     except ConfigInvalid as invalid:
         return invalid.problems
     found = list(sanity.warnings(deployment, shapes, parsed, environ, today))
@@ -81,27 +87,29 @@ def _texts(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     return files, problems
 
 
-def _deployment(files: Mapping[str, str], environ: Mapping[str, str], problems: list[Problem]) -> Deployment:
+def _deployment(
+    files: Mapping[str, str], environ: Mapping[str, str], problems: list[Problem], kinds: Kinds
+) -> Deployment:
     """The environment is not read here: what it holds is looked up when it is used, and never stored."""
     del environ
     if problems:
         raise ConfigInvalid(_ordered(problems))
-    return _built(tuple(sorted((file, _normal(text)) for file, text in files.items())))
+    return _built(tuple(sorted((file, _normal(text)) for file, text in files.items())), kinds)
 
 
 @lru_cache(maxsize=8)
-def _built(files: tuple[tuple[str, str], ...]) -> Deployment:
+def _built(files: tuple[tuple[str, str], ...], kinds: Kinds) -> Deployment:
     """The same texts give the same frozen deployment: a process that opens many workplaces reads them once."""
-    return _read(dict(files))[0]
+    return _read(dict(files), kinds)[0]
 
 
-def _read(files: Mapping[str, str]) -> tuple[Deployment, dict[str, Any], dict[str, Document]]:
+def _read(files: Mapping[str, str], kinds: Kinds) -> tuple[Deployment, dict[str, Any], dict[str, Document]]:
     documents = {file: _parse(file, text) for file, text in files.items() if kind_of(file)}
     problems = [problem for document in documents.values() for problem in document.problems]
     problems += _strangers(files)
     shapes: dict[str, Any] = {}
     for file, document in documents.items():
-        shape, invalid = _validate(document)
+        shape, invalid = _validate(document, kinds)
         problems += invalid
         if shape is not None:
             shapes[file] = shape
@@ -129,12 +137,12 @@ def _strangers(files: Mapping[str, str]) -> list[Problem]:
     return problems + [Problem(pattern, 1, "file", "is missing", "add it to the folder") for pattern in missing]
 
 
-def _validate(document: Document) -> tuple[BaseModel | None, list[Problem]]:
+def _validate(document: Document, kinds: Kinds) -> tuple[BaseModel | None, list[Problem]]:
     kind = kind_of(document.file)
     if kind is None or any(problem.where == "syntax" for problem in document.problems):
         return None, []
     try:
-        return kind.shape.model_validate(document.data or {}), []
+        return kind.shape.model_validate(document.data or {}, context={"kinds": kinds}), []
     except ValidationError as error:
         return None, list(from_validation(document, kind.shape, error))
 

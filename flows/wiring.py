@@ -15,6 +15,7 @@ from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable
 from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, real_clock
+from flows.kinds import shipped_kinds
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:
     """The deployment of the configured folder. Raises ConfigInvalid with every problem."""
     from config.loader import load
 
-    return load(settings.config, environ)
+    return load(settings.config, environ, shipped_kinds())
 
 
 def ruleset(deployment: Deployment) -> RuleSet:

@@ -14,6 +14,7 @@ from domain.deployment import Deployment
 from domain.errors import TurnTaken
 from domain.workdays import local_day
 from flows.clock import clock_at, never_before
+from flows.kinds import shipped_kinds
 from flows.settings import Settings
 from flows.wiring import Workplace
 
@@ -103,7 +104,7 @@ def _kept_deployment(url: str, wait_s: float, sha256: str) -> Deployment:
     with _kept_store(url, wait_s).read() as work:
         files = work.snapshots.files(sha256)
     assert files is not None  # a run is recorded together with its configuration
-    return loads(files, {})
+    return loads(files, {}, shipped_kinds())
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from alerts.channels.apprise_channel import AppriseSender
 from alerts.channels.files import FileSender
 from alerts.outbox.protocols import Sender
+from alerts.providers.sender import AppriseSender
 from domain.contact import Channel
 from domain.errors import NotKnown
 

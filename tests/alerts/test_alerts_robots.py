@@ -19,10 +19,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from alerts.channels.dingtalk import parts_of as dingtalk_parts
-from alerts.channels.feishu import parts_of as feishu_parts
 from alerts.channels.registry import open_channels
 from alerts.lint import lint
+from alerts.providers.dingtalk import parts_of as dingtalk_parts
+from alerts.providers.feishu import parts_of as feishu_parts
 from domain.alert import Block, Delivery, Message
 from domain.contact import Channel
 from domain.deployment import Deployment

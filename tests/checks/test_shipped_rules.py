@@ -18,6 +18,7 @@ from domain.deployment import Deployment
 from domain.finding import explain
 from domain.period import Period
 from domain.submission import Reading, Submission, submission_id
+from flows.kinds import shipped_kinds
 from sources.frame import observation_frame
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def shipped() -> Deployment:
-    return load(ROOT / "config" / "shandong", {})
+    return load(ROOT / "config" / "shandong", {}, shipped_kinds())
 
 
 def rules_of(deployment: Deployment) -> RuleSet:

@@ -13,6 +13,7 @@ from config.layout import kind_of
 from config.loader import load, loads
 from domain.deployment import Deployment
 from domain.errors import ConfigInvalid, Problem
+from flows.kinds import shipped_kinds
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,12 +30,12 @@ def tiny_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def shandong(shandong_folder: Path) -> Deployment:
-    return load(shandong_folder, {})
+    return load(shandong_folder, {}, shipped_kinds())
 
 
 @pytest.fixture(scope="session")
 def tiny(tiny_folder: Path) -> Deployment:
-    return load(tiny_folder, {})
+    return load(tiny_folder, {}, shipped_kinds())
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,10 @@ def shandong_shapes(shandong: Deployment) -> dict[str, Any]:
         file: parse_csv(file, text) if file.endswith(".csv") else parse_yaml(file, text)
         for file, text in shandong.files.items()
     }
-    return {file: kind_of(file).shape.model_validate(one.data) for file, one in documents.items()}  # type: ignore[union-attr]
+    return {
+        file: kind_of(file).shape.model_validate(one.data, context={"kinds": shipped_kinds()})
+        for file, one in documents.items()
+    }  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +76,7 @@ def problems_of() -> Callable[[Mapping[str, str]], tuple[Problem, ...]]:
 
     def problems(files: Mapping[str, str]) -> tuple[Problem, ...]:
         try:
-            loads(files, {})
+            loads(files, {}, shipped_kinds())
         except ConfigInvalid as invalid:
             return invalid.problems
         return ()

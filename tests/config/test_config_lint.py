@@ -11,6 +11,7 @@ import pytest
 from config.loader import lint
 from domain.deployment import Deployment
 from domain.errors import Problem
+from flows.kinds import shipped_kinds
 
 Change = Callable[..., dict[str, str]]
 Lint = Callable[..., tuple[Problem, ...]]
@@ -36,7 +37,7 @@ def linted(tmp_path: Path) -> Lint:
         for file, text in files.items():
             (tmp_path / file).parent.mkdir(exist_ok=True, parents=True)
             (tmp_path / file).write_text(text, encoding="utf-8")
-        return lint(tmp_path, {}, **options)  # type: ignore[arg-type]
+        return lint(tmp_path, {}, shipped_kinds(), **options)  # type: ignore[arg-type]
 
     return run
 
@@ -57,7 +58,7 @@ def second(tiny_folder: Path) -> Callable[..., str]:
 def shipped(shandong_folder: Path) -> dict[str, list[str]]:
     """What the shipped documents deserve, by where."""
     found: dict[str, list[str]] = {}
-    for problem in lint(shandong_folder, {}):
+    for problem in lint(shandong_folder, {}, shipped_kinds()):
         found.setdefault(problem.where, []).append(problem.given)
     return found
 
@@ -160,7 +161,7 @@ def test_a_sound_folder_is_asked_nothing(linted: Lint, live: dict[str, str]) -> 
 
 
 def test_a_folder_without_a_day_of_going_live_is_asked_for_it_and_told_what_counts_instead(tiny_folder: Path) -> None:
-    (problem,) = lint(tiny_folder, {}, today=date(2024, 1, 1))
+    (problem,) = lint(tiny_folder, {}, shipped_kinds(), today=date(2024, 1, 1))
     assert (problem.level, problem.file, problem.line, problem.where) == ("warning", "calendar.yaml", 2, "live_from")
     assert "the day of `planwatch init` counts" in problem.given
     assert "live_from: 2026-01-01" in problem.allowed

@@ -17,6 +17,7 @@ from config.loader import lint, load, loads, sha256_of
 from domain.deployment import Deployment
 from domain.duedate import due_on
 from domain.period import Period
+from flows.kinds import shipped_kinds
 
 ROOT = Path(__file__).parents[2]
 Change = Callable[..., dict[str, str]]
@@ -49,23 +50,26 @@ def test_given_days_make_the_calendar_and_other_years_are_provisional(tiny: Depl
 
 
 def test_the_day_of_going_live_is_the_one_of_the_calendar_or_none(live: dict[str, str], tiny: Deployment) -> None:
-    assert loads(live, {}).live_from == date(2023, 1, 1)
+    assert loads(live, {}, shipped_kinds()).live_from == date(2023, 1, 1)
     assert tiny.live_from is None
 
 
 def test_the_texts_of_a_deployment_give_the_same_deployment_again(shandong: Deployment) -> None:
-    again = loads(shandong.files, {})
+    again = loads(shandong.files, {}, shipped_kinds())
     assert again == shandong
     assert again.sha256 == shandong.sha256
 
 
 def test_line_ends_do_not_change_the_identity_of_a_configuration(shandong: Deployment) -> None:
     windows = {file: text.replace("\n", "\r\n") for file, text in shandong.files.items()}
-    assert loads(windows, {}).sha256 == shandong.sha256
+    assert loads(windows, {}, shipped_kinds()).sha256 == shandong.sha256
 
 
 def test_any_other_change_does(live: dict[str, str], changed: Change) -> None:
-    assert loads(changed("calendar.yaml", "# Free", "# The free"), {}).sha256 != loads(live, {}).sha256
+    assert (
+        loads(changed("calendar.yaml", "# Free", "# The free"), {}, shipped_kinds()).sha256
+        != loads(live, {}, shipped_kinds()).sha256
+    )
 
 
 @given(st.dictionaries(st.text("ab/.", min_size=1, max_size=4), st.text("xy\n", max_size=6), max_size=4))
@@ -77,7 +81,7 @@ def test_the_order_of_files_does_not_matter_and_their_borders_do(files: dict[str
 
 def test_a_new_place_is_one_entry(changed: Change) -> None:
     entry = "\n  - code: NR-03\n    name: Cedar County\n    level: county\n    parent: NR\n"
-    deployment = loads(changed("places.yaml", "\n  - code: NR-02", entry + "  - code: NR-02"), {})
+    deployment = loads(changed("places.yaml", "\n  - code: NR-02", entry + "  - code: NR-02"), {}, shipped_kinds())
     assert "NR-03" in deployment.places_of(deployment.plans["north-2025"].targets[0])
 
 
@@ -86,7 +90,7 @@ def test_a_new_indicator_is_one_entry(changed: Change) -> None:
         "indicators:\n  - code: doctors\n    name: Doctors\n    unit: per_1000\n"
         "    direction: higher_better\n    kind: density\n"
     )
-    assert "doctors" in loads(changed("indicators.yaml", "indicators:\n", entry), {}).indicators
+    assert "doctors" in loads(changed("indicators.yaml", "indicators:\n", entry), {}, shipped_kinds()).indicators
 
 
 def test_a_new_target_is_one_entry(changed: Change) -> None:
@@ -94,12 +98,12 @@ def test_a_new_target_is_one_entry(changed: Change) -> None:
         "targets:\n  - id: north-2025.t3\n    indicator: measles_coverage\n    kind: reach_at_least\n"
         "    clause: Annex, row 3\n    quote: |\n      Coverage reaches 97 %\n    value: 97\n    nature: expected\n"
     )
-    assert len(loads(changed("plans/north-2025.yaml", "targets:\n", entry), {}).targets) == 3
+    assert len(loads(changed("plans/north-2025.yaml", "targets:\n", entry), {}, shipped_kinds()).targets) == 3
 
 
 def test_a_new_recipient_is_one_entry(changed: Change) -> None:
     entry = "contacts:\n  - {id: leader, name: Director, role: leader, place: NR, channel: file}\n"
-    assert len(loads(changed("contacts.yaml", "contacts:\n", entry), {}).contacts.contacts) == 11
+    assert len(loads(changed("contacts.yaml", "contacts:\n", entry), {}, shipped_kinds()).contacts.contacts) == 11
 
 
 def test_secrets_stay_names_and_lint_says_when_one_is_not_set(tmp_path: Path, changed: Change) -> None:
@@ -107,9 +111,9 @@ def test_secrets_stay_names_and_lint_says_when_one_is_not_set(tmp_path: Path, ch
     for file, text in files.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text, encoding="utf-8")
-    assert load(tmp_path, {"ROBOT_URL": "secret"}).contacts.channels[0].url == "env:ROBOT_URL"
-    assert [p.given for p in lint(tmp_path, {})] == ["environment variable ROBOT_URL is not set"]
-    assert lint(tmp_path, {"ROBOT_URL": "secret"}) == ()
+    assert load(tmp_path, {"ROBOT_URL": "secret"}, shipped_kinds()).contacts.channels[0].url == "env:ROBOT_URL"
+    assert [p.given for p in lint(tmp_path, {}, shipped_kinds())] == ["environment variable ROBOT_URL is not set"]
+    assert lint(tmp_path, {"ROBOT_URL": "secret"}, shipped_kinds()) == ()
 
 
 def test_the_working_days_of_china_come_from_the_published_calendar(shandong: Deployment) -> None:
@@ -127,7 +131,7 @@ def test_both_forms_fall_due_on_the_days_that_the_city_set(shandong: Deployment)
 
 def test_the_shipped_deployment_loads_well_within_half_a_second(shandong_folder: Path) -> None:
     started = time.process_time()
-    load(shandong_folder, {})
+    load(shandong_folder, {}, shipped_kinds())
     assert time.process_time() - started < 0.5
 
 

@@ -10,6 +10,7 @@ import pytest
 from config.loader import load, loads
 from domain.deployment import Deployment
 from domain.errors import ConfigInvalid, Problem
+from flows.kinds import shipped_kinds
 
 Change = Callable[..., dict[str, str]]
 ProblemsOf = Callable[[Mapping[str, str]], tuple[Problem, ...]]
@@ -163,7 +164,7 @@ def test_a_list_where_keys_belong_is_a_problem_and_not_a_crash(tiny: Deployment,
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigInvalid, match="does not exist"):
-        load(tmp_path / "nowhere", {})
+        load(tmp_path / "nowhere", {}, shipped_kinds())
 
 
 def test_a_file_in_another_encoding_is_named(tmp_path: Path, tiny: Deployment) -> None:
@@ -172,7 +173,7 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path, tiny: Deployment) -
         (tmp_path / file).write_text(text, encoding="utf-8")
     (tmp_path / "places.yaml").write_bytes("home: 福山区".encode("gb18030"))
     with pytest.raises(ConfigInvalid, match=r"places\.yaml:1: file: cannot be read"):
-        load(tmp_path, {})
+        load(tmp_path, {}, shipped_kinds())
 
 
 def test_a_code_with_leading_zeros_and_the_word_no_stay_what_they_are(changed: Change) -> None:
@@ -180,6 +181,6 @@ def test_a_code_with_leading_zeros_and_the_word_no_stay_what_they_are(changed: C
     for file in ("forms/monthly.yaml", "denominators.csv", "printed/north-2025.csv", "contacts.yaml"):
         files[file] = files[file].replace("NR-02", "010203")
     files = changed("indicators.yaml", "decimals: 2\n", "decimals: 2\n    accumulates: no\n", files)
-    deployment = loads(files, {})
+    deployment = loads(files, {}, shipped_kinds())
     assert "010203" in deployment.places
     assert deployment.indicators["nurse_density"].accumulates == "no"

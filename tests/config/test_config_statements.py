@@ -16,6 +16,7 @@ from config.loader import load
 from domain.deployment import Deployment
 from domain.period import Period
 from domain.plan import Target
+from flows.kinds import shipped_kinds
 
 SHARED = Path(__file__).parents[3] / "shared" / "plans"
 PLACES = {"烟台市福山区": "370611", "烟台市": "370600", "聊城市": "371500", "荣成市": "371082"}
@@ -342,5 +343,5 @@ def test_the_whole_deployment_loads_in_little_more_than_half_a_second(shandong_f
     import time
 
     started = time.process_time()
-    load(shandong_folder, {})
+    load(shandong_folder, {}, shipped_kinds())
     assert time.process_time() - started < 0.6

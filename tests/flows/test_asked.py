@@ -17,6 +17,7 @@ from domain.errors import NotKnown
 from domain.names import NAMES
 from domain.place import Place, PlaceTree
 from flows.asked import day_of, form_of, indicator_of, period_of, place_of, places_of, plan_of, state_of
+from flows.kinds import shipped_kinds
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = {
@@ -37,7 +38,7 @@ LONGEST = 1_000
 
 @pytest.fixture(scope="module")
 def shipped() -> Deployment:
-    return load(ROOT / "config" / "shandong", {})
+    return load(ROOT / "config" / "shandong", {}, shipped_kinds())
 
 
 def refused(ask: Callable[[], object]) -> str:

@@ -21,6 +21,7 @@ from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.submission import Reading
 from flows.cli.main import main
+from flows.kinds import shipped_kinds
 from sources.read.received import read_any
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "shandong"
@@ -28,7 +29,7 @@ CONFIG = Path(__file__).resolve().parents[2] / "config" / "shandong"
 
 @pytest.fixture(scope="module")
 def shandong() -> Deployment:
-    return load(CONFIG, {})
+    return load(CONFIG, {}, shipped_kinds())
 
 
 @pytest.fixture(scope="module")

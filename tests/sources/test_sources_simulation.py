@@ -20,6 +20,7 @@ from domain.deployment import Deployment
 from domain.duedate import due_on
 from domain.finding import Finding
 from domain.submission import Submission, submission_id
+from flows.kinds import shipped_kinds
 from sources.frame import observation_frame
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +30,7 @@ SCREENING = "two_cancer_screening_coverage"
 
 @pytest.fixture(scope="module")
 def shandong() -> Deployment:
-    return load(ROOT / "config" / "shandong", {})
+    return load(ROOT / "config" / "shandong", {}, shipped_kinds())
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +211,7 @@ def test_the_gate_finds_what_was_planted_and_nothing_else(shandong: Deployment, 
 
 
 def test_a_deployment_without_the_story_is_simulated_all_the_same() -> None:
-    tiny = load(ROOT / "tests" / "deployments" / "tiny", {})
+    tiny = load(ROOT / "tests" / "deployments" / "tiny", {}, shipped_kinds())
     form = next(iter(tiny.forms.values()))
     year = simulate(tiny, years=(form.valid_from.year, form.valid_from.year + 1), seed=1)
     assert year.files

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from domain.errors import ConfigInvalid, NotKnown, Problem
 from flows.cli.context import Context
+from flows.kinds import shipped_kinds
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +44,9 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
     from config.loader import lint as lint_config
     from config.loader import load
 
-    problems = lint_config(context.settings.config, context.environ, documents=documents, today=context.today)
+    problems = lint_config(
+        context.settings.config, context.environ, shipped_kinds(), documents=documents, today=context.today
+    )
     if any(problem.level == "error" for problem in problems):
         return problems
-    return (*problems, *lint_alerts(load(context.settings.config, context.environ)))
+    return (*problems, *lint_alerts(load(context.settings.config, context.environ, shipped_kinds())))

@@ -19,6 +19,7 @@ from checks.trajectory.reasons import reason_name
 from config.loader import load
 from domain.deployment import Deployment
 from domain.plan import Target
+from flows.kinds import shipped_kinds
 from reports.evaluation.model import Evaluation, Subject, schedule_days
 from reports.evaluation.schema import OVERDUE
 from reports.evaluation.write import write_evaluation
@@ -58,7 +59,7 @@ RARE_COUNTS = {"maternal_mortality_rate": ((0, 2510), (1, 2500))}
 
 @pytest.fixture(scope="session")
 def shandong() -> Deployment:
-    return load(ROOT / "config" / "shandong", {})
+    return load(ROOT / "config" / "shandong", {}, shipped_kinds())
 
 
 def _of_the_table(deployment: Deployment) -> tuple[Target, ...]:

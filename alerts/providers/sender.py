@@ -111,26 +111,26 @@ def _checked(url: str, channel: Channel) -> Callable[[str, Channel], Any] | None
 
 
 def _wecom(url: str, channel: Channel) -> Any:
-    from alerts.channels.wecom import WeComRobot, key_of
+    from alerts.providers.wecom import WeComRobot, key_of
 
     return WeComRobot(key=key_of(url), base_url=channel.base_url)
 
 
 def _dingtalk(url: str, channel: Channel) -> Any:
-    from alerts.channels.dingtalk import DingTalkRobot, parts_of
+    from alerts.providers.dingtalk import DingTalkRobot, parts_of
 
     return DingTalkRobot(*parts_of(url), channel.base_url)
 
 
 def _feishu(url: str, channel: Channel) -> Any:
-    from alerts.channels.feishu import FeishuRobot, parts_of
+    from alerts.providers.feishu import FeishuRobot, parts_of
 
     token, secret, public = parts_of(url)
     return FeishuRobot(token, secret, channel.base_url or public)
 
 
 def _mail(url: str, channel: Channel) -> Any:
-    from alerts.channels.mail import CheckedEmail
+    from alerts.providers.mail import CheckedEmail
 
     del channel
     parts = CheckedEmail.parse_url(url)

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apprise import NotifyFormat
 
-from alerts.channels.replies import dingtalk_refusal
-from alerts.channels.robots import CheckedRobot, signature
+from alerts.providers.replies import dingtalk_refusal
+from alerts.providers.robots import CheckedRobot, signature
 from domain.errors import ChannelError
 
 PUBLIC_API = "https://oapi.dingtalk.com"

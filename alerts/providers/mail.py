@@ -10,7 +10,7 @@ from typing import Any
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.email.common import SecureMailMode
 
-from alerts.channels.replies import smtp_refusal
+from alerts.providers.replies import smtp_refusal
 from domain.errors import ChannelError
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from apprise import NotifyFormat
 
-from alerts.channels.replies import wecom_refusal
-from alerts.channels.robots import CheckedRobot
+from alerts.providers.replies import wecom_refusal
+from alerts.providers.robots import CheckedRobot
 from domain.errors import ChannelError
 
 PUBLIC_API = "https://qyapi.weixin.qq.com"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from alerts.channels.replies import feishu_refusal
-from alerts.channels.robots import CheckedRobot, signature
+from alerts.providers.replies import feishu_refusal
+from alerts.providers.robots import CheckedRobot, signature
 from domain.errors import ChannelError
 
 PUBLIC_API = {"feishu": "https://open.feishu.cn", "lark": "https://open.larksuite.com"}

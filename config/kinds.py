@@ -1,0 +1,105 @@
+"""What a file says of a kind, held against what the kind declares: its code, its parameters; and the same as JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from domain.kind import Kind, Kinds, Parameter, ParameterType, Sort
+from domain.nearest import did_you_mean, listed
+
+# In the schema of a field: the sort whose codes it may hold, replaced by them when the schema is written.
+KIND_OF = "x-kind-of"
+_TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+_JSON = {ParameterType.NUMBER: "number", ParameterType.FLAG: "boolean"}
+
+
+def known(sort: Sort, info: ValidationInfo) -> Mapping[str, Any]:
+    """The catalogue of a sort that the reading of this file was given."""
+    kinds: Kinds = (info.context or {}).get("kinds", Kinds())
+    return kinds[sort]
+
+
+def code_of(sort: Sort) -> tuple[AfterValidator, Any]:
+    """The annotations of a field that names a kind: only codes of the catalogue are taken."""
+
+    def is_known(code: str, info: ValidationInfo) -> str:
+        codes = known(sort, info)
+        if code not in codes:
+            hint = did_you_mean(code, codes)
+            allowed = f"allowed: {listed(sorted(codes), 30)}"
+            raise PydanticCustomError("unknown_kind", "{allowed}", {"allowed": allowed, "hint": hint})
+        return code
+
+    return AfterValidator(is_known), Field(json_schema_extra={KIND_OF: sort.value})
+
+
+def parameters(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given as the types that the kind declares. Raises ValueError naming what is unknown, missing or wrong."""
+    declared = {one.name: one for one in kind.parameters}
+    problems = [*_unknown(kind, given, declared)]
+    lacking = [name for name in kind.required if name not in given]
+    if lacking:
+        problems.append(f"kind {kind.code} needs {', '.join(f'`{name}`' for name in lacking)}")
+    if problems:
+        raise ValueError("; ".join(problems))
+    return {name: typed(declared[name], value) for name, value in given.items()}
+
+
+def _unknown(kind: Kind, given: Iterable[str], declared: Mapping[str, Parameter]) -> Iterator[str]:
+    for name in given:
+        if name not in declared:
+            allowed = f"; allowed: {listed(declared, 30)}" if declared else "; it has none"
+            yield f'kind {kind.code} has no parameter "{name}"{did_you_mean(name, declared)}{allowed}'
+
+
+def typed(parameter: Parameter, value: Any) -> float | str | bool:
+    """One value of a parameter as its type. Raises ValueError saying what is allowed."""
+    if parameter.choices and value not in parameter.choices:
+        raise ValueError(f"`{parameter.name}` is one of {', '.join(parameter.choices)}")
+    if parameter.type is ParameterType.NUMBER:
+        return _number(parameter, value)
+    if parameter.type is ParameterType.FLAG:
+        return _flag(parameter, value)
+    return str(value)
+
+
+def _number(parameter: Parameter, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        unit = f" in {parameter.unit}" if parameter.unit else ""
+        raise ValueError(f"`{parameter.name}` is a number{unit}, not {value!r}") from None
+
+
+def _flag(parameter: Parameter, value: Any) -> bool:
+    text = str(value).casefold()
+    if text not in _TRUE | _FALSE:
+        raise ValueError(f"`{parameter.name}` is true or false, not {value!r}")
+    return text in _TRUE
+
+
+def with_kinds(schema: Any, kinds: Kinds) -> Any:
+    """A JSON Schema in which every field that names a kind lists the codes of its catalogue."""
+    if isinstance(schema, dict):
+        plain = {key: with_kinds(value, kinds) for key, value in schema.items() if key != KIND_OF}
+        return plain | {"enum": sorted(kinds[Sort(schema[KIND_OF])])} if KIND_OF in schema else plain
+    return [with_kinds(one, kinds) for one in schema] if isinstance(schema, list) else schema
+
+
+def as_schema(kind: Kind) -> dict[str, Any]:
+    """The parameters of a kind as JSON Schema, for an editor that names them while they are typed."""
+    properties = {one.name: _property(one) for one in kind.parameters}
+    schema = {"properties": properties, "additionalProperties": False}
+    return schema | {"required": list(kind.required)} if kind.required else schema
+
+
+def _property(parameter: Parameter) -> dict[str, Any]:
+    told = f"{parameter.meaning} ({parameter.unit})" if parameter.unit else parameter.meaning
+    schema: dict[str, Any] = {"type": _JSON.get(parameter.type, "string"), "description": told}
+    if parameter.default is not None:
+        schema["default"] = parameter.default
+    return schema | {"enum": list(parameter.choices)} if parameter.choices else schema

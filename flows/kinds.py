@@ -1,0 +1,61 @@
+"""Collects the catalogues: every kind is a module of its sort's package, named by its code, with its declaration in `KIND`.
+
+A package beside the product joins by the entry-point group `planwatch.kinds`: its folders are named by the sorts."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+
+from domain.kind import Kind, Kinds, Sort
+
+JOINED = "planwatch.kinds"
+ROOMS: Mapping[Sort, str] = {
+    Sort.RULE: "checks.rules",
+    Sort.TARGET: "checks.trajectory.kinds",
+    Sort.CONDITION: "alerts.conditions",
+    Sort.SOURCE: "sources.receive",
+    Sort.CHANNEL: "alerts.channels",
+    Sort.LAYOUT: "sources.read.layouts",
+}
+
+
+@lru_cache(maxsize=1)
+def shipped_kinds() -> Kinds:
+    """The kinds of the product, and of the packages that join it."""
+    return collected(found.value for found in entry_points(group=JOINED))
+
+
+def collected(beside: Iterable[str] = ()) -> Kinds:
+    """The kinds of the product and of the packages named. Raises ValueError for a module that declares another code than
+    its name, and for a code that is there twice."""
+    packages = {sort: [room, *(f"{package}.{sort.value}" for package in beside)] for sort, room in ROOMS.items()}
+    return Kinds({sort: _catalogue(names) for sort, names in packages.items()})
+
+
+def _catalogue(packages: Iterable[str]) -> Mapping[str, Kind]:
+    found: dict[str, Kind] = {}
+    for package in packages:
+        for kind in _kinds_in(package):
+            if kind.code in found:
+                raise ValueError(f"the kind {kind.code} is there twice: once more in {package}")
+            found[kind.code] = kind
+    return found
+
+
+def _kinds_in(package: str) -> Iterable[Kind]:
+    if find_spec(package) is None:
+        return
+    for module in pkgutil.iter_modules(import_module(package).__path__):
+        kind = getattr(import_module(f"{package}.{module.name}"), "KIND", None)
+        if kind is None:
+            continue
+        if kind.code != module.name:
+            raise ValueError(
+                f"{package}.{module.name} declares the kind {kind.code}: a kind is a file named by its code"
+            )
+        yield kind
