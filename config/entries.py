@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from domain.period import Period
+from words.dates import period_of as read_period
 
 LANGUAGES = ("zh", "en")
 
@@ -28,7 +28,7 @@ def _day(value: Any) -> Any:
 
 
 def _period(value: Any) -> Any:
-    return str(Period.parse(value)) if isinstance(value, str) and value else value
+    return str(read_period(value)) if isinstance(value, str) and value else value
 
 
 def _clock(value: Any) -> Any:

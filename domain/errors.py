@@ -54,7 +54,7 @@ class ConfigInvalid(PlanwatchError):
 
 
 class RefusedFile(PlanwatchError):
-    """A file that cannot enter the ledger as a submission. `code` is a key of `domain.refusals.TEXTS`."""
+    """A file that cannot enter the ledger as a submission. `code` is a key of the texts `refusal.*`."""
 
     exit_code = 2
 

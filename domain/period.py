@@ -1,5 +1,5 @@
-"""Periods in SDMX notation (2024, 2024-S1, 2024-Q2, 2024-06, 2016/2020), also read and printed in the DHIS2
-and Chinese forms. Never sort on the text: sort on `start`."""
+"""Periods in SDMX notation (2024, 2024-S1, 2024-Q2, 2024-06, 2016/2020), also read in the DHIS2 form; how
+people write and read them stands in `words.dates`. Never sort on the text: sort on `start`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,13 @@ from datetime import date, timedelta
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９－／", "0123456789-/")
 _MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    (r"(?P<y>\d{4})(?:年(?:度|报|全年)?)?", "year"),
+    (r"(?P<y>\d{4})", "year"),
     (r"(?P<y>\d{4})-?S(?P<i>[12])", "half"),
-    (r"(?P<y>\d{4})年?(?P<i>[上下])半年", "half"),
     (r"(?P<y>\d{4})-?Q(?P<i>[1-4])", "quarter"),
-    (r"(?P<y>\d{4})年?第?(?P<i>[1-4一二三四])季度?", "quarter"),
     (r"(?P<y>\d{4})-(?P<i>0?[1-9]|1[0-2])", "month"),
     (r"(?P<y>\d{4})(?P<i>0[1-9]|1[0-2])", "month"),
-    (r"(?P<y>\d{4})年(?P<i>0?[1-9]|1[0-2])月(?:份)?", "month"),
-    (r"(?P<y>\d{4})[/—–~至-](?P<i>\d{4})年?", "span"),
+    (r"(?P<y>\d{4})[/—–~-](?P<i>\d{4})", "span"),
 )
-_CHINESE_INDEX = {"上": 1, "下": 2, "一": 1, "二": 2, "三": 3, "四": 4}
 # Outside these a number of four digits is no year of a figure (0000 is not even a date).
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _SHOWN = 60
@@ -61,19 +57,25 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Reads any of the notations, for years from 1900 to 2199. Raises ValueError naming the text."""
-        cleaned = text.strip().translate(_FULL_WIDTH).replace(" ", "")
+        """Reads the SDMX and DHIS2 notations, for years from 1900 to 2199. Raises ValueError naming the text."""
+        cleaned = cls.cleaned(text)
         for pattern, kind in _PATTERNS:
             if match := re.fullmatch(pattern, cleaned, re.IGNORECASE):
-                groups = match.groupdict()
-                raw = groups.get("i") or "1"
-                index = _CHINESE_INDEX.get(raw) or int(raw)
-                year = int(groups["y"])
-                last = index if kind == "span" else year
-                if not FIRST_YEAR <= year <= last <= LAST_YEAR:
-                    break
-                return cls(kind, year, index)
+                if found := cls.checked(kind, int(match["y"]), int(match.groupdict().get("i") or "1")):
+                    return found
+                break
         raise ValueError(f"not a period: {text[:_SHOWN]!r}; write 2024, 2024-S1, 2024-Q2, 2024-06 or 2016/2020")
+
+    @staticmethod
+    def cleaned(text: str) -> str:
+        """The text as notations are compared: full-width digits folded, without spaces."""
+        return text.strip().translate(_FULL_WIDTH).replace(" ", "")
+
+    @classmethod
+    def checked(cls, kind: str, year: int, index: int) -> Period | None:
+        """The period, or None for a year that no figure has."""
+        last = index if kind == "span" else year
+        return cls(kind, year, index) if FIRST_YEAR <= year <= last <= LAST_YEAR else None
 
     def __str__(self) -> str:
         return {
@@ -125,17 +127,3 @@ class Period:
     def dhis2(self) -> str:
         """2024, 2024S1, 2024Q2, 202406; a span has no DHIS2 form and stays as it is."""
         return str(self) if self.kind == "span" else str(self).replace("-", "")
-
-    @property
-    def chinese(self) -> str:
-        return {
-            "year": f"{self.year}年",
-            "half": f"{self.year}年{'上下'[self.index - 1] if self.kind == 'half' else ''}半年",
-            "quarter": f"{self.year}年{self.index}季度",
-            "month": f"{self.year}年{self.index}月",
-            "span": f"{self.year}—{self.index}年",
-        }[self.kind]
-
-    def label(self, language: str) -> str:
-        """As a person reads it: 2024年6月 in Chinese, 2024-06 in English."""
-        return self.chinese if language == "zh" else str(self)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from domain.names import marked
 from flows import pages
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
+from words.names import marked
 
 if TYPE_CHECKING:
     from flows.steps.replay import Replayed

@@ -12,11 +12,13 @@ from domain.deployment import Deployment
 from domain.errors import NotKnown
 from domain.form import Form
 from domain.indicator import Indicator
-from domain.names import NAMES, code_of
 from domain.nearest import did_you_mean, listed
 from domain.period import Period
 from domain.place import Place
 from domain.plan import Plan
+from words.catalogue import languages
+from words.dates import period_of as read_period
+from words.names import code_of, names_in, names_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -43,7 +45,7 @@ def day_of(text: str) -> date:
 def period_of(text: str) -> Period:
     """A period in any notation that is understood. Raises NotKnown."""
     try:
-        return Period.parse(text)
+        return read_period(text)
     except ValueError:
         known = "2023-08, 2023-Q2, 2023-S1, 2023 or 2016/2020"
         raise NotKnown(f"{_given(text)} is not a period; write it like {known}") from None
@@ -83,10 +85,11 @@ def indicator_of(text: str, deployment: Deployment) -> Indicator:
 
 
 def state_of(table: str, text: str) -> str:
-    """The code of a state by its code or name in any language; `table` is one of domain.names.NAMES. Raises NotKnown."""
+    """The code of a state by its code or name in any language; `table` is one of the tables of words.names. Raises NotKnown."""
     code = code_of(table, text)
     if code is None:
-        raise _refusal(f"{table} state", [text], NAMES[table], list(NAMES[table]), most=len(NAMES[table]))
+        names = {one: names_of(table, one) for one in names_in(table, languages()[0])}
+        raise _refusal(f"{table} state", [text], names, list(names), most=len(names))
     return code
 
 

@@ -15,7 +15,6 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import task_run
 from prefect.states import Completed, Failed
 
-from domain.names import name_of
 from flows import artifacts, pages
 from flows.asked import day_of, places_of
 from flows.parameters import named
@@ -26,6 +25,7 @@ from flows.steps.month import CHASE, JOBS, play
 from flows.tasks import as_tasks
 from flows.wiring import look
 from flows.work import Run, at_work
+from words.names import name_of
 
 
 @flow(name="monitor", flow_run_name=named("monitor"), persist_result=False)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from os import environ
 
 from domain.errors import PlanwatchError
-from domain.names import name_of
 from flows.settings import Settings
 from flows.wiring import deployment_of
+from words.names import name_of
 
 
 def named(job: str, parameter: str = "as_of") -> Callable[[], str]:

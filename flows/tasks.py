@@ -17,11 +17,11 @@ from prefect.states import Completed
 from prefect.tasks import exponential_backoff
 
 from domain.errors import SourceUnavailable
-from domain.names import name_of
 from flows import artifacts
 from flows.outcome import Outcome
 from flows.steps.month import PARTS, Done, Part, Player
 from flows.work import Run, workplace_of
+from words.names import name_of
 
 
 async def _outside_failed(_task: Any, _run: TaskRun, state: State[Any]) -> bool:

@@ -14,12 +14,12 @@ import frames
 from domain.errors import NotKnown
 from domain.finding import OPEN_STATES, Finding, Rule
 from domain.form import Form
-from domain.stated import WITHOUT_FIGURE, Stated
 from domain.submission import Answer, Submission
 from ledger.aging import Configured, aged, asked_again
 from ledger.reconcile import Change, changes
 from ledger.records import from_json, insert_new, record_of, row_of, rows_among, to_json
 from ledger.tables import exceptions, finding_events, findings, observations, submissions
+from words.stated import WITHOUT_FIGURE, Stated
 
 _f, _e, _o = findings.c, finding_events.c, observations.c
 _ANSWERED = {"explain": "explained", "definition": "definition_query"}

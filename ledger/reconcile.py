@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.finding import Finding
-from domain.stated import Stated
 from domain.submission import Submission
+from words.stated import Stated
 
 # A person has answered and nobody has decided yet.
 _UNDER_REVIEW = frozenset({"explained", "definition_query"})

@@ -10,12 +10,12 @@ from pathlib import Path
 from checks.trajectory.assess import assessments
 from checks.trajectory.reasons import reason_name
 from domain.assessment import VERDICTS
-from domain.names import name_of
-from domain.sentences import printed
 from flows.settings import Settings
 from flows.steps.assess import assess_on
 from flows.steps.founding import found
 from flows.wiring import look
+from words.names import name_of
+from words.numbers import printed
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/reference/assessments.md"
@@ -45,7 +45,9 @@ def page() -> str:
     lines += [f"{len(rows)} pairs of target and place, {judged} of them judged. The rest says why not:", ""]
     lines += ["| status | 中文 | pairs |", "|---|---|---|"]
     counts = Counter(row.status for row in rows)
-    lines += [f"| `{status}` | {name_of('assessment', status)} | {count} |" for status, count in counts.most_common()]
+    lines += [
+        f"| `{status}` | {name_of('assessment', status, 'zh')} | {count} |" for status, count in counts.most_common()
+    ]
     lines += [
         "",
         "| target | place | indicator | period | actual | expected | status | reason |",
@@ -55,7 +57,7 @@ def page() -> str:
         indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
         cells = (
             row.target_id, place.name, indicator.name, row.period, printed(row.actual, indicator.decimals),
-            printed(row.expected, indicator.decimals), name_of("assessment", row.status), reason_name(row.reason, "zh"),
+            printed(row.expected, indicator.decimals), name_of("assessment", row.status, "zh"), reason_name(row.reason, "zh"),
         )  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from domain.errors import EXIT_CODES
-from domain.names import NAMES
+from words.names import name_of, names_in
 
 PAGE = Path(__file__).resolve().parent.parent / "docs/reference/glossary.md"
 WORDS = (
@@ -64,12 +64,17 @@ TABLES = {
 
 def page() -> str:
     """The glossary as Markdown."""
-    lines = ["# Glossary", "", "Made by `make docs` from `domain/names.py`; do not edit.", ""]
+    lines = ["# Glossary", "", "Made by `make docs` from `words/`; do not edit.", ""]
     lines += ["## Words", "", "| English | 中文 | what it is |", "|---|---|---|"]
     lines += [f"| {english} | {chinese} | {text} |" for english, chinese, text in WORDS]
     for table, title in TABLES.items():
         lines += ["", f"## {title}", "", "| code | 中文 | English |", "|---|---|---|"]
-        lines += [f"| `{code}` | {zh} | {en} |" for code, (zh, en) in NAMES[table].items() if code]
+        lines += [
+            f"| `{code}` | {zh} | {en} |"
+            for code, zh in names_in(table, "zh").items()
+            if code
+            for en in [name_of(table, code, "en")]
+        ]
     lines += ["", "## Exit codes", "", "| code | meaning |", "|---|---|"]
     lines += [f"| {code} | {text} |" for code, text in EXIT_CODES.items()]
     return "\n".join(lines) + "\n"

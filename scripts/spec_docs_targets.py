@@ -13,7 +13,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from domain.names import name_of  # noqa: E402  # the script runs from anywhere
+from words.names import name_of  # noqa: E402  # the script runs from anywhere
 
 SPECS = ROOT / "tests" / "spec" / "targets"
 PAGE = ROOT / "docs" / "reference" / "targets.md"
@@ -65,7 +65,7 @@ def line(case: dict[str, Any]) -> str:
         figures += "".join(f"; {name} {period}: {shown(value)}" for period, value in series.items())
     expected = case.get("expected")
     status = case["status"]
-    verdict = f"`{status}` {name_of('assessment', status)}"
+    verdict = f"`{status}` {name_of('assessment', status, 'zh')}"
     reason = f"`{case['reason']}`" if case.get("reason") else ""
     return f"| {case['shows']} | {figures} | {'' if expected is None else shown(expected)} | {verdict} | {reason} |"
 

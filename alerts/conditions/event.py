@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from alerts import figures
 from alerts.conditions.behind import targets_by_id
 from alerts.path.facts import denominator_name
 from domain.condition import Condition, EventFacts, EventRecord
@@ -14,6 +13,8 @@ from domain.deployment import Deployment
 from domain.indicator import Indicator
 from domain.period import Period
 from domain.plan import Plan, Target
+from words import numbers
+from words.dates import period_label
 
 # Above this chance so many cases do not speak against the ceiling (the two-sigma level of public health reporting).
 CHANCE = 0.025
@@ -65,7 +66,7 @@ def _facts(one: EventRecord, target: Target, deployment: Deployment) -> EventFac
     language, indicator = deployment.contacts.language, deployment.indicators[one.indicator]
     return EventFacts(
         indicator_name=indicator.label(language),
-        period_label=Period.parse(one.period).label(language),
+        period_label=period_label(one.period, language),
         count=one.count,
         ceiling=_ceiling(one, indicator, deployment, language),
         chance=f"{max(1, round(one.chance * 100))}%" if one.chance > CHANCE else "",
@@ -83,7 +84,7 @@ def _ceiling(one: EventRecord, indicator: Indicator, deployment: Deployment, lan
     unit = deployment.units.get(indicator.unit)
     label = unit.label(language) if unit else ""
     joint = "" if language == "zh" else " "
-    return f"{figures.plain(one.ceiling)}{joint}{label}".strip()
+    return f"{numbers.plain(one.ceiling)}{joint}{label}".strip()
 
 
 def _about(exposure: float | None, indicator: Indicator, language: str) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from alerts.figures import plain
 from alerts.path.facts import version_of
 from domain.condition import Condition, FindingFacts, ImplausibleFacts
 from domain.deployment import Deployment
 from domain.finding import HOLDING, Finding, answer_by, explain
-from domain.period import Period
 from domain.submission import Submission
+from words.dates import period_label
+from words.numbers import plain
 
 # The clerk has to do something; `explained` and `definition_query` wait for the city.
 CLERKS_TURN = frozenset({"open", "sent", "overdue", "explanation_rejected", "explanation_expired"})
@@ -62,7 +62,7 @@ def _facts(
     return ImplausibleFacts(
         form_name=form_name(first.form, deployment),
         place_name=deployment.places[first.place].label(language),
-        period_label=Period.parse(first.period).label(language),
+        period_label=period_label(first.period, language),
         version=version_of(newest, submissions),
         answer_by=_answer_by(group, deployment, as_of),
         passed=passed.get(newest, 0),

@@ -11,8 +11,8 @@ from alerts.conditions.implausible import form_name
 from domain.condition import Condition, Level, MissingFacts
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.period import Period
 from domain.submission import Submission
+from words.dates import period_label
 
 MISSING_SEVERITY: Mapping[str, Level] = {
     "due_soon": "info",
@@ -65,7 +65,7 @@ def _missing_facts(one: ExpectedSubmission, deployment: Deployment, as_of: date)
     return MissingFacts(
         form_name=form_name(one.form, deployment),
         place_name=deployment.places[one.place].label(language),
-        period_label=Period.parse(one.period).label(language),
+        period_label=period_label(one.period, language),
         state=one.state,
         due_on=one.due_on,
         answer_by=_answer_by(one, deployment, as_of),

@@ -11,8 +11,8 @@ from domain.condition import Condition, StormFacts
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import HOLDING, Finding
-from domain.period import Period
 from domain.submission import Submission
+from words.dates import period_label
 
 SHARE = 0.6
 # A share of fewer places says nothing about the rule.
@@ -66,7 +66,7 @@ def _facts(
     rule = deployment.rules.get(first.rule)
     return StormFacts(
         rule_name=rule.names.get(language, rule.id) if rule else first.rule,
-        period_label=Period.parse(first.period).label(language),
+        period_label=period_label(first.period, language),
         flagged=len({one.place for one in group}),
         total=total,
         simulated=any(

@@ -10,7 +10,7 @@ from alerts import watched
 from alerts.conditions.implausible import form_name
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.period import Period
+from words.dates import period_label
 
 ACCEPTED = frozenset({"accepted", "declared_final", "frozen", "revised", "nil_return", "received_late"})
 CHECKING = frozenset({"received", "resubmitted", "returned", "partial"})
@@ -37,7 +37,7 @@ def form_counts(expected: Sequence[ExpectedSubmission], deployment: Deployment) 
     return tuple(
         FormCount(
             form_name=form_name(form, deployment),
-            period_label=Period.parse(period).label(deployment.contacts.language),
+            period_label=period_label(period, deployment.contacts.language),
             expected=len(states),
             accepted=sum(state in ACCEPTED for state in states),
             checking=sum(state in CHECKING for state in states),

@@ -14,8 +14,8 @@ from domain.alert import Alert, Message, Transition
 from domain.assessment import BEHIND
 from domain.condition import BehindFacts, ImplausibleFacts, MissingFacts
 from domain.contact import Contacts
-from domain.names import name_of
 from domain.workdays import WorkCalendar
+from words.names import name_of
 
 SHOWN_FINDINGS = 6  # the others are marked in the returned workbook
 # Verdicts of one moment or one line: nothing is measured against a path.

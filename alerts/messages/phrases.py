@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 
-from domain.names import name_of
+from words.names import name_of
 
 _WEEKDAYS = "一二三四五六日"
 _COUNTS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")

@@ -12,8 +12,8 @@ from alerts.messages.templates import write
 from alerts.outbox.routing import expires_at, next_working_moment
 from domain.alert import Delivery, Message, idem_key
 from domain.contact import Contacts
-from domain.names import SIMULATED_MARK
 from domain.workdays import WorkCalendar
+from words.names import simulated_mark
 
 # `uncertain` may have arrived: whoever may have read it hears that it was wrong.
 REACHED = frozenset({"sent", "uncertain"})
@@ -43,7 +43,7 @@ def waiting(rows: Sequence[Delivery]) -> list[str]:
 
 
 def _text(row: Delivery, reason: str, by: str, contacts: Contacts, calendar: WorkCalendar) -> Message:
-    language, mark = contacts.language, SIMULATED_MARK[contacts.language]
+    language, mark = contacts.language, simulated_mark(contacts.language)
     sent = (row.sent_at or row.created_at).astimezone(ZoneInfo(calendar.time_zone))
     values = {
         "title": row.title.removeprefix(mark).strip(),

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from alerts.messages import phrases
 from domain.alert import Block, Message
-from domain.names import SIMULATED_MARK
+from words.names import mark_before
 
 # 0 is never dropped; the higher the number, the sooner a block goes when a channel's byte budget is short.
 PRIORITY: Mapping[str, int] = {
@@ -55,7 +55,7 @@ def write(
     template = _environment(language).get_template(f"{name}.j2")
     context = template.new_context(dict(values))
     texts = {block: phrases.tidy("".join(render(context))) for block, render in template.blocks.items()}
-    mark = SIMULATED_MARK[language] + ("" if language == "zh" else " ") if simulated else ""
+    mark = mark_before(language) if simulated else ""
     title = phrases.one_line(texts.pop("title"))
     written = [(block, text) for block, text in texts.items() if text and block not in without]
     blocks = tuple(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from alerts import figures
 from domain.assessment import VERDICTS, Assessment
 from domain.condition import BehindFacts
 from domain.deployment import Deployment
 from domain.indicator import Indicator
-from domain.names import name_of
 from domain.period import Period
 from domain.plan import Plan, Target
-from domain.sentences import denominator_phrase
 from domain.submission import Submission
+from words import dates, numbers
+from words.dates import period_label
+from words.names import name_of
+from words.sentences import denominator_phrase
 
 
 def target_and_plan(target_id: str, deployment: Deployment) -> tuple[Target, Plan] | tuple[None, None]:
@@ -64,18 +65,18 @@ def _measured(one: Assessment, indicator: Indicator, language: str) -> dict[str,
     period, decimals = Period.parse(one.period), indicator.decimals
     actual, expected, gap = _actual_expected_gap(one, decimals)
     return {
-        "period_label": period.label(language),
+        "period_label": period_label(period, language),
         "period_end": period.end,
         "actual": actual,
         "expected": expected,
         "gap": gap,
-        "slip": figures.slip(one.slip_months, language) if one.slip_months is not None else "",
+        "slip": dates.slip(one.slip_months, language) if one.slip_months is not None else "",
         "share_of_time": _percent(one.share_of_time),
         "share_done": _percent(one.share_done),
         "pace_achieved": _number(one.pace_achieved, decimals),
         "pace_needed": _number(one.pace_needed, decimals),
-        "pace_factor": figures.times(one.pace_needed or 0, one.pace_achieved or 0),
-        "next_label": period.next().label(language) if one.next_value is not None else "",
+        "pace_factor": numbers.times(one.pace_needed or 0, one.pace_achieved or 0),
+        "next_label": period_label(period.next(), language) if one.next_value is not None else "",
         "next_value": _number(one.next_value, decimals),
     }
 
@@ -86,8 +87,8 @@ def _promised(target: Target, plan: Plan, language: str) -> dict[str, Any]:
     return {
         "target": target_text(target),
         "target_year": target.deadline.year if target.deadline else 0,
-        "baseline": "" if baseline is None else figures.plain(baseline),
-        "baseline_label": Period.parse(target.baseline_period).label(language) if target.baseline_period else "",
+        "baseline": "" if baseline is None else numbers.plain(baseline),
+        "baseline_label": period_label(target.baseline_period, language) if target.baseline_period else "",
         "plan_title": plan.title if language == "zh" else plan.title_en or plan.title,
         "document_no": plan.document_no,
         "clause": target.clause,
@@ -109,16 +110,16 @@ def _actual_expected_gap(one: Assessment, decimals: int) -> tuple[str, str, str]
     if one.actual is None:
         return "", "", ""
     if one.expected is None:
-        return figures.number(one.actual, decimals), "", ""
-    return figures.apart(one.actual, one.expected, decimals)
+        return numbers.number(one.actual, decimals), "", ""
+    return numbers.apart(one.actual, one.expected, decimals)
 
 
 def _number(value: float | None, decimals: int) -> str:
-    return "" if value is None else figures.number(value, decimals)
+    return "" if value is None else numbers.number(value, decimals)
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else figures.percent(share)
+    return "" if share is None else numbers.percent(share)
 
 
 def unit_of(one: Assessment, indicator: Indicator, deployment: Deployment, language: str) -> str:
@@ -134,13 +135,13 @@ def unit_of(one: Assessment, indicator: Indicator, deployment: Deployment, langu
 def target_text(target: Target) -> str:
     """The value at the end of the plan; empty for a trend."""
     if target.kind == "range" and target.low is not None and target.high is not None:
-        return f"{figures.plain(target.low)}—{figures.plain(target.high)}"
+        return f"{numbers.plain(target.low)}—{numbers.plain(target.high)}"
     if target.value is None:
         return ""
     if target.kind not in ("change_by", "change_per_year"):
-        return figures.plain(target.value)
+        return numbers.plain(target.value)
     end = _changed_baseline(target, target.value)
-    return "" if end is None else figures.plain(end)
+    return "" if end is None else numbers.plain(end)
 
 
 def _changed_baseline(target: Target, change: float) -> float | None:

@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from checks.gate.ruleset import RuleSet
-from checks.printing import plain, printed
 from domain.finding import Finding, Rule, fingerprint
 from domain.indicator import Indicator
+from words.numbers import number, plain
 
 # Every name that a rule's text may use; a text never fails for a fact that this rule has not got.
 PARAMS = (
@@ -116,7 +116,7 @@ def _params(flag: Flag, rules: RuleSet) -> dict[str, str]:
     told = {
         "indicator": indicator.label(rules.language) if indicator else row["indicator"],
         "unit": _unit(indicator, row, rules),
-        "observed": row["value_text"] or printed(row["value"], decimals),
+        "observed": row["value_text"] or (number(row["value"], decimals) if row["value"] is not None else ""),
         "numerator": plain(row["numerator"]),
         "denominator": plain(row["denominator"]),
         **_part_names(indicator, rules.language),
@@ -132,7 +132,7 @@ def _text(name: str, fact: Any, decimals: int, rules: RuleSet) -> str:
         return rules.indicators[fact].label(rules.language) if fact in rules.indicators else str(fact)
     if fact is None or isinstance(fact, str):
         return fact or ""
-    return plain(fact) if name in _PLAIN else printed(fact, decimals)
+    return plain(fact) if name in _PLAIN else number(fact, decimals)
 
 
 def _unit(indicator: Indicator | None, row: Mapping[str, Any], rules: RuleSet) -> str:

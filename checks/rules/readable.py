@@ -6,10 +6,12 @@ import polars as pl
 
 from checks.rules.judgement import Judgement
 from domain.finding import Rule
-from domain.names import NAMES
+from words.names import names_in, names_of
 
 # A state written in place of the number (缺报, not applicable) is an answer, not an unreadable figure.
-STATE_WORDS = sorted({word.casefold() for code, names in NAMES["observation"].items() for word in (code, *names)})
+STATE_WORDS = sorted(
+    {word.casefold() for code in names_in("observation", "zh") for word in (code, *names_of("observation", code))}
+)
 
 
 def not_a_number(rule: Rule) -> Judgement:

@@ -6,7 +6,7 @@ Every non-verdict carries one of these; a verdict carries one where its name alo
 from __future__ import annotations
 
 from domain.assessment import STATUSES
-from domain.names import NAMES
+from words.names import name_of
 
 REASONS: dict[str, tuple[str, str]] = {
     "": ("", ""),
@@ -63,7 +63,7 @@ REASONS: dict[str, tuple[str, str]] = {
 
 
 def _status_name(status: str) -> tuple[str, str]:
-    return NAMES["assessment"][status]
+    return name_of("assessment", status, "zh"), name_of("assessment", status, "en")
 
 
 def _held(with_figure: str, without: str) -> tuple[str, str]:

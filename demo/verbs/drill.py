@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from domain.errors import NotKnown
-from domain.names import name_of
 from flows.cli.context import Column, Context
+from words.names import name_of
 
 COLUMNS = (
     Column("outcome_name", "结果", "outcome"),

@@ -13,6 +13,7 @@ from domain.refusals import Refusal
 from domain.submission import Receipt
 from domain.workdays import WorkCalendar
 from flows.outcome import Outcome
+from words.refusals import sentence
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -89,7 +90,7 @@ def refusals(
         for one in by_box.get(row.place, ()):
             # A reason names its file, so it is said somewhat longer than the file counts as having come.
             if row.period_end < calendar.day_of(one.received_at) <= row.grace_until + A_MONTH:
-                said = (one.refusal or Refusal("unread", one.file)).sentence(language)
+                said = sentence(one.refusal or Refusal("unread", one.file), language)
                 found[row.place, row.form, row.period] = said
     return found
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from domain.errors import FilesUnread, NotKnown
 from domain.finding import HOLDING, Finding, answer_by
-from domain.names import name_of
 from domain.period import Period
 from domain.staging import Staged
-from domain.stated import stated
 from domain.submission import Submission
 from flows.outcome import Outcome
 from flows.steps.chase import LOOK_BACK, newest_due
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
+from words.names import name_of
+from words.stated import stated
 
 if TYPE_CHECKING:
     from pathlib import Path

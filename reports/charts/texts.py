@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.names import SIMULATED_MARK, name_of
-from domain.sentences import printed
 from reports.charts.spec import ChartPoint, ChartSpec
+from words.names import name_of, simulated_mark
+from words.numbers import printed
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     "unit": ("单位：{unit}", "Unit: {unit}"),
@@ -43,7 +43,7 @@ def text(key: str, language: str, **facts: object) -> str:
 
 def title_of(spec: ChartSpec) -> str:
     """The title, behind the mark of simulated figures where there are any."""
-    return f"{SIMULATED_MARK[spec.language]}{spec.title}" if spec.marks_simulated else spec.title
+    return f"{simulated_mark(spec.language)}{spec.title}" if spec.marks_simulated else spec.title
 
 
 def point_label(spec: ChartSpec, point: ChartPoint) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.names import name_of
-from domain.sentences import denominator_phrase
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView
+from words.names import name_of
+from words.sentences import denominator_phrase
 
 Fact = tuple[str, str]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
-from domain.names import name_of
 from reports.evaluation.drawn import chart_spec, is_drawn
 from reports.evaluation.facts import facts_of, plain
 from reports.evaluation.model import Evaluation
@@ -13,6 +12,7 @@ from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import attention, counted, notices, overall, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import VerdictView, Views, day_text
+from words.names import name_of
 
 TEMPLATE = "report.html.j2"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.names import SIMULATED_MARK
 from domain.period import months_between
 from reports.evaluation.model import Evaluation
 from reports.evaluation.texts import text
 from reports.evaluation.views import VerdictView, Views, day_text
+from words.names import simulated_mark
 
 MOST_NAMES = 6  # of indicators without a verdict: the tables below name them all
 
@@ -35,7 +35,7 @@ def title(evaluation: Evaluation) -> str:
 def notices(evaluation: Evaluation) -> tuple[str, ...]:
     """What stands at the head: simulated, internal, not final."""
     language = evaluation.language
-    simulated = text("simulated", language, mark=SIMULATED_MARK[language]) if evaluation.simulated else ""
+    simulated = text("simulated", language, mark=simulated_mark(language)) if evaluation.simulated else ""
     internal = text("internal", language) if evaluation.private else ""
     return tuple(line for line in (simulated, internal, text("draft", language)) if line)
 

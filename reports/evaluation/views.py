@@ -12,13 +12,13 @@ import polars as pl
 
 from domain.assessment import BEHIND, STATUSES, VERDICTS, Assessment
 from domain.indicator import Indicator
-from domain.names import SIMULATED_MARK, name_of
-from domain.period import Period
 from domain.plan import Target
-from domain.sentences import printed
 from reports.charts.spec import Shape
 from reports.evaluation.model import Evaluation, Subject
 from reports.evaluation.words import KINDS, PATHS, of, sign, verdict_name
+from words.dates import period_label
+from words.names import name_of, simulated_mark
+from words.numbers import printed
 
 NONE = "–"
 WITHHELD = {"zh": "例数少，不列", "en": "few cases"}
@@ -96,7 +96,7 @@ class VerdictView:
     @property
     def actual(self) -> str:
         """The figure as a sentence carries it, with the mark of a simulated one."""
-        mark = SIMULATED_MARK[self.language] if self.row.provenance == "simulated" and not self.withheld else ""
+        mark = simulated_mark(self.language) if self.row.provenance == "simulated" and not self.withheld else ""
         return f"{mark}{self.figure_text}"
 
     @property
@@ -108,7 +108,7 @@ class VerdictView:
 
     @property
     def period(self) -> str:
-        return Period.parse(self.row.period).label(self.language) if self.row.period else NONE
+        return period_label(self.row.period, self.language) if self.row.period else NONE
 
     @property
     def expected(self) -> str:
@@ -208,7 +208,7 @@ class VerdictView:
 
     def _year(self, period: str) -> str:
         try:
-            return Period.parse(period).label(self.language)
+            return period_label(period, self.language)
         except ValueError:
             return period
 

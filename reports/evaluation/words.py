@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.names import name_of
 from domain.plan import Target
+from words.names import name_of
 
 Pair = tuple[str, str]
 # Where an evaluation has its own word; all others are called as everywhere.

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.columns import OBSERVATION
-from domain.names import name_of
 from reports.evaluation.model import Evaluation
 from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import notices, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import VerdictView, Views
 from reports.workbook.package import packed, put_text
+from words.names import name_of
 
 SUMMARY = (
     "number", "place", "indicator", "nature", "unit", "baseline", "baseline_period", "goal", "deadline", "actual", "period", "expected",

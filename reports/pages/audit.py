@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from domain.audit import AuditResult
-from domain.names import name_of
-from domain.period import Period
 from reports.pages.overview import markdown_table
+from words.dates import period_label
+from words.names import name_of
 
 
 def audit_markdown(result: AuditResult, language: str) -> str:
@@ -26,7 +26,7 @@ def audit_markdown(result: AuditResult, language: str) -> str:
             )
         )
     passed = sum(check.success for check in result.checks)
-    period = Period.parse(result.period).label(language)
+    period = period_label(result.period, language)
     head = f"## 整体审计 {period}" if zh else f"## Audit of {period}"
     count = f"{passed}／{len(rows)} 项符合" if zh else f"{passed} of {len(rows)} met"
     return f"{head}\n\n{count}（{result.engine}）\n\n{markdown_table(rows)}\n"

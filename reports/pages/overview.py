@@ -12,11 +12,12 @@ from domain.assessment import BEHIND, NON_VERDICTS, VERDICTS, Assessment
 from domain.condition import SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.names import marked, name_of
-from domain.period import Period
 from domain.refusals import Refusal
-from domain.sentences import printed
 from reports.pages.told import messages_told
+from words.dates import period_label
+from words.names import marked, name_of
+from words.numbers import printed
+from words.refusals import sentence
 
 # What a person should see first.
 URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")
@@ -62,7 +63,7 @@ def _status_row(
         name_of("submission", row.state, language),
         deployment.places[row.place].label(language),
         row.open_findings or "",
-        Period.parse(row.period).label(language),
+        period_label(row.period, language),
         marked(deployment.forms[row.form].label(language), language, simulated=row.submission_id in simulated),
         row.due_on.isoformat(),
         row.received_on.isoformat() if row.received_on else "",
@@ -123,7 +124,7 @@ def assessment_rows(assessments: Sequence[Assessment], deployment: Deployment) -
             name_of("assessment", row.status, language),
             deployment.places[row.place].label(language),
             indicator.label(language),
-            Period.parse(row.period).label(language) if row.period else "",
+            period_label(row.period, language) if row.period else "",
             printed(row.actual, indicator.decimals),
             printed(row.expected, indicator.decimals),
             printed(row.gap, indicator.decimals),
@@ -183,7 +184,7 @@ def _submissions_part(
 
 
 def _refused_part(refused: Sequence[Refusal], language: str) -> str:
-    lines = [f"- {refusal.sentence(language)}" for refusal in refused]
+    lines = [f"- {sentence(refusal, language)}" for refusal in refused]
     return "\n".join([f"## {name_of('submission', 'refused', language)}", *lines]) if lines else ""
 
 

@@ -9,17 +9,18 @@ from datetime import date
 from typing import Any
 
 from domain.form import Form
-from domain.formsheet import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, word
 from domain.indicator import Indicator
-from domain.names import name_of
 from domain.period import Period
 from domain.place import Place
 from domain.submission import REASON_CODES
 from reports.workbook.marks import Numbered
 from reports.workbook.names import day_label, simulated_mark
+from words.dates import period_label
+from words.labels import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, keys, spellings, word, words_of
+from words.names import name_of
 
 HEADER_ROW = 8
-_LETTERS = dict(zip(FINDING_COLUMNS, "ABCDEFGHIJKLMNO", strict=True))
+_LETTERS = dict(zip(keys(FINDING_COLUMNS), "ABCDEFGHIJKLMNO", strict=True))
 _WIDTHS = dict(zip("ABCDEFGHIJKLMNO", (6, 15, 8, 20, 11, 15, 36, 24, 10, 17, 13, 22, 15, 10, 6), strict=True))
 _ANSWERS = ("choice", "reason", "note", "evidence", "answered_by")
 _CENTRED = ("number", "cell", "observed", "history", "effect", "choice", "reason", "answered_by")
@@ -75,7 +76,7 @@ class FindingSheet:
         """Puts the sheet first and opens the file on it; one of an earlier round is replaced."""
         from reports.workbook.style import landscape, widths
 
-        for name in FINDINGS_SHEET["findings"]:
+        for name in spellings(FINDINGS_SHEET)["findings"]:
             if name in book.sheetnames:
                 del book[name]
         sheet = book.create_sheet(word(FINDINGS_SHEET, "findings", self.language), 0)
@@ -99,7 +100,7 @@ class FindingSheet:
 
         told = {
             "place": self.place.label(self.language),
-            "period": self.period.label(self.language),
+            "period": period_label(self.period, self.language),
             "form": self.form.label(self.language),
             "version": self.version,
             "next": self.version + 1,
@@ -205,7 +206,7 @@ class FindingSheet:
         cell.font = font(self.language, color="1F4E9E")
 
     def _lists(self, sheet: Any, last: int) -> None:
-        choices = [word(CHOICES, code, self.language) for code in CHOICES]
+        choices = list(words_of(CHOICES, self.language).values())
         reasons = [name_of("answer_reason", code, self.language) for code in REASON_CODES]
         for key, names in (("choice", choices), ("reason", reasons)):
             self._list(sheet, f"{_LETTERS[key]}{HEADER_ROW + 1}:{_LETTERS[key]}{max(last, HEADER_ROW + 1)}", names)

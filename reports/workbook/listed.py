@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.form import FormLine
-from domain.formsheet import COLUMNS, LABELS, SIGNATURE, word
-from domain.names import name_of
 from domain.submission import Cell, Reading
 from reports.workbook.names import simulated_mark
+from words.dates import period_label
+from words.labels import COLUMNS, LABELS, SIGNATURE, word
+from words.names import name_of
 
 if TYPE_CHECKING:
     from reports.workbook.layouts import Addresses, Layouts
@@ -69,7 +70,12 @@ def _title(layouts: Layouts, reading: Reading) -> str:
 
 def _heading(layouts: Layouts, reading: Reading) -> list[str]:
     language = layouts.language
-    return [layouts.form.code, layouts.place.label(language), layouts.place.code, reading.period.label(language)]
+    return [
+        layouts.form.code,
+        layouts.place.label(language),
+        layouts.place.code,
+        period_label(reading.period, language),
+    ]
 
 
 def _line(layouts: Layouts, line: FormLine, cell: Cell | None) -> list[str]:

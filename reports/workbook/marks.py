@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.finding import Finding, Rule, explain
-from domain.names import name_of
+from words.names import name_of
 
 # The first words of our comments, by which they are known again when the file comes back.
 COMMENT_MARK = {"zh": "【核实事项】", "en": "[To be checked]"}

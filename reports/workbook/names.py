@@ -6,9 +6,10 @@ import re
 from datetime import date
 
 from domain.form import Form
-from domain.names import SIMULATED_MARK
 from domain.period import Period
 from domain.place import Place
+from words.dates import period_label
+from words.names import mark_before
 
 _UNSAFE_IN_FILES = re.compile(r'[\x00-\x1f<>:"/\\|?*\s\'’]+')
 _UNSAFE_IN_SHEETS = re.compile(r"[\x00-\x1f\[\]:*?/\\]+")
@@ -36,7 +37,7 @@ def sheet_name(form: Form, language: str) -> str:
 
 def simulated_mark(language: str) -> str:
     """The mark of simulated figures as it stands before a title."""
-    return SIMULATED_MARK[language] + ("" if language == "zh" else " ")
+    return mark_before(language)
 
 
 def day_label(day: date, language: str) -> str:
@@ -48,7 +49,7 @@ def day_label(day: date, language: str) -> str:
 
 def _named(place: Place, form: Form, period: Period, language: str) -> tuple[str, str, str]:
     short = place.short_name if language == "zh" and place.short_name else place.label(language)
-    span = period.label(language).replace("/", "-")
+    span = period_label(period, language).replace("/", "-")
     return _safe(short, 20) or place.code, _safe(span, 20), _safe(form.label(language), 24) or form.code
 
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.form import Form, FormLine
-from domain.formsheet import COLUMNS, LABELS, SIGNATURE, STATE_CODES, word
 from domain.indicator import Indicator, Unit
-from domain.names import name_of
 from domain.period import Period
 from domain.place import Place
 from domain.submission import Cell, Provenance, Reading
 from reports.workbook.names import sheet_name, simulated_mark
+from words.dates import period_label
+from words.labels import COLUMNS, LABELS, SIGNATURE, STATE_CODES, keys, word
+from words.names import name_of
 
 HEADER_ROW = 7
-_LETTERS = dict(zip(COLUMNS, "ABCDEFGHI", strict=True))
+_LETTERS = dict(zip(keys(COLUMNS), "ABCDEFGHI", strict=True))
 _WIDTHS = {"A": 6, "B": 38, "C": 42, "D": 12, "E": 13, "F": 13, "G": 13, "H": 14, "I": 30}
 _HOW = {
     "zh": "填报说明：本期无发生的填“0”，未开展的选“不适用”，未取得的选“缺报”并在说明栏注明原因，请勿留空；灰色格不需填写；请勿增删行。",
@@ -82,7 +83,7 @@ class _Page:
             ("form", self.form.code),
             ("place", place.label(self.language)),
             ("place_code", place.code),
-            ("period", period.label(self.language)),
+            ("period", period_label(period, self.language)),
         )
         right = (("table_no", self.form.table_no), ("authority", self.form.authority), ("validity", self._validity()))
         for row, (key, text) in enumerate(left, start=2):
@@ -109,7 +110,7 @@ class _Page:
             return f"{since} — {until.isoformat()}"
         return f"{since} 起" if self.language == "zh" else f"from {since}"
 
-    def _labelled(self, words: dict[str, tuple[str, str]], key: str, text: str, label: str, value: str) -> None:
+    def _labelled(self, words: str, key: str, text: str, label: str, value: str) -> None:
         from reports.workbook.package import put_text
         from reports.workbook.style import align, font
 
@@ -208,7 +209,7 @@ class _Page:
         """The signature block; the telephone is left to the district."""
         signed = reading.signature if reading else None
         row = self._last + 2
-        places = zip(SIGNATURE, (("B", "C"), ("D", "E"), ("F", "G"), ("H", "I")), strict=True)
+        places = zip(keys(SIGNATURE), (("B", "C"), ("D", "E"), ("F", "G"), ("H", "I")), strict=True)
         for key, (label, value) in places:
             text = getattr(signed, key, "") if signed else ""
             self._labelled(SIGNATURE, key, text, f"{label}{row}", f"{value}{row}")

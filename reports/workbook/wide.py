@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from domain.form import FormLine
-from domain.formsheet import COLUMNS, LABELS, SIGNATURE, word
-from domain.names import name_of
 from domain.submission import Cell, Reading
 from reports.workbook.names import sheet_name, simulated_mark
+from words.dates import period_label
+from words.labels import COLUMNS, LABELS, SIGNATURE, word
+from words.names import name_of
 
 if TYPE_CHECKING:
     from reports.workbook.layouts import Addresses, Layouts
@@ -111,7 +112,7 @@ def _figures(sheet: Any, layouts: Layouts, table: WideLayout, reading: Reading) 
     from reports.workbook.package import put_text
     from reports.workbook.style import GRID
 
-    place, period = layouts.place, reading.period.label(layouts.language)
+    place, period = layouts.place, period_label(reading.period, layouts.language)
     for column, text in enumerate((place.label(layouts.language), place.code, period), start=1):
         put_text(sheet.cell(ROW, column), text)
         sheet.cell(ROW, column).border = GRID

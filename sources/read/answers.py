@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from domain.formsheet import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, key_of, plain
-from domain.names import NAMES, code_of
 from domain.submission import Answer
 from sources.read.layout import Table, find_table
 from sources.read.workbook import Sheet, address
+from words.labels import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, key_of, plain, spellings
+from words.names import code_of, names_of
 
 MAX_ANSWER = 1000
 Choice = Literal["fix", "explain", "definition"]
@@ -55,7 +55,10 @@ def choice_of(text: str) -> Choice | None:
     if wanted in _BY_LETTER:
         return _BY_LETTER[wanted]
     for letter, code in _BY_LETTER.items():
-        words = [*(plain(word) for word in CHOICES[code]), *(plain(name) for name in NAMES["answer"][code])]
+        words = [
+            *(plain(word) for word in spellings(CHOICES)[code]),
+            *(plain(name) for name in names_of("answer", code)),
+        ]
         heads = {word.removeprefix(letter).split(",")[0].split(":")[0] for word in words}
         if wanted and (wanted in words or wanted.removeprefix(letter).lstrip(".、)").split(",")[0] in heads):
             return code

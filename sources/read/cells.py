@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from domain.errors import RefusedFile
 from domain.form import Form, FormLine
-from domain.formsheet import plain
 from domain.indicator import Indicator, Unit
 from domain.submission import Cell
 from sources.read.entries import Entry, cell_of
 from sources.read.grammar.lines import coded_or_named_line, line_key, named_line, nearest_line
 from sources.read.layout import Table
 from sources.read.workbook import Scalar, Sheet, address
+from words.labels import plain
 
 
 @dataclass(frozen=True, slots=True)

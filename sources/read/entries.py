@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.form import FormLine
-from domain.formsheet import plain
 from domain.indicator import Indicator, Unit
-from domain.names import code_of
 from domain.submission import Cell, ObservationState
 from sources.read.grammar.numbers import Figure, figure
 from sources.read.workbook import Scalar
+from words.labels import plain
+from words.names import code_of
 
 MAX_NOTE = 500
 _NOT_A_NUMBER = {"zh": "{column}“{found}”不是数值", "en": "{column} “{found}” is not a number"}

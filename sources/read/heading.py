@@ -10,11 +10,12 @@ from datetime import date
 
 from domain.errors import RefusedFile
 from domain.form import Form
-from domain.formsheet import LABELS, plain
 from domain.period import Period
 from domain.place import Place, PlaceTree
 from sources.read.layout import Labelled, Table, find_table, labelled
 from sources.read.workbook import Sheet, address
+from words.dates import period_of as read_period
+from words.labels import LABELS, plain
 
 _EXAMPLES = {"year": "2023", "half": "2023-S1", "quarter": "2023-Q3", "month": "2023-08"}
 _CODE = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
@@ -175,7 +176,7 @@ def period_of(text: str, form: Form) -> Period | None:
     if date_match and form.periodicity == "month":
         text = f"{date_match[1]}-{date_match[2]}"
     try:
-        period = Period.parse(text)
+        period = read_period(text)
     except ValueError:
         return None
     return period if period.kind == form.periodicity else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.formsheet import COLUMNS, LABELS, SIGNATURE, Words, key_of, plain
 from domain.submission import Signature
 from sources.read.workbook import Sheet, address
+from words.labels import COLUMNS, LABELS, SIGNATURE, key_of, plain
 
 HEADER_WITHIN = 200  # rows; what stands below is a table without headings
 _NEEDED = frozenset({"indicator", "value"})
@@ -37,7 +37,7 @@ class Table:
         return self.only or range(self.header + 1, self.last)
 
 
-def labelled(sheet: Sheet, words: Words, rows: range | None = None) -> dict[str, list[Labelled]]:
+def labelled(sheet: Sheet, words: str, rows: range | None = None) -> dict[str, list[Labelled]]:
     """Every value that stands right of one of the labels, or behind its colon, by key."""
     found: dict[str, list[Labelled]] = {}
     for row in rows or range(len(sheet.rows)):
@@ -49,7 +49,7 @@ def labelled(sheet: Sheet, words: Words, rows: range | None = None) -> dict[str,
     return found
 
 
-def find_table(sheet: Sheet, words: Words = COLUMNS, needed: frozenset[str] = _NEEDED) -> Table | None:
+def find_table(sheet: Sheet, words: str = COLUMNS, needed: frozenset[str] = _NEEDED) -> Table | None:
     """The first row that carries the needed column headings; the table ends at the signature block."""
     for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         columns: dict[str, int] = {}
@@ -93,7 +93,7 @@ def end_of_table(sheet: Sheet, header: int) -> int:
     return min((row for row in signature_rows(sheet) if row > header), default=len(sheet.rows))
 
 
-def _label(words: Words, text: str) -> tuple[str | None, str]:
+def _label(words: str, text: str) -> tuple[str | None, str]:
     """The key of a label and what stands behind its colon in the same cell."""
     if key := key_of(words, text):
         return key, ""

@@ -8,7 +8,6 @@ from datetime import date
 
 from domain.errors import RefusedFile
 from domain.form import Form
-from domain.formsheet import FINDINGS_SHEET, key_of
 from domain.indicator import Indicator, Unit
 from domain.place import PlaceTree
 from domain.submission import Provenance, Reading
@@ -25,6 +24,7 @@ from sources.read.tables import Part, refuse_mixture
 from sources.read.text import is_workbook, text_sheet
 from sources.read.widetable import find_wide, wide_figures
 from sources.read.workbook import Sheet, sheets
+from words.labels import FINDINGS_SHEET, key_of
 
 
 def read_any(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.formsheet import plain
 from domain.indicator import Indicator
 from sources.read.grammar.words import HEADING, PARTS, key_of_heading, split_part, split_unit
 from sources.read.layout import HEADER_WITHIN, end_of_table, language_of
 from sources.read.workbook import Sheet, address
+from words.labels import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import figures
 from alerts.messages.formats import CUT_NOTE, render
 from domain.alert import Block, Message
+from words import dates, numbers
 
 CHINESE = st.text(alphabet="福山区每万人口全科医生数，。0123abc&<*", min_size=1, max_size=200)
 MESSAGES = st.lists(st.tuples(CHINESE, st.integers(0, 5)), min_size=1, max_size=8).map(
@@ -54,28 +54,28 @@ def test_markdown_signs_in_a_text_stay_signs() -> None:
 
 
 def test_figures_round_half_up_on_what_is_written() -> None:
-    assert figures.number(2.605, 2) == "2.61"
-    assert figures.number(-0.001, 2) == "0.00"
-    assert figures.plain(4.0) == "4"
-    assert figures.plain(100) == "100"
-    assert figures.percent(0.4) == "40%"
-    assert figures.percent(0.27468) == "27.5%"
+    assert numbers.number(2.605, 2) == "2.61"
+    assert numbers.number(-0.001, 2) == "0.00"
+    assert numbers.plain(4.0) == "4"
+    assert numbers.plain(100) == "100"
+    assert numbers.percent(0.4) == "40%"
+    assert numbers.percent(0.27468) == "27.5%"
 
 
 def test_two_figures_that_print_alike_get_the_decimals_that_tell_them_apart() -> None:
-    assert figures.apart(0.5639, 0.5641, 2) == ("0.5639", "0.5641", "0.0002")
-    assert figures.apart(2.31, 2.602, 2) == ("2.31", "2.60", "0.29")
+    assert numbers.apart(0.5639, 0.5641, 2) == ("0.5639", "0.5641", "0.0002")
+    assert numbers.apart(2.31, 2.602, 2) == ("2.31", "2.60", "0.29")
 
 
 def test_a_slip_is_told_to_half_a_month() -> None:
-    assert [figures.slip(months, "zh") for months in (0.1, 0.5, 7.0, 7.52, -3)] == [
+    assert [dates.slip(months, "zh") for months in (0.1, 0.5, 7.0, 7.52, -3)] == [
         "不足半个月",
         "约半个月",
         "约7个月",
         "约7个半月",
         "",
     ]
-    assert [figures.slip(months, "en") for months in (0.1, 0.5, 1.0, 7.52)] == [
+    assert [dates.slip(months, "en") for months in (0.1, 0.5, 1.0, 7.52)] == [
         "less than half a month",
         "about half a month",
         "about 1 month",

@@ -10,9 +10,11 @@ from domain.assessment import STATUSES
 from domain.condition import BehindFacts, FindingFacts, ImplausibleFacts, MissingFacts, facts_from_json, facts_to_json
 from domain.errors import EXIT_CODES, PlanwatchError
 from domain.finding import OPEN_STATES, SEVERITIES, fingerprint
-from domain.names import NAMES, code_of, name_of
-from domain.refusals import TEXTS, Refusal
+from domain.refusals import Refusal
 from domain.submission import REASON_CODES, submission_id
+from words.catalogue import catalogue
+from words.names import code_of, name_of, names_in
+from words.refusals import sentence
 
 OBSERVATION = (
     "submission_id receipt_id form place indicator period period_start period_end item state value numerator denominator "
@@ -51,23 +53,17 @@ def test_rows_that_leave_planwatch_keep_the_names_that_were_published(
     assert columns_of == tuple(published.split())
 
 
-@pytest.mark.parametrize("table", sorted(NAMES))
-def test_every_code_has_a_name_in_both_languages(table: str) -> None:
-    for code, (zh, en) in NAMES[table].items():
-        assert (zh and en) or not code
-
-
 def test_every_status_severity_state_and_reason_has_a_name() -> None:
-    assert set(STATUSES) == set(NAMES["assessment"])
-    assert set(SEVERITIES) == set(NAMES["severity"])
-    assert set(NAMES["finding"]) >= OPEN_STATES
-    assert set(REASON_CODES) == set(NAMES["answer_reason"])
+    assert set(STATUSES) == set(names_in("assessment", "zh"))
+    assert set(SEVERITIES) == set(names_in("severity", "zh"))
+    assert set(names_in("finding", "zh")) >= OPEN_STATES
+    assert set(REASON_CODES) == set(names_in("answer_reason", "zh"))
 
 
 def test_a_name_in_any_language_finds_its_code() -> None:
     assert code_of("observation", "缺报") == code_of("observation", "missing") == "missing"
     assert code_of("observation", "或许") is None
-    assert name_of("assessment", "slightly_behind") == "略慢于进度"
+    assert name_of("assessment", "slightly_behind", "zh") == "略慢于进度"
 
 
 def test_every_kind_of_error_has_an_exit_code_in_the_table() -> None:
@@ -75,11 +71,11 @@ def test_every_kind_of_error_has_an_exit_code_in_the_table() -> None:
     assert all(kind.exit_code in EXIT_CODES for kind in kinds)
 
 
-@pytest.mark.parametrize("code", sorted(TEXTS))
+@pytest.mark.parametrize("code", sorted(catalogue("zh").table("refusal")))
 def test_every_refusal_is_one_sentence_in_both_languages(code: str) -> None:
     refusal = Refusal(code, "月报.xlsx", "表1", "E8", "found", "allowed")
-    assert refusal.sentence("zh").startswith("月报.xlsx 表1 E8：")
-    assert "{" not in refusal.sentence("en")
+    assert sentence(refusal, "zh").startswith("月报.xlsx 表1 E8：")
+    assert "{" not in sentence(refusal, "en")
 
 
 def test_facts_survive_storing() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.stated import stated
 from domain.submission import Cell, ObservationState
+from words.stated import stated
 
 KEY = ("htn_rate", "")
 

@@ -14,10 +14,10 @@ import pytest
 from config.loader import load
 from domain.deployment import Deployment
 from domain.errors import NotKnown
-from domain.names import NAMES
 from domain.place import Place, PlaceTree
 from flows.asked import day_of, form_of, indicator_of, period_of, place_of, places_of, plan_of, state_of
 from flows.kinds import shipped_kinds
+from words.names import names_in
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = {
@@ -168,8 +168,8 @@ def test_a_state_is_found_by_its_code_and_by_its_name_in_any_language(text: str)
 def test_an_unknown_state_is_told_with_the_nearest_and_with_all_there_are() -> None:
     said = refused(lambda: state_of("finding", "opn"))
     assert said.startswith("no finding state 'opn' (did you mean \"open\"?); there are: ")
-    assert all(code in said for code in NAMES["finding"])
-    assert all(code in refused(lambda: state_of("submission", "?")) for code in NAMES["submission"])
+    assert all(code in said for code in names_in("finding", "zh"))
+    assert all(code in refused(lambda: state_of("submission", "?")) for code in names_in("submission", "zh"))
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -193,9 +193,9 @@ def test_whatever_is_typed_the_refusal_is_one_short_line_that_any_terminal_can_s
         assert said.encode()
 
 
-def test_finding_what_was_named_loads_nothing_but_the_domain() -> None:
+def test_finding_what_was_named_loads_nothing_but_domain_and_words() -> None:
     program = (
-        "import sys; import flows.asked; known = {*sys.stdlib_module_names, 'domain', 'flows', '__main__'};"
+        "import sys; import flows.asked; known = {*sys.stdlib_module_names, 'domain', 'words', 'flows', '__main__'};"
         "print(sorted({n.partition('.')[0] for n in sys.modules if not n.startswith('_')} - known),"
         "sorted(n for n in sys.modules if n.startswith('flows.')))"
     )

@@ -26,6 +26,7 @@ from flows.steps.versions import staged_versions
 from flows.wiring import Workplace
 from flows.work import at_work
 from ledger.export import export
+from words.refusals import sentence
 
 Runner = Callable[[Workplace], Played]
 DUE, LATER = demonstration.DUE_DAY, demonstration.LATER
@@ -158,7 +159,7 @@ def test_a_file_that_is_no_form_is_refused_and_the_rest_goes_on(
         (refused,) = work.receipts.refused()
     assert refused.refusal is not None
     assert refused.refusal.code == code
-    assert name in refused.refusal.sentence("zh")
+    assert name in sentence(refused.refusal, "zh")
     assert states(due_day)["370602", demonstration.MONTHLY] == "accepted"
     settled = [one for one in ran.done if one.part == "settle" and one.outcome]
     assert len(settled) == 13

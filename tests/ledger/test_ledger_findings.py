@@ -14,9 +14,9 @@ import frames
 from domain.errors import NotKnown
 from domain.finding import Finding, Rule
 from domain.form import DueRule, Form, FormLine
-from domain.stated import Stated
 from domain.submission import Answer, Submission
 from ledger.store import Store
+from words.stated import Stated
 
 Record = Callable[..., Submission]
 Ask = Callable[..., Finding]

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from domain.form import Form
-from domain.formsheet import COLUMNS, FINDING_COLUMNS, FINDINGS_SHEET, LABELS, SIGNATURE, plain
 from domain.period import Period
 from domain.submission import Cell, Reading, Signature
 from reports.workbook.names import returned_name, sheet_name, template_name
+from words.catalogue import languages
+from words.labels import COLUMNS, FINDING_COLUMNS, FINDINGS_SHEET, LABELS, SIGNATURE, plain, words_of
 
 PERIOD = Period("month", 2023, 8)
 ADDRESSES = ("E8", "E9", "E10", "E11")
@@ -165,7 +166,7 @@ def test_a_form_with_any_name_gets_a_sheet(desk: Any) -> None:
 
 
 def test_no_word_of_the_sheets_means_two_things() -> None:
-    for words in (LABELS | SIGNATURE, COLUMNS, FINDING_COLUMNS, FINDINGS_SHEET):
-        for language in (0, 1):
-            told = [plain(names[language]) for names in words.values()]
+    for tables in ((LABELS, SIGNATURE), (COLUMNS,), (FINDING_COLUMNS,), (FINDINGS_SHEET,)):
+        for language in languages():
+            told = [plain(word) for table in tables for word in words_of(table, language).values()]
             assert len(told) == len(set(told))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from domain.errors import RefusedFile
 from domain.refusals import Refusal
 from sources.read import workbook
+from words.refusals import sentence
 
 
 @pytest.mark.parametrize(
@@ -49,9 +50,9 @@ def test_a_refusal_names_the_cell_and_what_was_found(
     refused = clerk.refused(**changes)
     assert (refused.code, refused.file, refused.cell, refused.found) == (code, "月报.xlsx", cell, found)
     for language in ("zh", "en"):
-        sentence = Refusal.of(refused).sentence(language)
-        assert "月报.xlsx" in sentence
-        assert "{" not in sentence
+        said = sentence(Refusal.of(refused), language)
+        assert "月报.xlsx" in said
+        assert "{" not in said
 
 
 def test_a_refusal_offers_the_nearest_known_name(clerk: Any) -> None:

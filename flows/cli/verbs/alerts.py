@@ -11,11 +11,11 @@ from domain.alert import Alert
 from domain.condition import facts_to_json
 from domain.deployment import Deployment
 from domain.errors import NotKnown
-from domain.names import name_of
 from flows.asked import day_of
 from flows.cli.context import Column, Context
 from flows.wiring import Workplace
 from flows.work import writing
+from words.names import name_of
 
 if TYPE_CHECKING:
     from ledger.store import Work

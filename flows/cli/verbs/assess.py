@@ -8,10 +8,11 @@ from typing import Any
 
 from domain.assessment import BEHIND, Assessment
 from domain.deployment import Deployment
-from domain.names import marked, name_of
-from domain.sentences import assessment_sentence, printed
 from flows.asked import day_of, place_of, plan_of
 from flows.cli.context import Column, Context
+from words.names import marked, name_of
+from words.numbers import printed
+from words.sentences import assessment_sentence
 
 COLUMNS = (
     Column("place_name", "区划", "place"),

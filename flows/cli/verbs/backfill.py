@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.names import name_of
 from flows.asked import day_of
 from flows.cli.context import Context
+from words.names import name_of
 
 if TYPE_CHECKING:
     from flows.here import Played

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.finding import Finding, explain
-from domain.names import name_of
 from domain.refusals import Refusal
 from domain.submission import Reading, Submission, submission_id
 from flows.asked import day_of
 from flows.cli.context import Column, Context
 from flows.clock import real_clock
 from flows.wiring import deployment_of, ruleset
+from words.dates import period_label
+from words.names import name_of
+from words.refusals import sentence
 
 if TYPE_CHECKING:
     from checks.gate.judge import CheckRun
@@ -148,7 +150,7 @@ def _show(
 ) -> None:
     language = deployment.language
     place, form = deployment.places[reading.place], deployment.forms[reading.form]
-    subject = f"{place.label(language)} {reading.period.label(language)} {form.label(language)}"
+    subject = f"{place.label(language)} {period_label(reading.period, language)} {form.label(language)}"
     console, zh = context.console(), language == "zh"
     if rows:
         context.show_table(subject, COLUMNS, rows, language)
@@ -166,9 +168,9 @@ def _show(
 
 def _refused(context: Context, deployment: Deployment, refusal: Refusal) -> int:
     if context.as_json:
-        said = {**asdict(refusal), "message_zh": refusal.sentence("zh"), "message_en": refusal.sentence("en")}
+        said = {**asdict(refusal), "message_zh": sentence(refusal, "zh"), "message_en": sentence(refusal, "en")}
         context.show_json("check", [], config=deployment.sha256, more={"refusal": said, "read": []})
     else:
         name = name_of("submission", "refused", deployment.language)
-        context.console().print(f"[red]{name}[/red]  {refusal.sentence(deployment.language)}")
+        context.console().print(f"[red]{name}[/red]  {sentence(refusal, deployment.language)}")
     return UNREADABLE

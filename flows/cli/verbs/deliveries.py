@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from domain.alert import Delivery
 from domain.deployment import Deployment
 from domain.errors import NotKnown
-from domain.names import name_of
 from flows.asked import state_of
 from flows.cli.context import Column, Context
 from flows.wiring import Workplace
 from flows.work import writing
+from words.names import name_of
 
 if TYPE_CHECKING:
     from ledger.store import Work

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from domain.names import name_of
 from flows.asked import day_of, plan_of
 from flows.cli.context import Context
+from words.names import name_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

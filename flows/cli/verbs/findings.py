@@ -10,11 +10,11 @@ from typing import Any
 from domain.deployment import Deployment
 from domain.errors import NotKnown
 from domain.finding import Finding, answer_by, explain
-from domain.names import marked, name_of
 from flows.asked import day_of, place_of
 from flows.cli.context import Column, Context
 from flows.wiring import Workplace
 from flows.work import writing
+from words.names import marked, name_of
 
 COLUMNS = (
     Column("id", "编号", "id"),

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from domain.names import name_of
 from domain.secrets import without_secrets
 from flows.asked import day_of, places_of
 from flows.cli.context import Context
 from flows.server import use_own_server
 from flows.settings import Settings
+from words.names import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import NotKnown
 from domain.indicator import Indicator
-from domain.names import marked, name_of
-from domain.sentences import printed
 from flows.asked import indicator_of, period_of
 from flows.cli.context import Column, Context
 from flows.wiring import Workplace
+from words.names import marked, name_of
+from words.numbers import printed
 
 if TYPE_CHECKING:
     from checks.trajectory.funnel import FunnelPoint

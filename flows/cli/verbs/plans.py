@@ -9,10 +9,10 @@ from typing import Any
 
 from domain.assessment import Assessment
 from domain.deployment import Deployment
-from domain.names import name_of
 from domain.plan import Target
 from flows.asked import day_of, plan_of
 from flows.cli.context import Column, Context
+from words.names import name_of
 
 COLUMNS = (
     Column("id", "编号", "target"),

@@ -10,11 +10,11 @@ from typing import Any
 
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.names import marked, name_of
-from domain.period import Period
-from domain.sentences import expected_sentence
 from flows.asked import day_of, period_of
 from flows.cli.context import Column, Context
+from words.dates import period_label
+from words.names import marked, name_of
+from words.sentences import expected_sentence
 
 COLUMNS = (
     Column("state_name", "状态", "state"),
@@ -79,6 +79,6 @@ def expected_row(
         "state_name": name_of("submission", row.state, language),
         "place_name": place.label(language),
         "form_name": marked(form.label(language), language, simulated=invented),
-        "period_label": Period.parse(row.period).label(language),
+        "period_label": period_label(row.period, language),
         "style": STYLES.get(row.state),
     }

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Mapping
 
 from domain.form import Form, FormLine
-from domain.formsheet import plain
 from domain.indicator import Indicator
+from words.labels import plain
 
 
 def line_key(line: FormLine) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.errors import RefusedFile
-from domain.formsheet import FINDING_COLUMNS, FINDINGS_SHEET, key_of
 from sources.read.layout import find_table, signature_rows
 from sources.read.workbook import Scalar, Sheet, address, as_text
+from words.labels import FINDING_COLUMNS, FINDINGS_SHEET, key_of
 
 _FIGURES = ("value", "numerator", "denominator")
 _ANSWERS = ("choice", "reason", "note", "evidence")

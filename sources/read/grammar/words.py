@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.formsheet import COLUMNS, LABELS, plain
+from words.labels import COLUMNS, LABELS, plain, spellings
 
 _MORE: Mapping[str, tuple[str, ...]] = {
     "indicator": ("指标编码", "指标编号", "code"),
@@ -34,7 +34,7 @@ _MORE: Mapping[str, tuple[str, ...]] = {
 }
 _KEYS = {
     plain(text): key
-    for words in (COLUMNS, LABELS, _MORE)
+    for words in (spellings(COLUMNS), spellings(LABELS), _MORE)
     for key, texts in words.items()
     for text in texts
 }  # fmt: skip

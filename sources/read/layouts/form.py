@@ -7,7 +7,6 @@ from datetime import date
 
 from domain.form import Form
 from domain.indicator import Indicator, Unit
-from domain.names import SIMULATED_MARK
 from domain.place import PlaceTree
 from domain.submission import Provenance, Reading
 from sources.read.answers import answers
@@ -17,6 +16,8 @@ from sources.read.grammar.persons import refuse_persons
 from sources.read.heading import headings, refuse_future
 from sources.read.layout import signature
 from sources.read.workbook import Sheet, sheets
+from words.catalogue import languages
+from words.names import simulated_mark
 
 
 def read(
@@ -60,5 +61,5 @@ def read_form(book: Sequence[Sheet], against: Catalogue, *, today: date, provena
 
 def marked_simulated(sheet: Sheet) -> bool:
     """Whether the sheet carries 【模拟数据】 anywhere."""
-    marks = tuple(SIMULATED_MARK.values())
+    marks = tuple(simulated_mark(language) for language in languages())
     return any(mark in str(cell) for row in sheet.rows for cell in row for mark in marks)

@@ -9,7 +9,7 @@ import pytest
 
 from checks.trajectory.denominators import register_frame
 from domain.indicator import Denominator, Parts
-from domain.sentences import denominator_phrase
+from words.sentences import denominator_phrase
 
 EVENING = datetime(2023, 9, 30, 16, 30, tzinfo=UTC)
 PARTS = Parts("全科医生数", "常住人口", 10_000.0, register="people")
@@ -40,4 +40,4 @@ def test_a_verdict_and_its_sentence_stand_on_the_denominator_of_the_same_day(
         time_zone=time_zone,
     )
     assert f"{value:,}" in verdict.denominator
-    assert f"{value:,}" in denominator_phrase(verdict, indicator, REGISTER, time_zone=time_zone)
+    assert f"{value:,}" in denominator_phrase(verdict, indicator, REGISTER, "zh", time_zone=time_zone)

@@ -10,13 +10,13 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from domain.deployment import Deployment
-from domain.period import Period
 from domain.place import Place
 from domain.submission import ObservationState
 from flows.settings import Settings
 from flows.wiring import deployment_of
 from playhouse.filling import SOUND, Figure, filled
 from playhouse.transcript import Transcript
+from words.dates import period_label
 
 DEPLOYMENT = Path(__file__).resolve().parents[2] / "deployments/small-zh"
 DISTRICTS = ("东渡区", "南泉区", "西屏县", "北岭县")
@@ -74,7 +74,7 @@ class City:
         **figures: Figure,
     ) -> None:
         """Districts put a form into their boxes, over the one of the same name; or it lies in an archive of that day."""
-        deployment, named = self.deployment, f"{Period.parse(period).label('zh')}《{self.deployment.forms[form].name}》"
+        deployment, named = self.deployment, f"{period_label(period, 'zh')}《{self.deployment.forms[form].name}》"
         for place in map(self.place, places):
             folder = (archive / day.isoformat() if archive else self.home / "inbox") / place.code
             folder.mkdir(parents=True, exist_ok=True)

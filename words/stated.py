@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.names import code_of, name_of
 from domain.submission import Cell
+from words.names import code_of, name_of
 
 WITHOUT_FIGURE = frozenset({"missing", "not_applicable", "suppressed"})
 

@@ -1,0 +1,56 @@
+"""The names of codes. Messages, workbooks, pages and the command line take them from here alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from words.catalogue import catalogue, languages, say
+
+_TABLE = "name"
+
+
+def name_of(table: str, code: str, language: str) -> str:
+    """The name of a code, e.g. name_of("assessment", "slightly_behind", "zh") -> 略慢于进度. Raises NoText for an unknown
+    one: a code without a name is a defect."""
+    return say(language, f"{_TABLE}.{table}.{code}")
+
+
+def names_of(table: str, code: str) -> tuple[str, ...]:
+    """The names of a code in every language."""
+    return tuple(name_of(table, code, language) for language in languages())
+
+
+def names_in(table: str, language: str) -> Mapping[str, str]:
+    """Every code of a table with its name."""
+    return catalogue(language).table(f"{_TABLE}.{table}")
+
+
+def tables(language: str) -> tuple[str, ...]:
+    """Every table of names there is."""
+    return tuple(dict.fromkeys(key.split(".")[0] for key in catalogue(language).table(_TABLE)))
+
+
+def code_of(table: str, text: str) -> str | None:
+    """The code for a name in any language, or for the code itself; None when there is none."""
+    wanted = text.strip()
+    for language in languages():
+        for code, name in names_in(table, language).items():
+            if wanted and wanted in (code, name):
+                return code
+    return None
+
+
+def simulated_mark(language: str) -> str:
+    """What stands before everything that is simulated: 【模拟数据】."""
+    return say(language, "mark.simulated")
+
+
+def mark_before(language: str) -> str:
+    """The same where more text follows."""
+    return say(language, "mark.simulated_before")
+
+
+def marked(text: str, language: str, *, simulated: bool) -> str:
+    """The text with the mark of simulated data before it, once."""
+    mark = simulated_mark(language)
+    return f"{mark}{text}" if simulated and mark not in text else text

@@ -1,0 +1,96 @@
+"""One sentence per row: what the command line and its JSON say of an assessment or an expected submission. Messages to
+people have their own texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.assessment import Assessment
+from domain.duedate import ExpectedSubmission
+from domain.form import Form
+from domain.indicator import Denominator, Indicator, Parts
+from domain.period import Period
+from domain.place import Place
+from domain.workdays import local_day
+from words.catalogue import say
+from words.dates import period_label
+from words.names import name_of, simulated_mark
+from words.numbers import grouped, printed
+
+
+def assessment_sentence(
+    row: Assessment, place: Place, indicator: Indicator, unit: str, reason: str, language: str
+) -> str:
+    """E.g. 福山区 每万人口全科医生数 2022年 2.31人/万人口：略慢于进度（按时间进度测算2.60，差-0.29）"""
+    subject = f"{place.label(language)} {indicator.label(language)}"
+    if row.actual is not None:
+        figure = printed(row.actual, indicator.decimals)
+        subject = f"{subject} {period_label(row.period, language)} {figure}{unit}"
+    return say(
+        language,
+        "assessment.sentence",
+        mark=simulated_mark(language) if row.provenance == "simulated" else "",
+        subject=subject,
+        status=name_of("assessment", row.status, language),
+        because=_because(row, indicator, reason, language),
+    )
+
+
+def _because(row: Assessment, indicator: Indicator, reason: str, language: str) -> str:
+    facts = [reason] if reason else []
+    if row.expected is not None and row.actual is not None:
+        expected = printed(row.expected, indicator.decimals)
+        gap = printed(row.gap, indicator.decimals)
+        facts.insert(0, say(language, "assessment.by_schedule", expected=expected, gap=gap))
+    return say(language, "joint.bracket", text=say(language, "joint.facts").join(facts)) if facts else ""
+
+
+def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, language: str) -> str:
+    """E.g. 福山区 2023年8月《卫生健康主要指标月报》：逾期未报（截止9月5日）"""
+    return say(
+        language,
+        "expected.sentence",
+        place=place.label(language),
+        period=period_label(row.period, language),
+        form=form.label(language),
+        state=name_of("submission", row.state, language),
+        due=row.due_on,
+    )
+
+
+def denominator_phrase(
+    row: Assessment,
+    indicator: Indicator,
+    denominators: Sequence[Denominator],
+    language: str,
+    *,
+    reported: float | None = None,
+    time_zone: str = "UTC",
+) -> str:
+    """The denominator of a rate as the register had it on the local day: 年末常住人口298,700（来源，最终数）; where the
+    register has none yet, that it is the district's own; empty for what has no denominator."""
+    if not row.denominator or indicator.parts is None:
+        return ""
+    name = _name(indicator.parts, language)
+    entry = _known(row, indicator.parts, denominators, local_day(row.known_at, time_zone).isoformat())
+    if entry is None:
+        given = "" if reported is None else grouped(reported, language)
+        return say(language, "denominator.reported", name=name, value=given).replace("  ", " ")
+    status = name_of("denominator", entry.status, language)
+    value = grouped(entry.value, language)
+    return say(language, "denominator.known", name=name, value=value, source=entry.source, status=status)
+
+
+def _known(row: Assessment, parts: Parts, denominators: Sequence[Denominator], day: str) -> Denominator | None:
+    """The entry of the register that counted on a day: the final one, else the last."""
+    wanted = (parts.register, row.place, Period.parse(row.period).end.year)
+    entries = [
+        entry
+        for entry in denominators
+        if (entry.register, entry.place, entry.year) == wanted and entry.known_from <= day
+    ]
+    return max(entries, key=lambda found: (found.status == "final", found.known_from), default=None)
+
+
+def _name(parts: Parts, language: str) -> str:
+    return parts.denominator if language == "zh" else parts.denominator_en or parts.denominator

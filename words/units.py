@@ -1,0 +1,12 @@
+"""Units as they stand behind a figure, and behind the difference of two."""
+
+from __future__ import annotations
+
+from words.catalogue import say
+
+PERCENT = "%"
+
+
+def of_difference(unit: str, language: str) -> str:
+    """The unit of a difference: two shares differ by percentage points."""
+    return say(language, "unit.points") if unit == PERCENT else unit
