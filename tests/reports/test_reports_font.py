@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FONT = files("reports").joinpath("fonts/PlanwatchSansSC.otf")
 TEXTS = ("config/shandong", "domain", "words/zh", "reports/charts/texts.py", "checks/trajectory/reasons.py", "reports/evaluation")
-ENDINGS = {".yaml", ".csv", ".py"}
+ENDINGS = {".yaml", ".csv", ".py", ".toml"}
 
 
 def _segments(table: bytes) -> Iterator[tuple[int, int]]:
