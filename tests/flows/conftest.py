@@ -1,4 +1,4 @@
-"""A workplace on the shipped deployment with the demonstration's input, and on the tiny one; no server in either."""
+"""A workplace on the shipped deployment with recorded input, and on the tiny one; no server in either."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from demo import demonstration
+import september
 from flows.here import Played, run_here
 from flows.server import settings_for
 from flows.settings import Settings
@@ -66,10 +66,10 @@ def month() -> Runner:
 
 @pytest.fixture
 def due_day(settings: Settings, at: Opener) -> Workplace:
-    """The demonstration's first day: the boxes are filled, nothing has run."""
+    """The first recorded day: the boxes are filled, nothing has run."""
     deployment = deployment_of(settings, {})
-    demonstration.deliver(deployment, settings.home / "inbox", demonstration.first_day(deployment))
-    return at(demonstration.DUE_DAY)
+    september.deliver(deployment, settings.home / "inbox", september.first_day(deployment))
+    return at(september.DUE_DAY)
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def later_day(settings: Settings, due_day: Workplace, at: Opener, month: Runner)
     """The second day, after the month has run on the first: one late file has come."""
     month(due_day)
     deployment = due_day.deployment
-    demonstration.deliver(deployment, settings.home / "inbox", demonstration.later_day(deployment))
-    return at(demonstration.LATER)
+    september.deliver(deployment, settings.home / "inbox", september.later_day(deployment))
+    return at(september.LATER)
 
 
 def free_port() -> int:
@@ -177,5 +177,5 @@ def filled(sinking: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings.from_environ({}, config=str(sinking), home=str(home))
     found(settings, {}, simulated=True)
     deployment = deployment_of(settings, {})
-    demonstration.deliver(deployment, home / "inbox", demonstration.first_day(deployment))
+    september.deliver(deployment, home / "inbox", september.first_day(deployment))
     return home

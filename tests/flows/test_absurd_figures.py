@@ -9,7 +9,7 @@ from math import isfinite
 import pytest
 from openpyxl import load_workbook
 
-from demo import demonstration
+import september
 from flows.cli import main
 from flows.here import Played
 from flows.wiring import Workplace
@@ -18,15 +18,15 @@ from flows.wiring import Workplace
 def test_a_rate_that_overflows_goes_back_to_its_district_and_the_month_goes_on(
     due_day: Workplace, month: Callable[[Workplace], Played], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (path,) = (due_day.settings.home / "inbox" / demonstration.FUSHAN).glob("*monthly*.xlsx")
+    (path,) = (due_day.settings.home / "inbox" / september.FUSHAN).glob("*monthly*.xlsx")
     form = load_workbook(path)
     form.worksheets[0]["F13"], form.worksheets[0]["G13"] = 1e308, 1e-300
     form.save(path)
     month(due_day)
     with due_day.store.read() as work:
-        states = {row.place: row.state for row in work.expected.all() if row.form == demonstration.MONTHLY}
-        asked = [one for one in work.findings.all() if one.place == demonstration.FUSHAN]
-    assert states[demonstration.FUSHAN] == "returned"
+        states = {row.place: row.state for row in work.expected.all() if row.form == september.MONTHLY}
+        asked = [one for one in work.findings.all() if one.place == september.FUSHAN]
+    assert states[september.FUSHAN] == "returned"
     assert states["370602"] == "accepted"
     assert all(one.statistic is None or isfinite(one.statistic) for one in asked)
     assert main(["findings", "--json"], due_day.settings.environ()) == 0

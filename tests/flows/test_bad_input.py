@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from demo import demonstration
+import september
 from flows.cli import main
 from flows.here import Played
 from flows.settings import Settings
@@ -177,4 +177,4 @@ def test_two_places_in_one_sheet_are_refused_and_kept_as_a_refused_receipt(due_d
     assert refused["370602"].refusal is not None
     assert refused["370602"].refusal.code == "two_places"
     assert content == sent.read_bytes()
-    assert demonstration.MONTHLY
+    assert september.MONTHLY

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import september
 from bench.published.__main__ import main as judge
-from demo import demonstration
 from flows.cli import main
 from flows.here import run_here
 from flows.settings import Settings
@@ -27,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evaluation")
     settings = Settings.from_environ({}, config=str(ROOT / "config/shandong"), home=str(folder))
     deployment = deployment_of(settings, {})
-    demonstration.deliver(deployment, folder / "inbox", demonstration.evaluated_years(deployment))
+    september.deliver(deployment, folder / "inbox", september.evaluated_years(deployment))
     found(settings, {}, simulated=True, as_of=date(2021, 1, 1))
     played = run_here(look(settings, {}, as_of=date.fromisoformat(DAY)), "monitor")
     assert not played.failed

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from demo import demonstration
+import september
 from flows.settings import Settings
 from flows.wiring import look
 from ledger.export import export
 
 ROOT = Path(__file__).resolve().parents[2]
-DAY = demonstration.DUE_DAY
+DAY = september.DUE_DAY
 pytestmark = pytest.mark.slow
 
 

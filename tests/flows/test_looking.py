@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from demo import demonstration
+import september
 from flows.cli import main
 from flows.here import run_here
 from flows.settings import Settings
@@ -31,10 +31,10 @@ spec.loader.exec_module(beside)
 Place, dump, files = beside.Place, beside.dump, beside.files
 
 ROOT = Path(__file__).resolve().parents[2]
-DAY = demonstration.DUE_DAY
+DAY = september.DUE_DAY
 PLAN = "liaocheng-145-cited"
 PLANTED = {
-    "id": "1", "kind": "late", "place": "370671", "form": demonstration.MONTHLY, "period": "2023-08", "indicator": "",
+    "id": "1", "kind": "late", "place": "370671", "form": september.MONTHLY, "period": "2023-08", "indicator": "",
     "cell": "", "rule_kind": "", "what": "late", "exists": True, "expect": "flagged", "seen_by": "timeliness",
 }  # fmt: skip
 LOOKS = (
@@ -61,7 +61,7 @@ def boxes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings.from_environ({}, home=str(home))
     found(settings, {}, simulated=True)
     deployment = deployment_of(settings, {})
-    demonstration.deliver(deployment, home / "inbox", demonstration.first_day(deployment))
+    september.deliver(deployment, home / "inbox", september.first_day(deployment))
     run_here(look(settings, {}, as_of=DAY), "monitor")
     return home
 

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 from sqlalchemy import create_engine, text
 
-from demo import demonstration
+import september
 from domain.period import Period
 from flows.settings import Settings
 from flows.wiring import deployment_of, look
@@ -22,7 +22,7 @@ from ledger.store import Store
 from reports.workbook.names import returned_name
 
 ROOT = Path(__file__).resolve().parents[2]
-DAY = demonstration.DUE_DAY
+DAY = september.DUE_DAY
 PARTS = ("校验报送", "登记并退回", "决定提醒", "发送消息")
 pytestmark = pytest.mark.slow
 
@@ -86,14 +86,14 @@ def test_a_month_whose_tasks_run_in_processes_of_their_own_is_the_same_month(
 def test_one_districts_failure_stops_nobody_and_the_run_says_so(place: Place) -> None:
     # A returned workbook that cannot be written: a folder stands where the file should go.
     deployment = deployment_of(place.settings, {})
-    flawed, form = deployment.places[demonstration.FLAWED], deployment.forms[demonstration.MONTHLY]
+    flawed, form = deployment.places[september.FLAWED], deployment.forms[september.MONTHLY]
     name = returned_name(flawed, form, Period("month", 2023, 8), 1, "zh")
     (place.settings.home / "out/returned" / name / "in the way").mkdir(parents=True)
     run = place.run("killed_monitor", "none")
     assert run.stdout.split()[-1] == "Failed", run.stdout + run.stderr
     states = {(row["place"], row["form"]): row["state"] for row in place.ledger["expected_submissions"]}
-    assert states[demonstration.FUSHAN, demonstration.MONTHLY] == "accepted"
-    assert states[demonstration.FLAWED, demonstration.MONTHLY] == "received"
+    assert states[september.FUSHAN, september.MONTHLY] == "accepted"
+    assert states[september.FLAWED, september.MONTHLY] == "received"
 
 
 def test_another_countrys_operators_see_no_chinese_word(prefect_server: dict[str, str], tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_month_that_failed_in_part_says_so_as_one_object_and_in_one_sentence(
         [*planwatch, "init", "--simulated", "--as-of", "2023-09-05", *where], cwd=ROOT, env=prefect_server, check=True
     )
     deployment = deployment_of(Settings.from_environ({}, config=str(ROOT / "config/shandong")), {})
-    demonstration.deliver(deployment, tmp_path / "inbox", demonstration.first_day(deployment))
+    september.deliver(deployment, tmp_path / "inbox", september.first_day(deployment))
     (tmp_path / "out").touch()  # where the folder of returned workbooks belongs
     command = [*planwatch, "monitor", "--as-of", "2023-09-05", "--json", *where]
     run = subprocess.run(command, cwd=ROOT, env=prefect_server, capture_output=True, text=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from demo import demonstration
+import september
 from domain.errors import FilesUnread
 from domain.submission import Reading, Receipt
 from flows.here import Played, run_here
@@ -29,7 +29,7 @@ from ledger.export import export
 from words.refusals import sentence
 
 Runner = Callable[[Workplace], Played]
-DUE, LATER = demonstration.DUE_DAY, demonstration.LATER
+DUE, LATER = september.DUE_DAY, september.LATER
 
 
 def states(workplace: Workplace) -> dict[tuple[str, str], str]:
@@ -45,9 +45,9 @@ def messages(workplace: Workplace) -> list[tuple[str, str]]:
 def test_the_second_run_knows_late_missing_and_flawed_districts(later_day: Workplace, month: Runner) -> None:
     month(later_day)
     found = states(later_day)
-    assert found[demonstration.LATE, demonstration.MONTHLY] == "received_late"
-    assert found[demonstration.MISSING, demonstration.MONTHLY] == "late"
-    assert found[demonstration.FLAWED, demonstration.MONTHLY] == "returned"
+    assert found[september.LATE, september.MONTHLY] == "received_late"
+    assert found[september.MISSING, september.MONTHLY] == "late"
+    assert found[september.FLAWED, september.MONTHLY] == "returned"
     others = {state for (place, _), state in found.items() if place not in {"370686", "370671", "370683"}}
     assert others == {"accepted"}
 
@@ -91,21 +91,21 @@ def test_the_same_bytes_twice_are_one_receipt_and_changed_bytes_are_a_second_ver
     due_day: Workplace, at: Callable[[date], Workplace], month: Runner
 ) -> None:
     month(due_day)
-    box = due_day.settings.home / "inbox" / demonstration.FLAWED
+    box = due_day.settings.home / "inbox" / september.FLAWED
     (sent,) = box.glob("*.xlsx")
     shutil.copy(sent, box / "again.xlsx")
     month(at(DUE))
     with due_day.store.read() as work:
-        assert len([r for r in work.receipts.all() if r.box == demonstration.FLAWED]) == 1
+        assert len([r for r in work.receipts.all() if r.box == september.FLAWED]) == 1
     correct(sent, {"E8": 92.4, "F13": 4857, "G13": 5050, "E13": 96.18})
     (box / "again.xlsx").unlink()
     month(at(LATER))
     with due_day.store.read() as work:
-        versions = [one.version for one in work.submissions.all() if one.place == demonstration.FLAWED]
+        versions = [one.version for one in work.submissions.all() if one.place == september.FLAWED]
         findings = work.findings.all()
     assert sorted(versions) == [1, 2]
     assert {finding.state for finding in findings} == {"closed"}
-    assert states(due_day)[demonstration.FLAWED, demonstration.MONTHLY] == "accepted"
+    assert states(due_day)[september.FLAWED, september.MONTHLY] == "accepted"
 
 
 def correct(path: Path, cells: dict[str, float]) -> None:
@@ -130,12 +130,12 @@ def test_an_answer_in_the_returned_workbook_explains_a_figure_without_a_new_vers
     sheet.cell(first, column["办理方式"]).value = "属实，说明理由"
     sheet.cell(first, column["理由"]).value = "情况属实"
     sheet.cell(first, column["情况说明"]).value = "新增服务点"
-    answer = due_day.settings.home / "inbox" / demonstration.FLAWED / "answer.xlsx"
+    answer = due_day.settings.home / "inbox" / september.FLAWED / "answer.xlsx"
     workbook.save(answer)
     month(at(LATER))
     with due_day.store.read() as work:
         explained = [finding for finding in work.findings.all() if finding.state == "explained"]
-        versions = [one.version for one in work.submissions.all() if one.place == demonstration.FLAWED]
+        versions = [one.version for one in work.submissions.all() if one.place == september.FLAWED]
     # One row is one figure: every question about it is answered.
     assert {finding.indicator for finding in explained} == {"family_doctor_signing_rate"}
     assert {finding.answer_note for finding in explained} == {"新增服务点"}
@@ -160,17 +160,17 @@ def test_a_file_that_is_no_form_is_refused_and_the_rest_goes_on(
     assert refused.refusal is not None
     assert refused.refusal.code == code
     assert name in sentence(refused.refusal, "zh")
-    assert states(due_day)["370602", demonstration.MONTHLY] == "accepted"
+    assert states(due_day)["370602", september.MONTHLY] == "accepted"
     settled = [one for one in ran.done if one.part == "settle" and one.outcome]
     assert len(settled) == 13
 
 
 def test_a_district_whose_only_file_was_refused_is_not_silent(due_day: Workplace, month: Runner) -> None:
-    box = due_day.settings.home / "inbox" / demonstration.MISSING
+    box = due_day.settings.home / "inbox" / september.MISSING
     box.mkdir()
     (box / "broken.xlsx").write_bytes(b"not a workbook")
     month(due_day)
-    assert states(due_day)[demonstration.MISSING, demonstration.MONTHLY] == "refused"
+    assert states(due_day)[september.MISSING, september.MONTHLY] == "refused"
 
 
 def test_an_oversized_file_is_refused_by_its_size_alone(due_day: Workplace, month: Runner) -> None:
@@ -210,10 +210,10 @@ def test_a_file_over_which_planwatch_itself_fails_stops_nobody_else_and_is_named
         assert [receipt.box for receipt in work.receipts.pending()] == ["370602"]
         assert len(work.submissions.of({"370611.monthly-services.2023-08.v1"})) == 1
     told = run_here(at(DUE), "notify")
-    assert states(due_day)["370602", demonstration.MONTHLY] == "received"
+    assert states(due_day)["370602", september.MONTHLY] == "received"
     assert not said_to(told, "clerk-370602")
     late = run_here(at(LATER), "notify")
-    assert states(due_day)["370602", demonstration.MONTHLY] == "late"  # what nobody can read has not been received
+    assert states(due_day)["370602", september.MONTHLY] == "late"  # what nobody can read has not been received
     (message,) = said_to(late, "clerk-370602")
     assert "未收到可受理的文件" in message
     assert "370602_monthly-services_2023-08.xlsx：系统未能读取这份文件，运维人员正在处理" in message
@@ -252,7 +252,7 @@ def test_a_place_over_whose_figures_judging_breaks_stays_pending_and_the_others_
 def test_a_workbook_that_cannot_be_written_again_goes_back_as_our_form_and_stops_no_other_file(
     due_day: Workplace, month: Runner
 ) -> None:
-    box = due_day.settings.home / "inbox" / demonstration.FLAWED
+    box = due_day.settings.home / "inbox" / september.FLAWED
     (sent,) = box.glob("*.xlsx")
     content, whole = io.BytesIO(), zipfile.ZipFile(sent)
     with zipfile.ZipFile(content, "w") as broken:
@@ -263,6 +263,6 @@ def test_a_workbook_that_cannot_be_written_again_goes_back_as_our_form_and_stops
     whole.close()
     sent.write_bytes(content.getvalue())
     month(due_day)
-    assert states(due_day)[demonstration.FLAWED, demonstration.MONTHLY] == "returned"
+    assert states(due_day)[september.FLAWED, september.MONTHLY] == "returned"
     (returned,) = (due_day.out / "returned").glob("*.xlsx")
     assert "核实事项" in load_workbook(returned).sheetnames

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import demonstration
+import september
 from domain import columns
 from domain.submission import Answer
 from flows.cli import main
@@ -34,8 +34,8 @@ def played(month: Runner, tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings.from_environ({}, config=CONFIG, home=str(home))
     found(settings, {}, simulated=True)
     deployment = deployment_of(settings, {})
-    demonstration.deliver(deployment, home / "inbox", demonstration.first_day(deployment))
-    month(look(settings, {}, as_of=demonstration.DUE_DAY))
+    september.deliver(deployment, home / "inbox", september.first_day(deployment))
+    month(look(settings, {}, as_of=september.DUE_DAY))
     return home
 
 
@@ -43,7 +43,7 @@ def played(month: Runner, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def due_day(played: Path, settings: Settings) -> Workplace:
     """The month has run, and everybody still has to answer."""
     shutil.copytree(played, settings.home, dirs_exist_ok=True)
-    return look(settings, {}, as_of=demonstration.DUE_DAY)
+    return look(settings, {}, as_of=september.DUE_DAY)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from demo import demonstration
+import september
 from domain.errors import NotKnown
 from flows.here import Played
 from flows.settings import Settings
@@ -21,7 +21,7 @@ from flows.wiring import Workplace, look
 
 Runner = Callable[[Workplace], Played]
 
-DUE, LATER = demonstration.DUE_DAY, demonstration.LATER
+DUE, LATER = september.DUE_DAY, september.LATER
 VERDICT = ["place", "target_id", "period", "status", "reason", "expected", "actual", "gap", "next_value"]
 
 
@@ -47,7 +47,7 @@ def test_after_a_correction_and_a_changed_threshold_the_month_gives_its_first_re
     with due_day.store.read() as work:
         flagged = {finding.fingerprint for finding in work.findings.all()}
 
-    annual = settings.home / "inbox" / demonstration.FUSHAN / f"{demonstration.FUSHAN}_annual-plan_2022.xlsx"
+    annual = settings.home / "inbox" / september.FUSHAN / f"{september.FUSHAN}_annual-plan_2022.xlsx"
     workbook = load_workbook(annual)
     sheet = workbook.worksheets[0]
     row = next(r for r in range(1, 60) if sheet.cell(r, 2).value == "gp_density")

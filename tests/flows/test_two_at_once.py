@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from demo import demonstration
+import september
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import look
@@ -32,7 +32,7 @@ spec.loader.exec_module(beside)
 Place = beside.Place
 
 pytestmark = pytest.mark.slow
-DAY, LATER = demonstration.DUE_DAY.isoformat(), demonstration.LATER.isoformat()
+DAY, LATER = september.DUE_DAY.isoformat(), september.LATER.isoformat()
 BACKENDS = ("sqlite", "postgresql")
 HASTY = {"PLANWATCH_LEDGER_WAIT_S": "0.3"}
 
@@ -286,7 +286,7 @@ def test_a_run_killed_while_it_sends_is_followed_at_once_by_a_month_that_brings_
 # Gates that do not wait for each other
 
 
-def begun(place: Place, day: date = demonstration.DUE_DAY) -> str:
+def begun(place: Place, day: date = september.DUE_DAY) -> str:
     """A gate on record that has taken no turn, as two would be whose turn did not hold."""
     settings = Settings.from_environ(place.environ)
     workplace = look(settings, place.environ, as_of=day)
@@ -311,7 +311,7 @@ def test_of_two_gates_that_read_the_same_files_each_file_enters_once(
     do(first, place, mine, "collect", "chase", "gate")
     do(second, place, other, "collect", "chase", "gate")
     do(first, place, mine, "settle")
-    assert set(place.pending()) > {demonstration.FLAWED}  # the other gate has taken over what it had staged
+    assert set(place.pending()) > {september.FLAWED}  # the other gate has taken over what it had staged
     do(second, place, other, "settle")
     assert_entered_once(place, alone)
 
@@ -341,25 +341,25 @@ def test_a_reading_that_was_overtaken_stays_pending_and_the_next_gate_takes_it_a
     run, hand = begun(place), hands[0]
     do(hand, place, run, "collect", "chase", "gate")
     with closing(Store(place.ledger)) as store, store.begin() as work:
-        hand.begin("parts", place.environ, run=run, names=["settle"], units=[demonstration.FLAWED])
+        hand.begin("parts", place.environ, run=run, names=["settle"], units=[september.FLAWED])
         beside.wait_for(
             lambda: any((place.home / "out/returned").glob("*.xlsx"))
         )  # it has read, and now waits to write
-        overtake(work, run, demonstration.FLAWED)
+        overtake(work, run, september.FLAWED)
         work.commit()
     assert hand.answer() == (0, "")
-    assert place.versions(demonstration.FLAWED) == [1]
-    assert demonstration.FLAWED in place.pending()
+    assert place.versions(september.FLAWED) == [1]
+    assert september.FLAWED in place.pending()
     hand.begin("job", place.environ, job="monitor", day=DAY)
     assert hand.answer() == (0, "flagged")
-    assert place.versions(demonstration.FLAWED) == [1, 2]
+    assert place.versions(september.FLAWED) == [1, 2]
     assert place.pending() == []
 
 
 def test_an_overtaken_month_of_a_file_of_two_months_is_not_lost_when_the_other_enters(
     place: Place, hands: tuple[Any, Any]
 ) -> None:
-    october, hand, district = date(2023, 10, 12), hands[0], demonstration.MISSING
+    october, hand, district = date(2023, 10, 12), hands[0], september.MISSING
     rows = [f"monthly-services,{district},2023-0{month},family_doctor_signing_rate,9{month}.5" for month in (8, 9)]
     (place.home / "inbox" / district).mkdir()
     text = "\n".join(["报表代码,填报单位,报告期,指标,本期数", *rows])
