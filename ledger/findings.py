@@ -70,13 +70,9 @@ class Findings:
         place: str | None = None,
         form: str | None = None,
         period: str | None = None,
-        known_at: datetime | None = None,
     ) -> list[Finding]:
-        """Open findings in the order of opening; with `known_at` as they stood at that moment."""
+        """Open findings in the order of opening."""
         wanted = {"place": place, "form": form, "period": period}
-        if known_at is not None:
-            then = (one for one in self.all(known_at) if one.is_open)
-            return [one for one in then if all(v is None or getattr(one, k) == v for k, v in wanted.items())]
         query = select(findings).where(_f.state.in_(sorted(OPEN_STATES)))
         query = query.where(*(_f[name] == value for name, value in wanted.items() if value is not None))
         return [_finding(row) for row in self._connection.execute(query.order_by(_f.seq)).mappings()]

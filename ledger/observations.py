@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -19,16 +18,12 @@ _s, _o, _f = submissions.c, observations.c, findings.c
 def consolidated(
     known_at: datetime | None,
     *,
-    form: str | None = None,
     period: str | None = None,
-    places: Collection[str] | None = None,
 ) -> Select[Any]:
     """One row per cell with the columns of OBSERVATION: the latest version known at `known_at` (None: of all that is
     known), a printed figure only where no submitted one stands for the same place, indicator, period and item."""
     cells = _cells(known_at)
-    for column, wanted in ((_s.form, form), (_s.period, period)):
-        cells = cells.where(column == wanted) if wanted is not None else cells
-    cells = cells.where(_s.place.in_(sorted(places))) if places is not None else cells
+    cells = cells.where(_s.period == period) if period is not None else cells
     latest = cells.subquery("latest")
     return _without_doubles(select(latest).where(latest.c.rank == 1).subquery("figures"))
 

@@ -54,13 +54,6 @@ class Results:
         stored = self._connection.execute(query).scalars().first()
         return _audit(stored) if stored else None
 
-    def latest_audit(self, period: str | None = None) -> AuditResult | None:
-        """The last audit, of one period or of any; None when there was none."""
-        query = select(audits.c.result).order_by(audits.c.seq.desc())
-        query = query.where(audits.c.period == period) if period is not None else query
-        stored = self._connection.execute(query).scalars().first()
-        return _audit(stored) if stored else None
-
     def _latest_covered(self) -> str:
         newest = select(func.max(runs.c.seq)).where(runs.c.id.in_(select(coverage.c.run_id)))
         return self._connection.execute(select(runs.c.id).where(runs.c.seq == newest.scalar_subquery())).scalar() or ""

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 import polars as pl
-from sqlalchemy import Connection, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, exists, func, insert, select, tuple_
 
 import frames
 from domain.duedate import Arrival
-from domain.errors import NotKnown
 from domain.finding import HOLDING
 from domain.submission import Provenance, Submission
 from domain.workdays import local_day
@@ -43,12 +42,6 @@ class Submissions:
         ]
         if cells:
             self._connection.execute(insert(observations), cells)
-
-    def withdraw(self, submission_id: str, at: datetime) -> None:
-        """From `at` on the version before counts again; the row stays as a tombstone. Raises NotKnown."""
-        change = update(submissions).where(_s.id == submission_id, _s.withdrawn_at.is_(None)).values(withdrawn_at=at)
-        if self._connection.execute(change).rowcount != 1:
-            raise NotKnown(f"no submission {submission_id!r} that could be withdrawn")
 
     def latest(self, form: str, place: str, period: str) -> Submission | None:
         """The highest version ever recorded, withdrawn or not: the next one is one above it."""
@@ -106,16 +99,14 @@ class Submissions:
         self,
         known_at: datetime,
         *,
-        form: str | None = None,
         period: str | None = None,
-        places: Collection[str] | None = None,
     ) -> pl.DataFrame:
         """The latest version of every cell as known at a moment, with exactly the columns of OBSERVATION.
 
         `usable` is held where a blocking or asking finding on the cell was open then, else accepted. A printed figure
         gives way to a submitted one of the same place, indicator, period and item; so does a submitted row without a
         figure to a printed figure."""
-        query = consolidated(known_at, form=form, period=period, places=places)
+        query = consolidated(known_at, period=period)
         return frames.frame(self._connection.execute(query), frames.OBSERVATION)
 
     def arrivals(self, known_at: datetime, *, time_zone: str, since: date = date.min) -> dict[Key, Arrival]:

@@ -59,13 +59,10 @@ def test_each_moment_knows_its_own_questions(store: Store, record: Record, findi
         work.findings.reconcile(second, [], now + 2 * DAY)
         work.commit()
     with store.read() as work:
-        assert work.findings.open(known_at=now - DAY) == work.findings.all(now - DAY) == []
-        assert work.findings.open(known_at=now) == [opened]
-        assert work.findings.open(place="370611", form=first.form, known_at=now + DAY) == [
-            replace(opened, state="sent")
-        ]
-        assert work.findings.open(place="370612", known_at=now) == []
-        assert work.findings.open(known_at=now + 2 * DAY) == work.findings.open() == []
+        assert work.findings.all(now - DAY) == []
+        assert work.findings.all(now) == [opened]
+        assert work.findings.all(now + DAY) == [replace(opened, state="sent")]
+        assert work.findings.open() == []
         assert [one.state for one in work.findings.all(now + 2 * DAY)] == ["closed"]
 
 

@@ -114,21 +114,20 @@ def test_an_audit_comes_back_as_it_was(store: Store, now: datetime) -> None:
     check = AuditCheck("key_unique", "critical", success=False, observed="1", examples=({"place": "370611", "n": 2.0},))
     audit = AuditResult("2023-08", date(2023, 9, 11), (check,), "gx", {"raw": "audit.json"})
     with store.begin() as work:
-        assert work.results.latest_audit() is None
         run_id = run(work, now.date(), now)
+        assert work.results.audit_of_run(run_id) is None
         work.results.add_audit(run_id, audit)
+        assert work.results.audit_of_run(run_id) == audit
         work.results.add_audit(run_id, replace(audit, period="2022", checks=()))
-        assert work.results.latest_audit("2023-08") == audit
-        latest = work.results.latest_audit()
-        assert latest is not None
-        assert latest.period == "2022"
+        assert work.results.audit_of_run(run_id) == replace(audit, period="2022", checks=())
 
 
 def test_values_of_the_audit_engine_that_json_does_not_know_are_kept_as_text(store: Store, now: datetime) -> None:
     odd = AuditCheck("x", "info", success=True, examples=({"day": date(2023, 9, 5), "nan": float("nan"), "b": b"x"},))
     with store.begin() as work:
-        work.results.add_audit(run(work, now.date(), now), AuditResult("2023", now.date(), (odd,)))
-        kept = work.results.latest_audit()
+        run_id = run(work, now.date(), now)
+        work.results.add_audit(run_id, AuditResult("2023", now.date(), (odd,)))
+        kept = work.results.audit_of_run(run_id)
     assert kept is not None
     assert kept.checks[0].examples == ({"day": "2023-09-05", "nan": None, "b": "b'x'"},)
 
