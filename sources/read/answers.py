@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from domain.submission import Answer
-from sources.read.layout import Table, find_table
-from sources.read.workbook import Sheet, address
+from sources.read.sheet import Sheet, address
+from sources.read.table import Table, find_table
 from words.labels import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, key_of, plain, spellings
 from words.names import code_of, names_of
 
