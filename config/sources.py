@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from config.entries import Code, CodeOf, Entry, Text
-from config.kinds import code_of, known, parameters
+from config.kinds import PARAMETERS_OF, code_of, known, parameters
 from domain.deployment import SourceConfig
 from domain.kind import Sort
 from domain.submission import Provenance
@@ -18,7 +18,12 @@ class SourceEntry(Entry):
     kind: Annotated[str, *code_of(Sort.SOURCE)] = Field(description="how it is reached")
     address: Text = Field(description="folder, relative to the working home, or a URL")
     pattern: Text = Field("**/*", description="which files")
-    options: dict[Code, Any] = Field({}, validate_default=True, description="what this kind of source asks for besides")
+    options: dict[Code, Any] = Field(
+        {},
+        validate_default=True,
+        description="what this kind of source asks for besides",
+        json_schema_extra={PARAMETERS_OF: Sort.SOURCE.value},
+    )
     places: tuple[CodeOf, ...] = Field((), description="who sends through it; empty: everyone")
     provenance: Provenance = Field(Provenance.SUBMITTED, description="submitted | printed | simulated")
 

@@ -68,12 +68,18 @@ class Source(Protocol):
         ...
 
 
+def _needs_nothing(config: SourceConfig, home: Path) -> None:
+    """The source is somebody else's, and there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver(SourceKind):
     """A kind of source with the way to it: `open` gives the source that a configuration describes, relative addresses
-    starting at the home given. Nothing is read yet."""
+    starting at the home given; nothing is read yet. `prepare` makes what this machine must have before anybody can send,
+    and raises OSError."""
 
     open: Callable[[SourceConfig, Path], Source]
+    prepare: Callable[[SourceConfig, Path], None] = _needs_nothing
 
 
 def open_source(config: SourceConfig, home: Path, kinds: Mapping[str, Receiver]) -> Source:

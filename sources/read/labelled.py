@@ -20,7 +20,7 @@ class Labelled:
 def labelled(sheet: Sheet, words: str, rows: range | None = None) -> dict[str, list[Labelled]]:
     """Every value that stands right of one of the labels, or behind its colon, by key."""
     found: dict[str, list[Labelled]] = {}
-    for row in rows or range(len(sheet.rows)):
+    for row in range(len(sheet.rows)) if rows is None else rows:
         for column in range(len(sheet.rows[row])):
             key, inline = _label(words, sheet.text(row, column))
             if key:

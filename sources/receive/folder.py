@@ -129,9 +129,16 @@ class FolderSource:
         return SourceUnavailable(f"source {self.config.id}: {where}: {what}; {todo}", transient=not missing)
 
 
+def prepare(config: SourceConfig, home: Path) -> None:
+    """Makes a folder of the working home; one that stands elsewhere is somebody else's to make. Raises OSError."""
+    if "://" not in config.address and not Path(config.address).is_absolute():
+        (home / config.address).mkdir(parents=True, exist_ok=True)
+
+
 KIND = Receiver(
     code="folder",
     meaning="a folder per reporting place, or files beside each other: local, or anything that fsspec has an address for",
     address="folder, relative to the working home, or a URL",
     open=FolderSource,
+    prepare=prepare,
 )

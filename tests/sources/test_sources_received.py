@@ -270,6 +270,12 @@ def test_what_is_no_table_is_refused(refused: Any, content: bytes, code: str) ->
     assert refused(content).code == code
 
 
+def test_a_list_whose_headings_are_those_of_our_form_is_no_form(read: Read) -> None:
+    head = ["报表代码", "填报单位", "报告期", "指标代码", "本期数"]
+    (reading,) = read(text([head, ["monthly", "福山区", "2023-08", "visits", "12345"]]))
+    assert [(cell.indicator, cell.cell) for cell in reading.cells] == [("visits", "E2")]
+
+
 def test_a_template_is_read_as_before(read: Read, clerk: Any) -> None:
     assert read(clerk.sheet()) == (replace(clerk.read(clerk.sheet()), file="报表.csv"),)
 
