@@ -135,7 +135,7 @@ class Answer:
     cell: str = ""
 
 
-# Codes of the reply reasons, with their names in domain/names.py.
+# Codes of the reply reasons, whose names stand in words.
 REASON_CODES: tuple[str, ...] = (
     "typing_error",
     "wrong_unit",

@@ -23,6 +23,7 @@ class Writing:
     line, and a text that starts like a formula is never one. `addresses` gives (indicator, item) -> (sheet, address of the
     value) of every line in that file, filled or not."""
 
+    name: str
     suffix: str
     write: Callable[[Layouts, Reading], bytes]
     addresses: Callable[[Layouts, Reading], Addresses]
@@ -41,21 +42,22 @@ def _as_form(layouts: Layouts, reading: Reading) -> bytes:
     )
 
 
-def _as_text(table: Callable[[Layouts, Reading], Listed], encoding: str) -> Writing:
+def _as_text(name: str, table: Callable[[Layouts, Reading], Listed], encoding: str) -> Writing:
     return Writing(
+        name,
         ".csv",
         lambda layouts, reading: _text(table(layouts, reading).rows).encode(encoding),
         lambda layouts, reading: table(layouts, reading).addresses,
     )
 
 
-# By the name of the way.
-WRITINGS: Mapping[str, Writing] = {
-    "form": Writing(".xlsx", _as_form, lambda layouts, _: form_addresses(layouts.form, layouts.language)),
-    "wide": Writing(".xlsx", write_wide, lambda layouts, reading: wide_table(layouts, reading).addresses),
-    "csv_utf8": _as_text(listed, "utf-8-sig"),
-    "csv_gb18030": _as_text(listed_under_labels, "gb18030"),
-}
+_ALL = (
+    Writing("form", ".xlsx", _as_form, lambda layouts, _: form_addresses(layouts.form, layouts.language)),
+    Writing("wide", ".xlsx", write_wide, lambda layouts, reading: wide_table(layouts, reading).addresses),
+    _as_text("csv_utf8", listed, "utf-8-sig"),
+    _as_text("csv_gb18030", listed_under_labels, "gb18030"),
+)
+WRITINGS: Mapping[str, Writing] = {writing.name: writing for writing in _ALL}
 
 
 def _text(rows: list[list[str]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.submission import Signature
+from sources.read.grammar.headings import split_colon
 from sources.read.sheet import Sheet, address
 from words.labels import LABELS, SIGNATURE, key_of
 
@@ -55,9 +56,9 @@ def _label(words: str, text: str) -> tuple[str | None, str]:
     """The key of a label and what stands behind its colon in the same cell."""
     if key := key_of(words, text):
         return key, ""
-    head, colon, rest = text.replace("：", ":").partition(":")
-    key = key_of(words, head) if colon else None
-    return key, rest.strip() if key else ""
+    head, rest = split_colon(text)
+    key = key_of(words, head) if head else None
+    return key, rest if key else ""
 
 
 def _right_of(sheet: Sheet, row: int, column: int) -> Labelled:

@@ -79,3 +79,9 @@ def split_unit(text: str) -> tuple[str, str]:
         return text, ""
     base, _, unit = text[:-1].rpartition("(")
     return base, unit
+
+
+def split_colon(text: str) -> tuple[str, str]:
+    """What stands before the first colon, and what behind it; two empty texts where there is none."""
+    head, colon, rest = text.replace("：", ":").partition(":")
+    return (head, rest.strip()) if colon else ("", "")
