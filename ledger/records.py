@@ -27,7 +27,7 @@ def record_of(kind: type[T], row: Mapping[Any, Any]) -> T:
     names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
     states = _states(cast("Hashable", kind))
     values = {name: _read(row[name]) for name in names if name in row}
-    return kind(**{name: states[name](value) if name in states else value for name, value in values.items()})
+    return kind(**{name: _state(states[name], value) if name in states else value for name, value in values.items()})
 
 
 def to_json(record: Any) -> dict[str, Any]:
@@ -85,6 +85,11 @@ def _states(kind: Any) -> Mapping[str, type[StrEnum]]:
     """The fields of a type that hold one of a few states, which a row keeps as its text."""
     hints = get_type_hints(kind)
     return {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, StrEnum)}
+
+
+def _state(states: type[StrEnum], text: Any) -> Any:
+    """The state of this name; what a ledger of another version holds beside them stays the text that it is."""
+    return next((state for state in states if state == text), text)
 
 
 def _stored(value: Any) -> Any:
