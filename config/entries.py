@@ -10,8 +10,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from words.dates import period_of as read_period
 
-LANGUAGES = ("zh", "en")
-
 
 class Entry(BaseModel):
     """Base of every shape. Values arrive as text (see `config.document`), so each field states its own form."""

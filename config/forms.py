@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from config.entries import Code, CodeOf, Day, Entry, Text
 from domain.form import DueRule, Form, FormLine
+from domain.submission import SubmissionStatus
 
 
 class DueEntry(Entry):
@@ -30,7 +31,7 @@ class DueEntry(Entry):
 
 
 class LineEntry(Entry):
-    row: int = Field(ge=1, description="number of the row on the form (序号)")
+    row: int = Field(ge=1, description="number of the row on the form")
     indicator: CodeOf = Field(description="a code of indicators.yaml")
     required: bool = Field(True, description="whether the form is partial without it")
     parts_required: bool = Field(False, description="whether numerator and denominator must be given")
@@ -44,10 +45,10 @@ class FormFile(Entry):
     code: Code = Field(description="identity of the form")
     name: Text = Field(description="title of the form")
     name_en: str = Field("", description="English title")
-    table_no: str = Field("", description="number of the form (表号)")
-    authority: str = Field("", description="who prescribed it (制定机关)")
+    table_no: str = Field("", description="number of the form")
+    authority: str = Field("", description="who prescribed it")
     version: int = Field(1, ge=1, description="version of the form")
-    status: Literal["preliminary", "final"] = Field("final", description="preliminary (快报) or final (年报)")
+    status: SubmissionStatus = Field(SubmissionStatus.FINAL, description="preliminary (a flash figure) or final")
     periodicity: Literal["year", "half", "quarter", "month"] = Field(description="what one return covers")
     reporting_year_offset_months: int = Field(
         0, ge=-11, le=11, description="-3 lets the year run from October to September"

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from config.entries import Code, CodeOf, Day, Entry, Text
 from domain.indicator import Bounds, Denominator, Direction, Indicator, Kind, Parts, Sensitivity, Unit
-from domain.submission import Provenance
+from domain.submission import Provenance, SubmissionStatus
 
 # What units measure. Lint names a unit with any other dimension: nothing knows how to compare it.
 DIMENSIONS: tuple[str, ...] = (
@@ -127,8 +127,8 @@ class DenominatorRow(Entry):
     year: int = Field(ge=1900, le=2100, description="year whose end or sum it is")
     value: float = Field(ge=0, description="persons or events")
     source: Text = Field(description="who published it")
-    status: Literal["preliminary", "final"] = Field("final", description="preliminary | final")
-    provenance: Provenance = Field("submitted", description="submitted | printed | simulated")
+    status: SubmissionStatus = Field(SubmissionStatus.FINAL, description="preliminary | final")
+    provenance: Provenance = Field(Provenance.SUBMITTED, description="submitted | printed | simulated")
     known_from: Day | None = Field(None, description="day from which it was known")
     item: str = Field("", description="a disaggregation")
 

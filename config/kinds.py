@@ -13,6 +13,8 @@ from domain.nearest import did_you_mean, listed
 
 # In the schema of a field: the sort whose codes it may hold, replaced by them when the schema is written.
 KIND_OF = "x-kind-of"
+# In the schema of a field: the sort whose parameters it holds, replaced by those of each kind.
+PARAMETERS_OF = "x-parameters-of"
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 _JSON = {ParameterType.NUMBER: "number", ParameterType.FLAG: "boolean"}
 
@@ -85,7 +87,10 @@ def _flag(parameter: Parameter, value: Any) -> bool:
 def with_kinds(schema: Any, kinds: Kinds) -> Any:
     """A JSON Schema in which every field that names a kind lists the codes of its catalogue."""
     if isinstance(schema, dict):
-        plain = {key: with_kinds(value, kinds) for key, value in schema.items() if key != KIND_OF}
+        plain = {key: with_kinds(value, kinds) for key, value in schema.items() if key not in (KIND_OF, PARAMETERS_OF)}
+        if PARAMETERS_OF in schema:
+            own = kinds[Sort(schema[PARAMETERS_OF])]
+            return plain | {"additionalProperties": True, "anyOf": [as_schema(own[code]) for code in sorted(own)]}
         return plain | {"enum": sorted(kinds[Sort(schema[KIND_OF])])} if KIND_OF in schema else plain
     return [with_kinds(one, kinds) for one in schema] if isinstance(schema, list) else schema
 

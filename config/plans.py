@@ -17,7 +17,7 @@ class PlanEntry(Entry):
     title: Text = Field(description="full title")
     title_en: str = Field("", description="English title")
     place: CodeOf = Field(description="place whose plan it is")
-    document_no: str = Field("", description="number of the document (文号)")
+    document_no: str = Field("", description="number of the document")
     document: str = Field("", description="file name of the source text")
     issued_on: Day = Field(description="day of the document; no message cites the plan before it")
     received_on: Day | None = Field(None, description="day from which its printed figures are known")

@@ -54,7 +54,7 @@ def _words(error: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> t
     if kind == "extra_forbidden":
         key = str(path[-1])
         return f'key "{key}" is not known{did_you_mean(key, fields)}', f"allowed: {listed(fields, 30)}"
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         names = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         return f'given "{given}"{did_you_mean(str(given), names)}', f"allowed: {listed(filter(None, names), 30)}"
     message = _ALLOWED.get(kind) or error["msg"].removeprefix("Value error, ")

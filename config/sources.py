@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from config.entries import Code, CodeOf, Entry, Text
+from config.kinds import PARAMETERS_OF, code_of, known, parameters
 from domain.deployment import SourceConfig
+from domain.kind import Sort
 from domain.submission import Provenance
 
 
 class SourceEntry(Entry):
     id: Code = Field(description="identity of the source")
-    kind: Literal["folder"] = Field(description="how it is reached")
+    kind: Annotated[str, *code_of(Sort.SOURCE)] = Field(description="how it is reached")
     address: Text = Field(description="folder, relative to the working home, or a URL")
     pattern: Text = Field("**/*", description="which files")
+    options: dict[Code, Any] = Field(
+        {},
+        validate_default=True,
+        description="what this kind of source asks for besides",
+        json_schema_extra={PARAMETERS_OF: Sort.SOURCE.value},
+    )
     places: tuple[CodeOf, ...] = Field((), description="who sends through it; empty: everyone")
-    provenance: Provenance = Field("submitted", description="submitted | printed | simulated")
+    provenance: Provenance = Field(Provenance.SUBMITTED, description="submitted | printed | simulated")
+
+    @field_validator("options")
+    @classmethod
+    def _are_of_the_kind(cls, options: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        kind = known(Sort.SOURCE, info).get(info.data.get("kind", ""))
+        return parameters(kind, options) if kind is not None else options
 
     def build(self) -> SourceConfig:
         return SourceConfig(**self.model_dump())

@@ -35,7 +35,7 @@ class CalendarFile(Entry):
     holidays: Literal["chinesecalendar"] | None = Field(None, description="fill from the published calendar of China")
     years: YearsEntry | None = Field(None, description="the years to fill from it")
     off: tuple[Day, ...] = Field((), description="further free weekdays")
-    on: tuple[Day, ...] = Field((), description="further working weekend days (调休)")
+    on: tuple[Day, ...] = Field((), description="further working weekend days")
     known_years: tuple[int, ...] = Field((), description="years whose calendar has been published")
 
     @field_validator("time_zone")

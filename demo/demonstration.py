@@ -13,7 +13,7 @@ from pathlib import Path
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable
 from domain.period import Period
-from domain.submission import Cell, Reading
+from domain.submission import Cell, Provenance, Reading
 from flows.settings import Settings
 
 DUE_DAY = date(2023, 9, 5)
@@ -110,7 +110,7 @@ def deliver(deployment: Deployment, inbox: Path, sent: Iterator[Sent]) -> int:
             indicators=deployment.indicators,
             units=deployment.units,
             language=deployment.language,
-            provenance="simulated",
+            provenance=Provenance.SIMULATED,
             reading=one.reading,
         )
         folder = inbox / one.box
@@ -165,7 +165,7 @@ def refuse_real(settings: Settings) -> None:
     try:
         with store.read() as work:
             charter = work.charter.find()
-            real = work.submissions.has_provenance("submitted")
+            real = work.submissions.has_provenance(Provenance.SUBMITTED)
     finally:
         store.close()
     if real or charter is None or not charter.simulated:

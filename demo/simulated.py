@@ -14,7 +14,7 @@ from domain.form import Form, FormLine
 from domain.indicator import Indicator
 from domain.period import Period, months_between
 from domain.plan import Target
-from domain.submission import Cell, Reading, Signature
+from domain.submission import Cell, ObservationState, Provenance, Reading, Signature
 
 ANNUAL_FORM = "annual-plan"
 MONTHLY_FORM = "monthly-services"
@@ -72,7 +72,7 @@ def _is_share(cell: Cell, indicators: Mapping[str, Indicator] | None) -> bool:
 
 def _reading(deployment: Deployment, form: Form, place: str, period: Period, cells: tuple[Cell, ...]) -> Reading:
     signed = SIGNED if deployment.language == "zh" else SIGNED_EN
-    return Reading(form.code, place, period, cells, signature=signed, provenance="simulated")
+    return Reading(form.code, place, period, cells, signature=signed, provenance=Provenance.SIMULATED)
 
 
 def _annual_cell(deployment: Deployment, form: Form, line: FormLine, place: str, period: Period, seed: int) -> Cell:
@@ -169,7 +169,7 @@ def _cell(form: Form, line: FormLine, indicator: Indicator, level: float, denomi
             value = round(parts.multiplier * numerator / denominator, indicator.decimals)
     return Cell(
         indicator=line.indicator,
-        state="value",
+        state=ObservationState.VALUE,
         sheet=form.name,
         cell="",
         value=value,

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def content_of(deployment: Deployment, file: SimulatedFile) -> bytes:
     """The bytes of one file, the same every time."""
-    return _layouts(deployment, file).write(file.reading, file.layout)
+    from reports.workbook.writings import WRITINGS
+
+    return WRITINGS[file.layout].write(_layouts(deployment, file), file.reading)
 
 
 def write_files(deployment: Deployment, files: Iterable[SimulatedFile], folder: Path, *, by_day: bool = False) -> int:
@@ -53,9 +55,11 @@ def with_cells(deployment: Deployment, simulated: SimulatedYear) -> tuple[Plante
 
 
 def _with_cell(deployment: Deployment, planted: Planted, file: SimulatedFile | None) -> Planted:
+    from reports.workbook.writings import WRITINGS
+
     if file is None or not planted.indicator:
         return planted
-    addresses = _layouts(deployment, file).addresses(file.reading, file.layout)
+    addresses = WRITINGS[file.layout].addresses(_layouts(deployment, file), file.reading)
     sheet, cell = addresses.get((planted.indicator, planted.item), ("", ""))
     return replace(planted, sheet=sheet, cell=cell)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from domain.contact import Contacts
 from domain.finding import Rule
@@ -19,14 +18,16 @@ from domain.workdays import WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """Where submissions come from. `places` restricts who sends through it (empty: everyone); `pattern` is a glob."""
+    """Where submissions come from. `places` restricts who sends through it (empty: everyone); `pattern` is a glob;
+    `options` are what the kind of source asks for beside them."""
 
     id: str
-    kind: Literal["folder"]
+    kind: str
     address: str
     pattern: str = "**/*"
     places: tuple[str, ...] = ()
-    provenance: Provenance = "submitted"
+    options: Mapping[str, float | str | bool] = field(default_factory=dict)
+    provenance: Provenance = Provenance.SUBMITTED
 
 
 @dataclass(frozen=True, slots=True)

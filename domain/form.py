@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from domain.period import Period
+from domain.submission import SubmissionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Form:
     valid_from: date
     valid_to: date | None = None
     reporting_year_offset_months: int = 0
-    status: Literal["preliminary", "final"] = "final"
+    status: SubmissionStatus = SubmissionStatus.FINAL
     table_no: str = ""  # 表号
     authority: str = ""  # 制定机关
     name_en: str = ""

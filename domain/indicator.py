@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.submission import Provenance, SubmissionStatus
+
 Direction = Literal["higher_better", "lower_better", "neutral"]
 Kind = Literal["share", "coverage", "rate", "density", "count", "amount", "ratio", "rank", "score", "milestone"]
 Sensitivity = Literal["public", "internal", "private"]
@@ -73,7 +75,7 @@ class Denominator:
     year: int
     value: float
     source: str
-    status: Literal["preliminary", "final"] = "final"
-    provenance: str = "submitted"
+    status: SubmissionStatus = SubmissionStatus.FINAL
+    provenance: Provenance = Provenance.SUBMITTED
     known_from: str = ""  # ISO date; empty: always known
     item: str = ""

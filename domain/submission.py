@@ -4,16 +4,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Literal
 
 from domain.period import Period
 from domain.refusals import Refusal
 
-Provenance = Literal["submitted", "printed", "simulated"]
-ObservationState = Literal["value", "missing", "not_applicable", "suppressed", "estimated"]
-Usable = Literal["accepted", "held", "rejected"]
-# How a file is laid out: our form or a wide table as a workbook, a list of figures as text.
-FileLayout = Literal["form", "wide", "csv_utf8", "csv_gb18030"]
+
+class Provenance(StrEnum):
+    """Where figures come from."""
+
+    SUBMITTED = "submitted"  # a place reported them
+    PRINTED = "printed"  # a document prints them
+    SIMULATED = "simulated"  # made up, and marked so wherever they are shown
+
+
+class ObservationState(StrEnum):
+    """What a cell says."""
+
+    VALUE = "value"  # a figure
+    MISSING = "missing"  # not obtained, or something that is no number
+    NOT_APPLICABLE = "not_applicable"  # the place does not do this
+    SUPPRESSED = "suppressed"  # obtained, and not to be published
+    ESTIMATED = "estimated"  # a figure that the place estimated
+
+
+class Usable(StrEnum):
+    """What the gate let a row be used for."""
+
+    ACCEPTED = "accepted"  # counts everywhere
+    HELD = "held"  # stored, and not used until it is answered
+    REJECTED = "rejected"  # never used
+
+
+class ReceiptState(StrEnum):
+    """How far a receipt has come."""
+
+    PENDING = "pending"  # not read yet
+    SETTLED = "settled"  # its submissions are in the ledger
+    REFUSED = "refused"  # cannot be read as a submission
+
+
+class SubmissionStatus(StrEnum):
+    """What a form asks for, and so what its submissions are."""
+
+    PRELIMINARY = "preliminary"  # a first figure that may still change
+    FINAL = "final"  # the figure that stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +63,8 @@ class Receipt:
     path: str
     size: int
     received_at: datetime
-    provenance: Provenance = "submitted"
-    state: Literal["pending", "settled", "refused"] = "pending"
+    provenance: Provenance = Provenance.SUBMITTED
+    state: ReceiptState = ReceiptState.PENDING
     refusal: Refusal | None = None
     box: str = ""  # the place whose box it lay in, as the source is laid out; what the file says counts, not this
 
@@ -52,7 +88,7 @@ class Submission:
     file: str
     provenance: Provenance
     received_at: datetime
-    status: Literal["preliminary", "final"] = "final"
+    status: SubmissionStatus = SubmissionStatus.FINAL
     complete: bool = True
     missing_lines: tuple[str, ...] = ()
     withdrawn_at: datetime | None = None
@@ -99,7 +135,7 @@ class Answer:
     cell: str = ""
 
 
-# Codes of the reply reasons, with their names in domain/names.py.
+# Codes of the reply reasons, whose names stand in words.
 REASON_CODES: tuple[str, ...] = (
     "typing_error",
     "wrong_unit",
@@ -134,5 +170,5 @@ class Reading:
     cells: tuple[Cell, ...]
     answers: tuple[Answer, ...] = ()
     signature: Signature = Signature()
-    provenance: Provenance = "submitted"
+    provenance: Provenance = Provenance.SUBMITTED
     file: str = ""

@@ -33,7 +33,8 @@ def shipped_kinds() -> Kinds:
 def collected(beside: Iterable[str] = ()) -> Kinds:
     """The kinds of the product and of the packages named. Raises ValueError for a module that declares another code than
     its name, and for a code that is there twice."""
-    packages = {sort: [room, *(f"{package}.{sort.value}" for package in beside)] for sort, room in ROOMS.items()}
+    joined = tuple(beside)
+    packages = {sort: [room, *(f"{package}.{sort.value}" for package in joined)] for sort, room in ROOMS.items()}
     return Kinds({sort: _catalogue(names) for sort, names in packages.items()})
 
 

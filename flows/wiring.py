@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from domain.charter import Charter
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable
+from domain.kind import Sort
 from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, real_clock
 from flows.kinds import shipped_kinds
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from alerts.outbox.protocols import Channels
     from checks.gate.ruleset import RuleSet
     from ledger.store import Store
+    from sources.read.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,10 @@ class Workplace:
         return ruleset(self.deployment)
 
     @property
+    def catalogue(self) -> Catalogue:
+        return catalogue_of(self.deployment, self.as_of)
+
+    @property
     def channels(self) -> Channels:
         from alerts.channels.registry import open_channels
 
@@ -100,6 +106,20 @@ def ruleset(deployment: Deployment) -> RuleSet:
         places=deployment.places,
         language=deployment.language,
         time_zone=deployment.calendar.time_zone,
+    )
+
+
+def catalogue_of(deployment: Deployment, today: date) -> Catalogue:
+    """What files are read against on a day."""
+    from sources.read.catalogue import Catalogue
+
+    return Catalogue(
+        forms=deployment.forms,
+        places=deployment.places,
+        indicators=deployment.indicators,
+        units=deployment.units,
+        layouts=shipped_kinds()[Sort.LAYOUT],
+        today=today,
     )
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, l
 
 from domain.columns import OBSERVATION, OBSERVATION_KEY
 from domain.finding import HOLDING
+from domain.submission import ObservationState, Provenance
 from ledger.tables import findings, observations, submissions
 
-PRINTED = "printed"  # the provenance of figures that documents print
+PRINTED = Provenance.PRINTED
+_WITH_FIGURE = (ObservationState.VALUE, ObservationState.ESTIMATED)
 _s, _o, _f = submissions.c, observations.c, findings.c
 
 
@@ -98,12 +100,12 @@ def _without_doubles(figures: Any) -> Select[Any]:
     """Of a printed and a submitted row with the same key, the one that holds a figure, the submitted one first."""
     c = figures.c
     key = [c[name] for name in OBSERVATION_KEY]
-    is_printed, is_figure = c.provenance == PRINTED, c.state.in_(("value", "estimated"))
+    is_printed, is_figure = c.provenance == PRINTED, c.state.in_(_WITH_FIGURE)
     submitted = func.max(case((and_(~is_printed, is_figure), 1), else_=0)).over(partition_by=key).label("submitted")
     printed = func.max(case((and_(is_printed, is_figure), 1), else_=0)).over(partition_by=key).label("printed")
     both = select(figures, submitted, printed).subquery("both")
     c = both.c
-    is_printed, is_figure = c.provenance == PRINTED, c.state.in_(("value", "estimated"))
+    is_printed, is_figure = c.provenance == PRINTED, c.state.in_(_WITH_FIGURE)
     keep = or_(
         and_(is_printed, c.submitted == 0),
         and_(~is_printed, or_(is_figure, c.submitted == 1, c.printed == 0)),

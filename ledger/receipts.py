@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, delete, exists, func, insert, select,
 
 from domain.errors import NotKnown
 from domain.refusals import Refusal
-from domain.submission import Provenance, Receipt
+from domain.submission import Provenance, Receipt, ReceiptState
 from ledger.records import insert_new, record_of, row_of, rows_among
 from ledger.tables import receipt_bytes, receipts
 
@@ -57,27 +57,27 @@ class Receipts:
 
     def pending(self) -> list[Receipt]:
         """Receipts that no gate has settled yet, in the order of their arrival."""
-        return self._list(select(receipts).where(_r.state == "pending"))
+        return self._list(select(receipts).where(_r.state == ReceiptState.PENDING))
 
     def refused(self, since: datetime | None = None) -> list[Receipt]:
         """Refused receipts in the order of their arrival, from `since` on."""
-        query = select(receipts).where(_r.state == "refused")
+        query = select(receipts).where(_r.state == ReceiptState.REFUSED)
         return self._list(query.where(_r.received_at >= since) if since else query)
 
     def refused_by(self, run_id: str) -> list[Receipt]:
         """What one run refused, in the order of arrival."""
-        return self._list(select(receipts).where(_r.state == "refused", _r.run_id == run_id))
+        return self._list(select(receipts).where(_r.state == ReceiptState.REFUSED, _r.run_id == run_id))
 
     def newest(self) -> datetime | None:
         """When the last file came that no document printed; None when none has."""
-        query = select(func.max(_r.received_at)).where(_r.provenance != "printed")
+        query = select(func.max(_r.received_at)).where(_r.provenance != Provenance.PRINTED)
         return self._connection.execute(query).scalar()
 
     def counts_of(self, run_id: str) -> tuple[int, int]:
         """How many receipts one run took, and how many it refused."""
         query = select(_r.state, func.count()).where(_r.run_id == run_id).group_by(_r.state)
         counts = {row[0]: row[1] for row in self._connection.execute(query)}
-        return counts.get("settled", 0), counts.get("refused", 0)
+        return counts.get(ReceiptState.SETTLED, 0), counts.get(ReceiptState.REFUSED, 0)
 
     def hashes(self, ids: Collection[str]) -> dict[str, str]:
         """The sha256 of these receipts, by id."""
@@ -105,19 +105,19 @@ class Receipts:
 
     def settle(self, receipt_id: str, run_id: str = "") -> None:
         """Marks it as dealt with, by a run. Raises NotKnown."""
-        self._set(receipt_id, state="settled", run_id=run_id)
+        self._set(receipt_id, state=ReceiptState.SETTLED, run_id=run_id)
 
     def refuse(self, receipt_id: str, refusal: Refusal, run_id: str = "", *, keep_content: bool = True) -> None:
         """Marks it as refused, by a run. Without `keep_content` (records of single persons) the bytes are deleted and
         only the hash stays. Raises NotKnown."""
-        self._set(receipt_id, state="refused", refusal=row_of(refusal), run_id=run_id)
+        self._set(receipt_id, state=ReceiptState.REFUSED, refusal=row_of(refusal), run_id=run_id)
         if not keep_content:
             sha256 = self.get(receipt_id).sha256
             self._connection.execute(delete(receipt_bytes).where(receipt_bytes.c.sha256 == sha256))
 
     def take_again(self, receipt_id: str) -> None:
         """A refused one is pending again, with the day on which it came. Raises NotKnown."""
-        self._set(receipt_id, state="pending", refusal=None, run_id="")
+        self._set(receipt_id, state=ReceiptState.PENDING, refusal=None, run_id="")
 
     def _set(self, receipt_id: str, **values: Any) -> None:
         if self._connection.execute(update(receipts).where(_r.id == receipt_id).values(**values)).rowcount != 1:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, TypeVar
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, cast, get_type_hints
 
 from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,7 +25,9 @@ def row_of(record: Any) -> dict[str, Any]:
 def record_of(kind: type[T], row: Mapping[Any, Any]) -> T:
     """A frozen type from a row; columns that it does not have are left out, lists become tuples."""
     names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-    return kind(**{name: _read(row[name]) for name in names if name in row})
+    states = _states(cast("Hashable", kind))
+    values = {name: _read(row[name]) for name in names if name in row}
+    return kind(**{name: _state(states[name], value) if name in states else value for name, value in values.items()})
 
 
 def to_json(record: Any) -> dict[str, Any]:
@@ -76,9 +80,23 @@ def upsert_all(connection: Connection, table: Table, keys: tuple[str, ...], rows
     connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), list(rows))
 
 
+@cache
+def _states(kind: Any) -> Mapping[str, type[StrEnum]]:
+    """The fields of a type that hold one of a few states, which a row keeps as its text."""
+    hints = get_type_hints(kind)
+    return {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, StrEnum)}
+
+
+def _state(states: type[StrEnum], text: Any) -> Any:
+    """The state of this name; what a ledger of another version holds beside them stays the text that it is."""
+    return next((state for state in states if state == text), text)
+
+
 def _stored(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_stored(one) for one in value]
+    if isinstance(value, StrEnum):
+        return value.value
     return dict(value) if isinstance(value, Mapping) else value
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, delete, insert, select
 from domain.finding import Finding
 from domain.period import Period
 from domain.staging import Staged
-from domain.submission import Answer, Cell, Reading, Submission
+from domain.submission import Answer, Cell, Provenance, Reading, Submission
 from ledger.receipts import receipt_of
-from ledger.records import from_json, to_json
+from ledger.records import from_json, record_of, to_json
 from ledger.tables import receipts, staged_readings
 
 _s = staged_readings.c
@@ -99,9 +99,9 @@ def _reading_from_json(row: Mapping[Any, Any]) -> Reading:
         form=row["form"],
         place=row["place"],
         period=Period.parse(row["period"]),
-        cells=tuple(Cell(**_with_figures(cell, _FIGURES)) for cell in stored["cells"]),
+        cells=tuple(record_of(Cell, _with_figures(cell, _FIGURES)) for cell in stored["cells"]),
         answers=tuple(Answer(**answer) for answer in stored["answers"]),
-        provenance=stored["provenance"],
+        provenance=Provenance(stored["provenance"]),
         file=stored["file"],
     )
 

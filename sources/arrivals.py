@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from domain.deployment import SourceConfig
 from domain.errors import RefusedFile
+from domain.sourcekind import SourceKind
+from words.numbers import number
 
 MAX_BYTES = 10 * 1024 * 1024  # a filled form has some 20 kB; a yearbook with charts stays below 10 MB
 
@@ -51,7 +53,7 @@ def too_large(file: str, size: int) -> RefusedFile:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MB"
+    return f"{number(size / 1024 / 1024, 1)} MB"
 
 
 class Source(Protocol):
@@ -66,8 +68,20 @@ class Source(Protocol):
         ...
 
 
-def open_source(config: SourceConfig, home: Path) -> Source:
-    """The source that a configuration describes; relative addresses start at `home`. Nothing is read yet."""
-    from sources.receive.folder import FolderSource
+def _needs_nothing(config: SourceConfig, home: Path) -> None:
+    """The source is somebody else's, and there."""
 
-    return FolderSource(config, home)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver(SourceKind):
+    """A kind of source with the way to it: `open` gives the source that a configuration describes, relative addresses
+    starting at the home given; nothing is read yet. `prepare` makes what this machine must have before anybody can send,
+    and raises OSError."""
+
+    open: Callable[[SourceConfig, Path], Source]
+    prepare: Callable[[SourceConfig, Path], None] = _needs_nothing
+
+
+def open_source(config: SourceConfig, home: Path, kinds: Mapping[str, Receiver]) -> Source:
+    """The source that a configuration describes, whatever its kind; relative addresses start at `home`."""
+    return kinds[config.kind].open(config, home)

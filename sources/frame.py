@@ -8,8 +8,12 @@ from typing import Any
 import polars as pl
 
 import frames
+from domain.columns import OBSERVATION, names_of
 from domain.indicator import Indicator
-from domain.submission import Cell, Reading, Submission
+from domain.submission import Cell, Reading, Submission, Usable
+
+_OF_CELL = tuple(name for name in names_of(Cell) if name in OBSERVATION)
+_OF_SUBMISSION = tuple(name for name in names_of(Submission) if name in OBSERVATION)
 
 
 def observation_frame(pairs: Sequence[tuple[Reading, Submission]], indicators: Mapping[str, Indicator]) -> pl.DataFrame:
@@ -25,29 +29,10 @@ def observation_frame(pairs: Sequence[tuple[Reading, Submission]], indicators: M
 def _row(cell: Cell, submission: Submission, indicators: Mapping[str, Indicator]) -> dict[str, Any]:
     known = indicators.get(cell.indicator)
     return {
+        **{name: getattr(submission, name) for name in _OF_SUBMISSION},
+        **{name: getattr(cell, name) for name in _OF_CELL},
         "submission_id": submission.id,
-        "receipt_id": submission.receipt_id,
-        "form": submission.form,
-        "place": submission.place,
-        "indicator": cell.indicator,
-        "period": submission.period,
-        "period_start": submission.period_start,
-        "period_end": submission.period_end,
-        "item": cell.item,
-        "state": cell.state,
-        "value": cell.value,
-        "numerator": cell.numerator,
-        "denominator": cell.denominator,
         "unit": cell.unit or (known.unit if known else ""),
-        "value_text": cell.value_text,
-        "decimals": cell.decimals,
-        "file": submission.file,
-        "sheet": cell.sheet,
-        "cell": cell.cell,
-        "note": cell.note,
-        "provenance": submission.provenance,
-        "received_at": submission.received_at,
-        "version": submission.version,
         "is_new": True,
-        "usable": "accepted",
+        "usable": Usable.ACCEPTED,
     }

@@ -11,7 +11,16 @@ from domain.deployment import Deployment, PrintedFigure
 from domain.errors import ConfigInvalid, Problem
 from domain.period import Period
 from domain.plan import Plan
-from domain.submission import Cell, Reading, Receipt, Submission, submission_id
+from domain.submission import (
+    Cell,
+    ObservationState,
+    Provenance,
+    Reading,
+    Receipt,
+    ReceiptState,
+    Submission,
+    submission_id,
+)
 
 FORM = "printed"
 Printed = tuple[Reading, Submission, Receipt, bytes]
@@ -55,12 +64,12 @@ def _submission(deployment: Deployment, form: str, figures: Sequence[PrintedFigu
         version=1,
         receipt_id=receipt.id,
         file=receipt.file,
-        provenance="printed",
+        provenance=Provenance.PRINTED,
         received_at=received_at,
     )
     cells = tuple(_cell(figure, deployment) for figure in figures)
     return (
-        Reading(form, first.place, period, cells, provenance="printed", file=receipt.file),
+        Reading(form, first.place, period, cells, provenance=Provenance.PRINTED, file=receipt.file),
         submission,
         receipt,
         content,
@@ -77,8 +86,8 @@ def _receipt(figure: PrintedFigure, content: bytes, received_at: datetime) -> Re
         path=figure.file,
         size=len(content),
         received_at=received_at,
-        provenance="printed",
-        state="settled",
+        provenance=Provenance.PRINTED,
+        state=ReceiptState.SETTLED,
     )
 
 
@@ -97,7 +106,7 @@ def _cell(figure: PrintedFigure, deployment: Deployment) -> Cell:
     fraction = figure.value_text.strip("%‰ ").partition(".")[2]
     return Cell(
         indicator=figure.indicator,
-        state="missing" if figure.value is None else "value",
+        state=ObservationState.MISSING if figure.value is None else ObservationState.VALUE,
         sheet="",
         cell=f"L{figure.line}",
         value=figure.value,

@@ -5,13 +5,23 @@ A further language is one more folder. A package beside the product brings the t
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 OWN = Path(__file__).resolve().parent
 _folders: list[Path] = [OWN]
+_forget: list[Callable[[], None]] = []
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
+
+
+def kept(make: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """What is made of the texts once, and made again when texts have joined or left."""
+    made = cache(make)
+    _forget.append(made.cache_clear)
+    return cast(Callable[_Given, _Made], made)
 
 
 class NoText(KeyError):
@@ -59,13 +69,14 @@ def say(language: str, key: str, **facts: Any) -> str:
     return catalogue(language).text(key, **facts)
 
 
+@kept
 def languages() -> tuple[str, ...]:
     """The languages there are: Chinese first, then by name."""
     found = {folder.name for top in _folders for folder in top.iterdir() if any(folder.glob("*.toml"))}
     return tuple(sorted(found, key=lambda name: (name != "zh", name)))
 
 
-@cache
+@kept
 def catalogue(language: str) -> Catalogue:
     """The catalogue of a language. Raises NoText for one that there is none of, ValueError for a key that stands twice."""
     texts: dict[str, str] = {}
@@ -83,13 +94,18 @@ def join(folder: Path) -> None:
     """The texts of `folder/<language>/*.toml` join the catalogues."""
     if folder not in _folders:
         _folders.append(folder)
-        catalogue.cache_clear()
+        _changed()
 
 
 def leave(folder: Path) -> None:
     """The texts of a folder that had joined leave again."""
     _folders.remove(folder)
-    catalogue.cache_clear()
+    _changed()
+
+
+def _changed() -> None:
+    for forget in _forget:
+        forget()
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

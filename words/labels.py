@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
 
-from words.catalogue import catalogue, languages, say
+from domain.submission import ObservationState
+from words.catalogue import catalogue, kept, languages, say
 
 # Tables of labels: what stands beside a value, the signature block, the columns, the sheet of findings and the answers.
 LABELS, SIGNATURE, COLUMNS = "form.label", "form.signature", "form.column"
 FINDINGS_SHEET, FINDING_COLUMNS, CHOICES = "form.sheet", "form.finding_column", "form.choice"
 # What a clerk chooses in the column for the state; an empty cell means a value.
-STATE_CODES: tuple[str, ...] = ("value", "missing", "not_applicable", "suppressed", "estimated")
+STATE_CODES: tuple[str, ...] = tuple(ObservationState)
 _LONGEST = 200  # a longer text is none of these words, however widely it is spaced
 
 
@@ -47,8 +47,23 @@ def key_of(table: str, text: str) -> str | None:
     return _keys(table).get(plain(text)) if text and len(text) <= _LONGEST else None
 
 
-@cache
+@kept
 def _keys(table: str) -> Mapping[str, str]:
     """Folded once: a sheet has hundreds of thousands of cells, and each is compared with every word."""
     written = [(plain(word), key) for language in languages() for key, word in words_of(table, language).items()]
     return dict(reversed(written))
+
+
+def language_of(heading: str) -> str:
+    """The language that a column heading is written in: the one that has this word, else the first whose words are in
+    such letters."""
+    wanted = plain(heading)
+    own = [language for language in languages() if wanted in _heads(language)]
+    alike = [one for one in languages() if any(word.isascii() == wanted.isascii() for word in _heads(one))]
+    return next(iter((*own, *alike, *languages())))
+
+
+@kept
+def _heads(language: str) -> frozenset[str]:
+    tables = (COLUMNS, LABELS, FINDING_COLUMNS)
+    return frozenset(plain(word) for table in tables for word in words_of(table, language).values())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.submission import Cell
+from domain.submission import Cell, ObservationState
+from words.catalogue import say
 from words.names import code_of, name_of
 
-WITHOUT_FIGURE = frozenset({"missing", "not_applicable", "suppressed"})
+WITHOUT_FIGURE = frozenset({ObservationState.MISSING, ObservationState.NOT_APPLICABLE, ObservationState.SUPPRESSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,12 @@ class Stated:
     note: str
     sheet: str
     cell: str
+    language: str
 
     @property
     def sentence(self) -> str:
-        return f"{self.state_name}：{self.note}" if self.note else self.state_name
+        with_note = say(self.language, "stated.with_note", state=self.state_name, note=self.note)
+        return with_note if self.note else self.state_name
 
 
 def stated(cells: Iterable[Cell], language: str) -> Mapping[tuple[str, str], Stated]:
@@ -33,7 +36,7 @@ def stated(cells: Iterable[Cell], language: str) -> Mapping[tuple[str, str], Sta
     for one in cells:
         key = one.indicator, one.item
         if one.state in WITHOUT_FIGURE and _is_state(one.value_text):
-            said[key] = Stated(name_of("observation", one.state, language), one.note, one.sheet, one.cell)
+            said[key] = Stated(name_of("observation", one.state, language), one.note, one.sheet, one.cell, language)
         else:
             given.add(key)
     return {key: words for key, words in said.items() if key not in given}

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from domain.submission import ObservationState, Provenance
+from domain.submission import ObservationState, Provenance, Usable
 
 View = Literal["expected", "observations", "findings"]
-STATES: list[str] = list(ObservationState.__args__)  # type: ignore[attr-defined]
-PROVENANCES: list[str] = list(Provenance.__args__)  # type: ignore[attr-defined]
-USABLE = ["accepted", "held", "rejected"]
+STATES: list[str] = [state.value for state in ObservationState]
+PROVENANCES: list[str] = [provenance.value for provenance in Provenance]
+USABLE: list[str] = [usable.value for usable in Usable]
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ REQUIRED = frozenset(
         "version",
     }
 )
-STATES: tuple[str, ...] = ObservationState.__args__  # type: ignore[attr-defined]
-PROVENANCES: tuple[str, ...] = Provenance.__args__  # type: ignore[attr-defined]
+STATES: tuple[str, ...] = tuple(ObservationState)
+PROVENANCES: tuple[str, ...] = tuple(Provenance)
 KNOWN_CODE = "known_code"
 CODED = ("form", "place", "indicator")
 

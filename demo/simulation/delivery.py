@@ -11,8 +11,9 @@ from demo.simulation.records import SimulatedFile
 from domain.duedate import due_on
 from domain.form import Form
 from domain.period import Period
-from domain.submission import FileLayout, Reading
+from domain.submission import Reading
 from domain.workdays import WorkCalendar
+from reports.workbook.writings import WRITINGS
 
 _EARLY_DAYS = 2  # before the period's end
 _TO_CORRECT = 3  # working days that a clerk has to answer
@@ -48,7 +49,7 @@ class Delivery:
         return self.calendar.add(sent, _TO_CORRECT)
 
 
-def layout_of(place: str) -> FileLayout:
+def layout_of(place: str) -> str:
     """How a district's office writes its files."""
     return story.LAYOUTS.get(place, "form")
 
@@ -56,7 +57,7 @@ def layout_of(place: str) -> FileLayout:
 def file_of(reading: Reading, on: date, version: int) -> SimulatedFile:
     """The file of a reading, in the box of its place."""
     layout = layout_of(reading.place)
-    suffix = ".csv" if layout.startswith("csv") else ".xlsx"
+    suffix = WRITINGS[layout].suffix
     again = "" if version == 1 else f"_v{version}"
     name = f"{reading.place}_{reading.form}_{str(reading.period).replace('/', '-')}{again}{suffix}"
     return SimulatedFile(on, reading.place, name, layout, reading, version)

@@ -15,7 +15,7 @@ from domain.deployment import Deployment
 from domain.form import Form, FormLine
 from domain.indicator import Indicator
 from domain.period import Period, add_months, month_end
-from domain.submission import Cell, Reading, Signature
+from domain.submission import Cell, ObservationState, Provenance, Reading, Signature
 
 SIGNED = {"zh": Signature(head="模拟", filled_by="模拟"), "en": Signature(head="simulated", filled_by="simulated")}
 _FULL = 99.6
@@ -34,7 +34,7 @@ class Figures:
         """A clean return, marked as simulated. `status` chooses the register's preliminary or final denominators."""
         cells = tuple(self.cell(form, line, place, period, status=status) for line in form.lines)
         signed = SIGNED[self.deployment.language]
-        return Reading(form.code, place, period, cells, signature=signed, provenance="simulated")
+        return Reading(form.code, place, period, cells, signature=signed, provenance=Provenance.SIMULATED)
 
     def cell(self, form: Form, line: FormLine, place: str, period: Period, *, status: str = "final") -> Cell:
         """One line. Its address depends on the layout and stays empty."""
@@ -121,7 +121,7 @@ def filled(
     rounded = round(value, indicator.decimals)
     return Cell(
         indicator=line.indicator,
-        state="value",
+        state=ObservationState.VALUE,
         sheet="",
         cell="",
         value=rounded,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from domain.submission import FileLayout, Reading
+from domain.submission import Reading
 
 # How a trouble must come to light: a finding of the gate, a refusal by the reader, the state of an expected submission,
 # a verdict on a target, or a notice on a private channel.
@@ -22,7 +22,7 @@ class SimulatedFile:
     deliver_on: date
     box: str
     name: str
-    layout: FileLayout
+    layout: str  # of reports.workbook.writings
     reading: Reading
     version: int = 1
 

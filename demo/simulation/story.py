@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.submission import FileLayout
-
 # Fushan's general practitioners per 10,000: behind the line from 1.67 (2020) to 4 (2025), and back on it in 2023.
 LEVELS: Mapping[tuple[str, str], Mapping[int, float]] = {
     ("370611", "gp_density"): {2020: 1.67, 2021: 2.00, 2022: 2.31, 2023: 3.09, 2024: 3.60},
@@ -23,7 +21,7 @@ YEARLY_COVERAGE: Mapping[tuple[str, str], Mapping[int, float]] = {
 # The month by which their campaign has ended.
 CAMPAIGN_ENDS: Mapping[tuple[str, int], int] = {("370685", 2024): 10, ("370602", 2024): 6}
 # How each district's office works; the others fill in our form.
-LAYOUTS: Mapping[str, FileLayout] = {
+LAYOUTS: Mapping[str, str] = {
     "370602": "wide",
     "370676": "wide",
     "370681": "csv_utf8",

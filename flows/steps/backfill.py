@@ -18,6 +18,7 @@ from flows.clock import clock_at
 from flows.here import Played
 from flows.steps.month import in_this_process, play
 from flows.work import at_work
+from sources.receive import folder
 
 # Answers that people gave on that day: place, form, period, indicator, reason_code, note, evidence, valid_until.
 ANSWERS_FILE = "answers.json"
@@ -60,8 +61,8 @@ def check_days(workplace: Workplace, days: list[date]) -> None:
 def backfill_day(workplace: Workplace, archive: Path, day: date) -> Played:
     """One past day: the month runs quietly with the clock of that day on what came on it, and on nothing that lies in the
     boxes today. Raises DayRefused for a day that may not be written any more; then nothing was touched."""
-    with tempfile.TemporaryDirectory(prefix="planwatch-") as folder:
-        came = Path(folder) / "came"
+    with tempfile.TemporaryDirectory(prefix="planwatch-") as scratch:
+        came = Path(scratch) / "came"
         shutil.copytree(archive / day.isoformat(), came, ignore=shutil.ignore_patterns(ANSWERS_FILE))
         with at_work(_on_that_day(workplace, day, came), "backfill", past=True) as run:
             done = play(run, "backfill", in_this_process(run))
@@ -71,7 +72,7 @@ def backfill_day(workplace: Workplace, archive: Path, day: date) -> Played:
 
 def _on_that_day(workplace: Workplace, day: date, came: Path) -> Workplace:
     """The workplace as it was: its first source held what is in a folder, and there was no other."""
-    source = replace(workplace.deployment.sources[0], address=str(came))
+    source = replace(workplace.deployment.sources[0], kind=folder.KIND.code, address=str(came), options={})
     then = replace(workplace.deployment, sources=(source,))
     clock = clock_at(day, workplace.time_zone)
     return replace(workplace, deployment=then, as_of=day, clock=clock, standing=True)

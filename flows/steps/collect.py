@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from domain.condition import SourceHealth
 from domain.deployment import SourceConfig
 from domain.errors import RefusedFile, SourceUnavailable
+from domain.kind import Sort
 from domain.refusals import Refusal
+from flows.kinds import shipped_kinds
 from flows.outcome import Outcome
 from flows.steps.printed import import_printed
 
@@ -101,4 +103,4 @@ def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> boo
 def _source(workplace: Workplace, config: SourceConfig) -> Source:
     from sources.arrivals import open_source
 
-    return open_source(config, workplace.settings.home)
+    return open_source(config, workplace.settings.home, shipped_kinds()[Sort.SOURCE])

@@ -10,8 +10,10 @@ from pathlib import Path
 from domain.charter import Charter
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable, SettingsInvalid
+from domain.kind import Sort
 from domain.workdays import local_day
 from flows.clock import Clock, real_clock
+from flows.kinds import shipped_kinds
 from flows.settings import Settings
 from flows.steps.printed import import_printed
 from flows.wiring import deployment_of, refuse_played, workplace_on
@@ -73,12 +75,10 @@ def _refuse_other(there: Charter | None, settings: Settings, *, simulated: bool)
 
 
 def _make_inboxes(home: Path, deployment: Deployment) -> None:
-    """The folders of this machine that files are collected from; one that stands elsewhere is somebody else's to make."""
+    """What this machine must have so that files can be collected."""
     for source in deployment.sources:
-        if "://" in source.address or Path(source.address).is_absolute():
-            continue
         try:
-            (home / source.address).mkdir(parents=True, exist_ok=True)
+            shipped_kinds()[Sort.SOURCE][source.kind].prepare(source, home)
         except OSError as error:
             raise SettingsInvalid(
                 f"the folder {home / source.address} for what districts send cannot be made: {error.strerror or error}; "

@@ -94,14 +94,4 @@ def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[R
     """One receipt as readings: a file of several periods holds several. Raises RefusedFile."""
     from sources.read.received import read_any
 
-    deployment = workplace.deployment
-    return read_any(
-        content,
-        receipt.file,
-        forms=deployment.forms,
-        places=deployment.places,
-        indicators=deployment.indicators,
-        today=workplace.as_of,
-        provenance=receipt.provenance,
-        units=deployment.units,
-    )
+    return read_any(content, receipt.file, workplace.catalogue, receipt.provenance)

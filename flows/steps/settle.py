@@ -11,7 +11,7 @@ from domain.errors import FilesUnread, NotKnown
 from domain.finding import HOLDING, Finding, answer_by
 from domain.period import Period
 from domain.staging import Staged
-from domain.submission import Submission
+from domain.submission import ReceiptState, Submission
 from flows.outcome import Outcome
 from flows.steps.chase import LOOK_BACK, newest_due
 from flows.steps.tally import health_in
@@ -62,7 +62,7 @@ def _settle_one(workplace: Workplace, one: Staged) -> bool:
     if one.submission and any(finding.severity in HOLDING for finding in one.findings):
         return_workbook(workplace, one, one.submission)
     with workplace.store.begin() as work:
-        if work.receipts.get(one.receipt.id).state != "pending" or _is_overtaken(work, one):
+        if work.receipts.get(one.receipt.id).state != ReceiptState.PENDING or _is_overtaken(work, one):
             return False
         if one.submission:
             _enter(work, workplace, one, one.submission)

@@ -11,6 +11,7 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -21,6 +22,8 @@ T = TypeVar("T")
 
 def to_plain(value: Any) -> Any:
     """A value of our types as JSON can hold it. Raises TypeError for any other type."""
+    if isinstance(value, StrEnum):
+        return value.value
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
@@ -99,6 +102,8 @@ def _hints(wanted: Any) -> dict[str, Any]:
 def _read_single(wanted: Any, plain: Any) -> Any:
     if wanted in (date, datetime):
         return wanted.fromisoformat(_checked(isinstance(plain, str), wanted, plain))
+    if issubclass(wanted, StrEnum):
+        return wanted(plain)
     if wanted is float:
         number = isinstance(plain, int | float) and not isinstance(plain, bool)
         return float(_checked(number or plain in ("nan", "inf", "-inf"), wanted, plain))

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from domain.form import FormLine
 from domain.submission import Cell, Reading
+from reports.workbook.layouts import Addresses, Layouts
 from reports.workbook.names import simulated_mark
 from words.dates import period_label
 from words.labels import COLUMNS, LABELS, SIGNATURE, word
 from words.names import name_of
-
-if TYPE_CHECKING:
-    from reports.workbook.layouts import Addresses, Layouts
 
 _COLUMNS = ("indicator", "name", "unit", "value", "numerator", "denominator", "state", "note")
 _HEADING = ("form", "place", "place_code", "period")

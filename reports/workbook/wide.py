@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from domain.form import FormLine
 from domain.submission import Cell, Reading
+from reports.workbook.layouts import Addresses, Layouts
 from reports.workbook.names import sheet_name, simulated_mark
 from words.dates import period_label
 from words.labels import COLUMNS, LABELS, SIGNATURE, word
 from words.names import name_of
-
-if TYPE_CHECKING:
-    from reports.workbook.layouts import Addresses, Layouts
 
 HEADER_ROW, ROW = 3, 5
 _HEADING = ("place", "place_code", "period")

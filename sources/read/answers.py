@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from domain.submission import Answer
-from sources.read.layout import Table, find_table
-from sources.read.workbook import Sheet, address
-from words.labels import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, key_of, plain, spellings
-from words.names import code_of, names_of
+from sources.read.grammar.choices import choice_of
+from sources.read.sheet import Sheet, address
+from sources.read.table import Table, find_table
+from words.labels import FINDING_COLUMNS, FINDINGS_SHEET, key_of
+from words.names import code_of
 
 MAX_ANSWER = 1000
-Choice = Literal["fix", "explain", "definition"]
-_BY_LETTER: dict[str, Choice] = {"a": "fix", "b": "explain", "c": "definition"}
 
 
 def answers(sheets: Sequence[Sheet]) -> tuple[Answer, ...]:
@@ -47,19 +45,3 @@ def _answers(sheet: Sheet, table: Table) -> Iterator[Answer]:
                 sheet=sheet.name,
                 cell=address(row, table.columns["choice"]),
             )
-
-
-def choice_of(text: str) -> Choice | None:
-    """A, B or C with or without the words behind it, or the words alone; None for anything else."""
-    wanted = plain(text)
-    if wanted in _BY_LETTER:
-        return _BY_LETTER[wanted]
-    for letter, code in _BY_LETTER.items():
-        words = [
-            *(plain(word) for word in spellings(CHOICES)[code]),
-            *(plain(name) for name in names_of("answer", code)),
-        ]
-        heads = {word.removeprefix(letter).split(",")[0].split(":")[0] for word in words}
-        if wanted and (wanted in words or wanted.removeprefix(letter).lstrip(".、)").split(",")[0] in heads):
-            return code
-    return None

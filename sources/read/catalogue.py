@@ -1,21 +1,38 @@
-"""What a file is read against."""
+"""What files are read against."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
 
 from domain.form import Form
 from domain.indicator import Indicator, Unit
 from domain.place import PlaceTree
 
+if TYPE_CHECKING:
+    from sources.read.layout import Layout
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The forms, places, indicators and units that a file may speak of, and the file's name for refusals."""
+    """The forms, places, indicators and units that a file may speak of, the layouts that it may have, and the day on which
+    it is read: a period that has not ended by then is refused. `file` is the name of the file, for refusals."""
 
-    file: str
     forms: Mapping[str, Form]
     places: PlaceTree
     indicators: Mapping[str, Indicator]
     units: Mapping[str, Unit]
+    layouts: Mapping[str, Layout]
+    today: date
+    file: str = ""
+
+    def of(self, file: str) -> Catalogue:
+        """The same for one file."""
+        return replace(self, file=file)
+
+    @property
+    def in_order(self) -> tuple[Layout, ...]:
+        """The layouts in the order in which they are asked."""
+        return tuple(sorted(self.layouts.values(), key=lambda layout: (layout.rank, layout.code)))

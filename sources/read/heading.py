@@ -6,19 +6,23 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from domain.errors import RefusedFile
 from domain.form import Form
 from domain.period import Period
 from domain.place import Place, PlaceTree
-from sources.read.layout import Labelled, Table, find_table, labelled
-from sources.read.workbook import Sheet, address
+from sources.read.catalogue import Catalogue
+from sources.read.labelled import Labelled, labelled
+from sources.read.sheet import Sheet
+from sources.read.told import meant, together
 from words.dates import period_of as read_period
 from words.labels import LABELS, plain
 
 _EXAMPLES = {"year": "2023", "half": "2023-S1", "quarter": "2023-Q3", "month": "2023-08"}
 _CODE = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
+
+
+Labels = Mapping[str, Sequence[Labelled]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,71 +36,53 @@ class Heading:
     given: Labelled
 
 
-def headings(file: str, sheets: Sequence[Sheet], forms: Mapping[str, Form], places: PlaceTree) -> tuple[Heading, Table]:
-    """The one form of a workbook, and its table. Raises RefusedFile: no_form, two_forms, unknown_form, unknown_place,
-    two_places, place_not_expected, unknown_period, form_expired."""
-    named = form_tables(sheets)
-    if not named:
-        names = ", ".join(sheet.name for sheet in sheets) or "-"
-        raise no_form(file, names, forms)
-    heads = [heading_of(file, sheet, _labels(sheet, table), forms, places) for sheet, table in named]
-    refuse_several(file, heads)
-    return heads[0], named[0][1]
-
-
-def form_tables(sheets: Sequence[Sheet]) -> list[tuple[Sheet, Table]]:
-    """The sheets that are laid out as a form, under the label of the form's code."""
-    found = [(sheet, table) for sheet in sheets if (table := find_table(sheet)) is not None]
-    return [(sheet, table) for sheet, table in found if labels_above(sheet, table.header).get("form")]
-
-
-def no_form(file: str, found: str, forms: Mapping[str, Form]) -> RefusedFile:
+def no_form(found: str, against: Catalogue) -> RefusedFile:
     """The refusal of a file without any form; `allowed` lists the forms."""
-    listed = "、".join(f"{form.name} {code}" for code, form in forms.items())
-    return RefusedFile("no_form", file=file, found=found[:200], allowed=listed)
+    listed = together(f"{form.name} {code}" for code, form in against.forms.items())
+    return RefusedFile("no_form", file=against.file, found=found[:200], allowed=listed)
 
 
-def refuse_future(file: str, heading: Heading, today: date) -> None:
+def refuse_future(heading: Heading, against: Catalogue) -> None:
     """Raises RefusedFile (future_period) while the period has not ended."""
     _, end = heading.period.bounds(heading.form.reporting_year_offset_months)
-    if end > today:
+    if end > against.today:
         sheet, given = heading.sheet.name, heading.given
         raise RefusedFile(
-            "future_period", file=file, sheet=sheet, cell=given.cell, found=given.text, allowed=today.isoformat()
+            "future_period",
+            file=against.file,
+            sheet=sheet,
+            cell=given.cell,
+            found=given.text,
+            allowed=against.today.isoformat(),
         )
 
 
-def heading_of(
-    file: str, sheet: Sheet, labels: Mapping[str, Sequence[Labelled]], forms: Mapping[str, Form], places: PlaceTree
-) -> Heading:
+def heading_of(sheet: Sheet, labels: Labels, against: Catalogue) -> Heading:
     """What the labels of one table say (keys of `LABELS`), checked against each other: the form is valid in the period
-    and the place reports it. Raises RefusedFile as `headings` does."""
-    form = _form(file, sheet, labels, forms)
-    place = _place(file, sheet, labels, places)
+    and the place reports it. Raises RefusedFile: unknown_form, unknown_place,
+    two_places, place_not_expected, unknown_period, form_expired."""
+    form = _form(sheet, labels, against)
+    place = _place(sheet, labels, against)
     given = next(iter(labels.get("period", ())), Labelled("", ""))
-    period = _period(file, sheet, given, form)
+    period = _period(sheet, given, form, against.file)
     start, end = period.bounds(form.reporting_year_offset_months)
     if start < form.valid_from or (form.valid_to is not None and end > form.valid_to):
         valid = f"{form.valid_from} — {form.valid_to or ''}".strip()
-        raise RefusedFile("form_expired", file=file, sheet=sheet.name, cell=given.cell, found=form.code, allowed=valid)
+        raise RefusedFile(
+            "form_expired", file=against.file, sheet=sheet.name, cell=given.cell, found=form.code, allowed=valid
+        )
     if place.code not in form.places or not place.valid_on(end):
-        names = "、".join(places[code].name for code in form.places if code in places)
+        names = together(against.places[code].name for code in form.places if code in against.places)
         where = (labels.get("place") or labels["place_code"])[0]
         raise RefusedFile(
-            "place_not_expected", file=file, sheet=sheet.name, cell=where.cell, found=place.name, allowed=names[:300]
+            "place_not_expected",
+            file=against.file,
+            sheet=sheet.name,
+            cell=where.cell,
+            found=place.name,
+            allowed=names[:300],
         )
     return Heading(sheet, form, place, period, given)
-
-
-def _labels(sheet: Sheet, table: Table) -> dict[str, list[Labelled]]:
-    """The labels above a table; a period that is not there is asked for at the header. Of a second heading further down
-    the place counts too: it must be the same."""
-    labels = {"period": [Labelled("", address(table.header, 0))], **labels_above(sheet, table.header)}
-    further = labelled(sheet, LABELS, range(table.header + 1, len(sheet.rows)))
-    for key in ("place", "place_code"):
-        if key in further:
-            labels[key] = [*labels.get(key, ()), *further[key]]
-    return labels
 
 
 def labels_above(sheet: Sheet, header: int) -> dict[str, list[Labelled]]:
@@ -104,22 +90,25 @@ def labels_above(sheet: Sheet, header: int) -> dict[str, list[Labelled]]:
     return labelled(sheet, LABELS, range(header))
 
 
-def _form(file: str, sheet: Sheet, labels: Mapping[str, Sequence[Labelled]], forms: Mapping[str, Form]) -> Form:
+def _form(sheet: Sheet, labels: Labels, against: Catalogue) -> Form:
     given = labels["form"][0]
-    named = {plain(name): form for form in forms.values() for name in (form.code, form.name, form.name_en) if name}
+    named = {
+        plain(name): form for form in against.forms.values() for name in (form.code, form.name, form.name_en) if name
+    }
     if plain(given.text) not in named:
         raise RefusedFile(
             "unknown_form",
-            file=file,
+            file=against.file,
             sheet=sheet.name,
             cell=given.cell,
             found=given.text[:100],
-            allowed=", ".join(forms),
+            allowed=", ".join(against.forms),
         )
     return named[plain(given.text)]
 
 
-def _place(file: str, sheet: Sheet, labels: Mapping[str, Sequence[Labelled]], places: PlaceTree) -> Place:
+def _place(sheet: Sheet, labels: Labels, against: Catalogue) -> Place:
+    file, places = against.file, against.places
     given = [value for key in ("place", "place_code") for value in labels.get(key, []) if value.text]
     read = [(value, place) for value in given if (place := place_of(value.text, places)) is not None]
     if not read:
@@ -156,10 +145,10 @@ def place_of(text: str, places: PlaceTree) -> Place | None:
 def _nearest_place(text: str, places: PlaceTree) -> str:
     names = {name: place for place in places for name in (place.name, place.code, place.name_en) if name}
     near = difflib.get_close_matches(text, names, n=1, cutoff=0.5)
-    return f"（{names[near[0]].name} {names[near[0]].code}？）" if near else ""
+    return meant(f"{names[near[0]].name} {names[near[0]].code}") if near else ""
 
 
-def _period(file: str, sheet: Sheet, given: Labelled, form: Form) -> Period:
+def _period(sheet: Sheet, given: Labelled, form: Form, file: str) -> Period:
     period = period_of(given.text, form)
     if period is None:
         example = _EXAMPLES[form.periodicity]
@@ -180,14 +169,6 @@ def period_of(text: str, form: Form) -> Period | None:
     except ValueError:
         return None
     return period if period.kind == form.periodicity else None
-
-
-def refuse_several(file: str, heads: Sequence[Heading]) -> None:
-    """Raises RefusedFile (two_places, two_forms) unless there is exactly one."""
-    for other in heads[1:]:
-        refuse_second_place(file, heads[0], other, "A1")
-        both = f"{heads[0].sheet.name}, {other.sheet.name}"
-        raise RefusedFile("two_forms", file=file, sheet=other.sheet.name, cell="A1", found=both)
 
 
 def refuse_second_place(file: str, first: Heading, other: Heading, cell: str) -> None:

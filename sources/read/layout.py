@@ -1,113 +1,34 @@
-"""Finds the form on a sheet by its labels, so that an inserted row or column does no harm."""
+"""What a layout is to the reader: it finds itself on a sheet, and reads what it found."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from domain.submission import Signature
-from sources.read.workbook import Sheet, address
-from words.labels import COLUMNS, LABELS, SIGNATURE, key_of, plain
-
-HEADER_WITHIN = 200  # rows; what stands below is a table without headings
-_NEEDED = frozenset({"indicator", "value"})
+from domain.layoutkind import LayoutKind
+from sources.read.catalogue import Catalogue
+from sources.read.rowheading import Part
+from sources.read.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A value beside its label."""
+class Located:
+    """A sheet on which a layout found itself: the cells (row, column) of its figures, where eleven digits are no telephone,
+    and what reads them, one part per place and period. `read` raises RefusedFile."""
 
-    text: str
-    cell: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Where the rows of figures stand: below `header` and before `last`, zero-based, and the index of each column. `only`
-    are the rows of one period, where a table holds several."""
-
-    header: int
-    last: int
-    columns: dict[str, int]
-    language: str
-    only: tuple[int, ...] = ()
-
-    @property
-    def rows(self) -> Sequence[int]:
-        return self.only or range(self.header + 1, self.last)
+    sheet: Sheet
+    figures: frozenset[tuple[int, int]]
+    read: Callable[[], list[Part]]
 
 
-def labelled(sheet: Sheet, words: str, rows: range | None = None) -> dict[str, list[Labelled]]:
-    """Every value that stands right of one of the labels, or behind its colon, by key."""
-    found: dict[str, list[Labelled]] = {}
-    for row in rows or range(len(sheet.rows)):
-        for column in range(len(sheet.rows[row])):
-            key, inline = _label(words, sheet.text(row, column))
-            if key:
-                value = Labelled(inline, address(row, column)) if inline else _right_of(sheet, row, column)
-                found.setdefault(key, []).append(value)
-    return found
+def _refuses_nothing(located: Sequence[Located], against: Catalogue) -> None:
+    """Whatever stands together is read."""
 
 
-def find_table(sheet: Sheet, words: str = COLUMNS, needed: frozenset[str] = _NEEDED) -> Table | None:
-    """The first row that carries the needed column headings; the table ends at the signature block."""
-    for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
-        columns: dict[str, int] = {}
-        for column in range(len(cells)):
-            if (key := key_of(words, sheet.text(row, column))) is not None:
-                columns.setdefault(key, column)
-        if needed <= columns.keys():
-            return Table(row, end_of_table(sheet, row), columns, language_of(sheet.text(row, min(columns.values()))))
-    return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout(LayoutKind):
+    """`find` gives None for a sheet that is laid out in another way. `refuse` raises RefusedFile for sheets of this layout
+    that may not stand together in one file, before any of them is read."""
 
-
-def signature_rows(sheet: Sheet) -> frozenset[int]:
-    """Rows of the form's own signature block, where names and telephones are normal. Such a row begins with a label; the
-    same word in the note of a line ("填表人：已核") is a note, and ends no table."""
-    return frozenset(row for row in range(len(sheet.rows)) if _signed(sheet, row))
-
-
-def _signed(sheet: Sheet, row: int) -> bool:
-    texts = [text for column in range(len(sheet.rows[row])) if (text := sheet.text(row, column))]
-    begins = bool(texts) and any(_label(words, texts[0])[0] for words in (LABELS, SIGNATURE))
-    return begins and any(_label(SIGNATURE, text)[0] for text in texts)
-
-
-def signature(sheet: Sheet) -> Signature:
-    """The signature block, without its telephone, which nobody needs to keep."""
-    blocks = [labelled(sheet, SIGNATURE, range(row, row + 1)) for row in sorted(signature_rows(sheet))]
-
-    def first(key: str) -> str:
-        return next((value.text[:100] for found in blocks for value in found.get(key, []) if value.text), "")
-
-    return Signature(first("head"), first("filled_by"), first("reported_on"))
-
-
-def language_of(heading: str) -> str:
-    """The language that a column heading is written in."""
-    return "en" if plain(heading).isascii() else "zh"
-
-
-def end_of_table(sheet: Sheet, header: int) -> int:
-    """The row of the signature block below a header, or the end of the sheet."""
-    return min((row for row in signature_rows(sheet) if row > header), default=len(sheet.rows))
-
-
-def _label(words: str, text: str) -> tuple[str | None, str]:
-    """The key of a label and what stands behind its colon in the same cell."""
-    if key := key_of(words, text):
-        return key, ""
-    head, colon, rest = text.replace("：", ":").partition(":")
-    key = key_of(words, head) if colon else None
-    return key, rest.strip() if key else ""
-
-
-def _right_of(sheet: Sheet, row: int, column: int) -> Labelled:
-    """The next filled cell to the right; nothing when another label comes first."""
-    for right in range(column + 1, len(sheet.rows[row])):
-        text = sheet.text(row, right)
-        if text and (_label(LABELS, text)[0] or _label(SIGNATURE, text)[0]):
-            break
-        if text:
-            return Labelled(text, address(row, right))
-    return Labelled("", address(row, column + 1))
+    find: Callable[[Sheet, Catalogue], Located | None]
+    refuse: Callable[[Sequence[Located], Catalogue], None] = _refuses_nothing

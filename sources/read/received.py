@@ -1,69 +1,90 @@
-"""Reads whatever a district sends: our form, a wide table or a list of figures, as a workbook or as text."""
+"""Reads whatever a district sends, as a workbook or as text, in any layout of the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from domain.errors import RefusedFile
-from domain.form import Form
-from domain.indicator import Indicator, Unit
-from domain.place import PlaceTree
 from domain.submission import Provenance, Reading
 from sources.read.answers import answers
 from sources.read.catalogue import Catalogue
-from sources.read.grammar.persons import refuse_persons
-from sources.read.heading import form_tables, no_form, refuse_future
-from sources.read.layout import signature
-from sources.read.layouts.across import across_figures, find_across, read_across
-from sources.read.layouts.form import marked_simulated, read_form
-from sources.read.layouts.long import find_long, long_figures, read_long
-from sources.read.layouts.wide import read_wide
-from sources.read.tables import Part, refuse_mixture
+from sources.read.heading import no_form, refuse_future
+from sources.read.labelled import signature
+from sources.read.layout import Layout, Located
+from sources.read.persons import refuse_persons
+from sources.read.rowheading import Part, refuse_mixture
+from sources.read.sheet import Sheet
 from sources.read.text import is_workbook, text_sheet
-from sources.read.widetable import find_wide, wide_figures
-from sources.read.workbook import Sheet, sheets
+from sources.read.workbook import sheets
+from words.catalogue import languages
 from words.labels import FINDINGS_SHEET, key_of
+from words.names import simulated_mark
+
+Found = tuple[Layout, Located]
 
 
-def read_any(
-    content: bytes,
-    file: str,
-    *,
-    forms: Mapping[str, Form],
-    places: PlaceTree,
-    indicators: Mapping[str, Indicator],
-    today: date,
-    provenance: Provenance,
-    units: Mapping[str, Unit] | None = None,
-) -> tuple[Reading, ...]:
+def read_any(content: bytes, file: str, catalogue: Catalogue, provenance: Provenance) -> tuple[Reading, ...]:
     """The submissions of one file: one place, one form, and one reading per period, in the file's order.
 
     The layout is known by what the file says, never by its name. Cells keep their address: the sheet ("" in a text file)
-    and B12. Raises RefusedFile with a code of domain/refusals.py; two places or two forms in one file are refused, and so
-    is a period that has not ended.
+    and B12. A sheet marked 【模拟数据】 is simulated, whatever its source. Raises RefusedFile with a code of words/refusals;
+    two places or two forms in one file are refused, and so is a period that has not ended.
     """
-    against = Catalogue(file, forms, places, indicators, units or {})
+    against = catalogue.of(file)
     book = sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
-    if form_tables(book):
-        return (read_form(book, against, today=today, provenance=provenance),)
-    parts = _parts(book, against)
-    _refuse(parts, file, today)
-    seen: Provenance = "simulated" if any(marked_simulated(sheet) for sheet in book) else provenance
+    found = _found(book, against)
+    refuse_persons(file, book, {located.sheet.name: located.figures for _, located in found})
+    parts = _parts(book, found, against)
+    alone = [located.sheet for layout, located in found if layout.alone]
+    seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
     first, *others = (_reading(part, file, seen) for part in parts)
     return (replace(first, answers=answers(book)), *others)
 
 
-def _parts(book: Sequence[Sheet], against: Catalogue) -> list[Part]:
-    """The figures of all sheets by place and period. Raises RefusedFile, before anything else for records of persons."""
-    located = [found for sheet in book if (found := _located(sheet, against)) is not None]
-    refuse_persons(against.file, book, {found.sheet.name: found.figures for found in located})
-    parts = [part for found in located for part in found.read()]
+def _found(book: Sequence[Sheet], against: Catalogue) -> list[Found]:
+    """The sheets with figures, each with its layout: those of a layout that stands alone, else all but the findings that
+    were returned."""
+    for layout in against.in_order:
+        if layout.alone and (found := [one for sheet in book for one in _first((layout,), sheet, against)]):
+            return found
+    others = tuple(layout for layout in against.in_order if not layout.alone)
+    asked = (sheet for sheet in book if key_of(FINDINGS_SHEET, sheet.name) is None)
+    return [one for sheet in asked for one in _first(others, sheet, against)]
+
+
+def _first(layouts: Iterable[Layout], sheet: Sheet, against: Catalogue) -> list[Found]:
+    """The first layout that finds itself on the sheet, or none."""
+    for layout in layouts:
+        if (located := layout.find(sheet, against)) is not None:
+            return [(layout, located)]
+    return []
+
+
+def _parts(book: Sequence[Sheet], found: Sequence[Found], against: Catalogue) -> list[Part]:
+    """The figures of all sheets by place and period. Raises RefusedFile."""
+    for layout in dict.fromkeys(layout for layout, _ in found):
+        layout.refuse([located for one, located in found if one is layout], against)
+    parts = [part for _, located in found for part in located.read()]
     if not parts:
-        names = ", ".join(sheet.name for sheet in book if sheet.name)
-        raise no_form(against.file, names or "-", against.forms)
+        raise no_form(", ".join(sheet.name for sheet in book if sheet.name) or "-", against)
+    _refuse(parts, against)
     return parts
+
+
+def _refuse(parts: Sequence[Part], against: Catalogue) -> None:
+    """Raises RefusedFile: two_places, two_forms, duplicate_row (a period on two sheets), future_period."""
+    refuse_mixture(against.file, ((part.heading, part.heading.given.cell) for part in parts))
+    seen: set[str] = set()
+    for part in parts:
+        heading = part.heading
+        if str(heading.period) in seen:
+            said = f"{heading.place.name} {heading.period}"
+            raise RefusedFile(
+                "duplicate_row", file=against.file, sheet=heading.sheet.name, cell=heading.given.cell, found=said
+            )
+        seen.add(str(heading.period))
+        refuse_future(heading, against)
 
 
 def _reading(part: Part, file: str, provenance: Provenance) -> Reading:
@@ -79,35 +100,7 @@ def _reading(part: Part, file: str, provenance: Provenance) -> Reading:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Located:
-    """A sheet whose layout is known: where its figures stand, and how it is read."""
-
-    sheet: Sheet
-    figures: frozenset[tuple[int, int]]
-    read: Callable[[], list[Part]]
-
-
-def _located(sheet: Sheet, against: Catalogue) -> _Located | None:
-    if key_of(FINDINGS_SHEET, sheet.name) is not None:
-        return None
-    if (table := find_long(sheet)) is not None:
-        return _Located(sheet, long_figures(table), lambda: read_long(sheet, table, against))
-    if (across := find_across(sheet, tuple(against.forms.values()))) is not None:
-        return _Located(sheet, across_figures(across), lambda: read_across(sheet, across, against))
-    if (wide := find_wide(sheet, against.indicators)) is not None:
-        return _Located(sheet, wide_figures(wide, against.indicators), lambda: read_wide(sheet, wide, against))
-    return None
-
-
-def _refuse(parts: Sequence[Part], file: str, today: date) -> None:
-    """Raises RefusedFile: two_places, two_forms, duplicate_row (a period on two sheets), future_period."""
-    refuse_mixture(file, ((part.heading, part.heading.given.cell) for part in parts))
-    seen: set[str] = set()
-    for part in parts:
-        heading = part.heading
-        if str(heading.period) in seen:
-            said = f"{heading.place.name} {heading.period}"
-            raise RefusedFile("duplicate_row", file=file, sheet=heading.sheet.name, cell=heading.given.cell, found=said)
-        seen.add(str(heading.period))
-        refuse_future(file, heading, today)
+def _marked_simulated(book: Sequence[Sheet]) -> bool:
+    """Whether a sheet carries 【模拟数据】 anywhere."""
+    marks = tuple(simulated_mark(language) for language in languages())
+    return any(mark in str(cell) for sheet in book for row in sheet.rows for cell in row for mark in marks)

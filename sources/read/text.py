@@ -10,8 +10,10 @@ from io import StringIO
 
 from domain.errors import RefusedFile
 from sources.arrivals import MAX_BYTES, too_large
-from sources.read.grammar.words import key_of_heading
-from sources.read.workbook import MAX_CELLS, Sheet
+from sources.read.grammar.headings import key_of_heading
+from sources.read.sheet import Sheet
+from sources.read.told import found
+from sources.read.workbook import MAX_CELLS
 
 DELIMITERS = (",", ";", "\t")
 MAX_COLUMNS = 1000
@@ -49,7 +51,7 @@ def _decoded(content: bytes, file: str) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise RefusedFile("not_a_workbook", file=file, found="编码 encoding: UTF-8, GB18030")
+    raise RefusedFile("not_a_workbook", file=file, found=f"{found('encoding')}: UTF-8, GB18030")
 
 
 def _rows(text: str, file: str) -> list[list[str]]:
@@ -58,8 +60,8 @@ def _rows(text: str, file: str) -> list[list[str]]:
     head = "\n".join(text.splitlines()[:_LOOKED_AT])
     outside = "".join(head.split('"')[::2])
     likely = sorted(DELIMITERS, key=outside.count, reverse=True)
-    found = next((one for one in likely if _has_headings(head, one)), likely[0])
-    return _parsed(text, found, file)
+    chosen = next((one for one in likely if _has_headings(head, one)), likely[0])
+    return _parsed(text, chosen, file)
 
 
 def _has_headings(head: str, delimiter: str) -> bool:
@@ -83,8 +85,8 @@ def _parsed(text: str, delimiter: str, file: str) -> list[list[str]]:
                 raise RefusedFile("too_large", file=file, found=f"{cells:,} cells", allowed=f"{MAX_CELLS:,} cells")
             rows.append([_cell(cell) for cell in row])
     except csv.Error as error:
-        found = f"第{len(rows) + 1}行 row {len(rows) + 1}: {error}"
-        raise RefusedFile("not_a_workbook", file=file, found=found) from error
+        broken = f"{found('row', row=len(rows) + 1)}: {error}"
+        raise RefusedFile("not_a_workbook", file=file, found=broken) from error
     return rows
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.indicator import Indicator
-from sources.read.grammar.words import HEADING, PARTS, key_of_heading, split_part, split_unit
-from sources.read.layout import HEADER_WITHIN, end_of_table, language_of
-from sources.read.workbook import Sheet, address
-from words.labels import plain
+from sources.read.grammar.headings import HEADING, PARTS, key_of_heading, split_part, split_unit
+from sources.read.sheet import Sheet, address
+from sources.read.table import HEADER_WITHIN, end_of_table
+from words.labels import language_of, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
 from domain.errors import RefusedFile
 from sources.arrivals import MAX_BYTES, too_large
-
-Scalar = str | float | int | bool | date | datetime | time | timedelta
+from sources.read.sheet import Scalar, Sheet
+from sources.read.told import found
 
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_GRID = 1_000_000  # cells of one sheet, empty ones included
@@ -28,41 +26,6 @@ _CELL = re.compile(rb"""<(?:[\w.-]+:)?c((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*')
 _CELL_START = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ANY_ROW = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One worksheet: rows from A1 on, an empty cell being ""."""
-
-    name: str
-    rows: Sequence[Sequence[Scalar]]
-
-    def at(self, row: int, column: int) -> Scalar:
-        """The cell at zero-based indexes; "" outside."""
-        cells = self.rows[row] if 0 <= row < len(self.rows) else ()
-        return cells[column] if 0 <= column < len(cells) else ""
-
-    def text(self, row: int, column: int) -> str:
-        return as_text(self.at(row, column))
-
-
-def address(row: int, column: int) -> str:
-    """The name of a cell, from zero-based indexes: (7, 4) is E8."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
-
-
-def as_text(value: Scalar) -> str:
-    """A cell as a person reads it: 202308.0 is 202308, a date is ISO; without outer white space."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
-        return str(int(value))
-    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
-        return value.date().isoformat()
-    return str(value).strip()
 
 
 def sheets(content: bytes, file: str) -> tuple[Sheet, ...]:
@@ -100,7 +63,7 @@ def _rows(sheet: Any) -> Sequence[Sequence[Scalar]]:
 def _measure(content: bytes, file: str) -> None:
     """Raises RefusedFile unless this is an .xlsx whose parts are whole and within bounds."""
     if content.startswith(_OLE):
-        raise RefusedFile("not_a_workbook", file=file, found=".xls / 加密 encrypted")
+        raise RefusedFile("not_a_workbook", file=file, found=f".xls / {found('encrypted')}")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _measure_parts(archive, file)
@@ -116,8 +79,8 @@ def _measure_parts(archive: zipfile.ZipFile, file: str) -> None:
         raise RefusedFile("not_a_workbook", file=file, found="xl/workbook.xml")
     unpacked = sum(part.file_size for part in archive.infolist())
     if unpacked > MAX_UNPACKED:
-        found, allowed = f"{unpacked // 1024 // 1024} MB", f"{MAX_UNPACKED // 1024 // 1024} MB"
-        raise RefusedFile("too_large", file=file, found=found, allowed=allowed)
+        size, allowed = f"{unpacked // 1024 // 1024} MB", f"{MAX_UNPACKED // 1024 // 1024} MB"
+        raise RefusedFile("too_large", file=file, found=size, allowed=allowed)
     for name in names:
         part = archive.read(name)  # also proves that the sizes told are true
         if b"sheetData" in part:
@@ -129,22 +92,22 @@ def _measure_sheet(part: bytes, file: str) -> None:
     cells = list(_CELL.finditer(part))
     if b"\x00" in part or len(cells) != len(_CELL_START.findall(part)):
         raise ValueError("cells that cannot be measured")
-    for found, allowed in ((len(cells), MAX_CELLS), (_grid(part, cells), MAX_GRID)):
-        if found > allowed:
-            raise RefusedFile("too_large", file=file, found=f"{found:,} cells", allowed=f"{allowed:,} cells")
+    for counted, allowed in ((len(cells), MAX_CELLS), (_grid(part, cells), MAX_GRID)):
+        if counted > allowed:
+            raise RefusedFile("too_large", file=file, found=f"{counted:,} cells", allowed=f"{allowed:,} cells")
 
 
 def _grid(part: bytes, cells: Sequence[re.Match[bytes]]) -> int:
     """Rows times columns that the filled cells of a sheet span."""
     last_row = last_column = unnamed = 0
     for cell in cells:
-        if found := _ADDRESS.search(cell[1]):
+        if named := _ADDRESS.search(cell[1]):
             if not cell[2]:  # a cell without content takes no room
-                last_row, last_column = max(last_row, int(found[2])), max(last_column, _column(found[1]))
+                last_row, last_column = max(last_row, int(named[2])), max(last_column, _column(named[1]))
         else:
             unnamed += 1
     if unnamed:
-        rows = (int(found[1]) for found in _ANY_ROW.finditer(part))
+        rows = (int(numbered[1]) for numbered in _ANY_ROW.finditer(part))
         last_row, last_column = max(last_row, unnamed, *rows), last_column + min(unnamed, 16384)
     return last_row * last_column
 

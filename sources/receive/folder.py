@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.deployment import SourceConfig
 from domain.errors import SourceUnavailable
-from sources.arrivals import MAX_BYTES, Arrived
+from sources.arrivals import MAX_BYTES, Arrived, Receiver
 
 # Files that an editor, a sync client or an upload in progress leaves beside the real ones.
 _PASSING = re.compile(r"^(?:[.~].*|.*\.(?:tmp|part|partial|crdownload|swp)|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
@@ -127,3 +127,18 @@ class FolderSource:
             "create it or mend `address` in sources.yaml" if missing else "check the connection and the access rights"
         )
         return SourceUnavailable(f"source {self.config.id}: {where}: {what}; {todo}", transient=not missing)
+
+
+def prepare(config: SourceConfig, home: Path) -> None:
+    """Makes a folder of the working home; one that stands elsewhere is somebody else's to make. Raises OSError."""
+    if "://" not in config.address and not Path(config.address).is_absolute():
+        (home / config.address).mkdir(parents=True, exist_ok=True)
+
+
+KIND = Receiver(
+    code="folder",
+    meaning="a folder per reporting place, or files beside each other: local, or anything that fsspec has an address for",
+    address="folder, relative to the working home, or a URL",
+    open=FolderSource,
+    prepare=prepare,
+)

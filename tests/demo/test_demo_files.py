@@ -19,9 +19,11 @@ from demo.simulation.records import SimulatedFile, SimulatedYear
 from demo.simulation.year import simulate
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
-from domain.submission import Reading
+from domain.kind import Sort
+from domain.submission import Provenance, Reading
 from flows.cli.main import main
 from flows.kinds import shipped_kinds
+from sources.read.catalogue import Catalogue
 from sources.read.received import read_any
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "shandong"
@@ -49,12 +51,15 @@ def read(deployment: Deployment, file: SimulatedFile) -> Reading:
     (reading,) = read_any(
         content_of(deployment, file),
         file.name,
-        forms=deployment.forms,
-        places=deployment.places,
-        indicators=deployment.indicators,
-        units=deployment.units,
-        today=file.deliver_on,
-        provenance="submitted",
+        Catalogue(
+            deployment.forms,
+            deployment.places,
+            deployment.indicators,
+            deployment.units,
+            shipped_kinds()[Sort.LAYOUT],
+            file.deliver_on,
+        ),
+        Provenance.SUBMITTED,
     )
     return reading
 

@@ -94,7 +94,7 @@ def test_the_repository_speaks_of_no_machine() -> None:
 def test_an_instant_becomes_a_day_in_one_place_only() -> None:
     """`moment.date()` is the day in UTC, another one for a third of the day in China: domain.workdays.local_day knows."""
     # The reader turns a date cell of a workbook, which has no time zone, into its text.
-    allowed = {"domain/workdays.py", "sources/read/workbook.py"}
+    allowed = {"domain/workdays.py", "sources/read/sheet.py"}
     found = {
         f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
         for room in ROOMS

@@ -278,7 +278,7 @@ def test_who_is_asked_later_than_it_was_found_has_the_full_time_from_then_on(
         assert [(one.state, one.due_on) for one in work.findings.open()] == [("sent", date(2023, 9, 19))]
 
 
-NOT_OBTAINED = Stated("缺报", "原始记录未取得", "表1", "E8")
+NOT_OBTAINED = Stated("缺报", "原始记录未取得", "表1", "E8", "zh")
 
 
 def test_a_state_instead_of_a_figure_is_an_answer_for_the_city_and_excuses_no_later_figure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from typing import Any, get_args, get_type_hints
 
@@ -45,6 +46,8 @@ def any_of(kind: type, **known: st.SearchStrategy[Any]) -> st.SearchStrategy[Any
 def _field(hint: Any) -> st.SearchStrategy[Any]:
     if hint in OF:
         return OF[hint]
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return st.sampled_from(hint)
     parts = get_args(hint)
     if all(isinstance(part, str) for part in parts):
         return st.sampled_from(parts)  # a Literal

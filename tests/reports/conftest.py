@@ -13,12 +13,15 @@ import pytest
 from domain.finding import Finding, Rule
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Indicator, Parts, Unit
+from domain.kind import Sort
 from domain.period import Period
 from domain.place import Place, PlaceTree
-from domain.submission import Reading
+from domain.submission import Provenance, Reading
+from flows.kinds import shipped_kinds
 from reports.workbook.returned import write_returned
 from reports.workbook.template import write_template
-from sources.read.layouts.form import read
+from sources.read.catalogue import Catalogue
+from sources.read.received import read_any
 
 PERIOD = Period("month", 2023, 8)
 ANSWER_BY = date(2023, 9, 7)
@@ -73,16 +76,20 @@ class Desk:
         return path.read_bytes()
 
     def read(self, content: bytes) -> Reading:
-        return read(
+        (reading,) = read_any(
             content,
             "f.xlsx",
-            forms={self.form.code: self.form},
-            places=PlaceTree((self.place,)),
-            indicators=self.indicators,
-            units=self.units,
-            today=date(2023, 9, 5),
-            provenance="submitted",
+            Catalogue(
+                {self.form.code: self.form},
+                PlaceTree((self.place,)),
+                self.indicators,
+                self.units,
+                shipped_kinds()[Sort.LAYOUT],
+                date(2023, 9, 5),
+            ),
+            Provenance.SUBMITTED,
         )
+        return reading
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,14 +14,18 @@ from openpyxl import load_workbook
 
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Indicator, Parts, Unit
+from domain.kind import Sort
 from domain.period import Period
 from domain.place import Place, PlaceTree
-from domain.submission import Cell, FileLayout, Reading, Signature
-from reports.workbook.layouts import SUFFIXES, Layouts
+from domain.submission import Cell, Provenance, Reading, Signature
+from flows.kinds import shipped_kinds
+from reports.workbook.layouts import Layouts
 from reports.workbook.rebuilt import rebuilt, relocated
+from reports.workbook.writings import WRITINGS
+from sources.read.catalogue import Catalogue
 from sources.read.received import read_any
 
-LAYOUTS: tuple[FileLayout, ...] = get_args(FileLayout)
+LAYOUTS = tuple(WRITINGS)
 PERIOD = Period("month", 2024, 5)
 FUSHAN = Place("370611", "福山区", "district", name_en="Fushan")
 UNITS = {u.code: u for u in (Unit("percent", "%", "share", 100), Unit("times", "人次", "count", None, "visits"))}
@@ -48,12 +52,10 @@ def read(content: bytes) -> Reading:
     (reading,) = read_any(
         content,
         "f",
-        forms={"monthly": FORM},
-        places=PlaceTree((FUSHAN,)),
-        indicators=INDICATORS,
-        units=UNITS,
-        today=date(2024, 6, 5),
-        provenance="submitted",
+        Catalogue(
+            {"monthly": FORM}, PlaceTree((FUSHAN,)), INDICATORS, UNITS, shipped_kinds()[Sort.LAYOUT], date(2024, 6, 5)
+        ),
+        Provenance.SUBMITTED,
     )
     return reading
 
@@ -87,33 +89,31 @@ readings = st.tuples(*(st.one_of(st.none(), cells(line)) for line in LINES)).map
 @settings(max_examples=40, deadline=None)
 @given(reading=readings.filter(lambda one: one.cells), language=st.sampled_from(["zh", "en"]))
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_what_is_written_is_read_back_at_the_cell_that_was_told(
-    layout: FileLayout, reading: Reading, language: str
-) -> None:
+def test_what_is_written_is_read_back_at_the_cell_that_was_told(layout: str, reading: Reading, language: str) -> None:
     writer = layouts(language)
-    back = read(writer.write(reading, layout))
+    back = read(WRITINGS[layout].write(writer, reading))
     assert said(back) == said(reading)
-    addresses = writer.addresses(reading, layout)
+    addresses = WRITINGS[layout].addresses(writer, reading)
     assert {(c.indicator, c.item): (c.sheet, c.cell) for c in back.cells}.items() <= addresses.items()
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_same_reading_is_the_same_bytes_and_simulated_figures_say_so(layout: FileLayout) -> None:
+def test_the_same_reading_is_the_same_bytes_and_simulated_figures_say_so(layout: str) -> None:
     cell = Cell("managed", "value", "", "", 92.4, 2310.0, 2500.0, "percent", "92.40", 2)
     signed = Signature("张某", "李某")
     reading = reading_of([cell], provenance="simulated", signature=signed)
-    content = layouts().write(reading, layout)
-    assert content == layouts().write(reading, layout)
+    content = WRITINGS[layout].write(layouts(), reading)
+    assert content == WRITINGS[layout].write(layouts(), reading)
     back = read(content)
     assert back.provenance == "simulated"
-    assert read(layouts().write(reading_of([cell]), layout)).provenance == "submitted"
-    assert SUFFIXES[layout] == (".csv" if layout.startswith("csv") else ".xlsx")
+    assert read(WRITINGS[layout].write(layouts(), reading_of([cell]))).provenance == "submitted"
+    assert WRITINGS[layout].suffix == (".csv" if layout.startswith("csv") else ".xlsx")
     assert back.signature.filled_by in ("李某", "")
 
 
 def test_text_files_open_in_a_spreadsheet_of_either_habit() -> None:
     reading = reading_of([Cell("visits", "value", "", "", 5.0, value_text="5", note="=HYPERLINK(1)")])
-    utf8, chinese = (layouts().write(reading, layout) for layout in ("csv_utf8", "csv_gb18030"))
+    utf8, chinese = (WRITINGS[layout].write(layouts(), reading) for layout in ("csv_utf8", "csv_gb18030"))
     assert utf8.startswith(b"\xef\xbb\xbf")
     assert "门诊人次" in chinese.decode("gb18030")
     for content, encoding in ((utf8, "utf-8-sig"), (chinese, "gb18030")):
@@ -136,9 +136,9 @@ def test_a_wide_table_goes_back_as_itself_and_its_answers_are_read(desk: Any, fi
     writer = Layouts(desk.form, desk.place, desk.indicators, desk.units)
     wrong = Cell("hypertension", "value", "", "", 9240.0, 2310.0, 2500.0, "percent", "9240", 0)
     sent = Reading(desk.form.code, desk.place.code, Period("month", 2023, 8), (wrong,))
-    sheet, cell = writer.addresses(sent, "wide")["hypertension", ""]
+    sheet, cell = WRITINGS["wide"].addresses(writer, sent)["hypertension", ""]
     book = load_workbook(
-        BytesIO(desk.returned(writer.write(sent, "wide"), [replace(finding(), sheet=sheet, cell=cell)]))
+        BytesIO(desk.returned(WRITINGS["wide"].write(writer, sent), [replace(finding(), sheet=sheet, cell=cell)]))
     )
     assert "核实事项" in book[sheet][cell].comment.text
     book[sheet][cell].value = 92.4
@@ -149,12 +149,15 @@ def test_a_wide_table_goes_back_as_itself_and_its_answers_are_read(desk: Any, fi
     (back,) = read_any(
         saved.getvalue(),
         "f.xlsx",
-        forms={desk.form.code: desk.form},
-        places=PlaceTree((desk.place,)),
-        indicators=desk.indicators,
-        units=desk.units,
-        today=date(2023, 9, 5),
-        provenance="submitted",
+        Catalogue(
+            {desk.form.code: desk.form},
+            PlaceTree((desk.place,)),
+            desk.indicators,
+            desk.units,
+            shipped_kinds()[Sort.LAYOUT],
+            date(2023, 9, 5),
+        ),
+        Provenance.SUBMITTED,
     )
     assert back.cells[0].value == 92.4
     assert [answer.choice for answer in back.answers] == ["fix"]

@@ -14,8 +14,10 @@ from domain.errors import RefusedFile
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts, Unit
 from domain.place import Place, PlaceTree
-from domain.submission import Reading
-from sources.read.layouts.form import read
+from domain.submission import Provenance, Reading
+from sources.read.catalogue import Catalogue
+from sources.read.layouts.form import KIND as OUR_FORM
+from sources.read.received import read_any
 
 TODAY = date(2023, 9, 5)
 PEOPLE = Parts("规范管理人数", "在管患者人数", 100.0, "managed", "patients")
@@ -23,7 +25,7 @@ PEOPLE = Parts("规范管理人数", "在管患者人数", 100.0, "managed", "pa
 
 @dataclass
 class Clerk:
-    """Types a form into a sheet, cell by cell, and lets Planwatch read it."""
+    """Types a form into a sheet, cell by cell, and lets Planwatch read it, as our form and nothing else."""
 
     forms: dict[str, Form]
     places: PlaceTree
@@ -63,16 +65,13 @@ class Clerk:
         ]
 
     def read(self, content: bytes, *, today: date = TODAY) -> Reading:
-        return read(
+        (reading,) = read_any(
             content,
             "月报.xlsx",
-            forms=self.forms,
-            places=self.places,
-            indicators=self.indicators,
-            units=self.units,
-            today=today,
-            provenance="submitted",
+            Catalogue(self.forms, self.places, self.indicators, self.units, {OUR_FORM.code: OUR_FORM}, today),
+            Provenance.SUBMITTED,
         )
+        return reading
 
     def reads(self, **changes: Any) -> Reading:
         return self.read(self.sheet(**changes))

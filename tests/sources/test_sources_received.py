@@ -18,11 +18,15 @@ from openpyxl import Workbook
 from domain.errors import RefusedFile
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Indicator
+from domain.kind import Sort
 from domain.place import Place, PlaceTree
-from domain.submission import Reading
+from domain.submission import Provenance, Reading
+from flows.kinds import shipped_kinds
+from sources.read.catalogue import Catalogue
 from sources.read.received import read_any
 
 TODAY = date(2023, 11, 5)
+LAYOUTS = shipped_kinds()[Sort.LAYOUT]
 Read = Callable[..., tuple[Reading, ...]]
 HEAD = ["报表代码", "填报单位", "报告期", "指标", "本期数", "分子", "分母", "数据状态", "备注"]
 FIGURES = [
@@ -50,16 +54,9 @@ WIDE = [
 @pytest.fixture
 def read(clerk: Any) -> Read:
     def received(content: bytes, *, today: date = TODAY, forms: Any = None) -> tuple[Reading, ...]:
-        return read_any(
-            content,
-            "报表.csv",
-            forms=clerk.forms if forms is None else forms,
-            places=clerk.places,
-            indicators=clerk.indicators,
-            units=clerk.units,
-            today=today,
-            provenance="submitted",
-        )
+        some = clerk.forms if forms is None else forms
+        against = Catalogue(some, clerk.places, clerk.indicators, clerk.units, LAYOUTS, today)
+        return read_any(content, "报表.csv", against, Provenance.SUBMITTED)
 
     return received
 
@@ -273,6 +270,12 @@ def test_what_is_no_table_is_refused(refused: Any, content: bytes, code: str) ->
     assert refused(content).code == code
 
 
+def test_a_list_whose_headings_are_those_of_our_form_is_no_form(read: Read) -> None:
+    head = ["报表代码", "填报单位", "报告期", "指标代码", "本期数"]
+    (reading,) = read(text([head, ["monthly", "福山区", "2023-08", "visits", "12345"]]))
+    assert [(cell.indicator, cell.cell) for cell in reading.cells] == [("visits", "E2")]
+
+
 def test_a_template_is_read_as_before(read: Read, clerk: Any) -> None:
     assert read(clerk.sheet()) == (replace(clerk.read(clerk.sheet()), file="报表.csv"),)
 
@@ -297,19 +300,12 @@ def test_any_table_of_texts_is_read_or_refused(rows: list[list[str]]) -> None:
     visits = Indicator("visits", "门诊人次", "times", "neutral", "count", 0)
     form = Form("m", "月报", "month", (FormLine("visits", 1),), ("370611",), DueRule(working_days=3), date(2023, 1, 1))
     with suppress(RefusedFile):
-        read_any(
-            text(rows),
-            "f.csv",
-            forms={"m": form},
-            places=PlaceTree((district,)),
-            indicators={"visits": visits},
-            today=TODAY,
-            provenance="submitted",
-        )
+        against = Catalogue({"m": form}, PlaceTree((district,)), {"visits": visits}, {}, LAYOUTS, TODAY)
+        read_any(text(rows), "f.csv", against, Provenance.SUBMITTED)
 
 
 @settings(max_examples=150, deadline=None)
 @given(content=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with pytest.raises(RefusedFile):
-        read_any(content, "f.csv", forms={}, places=PlaceTree(()), indicators={}, today=TODAY, provenance="submitted")
+        read_any(content, "f.csv", Catalogue({}, PlaceTree(()), {}, {}, LAYOUTS, TODAY), Provenance.SUBMITTED)

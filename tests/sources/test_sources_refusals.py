@@ -62,7 +62,8 @@ def test_a_refusal_offers_the_nearest_known_name(clerk: Any) -> None:
 
 def test_an_empty_file_and_other_files_are_no_workbooks(clerk: Any) -> None:
     assert clerk.refused(b"").code == "empty"
-    assert clerk.refused(b"name,value\n1,2\n").code == "not_a_workbook"
+    with pytest.raises(RefusedFile, match="not_a_workbook"):
+        workbook.sheets(b"name,value\n1,2\n", "月报.xlsx")
     assert clerk.refused(b"\xd0\xcf\x11\xe0" + bytes(600)).found == ".xls / 加密 encrypted"
     assert clerk.refused(clerk.sheet()[:-200]).code == "not_a_workbook"
 

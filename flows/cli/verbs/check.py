@@ -14,11 +14,11 @@ from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.finding import Finding, explain
 from domain.refusals import Refusal
-from domain.submission import Reading, Submission, submission_id
+from domain.submission import Provenance, Reading, Submission, submission_id
 from flows.asked import day_of
 from flows.cli.context import Column, Context
 from flows.clock import real_clock
-from flows.wiring import deployment_of, ruleset
+from flows.wiring import catalogue_of, deployment_of, ruleset
 from words.dates import period_label
 from words.names import name_of
 from words.refusals import sentence
@@ -75,16 +75,7 @@ def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...
         content = file.read_bytes()
     except OSError as error:
         raise RefusedFile("not_a_workbook", file=file.name, found=error.strerror or str(error)) from None
-    return read_any(
-        content,
-        file.name,
-        forms=deployment.forms,
-        places=deployment.places,
-        indicators=deployment.indicators,
-        today=today,
-        provenance="submitted",
-        units=deployment.units,
-    )
+    return read_any(content, file.name, catalogue_of(deployment, today), Provenance.SUBMITTED)
 
 
 def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from domain.errors import NotKnown
+from domain.submission import Provenance
 from flows.asked import form_of, period_of, place_of
 from flows.cli.context import Context
 from flows.wiring import deployment_of
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         indicators=deployment.indicators,
         units=deployment.units,
         language=deployment.language,
-        provenance="submitted",
+        provenance=Provenance.SUBMITTED,
     )
     path = args.out or Path(f"{place.code}_{form.code}_{period}.xlsx".replace("/", "-"))
     path.write_bytes(content)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from domain.form import Form, FormLine
 from domain.indicator import Indicator
+from words.catalogue import say
 from words.labels import plain
 
 
@@ -17,7 +18,7 @@ def line_key(line: FormLine) -> str:
 
 def line_names(line: FormLine, indicator: Indicator) -> frozenset[str]:
     """Every name of a line, as `plain` compares them: the indicator's names and aliases with the line's item."""
-    suffix = f"（{line.item}）" if line.item else ""
+    suffix = f"({line.item})" if line.item else ""
     return frozenset(plain(name + suffix) for name in (indicator.name, indicator.name_en, *indicator.aliases) if name)
 
 
@@ -41,4 +42,4 @@ def nearest_line(form: Form, indicators: Mapping[str, Indicator], text: str, lan
     if not near:
         return ""
     line = names[near[0]]
-    return f"（{line_key(line)} {indicators[line.indicator].label(language)}？）"
+    return say(language, "reading.meant", text=f"{line_key(line)} {indicators[line.indicator].label(language)}")

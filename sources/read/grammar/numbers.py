@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sources.read.workbook import Scalar, as_text
+from sources.read.sheet import Scalar, as_text
 
 MAX_TEXT = 200  # of a cell that should hold a number
 MAX_DIGITS = 40  # longer than any figure; a longer text is no number

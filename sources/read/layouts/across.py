@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from domain.form import Form
 from sources.read.catalogue import Catalogue
-from sources.read.cells import Rows
-from sources.read.grammar.words import key_of_heading
+from sources.read.formlines import FormLines
+from sources.read.grammar.headings import key_of_heading
 from sources.read.heading import labels_above, period_of
-from sources.read.layout import HEADER_WITHIN, Labelled, Table, end_of_table, language_of
-from sources.read.tables import Part, row_heading, row_labels
-from sources.read.workbook import Sheet, address
+from sources.read.labelled import Labelled
+from sources.read.layout import Layout, Located
+from sources.read.rowheading import Part, row_heading, row_labels
+from sources.read.sheet import Sheet, address
+from sources.read.table import HEADER_WITHIN, Table, end_of_table
+from words.labels import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,16 @@ class AcrossTable:
     periods: tuple[int, ...]
 
 
-def find_across(sheet: Sheet, forms: tuple[Form, ...]) -> AcrossTable | None:
+def find(sheet: Sheet, against: Catalogue) -> Located | None:
+    """A row of headings with a column per period."""
+    found = _across(sheet, tuple(against.forms.values()))
+    if found is None:
+        return None
+    figures = frozenset((row, column) for row in found.table.rows for column in found.periods)
+    return Located(sheet, figures, lambda: read(sheet, found, against))
+
+
+def _across(sheet: Sheet, forms: tuple[Form, ...]) -> AcrossTable | None:
     """The first row with a heading for the indicator and at least one that is a period of a form."""
     for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         texts = {column: text for column in range(len(cells)) if (text := sheet.text(row, column))}
@@ -36,12 +48,7 @@ def find_across(sheet: Sheet, forms: tuple[Form, ...]) -> AcrossTable | None:
     return None
 
 
-def across_figures(found: AcrossTable) -> frozenset[tuple[int, int]]:
-    """The cells that hold figures, where eleven digits are no telephone."""
-    return frozenset((row, column) for row in found.table.rows for column in found.periods)
-
-
-def read_across(sheet: Sheet, found: AcrossTable, against: Catalogue) -> list[Part]:
+def read(sheet: Sheet, found: AcrossTable, against: Catalogue) -> list[Part]:
     """One part per period that has a figure. Raises RefusedFile."""
     table, parts = found.table, []
     named = table.columns.get("indicator", table.columns.get("name", 0))
@@ -54,6 +61,14 @@ def read_across(sheet: Sheet, found: AcrossTable, against: Catalogue) -> list[Pa
         labels = row_labels(sheet, table.header, {}, {**above, "period": [period]})
         heading = row_heading(sheet, labels, [sheet.text(row, named) for row in rows], against)
         one = Table(table.header, table.last, {**table.columns, "value": column}, table.language, rows)
-        cells = Rows(against.file, sheet, one, heading.form, against.indicators, against.units).cells()
+        cells = FormLines(sheet, one, heading.form, against).cells()
         parts.append(Part(heading, cells))
     return parts
+
+
+KIND = Layout(
+    code="across",
+    meaning="one row per indicator and one column per period",
+    rank=20,
+    find=find,
+)

@@ -1,65 +1,71 @@
-"""Reads a filled template, or the workbook that was returned for checking, into a `Reading`."""
+"""Our form: the template that was filled in, or the workbook that was returned for checking."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from domain.form import Form
-from domain.indicator import Indicator, Unit
-from domain.place import PlaceTree
-from domain.submission import Provenance, Reading
-from sources.read.answers import answers
+from domain.errors import RefusedFile
 from sources.read.catalogue import Catalogue
-from sources.read.cells import Rows
-from sources.read.grammar.persons import refuse_persons
-from sources.read.heading import headings, refuse_future
-from sources.read.layout import signature
-from sources.read.workbook import Sheet, sheets
-from words.catalogue import languages
-from words.names import simulated_mark
+from sources.read.formlines import FormLines
+from sources.read.grammar.headings import FIGURES
+from sources.read.heading import Heading, heading_of, labels_above, refuse_future, refuse_second_place
+from sources.read.labelled import Labelled, labelled
+from sources.read.layout import Layout, Located
+from sources.read.rowheading import Part
+from sources.read.sheet import Sheet, address
+from sources.read.table import Table, find_table
+from words.labels import LABELS
 
 
-def read(
-    content: bytes,
-    file: str,
-    *,
-    forms: Mapping[str, Form],
-    places: PlaceTree,
-    indicators: Mapping[str, Indicator],
-    today: date,
-    provenance: Provenance,
-    units: Mapping[str, Unit] | None = None,
-) -> Reading:
-    """The figures, answers and signature of one workbook.
+def find(sheet: Sheet, against: Catalogue) -> Located | None:
+    """A table below the label of the form's code."""
+    table = _form_table(sheet)
+    return None if table is None else Located(sheet, table.cells_of(FIGURES), lambda: [read(sheet, table, against)])
+
+
+def read(sheet: Sheet, table: Table, against: Catalogue) -> Part:
+    """The figures of one form.
 
     A line left empty gives no cell. What is not a number gives a cell in state `missing` with the text as written and a
-    note. A sheet marked 【模拟数据】 is simulated, whatever its source. With `units`, a unit that was overwritten is noted.
-    Raises RefusedFile with a code of domain/refusals.py, naming file, sheet, cell and what was found.
+    note; a unit that was overwritten is noted. Raises RefusedFile: unknown_form, unknown_place, two_places,
+    place_not_expected, unknown_period, form_expired, future_period, unknown_indicator, duplicate_row.
     """
-    against = Catalogue(file, forms, places, indicators, units or {})
-    return read_form(sheets(content, file), against, today=today, provenance=provenance)
+    heading = _heading(sheet, table, against)
+    refuse_future(heading, against)
+    return Part(heading, FormLines(sheet, table, heading.form, against).cells())
 
 
-def read_form(book: Sequence[Sheet], against: Catalogue, *, today: date, provenance: Provenance) -> Reading:
-    """The same of sheets that have been opened before, whatever file they came from."""
-    refuse_persons(against.file, book)
-    heading, table = headings(against.file, book, against.forms, against.places)
-    refuse_future(against.file, heading, today)
-    rows = Rows(against.file, heading.sheet, table, heading.form, against.indicators, against.units)
-    return Reading(
-        form=heading.form.code,
-        place=heading.place.code,
-        period=heading.period,
-        cells=rows.cells(),
-        answers=answers(book),
-        signature=signature(heading.sheet),
-        provenance="simulated" if marked_simulated(heading.sheet) else provenance,
-        file=against.file,
-    )
+def refuse_several(located: Sequence[Located], against: Catalogue) -> None:
+    """Raises RefusedFile (two_places, two_forms) unless there is exactly one form."""
+    tables = [(one.sheet, _form_table(one.sheet)) for one in located]
+    first, *others = [_heading(sheet, table, against) for sheet, table in tables if table is not None]
+    for other in others:
+        refuse_second_place(against.file, first, other, "A1")
+        both = f"{first.sheet.name}, {other.sheet.name}"
+        raise RefusedFile("two_forms", file=against.file, sheet=other.sheet.name, cell="A1", found=both)
 
 
-def marked_simulated(sheet: Sheet) -> bool:
-    """Whether the sheet carries 【模拟数据】 anywhere."""
-    marks = tuple(simulated_mark(language) for language in languages())
-    return any(mark in str(cell) for row in sheet.rows for cell in row for mark in marks)
+def _form_table(sheet: Sheet) -> Table | None:
+    table = find_table(sheet)
+    return table if table is not None and labels_above(sheet, table.header).get("form") else None
+
+
+def _heading(sheet: Sheet, table: Table, against: Catalogue) -> Heading:
+    """A period that is not there is asked for at the header. Of a second heading further down the place counts too: it
+    must be the same."""
+    labels = {"period": [Labelled("", address(table.header, 0))], **labels_above(sheet, table.header)}
+    further = labelled(sheet, LABELS, range(table.header + 1, len(sheet.rows)))
+    for key in ("place", "place_code"):
+        if key in further:
+            labels[key] = [*labels.get(key, ()), *further[key]]
+    return heading_of(sheet, labels, against)
+
+
+KIND = Layout(
+    code="form",
+    meaning="the form as it is sent out: labels for form, place and period above one row per indicator",
+    rank=0,
+    alone=True,
+    find=find,
+    refuse=refuse_several,
+)

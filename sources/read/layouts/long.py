@@ -6,17 +6,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sources.read.catalogue import Catalogue
-from sources.read.cells import Rows
-from sources.read.grammar.words import HEADING, key_of_heading
+from sources.read.formlines import FormLines
+from sources.read.grammar.headings import FIGURES, HEADING, key_of_heading
 from sources.read.heading import Heading, labels_above
-from sources.read.layout import HEADER_WITHIN, Table, end_of_table, language_of
-from sources.read.tables import Part, refuse_mixture, row_heading, row_labels
-from sources.read.workbook import Sheet, address
+from sources.read.layout import Layout, Located
+from sources.read.rowheading import Part, refuse_mixture, row_heading, row_labels
+from sources.read.sheet import Sheet, address
+from sources.read.table import HEADER_WITHIN, Table, end_of_table
+from words.labels import language_of
 
-_FIGURES = ("value", "numerator", "denominator")
+
+def find(sheet: Sheet, against: Catalogue) -> Located | None:
+    """A row of headings with one for the figure."""
+    table = _long(sheet)
+    return None if table is None else Located(sheet, table.cells_of(FIGURES), lambda: read(sheet, table, against))
 
 
-def find_long(sheet: Sheet) -> Table | None:
+def _long(sheet: Sheet) -> Table | None:
     """The first row with a heading for the figure and one for the indicator."""
     for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         columns: dict[str, int] = {}
@@ -29,13 +35,7 @@ def find_long(sheet: Sheet) -> Table | None:
     return None
 
 
-def long_figures(table: Table) -> frozenset[tuple[int, int]]:
-    """The cells that hold figures, where eleven digits are no telephone."""
-    columns = [table.columns[key] for key in _FIGURES if key in table.columns]
-    return frozenset((row, column) for row in table.rows for column in columns)
-
-
-def read_long(sheet: Sheet, table: Table, against: Catalogue) -> list[Part]:
+def read(sheet: Sheet, table: Table, against: Catalogue) -> list[Part]:
     """The figures by period, in the order in which the periods first appear. Raises RefusedFile."""
     above = labels_above(sheet, table.header)
     rows = [row for row in table.rows if _says_something(sheet, table, row)]
@@ -51,20 +51,26 @@ def read_long(sheet: Sheet, table: Table, against: Catalogue) -> list[Part]:
             seen.append((headings[said], address(row, table.columns.get("place", table.columns.get("place_code", 0)))))
             refuse_mixture(against.file, (seen[0], seen[-1]))
         by_period.setdefault(str(headings[said].period), (headings[said], []))[1].append(row)
-    return [Part(heading, _rows(sheet, table, here, heading, against).cells()) for heading, here in by_period.values()]
-
-
-def _rows(sheet: Sheet, table: Table, here: list[int], heading: Heading, against: Catalogue) -> Rows:
-    only = replace(table, only=tuple(here))
-    return Rows(against.file, sheet, only, heading.form, against.indicators, against.units)
+    return [
+        Part(heading, FormLines(sheet, replace(table, only=tuple(here)), heading.form, against).cells())
+        for heading, here in by_period.values()
+    ]
 
 
 def _says_something(sheet: Sheet, table: Table, row: int) -> bool:
     """A line left empty gives no cell, and a remark below the table is none."""
-    return any(sheet.text(row, table.columns[key]) for key in (*_FIGURES, "state") if key in table.columns)
+    return any(sheet.text(row, table.columns[key]) for key in (*FIGURES, "state") if key in table.columns)
 
 
 def _written(sheet: Sheet, table: Table, row: int) -> str:
     """What names the indicator in a row."""
     texts = (sheet.text(row, table.columns[key]) for key in ("indicator", "name") if key in table.columns)
     return next((text for text in texts if text), "")
+
+
+KIND = Layout(
+    code="long",
+    meaning="one figure per row, with columns for place and period or their labels above",
+    rank=10,
+    find=find,
+)

@@ -9,17 +9,26 @@ from domain.errors import RefusedFile
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.catalogue import Catalogue
-from sources.read.entries import Entry, cell_of
+from sources.read.grammar.headings import is_total
 from sources.read.grammar.lines import coded_or_named_line, nearest_line
 from sources.read.grammar.numbers import figure
-from sources.read.grammar.words import is_total
 from sources.read.heading import Heading, labels_above
-from sources.read.tables import Part, refuse_mixture, row_heading, row_labels
-from sources.read.widetable import FigureColumn, WideTable, known_names
-from sources.read.workbook import Scalar, Sheet, address
+from sources.read.layout import Layout, Located
+from sources.read.rowheading import Part, refuse_mixture, row_heading, row_labels
+from sources.read.sheet import Scalar, Sheet, address
+from sources.read.widetable import FigureColumn, WideTable, find_wide, known_names, wide_figures
+from sources.read.written import Written, cell_of
 
 
-def read_wide(sheet: Sheet, table: WideTable, against: Catalogue) -> list[Part]:
+def find(sheet: Sheet, against: Catalogue) -> Located | None:
+    """A row of headings that names an indicator."""
+    table = find_wide(sheet, against.indicators)
+    if table is None:
+        return None
+    return Located(sheet, wide_figures(table, against.indicators), lambda: read(sheet, table, against))
+
+
+def read(sheet: Sheet, table: WideTable, against: Catalogue) -> list[Part]:
     """One part per row; rows without a figure and sums of the others are left out. Raises RefusedFile."""
     above = labels_above(sheet, table.header)
     rows = [row for row in range(table.first, table.last) if _counts(sheet, table, row)]
@@ -105,7 +114,7 @@ def _form_line(one: FigureColumn, form: Form, against: Catalogue) -> FormLine | 
     return next((line for line in lines if line is not None), None)
 
 
-def _entry(sheet: Sheet, row: int, columns: Mapping[str, FigureColumn], line: FormLine) -> Entry:
+def _entry(sheet: Sheet, row: int, columns: Mapping[str, FigureColumn], line: FormLine) -> Written:
     def raw(part: str) -> Scalar:
         return sheet.at(row, columns[part].column) if part in columns else ""
 
@@ -113,7 +122,7 @@ def _entry(sheet: Sheet, row: int, columns: Mapping[str, FigureColumn], line: Fo
         return sheet.text(row, columns[part].column) if part in columns else ""
 
     value = columns.get("value") or next(iter(columns.values()))
-    return Entry(
+    return Written(
         sheet=sheet.name,
         cell=address(row, value.column),
         value=raw("value"),
@@ -123,3 +132,11 @@ def _entry(sheet: Sheet, row: int, columns: Mapping[str, FigureColumn], line: Fo
         unit=value.unit if not line.item else "",
         note=text("note"),
     )
+
+
+KIND = Layout(
+    code="wide",
+    meaning="one row per place and period, one column per indicator, its parts below it in a second row of headings",
+    rank=30,
+    find=find,
+)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.errors import RefusedFile
 from domain.form import Form, FormLine
-from domain.indicator import Indicator, Unit
 from domain.submission import Cell
-from sources.read.entries import Entry, cell_of
+from sources.read.catalogue import Catalogue
 from sources.read.grammar.lines import coded_or_named_line, line_key, named_line, nearest_line
-from sources.read.layout import Table
-from sources.read.workbook import Scalar, Sheet, address
+from sources.read.sheet import Scalar, Sheet, address
+from sources.read.table import Table
+from sources.read.written import Written, cell_of
 from words.labels import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class FormLines:
     """The table of one form with what its words mean."""
 
-    file: str
     sheet: Sheet
     table: Table
     form: Form
-    indicators: Mapping[str, Indicator]
-    units: Mapping[str, Unit]
+    against: Catalogue
 
     def cells(self) -> tuple[Cell, ...]:
         """One cell per line that says something; nothing for a line left empty. Raises RefusedFile: unknown_indicator,
@@ -49,17 +46,17 @@ class Rows:
                 raise self._refused("unknown_indicator", row, "", column="value")
             return None
         by_code = next((line for line in self.form.lines if plain(line_key(line)) == plain(code)), None)
-        by_name = (named_line if code else coded_or_named_line)(self.form, self.indicators, name)
+        by_name = (named_line if code else coded_or_named_line)(self.form, self.against.indicators, name)
         if code and by_code and by_name and by_name.indicator != by_code.indicator:
             raise self._refused("unknown_indicator", row, f"{code} {name}")
         line = by_code or (None if code else by_name)
         if line is None:
-            near = nearest_line(self.form, self.indicators, code or name, self.table.language)
+            near = nearest_line(self.form, self.against.indicators, code or name, self.table.language)
             raise self._refused("unknown_indicator", row, code or name, near)
         return line
 
     def _cell(self, row: int, line: FormLine) -> list[Cell]:
-        entry = Entry(
+        entry = Written(
             sheet=self.sheet.name,
             cell=address(row, self.table.columns["value"]),
             value=self._raw(row, "value"),
@@ -69,8 +66,8 @@ class Rows:
             unit=self._text(row, "unit"),
             note=self._text(row, "note"),
         )
-        indicator = self.indicators[line.indicator]
-        cell = cell_of(entry, line, indicator, self.units.get(indicator.unit), self.table.language)
+        indicator = self.against.indicators[line.indicator]
+        cell = cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
         return [] if cell is None else [cell]
 
     def _raw(self, row: int, column: str) -> Scalar:
@@ -80,14 +77,14 @@ class Rows:
         return self.sheet.text(row, self.table.columns[column]) if column in self.table.columns else ""
 
     def _name(self, indicator: str) -> str:
-        return self.indicators[indicator].label(self.table.language)
+        return self.against.indicators[indicator].label(self.table.language)
 
     def _refused(self, code: str, row: int, found: str, allowed: str = "", column: str = "indicator") -> RefusedFile:
         columns = self.table.columns
         at = columns.get(column, columns.get("name", columns["value"]))
         return RefusedFile(
             code,
-            file=self.file,
+            file=self.against.file,
             sheet=self.sheet.name,
             cell=address(row, at),
             found=found[:100] or "?",

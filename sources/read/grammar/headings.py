@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from words.catalogue import kept
 from words.labels import COLUMNS, LABELS, plain, spellings
 
 _MORE: Mapping[str, tuple[str, ...]] = {
@@ -32,24 +33,29 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "period": ("期别", "统计期", "报告期别", "月份", "年月", "年份", "年度", "季度", "month", "quarter", "year"),
     "form": ("报表", "报表名称", "form"),
 }
-_KEYS = {
-    plain(text): key
-    for words in (spellings(COLUMNS), spellings(LABELS), _MORE)
-    for key, texts in words.items()
-    for text in texts
-}  # fmt: skip
-PARTS = ("value", "numerator", "denominator", "state", "note")
+FIGURES = ("value", "numerator", "denominator")
+PARTS = (*FIGURES, "state", "note")
 HEADING = ("form", "place", "place_code", "period")
 # Rows that only add up the others.
 _TOTALS = {plain(word) for word in ("合计", "总计", "小计", "全市合计", "total", "sum")}
-_PART_ENDINGS = tuple((ending, key) for ending, key in _KEYS.items() if key in PARTS)
-
 _JOINTS = frozenset(")_-:")
 
 
 def key_of_heading(text: str) -> str | None:
     """The key of a column heading in any of its words; None for another text."""
-    return _KEYS.get(plain(text))
+    return _keys().get(plain(text))
+
+
+@kept
+def _keys() -> Mapping[str, str]:
+    """Every word that a heading may be, as `plain` compares them, with its key."""
+    tables = (spellings(COLUMNS), spellings(LABELS), _MORE)
+    return {plain(text): key for words in tables for key, texts in words.items() for text in texts}
+
+
+@kept
+def _part_endings() -> tuple[tuple[str, str], ...]:
+    return tuple((ending, key) for ending, key in _keys().items() if key in PARTS)
 
 
 def is_total(text: str) -> bool:
@@ -60,7 +66,7 @@ def split_part(text: str) -> tuple[str, str]:
     """The heading of a column of figures without the word for its part, and the part: 签约率（分子） is
     ("签约率", "numerator"); without such a word the part is "value"."""
     wanted = plain(text)
-    for ending, key in _PART_ENDINGS if _JOINTS & set(wanted) else ():
+    for ending, key in _part_endings() if _JOINTS & set(wanted) else ():
         for tail in (f"({ending})", f"_{ending}", f"-{ending}", f":{ending}"):
             if wanted.endswith(tail) and len(wanted) > len(tail):
                 return wanted.removesuffix(tail), key
@@ -73,3 +79,9 @@ def split_unit(text: str) -> tuple[str, str]:
         return text, ""
     base, _, unit = text[:-1].rpartition("(")
     return base, unit
+
+
+def split_colon(text: str) -> tuple[str, str]:
+    """What stands before the first colon, and what behind it; two empty texts where there is none."""
+    head, colon, rest = text.replace("：", ":").partition(":")
+    return (head, rest.strip()) if colon else ("", "")

@@ -9,11 +9,11 @@ from domain.errors import RefusedFile
 from domain.form import Form
 from domain.submission import Cell
 from sources.read.catalogue import Catalogue
+from sources.read.grammar.headings import HEADING
 from sources.read.grammar.lines import coded_or_named_line
-from sources.read.grammar.words import HEADING
 from sources.read.heading import Heading, heading_of, no_form, period_of, refuse_second_place
-from sources.read.layout import Labelled
-from sources.read.workbook import Sheet, address
+from sources.read.labelled import Labelled
+from sources.read.sheet import Sheet, address
 
 Labels = dict[str, list[Labelled]]
 
@@ -46,13 +46,13 @@ def _has(sheet: Sheet, row: int, columns: Mapping[str, int], key: str) -> bool:
 
 def row_heading(sheet: Sheet, labels: Labels, written: Iterable[str], against: Catalogue) -> Heading:
     """The heading of a row. A form that is not named is the only one with all `written` indicators and a period of this
-    length. Raises RefusedFile as `headings` does."""
+    length. Raises RefusedFile as `heading_of` does."""
     if not labels.get("form"):
         form = _inferred(labels["period"][0].text, list(written), against)
         if form is None:
-            raise no_form(against.file, sheet.name or "-", against.forms)
+            raise no_form(sheet.name or "-", against)
         labels = {**labels, "form": [Labelled(form.code, labels["period"][0].cell)]}
-    return heading_of(against.file, sheet, labels, against.forms, against.places)
+    return heading_of(sheet, labels, against)
 
 
 def _inferred(period: str, written: list[str], against: Catalogue) -> Form | None:
