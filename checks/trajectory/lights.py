@@ -9,7 +9,9 @@ from __future__ import annotations
 import polars as pl
 
 from checks.trajectory.bands import band_expr
+from checks.trajectory.targets import by_way
 from domain.assessment import VERDICTS
+from domain.targetkind import Way
 
 _RANK = {status: rank for rank, status in enumerate(VERDICTS)}
 
@@ -29,7 +31,7 @@ def annual_light_expr() -> pl.Expr:
     small = (done - step).abs() <= pl.col("half_unit")
     stepped = pl.when(small).then(pl.lit("on_track")).otherwise(band_expr(done / step))
     return (
-        pl.when(pl.col("flat") | pl.col("ytd") | (pl.col("kind") == "trend") | ~pl.col("judged"))
+        pl.when(pl.col("flat") | pl.col("ytd") | by_way(Way.YEAR_BEFORE) | ~pl.col("judged"))
         .then(pl.col("plan_status"))
         .when(pl.col("dated"))
         .then(pl.col("plan_status"))

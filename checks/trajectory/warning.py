@@ -49,7 +49,7 @@ def _factor(value: str, position: str, back: tuple[int, ...]) -> pl.Expr:
 
 def warning_reason_expr() -> pl.Expr:
     """needed_pace_high or wrong_direction where a target on its path is at risk, else null; over the columns of
-    `latest.last_figures` and `numbers.with_progress`."""
+    `latest.last_figures` and `progress.with_progress`."""
     moved = pl.col("side") * (pl.col("value") - _pick("value", (1, 2, 3), "position"))
     twice = (_factor("value", "position", (1, 2, 3)) >= FACTOR) & (_factor("value_1", "position_1", (2, 3)) >= FACTOR)
     return (

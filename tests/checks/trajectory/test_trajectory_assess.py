@@ -10,10 +10,11 @@ import pytest
 
 import frames
 from checks.trajectory.lights import worse
-from checks.trajectory.reasons import REASONS, reason_name
+from checks.trajectory.reasons import reason_name
 from domain.assessment import NON_VERDICTS, STATUSES
 from domain.columns import ASSESSMENT
 from domain.indicator import Denominator, Parts
+from words.catalogue import catalogue, languages
 
 GP = {
     "kind": "reach_at_least",
@@ -251,9 +252,10 @@ def test_a_target_on_its_line_that_has_moved_back_is_at_risk(build: Any) -> None
 
 
 def test_every_reason_and_reading_has_words_in_both_languages() -> None:
-    for code, words in REASONS.items():
-        assert all(words) or code == ""
-    assert all(f"held_{one}_else_{other}" in REASONS for one in STATUSES for other in NON_VERDICTS)
+    for language in languages():
+        assert all(catalogue(language).table("verdict_reason").values())
+        assert all(reason_name(f"held_{one}_else_{other}", language) for one in STATUSES for other in NON_VERDICTS)
+        assert all(reason_name(f"provisional_{status}", language) for status in STATUSES)
 
 
 def test_what_is_known_later_does_not_change_what_was_known_then(build: Any) -> None:

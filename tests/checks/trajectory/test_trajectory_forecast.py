@@ -98,10 +98,12 @@ def test_chances_are_told_in_words() -> None:
         ("milestone", "milestone", False),
     ],
 )
-def test_floors_rare_events_and_milestones_are_never_forecast(kind: str, measure: str, wanted: bool) -> None:
-    target = Target("t", "p", "x", kind, "", (), "370611")  # type: ignore[arg-type]
+def test_floors_rare_events_and_milestones_are_never_forecast(
+    build: Any, kind: str, measure: str, wanted: bool
+) -> None:
+    target = Target("t", "p", "x", kind, "", (), "370611")
     indicator = Indicator("x", "x", "", "higher_better", measure)  # type: ignore[arg-type]
-    assert allowed_for(target, indicator) is wanted
+    assert allowed_for(target, build.kinds[kind], indicator) is wanted
 
 
 def test_the_pace_needed_over_the_pace_achieved_says_how_much_faster_it_must_go() -> None:

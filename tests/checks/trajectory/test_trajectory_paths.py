@@ -1,4 +1,4 @@
-"""One path in two forms: numbers for charts, expressions for frames. They agree everywhere."""
+"""One path for charts and verdicts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from checks.trajectory.bands import band, band_expr
 from checks.trajectory.deadband import dead_band, decimals, end_width, half_unit
-from checks.trajectory.paths import expected_at
 from domain.assessment import NON_VERDICTS, STATUSES
 from domain.period import Period
 
@@ -52,7 +51,7 @@ def test_a_chart_and_a_verdict_expect_the_same(
         low=value, high=value + 5, change_unit=unit, milestones=steps,
     )  # fmt: skip
     verdict = build.verdict(target, build.figures(("x", period, actual)))
-    charted = expected_at(target, Period.parse(period).end, direction="higher_better", half_unit=half_unit(target))
+    (charted,) = build.path(target, Period.parse(period).end)
     assert verdict.status in STATUSES
     assert verdict.status not in NON_VERDICTS or verdict.reason
     if charted is None:
@@ -106,5 +105,5 @@ def test_decimals_are_read_as_printed(text: str, value: float | None, wanted: in
 
 def test_a_path_for_a_chart_starts_at_the_baseline_and_ends_at_the_target(build: Any) -> None:
     target = build.target(kind="reach_at_least", baseline_value=1.67, baseline_period="2020", value=4.0)
-    values = [expected_at(target, date(year, 12, 31)) for year in (2020, 2022, 2025, 2027)]
+    values = build.path(target, *(date(year, 12, 31) for year in (2020, 2022, 2025, 2027)))
     assert values == [pytest.approx(value) for value in (1.67, 2.602, 4.0, 4.0)]
