@@ -120,3 +120,7 @@ class Plan:
     received_inferred: bool = False
     title_en: str = ""
     targets: tuple[Target, ...] = ()
+
+    def label(self, language: str) -> str:
+        """The title in a language; as the plan is written where it has none there."""
+        return {"en": self.title_en}.get(language) or self.title
