@@ -93,9 +93,7 @@ def _tested() -> pl.Expr:
     return (pl.col("rare") & above & pl.col("fault").is_null()).fill_null(False)
 
 
-def _with_both_readings(
-    pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of: date
-) -> pl.DataFrame:
+def _with_both_readings(pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of: date) -> pl.DataFrame:
     """A held figure moves no verdict: the reason says what it would be with the figure and what it is without."""
     first = judge(pairs, figures, promises, as_of).with_columns(pl.col("held").fill_null(False))
     held = first.filter(pl.col("held") & (pl.col("reason") != "superseded") & (pl.col("reason") != "not_in_force"))

@@ -10,16 +10,7 @@ import polars as pl
 
 from checks.trajectory.bands import band_expr
 from checks.trajectory.targets import by_way
-from domain.assessment import VERDICTS
 from domain.targetkind import Way
-
-_RANK = {status: rank for rank, status in enumerate(VERDICTS)}
-
-
-def worse(annual: str, plan: str) -> str:
-    """The worse of two lights; a light that is not lit (a non-verdict or empty) never wins over a lit one."""
-    lit = [light for light in (annual, plan) if light in _RANK]
-    return max(lit, key=_RANK.__getitem__) if lit else plan
 
 
 def annual_light_expr() -> pl.Expr:

@@ -13,17 +13,6 @@ SHORTEST_MONTHS, LONGEST_MONTHS = 24, 36
 HALF_MONTH = 0.5  # ends of periods that are not ends of months
 
 
-def pace_factor(value: float, earlier: float, months_apart: float, end: float, months_left: float) -> float | None:
-    """Needed over achieved pace, without unit; infinite where nothing or the wrong way was achieved; None where no time
-    is left or none has passed."""
-    if months_left <= 0 or months_apart <= 0:
-        return None
-    needed, achieved = (end - value) / months_left, (value - earlier) / months_apart
-    if needed == 0:
-        return 0.0
-    return needed / achieved if achieved * needed > 0 else float("inf")
-
-
 def _pick(name: str, back: tuple[int, ...], at: str) -> pl.Expr:
     """The value or position of the oldest earlier figure that lies 24 to 36 months before the one at `at`."""
     fitting = [

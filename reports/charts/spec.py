@@ -27,8 +27,6 @@ class Shape(StrEnum):
         return self in {Shape.CEILING, Shape.FLOOR}
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
     """One figure at the end of its period, in the indicator's unit. `version` is that of its submission; `held` figures
@@ -96,7 +94,9 @@ def path_value(spec: ChartSpec, day: date) -> float | None:
         if from_day <= day <= to_day:
             span = position(to_day) - position(from_day)
             share = (
-                0.0 if spec.shape is Shape.STEPS and day < to_day else (position(day) - position(from_day)) / (span or 1)
+                0.0
+                if spec.shape is Shape.STEPS and day < to_day
+                else (position(day) - position(from_day)) / (span or 1)
             )
             return from_value + (to_value - from_value) * share
     return None

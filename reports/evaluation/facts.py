@@ -42,7 +42,9 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
     if row.actual is None:
         return (("reason", view.reason),)
     parts = (
-        () if view.withheld else (("numerator", plain(figure.get("numerator"), view.language)), ("denominator", _denominator(view)))
+        ()
+        if view.withheld
+        else (("numerator", plain(figure.get("numerator"), view.language)), ("denominator", _denominator(view)))
     )
     received = figure.get("received_at")
     return (
@@ -79,7 +81,10 @@ def _calculation(view: VerdictView) -> tuple[Fact, ...]:
     return (
         (view.expected_key, view.expected),
         ("gap", view.gap),
-        ("dead_band", f"±{plain(band, view.language)}" if band and view.subject.path and row.share_done is not None else NONE),
+        (
+            "dead_band",
+            f"±{plain(band, view.language)}" if band and view.subject.path and row.share_done is not None else NONE,
+        ),
         ("share_of_time", percent(row.share_of_time)),
         ("share_done", NONE if view.withheld else percent(row.share_done)),
         ("slip", number(row.slip_months or 0.0, 1) if view.slips else NONE),

@@ -113,7 +113,6 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
     )
 
 
-
 def schedule_days(target: Target, plan: Plan) -> tuple[date, ...]:
     """The days on which a path has to be known to be drawn: from the baseline (or the eve of the plan) to the deadline
     (or the plan's end), at every year's end, for a curved path at every quarter's, and at every milestone."""

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
-from checks.trajectory.schedules import Asked, schedules
+from checks.trajectory.schedules import Asked, Schedule, schedules
 from domain.assessment import Assessment
 from domain.columns import OBSERVATION
 from domain.indicator import Indicator, Parts
@@ -112,12 +112,17 @@ def make_frame(targets: list[Target], figures: pl.DataFrame, **given: Any) -> pl
     return assess(promises, evidence, Moment(as_of, **given))
 
 
-def make_path(target: Target, *days: date, **indicator: Any) -> list[float | None]:
+def make_schedule(target: Target, *days: date) -> Schedule:
     """What a chart of the target expects on some days, from its printed baseline."""
-    known = {target.indicator: make_indicator(code=target.indicator, **indicator)}
+    known = {target.indicator: make_indicator(code=target.indicator)}
     promises = Promises([target], {}, known, {"plan": PLAN}, TARGET_KINDS)
-    (found,) = schedules(promises, [Asked(0, target.baseline_value, days)])
-    return [dict(found.points).get(day) for day in days]
+    return schedules(promises, [Asked(0, target.baseline_value, days)])[0]
+
+
+def make_path(target: Target, *days: date) -> list[float | None]:
+    """The same as values in the order of the days."""
+    found = dict(make_schedule(target, *days).points)
+    return [found.get(day) for day in days]
 
 
 def make_verdict(targets: Target | list[Target], figures: pl.DataFrame, **given: Any) -> Assessment:
@@ -141,13 +146,14 @@ def judge_case(spec: Mapping[str, Any], case: Mapping[str, Any]) -> Assessment:
 
 @pytest.fixture
 def build() -> SimpleNamespace:
-    """The builders: target, indicator, figures, frame, verdict, path, case, place, kinds, late (the schema of overdue rows)."""
+    """The builders: target, indicator, figures, frame, verdict, schedule, path, case, place, kinds, late (the schema of overdue rows)."""
     return SimpleNamespace(
         target=make_target,
         indicator=make_indicator,
         figures=make_figures,
         frame=make_frame,
         verdict=make_verdict,
+        schedule=make_schedule,
         path=make_path,
         kinds=TARGET_KINDS,
         case=judge_case,

@@ -49,7 +49,9 @@ def test_before_any_figure_of_the_plan_no_indicator_of_fushan_has_a_verdict(buil
 def test_every_non_verdict_in_the_tables_has_a_reason_with_words() -> None:
     for spec in SPECS:
         for case in spec["CASES"]:
-            assert all(reason_name(case.get("reason", ""), language) for language in languages()) or "reason" not in case
+            assert (
+                all(reason_name(case.get("reason", ""), language) for language in languages()) or "reason" not in case
+            )
             assert case["status"] not in NON_VERDICTS or case["reason"]
 
 

@@ -152,9 +152,7 @@ def _subjects(deployment: Deployment, targets: tuple[Target, ...]) -> dict[tuple
     plan = deployment.plans[PLAN]
     asked = [Asked(n, one.baseline_value, schedule_days(one, plan)) for n, one in enumerate(targets)]
     found = schedules(Promises(targets, {}, deployment.indicators, deployment.plans, KINDS), asked)
-    return {
-        (target.id, FUSHAN): Subject(one.points, one.dead_band) for target, one in zip(targets, found, strict=True)
-    }
+    return {(target.id, FUSHAN): Subject(one.points, one.dead_band) for target, one in zip(targets, found, strict=True)}
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ from reports.evaluation.names import JSON_FILE, PAGE_FILE, WORKBOOK_FILE
 from reports.evaluation.page import page
 from reports.evaluation.summary import attention
 from reports.evaluation.texts import method_lines
-from reports.evaluation.views import Views
 from reports.evaluation.verdicts import verdict_name
+from reports.evaluation.views import Views
 from reports.evaluation.workbook import workbook
 from words.catalogue import languages, say
 
