@@ -13,6 +13,11 @@ from domain.indicator import Direction
 from domain.kind import Sort
 from domain.plan import DatedValue, PathKind, Quote, Target
 from domain.targetkind import Measure, TargetKind
+from words.catalogue import languages
+from words.names import name_of
+
+# As the plans themselves call them.
+_NATURES = " or ".join(f"{code} ({name_of('nature', code, languages()[0])})" for code in ("binding", "expected"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class TargetEntry(Entry):
     change_unit: Literal["points", "percent"] = Field("points", description="what a change is counted in")
     reference: CodeOf | None = Field(None, description="the other indicator of proportional_to and ratio_of")
     deadline: Day | None = Field(None, description="day by which it is to be reached")
-    nature: Literal["binding", "expected", ""] = Field("", description="binding (约束性) or expected (预期性)")
+    nature: Literal["binding", "expected", ""] = Field("", description=_NATURES)
     direction: Direction | None = Field(None, description="empty: the indicator's")
     tolerance: float | None = Field(None, ge=0, description="half width of a value that is meant approximately")
     path: PathKind = Field("linear", description="how the way is divided over time")

@@ -16,7 +16,7 @@ _HELD = re.compile(rf"held_({'|'.join(STATUSES)})_else_({'|'.join(STATUSES)})")
 _PROVISIONAL = re.compile(rf"provisional_({'|'.join(STATUSES)})")
 
 
-def reason_name(code: str, language: str = "zh") -> str:
+def reason_name(code: str, language: str) -> str:
     """The words for a reason. Raises NoText for an unknown code: a code without words is a defect."""
     if not code:
         return ""

@@ -27,7 +27,7 @@ class Disagreement:
     target_id: str = ""
     place: str = ""
 
-    def sentence(self, language: str = "zh") -> str:
+    def sentence(self, language: str) -> str:
         """What was written, what was found, and what that means."""
         facts = {one.name: getattr(self, one.name) for one in fields(self)}
         return say(language, f"evaluation.disagreement.{self.kind}", **facts)

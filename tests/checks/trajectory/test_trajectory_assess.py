@@ -132,8 +132,8 @@ def test_a_held_figure_moves_no_verdict_and_both_readings_are_named(build: Any) 
     verdict = build.verdict(build.target(**LINE), figures)
     assert (verdict.status, verdict.reason) == ("held", "held_achieved_else_on_track")
     assert (verdict.actual, verdict.plan_light) == (75.0, "held")
-    assert "已达目标值" in reason_name(verdict.reason)
-    assert "符合进度" in reason_name(verdict.reason)
+    assert "已达目标值" in reason_name(verdict.reason, "zh")
+    assert "符合进度" in reason_name(verdict.reason, "zh")
 
 
 def test_an_older_held_figure_is_simply_not_there(build: Any) -> None:

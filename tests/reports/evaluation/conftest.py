@@ -169,7 +169,7 @@ def evaluation(shandong: Deployment, judged: Callable[..., Any]) -> Evaluation:
         places={FUSHAN: shandong.places[FUSHAN]},
         subjects=subjects,
         receipts={sha: sha for sha in SHA.values()},
-        reasons={row.reason: reason_name(row.reason) for row in rows},
+        reasons={row.reason: reason_name(row.reason, "zh") for row in rows},
         rules=shandong.rules,
         product_version="0.1.0",
         kinds=KINDS,
