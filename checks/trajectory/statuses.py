@@ -129,14 +129,15 @@ def _own_rules(kinds: Iterable[JudgedKind]) -> list[Line]:
     return [
         line(by_chance & ~pooled_too.fill_null(False) & pl.col("tested"), "within_chance", chance_reason),
         line(pl.col("flat"), "breached", breach),
-        *(
-            (of_kind & condition, status, reason)
-            for kind in kinds
-            for of_kind in (pl.col("kind") == kind.code,)
-            for condition, status, reason in kind.lines()
-        ),
+        *(decision for kind in kinds for decision in _of_kind(kind)),
         (pl.col("ytd"), schedule, schedule_reason.otherwise(pl.lit("below_schedule"))),
     ]
+
+
+def _of_kind(kind: JudgedKind) -> list[Line]:
+    """What a kind decides by itself, for its own targets."""
+    own = pl.col("kind") == kind.code
+    return [(own & condition, status, reason) for condition, status, reason in kind.lines()]
 
 
 def _bands(as_of: date) -> list[Line]:
