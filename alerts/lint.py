@@ -157,4 +157,7 @@ def _scheme(channel: Channel, where: str) -> Iterator[Problem]:
 def _has_cases(deployment: Deployment) -> bool:
     """Whether single cases can be told of at all: some target is about a rate of rare events or about none happening."""
     kinds = {code: indicator.kind for code, indicator in deployment.indicators.items()}
-    return any(one.kind == "zero_events" or kinds.get(one.indicator) == "rate" for one in deployment.targets)
+    return any(
+        deployment.target_kinds[one.kind].forbids_events or kinds.get(one.indicator) == "rate"
+        for one in deployment.targets
+    )

@@ -16,10 +16,12 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from checks.trajectory.assess import assess
+from checks.trajectory.assess import Evidence, Moment, Promises, assess
 from domain.columns import OBSERVATION
 from domain.indicator import Indicator, Parts
+from domain.kind import Sort
 from domain.plan import Plan, Quote, Target
+from flows.kinds import shipped_kinds
 
 KINDS = (
     "reach_at_least",
@@ -75,10 +77,11 @@ def main() -> None:
     frame = observations(places, list(indicators))
     overdue = pl.DataFrame(schema={"place": pl.String, "indicator": pl.String, "period_end": pl.Date})
     started = time.perf_counter()
-    result = assess(
-        targets, {one.id: places for one in targets}, frame, indicators, {"plan": PLAN}, overdue,
-        as_of=date(2025, 9, 30), known_at=datetime(2025, 9, 30, tzinfo=UTC),
-    )  # fmt: skip
+    promises = Promises(
+        targets, {one.id: places for one in targets}, indicators, {"plan": PLAN}, shipped_kinds()[Sort.TARGET]
+    )
+    moment = Moment(date(2025, 9, 30), datetime(2025, 9, 30, tzinfo=UTC))
+    result = assess(promises, Evidence(frame, overdue), moment)
     took = time.perf_counter() - started
     print("| places | targets | figures | verdicts | seconds | processors |\n|---|---|---|---|---|---|")
     print(

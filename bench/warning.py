@@ -18,11 +18,13 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from checks.trajectory.assess import assess
+from checks.trajectory.assess import Evidence, Moment, Promises, assess
 from domain.assessment import BEHIND
 from domain.columns import OBSERVATION
 from domain.indicator import Indicator
+from domain.kind import Sort
 from domain.plan import Plan, Quote, Target
+from flows.kinds import shipped_kinds
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "municipal_annual.csv.gz"
 HIGHER_BETTER = {"male_life_expectancy", "full_time_care_staff", "monthly_paid_care_staff"}
@@ -64,18 +66,10 @@ def verdicts(frame: pl.DataFrame, made: pl.DataFrame, origin: int) -> pl.DataFra
         )  # fmt: skip
     figures = observations(frame.join(made.select("place", "indicator"), on=["place", "indicator"], how="semi"))
     plan = Plan("plan", "", "", date(origin + 1, 1, 1), date(origin + 1, 1, 1), date(origin + SPAN, 12, 31))
+    promises = Promises(targets, applied, indicators, {"plan": plan}, shipped_kinds()[Sort.TARGET])
     parts = []
     for year in range(origin + 1, origin + SPAN):
-        judged = assess(
-            targets,
-            applied,
-            figures,
-            indicators,
-            {"plan": plan},
-            NOTHING_LATE,
-            as_of=date(year, 12, 31),
-            known_at=KNOWN,
-        )
+        judged = assess(promises, Evidence(figures, NOTHING_LATE), Moment(date(year, 12, 31), KNOWN))
         higher = pl.col("indicator").str.split("@").list.first().is_in(sorted(HIGHER_BETTER))
         short = pl.when(higher).then(pl.col("gap")).otherwise(-pl.col("gap")) < 0
         parts.append(judged.select("place", "indicator", "status", short=short, year=pl.lit(year)))

@@ -1,9 +1,8 @@
-"""What should be there by a day, from the forms and the working calendar: the one source for status, chase, completeness."""
+"""What should be there by a day, from the forms and the working calendar: the one source for status and chase."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from domain.duedate import Arrival, ExpectedSubmission, due_on, expect, periods_expected
@@ -13,19 +12,6 @@ from domain.place import PlaceTree
 from domain.workdays import WorkCalendar
 
 Key = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Completeness:
-    """How one form and period stands: places expected, arrived, arrived by the due day, arrived after the grace."""
-
-    form: str
-    period: str
-    period_end: date
-    expected: int
-    arrived: int
-    on_time: int
-    late: int
 
 
 def expected(
@@ -51,29 +37,6 @@ def expected(
         if _existed(places, place, period.bounds(form.reporting_year_offset_months)[1])
     )
     return tuple(row for row in rows if live_from is None or row.due_on >= live_from or row.submission_id)
-
-
-def completeness(expected_submissions: Iterable[ExpectedSubmission]) -> tuple[Completeness, ...]:
-    """One row per form and period, in the order met. Nothing is clipped and an empty form never counts as full: what
-    arrived in part has arrived, and its state says the rest."""
-    groups: dict[tuple[str, str], list[ExpectedSubmission]] = {}
-    for submission in expected_submissions:
-        groups.setdefault((submission.form, submission.period), []).append(submission)
-    return tuple(_row(group) for group in groups.values())
-
-
-def _row(group: list[ExpectedSubmission]) -> Completeness:
-    arrived = [submission for submission in group if submission.arrived]
-    dated = [(submission, submission.received_on) for submission in arrived]
-    return Completeness(
-        form=group[0].form,
-        period=group[0].period,
-        period_end=group[0].period_end,
-        expected=len(group),
-        arrived=len(arrived),
-        on_time=sum(day is not None and day <= submission.due_on for submission, day in dated),
-        late=sum(day is not None and day > submission.grace_until for submission, day in dated),
-    )
 
 
 def _periods(form: Form, calendar: WorkCalendar, since: date, on: date) -> list[Period]:

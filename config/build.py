@@ -9,13 +9,16 @@ from config.document import Document
 from config.indicators import scale_between
 from config.plans import PlanFile
 from config.printed import PrintedFile
+from config.targets import Measured
 from domain.deployment import Deployment, PrintedFigure
 from domain.indicator import Indicator, Unit
+from domain.kind import Kinds, Sort
 from domain.plan import Plan
+from domain.targetkind import TargetKinds
 
 
 def deployment(
-    shapes: Mapping[str, Any], documents: Mapping[str, Document], files: Mapping[str, str], sha256: str
+    shapes: Mapping[str, Any], documents: Mapping[str, Document], files: Mapping[str, str], sha256: str, kinds: Kinds
 ) -> Deployment:
     """The deployment of shapes by file name; all references must have been checked before."""
     units = {unit.code: unit.build() for unit in shapes["units.yaml"].units}
@@ -24,7 +27,9 @@ def deployment(
     }
     rows = shapes["denominators.csv"].rows if "denominators.csv" in shapes else ()
     plans = [
-        plan for file, shape in _under("plans/", shapes) for plan in _plans(documents[file], shape, indicators, units)
+        plan
+        for file, shape in _under("plans/", shapes)
+        for plan in _plans(documents[file], shape, indicators, units, kinds[Sort.TARGET])
     ]
     forms = [shape.build() for _, shape in _under("forms/", shapes)]
     contacts = shapes["contacts.yaml"].build()
@@ -47,6 +52,7 @@ def deployment(
         live_from=shapes["calendar.yaml"].live_from,
         sha256=sha256,
         files=dict(files),
+        kinds=kinds,
     )
 
 
@@ -55,7 +61,11 @@ def _under(folder: str, shapes: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _plans(
-    document: Document, shape: PlanFile, indicators: Mapping[str, Indicator], units: Mapping[str, Unit]
+    document: Document,
+    shape: PlanFile,
+    indicators: Mapping[str, Indicator],
+    units: Mapping[str, Unit],
+    kinds: TargetKinds,
 ) -> list[Plan]:
     """The plan of a document and those that it cites; targets in another unit than their indicator are converted."""
     plans = []
@@ -66,7 +76,9 @@ def _plans(
             own = units[indicator.unit]
             scale = scale_between(units[target.unit or own.code], own) or 1.0
             line = document.line((*path, "targets", index))
-            targets.append(target.build(entry.id, entry.place, own, indicator.direction, scale, document.file, line))
+            unit = target.unit if target.unit and kinds[target.kind].is_ratio else own.code
+            measured = Measured(unit, indicator.direction, scale)
+            targets.append(target.build(entry.id, entry.place, measured, document.file, line))
         plans.append(entry.build(tuple(targets)))
     return plans
 

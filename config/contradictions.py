@@ -12,11 +12,13 @@ from config.plans import PlanFile
 from config.problems import at
 from config.rules import RuleEntry
 from domain.errors import Problem
+from domain.kind import Kinds, Sort
 from domain.nearest import did_you_mean, listed
 from domain.place import PlaceTree
+from domain.targetkind import TargetKinds
 
 
-def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document]) -> Iterator[Problem]:
+def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document], kinds: Kinds) -> Iterator[Problem]:
     """Contradictions that no job could work with, between those files that are valid by themselves."""
     catalogues = {file: shape.indicators for file, shape in shapes.items() if file.startswith("indicators")}
     indicators = {entry.code: entry for entries in catalogues.values() for entry in entries}
@@ -34,7 +36,7 @@ def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document]) -> Iter
         if file.startswith("forms/"):
             yield from _form(shape, indicators, documents[file])
         if file.startswith("plans/"):
-            yield from _target_units(shape, indicators, units, documents[file])
+            yield from _target_units(shape, indicators, units, documents[file], kinds[Sort.TARGET])
 
 
 def _entries(shapes: Mapping[str, Any], name: str) -> tuple[Any, ...]:
@@ -104,12 +106,16 @@ def _repeated(document: Document, key: str, values: Iterable[Any], what: str) ->
 
 
 def _target_units(
-    shape: PlanFile, indicators: Mapping[str, IndicatorEntry], units: Mapping[str, UnitEntry], document: Document
+    shape: PlanFile,
+    indicators: Mapping[str, IndicatorEntry],
+    units: Mapping[str, UnitEntry],
+    document: Document,
+    kinds: TargetKinds,
 ) -> Iterator[Problem]:
     """A unit of another dimension than the indicator's; a ratio of two indicators has one of its own."""
     for path, target in shape.each_target():
         indicator = indicators.get(target.indicator)
-        if not indicator or not target.unit or target.kind == "ratio_of":
+        if not indicator or not target.unit or kinds[target.kind].is_ratio:
             continue
         given, own = units.get(target.unit), units.get(indicator.unit)
         if given and own and scale_between(given.build(), own.build()) is None:

@@ -114,10 +114,10 @@ def _read(files: Mapping[str, str], kinds: Kinds) -> tuple[Deployment, dict[str,
         if shape is not None:
             shapes[file] = shape
     problems += references.check(documents)
-    problems += contradictions.errors(shapes, documents)
+    problems += contradictions.errors(shapes, documents, kinds)
     if problems:
         raise ConfigInvalid(_ordered(problems))
-    return build.deployment(shapes, documents, files, sha256_of(files)), shapes, documents
+    return build.deployment(shapes, documents, files, sha256_of(files), kinds), shapes, documents
 
 
 def _parse(file: str, text: str) -> Document:

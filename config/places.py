@@ -17,7 +17,7 @@ class PlaceEntry(Entry):
     short_name: str = Field("", description="name used in tables and messages")
     valid_from: Day | None = Field(None, description="first day of validity")
     valid_to: Day | None = Field(None, description="last day of validity")
-    predecessors: tuple[CodeOf, ...] = Field((), description="codes whose series this place continues")
+    predecessors: tuple[CodeOf, ...] = Field((), description="codes of the places that were merged into this one")
     aliases: tuple[Text, ...] = Field((), description="other names that may stand on forms")
 
     @model_validator(mode="after")

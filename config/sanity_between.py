@@ -11,20 +11,15 @@ from config.sanity_targets import doubt, said
 from domain.deployment import Deployment
 from domain.errors import Problem
 from domain.plan import Target
-
-# Kinds whose value is a level of the indicator, so that two of them can be compared.
-LEVELS = frozenset({"reach_at_least", "reach_at_most", "stay_at_most", "maintain_at_least", "approximately"})
-SPANS = LEVELS | {"range", "count_to_complete", "zero_events"}
+from domain.targetkind import Measure, TargetKinds, Way, span_of
 
 
 def warnings(deployment: Deployment, shapes: Mapping[str, Any]) -> Iterator[Problem]:
     """Doubts about every two targets that speak of one thing."""
     for same in _grouped(deployment.targets):
         for one, other in combinations(same, 2):
-            yield from two_values(one, other)
-            yield from falls_and_may_rise(one, other)
-            yield from weaker_later(one, other)
-            yield from two_dates(one, other)
+            for doubts in (two_values, falls_and_may_rise, weaker_later, two_dates):
+                yield from doubts(one, other, deployment.target_kinds)
     yield from unit_bases(deployment, shapes)
     yield from less_than_the_city(deployment)
     yield from ratios_out_of_reach(deployment)
@@ -38,13 +33,6 @@ def _grouped(targets: Iterable[Target]) -> list[list[Target]]:
     return list(groups.values())
 
 
-def _span(target: Target) -> tuple[float | None, float | None]:
-    if target.kind == "range":
-        return target.low, target.high
-    value = 0.0 if target.kind == "zero_events" else target.value
-    return value, value
-
-
 def _asks_more(one: Target, other: Target) -> bool:
     """Whether one level is stricter than another of the same indicator."""
     if one.value is None or other.value is None:
@@ -56,19 +44,21 @@ def _printed(target: Target) -> str:
     return target.value_text or (f"{target.value:g}" if target.value is not None else "")
 
 
-def two_values(one: Target, other: Target) -> Iterator[Problem]:
+def two_values(one: Target, other: Target, kinds: TargetKinds) -> Iterator[Problem]:
     """One plan that gives two values for one thing and one day, in two different sentences: 2 and 1-2."""
     if one.plan != other.plan or one.deadline != other.deadline or one.quote == other.quote:
         return
-    if {one.kind, other.kind} <= SPANS and _span(one) != _span(other):
+    first, second = kinds[one.kind], kinds[other.kind]
+    if first.has_span and second.has_span and span_of(first, one) != span_of(second, other):
         given = f"the same plan says {_printed(one)} and {_printed(other)}: {said(one)} and {said(other)}"
         yield doubt(other, given, "both are kept; ask which one counts")
 
 
-def falls_and_may_rise(one: Target, other: Target) -> Iterator[Problem]:
+def falls_and_may_rise(one: Target, other: Target, kinds: TargetKinds) -> Iterator[Problem]:
     """A plan that asks for an improvement in words and allows a worse value than the start in figures."""
     for trend, level in ((one, other), (other, one)):
-        if one.plan != other.plan or trend.kind != "trend" or level.kind not in LEVELS:
+        compared = kinds[trend.kind].way is Way.YEAR_BEFORE and kinds[level.kind].is_level
+        if one.plan != other.plan or not compared:
             continue
         start, end = level.baseline_value, level.value
         if (
@@ -80,12 +70,12 @@ def falls_and_may_rise(one: Target, other: Target) -> Iterator[Problem]:
             yield doubt(trend, given, "both are kept; ask which one counts")
 
 
-def weaker_later(one: Target, other: Target) -> Iterator[Problem]:
+def weaker_later(one: Target, other: Target, kinds: TargetKinds) -> Iterator[Problem]:
     """A later target of the same place that asks for less than an earlier one."""
     if one.deadline is None or other.deadline is None or one.deadline == other.deadline:
         return
     early, late = (one, other) if one.deadline < other.deadline else (other, one)
-    if {one.kind, other.kind} <= LEVELS and _asks_more(early, late):
+    if kinds[one.kind].is_level and kinds[other.kind].is_level and _asks_more(early, late):
         given = (
             f"{_printed(early)} by {early.deadline} is more than {_printed(late)} by {late.deadline}: "
             f"{said(early)} and {said(late)}"
@@ -93,11 +83,11 @@ def weaker_later(one: Target, other: Target) -> Iterator[Problem]:
         yield doubt(early, given, "both are kept; the strictest active one is told")
 
 
-def two_dates(one: Target, other: Target) -> Iterator[Problem]:
+def two_dates(one: Target, other: Target, kinds: TargetKinds) -> Iterator[Problem]:
     """Two plans that set the same end for two days."""
     if one.plan == other.plan or one.deadline == other.deadline or one.kind != other.kind or one.value is None:
         return
-    if one.kind in LEVELS | {"milestone"} and one.value == other.value:
+    if kinds[one.kind].measure in {Measure.LEVEL, Measure.STEP} and one.value == other.value:
         given = f"due on {one.deadline} and on {other.deadline}: {said(one)} and {said(other)}"
         yield doubt(other, given, "both are kept; the earlier one is told first")
 
@@ -109,7 +99,7 @@ def unit_bases(deployment: Deployment, shapes: Mapping[str, Any]) -> Iterator[Pr
         for file, shape in shapes.items()
         if file.startswith("plans/")
         for _, target in shape.each_target()
-        if target.unit and target.kind != "ratio_of"
+        if target.unit and not deployment.target_kinds[target.kind].is_ratio
     }
     for target in deployment.targets:
         own, other_unit = deployment.indicators[target.indicator].unit, given_in.get(target.id)
@@ -126,10 +116,10 @@ def less_than_the_city(deployment: Deployment) -> Iterator[Problem]:
     """A plan of a place that asks for less than the plan of the place above does by the same day or earlier."""
     levels: dict[tuple[str, str], list[Target]] = defaultdict(list)
     for target in deployment.targets:
-        if target.kind in LEVELS:
+        if deployment.target_kinds[target.kind].is_level:
             levels[(target.place, target.indicator)].append(target)
     for target in deployment.targets:
-        if target.kind not in LEVELS or target.applies_to != "self":
+        if not deployment.target_kinds[target.kind].is_level or target.applies_to != "self":
             continue
         for place in deployment.places.ancestors(target.place):
             for above in levels[(place.code, target.indicator)]:
@@ -145,9 +135,10 @@ def less_than_the_city(deployment: Deployment) -> Iterator[Problem]:
 def ratios_out_of_reach(deployment: Deployment) -> Iterator[Problem]:
     """A plan that misses a ratio of its city even when it reaches all its own targets: 3.85 physicians and 7.5 beds per
     1,000 are 0.513 physicians a bed, where the city asks for 0.55."""
-    ends = {(t.place, t.indicator): t for t in deployment.targets if t.kind in LEVELS and t.value}
+    kinds = deployment.target_kinds
+    ends = {(t.place, t.indicator): t for t in deployment.targets if kinds[t.kind].is_level and t.value}
     for ratio in deployment.targets:
-        if ratio.kind != "ratio_of" or ratio.value is None:
+        if not kinds[ratio.kind].is_ratio or ratio.value is None:
             continue
         for child in deployment.places.children(ratio.place):
             upper, lower = ends.get((child.code, ratio.indicator)), ends.get((child.code, ratio.reference))

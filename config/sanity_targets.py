@@ -7,9 +7,8 @@ from typing import Any
 
 from domain.deployment import Deployment
 from domain.errors import Problem
-from domain.plan import NEEDS_BASELINE, Target
-
-CHANGES = frozenset({"change_by", "change_per_year", "ratio_of"})
+from domain.plan import Target
+from domain.targetkind import TargetKind, Way
 
 
 def said(target: Target) -> str:
@@ -27,17 +26,18 @@ def warnings(deployment: Deployment, shapes: Mapping[str, Any]) -> Iterator[Prob
     """Doubts about each target by itself."""
     sizes = _sizes(shapes)
     for target in deployment.targets:
-        yield from looser(target)
-        yield from already_kept(target)
+        kind = deployment.target_kinds[target.kind]
+        yield from looser(target, kind)
+        yield from already_kept(target, kind)
         yield from after_the_plan(deployment, target)
         yield from impossible_count(deployment, target, sizes.get(target.indicator, ""))
     yield from without_baseline(deployment)
 
 
-def looser(target: Target) -> Iterator[Problem]:
+def looser(target: Target, kind: TargetKind) -> Iterator[Problem]:
     """An end value that is worse than the start."""
     baseline, value = target.baseline_value, target.value
-    if baseline is None or value is None or target.kind in CHANGES:
+    if baseline is None or value is None or kind.is_change or kind.is_ratio:
         return
     worse = value < baseline if target.direction == "higher_better" else value > baseline
     if worse and target.direction in {"higher_better", "lower_better"}:
@@ -45,17 +45,14 @@ def looser(target: Target) -> Iterator[Problem]:
         yield doubt(target, given, "check the figures in the document")
 
 
-def already_kept(target: Target) -> Iterator[Problem]:
+def already_kept(target: Target, kind: TargetKind) -> Iterator[Problem]:
     """A value to be reached that the start satisfies: there is nothing to climb."""
     baseline, value = target.baseline_value, target.value
-    if baseline is None or value is None or target.kind not in {"reach_at_least", "reach_at_most"}:
+    if baseline is None or value is None or not kind.kept_by:
         return
-    upward = target.kind == "reach_at_least"
-    if value <= baseline if upward else value >= baseline:
-        held = "maintain_at_least" if upward else "stay_at_most"
-        yield doubt(
-            target, f"kind {target.kind}, but the baseline {baseline:g} already satisfies it", f"{held} keeps it"
-        )
+    if value >= baseline if kind.is_ceiling else value <= baseline:
+        given = f"kind {target.kind}, but the baseline {baseline:g} already satisfies it"
+        yield doubt(target, given, f"{kind.kept_by} keeps it")
 
 
 def after_the_plan(deployment: Deployment, target: Target) -> Iterator[Problem]:
@@ -73,7 +70,7 @@ def impossible_count(deployment: Deployment, target: Target, register: str) -> I
     """
     per = deployment.units[deployment.indicators[target.indicator].unit].per
     rows = [row for row in deployment.denominators if (row.register, row.place) == (register, target.place)]
-    if not per or not rows or target.kind == "trend":
+    if not per or not rows or deployment.target_kinds[target.kind].way is Way.YEAR_BEFORE:
         return
     largest = max(rows, key=lambda row: row.value)
     for name, rate in (("baseline", target.baseline_value), ("target", target.value)):
@@ -88,7 +85,8 @@ def impossible_count(deployment: Deployment, target: Target, register: str) -> I
 def without_baseline(deployment: Deployment) -> Iterator[Problem]:
     """Kinds that compare with a start, without one: each binding target, and one line per plan for the others."""
     for plan in deployment.plans.values():
-        lacking = [t for t in plan.targets if t.kind in NEEDS_BASELINE and t.baseline_value is None]
+        based = [target for target in plan.targets if deployment.target_kinds[target.kind].needs_baseline]
+        lacking = [target for target in based if target.baseline_value is None]
         allowed = "judged from the first accepted figures only; add baseline_value once it is known"
         for target in lacking:
             if target.binding:

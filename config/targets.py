@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from config.entries import Code, CodeOf, Day, Entry, PeriodText, Printed, Text
-from domain.indicator import Direction, Unit
-from domain.plan import DatedValue, PathKind, Quote, Target, TargetKind
+from config.kinds import code_of, known
+from domain.indicator import Direction
+from domain.kind import Sort
+from domain.plan import DatedValue, PathKind, Quote, Target
+from domain.targetkind import Measure, TargetKind
+from words.catalogue import languages
+from words.names import name_of
 
-# Which figures each kind is judged by; the others may stay empty.
-NEEDS_VALUE: frozenset[str] = frozenset(
-    {
-        "reach_at_least",
-        "reach_at_most",
-        "stay_at_most",
-        "maintain_at_least",
-        "approximately",
-        "change_by",
-        "change_per_year",
-        "count_to_complete",
-        "ratio_of",
-    }
-)
-NEEDS_REFERENCE: frozenset[str] = frozenset({"proportional_to", "ratio_of"})
+# As the plans themselves call them.
+_NATURES = " or ".join(f"{code} ({name_of('nature', code, languages()[0])})" for code in ("binding", "expected"))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a target is counted in: its unit, the indicator's direction, and what turns figures given in another unit into
+    the indicator's."""
+
+    unit: str
+    direction: Direction
+    scale: float
 
 
 class QuoteEntry(Entry):
@@ -45,7 +48,7 @@ class DatedEntry(Entry):
 class TargetEntry(Entry):
     id: Code = Field(description="identity of the target")
     indicator: CodeOf = Field(description="a code of indicators.yaml")
-    kind: TargetKind = Field(description="how it is judged")
+    kind: Annotated[str, *code_of(Sort.TARGET)] = Field(description="how it is judged")
     clause: Text = Field(description="where it stands in the document")
     quote: Text = Field(description="exact words of the document, white space aside; block style")
     quote_line: int | None = Field(None, ge=1, description="line of the source text")
@@ -67,7 +70,7 @@ class TargetEntry(Entry):
     change_unit: Literal["points", "percent"] = Field("points", description="what a change is counted in")
     reference: CodeOf | None = Field(None, description="the other indicator of proportional_to and ratio_of")
     deadline: Day | None = Field(None, description="day by which it is to be reached")
-    nature: Literal["binding", "expected", ""] = Field("", description="binding (约束性) or expected (预期性)")
+    nature: Literal["binding", "expected", ""] = Field("", description=_NATURES)
     direction: Direction | None = Field(None, description="empty: the indicator's")
     tolerance: float | None = Field(None, ge=0, description="half width of a value that is meant approximately")
     path: PathKind = Field("linear", description="how the way is divided over time")
@@ -80,21 +83,23 @@ class TargetEntry(Entry):
     note: str = Field("", description="remark for the reader of this file")
 
     @model_validator(mode="after")
-    def _has_its_figures(self) -> TargetEntry:
-        if self.kind in NEEDS_VALUE and self.value is None:
+    def _has_its_figures(self, info: ValidationInfo) -> TargetEntry:
+        kind: TargetKind = known(Sort.TARGET, info)[self.kind]
+        if kind.needs_value and self.value is None:
             raise ValueError(f"a target of kind {self.kind} needs `value`")
-        if self.kind == "range" and self.low is None and self.high is None and not self.value_text:
-            raise ValueError("a target of kind range needs `low` or `high`, or `value_text` where no bound is printed")
-        if self.kind in NEEDS_REFERENCE and not self.reference:
+        if kind.measure is Measure.SPAN and self.low is None and self.high is None and not self.value_text:
+            raise ValueError(
+                f"a target of kind {self.kind} needs `low` or `high`, or `value_text` where no bound is printed"
+            )
+        if kind.needs_reference and not self.reference:
             raise ValueError(f"a target of kind {self.kind} needs `reference`, another indicator")
         if self.baseline_value is not None and not self.baseline_period:
             raise ValueError("a baseline value needs `baseline_period`, for example 2020")
         return self
 
-    def build(
-        self, plan: str, place: str, own: Unit, direction: Direction, scale: float, file: str, line: int
-    ) -> Target:
-        """`own` and `direction` are the indicator's; `scale` turns figures given in another unit into its unit."""
+    def build(self, plan: str, place: str, measured: Measured, file: str, line: int) -> Target:
+        """The target of a plan at a place, its figures as they are measured there."""
+        scale = measured.scale
         same = self.model_dump(exclude=_REPLACED | set(_FIGURES))
         quotes = (Quote(self.quote, self.clause, self.quote_line), *(entry.build() for entry in self.restated))
         figures = {name: _scaled(getattr(self, name), scale) for name in _FIGURES}
@@ -103,8 +108,8 @@ class TargetEntry(Entry):
             plan=plan,
             quotes=quotes,
             place=self.place or place,
-            unit=self.unit if self.unit and self.kind == "ratio_of" else own.code,
-            direction=self.direction or direction,
+            unit=measured.unit,
+            direction=self.direction or measured.direction,
             reference=self.reference or "",
             file=file,
             line=line,

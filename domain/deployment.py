@@ -10,9 +10,11 @@ from domain.contact import Contacts
 from domain.finding import Rule
 from domain.form import Form
 from domain.indicator import Denominator, Indicator, Unit
+from domain.kind import Kinds, Sort
 from domain.place import PlaceTree
 from domain.plan import Plan, Target
 from domain.submission import Provenance
+from domain.targetkind import TargetKinds
 from domain.workdays import WorkCalendar
 
 
@@ -52,7 +54,8 @@ class PrintedFigure:
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """`home` is the place that the deployment watches from (a city or a province); `sha256` identifies exactly this
-    configuration, `files` are its texts by relative path, for the snapshot in the ledger."""
+    configuration, `files` are its texts by relative path, for the snapshot in the ledger; `kinds` are the catalogues
+    that it was read by."""
 
     home: str
     places: PlaceTree
@@ -70,6 +73,11 @@ class Deployment:
     live_from: date | None = None  # the day of going live: nothing before it is expected, chased or told
     sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    kinds: Kinds = field(default_factory=Kinds)
+
+    @property
+    def target_kinds(self) -> TargetKinds:
+        return self.kinds[Sort.TARGET]
 
     @property
     def targets(self) -> tuple[Target, ...]:

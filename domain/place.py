@@ -1,4 +1,4 @@
-"""Places: identity is the code; a series continues over mergers through `predecessors`."""
+"""Places: identity is the code; `predecessors` names the places that were merged into one."""
 
 from __future__ import annotations
 

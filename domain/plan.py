@@ -6,27 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-TargetKind = Literal[
-    "reach_at_least",
-    "reach_at_most",
-    "stay_at_most",
-    "maintain_at_least",
-    "approximately",
-    "change_by",
-    "change_per_year",
-    "proportional_to",
-    "range",
-    "zero_events",
-    "count_to_complete",
-    "milestone",
-    "trend",
-    "ratio_of",
-]
 PathKind = Literal["linear", "geometric", "log", "steps", "milestones", "profile"]
-# These compare with a starting point and say `no_baseline` without one; the others are judged from the figure alone.
-NEEDS_BASELINE: frozenset[str] = frozenset(
-    {"reach_at_least", "reach_at_most", "approximately", "change_by", "change_per_year", "proportional_to"}
-)
+_DATED: frozenset[PathKind] = frozenset({"milestones", "steps"})
+_POWER: frozenset[PathKind] = frozenset({"geometric", "log"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +32,14 @@ class DatedValue:
 class Target:
     """One promise of a plan about one indicator.
 
-    value is the end value in the indicator's unit (for `change_by` the change, for `change_per_year` the yearly change,
-    both signed); low and high belong to `range`; `strict` means that reaching the bare value is not enough.
+    value is the end value in the indicator's unit (of a change the signed change, in all or of each year); low and high
+    are the ends of a span; `strict` means that reaching the bare value is not enough.
     """
 
     id: str
     plan: str
     indicator: str
-    kind: TargetKind
+    kind: str  # a code of the catalogue of target kinds
     clause: str
     quotes: tuple[Quote, ...]
     place: str
@@ -72,7 +54,7 @@ class Target:
     high: float | None = None
     strict: bool = False
     change_unit: Literal["points", "percent"] = "points"
-    reference: str = ""  # the other indicator of proportional_to and ratio_of
+    reference: str = ""  # the other indicator, where the kind compares with one
     deadline: date | None = None
     nature: Literal["binding", "expected", ""] = ""
     direction: Literal["higher_better", "lower_better", "neutral", ""] = ""
@@ -96,6 +78,31 @@ class Target:
     def quote(self) -> str:
         return self.quotes[0].text if self.quotes else ""
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether the plan gives the path by dated values."""
+        return bool(self.milestones) and self.path in _DATED
+
+    @property
+    def is_stepped(self) -> bool:
+        """Whether a dated value holds until the next one."""
+        return self.path == "steps"
+
+    @property
+    def is_powered(self) -> bool:
+        """Whether the path grows at a constant rate."""
+        return self.path in _POWER
+
+    @property
+    def in_logarithms(self) -> bool:
+        """Whether the way done is measured in logarithms."""
+        return self.path == "log"
+
+    @property
+    def by_profile(self) -> bool:
+        """Whether the path is the share of the year's total that past years had reached."""
+        return self.path == "profile"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -113,3 +120,7 @@ class Plan:
     received_inferred: bool = False
     title_en: str = ""
     targets: tuple[Target, ...] = ()
+
+    def label(self, language: str) -> str:
+        """The title in a language; as the plan is written where it has none there."""
+        return {"en": self.title_en}.get(language) or self.title

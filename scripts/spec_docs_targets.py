@@ -1,4 +1,5 @@
-"""Writes docs/reference/targets.md from the target tables in tests/spec/targets/. Deterministic.
+"""Writes docs/reference/targets.md from what the kinds of targets declare and the target tables in tests/spec/targets/.
+Deterministic.
 
 Usage: python scripts/spec_docs_targets.py [--check]
 """
@@ -13,7 +14,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from words.names import name_of  # noqa: E402  # the script runs from anywhere
+from domain.kind import Sort  # noqa: E402  # the script runs from anywhere
+from domain.targetkind import Measure, TargetKind, TargetKinds  # noqa: E402
+from flows.kinds import shipped_kinds  # noqa: E402
+from words.catalogue import languages, say  # noqa: E402
+from words.names import name_of  # noqa: E402
 
 SPECS = ROOT / "tests" / "spec" / "targets"
 PAGE = ROOT / "docs" / "reference" / "targets.md"
@@ -34,9 +39,34 @@ def specs() -> list[dict[str, Any]]:
     return [runpy.run_path(str(SPECS / f"{name}.py")) for name in ORDER]
 
 
-def page() -> str:
+def page(kinds: TargetKinds) -> str:
     """The whole page as markdown."""
-    return "\n".join([HEAD, *(section(spec) for spec in specs())])
+    return "\n".join([HEAD, *declared(kinds), *(section(spec) for spec in specs())])
+
+
+def declared(kinds: TargetKinds) -> list[str]:
+    """One line per kind, as it declares itself."""
+    lines = [
+        "## The kinds",
+        "",
+        "| kind | the indicator | name | needs | good side | compared with before the deadline |",
+    ]
+    lines.append("|---|---|---|---|---|---|")
+    return [*lines, *(kind_line(kind) for kind in sorted(kinds.values(), key=lambda one: one.code)), ""]
+
+
+def kind_line(kind: TargetKind) -> str:
+    """What a kind means, what it is called, what it cannot be judged without, and by which way it is judged."""
+    names = " / ".join(say(language, f"target.{kind.code}.name") for language in languages())
+    needs = {
+        "`value`": kind.needs_value,
+        "`low` or `high`": kind.measure is Measure.SPAN,
+        "`reference`": kind.needs_reference,
+        "a baseline": kind.needs_baseline,
+    }
+    needed = ", ".join(name for name, holds in needs.items() if holds)
+    side, way = say("en", f"target_side.{kind.side}"), say("en", f"target_way.{kind.way}")
+    return f"| `{kind.code}` | {kind.meaning} | {names} | {needed} | {side} | {way} |"
 
 
 def section(spec: dict[str, Any]) -> str:
@@ -78,11 +108,11 @@ def shown(value: Any) -> str:
 
 
 def main() -> None:
-    text = page()
+    text = page(shipped_kinds()[Sort.TARGET])
     if "--check" in sys.argv[1:]:
         if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
             sys.exit(
-                "docs/reference/targets.md is not what tests/spec/targets says: run python scripts/spec_docs_targets.py"
+                "docs/reference/targets.md is not what the kinds and tests/spec/targets say: run python scripts/spec_docs_targets.py"
             )
         return
     PAGE.write_text(text, encoding="utf-8")

@@ -55,6 +55,11 @@ def short_day(moment: date, language: str) -> str:
     return _formatted(moment, "day.pattern", language)
 
 
+def whole_day(moment: date, language: str) -> str:
+    """With its year, as documents write it: 2023年6月30日; 2023-06-30."""
+    return _formatted(moment, "day.whole", language)
+
+
 def clock(moment: datetime, language: str) -> str:
     """The time of day: 9时 or 9:10; 09:10."""
     from babel.dates import format_time

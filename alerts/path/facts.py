@@ -12,6 +12,7 @@ from domain.indicator import Indicator
 from domain.period import Period
 from domain.plan import Plan, Target
 from domain.submission import Submission
+from domain.targetkind import TargetKind, printed_end
 from words import dates, numbers
 from words.dates import period_label
 from words.names import name_of
@@ -56,7 +57,7 @@ def facts_of(
         simulated=one.provenance == "simulated",
         chart=chart,
         **_measured(one, indicator, language),
-        **_promised(target, plan, language),
+        **_promised(target, plan, deployment),
     )
 
 
@@ -81,11 +82,11 @@ def _measured(one: Assessment, indicator: Indicator, language: str) -> dict[str,
     }
 
 
-def _promised(target: Target, plan: Plan, language: str) -> dict[str, Any]:
+def _promised(target: Target, plan: Plan, deployment: Deployment) -> dict[str, Any]:
     """What the plan says."""
-    baseline = target.baseline_value
+    baseline, language = target.baseline_value, deployment.contacts.language
     return {
-        "target": target_text(target),
+        "target": target_text(target, deployment.target_kinds[target.kind]),
         "target_year": target.deadline.year if target.deadline else 0,
         "baseline": "" if baseline is None else numbers.plain(baseline),
         "baseline_label": period_label(target.baseline_period, language) if target.baseline_period else "",
@@ -132,28 +133,9 @@ def unit_of(one: Assessment, indicator: Indicator, deployment: Deployment, langu
     return label.split("/")[0] or label if language == "zh" and indicator.kind == "density" else label
 
 
-def target_text(target: Target) -> str:
-    """The value at the end of the plan; empty for a trend."""
-    if target.kind == "range" and target.low is not None and target.high is not None:
-        return f"{numbers.plain(target.low)}—{numbers.plain(target.high)}"
-    if target.value is None:
-        return ""
-    if target.kind not in ("change_by", "change_per_year"):
-        return numbers.plain(target.value)
-    end = _changed_baseline(target, target.value)
-    return "" if end is None else numbers.plain(end)
-
-
-def _changed_baseline(target: Target, change: float) -> float | None:
-    if target.baseline_value is None:
-        return None
-    if target.kind == "change_per_year":
-        if not (target.deadline and target.baseline_period):
-            return None
-        change *= target.deadline.year - Period.parse(target.baseline_period).end.year
-    if target.change_unit == "percent":
-        return target.baseline_value * (1 + change / 100)
-    return target.baseline_value + change
+def target_text(target: Target, kind: TargetKind) -> str:
+    """The value at the end of the plan, or the two ends of a range; empty where the plan gives none."""
+    return "—".join(numbers.plain(value) for value in printed_end(kind, target))
 
 
 def version_of(submission_id: str, submissions: Mapping[str, Submission]) -> int:
@@ -172,13 +154,14 @@ def _others(one: Assessment, assessments: Iterable[Assessment], deployment: Depl
         same = (other.place, other.indicator, other.period) == (one.place, one.indicator, one.period)
         target, plan = target_and_plan(other.target_id, deployment)
         if same and other.target_id != one.target_id and target and plan and other.status in VERDICTS:
-            texts.append(_other(other, target, plan, unit, language))
+            value = target_text(target, deployment.target_kinds[target.kind])
+            texts.append(_other(other, target, plan, (value, unit), language))
     return tuple(dict.fromkeys(texts))
 
 
-def _other(other: Assessment, target: Target, plan: Plan, unit: str, language: str) -> str:
-    """烟政发〔2022〕3号 主要指标 序号5：2025年3.8人，符合进度."""
-    value, status = target_text(target), name_of("assessment", other.status, language)
+def _other(other: Assessment, target: Target, plan: Plan, asked: tuple[str, str], language: str) -> str:
+    """烟政发〔2022〕3号 主要指标 序号5：2025年3.8人，符合进度. `asked` is the value with its unit."""
+    (value, unit), status = asked, name_of("assessment", other.status, language)
     document = plan.document_no or (plan.title if language == "zh" else plan.title_en or plan.title)
     if language == "zh":
         year = f"{target.deadline.year}年" if target.deadline else ""

@@ -15,6 +15,7 @@ from checks.audit.expectations import Expected, expectations
 from domain.audit import AuditCheck, AuditResult
 from domain.errors import LedgerUnavailable
 from domain.period import Period
+from words.catalogue import say
 
 EXAMPLES = 20
 READ = frozenset({"audit_expected", "audit_observations", "audit_findings", "audit_places", "audit_indicators"})
@@ -121,12 +122,16 @@ def _check(expected: Expected, raw: Mapping[str, Any]) -> AuditCheck:
         severity=expected.severity,
         success=bool(raw.get("success")),
         observed=_observed(result),
-        expected=expected.en,
+        expected=_said(expected, "en"),
         broken=broken(raw.get("exception_info") or {}),
-        name_zh=expected.zh,
-        name_en=expected.en,
+        name_zh=_said(expected, "zh"),
+        name_en=_said(expected, "en"),
         examples=_examples(expected, result),
     )
+
+
+def _said(expected: Expected, language: str) -> str:
+    return say(language, f"audit.expectation.{expected.rule}")
 
 
 def broken(exception_info: Mapping[str, Any]) -> str:

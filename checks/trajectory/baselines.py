@@ -1,8 +1,8 @@
 """Baselines: each place climbs from its own starting point.
 
 The printed baseline belongs to the place that the target was written for; every other place starts from its own
-accepted figure of the baseline period. Where a plan prints none, `change_by` starts from the last figure before the plan
-and `change_per_year` from the first figure there is (provisional).
+accepted figure of the baseline period. Where a plan prints none, a whole change starts from the last figure before the plan
+and a yearly one from the first figure there is (provisional).
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 import polars as pl
 
 from checks.trajectory.figures import REFERENCE_ONLY, month_of, position_of
-from checks.trajectory.paths import end_value_expr, is_flat_expr
 
 
 def with_baselines(pairs: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """Adds b, b_end, b_month, b_position, b_reference, b_conflict, b_provisional, T, flat, change (T - b) and deadline
-    position to pairs that already carry the target's columns."""
+    """Adds b, b_end, b_month, b_position, b_reference, b_conflict, b_provisional and deadline_position to
+    pairs that already carry the target's columns."""
     dated = pairs.with_columns(
         b_month=month_of(pl.col("baseline_end")),
         b_end=pl.col("baseline_end"),
@@ -37,24 +36,20 @@ def with_baselines(pairs: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         b_conflict=pl.col("b_conflict").fill_null(False) & printed.is_null(),
         b_provisional=pl.lit(False),
     ).drop("own_value")
-    return _with_end_values(_with_found_baselines(found, figures))
+    return _with_found_baselines(found, figures).with_columns(b_position=position_of(pl.col("b_end")))
 
 
 def _with_found_baselines(pairs: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """Fills the baselines of change_by and change_per_year from the figures where the plan prints no period."""
-    lacking = pairs.filter(
-        pl.col("b").is_null()
-        & pl.col("baseline_end").is_null()
-        & pl.col("kind").is_in(["change_by", "change_per_year"])
-    )
+    """Fills the baselines of changes from the figures where the plan prints no period."""
+    lacking = pairs.filter(pl.col("b").is_null() & pl.col("baseline_end").is_null() & pl.col("is_change"))
     if lacking.is_empty():
         return pairs
     usable = figures.filter(~pl.col("held") & ~pl.col("conflict") & pl.col("fault").is_null())
-    rows = lacking.select("pair", "key", "kind", "effective_from").join(
+    rows = lacking.select("pair", "key", "is_yearly_change", "effective_from").join(
         usable.select("key", "value", "end", "month"), on="key"
     )
-    before = rows.filter((pl.col("kind") == "change_by") & (pl.col("end") < pl.col("effective_from")))
-    yearly = rows.filter(pl.col("kind") == "change_per_year")
+    before = rows.filter(~pl.col("is_yearly_change") & (pl.col("end") < pl.col("effective_from")))
+    yearly = rows.filter("is_yearly_change")
     picked = pl.concat(
         [
             before.sort("month").unique("pair", keep="last").with_columns(provisional=pl.lit(False)),
@@ -72,14 +67,6 @@ def _with_found_baselines(pairs: pl.DataFrame, figures: pl.DataFrame) -> pl.Data
         )
         .with_columns(years=pl.coalesce("years", years))
         .drop("provisional", "found", "found_end", "found_month")
-    )
-
-
-def _with_end_values(pairs: pl.DataFrame) -> pl.DataFrame:
-    return (
-        pairs.with_columns(T=end_value_expr(), b_position=position_of(pl.col("b_end")))
-        .with_columns(flat=is_flat_expr())
-        .with_columns(change=pl.col("T") - pl.col("b"))
     )
 
 

@@ -31,17 +31,7 @@ def half_unit(target: Target) -> float:
     return 0.5 * 10.0 ** -max(printed)
 
 
-def dead_band(half: float, planned_change: float, tolerance: float | None) -> float:
-    """The dead band of one target, in the indicator's unit."""
-    return max(half, SHARE_OF_CHANGE * abs(planned_change), tolerance or 0.0)
-
-
 def dead_band_expr(planned_change: pl.Expr) -> pl.Expr:
-    """The same over the columns half_unit and tolerance."""
+    """The dead band over the columns half_unit and tolerance, in the indicator's unit."""
     change = (SHARE_OF_CHANGE * planned_change.abs()).fill_null(0.0)
     return pl.max_horizontal(pl.col("half_unit"), change, pl.col("tolerance").fill_null(0.0))
-
-
-def end_width(half: float, planned_change: float, tolerance: float | None) -> float:
-    """How far from an approximate value (81.5左右) still counts as reached, in the indicator's unit."""
-    return tolerance if tolerance is not None else max(half, APPROXIMATE_SHARE * abs(planned_change))

@@ -8,15 +8,16 @@ denominator_text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 import polars as pl
 
-from checks.trajectory.denominators import with_denominators
+from checks.trajectory.denominators import parts_frame, register_frame, with_denominators
+from checks.trajectory.given import Evidence, Moment, Promises
 from checks.trajectory.targets import series_of
 from domain.plan import Target
+from domain.targetkind import TargetKind
 
 COLUMNS = (
     "place",
@@ -76,29 +77,26 @@ def counted(observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
     ).drop("usable", "period_start", "period_end")
 
 
-def series_figures(
-    observations: pl.DataFrame,
-    targets: Sequence[Target],
-    pairs: pl.DataFrame,
-    parts: pl.DataFrame,
-    register: pl.DataFrame,
-    as_of: date,
-) -> pl.DataFrame:
+def series_figures(evidence: Evidence, promises: Promises, pairs: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     """All figures of the series that the pairs read, with the columns named at the top."""
-    figures = with_denominators(counted(observations, as_of), parts, register)
+    register = register_frame(evidence.denominators, moment.known_at, evidence.time_zone)
+    parts = parts_frame(promises.indicators)
+    figures = with_denominators(counted(evidence.observations, moment.as_of), parts, register)
     plain = figures.with_columns(series=pl.col("indicator"), reference=pl.lit(None, pl.Float64))
-    derived = [_derived(figures, target) for target in _deriving(targets)]
+    derived = [_derived(figures, target, kind) for target, kind in _deriving(promises)]
     keys = pairs.select("place", "series", "key").unique()
     together = pl.concat([plain, *derived], how="diagonal") if derived else plain
     return one_per_period(together.join(keys, on=["place", "series"]).drop("place", "series", "indicator"))
 
 
-def _deriving(targets: Sequence[Target]) -> list[Target]:
-    """One target per derived series."""
-    return list({series_of(target): target for target in targets if series_of(target) != target.indicator}.values())
+def _deriving(promises: Promises) -> list[tuple[Target, TargetKind]]:
+    """One target per derived series, with its kind."""
+    named = [(target, promises.kinds[target.kind]) for target in promises.targets]
+    deriving = {series_of(*one): one for one in named if series_of(*one) != one[0].indicator}
+    return list(deriving.values())
 
 
-def _derived(figures: pl.DataFrame, target: Target) -> pl.DataFrame:
+def _derived(figures: pl.DataFrame, target: Target, kind: TargetKind) -> pl.DataFrame:
     """The series of a pair of indicators: their ratio (床医比), or the one beside its reference (同比例增加)."""
     other = figures.filter(pl.col("indicator") == target.reference).select(
         "place",
@@ -107,27 +105,32 @@ def _derived(figures: pl.DataFrame, target: Target) -> pl.DataFrame:
         other_held="held",
         other_preliminary="preliminary",
     )
-    own = figures.filter(pl.col("indicator") == target.indicator).with_columns(series=pl.lit(series_of(target)))
-    how: Literal["inner", "left"] = "inner" if target.kind == "ratio_of" else "left"
-    joined = own.join(other, on=["place", "period"], how=how).with_columns(
-        held=pl.col("held") | pl.col("other_held").fill_null(False),
-        preliminary=pl.col("preliminary") | pl.col("other_preliminary").fill_null(False),
+    own = figures.filter(pl.col("indicator") == target.indicator).with_columns(series=pl.lit(series_of(target, kind)))
+    how: Literal["inner", "left"] = "inner" if kind.is_ratio else "left"
+    joined = (
+        own.join(other, on=["place", "period"], how=how)
+        .with_columns(
+            held=pl.col("held") | pl.col("other_held").fill_null(value=False),
+            preliminary=pl.col("preliminary") | pl.col("other_preliminary").fill_null(value=False),
+        )
+        .drop("other_held", "other_preliminary")
     )
-    if target.kind == "ratio_of":
-        zero = pl.when(pl.col("reference") == 0).then(pl.lit("zero_denominator")).otherwise(pl.col("fault"))
-        ratio = pl.when(pl.col("reference") != 0).then(pl.col("value") / pl.col("reference"))
-        joined = joined.with_columns(value=ratio, fault=zero, reference=pl.lit(None, pl.Float64))
-        return joined.drop("other_held", "other_preliminary")
-    return pl.concat(
-        [joined.drop("other_held", "other_preliminary"), _reference_only(figures, own, target)], how="diagonal"
-    )
+    if kind.is_ratio:
+        return _divided(joined)
+    return pl.concat([joined, _reference_only(figures, own, target, series_of(target, kind))], how="diagonal")
 
 
-def _reference_only(figures: pl.DataFrame, own: pl.DataFrame, target: Target) -> pl.DataFrame:
+def _divided(joined: pl.DataFrame) -> pl.DataFrame:
+    zero = pl.when(pl.col("reference") == 0).then(pl.lit("zero_denominator")).otherwise(pl.col("fault"))
+    ratio = pl.when(pl.col("reference") != 0).then(pl.col("value") / pl.col("reference"))
+    return joined.with_columns(value=ratio, fault=zero, reference=pl.lit(None, pl.Float64))
+
+
+def _reference_only(figures: pl.DataFrame, own: pl.DataFrame, target: Target, series: str) -> pl.DataFrame:
     """Periods that only the reference has: they can hold its baseline, and are no figures of the indicator."""
     alone = figures.filter(pl.col("indicator") == target.reference).join(own, on=["place", "period"], how="anti")
     return alone.with_columns(
-        series=pl.lit(series_of(target)),
+        series=pl.lit(series),
         reference="value",
         value=pl.lit(None, pl.Float64),
         fault=pl.lit(REFERENCE_ONLY),

@@ -24,12 +24,12 @@ from checks.trajectory.rolling import (
 )
 from domain.indicator import Indicator
 from domain.plan import Target
+from domain.targetkind import TargetKind, Way
 
 MAX_RATIO, MIN_ERRORS, MIN_PLACES, MIN_ORIGINS = 0.95, 30, 6, 3
 NOMINAL, MIN_COVERAGE = 0.8, 0.6
 LIKELY, UNLIKELY, CLIP = 0.75, 0.25, (0.05, 0.95)
-FORECAST_KINDS = frozenset({"reach_at_least", "reach_at_most", "approximately", "change_by", "change_per_year"})
-UNLIKELY_KINDS = frozenset({"rate", "milestone", "rank"})
+UNPREDICTABLE = frozenset({"rate", "milestone", "rank"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class Forecast:
     record: Validity
 
 
-def allowed_for(target: Target, indicator: Indicator) -> bool:
+def allowed_for(target: Target, kind: TargetKind, indicator: Indicator) -> bool:
     """Whether a forecast may be shown beside this target at all."""
-    return target.kind in FORECAST_KINDS and not target.milestones and indicator.kind not in UNLIKELY_KINDS
+    return kind.way is Way.LINE and not target.milestones and indicator.kind not in UNPREDICTABLE
 
 
 def panel_of(observations: pl.DataFrame, indicator: str, as_of: date) -> pl.DataFrame:

@@ -90,7 +90,7 @@ def with_year_before(last: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 def with_year_facts(last: pl.DataFrame, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Adds events_this_year (the largest figure of the last figure's year, for zero targets) and fell (a year-to-date
     figure below an earlier one of its year)."""
-    of_interest = pairs.filter(pl.col("ytd") | (pl.col("kind") == "zero_events")).select("pair", "ytd")
+    of_interest = pairs.filter(pl.col("ytd") | pl.col("forbids_events")).select("pair", "ytd")
     if of_interest.is_empty():
         return last.with_columns(events_this_year=pl.lit(None, pl.Float64), fell=pl.lit(False))
     of_year = rows.join(of_interest, on="pair", maintain_order="left").join(

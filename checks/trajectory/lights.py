@@ -9,15 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from checks.trajectory.bands import band_expr
-from domain.assessment import VERDICTS
-
-_RANK = {status: rank for rank, status in enumerate(VERDICTS)}
-
-
-def worse(annual: str, plan: str) -> str:
-    """The worse of two lights; a light that is not lit (a non-verdict or empty) never wins over a lit one."""
-    lit = [light for light in (annual, plan) if light in _RANK]
-    return max(lit, key=_RANK.__getitem__) if lit else plan
+from checks.trajectory.targets import by_way
+from domain.targetkind import Way
 
 
 def annual_light_expr() -> pl.Expr:
@@ -29,7 +22,7 @@ def annual_light_expr() -> pl.Expr:
     small = (done - step).abs() <= pl.col("half_unit")
     stepped = pl.when(small).then(pl.lit("on_track")).otherwise(band_expr(done / step))
     return (
-        pl.when(pl.col("flat") | pl.col("ytd") | (pl.col("kind") == "trend") | ~pl.col("judged"))
+        pl.when(pl.col("flat") | pl.col("ytd") | by_way(Way.YEAR_BEFORE) | ~pl.col("judged"))
         .then(pl.col("plan_status"))
         .when(pl.col("dated"))
         .then(pl.col("plan_status"))

@@ -68,39 +68,6 @@ def chance(events: float, expected: float) -> float:
     return float(poisson.sf(math.ceil(events) - 1, expected))
 
 
-def fewest_for(level: float, expected: float) -> int:
-    """The fewest events whose chance is at most `level` when that many are expected."""
-    from scipy.stats import poisson
-
-    fewest = max(int(poisson.isf(level, expected)), 0)
-    while chance(fewest, expected) > level:
-        fewest += 1
-    return fewest
-
-
-@dataclass(frozen=True, slots=True)
-class SmallestCount:
-    """The fewest events that a printed rate can stand for, and the exposures that give it."""
-
-    events: int
-    exposure_from: float
-    exposure_to: float
-
-
-def smallest_count(rate: float, multiplier: float, half_unit: float) -> SmallestCount | None:
-    """One event and its exposure for a rate printed to half_unit (1.2 per 100,000: one death in 80,000 to 86,957
-    births); None for a rate of zero, which stands for no event in any exposure."""
-    if rate <= half_unit:
-        return None
-    return SmallestCount(1, multiplier / (rate + half_unit), multiplier / (rate - half_unit))
-
-
-def pooled_rate(counts: list[tuple[float, float]], multiplier: float) -> float | None:
-    """The rate over several years from (events, exposure) of each: sums divided, never an average of rates."""
-    exposure = sum(one[1] for one in counts)
-    return multiplier * sum(one[0] for one in counts) / exposure if exposure > 0 else None
-
-
 def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds p_year, p_pooled and counted to a frame with tested, value, expected, numerator, exposure, multiplier and the
     two earlier years (numerator_1, exposure_1 ...).

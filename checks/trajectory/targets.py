@@ -9,10 +9,12 @@ from typing import Any
 import polars as pl
 
 from checks.trajectory.deadband import half_unit
-from checks.trajectory.paths import POWER_PATHS, baseline_end, good_side
+from checks.trajectory.given import Promises
+from checks.trajectory.paths import baseline_end
 from domain.indicator import Indicator
 from domain.period import Period, months_between
-from domain.plan import NEEDS_BASELINE, Plan, Target
+from domain.plan import Plan, Target
+from domain.targetkind import Measure, TargetKind, Way, good_side
 
 TARGET_SCHEMA: dict[str, Any] = {
     "tid": pl.Int64,
@@ -21,13 +23,20 @@ TARGET_SCHEMA: dict[str, Any] = {
     "series": pl.String,
     "home": pl.String,
     "kind": pl.String,
-    "path": pl.String,
+    "way": pl.String,
+    "needs_value": pl.Boolean,
+    "is_span": pl.Boolean,
+    "is_change": pl.Boolean,
+    "is_yearly_change": pl.Boolean,
+    "forbids_events": pl.Boolean,
+    "may_be_silent": pl.Boolean,
     "target_value": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
     "strict": pl.Boolean,
     "percent": pl.Boolean,
     "power": pl.Boolean,
+    "logarithmic": pl.Boolean,
     "side": pl.Int64,
     "lower_better": pl.Boolean,
     "tolerance": pl.Float64,
@@ -50,16 +59,13 @@ TARGET_SCHEMA: dict[str, Any] = {
     "clause": pl.String,
     "quote": pl.String,
 }
-ACCUMULATING = frozenset({"reach_at_least", "count_to_complete", "approximately", "range"})
 
 
-def series_of(target: Target) -> str:
+def series_of(target: Target, kind: TargetKind) -> str:
     """The series that a target reads: the indicator, or a pair that is derived and never submitted."""
-    if target.kind == "ratio_of" and target.reference:
-        return f"{target.indicator}/{target.reference}"
-    if target.kind == "proportional_to":
-        return f"{target.indicator}|{target.reference}"
-    return target.indicator
+    if not kind.needs_reference or not (target.reference or kind.way is Way.BESIDE_REFERENCE):
+        return target.indicator
+    return f"{target.indicator}{'/' if kind.is_ratio else '|'}{target.reference}"
 
 
 def month_index(day: date) -> int:
@@ -67,37 +73,33 @@ def month_index(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def target_table(
-    targets: Sequence[Target], indicators: Mapping[str, Indicator], plans: Mapping[str, Plan]
-) -> pl.DataFrame:
+def target_table(promises: Promises) -> pl.DataFrame:
     """One row per target with the columns of TARGET_SCHEMA. A target of an unknown indicator or plan keeps its row."""
-    rows = [
-        _row(tid, target, indicators.get(target.indicator), plans.get(target.plan))
-        for tid, target in enumerate(targets)
-    ]
+    rows = [_row(tid, target, promises) for tid, target in enumerate(promises.targets)]
     return pl.DataFrame(rows, schema=TARGET_SCHEMA)
 
 
-def _row(tid: int, target: Target, indicator: Indicator | None, plan: Plan | None) -> dict[str, Any]:
-    direction = indicator.direction if indicator else ""
+def _row(tid: int, target: Target, promises: Promises) -> dict[str, Any]:
+    indicator, plan = promises.indicators.get(target.indicator), promises.plans.get(target.plan)
+    kind = promises.kinds[target.kind]
     return {
         "tid": tid,
         "target_id": target.id,
         "indicator": target.indicator,
-        "series": series_of(target),
-        "kind": target.kind,
-        "path": target.path,
+        "series": series_of(target, kind),
         "target_value": target.value,
         "low": target.low,
         "high": target.high,
         "strict": target.strict,
         "percent": target.change_unit == "percent",
-        "side": good_side(target, direction),
+        "side": good_side(kind, target, indicator.direction if indicator else ""),
         "lower_better": target.direction == "lower_better",
         "tolerance": target.tolerance,
         "half_unit": half_unit(target),
-        "dated": bool(target.milestones) and target.path in {"milestones", "steps"},
-        **_of_indicator(target, indicator),
+        "dated": target.is_dated,
+        "logarithmic": target.in_logarithms,
+        **_of_kind(kind),
+        **_of_indicator(target, kind, indicator),
         **_times(target, plan),
         "binding": target.binding,
         "unit": target.unit or (indicator.unit if indicator else ""),
@@ -107,15 +109,29 @@ def _row(tid: int, target: Target, indicator: Indicator | None, plan: Plan | Non
     }
 
 
-def _of_indicator(target: Target, indicator: Indicator | None) -> dict[str, Any]:
-    accumulates = indicator is not None and indicator.accumulates == "year_to_date"
-    percent_path = target.kind == "change_per_year" and target.change_unit == "percent"
+def _of_kind(kind: TargetKind) -> dict[str, Any]:
     return {
-        "ytd": target.path == "profile" or (accumulates and target.kind in ACCUMULATING),
-        "rare": indicator is not None and is_rare(indicator) and target.kind in {"reach_at_most", "stay_at_most"},
-        "rare_trend": indicator is not None and is_rare(indicator) and target.kind == "trend",
-        "power": target.path in POWER_PATHS or percent_path,
-        "needs_baseline": target.kind in NEEDS_BASELINE and target.path != "profile" and not accumulates,
+        "kind": kind.code,
+        "way": kind.way.value,
+        "needs_value": kind.needs_value,
+        "is_span": kind.measure is Measure.SPAN,
+        "is_change": kind.is_change,
+        "is_yearly_change": kind.measure is Measure.CHANGE_A_YEAR,
+        "forbids_events": kind.forbids_events,
+        "may_be_silent": kind.may_be_silent,
+    }
+
+
+def _of_indicator(target: Target, kind: TargetKind, indicator: Indicator | None) -> dict[str, Any]:
+    accumulates = indicator is not None and indicator.accumulates == "year_to_date"
+    rare = indicator is not None and is_rare(indicator)
+    compounds = kind.measure is Measure.CHANGE_A_YEAR and target.change_unit == "percent"
+    return {
+        "ytd": target.by_profile or (accumulates and kind.year_to_date),
+        "rare": rare and kind.is_level and kind.is_ceiling,
+        "rare_trend": rare and kind.way is Way.YEAR_BEFORE,
+        "power": target.is_powered or compounds,
+        "needs_baseline": kind.needs_baseline and not target.by_profile and not accumulates,
     }
 
 
@@ -143,6 +159,11 @@ def _span(period: str) -> int:
     """Months that a period lasts."""
     parsed = Period.parse(period)
     return month_index(parsed.end) - month_index(parsed.start) + 1
+
+
+def by_way(wanted: Way) -> pl.Expr:
+    """Whether the target is judged by that way."""
+    return pl.col("way") == wanted.value
 
 
 def pair_table(table: pl.DataFrame, applied: Mapping[str, Sequence[str]]) -> pl.DataFrame:

@@ -13,17 +13,6 @@ SHORTEST_MONTHS, LONGEST_MONTHS = 24, 36
 HALF_MONTH = 0.5  # ends of periods that are not ends of months
 
 
-def pace_factor(value: float, earlier: float, months_apart: float, end: float, months_left: float) -> float | None:
-    """Needed over achieved pace, without unit; infinite where nothing or the wrong way was achieved; None where no time
-    is left or none has passed."""
-    if months_left <= 0 or months_apart <= 0:
-        return None
-    needed, achieved = (end - value) / months_left, (value - earlier) / months_apart
-    if needed == 0:
-        return 0.0
-    return needed / achieved if achieved * needed > 0 else float("inf")
-
-
 def _pick(name: str, back: tuple[int, ...], at: str) -> pl.Expr:
     """The value or position of the oldest earlier figure that lies 24 to 36 months before the one at `at`."""
     fitting = [
@@ -49,7 +38,7 @@ def _factor(value: str, position: str, back: tuple[int, ...]) -> pl.Expr:
 
 def warning_reason_expr() -> pl.Expr:
     """needed_pace_high or wrong_direction where a target on its path is at risk, else null; over the columns of
-    `latest.last_figures` and `numbers.with_progress`."""
+    `latest.last_figures` and `progress.with_progress`."""
     moved = pl.col("side") * (pl.col("value") - _pick("value", (1, 2, 3), "position"))
     twice = (_factor("value", "position", (1, 2, 3)) >= FACTOR) & (_factor("value_1", "position_1", (2, 3)) >= FACTOR)
     return (

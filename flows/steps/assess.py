@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from domain.assessment import Assessment
 from domain.deployment import Deployment
@@ -16,6 +16,8 @@ from flows.steps.chase import expected_in
 if TYPE_CHECKING:
     import polars as pl
 
+    from checks.trajectory.given import Promises
+    from checks.trajectory.kind import JudgedKinds
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -24,23 +26,27 @@ def assess_in(
     work: Work, workplace: Workplace, *, as_of: date, known_at: datetime, plan: str | None = None
 ) -> pl.DataFrame:
     """One row per target and place, with exactly the columns of domain.columns.ASSESSMENT."""
+    from checks.trajectory.assess import Evidence, Moment
     from checks.trajectory.assess import assess as judge_targets
 
     deployment = workplace.deployment
-    targets = targets_of(deployment, plan)
-    return judge_targets(
-        targets,
-        {target.id: deployment.places_of(target) for target in targets},
+    evidence = Evidence(
         work.submissions.observations(known_at),
-        deployment.indicators,
-        deployment.plans,
         overdue_figures(deployment, expected_in(work, deployment, as_of, known_at)),
-        as_of=as_of,
-        known_at=known_at,
-        run_id=workplace.run_id,
-        config_sha256=deployment.sha256,
-        denominators=deployment.denominators,
-        time_zone=deployment.calendar.time_zone,
+        deployment.denominators,
+        deployment.calendar.time_zone,
+    )
+    moment = Moment(as_of, known_at, workplace.run_id, deployment.sha256)
+    return judge_targets(promises_of(deployment, targets_of(deployment, plan)), evidence, moment)
+
+
+def promises_of(deployment: Deployment, targets: tuple[Target, ...]) -> Promises:
+    """The targets with all that they are judged by."""
+    from checks.trajectory.given import Promises
+
+    applied = {target.id: deployment.places_of(target) for target in targets}
+    return Promises(
+        targets, applied, deployment.indicators, deployment.plans, cast("JudgedKinds", deployment.target_kinds)
     )
 
 

@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.assessment import Assessment
-from domain.errors import NotKnown
-from domain.indicator import Indicator
+from domain.deployment import Deployment
+from domain.errors import ExportUnreadable, NotKnown
+from domain.kind import Sort
 from domain.plan import Plan, Target
+from domain.targetkind import good_side
+from flows.kinds import shipped_kinds
+from flows.steps.assess import assess_on, overdue_figures, promises_of, targets_of
 
 # Back-tests go three years ahead and no further.
 FARTHEST_YEARS = 3
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
 def evaluate(workplace: Workplace, plan_id: str, *, as_of: date, known_at: datetime, version: str) -> Evaluation:
     """Everything that the verdicts of one plan stand on."""
     from checks.trajectory.assess import assessments
-    from flows.steps.assess import assess_on, overdue_figures, targets_of
     from flows.steps.chase import expected_on
 
     targets = targets_of(workplace.deployment, plan_id)
@@ -47,7 +50,7 @@ def assembled(
     version: str = "",
 ) -> Evaluation:
     """An evaluation of given verdicts, with the paths for their charts."""
-    from checks.trajectory.reasons import REASONS, reason_name
+    from checks.trajectory.reasons import reason_name
     from reports.evaluation.model import Evaluation
 
     deployment = workplace.deployment
@@ -55,11 +58,7 @@ def assembled(
     with workplace.store.read() as work:
         observations = work.submissions.observations(known_at)
         receipts = work.receipts.hashes(set(observations["receipt_id"]))
-    subjects = {
-        (target.id, place): _subject(workplace, plan, target, place, observations, as_of)
-        for target in targets
-        for place in applied[target.id]
-    }
+    subjects = _subjects(workplace, plan, targets, observations, as_of)
     return Evaluation(
         plan=plan,
         targets=targets,
@@ -75,9 +74,8 @@ def assembled(
         denominators=deployment.denominators,
         subjects=subjects,
         receipts=receipts,
-        reasons={
-            code: reason_name(code, deployment.language) for code in {row.reason for row in verdicts} | set(REASONS)
-        },
+        reasons={row.reason: reason_name(row.reason, deployment.language) for row in verdicts},
+        kinds=deployment.target_kinds,
         rules=deployment.rules,
         config_sha256=deployment.sha256,
         product_version=version,
@@ -86,36 +84,34 @@ def assembled(
     )
 
 
-def _subject(
-    workplace: Workplace, plan: Plan, target: Target, place: str, observations: pl.DataFrame, as_of: date
-) -> Subject:
-    """The path of a target at a place, for its chart."""
-    from checks.trajectory.deadband import dead_band, half_unit
-    from checks.trajectory.paths import end_value, expected_at
+def _subjects(
+    workplace: Workplace, plan: Plan, targets: tuple[Target, ...], observations: pl.DataFrame, as_of: date
+) -> dict[tuple[str, str], Subject]:
+    """The path of every target at each of its places, for its chart."""
+    from checks.trajectory.schedules import Asked, schedules
     from reports.evaluation.model import Subject, schedule_days
 
-    indicator = workplace.deployment.indicators[target.indicator]
-    baseline = _baseline(target, place, observations)
-    half, end = half_unit(target), end_value(target, baseline)
-    points = [
-        (day, value)
-        for day in schedule_days(target, plan)
-        if (value := expected_at(target, day, baseline=baseline, direction=indicator.direction, half_unit=half))
-        is not None
+    deployment = workplace.deployment
+    pairs = [(tid, place) for tid, target in enumerate(targets) for place in deployment.places_of(target)]
+    asked = [
+        Asked(tid, _baseline(targets[tid], place, observations), schedule_days(targets[tid], plan))
+        for tid, place in pairs
     ]
-    change = abs(end - baseline) if end is not None and baseline is not None else 0.0
-    band = dead_band(half, change, target.tolerance) if points else None
-    return Subject(tuple(points), band, *_outlook(target, indicator, place, end, observations, as_of))
+    found: dict[tuple[str, str], Subject] = {}
+    for (tid, place), one in zip(pairs, schedules(promises_of(deployment, targets), asked), strict=True):
+        outlook = _outlook(deployment, targets[tid], place, one.end, observations, as_of)
+        found[targets[tid].id, place] = Subject(one.points, one.dead_band, *outlook)
+    return found
 
 
 def _outlook(
-    target: Target, indicator: Indicator, place: str, end: float | None, observations: pl.DataFrame, as_of: date
+    deployment: Deployment, target: Target, place: str, end: float | None, observations: pl.DataFrame, as_of: date
 ) -> tuple[tuple[tuple[date, float], ...], str, dict[str, Any]]:
     """The projection to the deadline with its word and record; nothing but the record where no forecast may be shown."""
     from checks.trajectory.forecast import Forecast, allowed_for, forecast, panel_of
-    from checks.trajectory.paths import good_side
 
-    if not allowed_for(target, indicator) or target.deadline is None:
+    indicator, kind = deployment.indicators[target.indicator], deployment.target_kinds[target.kind]
+    if not allowed_for(target, kind, indicator) or target.deadline is None:
         return (), "", {}
     panel = panel_of(observations, indicator.code, as_of)
     own = panel.filter(panel["place"] == place)
@@ -123,7 +119,7 @@ def _outlook(
     if not 1 <= horizon <= FARTHEST_YEARS:
         return (), "", {}
     bounds = indicator.bounds.low, indicator.bounds.high
-    side = good_side(target, indicator.direction)
+    side = good_side(kind, target, indicator.direction)
     found = forecast(panel, place, horizon, wanted=end, side=side, bounds=bounds)
     if not isinstance(found, Forecast):
         return (), "", asdict(found)
@@ -149,23 +145,18 @@ def _baseline(target: Target, place: str, observations: pl.DataFrame) -> float |
 def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
     """Computes every verdict of an export again, from the export alone; returns how many there are and what no longer
     holds. Raises ExportUnreadable."""
-    from checks.trajectory.assess import assess, assessments
+    from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
     from reports.evaluation.bundle import compare, read_bundle
 
     bundle = read_bundle(folder)
     if not bundle.recorded:
         raise NotKnown(f"{folder} holds no verdicts")
+    kinds = shipped_kinds()[Sort.TARGET]
+    if strange := {target.kind for target in bundle.targets} - set(kinds):
+        raise ExportUnreadable(f"{folder}: {', '.join(sorted(strange))} is no kind of target that is known here")
     again = assess(
-        bundle.targets,
-        bundle.applied,
-        bundle.observations,
-        bundle.indicators,
-        bundle.plans,
-        bundle.overdue,
-        as_of=bundle.as_of,
-        known_at=bundle.known_at,
-        config_sha256=bundle.config_sha256,
-        denominators=bundle.denominators,
-        time_zone=bundle.time_zone,
+        Promises(bundle.targets, bundle.applied, bundle.indicators, bundle.plans, kinds),
+        Evidence(bundle.observations, bundle.overdue, bundle.denominators, bundle.time_zone),
+        Moment(bundle.as_of, bundle.known_at, config_sha256=bundle.config_sha256),
     )
     return len(bundle.recorded), compare(bundle, assessments(again))

@@ -10,6 +10,7 @@ from domain.assessment import Assessment
 from domain.condition import EventRecord, ImplausibleFacts, StormFacts
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from flows.steps.assess import promises_of
 from flows.steps.chart import drawn_charts
 from flows.steps.chase import LOOK_BACK, refusals
 from flows.steps.tally import passed_cells, workbook_names
@@ -82,6 +83,5 @@ def _events(work: Work, workplace: Workplace) -> list[EventRecord]:
 
     deployment = workplace.deployment
     observations = work.submissions.observations(workplace.clock())
-    applied = {target.id: deployment.places_of(target) for target in deployment.targets}
-    found = events(deployment.targets, applied, observations, deployment.indicators, as_of=workplace.as_of)
+    found = events(promises_of(deployment, deployment.targets), observations, as_of=workplace.as_of)
     return [EventRecord(**row) for row in found.iter_rows(named=True)]

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import pairwise
-from typing import Literal
 
 from domain.period import months_between
 
-# `line` and `steps` are paths to climb or to descend, `ceiling` and `floor` limits to keep, `range` two of them.
-Shape = Literal["line", "steps", "ceiling", "floor", "range", "none"]
 _ORIGIN = date(2000, 12, 31)
+
+
+class Shape(StrEnum):
+    """What the schedule of a target looks like."""
+
+    LINE = "line"  # a path to climb or to descend
+    STEPS = "steps"  # the same in steps
+    CEILING = "ceiling"  # a limit from above
+    FLOOR = "floor"  # a limit from below
+    RANGE = "range"  # both limits
+    NONE = "none"  # nothing is expected before the deadline
+
+    @property
+    def is_limit(self) -> bool:
+        return self in {Shape.CEILING, Shape.FLOOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class ChartSpec:
     deadline: date | None = None
     low: float | None = None
     high: float | None = None
-    shape: Shape = "line"
+    shape: Shape = Shape.LINE
     language: str = "zh"
     simulated: bool = False
 
@@ -81,7 +94,9 @@ def path_value(spec: ChartSpec, day: date) -> float | None:
         if from_day <= day <= to_day:
             span = position(to_day) - position(from_day)
             share = (
-                0.0 if spec.shape == "steps" and day < to_day else (position(day) - position(from_day)) / (span or 1)
+                0.0
+                if spec.shape is Shape.STEPS and day < to_day
+                else (position(day) - position(from_day)) / (span or 1)
             )
             return from_value + (to_value - from_value) * share
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.charts.spec import ChartPoint, ChartSpec
+from reports.charts.spec import ChartPoint, ChartSpec, Shape
 from words.names import name_of, simulated_mark
 from words.numbers import printed
 
@@ -49,7 +49,7 @@ def title_of(spec: ChartSpec) -> str:
 def point_label(spec: ChartSpec, point: ChartPoint) -> str:
     """2.31, 2.31（快报）, 2.31（第2版）, 基期1.67."""
     value = printed(point.value, spec.decimals)
-    if spec.path and spec.shape in {"line", "steps"} and point.on == min(spec.path)[0]:
+    if spec.path and spec.shape in {Shape.LINE, Shape.STEPS} and point.on == min(spec.path)[0]:
         value = text("baseline", spec.language, value=value)
     if point.held:
         return text("held", spec.language, value=value)
@@ -77,7 +77,7 @@ def note_of(spec: ChartSpec) -> tuple[str, ...]:
     if any(point.preliminary for point in spec.points):
         named.append(text("hollow", spec.language))
     explained = []
-    if spec.path and spec.shape == "line":
+    if spec.path and spec.shape is Shape.LINE:
         if spec.dead_band:
             band = f"{spec.dead_band:.{spec.decimals + 1}f}".rstrip("0").rstrip(".")
             explained.append(text("band", spec.language, band=band))

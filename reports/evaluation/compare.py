@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from domain.assessment import Assessment
+from words.catalogue import say
 
 TOLERANCE = 1e-9
 # The run that computed a verdict is no part of it.
 COMPARED = tuple(one.name for one in fields(Assessment) if one.name not in {"run_id", "place", "target_id"})
-
-SENTENCES: Mapping[str, tuple[str, str]] = {
-    "field": (
-        "{target_id}（{place}）：{field} 报告为 {recorded}，按证据复算为 {recomputed}，结论不能复现",
-        "{target_id} ({place}): {field} is {recorded} in the export and {recomputed} when recomputed; the verdict does not hold",
-    ),
-    "not_recomputed": (
-        "{target_id}（{place}）：报告有结论（{recorded}），按证据算不出",
-        "{target_id} ({place}): the export has a verdict ({recorded}) that the evidence does not give",
-    ),
-    "not_recorded": (
-        "{target_id}（{place}）：按证据应有结论（{recomputed}），报告缺少",
-        "{target_id} ({place}): the evidence gives a verdict ({recomputed}) that the export lacks",
-    ),
-    "evidence": (
-        "证据部分与其校验码不一致：登记 {recorded}，实际 {recomputed}，证据在出具后被改动",
-        "the evidence does not fit its hash: recorded {recorded}, found {recomputed}; it was changed after it was written",
-    ),
-    "seal": (
-        "{field} 所载的 evaluation.json 校验码与文件不一致：登记 {recorded}，实际 {recomputed}",
-        "{field} carries another hash of evaluation.json: recorded {recorded}, found {recomputed}",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +27,10 @@ class Disagreement:
     target_id: str = ""
     place: str = ""
 
-    def sentence(self, language: str = "zh") -> str:
+    def sentence(self, language: str) -> str:
         """What was written, what was found, and what that means."""
-        template = SENTENCES[self.kind][0 if language == "zh" else 1]
-        return template.format(**{one.name: getattr(self, one.name) for one in fields(self)})
+        facts = {one.name: getattr(self, one.name) for one in fields(self)}
+        return say(language, f"evaluation.disagreement.{self.kind}", **facts)
 
 
 def verdict_disagreements(recorded: Sequence[Assessment], recomputed: Sequence[Assessment]) -> Iterator[Disagreement]:

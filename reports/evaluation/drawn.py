@@ -9,17 +9,14 @@ import polars as pl
 
 from domain.period import Period
 from domain.plan import Target
-from reports.charts.spec import ChartPoint, ChartSpec
+from reports.charts.spec import ChartPoint, ChartSpec, Shape
 from reports.evaluation.views import VerdictView
-
-# These are judged on a series that is derived; a figure of the indicator alone is no point of it.
-DERIVED = frozenset({"ratio_of", "proportional_to"})
 
 
 def chart_spec(view: VerdictView) -> ChartSpec:
     """What the chart of a verdict shows, in the indicator's unit."""
     target, path, shape = view.target, view.subject.path, view.shape
-    end = path[-1][1] if path else target.value if target.kind not in {"change_by", "change_per_year"} else None
+    end = path[-1][1] if path else None if view.kind.is_change else target.value
     return ChartSpec(
         title=f"{view.place} {view.name}",
         subtitle=_subtitle(view),
@@ -27,9 +24,9 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         decimals=view.indicator.decimals,
         path=path,
         points=_points(view),
-        dead_band=view.subject.dead_band if shape == "line" else None,
+        dead_band=view.subject.dead_band if shape is Shape.LINE else None,
         projection=view.subject.projection,
-        target_value=None if shape == "range" else end,
+        target_value=None if shape is Shape.RANGE else end,
         target_label=view.goal if target.value_text or target.value is not None else "",
         deadline=target.deadline,
         low=target.low,
@@ -53,7 +50,7 @@ def _subtitle(view: VerdictView) -> str:
 def _points(view: VerdictView) -> tuple[ChartPoint, ...]:
     """Accepted and held figures of the periods that the verdict compares; the printed baseline stands in for a figure
     that was never submitted."""
-    if view.target.kind in DERIVED:
+    if view.kind.needs_reference:  # a figure of the indicator alone is no point of a series that is derived
         return _judged_alone(view)
     points = [_point(view, row) for row in _rows(view)]
     baseline = _baseline(view.target, view.row.place)

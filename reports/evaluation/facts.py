@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView
+from words.catalogue import say
 from words.names import name_of
+from words.numbers import grouped, number
 from words.sentences import denominator_phrase
 
 Fact = tuple[str, str]
@@ -23,7 +25,7 @@ def _promise(view: VerdictView) -> tuple[Fact, ...]:
         ("quote", " ".join(row.quote.split())),
         ("baseline", _dated(view, view.baseline, view.baseline_period)),
         ("goal", _dated(view, view.goal, view.deadline)),
-        ("kind", view.kind),
+        ("kind", view.kind_name),
         ("path", view.path),
     )
 
@@ -32,7 +34,7 @@ def _dated(view: VerdictView, words: str, when: str) -> str:
     """81.5左右（2025年）."""
     if not when or when == NONE:
         return words
-    return f"{words}（{when}）" if view.language == "zh" else f"{words} ({when})"
+    return f"{words}{say(view.language, 'joint.bracket', text=when)}"
 
 
 def _figure(view: VerdictView) -> tuple[Fact, ...]:
@@ -40,7 +42,9 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
     if row.actual is None:
         return (("reason", view.reason),)
     parts = (
-        () if view.withheld else (("numerator", plain(figure.get("numerator"))), ("denominator", _denominator(view)))
+        ()
+        if view.withheld
+        else (("numerator", plain(figure.get("numerator"), view.language)), ("denominator", _denominator(view)))
     )
     received = figure.get("received_at")
     return (
@@ -68,33 +72,36 @@ def _denominator(view: VerdictView) -> str:
         reported=reported,
         time_zone=evaluation.time_zone,
     )
-    return named or plain(reported)
+    return named or plain(reported, view.language)
 
 
 def _calculation(view: VerdictView) -> tuple[Fact, ...]:
-    row, number = view.row, view.number_text
+    row, shown = view.row, view.number_text
     band = view.subject.dead_band
     return (
         (view.expected_key, view.expected),
         ("gap", view.gap),
-        ("dead_band", f"±{plain(band)}" if band and view.subject.path and row.share_done is not None else NONE),
+        (
+            "dead_band",
+            f"±{plain(band, view.language)}" if band and view.subject.path and row.share_done is not None else NONE,
+        ),
         ("share_of_time", percent(row.share_of_time)),
         ("share_done", NONE if view.withheld else percent(row.share_done)),
-        ("slip", f"{row.slip_months:.1f}" if view.slips else NONE),
-        ("pace_achieved", number(row.pace_achieved)),
-        ("pace_needed", number(row.pace_needed)),
-        ("next_value", number(row.next_value) if view.can_return else NONE),
+        ("slip", number(row.slip_months or 0.0, 1) if view.slips else NONE),
+        ("pace_achieved", shown(row.pace_achieved)),
+        ("pace_needed", shown(row.pace_needed)),
+        ("next_value", shown(row.next_value) if view.can_return else NONE),
         ("outlook", name_of("outlook", view.subject.outlook, view.language) if view.subject.outlook else NONE),
         ("annual_light", view.light(row.annual_light)),
         ("plan_light", view.light(row.plan_light)),
     )
 
 
-def plain(value: float | None) -> str:
-    """A number as short as it can be told apart, with separators."""
-    return NONE if value is None else f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+def plain(value: float | None, language: str) -> str:
+    """A number as short as it is, with separators."""
+    return NONE if value is None else grouped(value, language)
 
 
 def percent(share: float | None) -> str:
     """A share as a percentage with one decimal."""
-    return NONE if share is None else f"{100 * share:.1f}%"
+    return NONE if share is None else f"{number(100 * share, 1)}%"

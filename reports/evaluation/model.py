@@ -15,6 +15,7 @@ from domain.indicator import Denominator, Indicator, Unit
 from domain.period import Period, add_months, month_end
 from domain.place import Place
 from domain.plan import Plan, Target
+from domain.targetkind import TargetKinds
 
 PathPoints = tuple[tuple[date, float], ...]
 
@@ -40,7 +41,7 @@ class Evaluation:
     `overdue` (place, indicator, period_end), `indicators`, `denominators`, `as_of`, `known_at` and `config_sha256` are
     what the verdicts were computed from; `assessments` are the verdicts. `subjects` has one entry per (target id,
     place); `receipts` gives the sha256 of a receipt id; `reasons` the words of a reason code in the language of the
-    report; `rules` are the checks that the figures had passed."""
+    report; `rules` are the checks that the figures had passed; `kinds` the catalogue of target kinds."""
 
     plan: Plan
     targets: tuple[Target, ...]
@@ -61,6 +62,7 @@ class Evaluation:
     config_sha256: str = ""
     product_version: str = ""
     language: str = "zh"
+    kinds: TargetKinds = field(default_factory=dict)
     time_zone: str = "UTC"  # instants are printed in it, and its days decide which register was known
 
     def target(self, target_id: str) -> Target:
@@ -111,15 +113,13 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
     )
 
 
-CURVED = frozenset({"geometric", "log", "profile"})
-
-
 def schedule_days(target: Target, plan: Plan) -> tuple[date, ...]:
     """The days on which a path has to be known to be drawn: from the baseline (or the eve of the plan) to the deadline
     (or the plan's end), at every year's end, for a curved path at every quarter's, and at every milestone."""
     first = _begins(target, plan)
     last = target.deadline or plan.effective_to
-    step = 3 if target.path in CURVED or target.change_unit == "percent" else 12
+    curved = target.is_powered or target.by_profile or target.change_unit == "percent"
+    step = 3 if curved else 12
     days, day = {first, last} | {dated.on for dated in target.milestones}, first
     while (day := _month_end(add_months(day, step))) < last:
         days.add(day)

@@ -12,6 +12,7 @@ from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import attention, counted, notices, overall, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import VerdictView, Views, day_text
+from words.catalogue import say
 from words.names import name_of
 
 TEMPLATE = "report.html.j2"
@@ -27,7 +28,7 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
     language = evaluation.language
     return template.render(
         t=lambda key, **facts: text(key, language, **facts),
-        language={"zh": "zh-CN"}.get(language, language),
+        language=text("html_language", language),
         title=title(evaluation),
         notices=notices(evaluation),
         head=_head(evaluation),
@@ -52,7 +53,7 @@ def _head(evaluation: Evaluation) -> list[tuple[str, str]]:
     places = [place.label(language) for place in evaluation.places.values()]
     span = f"{day_text(plan.effective_from, language)} — {day_text(plan.effective_to, language)}"
     facts = (
-        ("area", ("、" if language == "zh" else ", ").join(places)),
+        ("area", say(language, "joint.list").join(places)),
         ("document_no", plan.document_no),
         ("span", span),
         ("as_of", day_text(evaluation.as_of, language)),
@@ -98,7 +99,8 @@ def _figures(views: Views) -> list[tuple[str, ...]]:
     for row in evaluation.observations.iter_rows(named=True):
         indicator, place = evaluation.indicators.get(row["indicator"]), evaluation.places.get(row["place"])
         hidden = (row["place"], row["indicator"]) in withheld
-        numbers = ("＊",) * 3 if hidden else tuple(plain(row[key]) for key in ("value", "numerator", "denominator"))
+        given = ("value", "numerator", "denominator")
+        numbers = (text("hidden", language) if hidden else plain(row[key], language) for key in given)
         provenance = name_of("provenance", row["provenance"], language)
         subject = (indicator.label(language) if indicator else row["indicator"], place.label(language) if place else "")
         rows.append((*subject, row["period"], *numbers, provenance, row["submission_id"] or ""))

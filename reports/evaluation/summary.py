@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from domain.period import months_between
 from reports.evaluation.model import Evaluation
 from reports.evaluation.texts import text
-from reports.evaluation.views import VerdictView, Views, day_text
+from reports.evaluation.views import NONE, VerdictView, Views, day_text
+from words.catalogue import say
 from words.names import simulated_mark
+from words.numbers import number
 
 MOST_NAMES = 6  # of indicators without a verdict: the tables below name them all
 
@@ -27,7 +29,7 @@ class CountRow:
 def title(evaluation: Evaluation) -> str:
     """The report's title: mid-term until the plan's span is over."""
     plan = evaluation.plan
-    name = f"《{plan.title}》" if evaluation.language == "zh" else plan.title_en or plan.title
+    name = text("plan_named", evaluation.language, plan=plan.label(evaluation.language))
     key = "title_end" if evaluation.as_of >= plan.effective_to else "title_mid"
     return text(key, evaluation.language, plan=name)
 
@@ -52,8 +54,8 @@ def overall(views: Views) -> str:
     ]
     return text(
         "overall", language, day=day_text(evaluation.as_of, language), total=total, gone=gone,
-        share=f"{100 * gone / total:.1f}" if total else "–", all=len(views.all), judged=len(judged),
-        counts=("、" if language == "zh" else ", ").join(counts) or "–", open=len(views.all) - len(judged),
+        share=number(100 * gone / total, 1) if total else NONE, all=len(views.all), judged=len(judged),
+        counts=say(language, "joint.list").join(counts) or NONE, open=len(views.all) - len(judged),
     )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def _count_row(rows: list[VerdictView]) -> CountRow:
     several = len(rows[0].evaluation.places) > 1
     language, shown = rows[0].language, rows if rows[0].judged else rows[:MOST_NAMES]
     names = [f"{view.place} {view.name}" if several else view.name for view in shown]
-    listed = ("、" if language == "zh" else "; ").join(names)
+    listed = text("joint_of_indicators", language).join(names)
     if len(shown) < len(rows):
         listed = text("and_more", language, listed=listed, n=len(rows))
     return CountRow(rows[0].sign, rows[0].verdict, len(rows), sum(view.target.binding for view in rows), listed)
@@ -98,8 +100,8 @@ def _pattern(view: VerdictView) -> str:
 
 def _sentence(view: VerdictView) -> str:
     language, row = view.language, view.row
-    nature = f"（{view.nature}）" if language == "zh" and view.nature else f" ({view.nature})" if view.nature else ""
-    slip = text("attention_slip", language, months=f"{row.slip_months:.1f}") if view.slips else ""
+    nature = say(language, "joint.bracket", text=view.nature) if view.nature else ""
+    slip = text("attention_slip", language, months=number(row.slip_months or 0.0, 1)) if view.slips else ""
     restores = text("attention_next", language, value=view.number_text(row.next_value)) if view.can_return else ""
     several = len(view.evaluation.places) > 1
     words = text(
@@ -108,5 +110,4 @@ def _sentence(view: VerdictView) -> str:
         period=view.period, actual=view.actual, unit=view.unit, expected=view.expected, gap=view.gap,
         slip=slip, next=restores,
     )  # fmt: skip
-    stop = "：" if language == "zh" else ": "
-    return f"{view.sign} {view.verdict}{stop}{words}".rstrip()
+    return f"{view.sign} {view.verdict}{say(language, 'joint.colon')}{words}".rstrip()

@@ -13,24 +13,23 @@ import polars as pl
 from domain.assessment import BEHIND, STATUSES, VERDICTS, Assessment
 from domain.indicator import Indicator
 from domain.plan import Target
+from domain.targetkind import Measure, TargetKind
 from reports.charts.spec import Shape
 from reports.evaluation.model import Evaluation, Subject
-from reports.evaluation.words import KINDS, PATHS, of, sign, verdict_name
-from words.dates import period_label
+from reports.evaluation.texts import text
+from reports.evaluation.verdicts import sign, verdict_name
+from words.catalogue import languages, say
+from words.dates import period_label, whole_day
 from words.names import name_of, simulated_mark
 from words.numbers import printed
 
 NONE = "–"
-WITHHELD = {"zh": "例数少，不列", "en": "few cases"}
-LIMITS: Mapping[str, Shape] = {"stay_at_most": "ceiling", "zero_events": "ceiling", "maintain_at_least": "floor"}
 MONTHS_SHOWN = 0.05  # a slip below this is none
 
 
 def day_text(day: date | None, language: str) -> str:
-    """2023年6月30日; 30 Jun 2023 as 2023-06-30 in English."""
-    if day is None:
-        return NONE
-    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()
+    """2023年6月30日; 2023-06-30 in English."""
+    return NONE if day is None else whole_day(day, language)
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class VerdictView:
     number: int
     row: Assessment
     target: Target
+    kind: TargetKind
     indicator: Indicator
     subject: Subject
     figure: Mapping[str, Any]  # the observation that was judged; empty where there is none
@@ -70,7 +70,7 @@ class VerdictView:
 
     @property
     def verdict(self) -> str:
-        return verdict_name(self.row.status, self.target, self.language)
+        return verdict_name(self.row.status, self.target, self.kind, self.language)
 
     @property
     def sign(self) -> str:
@@ -103,7 +103,7 @@ class VerdictView:
     def figure_text(self) -> str:
         """The figure alone, for the cells of a table that is marked as a whole."""
         if self.withheld:
-            return WITHHELD[self.language]
+            return text("withheld", self.language)
         return self.number_text(self.row.actual)
 
     @property
@@ -118,16 +118,14 @@ class VerdictView:
     def gap(self) -> str:
         if self.row.gap is None or self.withheld:
             return NONE
-        text = self.number_text(self.row.gap)
-        return f"+{text}" if self.row.gap > 0 and float(text) else text
+        gap = self.number_text(self.row.gap)
+        return f"+{gap}" if self.row.gap > 0 and float(gap) else gap
 
     @property
     def baseline(self) -> str:
         if self.target.baseline_value is None:
             return NONE
-        words = "".join(self.target.baseline_text.split())
-        readable = words and (self.language == "zh" or words.isascii())
-        return words if readable else self.number_text(self.target.baseline_value)
+        return self._as_printed(self.target.baseline_text) or self.number_text(self.target.baseline_value)
 
     @property
     def baseline_period(self) -> str:
@@ -135,11 +133,13 @@ class VerdictView:
 
     @property
     def goal(self) -> str:
-        """As the plan prints it; in English the bare value where the plan's words are Chinese."""
-        words = "".join(self.target.value_text.split())
-        if self.language == "zh" or words.isascii():
-            return words or self.number_text(self.target.value)
-        return self.number_text(self.target.value)
+        """As the plan prints it; the bare value for readers of another language than the plan's."""
+        return self._as_printed(self.target.value_text) or self.number_text(self.target.value)
+
+    def _as_printed(self, words: str) -> str:
+        """The plan's words, where the reader of this language can read them: plans are written in the first of them."""
+        printed_words = "".join(words.split())
+        return printed_words if self.language == languages()[0] or printed_words.isascii() else ""
 
     @property
     def deadline(self) -> str:
@@ -151,23 +151,23 @@ class VerdictView:
     def shape(self) -> Shape:
         """What the schedule looks like: a way, steps, a limit, or nothing."""
         target, path = self.target, self.subject.path
-        if target.kind == "range" and target.low is not None and target.high is not None:
-            return "range"
-        if target.kind in LIMITS:
-            return LIMITS[target.kind]
+        if self.kind.measure is Measure.SPAN and target.low is not None and target.high is not None:
+            return Shape.RANGE
+        if self.kind.is_limit:
+            return Shape.CEILING if self.kind.is_ceiling else Shape.FLOOR
         if not path:
-            return "none"
-        if target.path == "steps":
-            return "steps"
+            return Shape.NONE
+        if target.is_stepped:
+            return Shape.STEPS
         if len({value for _, value in path}) > 1:
-            return "line"
-        lower = target.kind == "reach_at_most" or self.indicator.direction == "lower_better"
-        return "ceiling" if lower else "floor"
+            return Shape.LINE
+        lower = self.kind.is_ceiling or self.indicator.direction == "lower_better"
+        return Shape.CEILING if lower else Shape.FLOOR
 
     @property
     def expected_key(self) -> str:
         """The text that names the expected value: a limit is no schedule."""
-        return self.shape if self.shape in {"ceiling", "floor"} else "expected"
+        return self.shape.value if self.shape.is_limit else "expected"
 
     @property
     def slips(self) -> bool:
@@ -181,15 +181,15 @@ class VerdictView:
         return self.needs_attention and self.row.next_value is not None and self.expected_key == "expected"
 
     @property
-    def kind(self) -> str:
-        return of(KINDS[self.target.kind], self.language)
+    def kind_name(self) -> str:
+        return say(self.language, f"target.{self.target.kind}.name")
 
     @property
     def path(self) -> str:
         """How the schedule runs; a limit has none."""
         if self.expected_key != "expected" or not self.subject.path:
             return NONE
-        return of(PATHS[self.target.path], self.language)
+        return say(self.language, f"path.{self.target.path}")
 
     @property
     def receipt_sha256(self) -> str:
@@ -204,7 +204,7 @@ class VerdictView:
         return printed(value, self.indicator.decimals)
 
     def light(self, status: str) -> str:
-        return verdict_name(status, self.target, self.language) if status else NONE
+        return verdict_name(status, self.target, self.kind, self.language) if status else NONE
 
     def _year(self, period: str) -> str:
         try:
@@ -229,6 +229,7 @@ class Views:
                 number,
                 row,
                 targets[row.target_id],
+                self.evaluation.kinds[targets[row.target_id].kind],
                 self.evaluation.indicators[row.indicator],
                 self.evaluation.subject(row),
                 figures.get((row.place, row.indicator, row.period), {}),

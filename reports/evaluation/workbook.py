@@ -87,7 +87,7 @@ def _evidence(view: VerdictView) -> Row:
     language = view.language
     return (
         row.target_id, view.place, view.name, view.verdict, f"{row.document_no} {row.clause}".strip(), row.quote,
-        view.kind, view.path, row.period, row.actual, row.expected, row.gap, view.subject.dead_band,
+        view.kind_name, view.path, row.period, row.actual, row.expected, row.gap, view.subject.dead_band,
         row.share_of_time, row.share_done, row.slip_months, row.pace_achieved, row.pace_needed, row.next_value,
         name_of("outlook", view.subject.outlook, language) if view.subject.outlook else "",
         view.light(row.annual_light), view.light(row.plan_light), text("yes" if row.strictest else "no", language),

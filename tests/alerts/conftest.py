@@ -20,6 +20,7 @@ from domain.indicator import Denominator, Indicator, Parts, Unit
 from domain.place import Place, PlaceTree
 from domain.plan import Plan, Quote, Target
 from domain.workdays import WorkCalendar
+from flows.kinds import shipped_kinds
 
 NOW = datetime(2023, 9, 11, 1, 0, tzinfo=UTC)  # Monday, 9:00 in Shanghai
 
@@ -165,6 +166,7 @@ def deployment(contacts: Contacts, calendar: WorkCalendar) -> Deployment:
     )
     return Deployment(
         home="370600",
+        kinds=shipped_kinds(),
         places=PlaceTree(
             (
                 Place("370000", "山东省", "province"),

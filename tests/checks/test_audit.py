@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from checks.audit.audit import audit, broken, read_only
 from checks.audit.expectations import Expected, expectations
 from domain.audit import AuditResult
 from domain.errors import LedgerUnavailable
+from words.catalogue import join, languages, leave
 
 AS_OF = date(2023, 9, 11)
 TABLES = """
@@ -177,14 +178,24 @@ def test_a_period_that_is_none_never_reaches_the_database(ledger: Ledger) -> Non
         audit(ledger(), "2023-08' OR '1'='1", AS_OF)
 
 
+@pytest.fixture
+def named(tmp_path: Path) -> Iterator[None]:
+    """The texts of two expectations that are made up."""
+    for language in languages():
+        (tmp_path / language).mkdir()
+        texts = '[audit.expectation]\nasks_too_much = "?"\nno_column = "?"\n'
+        (tmp_path / language / "audit.toml").write_text(texts, encoding="utf-8")
+    join(tmp_path)
+    yield
+    leave(tmp_path)
+
+
 def test_an_exception_of_the_engine_is_broken_and_no_statement_about_data(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, named: None
 ) -> None:
-    no_such = Expected(
-        "asks_too_much", "observations", "critical", "问", "ask", "SELECT nothing_such FROM {batch} WHERE 1=1"
-    )
+    no_such = Expected("asks_too_much", "observations", "critical", "SELECT nothing_such FROM {batch} WHERE 1=1")
     no_column = Expected(
-        "no_column", "findings", "info", "列", "column", name="ExpectColumnValuesToNotBeNull", arguments={"column": "x"}
+        "no_column", "findings", "info", name="ExpectColumnValuesToNotBeNull", arguments={"column": "x"}
     )
     monkeypatch.setattr(room, "expectations", lambda: (no_such, no_column, *expectations()))
     result = audit(ledger(), "2023-08", AS_OF)

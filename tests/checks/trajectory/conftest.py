@@ -10,14 +10,18 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checks.trajectory.assess import assess, assessments
+from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
+from checks.trajectory.schedules import Asked, Schedule, schedules
 from domain.assessment import Assessment
 from domain.columns import OBSERVATION
 from domain.indicator import Indicator, Parts
+from domain.kind import Sort
 from domain.period import Period
 from domain.plan import DatedValue, Plan, Quote, Target
+from flows.kinds import shipped_kinds
 
 PLACE = "370611"
+TARGET_KINDS = shipped_kinds()[Sort.TARGET]
 PLAN = Plan("plan", "规划", PLACE, date(2023, 8, 14), date(2021, 1, 1), date(2025, 12, 31), "烟福政办发〔2023〕7号")
 SCHEMA = {
     "period_start": pl.Date,
@@ -97,16 +101,28 @@ def make_frame(targets: list[Target], figures: pl.DataFrame, **given: Any) -> pl
     as_of = given.pop("as_of", date(2025, 12, 31))
     indicators = given.pop("indicators", None) or {one.indicator: make_indicator(code=one.indicator) for one in targets}
     given.setdefault("known_at", datetime(as_of.year, as_of.month, as_of.day, 8, tzinfo=UTC))
-    return assess(
-        targets,
-        given.pop("applied", {one.id: (one.place,) for one in targets}),
+    applied = given.pop("applied", {one.id: (one.place,) for one in targets})
+    evidence = Evidence(
         figures,
-        indicators,
-        {"plan": PLAN},
         given.pop("overdue", pl.DataFrame(schema=LATE)),
-        as_of=as_of,
-        **given,
+        given.pop("denominators", ()),
+        given.pop("time_zone", "UTC"),
     )
+    promises = Promises(targets, applied, indicators, {"plan": PLAN}, TARGET_KINDS)
+    return assess(promises, evidence, Moment(as_of, **given))
+
+
+def make_schedule(target: Target, *days: date) -> Schedule:
+    """What a chart of the target expects on some days, from its printed baseline."""
+    known = {target.indicator: make_indicator(code=target.indicator)}
+    promises = Promises([target], {}, known, {"plan": PLAN}, TARGET_KINDS)
+    return schedules(promises, [Asked(0, target.baseline_value, days)])[0]
+
+
+def make_path(target: Target, *days: date) -> list[float | None]:
+    """The same as values in the order of the days."""
+    found = dict(make_schedule(target, *days).points)
+    return [found.get(day) for day in days]
 
 
 def make_verdict(targets: Target | list[Target], figures: pl.DataFrame, **given: Any) -> Assessment:
@@ -130,13 +146,16 @@ def judge_case(spec: Mapping[str, Any], case: Mapping[str, Any]) -> Assessment:
 
 @pytest.fixture
 def build() -> SimpleNamespace:
-    """The builders: target, indicator, figures, frame, verdict, case, place, late (the schema of overdue rows)."""
+    """The builders: target, indicator, figures, frame, verdict, schedule, path, case, place, kinds, late (the schema of overdue rows)."""
     return SimpleNamespace(
         target=make_target,
         indicator=make_indicator,
         figures=make_figures,
         frame=make_frame,
         verdict=make_verdict,
+        schedule=make_schedule,
+        path=make_path,
+        kinds=TARGET_KINDS,
         case=judge_case,
         place=PLACE,
         late=LATE,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from checks.trajectory.events import EVENT_SCHEMA, events
+from checks.trajectory.given import Promises
 
 ROOT = Path(__file__).parents[3]
 CEILING = {"kind": "stay_at_most", "value": 5.6}
@@ -18,9 +19,8 @@ CEILING = {"kind": "stay_at_most", "value": 5.6}
 
 def found(build: Any, targets: list[Any], figures: Any, multiplier: float | None = 100_000.0) -> list[dict[str, Any]]:
     indicator = build.indicator(kind="rate" if multiplier else "count", direction="lower_better", multiplier=multiplier)
-    frame = events(
-        targets, {one.id: (one.place,) for one in targets}, figures, {"x": indicator}, as_of=date(2025, 12, 31)
-    )
+    applied = {one.id: (one.place,) for one in targets}
+    frame = events(Promises(targets, applied, {"x": indicator}, {}, build.kinds), figures, as_of=date(2025, 12, 31))
     assert dict(frame.schema) == EVENT_SCHEMA
     return frame.to_dicts()
 

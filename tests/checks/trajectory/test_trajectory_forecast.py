@@ -11,7 +11,6 @@ import pytest
 
 from checks.trajectory.forecast import Forecast, Validity, allowed_for, forecast, panel_of, probability_word, select
 from checks.trajectory.rolling import DAMPED_SLOPE, HALF_DRIFT, LAST_VALUE, rolling_errors
-from checks.trajectory.warning import pace_factor
 from domain.indicator import Indicator
 from domain.plan import Target
 
@@ -98,17 +97,12 @@ def test_chances_are_told_in_words() -> None:
         ("milestone", "milestone", False),
     ],
 )
-def test_floors_rare_events_and_milestones_are_never_forecast(kind: str, measure: str, wanted: bool) -> None:
-    target = Target("t", "p", "x", kind, "", (), "370611")  # type: ignore[arg-type]
+def test_floors_rare_events_and_milestones_are_never_forecast(
+    build: Any, kind: str, measure: str, wanted: bool
+) -> None:
+    target = Target("t", "p", "x", kind, "", (), "370611")
     indicator = Indicator("x", "x", "", "higher_better", measure)  # type: ignore[arg-type]
-    assert allowed_for(target, indicator) is wanted
-
-
-def test_the_pace_needed_over_the_pace_achieved_says_how_much_faster_it_must_go() -> None:
-    assert pace_factor(2.57, 1.8, 24, 4.5, 36) == pytest.approx(1.67, abs=0.005)
-    assert pace_factor(50, 52, 12, 60, 12) == math.inf
-    assert pace_factor(60, 50, 12, 60, 12) == 0.0
-    assert pace_factor(50, 40, 12, 60, 0) is None
+    assert allowed_for(target, build.kinds[kind], indicator) is wanted
 
 
 def test_a_panel_holds_the_accepted_yearly_figures_of_one_indicator(build: Any) -> None:

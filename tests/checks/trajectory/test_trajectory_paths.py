@@ -1,4 +1,4 @@
-"""One path in two forms: numbers for charts, expressions for frames. They agree everywhere."""
+"""One path for charts and verdicts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.trajectory.bands import band, band_expr
-from checks.trajectory.deadband import dead_band, decimals, end_width, half_unit
-from checks.trajectory.paths import expected_at
+from checks.trajectory.deadband import decimals, half_unit
 from domain.assessment import NON_VERDICTS, STATUSES
 from domain.period import Period
 
@@ -52,7 +51,7 @@ def test_a_chart_and_a_verdict_expect_the_same(
         low=value, high=value + 5, change_unit=unit, milestones=steps,
     )  # fmt: skip
     verdict = build.verdict(target, build.figures(("x", period, actual)))
-    charted = expected_at(target, Period.parse(period).end, direction="higher_better", half_unit=half_unit(target))
+    (charted,) = build.path(target, Period.parse(period).end)
     assert verdict.status in STATUSES
     assert verdict.status not in NON_VERDICTS or verdict.reason
     if charted is None:
@@ -89,12 +88,15 @@ def test_the_borders_of_the_bands_belong_to_the_better_side() -> None:
 
 
 def test_the_dead_band_is_the_larger_of_half_a_printed_unit_and_a_twentieth_of_the_change(build: Any) -> None:
-    target = build.target(kind="reach_at_least", baseline_value=1.67, baseline_text="1.67", value=4.0, value_text="4")
-    assert half_unit(target) == pytest.approx(0.005)
-    assert dead_band(half_unit(target), 2.33, None) == pytest.approx(0.1165)
-    assert dead_band(0.5, -1.0, None) == 0.5
-    assert dead_band(0.05, 1.0, 0.3) == 0.3
-    assert end_width(0.05, 3.0, None) == pytest.approx(0.3)
+    def band(**given: Any) -> float:
+        target = build.target(**{"kind": "reach_at_least", "baseline_period": "2020"} | given)
+        return float(build.schedule(target, date(2025, 12, 31)).dead_band)
+
+    printed = {"baseline_value": 1.67, "baseline_text": "1.67", "value": 4.0, "value_text": "4"}
+    assert half_unit(build.target(kind="reach_at_least", **printed)) == pytest.approx(0.005)
+    assert band(**printed) == pytest.approx(0.1165)
+    assert band(kind="reach_at_most", baseline_value=5.0, value=4.0) == 0.5
+    assert band(baseline_value=1.0, baseline_text="1.0", value=2.0, tolerance=0.3) == 0.3
 
 
 @pytest.mark.parametrize(
@@ -106,5 +108,5 @@ def test_decimals_are_read_as_printed(text: str, value: float | None, wanted: in
 
 def test_a_path_for_a_chart_starts_at_the_baseline_and_ends_at_the_target(build: Any) -> None:
     target = build.target(kind="reach_at_least", baseline_value=1.67, baseline_period="2020", value=4.0)
-    values = [expected_at(target, date(year, 12, 31)) for year in (2020, 2022, 2025, 2027)]
+    values = build.path(target, *(date(year, 12, 31) for year in (2020, 2022, 2025, 2027)))
     assert values == [pytest.approx(value) for value in (1.67, 2.602, 4.0, 4.0)]

@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 
 import frames
-from checks.trajectory.assess import assess, assessments
-from checks.trajectory.deadband import dead_band, half_unit
-from checks.trajectory.paths import expected_at
+from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
 from checks.trajectory.reasons import reason_name
+from checks.trajectory.schedules import Asked, schedules
 from config.loader import load
 from domain.deployment import Deployment
+from domain.kind import Sort
 from domain.plan import Target
 from flows.kinds import shipped_kinds
 from reports.evaluation.model import Evaluation, Subject, schedule_days
@@ -26,6 +26,7 @@ from reports.evaluation.write import write_evaluation
 
 ROOT = Path(__file__).resolve().parents[3]
 FUSHAN, PLAN = "370611", "fushan-145"
+KINDS = shipped_kinds()[Sort.TARGET]
 AS_OF = date(2023, 6, 30)
 KNOWN_AT = datetime(2023, 6, 30, 8, tzinfo=UTC)
 SHA = {2021: "a" * 64, 2022: "b" * 64}
@@ -130,7 +131,10 @@ def judged(shandong: Deployment, figures: pl.DataFrame) -> Callable[..., Any]:
             "config_sha256": shandong.sha256,
             "denominators": shandong.denominators,
         } | other
-        return pieces, assessments(assess(**pieces))
+        promised = (pieces[name] for name in ("targets", "applied", "indicators", "plans"))
+        evidence = Evidence(pieces["observations"], pieces["overdue"], pieces["denominators"])
+        moment = Moment(pieces["as_of"], pieces["known_at"], config_sha256=pieces["config_sha256"])
+        return pieces, assessments(assess(Promises(*promised, KINDS), evidence, moment))
 
     return run
 
@@ -143,15 +147,12 @@ def again(judged: Callable[..., Any]) -> Callable[[Any], Any]:
     return lambda bundle: judged(**{name: getattr(bundle, name) for name in names})[1]
 
 
-def _subject(deployment: Deployment, target: Target) -> Subject:
-    """Path and dead band of a target at the place that it was written for."""
-    direction, half = deployment.indicators[target.indicator].direction, half_unit(target)
-    asked = [
-        (day, expected_at(target, day, direction=direction, half_unit=half))
-        for day in schedule_days(target, deployment.plans[target.plan])
-    ]
-    path = tuple((day, value) for day, value in asked if value is not None)
-    return Subject(path, dead_band(half, path[-1][1] - path[0][1], target.tolerance)) if path else Subject()
+def _subjects(deployment: Deployment, targets: tuple[Target, ...]) -> dict[tuple[str, str], Subject]:
+    """Path and dead band of each target at the place that it was written for."""
+    plan = deployment.plans[PLAN]
+    asked = [Asked(n, one.baseline_value, schedule_days(one, plan)) for n, one in enumerate(targets)]
+    found = schedules(Promises(targets, {}, deployment.indicators, deployment.plans, KINDS), asked)
+    return {(target.id, FUSHAN): Subject(one.points, one.dead_band) for target, one in zip(targets, found, strict=True)}
 
 
 @pytest.fixture(scope="session")
@@ -159,7 +160,7 @@ def evaluation(shandong: Deployment, judged: Callable[..., Any]) -> Evaluation:
     """The table of fushan-145 on 30 June 2023."""
     pieces, rows = judged()
     plan = shandong.plans[PLAN]
-    subjects = {(target.id, FUSHAN): _subject(shandong, target) for target in pieces["targets"]}
+    subjects = _subjects(shandong, pieces["targets"])
     given = {name: pieces[name] for name in ("targets", "applied", "observations", "overdue", "indicators", "as_of", "known_at", "config_sha256", "denominators")}  # fmt: skip
     return Evaluation(
         plan=plan,
@@ -168,9 +169,10 @@ def evaluation(shandong: Deployment, judged: Callable[..., Any]) -> Evaluation:
         places={FUSHAN: shandong.places[FUSHAN]},
         subjects=subjects,
         receipts={sha: sha for sha in SHA.values()},
-        reasons={row.reason: reason_name(row.reason) for row in rows},
+        reasons={row.reason: reason_name(row.reason, "zh") for row in rows},
         rules=shandong.rules,
         product_version="0.1.0",
+        kinds=KINDS,
         time_zone="Asia/Shanghai",
         **given,
     )

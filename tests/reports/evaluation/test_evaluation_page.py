@@ -15,15 +15,15 @@ import openpyxl
 import pytest
 
 from checks.trajectory import bands
-from domain.plan import TargetKind
 from reports.evaluation.model import Evaluation, narrowed
 from reports.evaluation.names import JSON_FILE, PAGE_FILE, WORKBOOK_FILE
 from reports.evaluation.page import page
 from reports.evaluation.summary import attention
 from reports.evaluation.texts import method_lines
+from reports.evaluation.verdicts import verdict_name
 from reports.evaluation.views import Views
-from reports.evaluation.words import KINDS, verdict_name
 from reports.evaluation.workbook import workbook
+from words.catalogue import languages, say
 
 UNCLOSED = {"meta", "br"}
 
@@ -199,16 +199,16 @@ def test_the_method_is_told_with_the_borders_that_were_used() -> None:
 
 
 def test_every_kind_and_status_has_a_name(evaluation: Evaluation) -> None:
-    from typing import get_args
-
     from domain.assessment import STATUSES
 
-    assert set(KINDS) == set(get_args(TargetKind))
+    for language in languages():
+        assert all(say(language, f"target.{code}.name") for code in evaluation.kinds)
     floor = next(target for target in evaluation.targets if target.kind == "maintain_at_least")
     ceiling = next(target for target in evaluation.targets if target.kind == "stay_at_most")
-    assert verdict_name("breached", floor, "zh") == "低于保底线"
-    assert verdict_name("breached", ceiling, "zh") == "超出控制线"
-    assert all(verdict_name(status, floor, language) for status in STATUSES for language in ("zh", "en"))
+    assert verdict_name("breached", floor, evaluation.kinds[floor.kind], "zh") == "低于保底线"
+    assert verdict_name("breached", ceiling, evaluation.kinds[ceiling.kind], "zh") == "超出控制线"
+    kind = evaluation.kinds[floor.kind]
+    assert all(verdict_name(status, floor, kind, language) for status in STATUSES for language in languages())
 
 
 def program(*names: str) -> str:

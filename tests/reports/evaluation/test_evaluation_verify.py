@@ -13,6 +13,7 @@ import pytest
 
 from domain.assessment import Assessment
 from domain.errors import ExportUnreadable
+from flows.steps.evaluate import verify
 from reports.evaluation.bundle import Disagreement, compare, read_bundle
 from reports.evaluation.compare import COMPARED, same
 from reports.evaluation.model import Evaluation
@@ -180,3 +181,11 @@ def test_a_number_that_became_a_text_is_named_with_its_row(changed: Callable[...
 
     with pytest.raises(ExportUnreadable, match=r"row 3, value: '2\.31 ' is not float"):
         changed(edit)
+
+
+def test_a_kind_of_target_that_is_not_known_here_is_named(export: Path, tmp_path: Path) -> None:
+    content = (export / JSON_FILE).read_text(encoding="utf-8")
+    odd = content.replace('"kind": "reach_at_least"', '"kind": "of_another_country"')
+    (tmp_path / JSON_FILE).write_text(odd, encoding="utf-8")
+    with pytest.raises(ExportUnreadable, match="of_another_country is no kind of target"):
+        verify(tmp_path)

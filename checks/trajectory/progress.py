@@ -8,9 +8,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from checks.trajectory.deadband import APPROXIMATE_SHARE, dead_band_expr
-from checks.trajectory.paths import EPSILON, NO_PATH, dated_value, interpolated_expr
+from checks.trajectory.kind import EPSILON
+from checks.trajectory.paths import dated_value, interpolated_expr
+from checks.trajectory.targets import by_way
 from domain.period import add_months
 from domain.plan import Target
+from domain.targetkind import Way
 
 
 def with_expected(frame: pl.DataFrame, targets: Sequence[Target]) -> pl.DataFrame:
@@ -29,26 +32,22 @@ def with_expected(frame: pl.DataFrame, targets: Sequence[Target]) -> pl.DataFram
 
 
 def _planned_change() -> pl.Expr:
-    """The whole planned change; for a proportional target the change expected so far."""
-    return pl.when(pl.col("kind") == "proportional_to").then(pl.col("expected") - pl.col("b")).otherwise("change")
+    """The whole planned change; beside a reference the change expected so far."""
+    return pl.when(by_way(Way.BESIDE_REFERENCE)).then(pl.col("expected") - pl.col("b")).otherwise("change")
 
 
 def _expected(tau: pl.Expr, schedule: str, dated: str) -> pl.Expr:
-    kind = pl.col("kind")
+    grown = pl.col("b") * pl.col("reference") / pl.col("b_reference")
     return (
         pl.when("ytd")
         .then(pl.col("T") * pl.col(schedule))
-        .when(kind == "proportional_to")
-        .then(
-            pl.when(pl.col("b_reference") != 0).then(pl.col("b") * pl.col("reference") / pl.col("b_reference"))
-            if schedule == "schedule"
-            else None
-        )
+        .when(by_way(Way.BESIDE_REFERENCE))
+        .then(pl.when(pl.col("b_reference") != 0).then(grown) if schedule == "schedule" else None)
         .when("dated")
         .then(dated)
         .when("flat")
         .then("T")
-        .when(kind.is_in(list(NO_PATH)))
+        .when(by_way(Way.AT_DEADLINE) | by_way(Way.YEAR_BEFORE))
         .then(None)
         .otherwise(interpolated_expr(tau))
     )
@@ -56,20 +55,19 @@ def _expected(tau: pl.Expr, schedule: str, dated: str) -> pl.Expr:
 
 def _with_dated(frame: pl.DataFrame, targets: Sequence[Target]) -> pl.DataFrame:
     """Adds dated_expected and dated_next for targets with explicit milestones: their few distinct cases, one by one."""
-    keys = ["tid", "b", "end", "span"]
+    keys = ["tid", "b", "T", "end", "span"]
     cases = frame.filter(pl.col("dated") & pl.col("end").is_not_null()).select(keys).unique()
     rows = []
-    for tid, baseline, end, span in cases.iter_rows():
+    for tid, baseline, last, end, span in cases.iter_rows():
         target = targets[tid]
         later = add_months(end, span)
         if target.deadline is not None:
             later = min(later, max(target.deadline, end))
-        rows.append(
-            (tid, baseline, end, span, dated_value(target, end, baseline), dated_value(target, later, baseline))
-        )
+        values = (dated_value(target, day, baseline, last) for day in (end, later))
+        rows.append((tid, baseline, last, end, span, *values))
     schema = {name: frame.schema[name] for name in keys} | {"dated_expected": pl.Float64, "dated_next": pl.Float64}
-    values = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.join(values, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    found = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
 def with_progress(frame: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +88,7 @@ def with_progress(frame: pl.DataFrame) -> pl.DataFrame:
         .then(v / pl.col("T"))
         .when(path)
         .then(pl.when("logarithmic").then(log_way).otherwise(way)),
-        slip_months=pl.when(path & ~pl.col("dated") & (pl.col("kind") != "proportional_to")).then(
+        slip_months=pl.when(path & ~pl.col("dated") & ~by_way(Way.BESIDE_REFERENCE)).then(
             (tau - inverse) * pl.col("total_months")
         ),
         pace_achieved=pl.when(path & (tau > 0)).then(

@@ -1,0 +1,45 @@
+"""To get better from year to year, by no figure that the plan gives (逐步提高)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from checks.trajectory.kind import EPSILON, JudgedKind, Line, line, no_value
+from checks.trajectory.rare import AMBER
+from domain.targetkind import Measure, Side, Way
+
+
+def better_in_the_end() -> pl.Expr:
+    """At the deadline: better than the baseline."""
+    return pl.when(pl.col("final")).then(pl.col("side") * (pl.col("value") - pl.col("b")) > 0)
+
+
+def lines() -> tuple[Line, ...]:
+    """Against the same period of the year before, within half a printed unit; what chance can explain is no trend."""
+    wide = pl.col("half_unit") + EPSILON
+    better = pl.col("side") * (pl.col("value") - pl.col("year_before"))
+    before = pl.col("side") * (pl.col("value_1") - pl.col("year_before_1"))
+    worse, rare = better < -wide, pl.col("rare_trend")
+    under_baseline = pl.col("side") * (pl.col("value") - pl.col("b")) < -wide
+    return (
+        line(pl.col("year_before").is_null() | (pl.col("side") == 0), "not_due", "one_figure"),
+        line(rare & worse & (pl.col("p_change") > AMBER), "within_chance", "within_chance"),
+        line(rare & worse & pl.col("p_change").is_null(), "within_chance", "counts_not_given"),
+        line(worse & under_baseline, "regressing", "worse_once"),
+        line(worse & (before < -wide), "behind", "worse_twice"),
+        line(worse, "slightly_behind", "worse_once"),
+        line(better <= wide, "on_track", "trend_flat"),
+        line(pl.lit(value=True), "on_track"),
+    )
+
+
+KIND = JudgedKind(
+    code="trend",
+    meaning="is to get better from year to year",
+    measure=Measure.NONE,
+    side=Side.DIRECTION,
+    way=Way.YEAR_BEFORE,
+    end_value=no_value,
+    satisfied=better_in_the_end,
+    lines=lines,
+)
