@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from domain.charter import Charter
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable
+from domain.kind import Sort
 from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, real_clock
 from flows.kinds import shipped_kinds
@@ -98,6 +99,7 @@ def ruleset(deployment: Deployment) -> RuleSet:
         units=deployment.units,
         forms=deployment.forms,
         places=deployment.places,
+        kinds=shipped_kinds()[Sort.RULE],
         language=deployment.language,
         time_zone=deployment.calendar.time_zone,
     )
