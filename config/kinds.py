@@ -13,6 +13,9 @@ from domain.nearest import did_you_mean, listed
 
 # In the schema of a field: the sort whose codes it may hold, replaced by them when the schema is written.
 KIND_OF = "x-kind-of"
+# In the schema of an entry with `kind` and `params`: the sort whose parameters those are.
+PARAMETERS_OF = "x-parameters-of"
+_MARKS = frozenset({KIND_OF, PARAMETERS_OF})
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 _JSON = {ParameterType.NUMBER: "number", ParameterType.FLAG: "boolean"}
 
@@ -85,9 +88,15 @@ def _flag(parameter: Parameter, value: Any) -> bool:
 def with_kinds(schema: Any, kinds: Kinds) -> Any:
     """A JSON Schema in which every field that names a kind lists the codes of its catalogue."""
     if isinstance(schema, dict):
-        plain = {key: with_kinds(value, kinds) for key, value in schema.items() if key != KIND_OF}
+        plain = {key: with_kinds(value, kinds) for key, value in schema.items() if key not in _MARKS}
+        if PARAMETERS_OF in schema:
+            plain["allOf"] = [_if_of(kind) for _, kind in sorted(kinds[Sort(schema[PARAMETERS_OF])].items())]
         return plain | {"enum": sorted(kinds[Sort(schema[KIND_OF])])} if KIND_OF in schema else plain
     return [with_kinds(one, kinds) for one in schema] if isinstance(schema, list) else schema
+
+
+def _if_of(kind: Kind) -> dict[str, Any]:
+    return {"if": {"properties": {"kind": {"const": kind.code}}}, "then": {"properties": {"params": as_schema(kind)}}}
 
 
 def as_schema(kind: Kind) -> dict[str, Any]:

@@ -113,8 +113,8 @@ def _read(files: Mapping[str, str], kinds: Kinds) -> tuple[Deployment, dict[str,
         problems += invalid
         if shape is not None:
             shapes[file] = shape
-    problems += references.check(documents)
-    problems += contradictions.errors(shapes, documents)
+    problems += references.check(documents, kinds)
+    problems += contradictions.errors(shapes, documents, kinds)
     if problems:
         raise ConfigInvalid(_ordered(problems))
     return build.deployment(shapes, documents, files, sha256_of(files)), shapes, documents

@@ -1,0 +1,68 @@
+"""Rules of whole periods: judged on the consolidated figures, asked and ended like any other question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from domain.finding import Finding, answer_by
+from domain.submission import Submission
+from flows.steps.chase import LOOK_BACK
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from checks.gate.judge import CheckRun
+    from flows.wiring import Workplace
+    from ledger.store import Work
+
+
+def judge_periods(workplace: Workplace) -> None:
+    """Judges the rules of scope `period` on what the ledger has, in a transaction of its own: new questions are opened, and
+    those end whose figures pass. Nothing happens where no such rule is configured."""
+    if not workplace.rules.of_periods:
+        return
+    with workplace.store.begin() as work:
+        run = _judged(work, workplace)
+        work.results.add(workplace.run_id, run.results, run.coverage)
+        for submission in _concerned(work, run):
+            _record(work, workplace, run, submission)
+        work.commit()
+
+
+def _judged(work: Work, workplace: Workplace) -> CheckRun:
+    from checks.gate.judge import Batch, Known
+    from checks.period import judge_period
+
+    now, rules = workplace.clock(), workplace.rules
+    asked = tuple(one for one in work.findings.open() if one.rule in rules.of_periods)
+    figures = work.submissions.observations(now)
+    batch = Batch(_recent(figures, asked, workplace.as_of - LOOK_BACK), now, workplace.run_id)
+    return judge_period(batch, Known(figures, work.findings.exceptions(now), asked), rules)
+
+
+def _recent(figures: pl.DataFrame, asked: Sequence[Finding], since: date) -> pl.DataFrame:
+    """What is submitted; nobody could answer for what a document prints."""
+    import polars as pl
+
+    still_asked = pl.col("period").is_in(sorted({one.period for one in asked}))
+    return figures.filter(pl.col("provenance") != "printed", (pl.col("period_end") >= since) | still_asked)
+
+
+def _concerned(work: Work, run: CheckRun) -> list[Submission]:
+    """The submissions that something was found in, or that answer a question."""
+    ids = {one.submission_id for one in run.findings} | set(run.passed)
+    return [found for _, found in sorted(work.submissions.of(ids).items())]
+
+
+def _record(work: Work, workplace: Workplace, run: CheckRun, submission: Submission) -> None:
+    """Only what the rules of the period pass may end: whatever else is asked about the submission stays as it is."""
+    due = answer_by(workplace.as_of, workplace.deployment.calendar)
+    mine = [replace(one, due_on=due) for one in run.findings if one.submission_id == submission.id]
+    key = (submission.form, submission.place, submission.period)
+    asked = {one.fingerprint for one in work.findings.open_of({key})}
+    untested = asked - run.passed.get(submission.id, frozenset())
+    work.findings.reconcile(submission, mine, workplace.clock(), untested=untested)
