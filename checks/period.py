@@ -11,6 +11,7 @@ from checks.gate.cells import Judged, of_cells
 from checks.gate.plan import with_verdicts
 from checks.gate.ruleset import RuleSet
 from checks.gate.run import CheckRun, run_of
+from checks.gate.thresholds import threshold_table
 from domain.edit import CHILDREN, Part
 from domain.place import PlaceTree
 
@@ -25,9 +26,8 @@ def judge_period(batch: Batch, known: Known, rules: RuleSet) -> CheckRun:
     figures = batch.rows
     mine = replace(known, asked=tuple(one for one in known.asked if one.rule in rules.of_periods))
     rows = _looked_at(figures, mine)
-    lazy = rows.lazy().join(
-        rules.thresholds_of(rules.of_periods).lazy(), on="indicator", how="left", maintain_order="left"
-    )
+    thresholds = threshold_table(rules.of_periods, rules.rules, rules.indicators)
+    lazy = rows.lazy().join(thresholds.lazy(), on="indicator", how="left", maintain_order="left")
     judged = with_verdicts(_with_children(lazy, figures, rules.places), rules.of_periods).collect()
     cells = Judged(judged, {one: rules.rules[one] for one in rules.of_periods}, rules.of_periods)
     return run_of([of_cells(cells, batch.run_id)], rows, batch, mine, rules)

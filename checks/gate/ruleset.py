@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import polars as pl
 
+from checks.gate.thresholds import threshold_table
 from checks.shapes.absent import Absent
-from checks.shapes.judgement import Judgement, column
+from checks.shapes.judgement import Judgement
 from checks.shapes.period import WholePeriod
 from checks.shapes.row import Beside, Row
 from checks.shapes.whole import Whole, WholeSet
@@ -98,19 +99,8 @@ class RuleSet:
 
     @cached_property
     def thresholds(self) -> pl.DataFrame:
-        """`thresholds_of` the rules of the gate."""
-        return self.thresholds_of(self.judgements)
-
-    def thresholds_of(self, judgements: Mapping[str, Judgement]) -> pl.DataFrame:
-        """One row per indicator: indicator, indicator_decimals, and per rule `<rule>|on` with its numbers beside it
-        (`<rule>|low`, `<rule>|multiplier` ...). A new threshold is a cell of this table, never an if."""
-        table: dict[str, pl.Series] = {
-            "indicator": pl.Series(list(self.indicators), dtype=pl.String),
-            "indicator_decimals": pl.Series([i.decimals for i in self.indicators.values()], dtype=pl.Int64),
-        }
-        for rule_id, judgement in judgements.items():
-            table |= _threshold_columns(self.rules[rule_id], judgement, self.indicators)
-        return pl.DataFrame(table)
+        """What the rules of cells judge by at the gate: `threshold_table`."""
+        return threshold_table(self.judgements, self.rules, self.indicators)
 
     def _of(self, shape: type[Shaped], *, of_gate: bool = True) -> list[tuple[Rule, Shaped]]:
         """The rules of a shape, complete, with their kinds. Raises ConfigInvalid as `_checked` does."""
@@ -141,18 +131,3 @@ class RuleSet:
             for name in kind.required
             if name not in rule.params
         ]
-
-
-def _threshold_columns(rule: Rule, judgement: Judgement, indicators: Mapping[str, Indicator]) -> dict[str, pl.Series]:
-    numbers = [
-        judgement.thresholds(indicator) if not rule.indicators or indicator.code in rule.indicators else None
-        for indicator in indicators.values()
-    ]
-    on = column(rule, "on")
-    table = {on: pl.Series(on, [found is not None for found in numbers], dtype=pl.Boolean)}
-    for name in dict.fromkeys(name for found in numbers if found for name in found):
-        values = [found.get(name) if found else None for found in numbers]
-        table[column(rule, name)] = pl.Series(column(rule, name), values, dtype=pl.Float64)
-    for name in judgement.threshold_names:
-        table.setdefault(column(rule, name), pl.Series([None] * len(numbers), dtype=pl.Float64))
-    return table

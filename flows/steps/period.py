@@ -27,7 +27,8 @@ def judge_periods(workplace: Workplace) -> None:
         return
     with workplace.store.begin() as work:
         run = _judged(work, workplace)
-        work.results.add(workplace.run_id, run.results, run.coverage)
+        if not _is_kept(work, workplace):
+            work.results.add(workplace.run_id, run.results, run.coverage)
         for submission in _concerned(work, run):
             _record(work, workplace, run, submission)
         work.commit()
@@ -42,6 +43,11 @@ def _judged(work: Work, workplace: Workplace) -> CheckRun:
     figures = work.submissions.observations(now)
     batch = Batch(_recent(figures, asked, workplace.as_of - LOOK_BACK), now, workplace.run_id)
     return judge_period(batch, Known(figures, work.findings.exceptions(now), asked), rules)
+
+
+def _is_kept(work: Work, workplace: Workplace) -> bool:
+    """Whether this run has judged the period before: a part that is repeated keeps what it said first."""
+    return bool(set(work.results.coverage(workplace.run_id)["rule"]) & set(workplace.rules.of_periods))
 
 
 def _recent(figures: pl.DataFrame, asked: Sequence[Finding], since: date) -> pl.DataFrame:

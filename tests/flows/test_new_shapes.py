@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from flows.cli import main
 from flows.here import Played
 from flows.settings import Settings
 from flows.steps.founding import found
+from flows.steps.period import judge_periods
 from flows.wiring import look
 from reports.workbook.template import write_template
 
@@ -58,6 +60,15 @@ class Region:
         with look(self.settings, {}).store.read() as work:
             return work.findings.all()
 
+    def judged_again(self) -> int:
+        """The part that judges periods, a second time under the run that is on record; how many questions there are."""
+        workplace = look(self.settings, {})
+        with workplace.store.read() as work:
+            last = work.runs.all()[-1]
+        judge_periods(replace(workplace, run_id=last.id))
+        with workplace.store.read() as work:
+            return len(work.findings.all())
+
     def told(self) -> str:
         with look(self.settings, {}).store.read() as work:
             return "\n".join(delivery.body for delivery in work.outbox.all())
@@ -85,6 +96,7 @@ def test_a_region_whose_figure_is_not_the_sum_of_its_counties_is_asked_until_a_c
     assert text in region.told()
     (again,) = region.run(date(2023, 2, 6))
     assert again.is_open, "a figure in doubt is still looked at"
+    assert region.judged_again() == 1
     region.send("NR-02", "2023-01", BIRCH)
     (ended,) = region.run(date(2023, 2, 7))
     assert (ended.id, ended.state) == (asked.id, "closed")
