@@ -87,4 +87,5 @@ def _findings_then(work: Work, then: Workplace, known_at: datetime) -> tuple[Fin
     )
     if submitted.is_empty():
         return ()
-    return judged(work, then, Batch(submitted, known_at, then.run_id), observations.clear()).findings
+    history = observations if then.rules.beside else observations.clear()  # only some rules look back
+    return judged(work, then, Batch(submitted, known_at, then.run_id), history).findings

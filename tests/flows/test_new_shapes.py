@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from domain.finding import Finding, explain
 from domain.period import Period
@@ -18,6 +19,7 @@ from flows.here import Played
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.steps.period import judge_periods
+from flows.steps.replay import replay
 from flows.wiring import look
 from reports.workbook.template import write_template
 
@@ -94,6 +96,9 @@ def test_a_region_whose_figure_is_not_the_sum_of_its_counties_is_asked_until_a_c
     text = "“Hospital beds”: 700 reported here, 600 by the 2 places below together; own less sum is 100."
     assert explain(rule, asked.params, "en") == text
     assert text in region.told()
+    (returned,) = (region.settings.out / "returned").glob("**/*.xlsx")
+    sheets = load_workbook(returned)
+    assert any("600 by the 2 places below" in str(cell.value) for sheet in sheets for row in sheet for cell in row)
     (again,) = region.run(date(2023, 2, 6))
     assert again.is_open, "a figure in doubt is still looked at"
     assert region.judged_again() == 1
@@ -148,6 +153,8 @@ def test_a_county_that_sends_the_month_before_again_is_asked_once_and_a_jump_at_
     assert jump.threshold
     assert jump.statistic > jump.threshold
     assert len(jump.history) == 7
+    seen = replay(look(region.settings, {}), date(2023, 9, 6)).findings
+    assert ("jump", "2023-08", "visits") in {(one.rule, one.period, one.indicator) for one in seen}
 
 
 def test_check_says_how_many_rules_it_cannot_test_on_one_file(
