@@ -17,12 +17,14 @@ from typing import Any
 import polars as pl
 
 import frames
-from checks.gate.judge import CheckRun, judge
+from checks.gate.judge import Batch, CheckRun, Known, judge
 from checks.gate.ruleset import RuleSet
 from domain.finding import Rule, Severity
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts
+from domain.kind import Sort
 from domain.place import Place, PlaceTree
+from flows.kinds import shipped_kinds
 
 NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
 EVERY = 250  # one row in so many is planted wrong, 0.4 %
@@ -47,7 +49,7 @@ def ruleset(places: int, indicators: int) -> RuleSet:
     lines = tuple(FormLine(code, row, parts_required=True) for row, code in enumerate(codes))
     form = Form("monthly", "", "month", lines, tuple(p.code for p in tree), DueRule(working_days=3), date(2020, 1, 1))
     rules = {kind: Rule(kind, kind, "deterministic", severity, "cell") for kind, severity in KINDS.items()}
-    return RuleSet(rules, known, {}, {"monthly": form}, tree)
+    return RuleSet(rules, known, {}, {"monthly": form}, tree, shipped_kinds()[Sort.RULE])
 
 
 def figures(rules: RuleSet) -> pl.DataFrame:
@@ -103,14 +105,7 @@ def bare(frame: pl.DataFrame, rules: RuleSet) -> int:
 
 
 def gate(frame: pl.DataFrame, rules: RuleSet) -> CheckRun:
-    return judge(
-        frame,
-        frames.empty(frames.OBSERVATION),
-        frames.empty(frames.BASELINE),
-        frames.empty(frames.EXCEPTION),
-        rules,
-        NOW,
-    )
+    return judge(Batch(frame, NOW), Known(), rules)
 
 
 def best_of(times: int, work: Callable[[], Any]) -> tuple[float, Any]:

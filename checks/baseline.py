@@ -1,4 +1,4 @@
-"""The figures a new one is seen against: one row per series, with at most 24 values and their statistics.
+"""The figures a new one is seen against: at most 24 of its own series, all before it, and their statistics.
 
 The cost of a month is bounded by this window, not by the history.
 """
@@ -11,43 +11,57 @@ import frames
 
 WINDOW = 24
 SERIES = ("place", "indicator", "item")
+_CELL = (*SERIES, "period")
 _DAYS_PER_MONTH = 30.44
 
 
-def baselines(history: pl.DataFrame) -> pl.DataFrame:
-    """BASELINE, sorted by place, indicator, item, from OBSERVATION rows of any order.
+def baselines(cells: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """BASELINE, one row per cell that has earlier figures, sorted by place, indicator, item and period. Both frames are
+    OBSERVATION rows of any order.
 
-    Only accepted figures count, never estimated ones; of several versions the latest. A series keeps to the length of
-    its latest period: yearly figures say nothing about a month. `mad` is the median absolute deviation, not scaled;
-    `window` holds the values, oldest first; `last_period` belongs to the last of them. The caller leaves out the period
-    that is being judged, or `judge` does so for what a finding shows."""
-    if history.is_empty():
+    A cell is seen against the figures of its series whose periods ended before its own, so never against itself, and are as
+    long: yearly figures say nothing about a month. Only accepted figures count, never estimated ones; of several versions
+    the latest. `mad` is the median absolute deviation, not scaled; `window` holds the values, oldest first."""
+    if history.is_empty() or cells.is_empty():
         return frames.empty(frames.BASELINE)
-    statistics = (
-        _series(history.lazy())
-        .group_by(SERIES, maintain_order=True)
-        .agg(
-            n=pl.len().cast(pl.Int64),
-            median=pl.col("value").median(),
-            mad=(pl.col("value") - pl.col("value").median()).abs().median(),
-            mean=pl.col("value").mean(),
-            last_value=pl.col("value").last(),
-            last_period=pl.col("period").last(),
-            window=pl.col("value"),
-        )
+    seen = cells.lazy().select(*_CELL, "period_end", months=_months()).unique(_CELL)
+    earlier = seen.join(_figures(history.lazy(), seen), on=SERIES, how="inner", suffix="|then")
+    earlier = earlier.filter(
+        pl.col("period_end|then") < pl.col("period_end"),
+        pl.col("period|then") != pl.col("period"),
+        pl.col("months|then") == pl.col("months"),
     )
-    return statistics.sort(SERIES).select(frames.BASELINE.names()).collect()
+    value = pl.col("value").sort_by("period_end|then").tail(WINDOW)
+    statistics = (
+        earlier.group_by(_CELL)
+        .agg(last_period=pl.col("period|then").sort_by("period_end|then").last(), window=value)
+        .with_columns(pl.col("window").list.len().cast(pl.Int64).alias("n"), **_statistics())
+    )
+    return statistics.sort(_CELL).select(frames.BASELINE.names()).collect()
 
 
-def _series(history: pl.LazyFrame) -> pl.LazyFrame:
-    """The figures that count, oldest first within each series."""
-    months = ((pl.col("period_end") - pl.col("period_start")).dt.total_days() / _DAYS_PER_MONTH).round()
+def _statistics() -> dict[str, pl.Expr]:
+    window = pl.col("window")
+    spread = window.list.eval((pl.element() - pl.element().median()).abs())
+    return {
+        "median": window.list.median(),
+        "mad": spread.list.median(),
+        "mean": window.list.mean(),
+        "last_value": window.list.last(),
+    }
+
+
+def _months() -> pl.Expr:
+    return ((pl.col("period_end") - pl.col("period_start")).dt.total_days() / _DAYS_PER_MONTH).round()
+
+
+def _figures(history: pl.LazyFrame, seen: pl.LazyFrame) -> pl.LazyFrame:
+    """The figures that count of the series that are looked at."""
     counts = (pl.col("usable") == "accepted") & (pl.col("state") == "value") & pl.col("value").is_finite()
     return (
-        history.filter(counts)
-        .sort("period_end", "version")
-        .unique([*SERIES, "period"], keep="last", maintain_order=True)
-        .with_columns(months=months)
-        .filter(pl.col("months") == pl.col("months").last().over(SERIES))
-        .filter(pl.int_range(pl.len()).reverse().over(SERIES) < WINDOW)
+        history.join(seen.select(SERIES).unique(), on=SERIES, how="semi")
+        .filter(counts)
+        .sort("version")
+        .unique(_CELL, keep="last", maintain_order=True)
+        .select(*_CELL, "period_end", "value", months=_months())
     )

@@ -12,7 +12,7 @@ from config.plans import PlanFile
 from config.problems import at
 from config.rules import RuleEntry
 from domain.errors import Problem
-from domain.kind import Kinds, Sort
+from domain.kind import Kind, Kinds, ParameterType, Sort
 from domain.nearest import did_you_mean, listed
 from domain.place import PlaceTree
 from domain.targetkind import TargetKinds
@@ -29,7 +29,7 @@ def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document], kinds: 
     if rules and "contacts.yaml" in shapes:
         yield from _rules(rules, shapes["contacts.yaml"].language, documents["rules.yaml"])
     if rules and indicators:
-        yield from _pairs(rules, indicators, documents["rules.yaml"])
+        yield from _named_by_rules(rules, indicators, documents["rules.yaml"], kinds)
     for file, entries in catalogues.items():
         yield from _indicators(entries, units, documents[file])
     for file, shape in shapes.items():
@@ -60,15 +60,21 @@ def _rules(rules: Iterable[RuleEntry], language: Any, document: Document) -> Ite
                 yield at(document, ("rules", index, field), given, f"add `{language}`")
 
 
-def _pairs(
-    rules: Iterable[RuleEntry], indicators: Mapping[str, IndicatorEntry], document: Document
+def _named_by_rules(
+    rules: Iterable[RuleEntry], indicators: Mapping[str, IndicatorEntry], document: Document, kinds: Kinds
 ) -> Iterator[Problem]:
     for index, rule in enumerate(rules):
-        for side in ("low", "high"):
-            code = rule.params.get(side)
-            if rule.kind == "ordered_pair" and code not in indicators:
+        for name in _indicator_names(kinds[Sort.RULE].get(rule.kind)):
+            code = rule.params.get(name)
+            if code is not None and code not in indicators:
                 given = f'indicator "{code}" is not known{did_you_mean(str(code), indicators)}'
-                yield at(document, ("rules", index, "params", side), given, f"allowed: {listed(indicators)}")
+                yield at(document, ("rules", index, "params", name), given, f"allowed: {listed(indicators)}")
+
+
+def _indicator_names(kind: Kind | None) -> tuple[str, ...]:
+    """The parameters that name an indicator."""
+    given = kind.parameters if kind else ()
+    return tuple(one.name for one in given if one.type is ParameterType.INDICATOR)
 
 
 def _indicators(

@@ -13,8 +13,9 @@ from domain.nearest import did_you_mean, listed
 
 # In the schema of a field: the sort whose codes it may hold, replaced by them when the schema is written.
 KIND_OF = "x-kind-of"
-# In the schema of a field: the sort whose parameters it holds, replaced by those of each kind.
+# In the schema of an entry: the sort whose parameters stand in one of its fields, written `sort/field`.
 PARAMETERS_OF = "x-parameters-of"
+_MARKS = frozenset({KIND_OF, PARAMETERS_OF})
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 _JSON = {ParameterType.NUMBER: "number", ParameterType.FLAG: "boolean"}
 
@@ -87,12 +88,21 @@ def _flag(parameter: Parameter, value: Any) -> bool:
 def with_kinds(schema: Any, kinds: Kinds) -> Any:
     """A JSON Schema in which every field that names a kind lists the codes of its catalogue."""
     if isinstance(schema, dict):
-        plain = {key: with_kinds(value, kinds) for key, value in schema.items() if key not in (KIND_OF, PARAMETERS_OF)}
+        plain = {key: with_kinds(value, kinds) for key, value in schema.items() if key not in _MARKS}
         if PARAMETERS_OF in schema:
-            own = kinds[Sort(schema[PARAMETERS_OF])]
-            return plain | {"additionalProperties": True, "anyOf": [as_schema(own[code]) for code in sorted(own)]}
+            sort, _, field = schema[PARAMETERS_OF].partition("/")
+            plain["allOf"] = [_if_of(kind, field) for _, kind in sorted(kinds[Sort(sort)].items())]
         return plain | {"enum": sorted(kinds[Sort(schema[KIND_OF])])} if KIND_OF in schema else plain
     return [with_kinds(one, kinds) for one in schema] if isinstance(schema, list) else schema
+
+
+def parameters_in(sort: Sort, field: str) -> dict[str, str]:
+    """What marks the schema of an entry with a `kind` of this sort and its parameters in `field`."""
+    return {PARAMETERS_OF: f"{sort.value}/{field}"}
+
+
+def _if_of(kind: Kind, field: str) -> dict[str, Any]:
+    return {"if": {"properties": {"kind": {"const": kind.code}}}, "then": {"properties": {field: as_schema(kind)}}}
 
 
 def as_schema(kind: Kind) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _read(files: Mapping[str, str], kinds: Kinds) -> tuple[Deployment, dict[str,
         problems += invalid
         if shape is not None:
             shapes[file] = shape
-    problems += references.check(documents)
+    problems += references.check(documents, kinds)
     problems += contradictions.errors(shapes, documents, kinds)
     if problems:
         raise ConfigInvalid(_ordered(problems))

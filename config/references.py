@@ -13,9 +13,10 @@ from typing import Any
 
 from config.document import Document, Path
 from config.problems import at
-from config.rules import RULE_KINDS, TEXT_PARAMS
 from domain.errors import Problem
+from domain.kind import Kinds, Sort
 from domain.nearest import did_you_mean, listed
+from domain.rulekind import facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ def pattern_of(path: Path) -> str:
     return ".".join("*" if isinstance(step, int) else step for step in path)
 
 
-def check(documents: Mapping[str, Document]) -> Iterator[Problem]:
+def check(documents: Mapping[str, Document], kinds: Kinds) -> Iterator[Problem]:
     """Unknown and doubled names, and texts that speak of parameters which no check fills."""
     known: dict[str, dict[str, str]] = {definition.sort: {} for definition in DEFINITIONS}
-    known["rule kind"] = dict.fromkeys(RULE_KINDS, "")
+    known["rule kind"] = dict.fromkeys(kinds[Sort.RULE], "")
     for document in documents.values():
         yield from _define(document, known)
     meant = {sort: _labels(documents, sort) for sort in known}
@@ -89,7 +90,7 @@ def check(documents: Mapping[str, Document]) -> Iterator[Problem]:
     for document in documents.values():
         yield from _use(document, readable, meant)
         if document.file == "rules.yaml":
-            yield from _texts(document)
+            yield from _texts(document, kinds)
         if document.file.startswith("printed/"):
             yield from _plan_of(document, known["plan"])
         if document.file.endswith(".csv"):
@@ -129,19 +130,27 @@ def _use(
             yield at(document, path, f'{sort} "{value}" is not known{hint}', f"allowed: {listed(known[sort])}")
 
 
-def _texts(document: Document) -> Iterator[Problem]:
+def _texts(document: Document, kinds: Kinds) -> Iterator[Problem]:
     for path, value in document.leaves():
-        if pattern_of(path) not in {"rules.*.texts.zh", "rules.*.texts.en"}:
+        if not pattern_of(path).startswith("rules.*.texts."):
             continue
+        told = _told(document, path, kinds)
         try:
             names = [name for _, name, _, _ in Formatter().parse(value) if name is not None]
         except ValueError as error:
             yield at(document, path, f"the text is no template: {error}", "write parameters as {observed}")
             continue
         for name in names:
-            if name not in TEXT_PARAMS:
-                given = f'the text uses "{{{name}}}"{did_you_mean(name, TEXT_PARAMS)}'
-                yield at(document, path, given, f"allowed: {listed(sorted(TEXT_PARAMS), 30)}")
+            if name not in told:
+                given = f'the text uses "{{{name}}}"{did_you_mean(name, told)}'
+                yield at(document, path, given, f"allowed: {listed(sorted(told), 30)}")
+
+
+def _told(document: Document, path: Path, kinds: Kinds) -> tuple[str, ...]:
+    """The names that a rule's texts may use: those of its kind, of any kind where that is not known."""
+    catalogue = kinds[Sort.RULE]
+    kind = catalogue.get(document.data["rules"][path[1]].get("kind", ""))
+    return facts_of([kind] if kind else catalogue.values())
 
 
 def _doubled_rows(document: Document) -> Iterator[Problem]:

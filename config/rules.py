@@ -1,86 +1,77 @@
-"""rules.yaml: which rules run, how severe they are, and their texts."""
+"""rules.yaml: which rules run, how severe they are, and their texts. What a rule may say is what its kind declares; what it
+leaves out, its kind says."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from config.entries import Code, CodeOf, Entry, Text
+from config.kinds import KIND_OF, known, parameters, parameters_in
 from domain.finding import Rule, Scope, Severity, Tier
-
-# The functions that the checks have; a test of the whole house holds this list against their registry.
-RULE_KINDS: tuple[str, ...] = (
-    "known_code",
-    "required_line",
-    "hard_range",
-    "percent_bounds",
-    "part_le_whole",
-    "recomputed_rate",
-    "unique_key",
-    "missing_part",
-    "zero_denominator",
-    "ordered_pair",
-    "not_a_number",
-)
-# Parameters that a kind cannot do without.
-NEEDS_PARAMS: dict[str, tuple[str, ...]] = {"percent_bounds": ("over",), "ordered_pair": ("low", "high")}
-# What a text may speak of; the checks fill all of them, printed in the indicator's decimals.
-TEXT_PARAMS: frozenset[str] = frozenset(
-    {
-        "indicator",
-        "unit",
-        "observed",
-        "low",
-        "high",
-        "numerator",
-        "denominator",
-        "numerator_name",
-        "denominator_name",
-        "recomputed",
-        "difference",
-        "difference_of_parts",
-        "factor",
-        "multiplier",
-        "other",
-        "other_indicator",
-        "other_cell",
-    }
-)
+from domain.kind import Sort
+from domain.nearest import did_you_mean, listed
+from domain.rulekind import RuleKind
+from words.catalogue import catalogue, languages
 
 
-def _number_or_text(value: Any) -> Any:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return value
+def _is_language(code: str) -> str:
+    if code not in languages():
+        hint, allowed = did_you_mean(code, languages()), f"allowed: {listed(languages())}"
+        raise PydanticCustomError("unknown_language", "{allowed}", {"allowed": allowed, "hint": hint})
+    return code
 
 
-Param = Annotated[
-    float | str, BeforeValidator(_number_or_text), WithJsonSchema({"type": ["number", "string", "integer"]})
-]
-Language = Literal["zh", "en"]
+Language = Annotated[str, AfterValidator(_is_language), WithJsonSchema({"enum": sorted(languages())})]
+# What an entry may leave out: the field, and the text of its kind that stands in for it.
+_OWN_TEXTS = {"names": "name", "texts": "text"}
+
+
+def _optional(schema: dict[str, Any]) -> None:
+    schema["required"] = ["id", "kind"]
+    schema |= parameters_in(Sort.RULE, "params")
 
 
 class RuleEntry(Entry):
+    model_config = ConfigDict(json_schema_extra=_optional)
+
     id: Code = Field(description="identity of the rule")
-    kind: CodeOf = Field(description="the function that judges", json_schema_extra={"enum": list(RULE_KINDS)})
+    kind: CodeOf = Field(description="the function that judges", json_schema_extra={KIND_OF: Sort.RULE.value})
     tier: Tier = Field(description="deterministic rules may block; statistical ones may only query")
     severity: Severity = Field(description="reject, block, query or note")
     scope: Scope = Field(description="cell, submission or period")
     version: int = Field(1, ge=1, description="count it up when the meaning changes")
     indicators: tuple[CodeOf, ...] = Field((), description="codes it applies to; empty: all")
-    params: dict[Code, Param] = Field({}, description="thresholds of the rule")
+    params: dict[Code, Any] = Field({}, description="thresholds of the rule")
     names: dict[Language, Text] = Field(description="name per language")
     texts: dict[Language, Text] = Field(description="what is odd and by what arithmetic, per language")
     causes: dict[Language, Text] = Field({}, description="possible reasons as a question, per language")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_its_kind_says(cls, given: Any, info: ValidationInfo) -> Any:
+        kind = known(Sort.RULE, info).get(given.get("kind", "")) if isinstance(given, dict) else None
+        return given if kind is None else {**_defaults(kind, given), **given}
+
+    @field_validator("params")
+    @classmethod
+    def _are_declared(cls, given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        kind = known(Sort.RULE, info).get(info.data.get("kind", ""))
+        if kind is None:
+            return given
+        _refuse_lacking(kind, given)
+        return parameters(kind, given)
+
     @model_validator(mode="after")
-    def _is_complete(self) -> RuleEntry:
+    def _is_complete(self, info: ValidationInfo) -> RuleEntry:
         if self.tier == "statistical" and self.severity in {"reject", "block"}:
             raise ValueError(f"a statistical rule may query or note, not {self.severity}")
-        if missing := [name for name in NEEDS_PARAMS.get(self.kind, ()) if name not in self.params]:
-            raise ValueError(f"kind {self.kind} needs `params` with {', '.join(missing)}")
+        if kind := known(Sort.RULE, info).get(self.kind):
+            _refuse_lacking(kind, self.params)
+            _refuse_other_tier_or_scope(kind, self)
         return self
 
     def build(self) -> Rule:
@@ -89,3 +80,29 @@ class RuleEntry(Entry):
 
 class RulesFile(Entry):
     rules: tuple[RuleEntry, ...] = Field(description="one entry per rule")
+
+
+def _defaults(kind: RuleKind, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the kind says of itself; its causes belong to its text."""
+    said: dict[str, Any] = {"tier": kind.tier, "severity": kind.severity, "scope": kind.scope}
+    own = {field: _texts(kind, name) for field, name in _OWN_TEXTS.items() if field not in given}
+    if "texts" in own:
+        own["causes"] = _texts(kind, "cause")
+    return said | {field: texts for field, texts in own.items() if texts}
+
+
+def _texts(kind: RuleKind, name: str) -> dict[str, str]:
+    key = f"rule.{kind.code}.{name}"
+    return {language: catalogue(language).text(key) for language in languages() if key in catalogue(language)}
+
+
+def _refuse_lacking(kind: RuleKind, given: Mapping[str, Any]) -> None:
+    if lacking := [name for name in kind.required if name not in given]:
+        raise ValueError(f"kind {kind.code} needs `params` with {', '.join(lacking)}")
+
+
+def _refuse_other_tier_or_scope(kind: RuleKind, entry: RuleEntry) -> None:
+    if entry.severity not in kind.severities:
+        raise ValueError(f"kind {kind.code} is {kind.tier}: {' or '.join(kind.severities)}, not {entry.severity}")
+    if entry.scope not in kind.scopes:
+        raise ValueError(f"kind {kind.code} is judged in the scope {' or '.join(kind.scopes)}, not {entry.scope}")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from config.entries import Code, CodeOf, Entry, Text
-from config.kinds import PARAMETERS_OF, code_of, known, parameters
+from config.kinds import code_of, known, parameters, parameters_in
 from domain.deployment import SourceConfig
 from domain.kind import Sort
 from domain.submission import Provenance
 
 
 class SourceEntry(Entry):
+    model_config = ConfigDict(json_schema_extra={**parameters_in(Sort.SOURCE, "options")})
+
     id: Code = Field(description="identity of the source")
     kind: Annotated[str, *code_of(Sort.SOURCE)] = Field(description="how it is reached")
     address: Text = Field(description="folder, relative to the working home, or a URL")
@@ -22,7 +24,6 @@ class SourceEntry(Entry):
         {},
         validate_default=True,
         description="what this kind of source asks for besides",
-        json_schema_extra={PARAMETERS_OF: Sort.SOURCE.value},
     )
     places: tuple[CodeOf, ...] = Field((), description="who sends through it; empty: everyone")
     provenance: Provenance = Field(Provenance.SUBMITTED, description="submitted | printed | simulated")

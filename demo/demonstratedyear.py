@@ -25,10 +25,10 @@ SECOND_LOOK_WORKING_DAYS = 4
 
 def simulated_year(deployment: Deployment) -> SimulatedYear:
     """The seeded returns of all districts, with the planted troubles."""
-    from checks.rules.registry import KINDS
     from demo.simulation.year import simulate
 
-    return simulate(deployment, years=YEARS, seed=SEED, kinds=KINDS)
+    kinds = {rule.kind for rule in deployment.rules.values()}
+    return simulate(deployment, years=YEARS, seed=SEED, kinds=kinds)
 
 
 def past_days(deployment: Deployment, year: SimulatedYear) -> list[date]:

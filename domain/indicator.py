@@ -38,6 +38,12 @@ class Parts:
     denominator_en: str = ""
     register: str = ""
 
+    def labels(self, language: str) -> tuple[str, str]:
+        """The names of numerator and denominator."""
+        if language == "zh":
+            return self.numerator, self.denominator
+        return self.numerator_en or self.numerator, self.denominator_en or self.denominator
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:

@@ -55,12 +55,13 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The figures that a new one is seen against: up to 24 of a series, oldest first, and their statistics. `mad` is the
-    median absolute deviation, not scaled; `last_period` belongs to the last of them."""
+    """The figures that one of `period` is seen against: up to 24 of its series, all before it, oldest first, and their
+    statistics. `mad` is the median absolute deviation, not scaled; `last_period` belongs to the last of them."""
 
     place: str
     indicator: str
     item: str
+    period: str
     n: int
     median: float | None
     mad: float | None

@@ -104,6 +104,7 @@ def ruleset(deployment: Deployment) -> RuleSet:
         units=deployment.units,
         forms=deployment.forms,
         places=deployment.places,
+        kinds=shipped_kinds()[Sort.RULE],
         language=deployment.language,
         time_zone=deployment.calendar.time_zone,
     )

@@ -1,4 +1,5 @@
-"""Writes docs/reference/rules.md from the tables of tests/spec/rules. Run it after changing a table:
+"""Writes docs/reference/rules.md from what the kinds of rules declare and the tables of tests/spec/rules. Run it after
+changing either:
 
 python scripts/spec_docs.py
 """
@@ -7,34 +8,34 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from domain.kind import Parameter, Sort  # noqa: E402  # the script runs from anywhere
+from domain.rulekind import COMMON, Fact, RuleKind, Shape  # noqa: E402
+from flows.kinds import shipped_kinds  # noqa: E402
+from words.catalogue import say  # noqa: E402
+
 TABLES = ROOT / "tests" / "spec" / "rules"
 PAGE = ROOT / "docs" / "reference" / "rules.md"
-# As a form is checked: its codes and lines, then single figures, then figures beside each other.
-ORDER = (
-    "known_code",
-    "required_line",
-    "unique_key",
-    "not_a_number",
-    "hard_range",
-    "percent_bounds",
-    "missing_part",
-    "zero_denominator",
-    "part_le_whole",
-    "recomputed_rate",
-    "ordered_pair",
-)
-INTRODUCTION = """# Rules of the gate
+INTRODUCTION = """# Rules
 
-This page is written from the tables that the tests run (`tests/spec/rules`); `python scripts/spec_docs.py` writes it.
+This page is written from what the kinds of rules declare (`checks/rules`) and from the tables that the tests run
+(`tests/spec/rules`); `python scripts/spec_docs.py` writes it.
 
 Each rule looks at a row and says `pass`, `flag`, or `untestable` with a reason; rows that a rule does not concern are
 `not looked at`. The examples speak of the indicators below; a row has a value of 92.40 made of 2310 and 2500 where
 nothing else is said.
+
+A rule has one of six shapes, which says what it looks at: `row`, one cell with its parts; `series`, one cell beside the
+place's own history; `absent`, rows that are not there; `set`, one submission as a whole; `revision`, one cell beside the
+version before; `period`, the accepted figures of a period over all places, judged when the period is assessed and not at the
+gate.
 """
 
 
@@ -48,11 +49,56 @@ def load(path: Path) -> ModuleType:
     return module
 
 
-def page() -> str:
-    """The whole page as Markdown."""
+def page(kinds: Mapping[str, RuleKind] | None = None, tables: Path = TABLES) -> str:
+    """The whole page as Markdown, by shape and code."""
     examples = load(TABLES.parent / "rule_examples.py")
-    sections = [_section(kind, load(TABLES / f"{kind}.py")) for kind in ORDER]
-    return "\n".join([INTRODUCTION, _indicators(examples.INDICATORS), *sections])
+    catalogue = shipped_kinds()[Sort.RULE] if kinds is None else kinds
+    shapes = list(Shape)
+    ordered = sorted(catalogue.values(), key=lambda kind: (shapes.index(kind.shape), kind.code))
+    sections = [section(kind, tables / f"{kind.code}.py") for kind in ordered]
+    return "\n".join([INTRODUCTION, _indicators(examples.INDICATORS), _common(), *sections])
+
+
+def section(kind: RuleKind, table: Path) -> str:
+    """What a kind declares, and the table of its cases where it has one."""
+    spec = load(table) if table.exists() else None
+    title = spec.TITLE if spec else say("en", f"rule.{kind.code}.name")
+    asks = "" if kind.asks else " Its flags open no question."
+    heading = f"Kind `{kind.code}`, shape `{kind.shape}`, {kind.tier}, usual severity `{kind.severity}`.{asks}"
+    parts = [f"## {title}\n\n{heading}\n", f"{spec.TEXT.strip() if spec else kind.meaning}\n"]
+    parts += [_parameters(kind.parameters)] if kind.parameters else []
+    parts += [_facts(kind.facts)] if kind.facts else []
+    return "\n".join([*parts, *([_cases(spec)] if spec else [])])
+
+
+def _common() -> str:
+    return f"The texts of every rule may use these facts, and those of its kind:\n\n{_facts(COMMON)}"
+
+
+def _parameters(parameters: tuple[Parameter, ...]) -> str:
+    rows = [
+        [f"`{one.name}`", _type(one), one.unit, _default(one), one.meaning[:1].upper() + one.meaning[1:]]
+        for one in parameters
+    ]
+    return _table(["parameter", "type", "unit", "default", "meaning"], rows)
+
+
+def _type(parameter: Parameter) -> str:
+    return " or ".join(f"`{choice}`" for choice in parameter.choices) or parameter.type.value
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.required:
+        return "required"
+    return "" if parameter.default is None else f"`{_plain(parameter.default)}`"
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _facts(facts: tuple[Fact, ...]) -> str:
+    return _table(["fact", "printed", "meaning"], [[f"`{{{one.name}}}`", one.printed, one.meaning] for one in facts])
 
 
 def _indicators(indicators: dict[str, Any]) -> str:
@@ -67,13 +113,12 @@ def _bounds(bounds: Any) -> str:
     return "" if bounds.low is None else f"{bounds.low:g} to {bounds.high:g}"
 
 
-def _section(kind: str, spec: ModuleType) -> str:
+def _cases(spec: ModuleType) -> str:
     params = ", ".join(f"`{name}: {value}`" for name, value in getattr(spec, "PARAMS", {}).items())
-    heading = f"## {spec.TITLE}\n\nKind `{kind}`, usual severity `{spec.SEVERITY}`"
-    heading += f", here with {params}." if params else "."
     names = list(dict.fromkeys(name for _, rows, _ in spec.CASES for row in rows for name in row))
     lines = [line for case in spec.CASES for line in _lines(case, names)]
-    return f"{heading}\n\n{spec.TEXT.strip()}\n\n{_table(['case', *names, 'outcome'], lines)}"
+    given = f"With {params}:\n\n" if params else ""
+    return f"{given}{_table(['case', *names, 'outcome'], lines)}"
 
 
 def _lines(case: tuple[str, list[dict[str, Any]], Any], names: list[str]) -> list[list[str]]:
@@ -93,7 +138,7 @@ def _shown(row: dict[str, Any], name: str) -> str:
     value = row[name]
     if value is None:
         return "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return " ".join(_plain(one) for one in value) if isinstance(value, list) else _plain(value)
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:

@@ -1,16 +1,22 @@
-"""What the gate says of one batch, and which of the questions that were open it may close."""
+"""What the checks say of one batch, and which of the questions that were open it may close."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from checks.gate.passed import Judged, Key, key_of, newest, passed, untested
+import frames
+from checks.gate.answered import Key, key_of, newest, passed, untested
+from checks.gate.batch import Batch, Known
+from checks.gate.coverage import coverage
+from checks.gate.findings import findings, still_odd
 from checks.gate.ruleset import RuleSet
+from checks.gate.said import Said, stacked
 from domain.finding import Finding
 from domain.submission import Submission
+from domain.workdays import local_day
 
 
 @dataclass(frozen=True)
@@ -35,18 +41,28 @@ class CheckRun:
         asked = self.questions.get((submission.form, submission.place, submission.period), frozenset())
         return asked - self.passed.get(submission.id, frozenset())
 
+    def untestable_for(self, reason: str) -> tuple[str, ...]:
+        """The rules that could not test a cell for this reason."""
+        return tuple(self.results.filter(pl.col("reason") == reason)["rule"].unique(maintain_order=True))
 
-def answered(run: CheckRun, asked: Collection[Finding], judged: Judged, rules: RuleSet) -> CheckRun:
-    """The run with what it says of the questions that were open. What an earlier version in the batch raised is open
-    when the later one is settled."""
-    latest = newest(judged.arrived)
+
+def run_of(said: Sequence[Said], arrived: pl.DataFrame, batch: Batch, known: Known, rules: RuleSet) -> CheckRun:
+    """What the shapes say, put together. What an earlier version in the batch raised is open when the later one is
+    settled."""
+    results = stacked([one.results for one in said], frames.CHECK_RESULT)
+    flags = [flag for one in said for flag in one.flags]
+    found = findings(flags, rules, known.figures, batch.now)
+    found = still_odd(found, known.exceptions, local_day(batch.now, rules.time_zone))
+    latest = newest(arrived)
     last = frozenset(latest.values())
-    open_then = (*asked, *(finding for finding in run.findings if finding.submission_id not in last))
-    passes = passed(open_then, judged, rules)
-    return replace(
-        run,
-        untested=untested(open_then, run.findings, passes, latest),
-        questions=_by_key((*asked, *run.findings)),
+    open_then = (*known.asked, *(finding for finding in found if finding.submission_id not in last))
+    passes = passed(open_then, said)
+    return CheckRun(
+        results=results,
+        findings=found,
+        coverage=coverage(said, results, list(rules.rules)),
+        untested=untested(open_then, found, passes, latest),
+        questions=_by_key((*known.asked, *found)),
         passed=passes,
     )
 

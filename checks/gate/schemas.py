@@ -5,7 +5,7 @@ pandera is imported inside the functions: a program that judges nothing does not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -33,8 +33,7 @@ REQUIRED = frozenset(
 )
 STATES: tuple[str, ...] = tuple(ObservationState)
 PROVENANCES: tuple[str, ...] = tuple(Provenance)
-KNOWN_CODE = "known_code"
-CODED = ("form", "place", "indicator")
+_FIXED = {"state": STATES, "provenance": PROVENANCES}
 
 
 class GateDefect(PlanwatchError):
@@ -57,15 +56,13 @@ def assert_validating() -> None:
         raise GateDefect("pandera's narwhals backend loses row numbers; unset PANDERA_USE_NARWHALS_BACKEND")
 
 
-def structural(codes: Mapping[str, Iterable[str]]) -> Any:
+def structural() -> Any:
     """The contract at the door: exactly the observation columns and types, keys present, states and provenances of the
-    domain, and known codes. `codes` maps form, place and indicator to the codes that exist."""
+    domain."""
     import pandera.polars as pa
 
     def checks(name: str) -> list[Any]:
-        if name in codes:
-            return [pa.Check.isin(list(codes[name]), name=KNOWN_CODE, error=KNOWN_CODE)]
-        fixed = {"state": STATES, "provenance": PROVENANCES}.get(name)
+        fixed = _FIXED.get(name)
         return [pa.Check.isin(list(fixed), name=name, error=name)] if fixed else []
 
     columns = {

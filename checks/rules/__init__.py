@@ -1,1 +1,1 @@
-"""One function per rule kind, from a configured rule to an expression; `registry` names them all."""
+"""Kinds of rules: one file each, named by its code, with its declaration in KIND. `checks.shapes` has what they share."""

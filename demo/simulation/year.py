@@ -28,8 +28,8 @@ def simulate(
     """Every return of every form that ends within the years (both included) while the form is valid, from every place
     that reports it, with the troubles of the story.
 
-    `kinds` are the rule kinds that exist (checks.rules.registry.KINDS): the manifest says of each trouble whether its
-    own is among them; the figures do not depend on them. The same deployment, years and seed give the same result."""
+    `kinds` are the rule kinds that the deployment has rules of: the manifest says of each trouble whether its own is
+    among them; the figures do not depend on them. The same deployment, years and seed give the same result."""
     levels = Levels(deployment, seed)
     figures = Figures(deployment, seed, levels, Groups(deployment, seed))
     drafts = _clean(deployment, years, figures, Delivery(deployment.calendar, seed))

@@ -28,7 +28,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from checks.rules.registry import KINDS
     from demo.simulatedyear import manifest, write_files
     from demo.simulation.year import simulate, with_forms_from
 
@@ -36,7 +35,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     deployment = deployment_of(context.settings, context.environ)
     if args.whole_history:
         deployment = with_forms_from(deployment, date(args.first, 1, 1))
-    simulated = simulate(deployment, years=(args.first, args.last), seed=args.seed, kinds=KINDS)
+    kinds = {rule.kind for rule in deployment.rules.values()}
+    simulated = simulate(deployment, years=(args.first, args.last), seed=args.seed, kinds=kinds)
     count = write_files(deployment, simulated.files, args.out, by_day=args.by_day)
     told = manifest(deployment, simulated)
     path = args.out / "manifest.json"

@@ -12,6 +12,7 @@ from domain.duedate import ExpectedSubmission
 from domain.plan import Target
 from flows.outcome import Outcome
 from flows.steps.chase import expected_in
+from flows.steps.period import judge_periods
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,9 +58,10 @@ def assess_on(workplace: Workplace, *, as_of: date, known_at: datetime, plan: st
 
 
 def assess(workplace: Workplace) -> Outcome:
-    """The assessments of now, kept in the ledger under the run's id."""
+    """The rules of whole periods, then the assessments of now, kept in the ledger under the run's id."""
     from checks.trajectory.assess import assessments
 
+    judge_periods(workplace)
     frame = assess_on(workplace, as_of=workplace.as_of, known_at=workplace.clock())
     with workplace.store.begin() as work:
         work.assessments.add(workplace.run_id, frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.finding import Finding, answer_by
@@ -14,7 +14,7 @@ from flows.steps.versions import key_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from checks.gate.judge import CheckRun
+    from checks.gate.judge import Batch, CheckRun
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -50,6 +50,7 @@ def judge_apart(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> S
 
 
 def _judged(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound:
+    from checks.gate.judge import Batch
     from sources.frame import observation_frame
 
     pairs = [(one.reading, one.submission) for one in staged if one.submission]
@@ -58,26 +59,23 @@ def _judged(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound
     frame = observation_frame(pairs, workplace.deployment.indicators)
     history = work.submissions.observations(workplace.clock())
     asked = work.findings.open_of({key_of(one.reading) for one in staged if one.submission})
-    run = judged(work, workplace, frame, history, workplace.clock(), asked)
+    run = judged(work, workplace, Batch(frame, workplace.clock(), workplace.run_id), history, asked)
     return Sound(_with_findings(staged, run, answer_by(workplace.as_of, workplace.deployment.calendar)), [run])
 
 
 def judged(
     work: Work,
     workplace: Workplace,
-    frame: pl.DataFrame,
+    batch: Batch,
     history: pl.DataFrame,
-    known_at: datetime,
     asked: Sequence[Finding] = (),
 ) -> CheckRun:
-    """The rules of the workplace on a frame of observations, with the explanations that were accepted at a moment: the
-    same for a gate and for a replay."""
-    from checks.baseline import baselines
-    from checks.gate.judge import judge
+    """The rules of the workplace on a batch, with the explanations that were accepted at its moment: the same for a gate
+    and for a replay."""
+    from checks.gate.judge import Known, judge
 
-    exceptions = work.findings.exceptions(known_at)
-    run_id = workplace.run_id
-    return judge(frame, history, baselines(history), exceptions, workplace.rules, known_at, run_id=run_id, asked=asked)
+    known = Known(history, work.findings.exceptions(batch.now), tuple(asked))
+    return judge(batch, known, workplace.rules)
 
 
 def _with_findings(staged: Sequence[Staged], run: CheckRun, due: date) -> list[Staged]:

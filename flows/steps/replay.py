@@ -75,6 +75,8 @@ def _findings_then(work: Work, then: Workplace, known_at: datetime) -> tuple[Fin
     """The findings on the latest versions known at a moment, judged by the rules of then."""
     import polars as pl
 
+    from checks.gate.judge import Batch
+
     observations, known = work.submissions.observations(known_at), then.deployment
     # What the configuration of then did not know any more cannot be judged by its rules.
     submitted = observations.filter(
@@ -85,4 +87,5 @@ def _findings_then(work: Work, then: Workplace, known_at: datetime) -> tuple[Fin
     )
     if submitted.is_empty():
         return ()
-    return judged(work, then, submitted, observations.clear(), known_at).findings
+    history = observations if then.rules.beside else observations.clear()  # only some rules look back
+    return judged(work, then, Batch(submitted, known_at, then.run_id), history).findings

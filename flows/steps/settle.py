@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from domain.errors import FilesUnread, NotKnown
 from domain.finding import HOLDING, Finding, answer_by
 from domain.period import Period
 from domain.staging import Staged
-from domain.submission import ReceiptState, Submission
+from domain.submission import Reading, ReceiptState, Submission
 from flows.outcome import Outcome
 from flows.steps.chase import LOOK_BACK, newest_due
 from flows.steps.tally import health_in
@@ -123,25 +123,34 @@ def _named(state: str, label: str, language: str) -> Outcome:
 
 
 def return_workbook(workplace: Workplace, one: Staged, submission: Submission) -> Path:
-    """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks; our form filled with what
-    was sent where that came as text, or as a workbook that can be read and not be written again."""
+    """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks."""
+    with workplace.store.read() as work:
+        named = work.findings.identify(one.findings)
+    return write_return(workplace, submission, named, lambda: one.reading)
+
+
+def write_return(
+    workplace: Workplace, submission: Submission, named: Sequence[Finding], reading: Callable[[], Reading]
+) -> Path:
+    """The clerk's own file with these questions at its cells; our form filled with what was sent where that came as text,
+    or as a workbook that can be read and not be written again: then `reading` is asked for."""
     from sources.read.text import is_workbook
 
     with workplace.store.read() as work:
         original = work.receipts.content(submission.receipt_id)
-        named = work.findings.identify(one.findings)
+        path = work.receipts.get(submission.receipt_id).path
     if is_workbook(original):
         try:
             return _write(workplace, submission, original, named)
         except OSError:
             raise  # the folder is at fault, not the file
         except Exception as error:
-            logging.getLogger("planwatch").warning("%s is returned as our form: %r", one.receipt.path, error)
-    return _write(workplace, submission, *_our_form(workplace, one, submission, named))
+            logging.getLogger("planwatch").warning("%s is returned as our form: %r", path, error)
+    return _write(workplace, submission, *_our_form(workplace, reading(), submission, named))
 
 
 def _our_form(
-    workplace: Workplace, one: Staged, submission: Submission, named: Sequence[Finding]
+    workplace: Workplace, reading: Reading, submission: Submission, named: Sequence[Finding]
 ) -> tuple[bytes, list[Finding]]:
     """Our form filled with what was sent, and the questions at its cells."""
     from reports.workbook.rebuilt import rebuilt, relocated
@@ -149,7 +158,7 @@ def _our_form(
     deployment = workplace.deployment
     form = deployment.forms[submission.form]
     content = rebuilt(
-        one.reading,
+        reading,
         form=form,
         place=deployment.places[submission.place],
         indicators=deployment.indicators,

@@ -14,7 +14,9 @@ from checks.gate.ruleset import RuleSet
 from domain.finding import Rule
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts, Unit
+from domain.kind import Sort
 from domain.place import Place, PlaceTree
+from flows.kinds import shipped_kinds
 
 NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
 
@@ -77,6 +79,7 @@ def ruleset() -> Callable[..., RuleSet]:
             units={"percent": Unit("percent", "%", "share", 100), "per_1000": Unit("per_1000", "‰", "rate", 1000)},
             forms={"monthly-services": FORM},
             places=PLACES,
+            kinds=shipped_kinds()[Sort.RULE],
             language=language,
         )
 

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import frames
-from checks.gate.judge import CheckRun, judge, missing_lines
+from checks.gate.judge import Batch, CheckRun, Known, judge
 from checks.gate.ruleset import RuleSet
 from checks.gate.schemas import GateDefect
 from domain.errors import ConfigInvalid
@@ -27,15 +27,11 @@ Make = Callable[..., Any]
 @pytest.fixture
 def run(now: datetime) -> Callable[..., CheckRun]:
     def build(frame: pl.DataFrame | pl.LazyFrame, rules: RuleSet, **given: pl.DataFrame) -> CheckRun:
-        return judge(
-            frame,
+        known = Known(
             given.get("context", frames.empty(frames.OBSERVATION)),
-            given.get("baselines", frames.empty(frames.BASELINE)),
             given.get("exceptions", frames.empty(frames.EXCEPTION)),
-            rules,
-            now,
-            "gate-1",
         )
+        return judge(Batch(frame, now, "gate-1"), known, rules)
 
     return build
 
@@ -130,13 +126,13 @@ def test_an_absent_required_line_is_a_result_and_makes_the_submission_partial(
     assert checked.results.select("indicator", "outcome").rows() == [("screening", "flag")]
     assert checked.findings == ()
     assert checked.coverage.row(0) == ("required_line", "370611", 2, 1, 0, "{}")
-    submission = "370611.monthly-services.2023-08.v1"
-    assert missing_lines(frame, rules.forms) == {submission: ("screening",)}
 
 
-def test_a_complete_submission_misses_nothing(rows: Rows, ruleset: Make) -> None:
+def test_a_complete_submission_misses_nothing(rows: Rows, ruleset: Make, rule: Make, run: Make) -> None:
     frame = rows({}, {"indicator": "imr"}, {"indicator": "screening"})
-    assert missing_lines(frame, ruleset().forms) == {"370611.monthly-services.2023-08.v1": ()}
+    checked = run(frame, ruleset(rule("required_line", severity="note", scope="submission")))
+    assert checked.results.is_empty()
+    assert checked.coverage.row(0) == ("required_line", "370611", 3, 0, 0, "{}")
 
 
 def test_an_accepted_explanation_keeps_the_question_from_being_asked_until_it_expires(
@@ -158,13 +154,14 @@ def test_an_accepted_explanation_keeps_the_question_from_being_asked_until_it_ex
 def test_the_history_beside_a_finding_leaves_out_the_period_itself(
     rows: Rows, ruleset: Make, rule: Make, run: Make
 ) -> None:
-    def baseline(last_period: str) -> pl.DataFrame:
-        row = ("370611", "htn_rate", "", 3, 91.0, 0.5, 91.0, 92.0, last_period, [90.5, 91.0, 92.0])
-        return pl.DataFrame([row], schema=frames.BASELINE, orient="row")
+    def history(last: int) -> pl.DataFrame:
+        months = [date(2023, last - back, 1) for back in (2, 1, 0)]
+        bounds = [{"period": f"{day:%Y-%m}", "period_start": day, "period_end": day.replace(day=28)} for day in months]
+        return rows(*({**one, "value": value} for one, value in zip(bounds, (90.5, 91.0, 92.0), strict=True)))
 
     rules, frame = ruleset(rule("hard_range")), rows({"value": 101.0})
-    assert run(frame, rules, baselines=baseline("2023-07")).findings[0].history == (90.5, 91.0, 92.0)
-    assert run(frame, rules, baselines=baseline("2023-08")).findings[0].history == (90.5, 91.0)
+    assert run(frame, rules, context=history(7)).findings[0].history == (90.5, 91.0, 92.0)
+    assert run(frame, rules, context=history(8)).findings[0].history == (90.5, 91.0)
 
 
 def test_the_other_figure_of_a_pair_may_come_from_the_accepted_rows_of_the_period(
@@ -224,15 +221,16 @@ def test_judging_loads_neither_the_audit_engine_nor_a_database_nor_the_orchestra
     program = """
 import sys
 from datetime import UTC, datetime
-import checks.audit.audit, checks.baseline, checks.timeliness
+import checks.audit.audit, checks.baseline, checks.period, checks.timeliness
 import frames
-from checks.gate.judge import judge
+from checks.gate.judge import Batch, Known, judge
 from checks.gate.ruleset import RuleSet
+from checks.rules.known_code import KIND
 from domain.finding import Rule
 from domain.place import PlaceTree
 assert "pandera" not in sys.modules, "importing the gate is cheap"
-rules = RuleSet({"k": Rule("k", "known_code", "deterministic", "reject", "cell")}, {}, {}, {}, PlaceTree(()))
-judge(frames.empty(frames.OBSERVATION), frames.empty(frames.OBSERVATION), frames.empty(frames.BASELINE), frames.empty(frames.EXCEPTION), rules, datetime.now(UTC))
+rules = RuleSet({"k": Rule("k", "known_code", "deterministic", "reject", "cell")}, {}, {}, {}, PlaceTree(()), {KIND.code: KIND})
+judge(Batch(frames.empty(frames.OBSERVATION), datetime.now(UTC)), Known(), rules)
 assert "pandera" in sys.modules
 print([name for name in ("great_expectations", "sqlalchemy", "prefect", "apprise") if name in sys.modules])
 """

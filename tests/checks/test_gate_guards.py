@@ -11,9 +11,8 @@ import pytest
 from pandera.config import config_context
 from pandera.errors import SchemaErrors
 
-import frames
 from checks.gate import schemas
-from checks.gate.judge import judge
+from checks.gate.judge import Batch, Known, judge
 from checks.gate.ruleset import RuleSet
 from checks.gate.schemas import GateDefect
 
@@ -21,14 +20,7 @@ Make = Callable[..., Any]
 
 
 def judged(frame: pl.DataFrame | pl.LazyFrame, rules: RuleSet, now: datetime) -> Any:
-    return judge(
-        frame,
-        frames.empty(frames.OBSERVATION),
-        frames.empty(frames.BASELINE),
-        frames.empty(frames.EXCEPTION),
-        rules,
-        now,
-    )
+    return judge(Batch(frame, now), Known(), rules)
 
 
 def test_a_bad_frame_is_flagged_also_when_it_comes_lazily(rows: Make, ruleset: Make, rule: Make, now: datetime) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import frames
-from checks.gate.judge import CheckRun, judge
+from checks.gate.judge import Batch, CheckRun, Known, judge
 from checks.gate.ruleset import RuleSet
 from domain.finding import Finding, fingerprint
 from domain.submission import Submission
@@ -28,9 +28,7 @@ EMPTY = {"value": None, "state": "missing", "numerator": None, "denominator": No
 
 def run(frame: pl.DataFrame, rules: RuleSet, asked: Collection[Finding] = (), **given: pl.DataFrame) -> CheckRun:
     exceptions = given.get("exceptions", frames.empty(frames.EXCEPTION))
-    return judge(
-        frame, frames.empty(frames.OBSERVATION), frames.empty(frames.BASELINE), exceptions, rules, NOW, asked=asked
-    )
+    return judge(Batch(frame, NOW), Known(exceptions=exceptions, asked=tuple(asked)), rules)
 
 
 @pytest.fixture(scope="session")
@@ -280,9 +278,7 @@ def test_an_explanation_ends_with_the_local_day_not_with_the_day_in_utc(rows: Ma
     there = ruleset(rule("hard_range"))
 
     def found(rules: RuleSet) -> int:
-        judged = judge(
-            rows(TYPED_WRONG), frames.empty(frames.OBSERVATION), frames.empty(frames.BASELINE), until, rules, evening
-        )
+        judged = judge(Batch(rows(TYPED_WRONG), evening), Known(exceptions=until), rules)
         return len(judged.findings)
 
     assert found(there) == 0

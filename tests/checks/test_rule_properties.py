@@ -10,8 +10,7 @@ import polars as pl
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import frames
-from checks.gate.judge import CheckRun, judge
+from checks.gate.judge import Batch, CheckRun, Known, judge
 
 Make = Callable[..., Any]
 NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
@@ -19,14 +18,7 @@ parts = st.tuples(st.integers(0, 5000), st.integers(1, 5000)).filter(lambda pair
 
 
 def run(frame: pl.DataFrame, rules: Any) -> CheckRun:
-    return judge(
-        frame,
-        frames.empty(frames.OBSERVATION),
-        frames.empty(frames.BASELINE),
-        frames.empty(frames.EXCEPTION),
-        rules,
-        NOW,
-    )
+    return judge(Batch(frame, NOW), Known(), rules)
 
 
 @settings(max_examples=40, deadline=None)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import frames
-from checks.gate.findings import PARAMS
-from checks.gate.judge import CheckRun, judge
+from checks.gate.judge import Batch, CheckRun, Known, judge
 from checks.gate.ruleset import RuleSet
 from config.loader import load
 from demo.simulated import annual, monthly, with_flaws
 from domain.deployment import Deployment
 from domain.finding import explain
+from domain.kind import Sort
 from domain.period import Period
 from domain.submission import Reading, Submission, submission_id
 from flows.kinds import shipped_kinds
+from flows.wiring import ruleset
 from sources.frame import observation_frame
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,10 +30,7 @@ def shipped() -> Deployment:
 
 
 def rules_of(deployment: Deployment) -> RuleSet:
-    names: dict[str, Any] = {
-        name: getattr(deployment, name) for name in ("rules", "indicators", "units", "forms", "places", "language")
-    }
-    return RuleSet(**names)
+    return ruleset(deployment)
 
 
 def submission(deployment: Deployment, reading: Reading) -> Submission:
@@ -49,14 +45,7 @@ def submission(deployment: Deployment, reading: Reading) -> Submission:
 def run(deployment: Deployment, *readings: Reading) -> CheckRun:
     pairs = [(reading, submission(deployment, reading)) for reading in readings]
     frame = observation_frame(pairs, deployment.indicators)
-    return judge(
-        frame,
-        frames.empty(frames.OBSERVATION),
-        frames.empty(frames.BASELINE),
-        frames.empty(frames.EXCEPTION),
-        rules_of(deployment),
-        NOW,
-    )
+    return judge(Batch(frame, NOW), Known(), rules_of(deployment))
 
 
 def test_a_sound_month_and_year_raise_no_question(shipped: Deployment) -> None:
@@ -79,4 +68,5 @@ def test_the_planted_flaws_are_found_and_explained_in_both_languages(shipped: De
 def test_no_shipped_text_asks_for_a_fact_that_findings_do_not_have(shipped: Deployment) -> None:
     for rule in shipped.rules.values():
         for text in rule.texts.values():
-            assert text.format_map(dict.fromkeys(PARAMS, "x")), rule.id
+            told = shipped_kinds()[Sort.RULE][rule.kind].told
+            assert text.format_map(dict.fromkeys(told, "x")), rule.id

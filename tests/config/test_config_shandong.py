@@ -13,10 +13,10 @@ import yaml
 
 from config.layout import kind_of
 from config.loader import lint
-from config.rules import TEXT_PARAMS
 from config.schemas import rendered, schemas
 from domain.deployment import Deployment
 from domain.finding import explain
+from domain.kind import Sort
 from flows.kinds import shipped_kinds
 
 ROOT = Path(__file__).parents[2]
@@ -168,8 +168,8 @@ def test_deaths_of_mothers_and_children_are_private(shandong: Deployment) -> Non
 
 
 def test_rule_texts_ask_and_never_say_what_to_write(shandong: Deployment) -> None:
-    params = {name: f"<{name}>" for name in TEXT_PARAMS}
     for rule in shandong.rules.values():
+        params = {name: f"<{name}>" for name in shipped_kinds()[Sort.RULE][rule.kind].told}
         for language in ("zh", "en"):
             text = explain(rule, params, language)
             assert rule.names[language]

@@ -12,7 +12,6 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_from_string
 
-from checks.rules.registry import KINDS
 from config.loader import load
 from demo.simulatedyear import content_of, with_cells, write_files
 from demo.simulation.records import SimulatedFile, SimulatedYear
@@ -29,6 +28,10 @@ from sources.read.received import read_any
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "shandong"
 
 
+def kinds_of(deployment: Deployment) -> set[str]:
+    return {rule.kind for rule in deployment.rules.values()}
+
+
 @pytest.fixture(scope="module")
 def shandong() -> Deployment:
     return load(CONFIG, {}, shipped_kinds())
@@ -36,7 +39,7 @@ def shandong() -> Deployment:
 
 @pytest.fixture(scope="module")
 def year(shandong: Deployment) -> SimulatedYear:
-    return simulate(shandong, kinds=KINDS)
+    return simulate(shandong, kinds=kinds_of(shandong))
 
 
 @pytest.fixture(scope="module")

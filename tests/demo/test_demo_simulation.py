@@ -7,11 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import frames
-from checks.baseline import baselines
-from checks.gate.judge import judge
-from checks.gate.ruleset import RuleSet
-from checks.rules.registry import KINDS
+from checks.gate.judge import Batch, Known, judge
 from config.loader import load
 from demo.simulation.records import SimulatedFile, SimulatedYear
 from demo.simulation.story import PLANS
@@ -21,11 +17,16 @@ from domain.duedate import due_on
 from domain.finding import Finding
 from domain.submission import Submission, submission_id
 from flows.kinds import shipped_kinds
+from flows.wiring import ruleset
 from sources.frame import observation_frame
 
 ROOT = Path(__file__).resolve().parents[2]
 FUSHAN = "370611"
 SCREENING = "two_cancer_screening_coverage"
+
+
+def kinds_of(deployment: Deployment) -> set[str]:
+    return {rule.kind for rule in deployment.rules.values()}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def shandong() -> Deployment:
 
 @pytest.fixture(scope="module")
 def year(shandong: Deployment) -> SimulatedYear:
-    return simulate(shandong, kinds=KINDS)
+    return simulate(shandong, kinds=kinds_of(shandong))
 
 
 def findings_of(deployment: Deployment, year: SimulatedYear) -> tuple[Finding, ...]:
@@ -65,21 +66,12 @@ def findings_of(deployment: Deployment, year: SimulatedYear) -> tuple[Finding, .
             )
         )
     frame = observation_frame(pairs, deployment.indicators)
-    slices = (deployment.rules, deployment.indicators, deployment.units, deployment.forms, deployment.places)
-    nothing = frame.clear()
-    run = judge(
-        frame,
-        nothing,
-        baselines(nothing),
-        frames.empty(frames.EXCEPTION),
-        RuleSet(*slices),
-        datetime(2025, 1, 1, tzinfo=UTC),
-    )
+    run = judge(Batch(frame, datetime(2025, 1, 1, tzinfo=UTC)), Known(), ruleset(deployment))
     return run.findings
 
 
 def test_the_same_seed_is_the_same_year_and_another_is_not(shandong: Deployment, year: SimulatedYear) -> None:
-    assert simulate(shandong, kinds=KINDS) == year
+    assert simulate(shandong, kinds=kinds_of(shandong)) == year
     assert simulate(shandong, seed=7).files != year.files
 
 
@@ -191,7 +183,7 @@ def test_every_level_says_where_it_comes_from(shandong: Deployment, year: Simula
 
 @pytest.mark.parametrize("seed", [2024, 7])
 def test_the_gate_finds_what_was_planted_and_nothing_else(shandong: Deployment, seed: int) -> None:
-    year = simulate(shandong, seed=seed, kinds=KINDS)
+    year = simulate(shandong, seed=seed, kinds=kinds_of(shandong))
     found: dict[tuple[str, str, str, str], set[tuple[str, str]]] = {}
     for finding in findings_of(shandong, year):
         key = finding.place, finding.form, finding.period, finding.indicator
@@ -221,6 +213,6 @@ def test_a_deployment_without_the_story_is_simulated_all_the_same() -> None:
 
 def test_forms_may_be_given_a_history_that_they_did_not_have(shandong: Deployment) -> None:
     earlier = with_forms_from(shandong, date(2021, 1, 1))
-    year = simulate(earlier, years=(2021, 2021), kinds=KINDS)
+    year = simulate(earlier, years=(2021, 2021), kinds=kinds_of(earlier))
     assert len(year.files) == 13 * (12 + 4) + 1
     assert {one.reading.period.year for one in year.files} == {2021}

@@ -6,12 +6,18 @@ from datetime import date
 
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts
+from domain.place import Place
 
 TREATED = Parts("规范管理人数", "在管患者人数", 100.0, "patients managed", "patients registered")
 SCREENED = Parts("检查人数", "应检查人数", 100.0, "women screened", "women to be screened")
 DEATHS = Parts("死亡数", "活产数", 1000.0, "deaths", "live births")
 DOCTORS = Parts("全科医生数", "常住人口", 10000.0, "general practitioners", "residents", register="resident_population")
 
+PLACES = (
+    Place("370600", "烟台市", "city"),
+    Place("370611", "福山区", "district", "370600"),
+    Place("370612", "牟平区", "district", "370600"),
+)
 INDICATORS = {
     "managed_share": Indicator(
         "managed_share",
@@ -45,6 +51,9 @@ INDICATORS = {
     ),
     "gp_density": Indicator(
         "gp_density", "每万人口全科医生数", "per_10000", "higher_better", "density", 2, "GP density", "no", DOCTORS
+    ),
+    "hospital_beds": Indicator(
+        "hospital_beds", "医疗机构床位数", "bed", "higher_better", "count", 0, "Hospital beds", "no"
     ),
 }
 FORM = Form(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
@@ -12,16 +13,21 @@ import polars as pl
 import pytest
 
 import frames
-from checks.gate.judge import judge
+from checks.gate.judge import Batch, CheckRun, Known, judge
 from checks.gate.plan import enriched, verdicts
 from checks.gate.ruleset import RuleSet
-from checks.rules.registry import CELL_KINDS, KINDS
+from checks.period import judge_period
 from domain.finding import Rule
-from domain.place import Place, PlaceTree
+from domain.kind import Sort
+from domain.period import Period
+from domain.place import PlaceTree
+from domain.rulekind import Shape
+from flows.kinds import shipped_kinds
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = sorted((Path(__file__).parent / "rules").glob("*.py"))
 NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
+KINDS = shipped_kinds()[Sort.RULE]
 
 
 def load(path: Path) -> ModuleType:
@@ -38,10 +44,9 @@ CASES = [(path.stem, *case) for path in TABLES for case in load(path).CASES]
 
 
 def rules_for(kind: str) -> RuleSet:
-    table = load(ROOT / "tests" / "spec" / "rules" / f"{kind}.py")
-    rule = Rule(kind, kind, "deterministic", table.SEVERITY, "cell", params=getattr(table, "PARAMS", {}))
-    places = PlaceTree((Place("370611", "福山区", "district"),))
-    return RuleSet({kind: rule}, EXAMPLES.INDICATORS, {}, {"monthly": EXAMPLES.FORM}, places)
+    table, declared = load(ROOT / "tests" / "spec" / "rules" / f"{kind}.py"), KINDS[kind]
+    rule = Rule(kind, kind, declared.tier, table.SEVERITY, declared.scope, params=getattr(table, "PARAMS", {}))
+    return RuleSet({kind: rule}, EXAMPLES.INDICATORS, {}, {"monthly": EXAMPLES.FORM}, PlaceTree(EXAMPLES.PLACES), KINDS)
 
 
 def frame_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
@@ -59,28 +64,84 @@ def frame_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
         "usable": "accepted",
         **EXAMPLES.SOUND_ROW,
     }
-    full = [{**common, **row} for row in rows]
-    for row in full:
-        row["submission_id"] = f"{row['place']}.{row['form']}.{row['period']}.v{row['version']}"
-    return pl.DataFrame(full, schema=frames.OBSERVATION)
+    return pl.DataFrame([_named({**common, **row}) for row in rows], schema=frames.OBSERVATION)
+
+
+def history_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """What the rows say of the months before theirs, oldest first."""
+    earlier = [
+        {**row, "value": value, "period": str(period), "period_start": period.start, "period_end": period.end}
+        for row in rows
+        for period, value in zip(_before(len(row.get("history", ()))), row.get("history", ()), strict=True)
+    ]
+    return frame_of([{name: value for name, value in row.items() if name != "history"} for row in earlier])
+
+
+def _before(months: int) -> list[Period]:
+    periods = [Period.parse("2023-08")]
+    for _ in range(months):
+        periods.append(periods[-1].previous())
+    return periods[:0:-1]
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    row.pop("history", None)
+    return {"submission_id": f"{row['place']}.{row['form']}.{row['period']}.v{row['version']}", **row}
 
 
 def outcomes(kind: str, rows: list[dict[str, Any]]) -> Any:
-    """What the gate says: per row, or per line of the form for `required_line`."""
-    rules, frame, nothing = rules_for(kind), frame_of(rows), frames.empty(frames.OBSERVATION)
-    run = judge(frame, nothing, frames.empty(frames.BASELINE), frames.empty(frames.EXCEPTION), rules, NOW)
-    if kind == "required_line":
-        flagged = set(run.results["indicator"])
-        return {c.indicator: "flag" if c.indicator in flagged else "pass" for c in EXAMPLES.FORM.lines if c.required}
-    if kind not in CELL_KINDS:
-        return ["flag" if run.results.height else "pass" for _ in rows]
+    """What the rule says: per row; of lines that are not there per line of the form; of a submission as a whole once."""
+    rules, frame, known = rules_for(kind), frame_of(rows), Known(history_of(rows))
+    return SAID[KINDS[kind].shape](kind, rules, frame, known)
+
+
+def _of_cells(kind: str, rules: RuleSet, frame: pl.DataFrame, known: Known) -> list[str]:
+    run = judge(Batch(frame, NOW), known, rules)
+    if kind in rules.at_door:
+        return ["flag" if run.results.height else "pass" for _ in range(frame.height)]
     verdict = verdicts(kind)
-    pairs = enriched(frame, nothing, rules).select(verdict.passes, verdict.untestable).rows()
+    pairs = enriched(frame, known.figures, rules).select(verdict.passes, verdict.untestable).rows()
     said = [_word(passes, why) for passes, why in pairs]
     assert sorted(run.results["outcome"]) == sorted(
         o.partition(":")[0] for o in said if o not in ("pass", "not looked at")
     )
     return said
+
+
+def _of_lines(kind: str, rules: RuleSet, frame: pl.DataFrame, known: Known) -> dict[str, str]:
+    del kind
+    flagged = set(judge(Batch(frame, NOW), known, rules).results["indicator"])
+    return {c.indicator: "flag" if c.indicator in flagged else "pass" for c in EXAMPLES.FORM.lines if c.required}
+
+
+def _of_submission(kind: str, rules: RuleSet, frame: pl.DataFrame, known: Known) -> dict[str, str]:
+    del kind
+    return {"the submission": _first(judge(Batch(frame, NOW), known, rules), "pass")}
+
+
+def _of_period(kind: str, rules: RuleSet, frame: pl.DataFrame, known: Known) -> list[str]:
+    del kind
+    run = judge_period(Batch(frame, NOW), known, rules)
+    looked_at = set(run.coverage["place"])
+    by_place = {
+        place: _first(replace(run, results=run.results.filter(place=place)), "pass" if place in looked_at else "")
+        for place in frame["place"]
+    }
+    return [by_place[place] or "not looked at" for place in frame["place"]]
+
+
+def _first(run: CheckRun, otherwise: str) -> str:
+    for outcome, reason in run.results.select("outcome", "reason").iter_rows():
+        return f"{outcome}: {reason}" if reason else str(outcome)
+    return otherwise
+
+
+SAID = {
+    **dict.fromkeys(Shape, _of_cells),
+    Shape.ABSENT: _of_lines,
+    Shape.SET: _of_submission,
+    Shape.PERIOD: _of_period,
+}
 
 
 def _word(passes: bool | None, why: str | None) -> str:
@@ -101,4 +162,3 @@ def test_every_rule_kind_has_a_table() -> None:
 def test_the_page_of_the_rules_is_the_one_written_from_the_tables() -> None:
     script = load(ROOT / "scripts" / "spec_docs.py")
     assert (ROOT / "docs" / "reference" / "rules.md").read_text(encoding="utf-8") == script.page()
-    assert set(script.ORDER) == set(KINDS)

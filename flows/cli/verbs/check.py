@@ -19,12 +19,14 @@ from flows.asked import day_of
 from flows.cli.context import Column, Context
 from flows.clock import real_clock
 from flows.wiring import catalogue_of, deployment_of, ruleset
+from words.catalogue import catalogue
 from words.dates import period_label
 from words.names import name_of
 from words.refusals import sentence
 
 if TYPE_CHECKING:
     from checks.gate.judge import CheckRun
+    from checks.gate.ruleset import RuleSet
 
 CLEAN, FLAGGED, UNREADABLE = 0, 1, 2
 COLUMNS = (
@@ -47,16 +49,22 @@ def run(args: argparse.Namespace, context: Context) -> int:
         readings = _read(args.file, deployment, today)
     except RefusedFile as error:
         return _refused(context, deployment, Refusal.of(error))
-    findings = _judge(readings, deployment).findings if any(reading.cells for reading in readings) else ()
+    judged = _judge(readings, deployment) if any(reading.cells for reading in readings) else None
+    findings = judged.findings if judged else ()
+    untold = not_testable(judged, ruleset(deployment)) if judged else ()
     rows = [_row(finding, deployment) for finding in findings]
     lacking = {_key(reading): _lacking(reading, deployment) for reading in readings}
     if context.as_json:
-        more = {"refusal": None, "read": [_identity(reading, lacking) for reading in readings]}
+        read = [_identity(reading, lacking) for reading in readings]
+        more = {"refusal": None, "read": read, "not_testable": untold}
         context.show_json("check", rows, as_of=today, config=deployment.sha256, more=more)
     else:
         for reading in readings:
             mine = [row for row in rows if row["submission_id"] == _key(reading)]
             _show(context, deployment, reading, mine, lacking[_key(reading)])
+        if untold:
+            text = catalogue(deployment.language).counted("rules.not_testable_here", len(untold))
+            context.console().print(text, markup=False)
     return FLAGGED if any(lacking.values()) or any(finding.severity != "note" for finding in findings) else CLEAN
 
 
@@ -79,17 +87,19 @@ def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...
 
 
 def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
-    import frames
-    from checks.baseline import baselines
-    from checks.gate.judge import judge
+    from checks.gate.judge import Batch, Known, judge
     from sources.frame import observation_frame
 
     pairs = [(reading, _as_if_sent(reading, deployment)) for reading in readings]
     frame = observation_frame(pairs, deployment.indicators)
-    now = datetime.now(UTC)
-    return judge(
-        frame, frame.clear(), baselines(frame.clear()), frames.empty(frames.EXCEPTION), ruleset(deployment), now
-    )
+    return judge(Batch(frame, datetime.now(UTC)), Known(), ruleset(deployment))
+
+
+def not_testable(judged: CheckRun, rules: RuleSet) -> tuple[str, ...]:
+    """The rules that cannot be tested on one file, which knows no history and no other place."""
+    from checks.shapes.series import SHORT_HISTORY
+
+    return (*judged.untestable_for(SHORT_HISTORY), *rules.of_periods)
 
 
 def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:

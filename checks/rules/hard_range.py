@@ -1,4 +1,4 @@
-"""What a value can be: the indicator's own bounds, and coverages above 100 %."""
+"""What a value can be: the bounds of its indicator."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from checks.rules.judgement import NO_VALUE, Judgement, threshold
+from checks.shapes.judgement import NO_VALUE, Judgement, threshold
+from checks.shapes.row import Row
 from domain.finding import Rule
 from domain.indicator import Indicator
+from domain.kind import Parameter, ParameterType
+from domain.rulekind import Fact, Printed
 
 
-def hard_range(rule: Rule) -> Judgement:
+def judge(rule: Rule) -> Judgement:
     """Flags low > value or value > high, by the indicator's bounds; the rule's params `low` and `high` go before them.
     Concerns indicators with at least one bound; both bounds themselves pass."""
 
@@ -33,23 +36,25 @@ def hard_range(rule: Rule) -> Judgement:
     )
 
 
-def percent_bounds(rule: Rule) -> Judgement:
-    """Flags a coverage with over < value <= up_to (params; without `up_to` there is no upper end).
-
-    People from outside and an old target population make a coverage above 100 % legitimate: over 100 up to 120 is a
-    note, over 120 a question, and nothing is ever clipped. Shares cannot exceed 100; `hard_range` says so."""
-    over, up_to = _number(rule, "over"), _number(rule, "up_to")
-    flag = pl.col("value") > over
-    if up_to is not None:
-        flag &= pl.col("value") <= up_to
-    return Judgement(
-        flag=flag,
-        untestable=NO_VALUE,
-        thresholds=lambda indicator: {} if indicator.kind == "coverage" or rule.indicators else None,
-        facts={"high": pl.lit(over)},
-    )
-
-
 def _number(rule: Rule, name: str) -> float | None:
     given = rule.params.get(name)
     return None if given is None else float(given)
+
+
+KIND = Row(
+    code="hard_range",
+    meaning="A value lies within the bounds of its indicator, the bounds included.",
+    parameters=(
+        Parameter(
+            name="low", type=ParameterType.NUMBER, meaning="goes before the lower bound", unit="unit of the indicator"
+        ),
+        Parameter(
+            name="high", type=ParameterType.NUMBER, meaning="goes before the upper bound", unit="unit of the indicator"
+        ),
+    ),
+    facts=(
+        Fact("low", "lower bound by the definition", Printed.PLAIN),
+        Fact("high", "upper bound by the definition", Printed.PLAIN),
+    ),
+    judge=judge,
+)

@@ -1,4 +1,4 @@
-"""What a rule kind is made of: expressions over the enriched frame, so that all rules run in one plan."""
+"""A rule that is compiled: expressions over rows with more beside them, so that all rules run in one plan."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class Judgement:
     thresholds: an indicator's numbers by name, or None where the rule does not concern the indicator.
     threshold_names: the names that `flag` reads, so that their columns exist even when no indicator has one.
     concerns: rows, within those indicators, that the rule looks at.
-    facts: what a finding tells beside the cell itself, numbers or texts by name.
+    facts: what a finding tells beside the cell itself, by the names that its kind declares; `low` and `high` are kept as
+    the numbers of its interval too.
+    statistic, threshold: by what it was judged, and against what, where that is a number.
     operands: codes of indicators whose figure stands beside each row as `value@code` and `decimals@code`.
     """
 
@@ -39,7 +41,15 @@ class Judgement:
     threshold_names: tuple[str, ...] = ()
     concerns: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
     facts: Mapping[str, pl.Expr] = field(default_factory=dict)
+    statistic: pl.Expr | None = None
+    threshold: pl.Expr | None = None
     operands: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> Mapping[str, pl.Expr]:
+        """The facts, and the numbers by which it was judged."""
+        judged_by = {"statistic": self.statistic, "threshold": self.threshold}
+        return {**self.facts, **{name: found for name, found in judged_by.items() if found is not None}}
 
 
 def column(rule: Rule, name: str) -> str:

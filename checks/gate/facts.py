@@ -1,0 +1,59 @@
+"""What a finding tells, as text: the facts that its kind declares, each printed as declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checks.gate.ruleset import RuleSet
+from domain.finding import Rule
+from domain.indicator import Indicator
+from domain.rulekind import Fact, Printed
+from words.dates import period_label
+from words.numbers import number, plain
+
+
+def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rules: RuleSet) -> dict[str, str]:
+    """Every name that texts of these rules may use, empty where this rule has nothing to say of it: no text ever fails for
+    a fact."""
+    indicator = rules.indicators.get(row["indicator"])
+    decimals = max(indicator.decimals if indicator else 0, row["decimals"] or 0)
+    told = {
+        "indicator": indicator.label(rules.language) if indicator else row["indicator"],
+        "unit": _unit(indicator, row, rules),
+        "observed": row["value_text"] or (number(row["value"], decimals) if row["value"] is not None else ""),
+        "numerator": plain(row["numerator"]),
+        "denominator": plain(row["denominator"]),
+        **_part_names(indicator, rules.language),
+    }
+    declared = rules.kinds[rule.kind].told
+    own = {name: _text(declared[name], fact, decimals, rules) for name, fact in facts.items() if name in declared}
+    return dict.fromkeys(rules.facts, "") | told | own
+
+
+def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet) -> str:
+    if fact is None:
+        return ""
+    if declared.printed is Printed.INDICATOR:
+        return rules.indicators[fact].label(rules.language) if fact in rules.indicators else str(fact)
+    if declared.printed is Printed.PERIOD:
+        return period_label(fact, rules.language)
+    if declared.printed is Printed.TEXT:
+        return str(fact)
+    return plain(fact) if declared.printed is Printed.PLAIN else number(fact, decimals)
+
+
+def _unit(indicator: Indicator | None, row: Mapping[str, Any], rules: RuleSet) -> str:
+    unit = rules.units.get(indicator.unit) if indicator else None
+    return unit.label(rules.language) if unit else row["unit"] or ""
+
+
+def _part_names(indicator: Indicator | None, language: str) -> dict[str, str]:
+    if indicator is None or indicator.parts is None:
+        return {}
+    numerator, denominator = indicator.parts.labels(language)
+    return {
+        "numerator_name": numerator,
+        "denominator_name": denominator,
+        "multiplier": plain(indicator.parts.multiplier),
+    }

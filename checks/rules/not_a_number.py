@@ -1,0 +1,36 @@
+"""Something is written where a number belongs, and it is none."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from checks.shapes.judgement import Judgement
+from checks.shapes.row import Row
+from domain.finding import Rule
+from words.catalogue import languages
+from words.names import names_in, names_of
+
+_TABLE = "observation"
+
+
+def judge(rule: Rule) -> Judgement:
+    """Flags a cell that counts as missing although something is written in it that no reader takes for a number.
+    The finding's `observed` is the text as written."""
+    del rule
+    written = pl.col("value_text").fill_null("").str.strip_chars().str.to_lowercase()
+    unreadable = pl.col("value").is_null() & (written != "") & ~written.is_in(_state_words())
+    return Judgement(flag=(pl.col("state") == "missing") & unreadable, untestable=())
+
+
+def _state_words() -> list[str]:
+    """A state written in place of the number (缺报, not applicable) is an answer, not an unreadable figure."""
+    codes = names_in(_TABLE, languages()[0])
+    return sorted({word.casefold() for code in codes for word in (code, *names_of(_TABLE, code))})
+
+
+KIND = Row(
+    code="not_a_number",
+    meaning="What is written in the place of a number is a number, or the name of a state.",
+    severity="query",
+    judge=judge,
+)

@@ -1,0 +1,34 @@
+"""set: one submission as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from checks.shapes.judgement import Reason
+from checks.shapes.row import Beside
+from checks.shapes.series import with_history
+from domain.finding import Rule
+from domain.rulekind import RuleKind, Shape
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A rule compiled: expressions that aggregate the rows of one submission, each with its history beside it.
+
+    flag: True where the submission is odd; untestable: where it cannot be tested and why; facts: by declared name."""
+
+    flag: pl.Expr
+    untestable: tuple[Reason, ...] = ()
+    facts: Mapping[str, pl.Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeSet(RuleKind):
+    """Its finding stands at the first line of the submission."""
+
+    shape: Shape = Shape.SET
+    judge: Callable[[Rule], Whole]
+    beside: Beside | None = with_history

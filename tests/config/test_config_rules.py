@@ -1,0 +1,70 @@
+"""rules.yaml is read by what the kinds declare: what a rule leaves out its kind says, and what it says its kind must know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from config.loader import loads
+from domain.errors import Problem
+from domain.kind import Sort
+from flows.kinds import shipped_kinds
+from words.catalogue import languages
+
+ProblemsOf = Callable[[Mapping[str, str]], tuple[Problem, ...]]
+
+
+@pytest.fixture
+def with_rule(live: Mapping[str, str]) -> Callable[[str], dict[str, str]]:
+    """The tiny deployment with one more rule."""
+    return lambda entry: {**live, "rules.yaml": f"{live['rules.yaml'].rstrip()}\n  - {entry}\n"}
+
+
+@pytest.mark.parametrize("code", sorted(shipped_kinds()[Sort.RULE]))
+def test_a_rule_that_names_its_kind_alone_is_what_its_kind_says(
+    code: str, with_rule: Callable[[str], dict[str, str]]
+) -> None:
+    kind = shipped_kinds()[Sort.RULE][code]
+    values = {"over": "100", "low": "nurse_density", "high": "measles_coverage"}
+    params = ", ".join(f"{name}: {values[name]}" for name in kind.required)
+    files = with_rule(f"{{id: mine, kind: {code}, params: {{{params}}}}}")
+    rule = loads(files, {}, shipped_kinds()).rules["mine"]
+    assert (rule.tier, rule.severity, rule.scope) == (kind.tier, kind.severity, kind.scope)
+    assert set(rule.names) == set(rule.texts) == set(rule.causes) == set(languages())
+
+
+def test_what_a_rule_says_itself_goes_before(with_rule: Callable[[str], dict[str, str]]) -> None:
+    files = with_rule(
+        "{id: mine, kind: hard_range, severity: note, names: {en: Mine}, texts: {en: 'It is {observed}'}}"
+    )
+    rule = loads(files, {}, shipped_kinds()).rules["mine"]
+    assert (rule.severity, rule.tier, rule.names, rule.causes) == ("note", "deterministic", {"en": "Mine"}, {})
+    assert rule.texts == {"en": "It is {observed}"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("{id: m, kind: hard_range, texts: {en: '{recomputed}'}}", 'the text uses "{recomputed}"'),
+        ("{id: m, kind: recomputed_rate, texts: {en: '{recompted}'}}", '(did you mean "recomputed"?)'),
+        ("{id: m, kind: hard_range, params: {hgih: 3}}", 'kind hard_range has no parameter "hgih" (did you mean "high"?)'),
+        ("{id: m, kind: hard_range, params: {high: many}}", "`high` is a number"),
+        ("{id: m, kind: part_le_whole, params: {high: 3}}", "it has none"),
+        ("{id: m, kind: percent_bounds, params: {up_to: 120}}", "needs `params` with over"),
+        ("{id: m, kind: ordered_pair, params: {low: nurse_density, high: nurse_densty}}", '(did you mean "nurse_density"?)'),
+        ("{id: m, kind: jump, severity: block}", "a statistical rule may query or note, not block"),
+        ("{id: m, kind: jump, tier: deterministic, severity: block}", "kind jump is statistical: query or note, not block"),
+        ("{id: m, kind: jump, scope: period}", "cell or submission, not period"),
+        ("{id: m, kind: roll_up_sum, scope: cell}", "judged in the scope period, not cell"),
+        ("{id: m, kind: roll_up_sum, params: {part: whole}}", "`part` is one of value, numerator, denominator"),
+        ("{id: m, kind: hard_range, names: {fr: Le mien}}", "allowed: zh, en"),
+    ],
+)  # fmt: skip
+def test_what_its_kind_does_not_know_is_named(
+    entry: str, words: str, with_rule: Callable[[str], dict[str, str]], problems_of: ProblemsOf
+) -> None:
+    files = with_rule(entry)
+    found = problems_of(files)
+    assert any(words in f"{one.given}; {one.allowed}" for one in found), found
+    assert {one.line for one in found} == {len(files["rules.yaml"].splitlines())}

@@ -1,0 +1,136 @@
+"""A kind of rule is one file and its texts: a toy one, beside the product, goes the whole way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+
+import frames
+from checks.gate.judge import Batch, Known, judge
+from config.loader import load, loads
+from domain.errors import ConfigInvalid, Problem
+from domain.finding import explain
+from domain.kind import Sort
+from flows.cli import main
+from flows.kinds import shipped_kinds
+from flows.wiring import ruleset
+from words import catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+HOSPITALS = ROOT / "tests/deployments/hospitals"
+NOW = datetime(2023, 2, 3, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def toys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The package of toys has joined the product, as an installed one would."""
+    monkeypatch.syspath_prepend(str(ROOT / "tests"))
+    monkeypatch.setattr("flows.kinds.entry_points", lambda group: [SimpleNamespace(value="toys")])
+    shipped_kinds.cache_clear()
+    catalogue.join(ROOT / "tests/toys/words")
+    yield
+    catalogue.leave(ROOT / "tests/toys/words")
+    shipped_kinds.cache_clear()
+
+
+def texts_with(entry: str) -> Mapping[str, str]:
+    """The deployment of the hospitals with one more rule."""
+    files = dict(load(HOSPITALS, {}, shipped_kinds()).files)
+    return files | {"rules.yaml": f"{files['rules.yaml'].rstrip()}\n  - {entry}\n"}
+
+
+def problems(entry: str) -> tuple[Problem, ...]:
+    try:
+        loads(texts_with(entry), {}, shipped_kinds())
+    except ConfigInvalid as invalid:
+        return invalid.problems
+    return ()
+
+
+def figure(version: int, value: float) -> pl.DataFrame:
+    row = dict.fromkeys(frames.OBSERVATION.names(), "") | {
+        "submission_id": f"NR-01.hospitals.2023-01.v{version}", "form": "hospitals", "place": "NR-01",
+        "indicator": "beds", "period": "2023-01", "period_start": date(2023, 1, 1), "period_end": date(2023, 1, 31),
+        "state": "value", "value": value, "numerator": None, "denominator": None, "decimals": 0,
+        "provenance": "submitted", "received_at": NOW, "version": version, "is_new": True, "usable": "accepted",
+    }  # fmt: skip
+    return pl.DataFrame([row], schema=frames.OBSERVATION)
+
+
+@pytest.mark.usefixtures("toys")
+def test_lint_takes_it_and_holds_it_to_what_it_declares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for file, text in texts_with("{id: revised, kind: big_revision}").items():
+        path = tmp_path / "config" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    where = ["--config", str(tmp_path / "config"), "--home", str(tmp_path)]
+    main(["lint", *where], {})
+    assert "big_revision" not in capsys.readouterr().out
+    (unknown,) = problems("{id: revised, kind: big_revision, params: {shar: 0.5}}")
+    assert 'no parameter "shar" (did you mean "share"?)' in unknown.allowed
+    (wrong,) = problems("{id: revised, kind: big_revision, params: {share: half}}")
+    assert "`share` is a number in share of the figure before, not 'half'" in wrong.allowed
+    texts = "names: {en: x}, texts: {en: 'was {befor}'}"
+    (fact,) = problems(f"{{id: revised, kind: big_revision, {texts}}}")
+    assert '"{befor}" (did you mean "before"?)' in fact.given
+    (other,) = problems("{id: revised, kind: big_revision, scope: period}")
+    assert "cell or submission, not period" in other.allowed
+
+
+@pytest.mark.usefixtures("toys")
+@pytest.mark.parametrize(("now", "found"), [(330.0, 0), (450.0, 0), (451.0, 1)])
+def test_the_gate_runs_it_and_the_question_speaks_its_text(now: float, found: int) -> None:
+    entry = "{id: revised, kind: big_revision, params: {share: 0.5}}"
+    deployment = loads(texts_with(entry), {}, shipped_kinds())
+    checked = judge(Batch(figure(2, now), NOW), Known(figure(1, 300.0)), ruleset(deployment))
+    questions = [one for one in checked.findings if one.rule == "revised"]
+    assert len(questions) == found
+    for one in questions:
+        assert (one.severity, one.params["before"]) == ("query", "300")
+        rule = deployment.rules["revised"]
+        assert rule.names["zh"] == "更正幅度较大"
+        told = "“Hospital beds” was 300 in number and is 451 in number now."
+        assert explain(rule, one.params, "en") == told
+        assert explain(rule, one.params, "zh").startswith("“Hospital beds”由300")
+
+
+@pytest.mark.usefixtures("toys")
+def test_two_versions_in_one_batch_are_compared_too() -> None:
+    deployment = loads(texts_with("{id: revised, kind: big_revision}"), {}, shipped_kinds())
+    batch = pl.concat([figure(2, 600.0), figure(3, 610.0)])
+    checked = judge(Batch(batch, NOW), Known(figure(1, 300.0)), ruleset(deployment))
+    assert [one.submission_id[-2:] for one in checked.findings if one.rule == "revised"] == ["v2"]
+
+
+@pytest.mark.usefixtures("toys")
+def test_its_reference_is_written_from_what_it_declares() -> None:
+    spec = spec_from_file_location("spec_docs_of_toys", ROOT / "scripts/spec_docs.py")
+    assert spec
+    assert spec.loader
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    page = script.page()
+    assert "## Changed a lot\n\nKind `big_revision`, shape `revision`, deterministic, usual severity `query`." in page
+    assert "| `share` | number | share of the figure before | `0.1` | Flags changes above this share |" in page
+    assert "| `{before}` | figure | the figure of the version before |" in page
+
+
+@pytest.mark.usefixtures("toys")
+def test_an_editor_is_told_of_its_parameters() -> None:
+    from config.schemas import schemas
+
+    entry = schemas(shipped_kinds())["rules"]["$defs"]["RuleEntry"]
+    assert "big_revision" in entry["properties"]["kind"]["enum"]
+    (mine,) = [one["then"] for one in entry["allOf"] if one["if"]["properties"]["kind"]["const"] == "big_revision"]
+    assert list(mine["properties"]["params"]["properties"]) == ["share"]
+
+
+def test_without_it_nobody_knows_it() -> None:
+    assert "big_revision" not in shipped_kinds()[Sort.RULE]
+    assert any("big_revision" in one.given for one in problems("{id: revised, kind: big_revision}"))
