@@ -25,7 +25,7 @@ def _is_language(code: str) -> str:
     return code
 
 
-Language = Annotated[str, AfterValidator(_is_language), WithJsonSchema({"enum": sorted(languages())})]
+Language = Annotated[str, AfterValidator(_is_language), WithJsonSchema({"type": "string", "enum": list(languages())})]
 # What an entry may leave out: the field, and the text of its kind that stands in for it.
 _OWN_TEXTS = {"names": "name", "texts": "text"}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -49,13 +48,12 @@ def load(path: Path) -> ModuleType:
     return module
 
 
-def page(kinds: Mapping[str, RuleKind] | None = None, tables: Path = TABLES) -> str:
+def page() -> str:
     """The whole page as Markdown, by shape and code."""
     examples = load(TABLES.parent / "rule_examples.py")
-    catalogue = shipped_kinds()[Sort.RULE] if kinds is None else kinds
-    shapes = list(Shape)
-    ordered = sorted(catalogue.values(), key=lambda kind: (shapes.index(kind.shape), kind.code))
-    sections = [section(kind, tables / f"{kind.code}.py") for kind in ordered]
+    shapes, kinds = list(Shape), shipped_kinds()[Sort.RULE].values()
+    ordered = sorted(kinds, key=lambda kind: (shapes.index(kind.shape), kind.code))
+    sections = [section(kind, TABLES / f"{kind.code}.py") for kind in ordered]
     return "\n".join([INTRODUCTION, _indicators(examples.INDICATORS), _common(), *sections])
 
 

@@ -61,8 +61,11 @@ class RuleSet:
 
     @cached_property
     def absent(self) -> Mapping[str, pl.Expr]:
-        """Rule id -> which lines it looks for."""
-        return {one.id: kind.looked_for(one) for one, kind in self._of(Absent)}
+        """Rule id -> which lines it looks for, of the indicators that it names."""
+        return {
+            one.id: kind.looked_for(one) & (pl.col("indicator").is_in(list(one.indicators)) if one.indicators else True)
+            for one, kind in self._of(Absent)
+        }
 
     @cached_property
     def wholes(self) -> Mapping[str, Whole]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -31,9 +31,9 @@ class CheckRun:
     results: pl.DataFrame
     findings: tuple[Finding, ...]
     coverage: pl.DataFrame
-    untested: frozenset[str] = frozenset()
-    questions: Mapping[Key, frozenset[str]] = field(default_factory=dict)
-    passed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    untested: frozenset[str]
+    questions: Mapping[Key, frozenset[str]]
+    passed: Mapping[str, frozenset[str]]
 
     def untested_by(self, submission: Submission) -> frozenset[str]:
         """The questions about its form, place and period that this one submission does not pass: it may close none of
