@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo.simulation.records import Planted, SimulatedFile, SimulatedYear
 from domain.deployment import Deployment
+from reports.wholefile import write_whole
 
 if TYPE_CHECKING:
     from reports.workbook.layouts import Layouts
@@ -22,8 +23,6 @@ def content_of(deployment: Deployment, file: SimulatedFile) -> bytes:
 def write_files(deployment: Deployment, files: Iterable[SimulatedFile], folder: Path, *, by_day: bool = False) -> int:
     """Writes each file into its box below the folder, or below the day on which it comes (2024-05-08/370611/...), as
     `backfill` reads an archive; returns how many."""
-    from reports.workbook.package import write_whole
-
     count = 0
     for file in files:
         below = folder / file.deliver_on.isoformat() if by_day else folder

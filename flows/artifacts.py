@@ -10,7 +10,6 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from flows import pages
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
-from words.names import marked
 
 if TYPE_CHECKING:
     from flows.steps.replay import Replayed
@@ -20,13 +19,10 @@ if TYPE_CHECKING:
 def publish_status(workplace: Workplace) -> None:
     """One line per district and form, the most urgent first, with a link to the returned workbook."""
     with workplace.store.read() as work:
-        expected = pages.expected_in_window(work, workplace)
-        links = pages.workbook_links(work, workplace)
-        simulated = work.submissions.simulated({row.submission_id for row in expected})
-    rows = overview.status_rows(expected, workplace.deployment, workplace.as_of, links, simulated)
-    title = overview.status_title(workplace.as_of, workplace.language)
-    described = marked(title, workplace.language, simulated=bool(simulated))
-    create_table_artifact(table=rows, key=f"status-{_home(workplace)}", description=described)
+        submissions = pages.submissions_in(work, workplace)
+    rows = overview.status_rows(submissions, workplace.deployment)
+    title = overview.status_title(submissions, workplace.language)
+    create_table_artifact(table=rows, key=f"status-{_home(workplace)}", description=title)
 
 
 def publish_audit(workplace: Workplace) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain.assessment import Assessment
 from flows.outcome import Outcome
 from flows.steps.assess import overdue_figures, verdicts_of
+from reports.wholefile import write_whole
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -28,7 +29,6 @@ def write_charts(workplace: Workplace, rows: Iterable[Assessment]) -> int:
     from reports.charts.chart import chart_png
     from reports.evaluation.drawn import chart_spec, is_drawn
     from reports.evaluation.views import Views
-    from reports.workbook.package import write_whole
 
     count = 0
     plans: dict[str, list[Assessment]] = {}

@@ -16,6 +16,10 @@ from flows.outcome import Outcome
 from flows.steps.chase import LOOK_BACK, newest_due
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
+from reports.wholefile import write_whole
+from reports.workbook.filenames import returned_name
+from reports.workbook.formofplace import form_of_place
+from reports.workbook.questions import Returned
 from words.names import name_of
 from words.stated import stated
 
@@ -144,39 +148,27 @@ def _our_form(
     workplace: Workplace, one: Staged, submission: Submission, named: Sequence[Finding]
 ) -> tuple[bytes, list[Finding]]:
     """Our form filled with what was sent, and the questions at its cells."""
-    from reports.workbook.rebuilt import rebuilt, relocated
+    from reports.workbook.ourform import relocated
+    from reports.workbook.template import filled_form
 
-    deployment = workplace.deployment
-    form = deployment.forms[submission.form]
-    content = rebuilt(
-        one.reading,
-        form=form,
-        place=deployment.places[submission.place],
-        indicators=deployment.indicators,
-        units=deployment.units,
-        language=deployment.language,
-    )
-    return content, list(relocated(named, form, deployment.language))
+    about = form_of_place(workplace.deployment, submission.form, submission.place)
+    return filled_form(about, one.reading), list(relocated(named, about.form, about.language))
 
 
 def _write(workplace: Workplace, submission: Submission, original: bytes, named: Sequence[Finding]) -> Path:
-    from reports.workbook.names import returned_name
-    from reports.workbook.returned import write_returned
+    from reports.workbook.returned import returned_workbook
 
     deployment = workplace.deployment
-    form, place = deployment.forms[submission.form], deployment.places[submission.place]
-    period, language = Period.parse(submission.period), deployment.language
-    return write_returned(
-        original,
-        named,
-        rules=deployment.rules,
-        indicators=deployment.indicators,
-        form=form,
-        place=place,
-        period=period,
+    about = Returned(
+        form=deployment.forms[submission.form],
+        place=deployment.places[submission.place],
+        period=Period.parse(submission.period),
         version=submission.version,
         answer_by=answer_by(workplace.as_of, deployment.calendar),
-        language=language,
-        provenance=submission.provenance,
-        path=workplace.out / "returned" / returned_name(place, form, period, submission.version, language),
+        language=deployment.language,
+        simulated=submission.provenance == "simulated",
+        indicators=deployment.indicators,
+        rules=deployment.rules,
     )
+    name = returned_name(about.place, about.form, about.period, about.version, about.language)
+    return write_whole(returned_workbook(original, named, about), workplace.out / "returned" / name)
