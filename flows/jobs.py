@@ -144,4 +144,4 @@ def _outcome(run: Run, job: str) -> State[Any]:
     if run.state == "failed":
         return Failed(message=run.note)
     name = "Flagged" if run.state == "flagged" else "Completed"
-    return Completed(name=name, message=pages.counts_of(run.workplace))
+    return Completed(name=name, message=pages.counts_of(run.workplace, run.workplace.language))

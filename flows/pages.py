@@ -42,11 +42,11 @@ def submissions_in(work: Work, workplace: Workplace) -> Submissions:
     return Submissions(expected, workplace.as_of, workbook_links(work, workplace), simulated)
 
 
-def counts_of(workplace: Workplace, language: str = "") -> str:
-    """The counts of the run in one line, in the deployment's language where none is given."""
+def counts_of(workplace: Workplace, language: str) -> str:
+    """The counts of the run in one line."""
     with workplace.store.read() as work:
         expected, verdicts = expected_in_window(work, workplace), verdicts_in(work, workplace.run_id)
-    return counts_sentence(expected, verdicts, workplace.as_of, language or workplace.language)
+    return counts_sentence(expected, verdicts, workplace.as_of, language)
 
 
 def needs_people(workplace: Workplace) -> bool:

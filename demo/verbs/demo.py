@@ -93,7 +93,7 @@ def backfilled(context: Context, archive: Path) -> None:
 
 def _live(context: Context, day: date) -> Finished:
     here = run_monitor(context, day)
-    context.error_console().print(f"   {here.in_short()}")
+    context.error_console().print(f"   {here.in_short(here.workplace.language)}")
     return here
 
 

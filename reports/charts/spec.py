@@ -44,6 +44,7 @@ class ChartSpec:
     subtitle: str
     unit: str
     decimals: int
+    language: str
     path: tuple[tuple[date, float], ...] = ()
     points: tuple[ChartPoint, ...] = ()
     dead_band: float | None = None
@@ -54,7 +55,6 @@ class ChartSpec:
     low: float | None = None
     high: float | None = None
     shape: Shape = "line"
-    language: str = "zh"
     simulated: bool = False
 
     @property

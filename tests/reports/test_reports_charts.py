@@ -26,6 +26,7 @@ def gps() -> ChartSpec:
         subtitle="烟福政办发〔2023〕7号 主要发展指标 序号16 约束性",
         unit="人/万人口",
         decimals=2,
+        language="zh",
         path=((year_end(2020), 1.67), (year_end(2025), 4.0)),
         points=(
             ChartPoint(year_end(2020), 1.67, provenance="printed"),
@@ -121,7 +122,7 @@ def test_every_shape_can_be_drawn_with_and_without_figures(gps: ChartSpec, shape
 
 
 def test_a_target_without_anything_says_that_there_is_no_data() -> None:
-    assert "暂无数据" in words_of(chart_svg(ChartSpec("健康预期寿命", "序号2", "岁", 1, shape="none")))
+    assert "暂无数据" in words_of(chart_svg(ChartSpec("健康预期寿命", "序号2", "岁", 1, "zh", shape="none")))
 
 
 def test_many_monthly_figures_keep_the_first_and_the_last_label(gps: ChartSpec) -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from flows.asked import day_of, plan_of
-from flows.cli.context import Context
+from flows.cli.context import Context, file_row
 from words.names import name_of
 
 
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         evaluation = evaluate(workplace, plan, as_of=workplace.as_of, known_at=known_at, version=version())
         paths = write_evaluation(args.out, evaluation)
     if context.as_json:
-        rows = [{"file": str(path), "message_zh": str(path), "message_en": str(path)} for path in paths]
+        rows = [file_row(path) for path in paths]
         context.show_json(
             "evaluate", rows, as_of=workplace.as_of, known_at=known_at, config=workplace.deployment.sha256
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.secrets import without_secrets
 from flows.asked import day_of, places_of
-from flows.cli.context import Context
+from flows.cli.context import Context, in_each
 from flows.server import use_own_server
 from flows.settings import Settings
 from words.names import name_of
@@ -44,8 +44,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     check_day(workplace)
     done = run_monitor(context, args.as_of, args.place, whole=False)
     if context.as_json:
-        said = {f"message_{language}": done.in_short(language) for language in ("zh", "en")}
-        row = {"run": done.id, "state": done.state, "note": done.note, **said}
+        row = {"run": done.id, "state": done.state, "note": done.note, **in_each(done.in_short)}
         context.show_json("monitor", [row], as_of=done.workplace.as_of, config=done.workplace.deployment.sha256)
     else:
         show_summary(context, done)
@@ -66,8 +65,8 @@ class Finished:
     def id(self) -> str:
         return self.workplace.run_id
 
-    def in_short(self, language: str = "") -> str:
-        """The counts of the run, in the deployment's language where none is given."""
+    def in_short(self, language: str) -> str:
+        """The counts of the run in one line."""
         from flows.pages import counts_of
 
         return counts_of(self.workplace, language)

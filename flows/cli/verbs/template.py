@@ -7,7 +7,7 @@ from pathlib import Path
 
 from domain.errors import NotKnown
 from flows.asked import form_of, period_of, place_of
-from flows.cli.context import Context
+from flows.cli.context import Context, file_row
 from flows.wiring import deployment_of
 from reports.workbook.formofplace import form_of_place
 
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json(
             "template",
-            [{"file": str(path), "message_zh": str(path), "message_en": str(path)}],
+            [file_row(path)],
             config=deployment.sha256,
         )
     else:
