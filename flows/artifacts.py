@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from checks.trajectory.assess import assessments
 from flows import pages
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
@@ -40,8 +41,6 @@ def publish_summary(workplace: Workplace) -> None:
 
 def publish_replay(replayed: Replayed) -> int:
     """The verdicts of a past day as a table; returns how many."""
-    from checks.trajectory.assess import assessments
-
     rows = overview.assessment_rows(assessments(replayed.assessments), replayed.deployment)
     create_table_artifact(table=rows, key=f"replay-{replayed.as_of}", description=replayed.deployment.sha256)
     return len(rows)

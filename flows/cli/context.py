@@ -14,6 +14,7 @@ from domain.errors import PlanwatchError
 from domain.workdays import local_day
 from flows.clock import real_clock
 from flows.settings import Settings
+from flows.wiring import deployment_of, look
 from words.catalogue import languages, say
 
 if TYPE_CHECKING:
@@ -89,8 +90,6 @@ class Context:
     @property
     def language(self) -> str:
         """The language of the deployment, for what a verb says by itself; English where it cannot be read."""
-        from flows.wiring import deployment_of
-
         try:
             return deployment_of(self.settings, self.environ).language
         except PlanwatchError:
@@ -99,8 +98,6 @@ class Context:
     @property
     def today(self) -> date:
         """The local day of the deployment; that of its home, UTC, where it cannot be read."""
-        from flows.wiring import deployment_of
-
         try:
             return deployment_of(self.settings, self.environ).calendar.day_of(real_clock())
         except PlanwatchError:
@@ -113,8 +110,6 @@ class Context:
 
     def workplace(self, as_of: date | None = None) -> Workplace:
         """Configuration and ledger, put together for looking. Raises ConfigInvalid and LedgerUnavailable."""
-        from flows.wiring import look
-
         self._open.append(look(self.settings, self.environ, as_of=as_of))
         return self._open[-1]
 

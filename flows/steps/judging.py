@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from checks.baseline import baselines
+from checks.gate.judge import judge
 from domain.finding import Finding, answer_by
 from domain.staging import Staged
 from flows.steps.versions import key_of
+from sources.frame import observation_frame
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,8 +53,6 @@ def judge_apart(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> S
 
 
 def _judged(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound:
-    from sources.frame import observation_frame
-
     pairs = [(one.reading, one.submission) for one in staged if one.submission]
     if not pairs:
         return Sound(list(staged))
@@ -72,9 +73,6 @@ def judged(
 ) -> CheckRun:
     """The rules of the workplace on a frame of observations, with the explanations that were accepted at a moment: the
     same for a gate and for a replay."""
-    from checks.baseline import baselines
-    from checks.gate.judge import judge
-
     exceptions = work.findings.exceptions(known_at)
     run_id = workplace.run_id
     return judge(frame, history, baselines(history), exceptions, workplace.rules, known_at, run_id=run_id, asked=asked)

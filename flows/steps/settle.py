@@ -20,6 +20,8 @@ from reports.wholefile import write_whole
 from reports.workbook.filenames import returned_name
 from reports.workbook.formofplace import form_of_place
 from reports.workbook.questions import Returned
+from sources.frame import observation_frame
+from sources.read.text import is_workbook
 from words.names import name_of
 from words.stated import stated
 
@@ -87,8 +89,6 @@ def _is_overtaken(work: Work, one: Staged) -> bool:
 
 
 def _enter(work: Work, workplace: Workplace, one: Staged, submission: Submission) -> None:
-    from sources.frame import observation_frame
-
     frame = observation_frame([(one.reading, submission)], workplace.deployment.indicators)
     work.submissions.add(submission, frame)
     _take_answers(work, workplace, one)
@@ -129,8 +129,6 @@ def _named(state: str, label: str, language: str) -> Outcome:
 def return_workbook(workplace: Workplace, one: Staged, submission: Submission) -> Path:
     """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks; our form filled with what
     was sent where that came as text, or as a workbook that can be read and not be written again."""
-    from sources.read.text import is_workbook
-
     with workplace.store.read() as work:
         original = work.receipts.content(submission.receipt_id)
         named = work.findings.identify(one.findings)

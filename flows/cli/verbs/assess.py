@@ -6,10 +6,13 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from checks.trajectory.assess import assessments
+from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
 from domain.deployment import Deployment
 from flows.asked import day_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
+from flows.steps.assess import assess_on
 from words.dates import plain_day
 from words.names import marked, name_of
 from words.numbers import printed
@@ -36,9 +39,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from checks.trajectory.assess import assessments
-    from flows.steps.assess import assess_on
-
     workplace = context.workplace(args.as_of)
     deployment, known_at = workplace.deployment, workplace.latest
     plan = plan_of(args.plan, deployment).id if args.plan else None
@@ -57,8 +57,6 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
     """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table."""
-    from checks.trajectory.reasons import reason_name
-
     indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
     unit = deployment.units[indicator.unit]
     language = deployment.language

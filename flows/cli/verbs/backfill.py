@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flows.asked import day_of
 from flows.cli.context import Context, in_each
+from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
 from words.catalogue import say
 from words.dates import plain_day
 from words.names import name_of
@@ -27,8 +28,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
-
     workplace = context.workplace()
     days = archived_days(args.archive, args.until)
     ahead = still_ahead(workplace, days)

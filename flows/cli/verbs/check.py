@@ -11,6 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import frames
+from checks.baseline import baselines
+from checks.gate.judge import judge
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.finding import Finding, explain
@@ -20,6 +23,8 @@ from flows.asked import day_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
 from flows.wiring import deployment_of, ruleset
+from sources.frame import observation_frame
+from sources.read.received import read_any
 from words.catalogue import say
 from words.dates import period_label
 from words.names import name_of
@@ -74,8 +79,6 @@ def _lacking(reading: Reading, deployment: Deployment) -> tuple[str, ...]:
 
 
 def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...]:
-    from sources.read.received import read_any
-
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -93,11 +96,6 @@ def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...
 
 
 def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
-    import frames
-    from checks.baseline import baselines
-    from checks.gate.judge import judge
-    from sources.frame import observation_frame
-
     pairs = [(reading, _as_if_sent(reading, deployment)) for reading in readings]
     frame = observation_frame(pairs, deployment.indicators)
     now = datetime.now(UTC)

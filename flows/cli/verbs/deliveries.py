@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from alerts.messages import retraction
 from domain.alert import Delivery
 from domain.deployment import Deployment
 from domain.errors import NotKnown
@@ -89,8 +90,6 @@ def change(workplace: Workplace, args: argparse.Namespace) -> None:
 
 def retract(workplace: Workplace, args: argparse.Namespace) -> None:
     """A correction to exactly those who got the messages of an alert; what still waits is not sent. Raises NotKnown."""
-    from alerts.messages import retraction
-
     if not (args.by and args.reason):
         raise NotKnown("say who and why: --by NAME --reason TEXT")
     contacts, calendar, now = workplace.deployment.contacts, workplace.deployment.calendar, workplace.clock()

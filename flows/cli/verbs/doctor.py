@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from alerts.conditions.young_ledger import CONFIRMED
 from domain.errors import PlanwatchError
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.cli.verbs.lint import every_problem
@@ -120,8 +121,6 @@ def _time(workplace: Workplace) -> Look:
 
 def _is_confirmed(workplace: Workplace) -> bool:
     """Whether somebody has answered for a ledger that is younger than the day of going live."""
-    from alerts.conditions.young_ledger import CONFIRMED
-
     with workplace.store.read() as work:
         return any(alert.kind == "young_ledger" and alert.state in CONFIRMED for alert in work.alerts.open())
 

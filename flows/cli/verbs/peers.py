@@ -6,6 +6,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from checks.trajectory.funnel import funnel
 from domain.errors import NotKnown
 from domain.indicator import Indicator
 from flows.asked import indicator_of, period_of
@@ -53,10 +56,6 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def peer_rows(workplace: Workplace, indicator: Indicator, period: str) -> list[dict[str, Any]]:
     """A row per district with an accepted figure and its parts, in the order of the codes."""
-    import polars as pl
-
-    from checks.trajectory.funnel import funnel
-
     assert indicator.parts is not None
     with workplace.store.read() as work:
         found = work.submissions.observations(workplace.latest, period=period)

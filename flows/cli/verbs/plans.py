@@ -7,11 +7,13 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from checks.trajectory.assess import assessments
 from domain.assessment import NON_VERDICTS, Assessment
 from domain.deployment import Deployment
 from domain.plan import Target
 from flows.asked import day_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
+from flows.steps.assess import assess_on, targets_of
 from words.catalogue import say
 from words.names import name_of
 from words.numbers import plain
@@ -37,9 +39,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from checks.trajectory.assess import assessments
-    from flows.steps.assess import assess_on, targets_of
-
     workplace = context.workplace(args.as_of)
     deployment = workplace.deployment
     plan = plan_of(args.plan, deployment).id if args.plan else None

@@ -12,6 +12,8 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from flows.asked import day_of, period_of
 from flows.cli.context import Column, Context, Listing, in_each
+from flows.steps.chase import expected_in
+from reports.pages.overview import urgency
 from words.dates import period_label, plain_day
 from words.names import marked, name_of
 from words.sentences import expected_sentence
@@ -41,9 +43,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.steps.chase import expected_in
-    from reports.pages.overview import urgency
-
     workplace = context.workplace(args.as_of)
     as_of, known_at = args.as_of or workplace.last_day, workplace.latest
     period = str(period_of(args.period)) if args.period else ""

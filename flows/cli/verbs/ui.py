@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import webbrowser
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -98,6 +99,4 @@ def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _open_browser(address: str) -> None:
-    import webbrowser
-
     webbrowser.open(address)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flows.cli.context import Context, in_each
+from flows.steps.evaluate import verify
 from words.catalogue import say
 
 AGREES, DIFFERS = 0, 1
@@ -17,8 +18,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.steps.evaluate import verify
-
     total, found = verify(args.folder)
     differing = {(one.target_id, one.place) for one in found if one.target_id}
     if context.as_json:
