@@ -21,6 +21,7 @@ LINE_LENGTH = 78  # a Chinese character counts as two
 ROOM_FOR_LABEL = 0.32  # of the plot, to the right of the deadline
 LOOK_BACK = 14  # characters within which a space is the better place to break
 HALF_YEAR = 0.5
+PIXELS_PER_PX = 2
 
 
 def progress_chart(spec: ChartSpec) -> Any:
@@ -55,9 +56,9 @@ def font_of(language: str) -> str:
     return say(language, "font.chart")
 
 
-def chart_png(spec: ChartSpec, scale: float = 2) -> bytes:
-    """The chart as PNG, `scale` pixels per px."""
-    drawn = _renderer().vegalite_to_png(progress_chart(spec).to_dict(), scale=scale, allowed_base_urls=[])
+def chart_png(spec: ChartSpec) -> bytes:
+    """The chart as PNG, sharp on paper and on close screens."""
+    drawn = _renderer().vegalite_to_png(progress_chart(spec).to_dict(), scale=PIXELS_PER_PX, allowed_base_urls=[])
     return bytes(drawn)
 
 

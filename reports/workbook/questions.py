@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.finding import Finding, Rule, explain
+from domain.finding import SEVERITIES, Finding, Rule, explain
 from domain.form import Form
 from domain.indicator import Indicator
 from domain.period import Period
 from domain.place import Place
 from words.catalogue import say
-
-# From grave to slight.
-SEVERITY_ORDER = ("reject", "block", "query", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +69,8 @@ class Numbered:
 
 
 def gravest(findings: Sequence[Finding]) -> str:
-    """The severity that comes first in SEVERITY_ORDER."""
-    return min((finding.severity for finding in findings), key=SEVERITY_ORDER.index)
+    """The severity that comes first in SEVERITIES."""
+    return min((finding.severity for finding in findings), key=SEVERITIES.index)
 
 
 def numbered(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> tuple[Numbered, ...]:
@@ -84,7 +81,7 @@ def numbered(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> tuple[Nu
         figures.setdefault((one.sheet, one.cell, one.indicator, one.item), []).append(one)
     found = []
     for number, asked in enumerate(figures.values(), start=1):
-        first, *others = sorted(asked, key=lambda one: SEVERITY_ORDER.index(one.severity))
+        first, *others = sorted(asked, key=lambda one: SEVERITIES.index(one.severity))
         also = tuple(Numbered(number, one, rules[one.rule]) for one in others)
         found.append(Numbered(number, first, rules[first.rule], also))
     return tuple(found)
