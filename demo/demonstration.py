@@ -99,20 +99,13 @@ def _monthly(place: str, reading: Reading) -> Sent:
 
 def deliver(deployment: Deployment, inbox: Path, sent: Iterator[Sent]) -> int:
     """Writes the files as clerks would; returns how many."""
-    from reports.workbook.template import write_template
+    from reports.workbook.formofplace import form_of_place
+    from reports.workbook.template import filled_form
 
     count = 0
     for one in sent:
-        content = write_template(
-            deployment.forms[one.reading.form],
-            deployment.places[one.reading.place],
-            one.reading.period,
-            indicators=deployment.indicators,
-            units=deployment.units,
-            language=deployment.language,
-            provenance=Provenance.SIMULATED,
-            reading=one.reading,
-        )
+        about = form_of_place(deployment, one.reading.form, one.reading.place)
+        content = filled_form(about, replace(one.reading, provenance=Provenance.SIMULATED))
         folder = inbox / one.box
         folder.mkdir(parents=True, exist_ok=True)
         (folder / one.name).write_bytes(content)

@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from demo.simulation.records import Planted, SimulatedFile, SimulatedYear
 from domain.deployment import Deployment
-
-if TYPE_CHECKING:
-    from reports.workbook.layouts import Layouts
+from reports.wholefile import write_whole
+from reports.workbook.formofplace import FormOfPlace, form_of_place
+from reports.workbook.writings import WRITINGS
 
 
 def content_of(deployment: Deployment, file: SimulatedFile) -> bytes:
     """The bytes of one file, the same every time."""
-    from reports.workbook.writings import WRITINGS
-
-    return WRITINGS[file.layout].write(_layouts(deployment, file), file.reading)
+    return WRITINGS[file.layout].write(_about(deployment, file), file.reading)
 
 
 def write_files(deployment: Deployment, files: Iterable[SimulatedFile], folder: Path, *, by_day: bool = False) -> int:
     """Writes each file into its box below the folder, or below the day on which it comes (2024-05-08/370611/...), as
     `backfill` reads an archive; returns how many."""
-    from reports.workbook.package import write_whole
-
     count = 0
     for file in files:
         below = folder / file.deliver_on.isoformat() if by_day else folder
@@ -55,25 +51,15 @@ def with_cells(deployment: Deployment, simulated: SimulatedYear) -> tuple[Plante
 
 
 def _with_cell(deployment: Deployment, planted: Planted, file: SimulatedFile | None) -> Planted:
-    from reports.workbook.writings import WRITINGS
-
     if file is None or not planted.indicator:
         return planted
-    addresses = WRITINGS[file.layout].addresses(_layouts(deployment, file), file.reading)
+    addresses = WRITINGS[file.layout].addresses(_about(deployment, file), file.reading)
     sheet, cell = addresses.get((planted.indicator, planted.item), ("", ""))
     return replace(planted, sheet=sheet, cell=cell)
 
 
-def _layouts(deployment: Deployment, file: SimulatedFile) -> Layouts:
-    from reports.workbook.layouts import Layouts
-
-    return Layouts(
-        deployment.forms[file.reading.form],
-        deployment.places[file.reading.place],
-        deployment.indicators,
-        deployment.units,
-        deployment.language,
-    )
+def _about(deployment: Deployment, file: SimulatedFile) -> FormOfPlace:
+    return form_of_place(deployment, file.reading.form, file.reading.place)
 
 
 def _delivery(file: SimulatedFile) -> Mapping[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from domain.naming import named
+
 
 @dataclass(frozen=True, slots=True)
 class AuditCheck:
@@ -21,6 +23,10 @@ class AuditCheck:
     name_zh: str = ""
     name_en: str = ""
     examples: tuple[Mapping[str, Any], ...] = ()
+
+    def label(self, language: str) -> str:
+        """What is expected, in words."""
+        return named(self.name_zh, self.name_en, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,10 @@ class Finding:
 
 
 def explain(rule: Rule, params: Mapping[str, str], language: str) -> str:
-    """The arithmetic of a finding in words: the rule's text with the finding's parameters."""
-    return rule.texts[language].format_map(params)
+    """The arithmetic of a finding in words: the rule's text with the finding's parameters; in the first language that the
+    configuration words the rule in, where it has none in the one asked for."""
+    text = rule.texts[language] if language in rule.texts else next(iter(rule.texts.values()))
+    return text.format_map(params)
 
 
 def answer_by(asked_on: date, calendar: WorkCalendar) -> date:

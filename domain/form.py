@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.naming import named
 from domain.period import Period
 from domain.submission import SubmissionStatus
 
@@ -71,4 +72,4 @@ class Form:
         )
 
     def label(self, language: str) -> str:
-        return self.name if language == "zh" else self.name_en or self.name
+        return named(self.name, self.name_en, language)

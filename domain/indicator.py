@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.naming import named
 from domain.submission import Provenance, SubmissionStatus
 
 Direction = Literal["higher_better", "lower_better", "neutral"]
@@ -23,7 +24,7 @@ class Unit:
     symbol_en: str = ""
 
     def label(self, language: str) -> str:
-        return self.symbol if language == "zh" else self.symbol_en or self.symbol
+        return named(self.symbol, self.symbol_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,13 @@ class Parts:
 
     def labels(self, language: str) -> tuple[str, str]:
         """The names of numerator and denominator."""
-        if language == "zh":
-            return self.numerator, self.denominator
-        return self.numerator_en or self.numerator, self.denominator_en or self.denominator
+        return self.numerator_label(language), self.denominator_label(language)
+
+    def numerator_label(self, language: str) -> str:
+        return named(self.numerator, self.numerator_en, language)
+
+    def denominator_label(self, language: str) -> str:
+        return named(self.denominator, self.denominator_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Indicator:
     aliases: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
-        return self.name if language == "zh" else self.name_en or self.name
+        return named(self.name, self.name_en, language)
 
 
 @dataclass(frozen=True, slots=True)

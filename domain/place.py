@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.naming import named
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -26,7 +28,11 @@ class Place:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     def label(self, language: str) -> str:
-        return self.name if language == "zh" else self.name_en or self.name
+        return named(self.name, self.name_en, language)
+
+    def short_label(self, language: str) -> str:
+        """The short name (福山), where the place has one in its own language."""
+        return named(self.short_name or self.name, self.name_en or self.name, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.naming import named
+
 PathKind = Literal["linear", "geometric", "log", "steps", "milestones", "profile"]
 _DATED: frozenset[PathKind] = frozenset({"milestones", "steps"})
 _POWER: frozenset[PathKind] = frozenset({"geometric", "log"})
@@ -123,4 +125,4 @@ class Plan:
 
     def label(self, language: str) -> str:
         """The title in a language; as the plan is written where it has none there."""
-        return {"en": self.title_en}.get(language) or self.title
+        return named(self.title, self.title_en, language)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from checks.trajectory.assess import assessments
 from flows import pages
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
-from words.names import marked
 
 if TYPE_CHECKING:
     from flows.steps.replay import Replayed
@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 def publish_status(workplace: Workplace) -> None:
     """One line per district and form, the most urgent first, with a link to the returned workbook."""
     with workplace.store.read() as work:
-        expected = pages.expected_in_window(work, workplace)
-        links = pages.workbook_links(work, workplace)
-        simulated = work.submissions.simulated({row.submission_id for row in expected})
-    rows = overview.status_rows(expected, workplace.deployment, workplace.as_of, links, simulated)
-    title = overview.status_title(workplace.as_of, workplace.language)
-    described = marked(title, workplace.language, simulated=bool(simulated))
-    create_table_artifact(table=rows, key=f"status-{_home(workplace)}", description=described)
+        submissions = pages.submissions_in(work, workplace)
+    rows = overview.status_rows(submissions, workplace.deployment)
+    title = overview.status_title(submissions, workplace.language)
+    create_table_artifact(table=rows, key=f"status-{_home(workplace)}", description=title)
 
 
 def publish_audit(workplace: Workplace) -> None:
@@ -44,8 +41,6 @@ def publish_summary(workplace: Workplace) -> None:
 
 def publish_replay(replayed: Replayed) -> int:
     """The verdicts of a past day as a table; returns how many."""
-    from checks.trajectory.assess import assessments
-
     rows = overview.assessment_rows(assessments(replayed.assessments), replayed.deployment)
     create_table_artifact(table=rows, key=f"replay-{replayed.as_of}", description=replayed.deployment.sha256)
     return len(rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,13 +25,12 @@ class Played:
         return tuple(f"{one.name}: {one.error!r}" for one in self.done if one.error)
 
 
-def run_here(
-    workplace: Workplace,
-    job: str,
-    *,
-    announce: Callable[[str], None] = lambda _: None,
-) -> Played:
+def run_here(workplace: Workplace, job: str) -> Played:
     """Runs a job of `steps.month.JOBS` on record. Raises what stopped it; what failed alone is in `failed`."""
     with at_work(workplace, job) as run:
-        done = play(run, job, in_this_process(run), announce)
+        done = play(run, job, in_this_process(run), _quietly)
     return Played(run.workplace, run.state, tuple(done))
+
+
+def _quietly(_part: str) -> None:
+    """Nobody watches."""

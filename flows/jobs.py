@@ -22,6 +22,7 @@ from flows.progress import announce, opened, task_seen
 from flows.settings import Settings
 from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
 from flows.steps.month import CHASE, JOBS, play
+from flows.steps.replay import replay as see_again
 from flows.tasks import as_tasks
 from flows.wiring import look
 from flows.work import Run, at_work
@@ -80,8 +81,6 @@ def dispatch(as_of: str | None = None) -> State[Any]:
 @flow(name="replay", flow_run_name=named("replay"), persist_result=False)
 def replay(as_of: str) -> State[Any]:
     """A past day once more, by what was known then, as a table. Tells nobody and writes nothing into the ledger."""
-    from flows.steps.replay import replay as see_again
-
     workplace = look(Settings.from_environ(environ), environ)
     try:
         replayed = see_again(workplace, day_of(as_of))
@@ -144,4 +143,4 @@ def _outcome(run: Run, job: str) -> State[Any]:
     if run.state == "failed":
         return Failed(message=run.note)
     name = "Flagged" if run.state == "flagged" else "Completed"
-    return Completed(name=name, message=pages.counts_of(run.workplace))
+    return Completed(name=name, message=pages.counts_of(run.workplace, run.workplace.language))

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import LOOK_BACK
 from flows.steps.tally import health_in, workbook_names
+from reports.pages.overview import Overview, Submissions, counts_sentence, summary_markdown
 
 if TYPE_CHECKING:
     from domain.assessment import Assessment
@@ -23,30 +24,29 @@ def expected_in_window(work: Work, workplace: Workplace) -> tuple[ExpectedSubmis
 
 def summary_of(workplace: Workplace) -> str:
     """The run as a page: what came, what is lacking, what is odd, what is behind, who is told."""
-    from reports.pages import overview
-
     with workplace.store.read() as work:
-        expected = expected_in_window(work, workplace)
-        return overview.summary_markdown(
-            workplace.deployment,
-            as_of=workplace.as_of,
-            expected=expected,
+        run = Overview(
+            submissions_in(work, workplace),
             assessments=verdicts_in(work, workplace.run_id),
             deliveries=work.outbox.of_run(workplace.run_id),
             health=health_in(work, workplace),
-            links=workbook_links(work, workplace),
             refused=[one.refusal for one in work.receipts.refused_by(workplace.run_id) if one.refusal],
-            simulated=work.submissions.simulated({row.submission_id for row in expected}),
         )
+    return summary_markdown(workplace.deployment, run)
 
 
-def counts_of(workplace: Workplace, language: str = "") -> str:
-    """The counts of the run in one line, in the deployment's language where none is given."""
-    from reports.pages.overview import counts_sentence
+def submissions_in(work: Work, workplace: Workplace) -> Submissions:
+    """The calendar as this run left it, with the returned workbooks and what is simulated."""
+    expected = expected_in_window(work, workplace)
+    simulated = work.submissions.simulated({row.submission_id for row in expected})
+    return Submissions(expected, workplace.as_of, workbook_links(work, workplace), simulated)
 
+
+def counts_of(workplace: Workplace, language: str) -> str:
+    """The counts of the run in one line."""
     with workplace.store.read() as work:
         expected, verdicts = expected_in_window(work, workplace), verdicts_in(work, workplace.run_id)
-    return counts_sentence(expected, verdicts, workplace.as_of, language or workplace.language)
+    return counts_sentence(expected, verdicts, workplace.as_of, language)
 
 
 def needs_people(workplace: Workplace) -> bool:

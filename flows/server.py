@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from urllib.request import urlopen
 from uuid import UUID
 
 from domain.errors import ServerUnreachable
 
+PATIENCE_S = 60
 # Without these the recorder and the event services take rows one by one: four to five times the work, and the UI lags.
 BATCHED: Mapping[str, str] = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
@@ -43,15 +44,15 @@ def settings_for(home: Path) -> dict[str, str]:
     return {**QUIET, **BATCHED, "PREFECT_HOME": str(home / "prefect")}
 
 
-def use_own_server(home: Path, environ: MutableMapping[str, str] = os.environ) -> None:
+def use_own_server(home: Path) -> None:
     """Before Prefect is imported: use the server that PREFECT_API_URL names, else the working folder's temporary one. Raises
     ServerUnreachable when the named one does not answer."""
-    if environ.get("PREFECT_API_URL"):
-        require_server(environ["PREFECT_API_URL"])
+    if os.environ.get("PREFECT_API_URL"):
+        require_server(os.environ["PREFECT_API_URL"])
     for name, value in settings_for(home).items():
-        environ.setdefault(name, value)
-    if not environ.get("PREFECT_API_URL"):
-        environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "true"
+        os.environ.setdefault(name, value)
+    if not os.environ.get("PREFECT_API_URL"):
+        os.environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "true"
 
 
 def require_server(address: str) -> None:
@@ -66,14 +67,14 @@ def require_server(address: str) -> None:
         ) from None
 
 
-def wait_until_recorded(task_runs: Collection[str], patience_s: float = 60.0) -> None:
+def wait_until_recorded(task_runs: Collection[str]) -> None:
     """Returns when the server shows all these task runs as finished. Prefect records them after the fact, and a server that
     stops too early loses them. Raises ServerUnreachable when it does not get there."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import TaskRunFilter, TaskRunFilterId
 
     waiting = set(task_runs)
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + PATIENCE_S
     with get_client(sync_client=True) as client:
         while waiting and time.monotonic() < deadline:
             wanted = TaskRunFilter(id=TaskRunFilterId(any_=[UUID(run) for run in sorted(waiting)[:200]]))
@@ -83,6 +84,6 @@ def wait_until_recorded(task_runs: Collection[str], patience_s: float = 60.0) ->
                 time.sleep(0.5)
     if waiting:
         raise ServerUnreachable(
-            f"{len(waiting)} of {len(task_runs)} task runs were not recorded within {patience_s:.0f} s; "
+            f"{len(waiting)} of {len(task_runs)} task runs were not recorded within {PATIENCE_S} s; "
             "the ledger is complete, only the Prefect UI lacks them: run the job again to see it"
         )

@@ -50,6 +50,11 @@ def day(moment: date, language: str) -> str:
     return _formatted(moment, "day.weekday", language)
 
 
+def brief_day(moment: date, language: str) -> str:
+    """With its weekday, as short as a sheet has room for: 9月5日（周二）; Tue 5 Sep 2023."""
+    return _formatted(moment, "day.brief", language)
+
+
 def short_day(moment: date, language: str) -> str:
     """9月5日; 5 September."""
     return _formatted(moment, "day.pattern", language)
@@ -58,6 +63,16 @@ def short_day(moment: date, language: str) -> str:
 def whole_day(moment: date, language: str) -> str:
     """With its year, as documents write it: 2023年6月30日; 2023-06-30."""
     return _formatted(moment, "day.whole", language)
+
+
+def plain_day(moment: date) -> str:
+    """As tables, titles and addresses write a day, the same in every language: 2023-09-05."""
+    return moment.isoformat()
+
+
+def plain_moment(moment: datetime) -> str:
+    """As tables write a moment, the same in every language: 2023-09-05 09:10."""
+    return moment.isoformat(" ", "minutes")[:16]
 
 
 def clock(moment: datetime, language: str) -> str:

@@ -71,7 +71,7 @@ def denominator_phrase(
     register has none yet, that it is the district's own; empty for what has no denominator."""
     if not row.denominator or indicator.parts is None:
         return ""
-    name = _name(indicator.parts, language)
+    name = indicator.parts.denominator_label(language)
     entry = _known(row, indicator.parts, denominators, local_day(row.known_at, time_zone).isoformat())
     if entry is None:
         given = "" if reported is None else grouped(reported, language)
@@ -90,7 +90,3 @@ def _known(row: Assessment, parts: Parts, denominators: Sequence[Denominator], d
         if (entry.register, entry.place, entry.year) == wanted and entry.known_from <= day
     ]
     return max(entries, key=lambda found: (found.status == "final", found.known_from), default=None)
-
-
-def _name(parts: Parts, language: str) -> str:
-    return parts.denominator if language == "zh" else parts.denominator_en or parts.denominator

@@ -93,13 +93,14 @@ def backfilled(context: Context, archive: Path) -> None:
 
 def _live(context: Context, day: date) -> Finished:
     here = run_monitor(context, day)
-    context.error_console().print(f"   {here.in_short()}")
+    context.error_console().print(f"   {here.in_short(here.workplace.language)}")
     return here
 
 
 def finish(context: Context, runs: list[Finished], seconds: float) -> None:
     """The summary, what has become of the plan's targets, every message that would go out, and where everything lies."""
-    from reports.pages.told import alert_story, messages_told
+    from demo.story import alert_story
+    from reports.pages.overview import messages_told
 
     here = runs[-1]
     show_summary(context, here)

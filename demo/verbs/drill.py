@@ -5,21 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
+from demo.drill import Drilled, drill
 from domain.errors import NotKnown
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
+from words.catalogue import say
 from words.names import name_of
 
-COLUMNS = (
-    Column("outcome_name", "结果", "outcome"),
-    Column("id", "编号", "id"),
-    Column("place", "区划", "place"),
-    Column("period", "报告期", "period"),
-    Column("indicator", "指标", "indicator"),
-    Column("cell", "单元格", "cell"),
-    Column("rule_kind", "规则", "rule kind"),
-    Column("what", "内容", "what", fold=True),
+LISTING = Listing(
+    "drill",
+    (
+        Column("outcome_name"),
+        Column("id"),
+        Column("place"),
+        Column("period"),
+        Column("indicator"),
+        Column("cell"),
+        Column("rule_kind"),
+        Column("what", fold=True),
+    ),
 )
 STYLES = {"missed": "red", "disturbed": "red", "waiting": "dim"}
 
@@ -33,8 +39,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from demo.drill import drill
-
     try:
         planted = json.loads(args.manifest.read_text(encoding="utf-8"))["planted"]
     except (OSError, ValueError, KeyError) as error:
@@ -47,8 +51,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
             **asdict(one),
             "good": one.good,
             "outcome_name": name_of("drill", one.outcome, language),
-            "message_zh": f"{one.id}：{name_of('drill', one.outcome, 'zh')}",
-            "message_en": f"{one.id}: {name_of('drill', one.outcome, 'en')}",
+            **in_each(partial(_sentence, one)),
             "style": STYLES.get(one.outcome),
         }
         for one in drilled
@@ -56,5 +59,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json("drill", rows, config=workplace.deployment.sha256)
     else:
-        context.show_table(str(args.manifest), COLUMNS, rows, language)
+        context.show_table(str(args.manifest), LISTING, rows, language)
     return 0 if all(one.good for one in drilled) else 1
+
+
+def _sentence(one: Drilled, language: str) -> str:
+    return say(language, "drill.row", id=one.id, outcome=name_of("drill", one.outcome, language))

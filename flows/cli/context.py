@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from domain.errors import PlanwatchError
 from domain.workdays import local_day
 from flows.clock import real_clock
 from flows.settings import Settings
+from flows.wiring import deployment_of, look
+from words.catalogue import languages, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,13 +61,23 @@ TABLE_ONLY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading in each language, and the key of the row."""
+    """One column of a table, by the key of the row. Its heading is the text `column.<table>.<key>`."""
 
     key: str
-    zh: str
-    en: str
     justify: Literal["left", "right"] = "left"
     fold: bool = False  # long texts may run over several lines; short ones stay whole
+    headed: bool = True  # a mark needs no heading
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table that a verb shows: the name under which its headings stand, and its columns."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    def heading(self, column: Column, language: str) -> str:
+        return say(language, f"column.{self.name}.{column.key}") if column.headed else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +90,6 @@ class Context:
     @property
     def language(self) -> str:
         """The language of the deployment, for what a verb says by itself; English where it cannot be read."""
-        from flows.wiring import deployment_of
-
         try:
             return deployment_of(self.settings, self.environ).language
         except PlanwatchError:
@@ -87,8 +98,6 @@ class Context:
     @property
     def today(self) -> date:
         """The local day of the deployment; that of its home, UTC, where it cannot be read."""
-        from flows.wiring import deployment_of
-
         try:
             return deployment_of(self.settings, self.environ).calendar.day_of(real_clock())
         except PlanwatchError:
@@ -101,8 +110,6 @@ class Context:
 
     def workplace(self, as_of: date | None = None) -> Workplace:
         """Configuration and ledger, put together for looking. Raises ConfigInvalid and LedgerUnavailable."""
-        from flows.wiring import look
-
         self._open.append(look(self.settings, self.environ, as_of=as_of))
         return self._open[-1]
 
@@ -140,22 +147,30 @@ class Context:
 
         return Console(stderr=True, highlight=False)
 
-    def show_table(
-        self, title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], language: str = "zh"
-    ) -> None:
+    def show_table(self, title: str, listing: Listing, rows: Iterable[Mapping[str, Any]], language: str) -> None:
         """A table for people."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
 
         table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
-        for column in columns:
-            heading = column.zh if language == "zh" else column.en
+        for column in listing.columns:
+            heading = listing.heading(column, language)
             table.add_column(
                 heading, justify=column.justify, overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold
             )
         for row in rows:
-            table.add_row(*(str(row.get(column.key, "") or "") for column in columns), style=row.get("style"))
+            table.add_row(*(str(row.get(column.key, "") or "") for column in listing.columns), style=row.get("style"))
         self.console().print(table)
+
+
+def in_each(sentence: Callable[[str], str]) -> dict[str, str]:
+    """What a row says to people, in every language that there is: {"message_zh": ..., "message_en": ...}."""
+    return {f"message_{language}": sentence(language) for language in languages()}
+
+
+def file_row(path: Path) -> dict[str, str]:
+    """A file that was written, as a row."""
+    return {"file": str(path), **in_each(lambda _: str(path))}
 
 
 def without_table(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -146,9 +148,6 @@ def _say(error: PlanwatchError) -> None:
 def _crashed(error: Exception, arguments: Sequence[str]) -> int:
     """A defect of Planwatch: one sentence for the person, the traceback in a file for who mends it, never in the place
     that was looked at."""
-    import tempfile
-    import traceback
-
     folder = Path(tempfile.mkdtemp(prefix="planwatch-"))
     report = folder / "crash.log"
     told = f"{' '.join(arguments)}\n\n{''.join(traceback.format_exception(error))}"

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 from domain.assessment import Assessment
 from flows.outcome import Outcome
 from flows.steps.assess import overdue_figures, verdicts_of
+from flows.steps.evaluate import assembled
+from reports.charts.chart import chart_png
+from reports.evaluation.drawn import chart_spec, is_drawn
+from reports.evaluation.views import Views
+from reports.wholefile import write_whole
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -24,12 +29,6 @@ def _told(rows: Iterable[Assessment]) -> list[Assessment]:
 
 def write_charts(workplace: Workplace, rows: Iterable[Assessment]) -> int:
     """A PNG below the output folder for each verdict; returns how many were drawn."""
-    from flows.steps.evaluate import assembled
-    from reports.charts.chart import chart_png
-    from reports.evaluation.drawn import chart_spec, is_drawn
-    from reports.evaluation.views import Views
-    from reports.workbook.package import write_whole
-
     count = 0
     plans: dict[str, list[Assessment]] = {}
     for row in rows:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from checks.timeliness import expected
 from domain.deployment import Deployment
 from domain.duedate import Arrival, ExpectedSubmission, expect
 from domain.period import Period
@@ -29,8 +30,6 @@ A_MONTH = timedelta(days=31)
 def expected_in(work: Work, deployment: Deployment, on: date, known_at: datetime) -> tuple[ExpectedSubmission, ...]:
     """Every submission that should be there on a day, with its state, given what was known at a moment. Nothing that was
     due before the day of going live is expected."""
-    from checks.timeliness import expected
-
     since, calendar = on - LOOK_BACK, deployment.calendar
     arrivals = work.submissions.arrivals(known_at, time_zone=calendar.time_zone, since=since)
     refused = [one for one in work.receipts.refused(since=known_at - LOOK_BACK) if one.received_at <= known_at]

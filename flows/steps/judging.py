@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from checks.gate.judge import Batch, Known, judge
 from domain.finding import Finding, answer_by
 from domain.staging import Staged
 from flows.steps.versions import key_of
+from sources.frame import observation_frame
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,9 +52,6 @@ def judge_apart(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> S
 
 
 def _judged(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound:
-    from checks.gate.judge import Batch
-    from sources.frame import observation_frame
-
     pairs = [(one.reading, one.submission) for one in staged if one.submission]
     if not pairs:
         return Sound(list(staged))
@@ -72,8 +71,6 @@ def judged(
 ) -> CheckRun:
     """The rules of the workplace on a batch, with the explanations that were accepted at its moment: the same for a gate
     and for a replay."""
-    from checks.gate.judge import Known, judge
-
     known = Known(history, work.findings.exceptions(batch.now), tuple(asked))
     return judge(batch, known, workplace.rules)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sources.frame import observation_frame
+from sources.printed import printed_submissions
+
 if TYPE_CHECKING:
     from flows.wiring import Workplace
 
 
 def import_printed(workplace: Workplace) -> int:
     """Records every printed figure that the ledger does not hold yet; returns how many submissions were new."""
-    from sources.frame import observation_frame
-    from sources.printed import printed_submissions
-
     printed = printed_submissions(workplace.deployment)
     with workplace.store.begin() as work:
         known = work.submissions.of({submission.id for _, submission, _, _ in printed})

@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from checks.gate.judge import Batch
+from config.loader import loads
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.errors import NotKnown
@@ -58,8 +62,6 @@ def replay(workplace: Workplace, as_of: date) -> Replayed:
 
 def _recorded_deployment(work: Work, workplace: Workplace, as_of: date) -> Deployment:
     """The configuration of the last run up to that day, from the files that the ledger kept."""
-    from config.loader import loads
-
     sha256 = work.runs.config_at(as_of)
     files = work.snapshots.files(sha256) if sha256 else None
     if files is None:
@@ -73,10 +75,6 @@ def _recorded_deployment(work: Work, workplace: Workplace, as_of: date) -> Deplo
 
 def _findings_then(work: Work, then: Workplace, known_at: datetime) -> tuple[Finding, ...]:
     """The findings on the latest versions known at a moment, judged by the rules of then."""
-    import polars as pl
-
-    from checks.gate.judge import Batch
-
     observations, known = work.submissions.observations(known_at), then.deployment
     # What the configuration of then did not know any more cannot be judged by its rules.
     submitted = observations.filter(

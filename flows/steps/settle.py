@@ -16,6 +16,12 @@ from flows.outcome import Outcome
 from flows.steps.chase import LOOK_BACK, newest_due
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
+from reports.wholefile import write_whole
+from reports.workbook.filenames import returned_name
+from reports.workbook.formofplace import form_of_place
+from reports.workbook.questions import Returned
+from sources.frame import observation_frame
+from sources.read.text import is_workbook
 from words.names import name_of
 from words.stated import stated
 
@@ -83,8 +89,6 @@ def _is_overtaken(work: Work, one: Staged) -> bool:
 
 
 def _enter(work: Work, workplace: Workplace, one: Staged, submission: Submission) -> None:
-    from sources.frame import observation_frame
-
     frame = observation_frame([(one.reading, submission)], workplace.deployment.indicators)
     work.submissions.add(submission, frame)
     _take_answers(work, workplace, one)
@@ -134,8 +138,6 @@ def write_return(
 ) -> Path:
     """The clerk's own file with these questions at its cells; our form filled with what was sent where that came as text,
     or as a workbook that can be read and not be written again: then `reading` is asked for."""
-    from sources.read.text import is_workbook
-
     with workplace.store.read() as work:
         original = work.receipts.content(submission.receipt_id)
         path = work.receipts.get(submission.receipt_id).path
@@ -153,39 +155,27 @@ def _our_form(
     workplace: Workplace, reading: Reading, submission: Submission, named: Sequence[Finding]
 ) -> tuple[bytes, list[Finding]]:
     """Our form filled with what was sent, and the questions at its cells."""
-    from reports.workbook.rebuilt import rebuilt, relocated
+    from reports.workbook.ourform import relocated
+    from reports.workbook.template import filled_form
 
-    deployment = workplace.deployment
-    form = deployment.forms[submission.form]
-    content = rebuilt(
-        reading,
-        form=form,
-        place=deployment.places[submission.place],
-        indicators=deployment.indicators,
-        units=deployment.units,
-        language=deployment.language,
-    )
-    return content, list(relocated(named, form, deployment.language))
+    about = form_of_place(workplace.deployment, submission.form, submission.place)
+    return filled_form(about, reading), list(relocated(named, about.form, about.language))
 
 
 def _write(workplace: Workplace, submission: Submission, original: bytes, named: Sequence[Finding]) -> Path:
-    from reports.workbook.names import returned_name
-    from reports.workbook.returned import write_returned
+    from reports.workbook.returned import returned_workbook
 
     deployment = workplace.deployment
-    form, place = deployment.forms[submission.form], deployment.places[submission.place]
-    period, language = Period.parse(submission.period), deployment.language
-    return write_returned(
-        original,
-        named,
-        rules=deployment.rules,
-        indicators=deployment.indicators,
-        form=form,
-        place=place,
-        period=period,
+    about = Returned(
+        form=deployment.forms[submission.form],
+        place=deployment.places[submission.place],
+        period=Period.parse(submission.period),
         version=submission.version,
         answer_by=answer_by(workplace.as_of, deployment.calendar),
-        language=language,
-        provenance=submission.provenance,
-        path=workplace.out / "returned" / returned_name(place, form, period, submission.version, language),
+        language=deployment.language,
+        simulated=submission.provenance == "simulated",
+        indicators=deployment.indicators,
+        rules=deployment.rules,
     )
+    name = returned_name(about.place, about.form, about.period, about.version, about.language)
+    return write_whole(returned_workbook(original, named, about), workplace.out / "returned" / name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain.finding import Finding
 from domain.period import Period
 from domain.submission import Submission
+from reports.workbook.filenames import returned_name
 
 if TYPE_CHECKING:
     from domain.condition import SourceHealth
@@ -26,8 +27,6 @@ def workbook_names(
 ) -> dict[str, str]:
     """The returned workbook of every submission that something is asked about, as a name below the output folder, where
     it is there."""
-    from reports.workbook.names import returned_name
-
     deployment = workplace.deployment
     names: dict[str, str] = {}
     for submission_id in sorted(asked):

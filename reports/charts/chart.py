@@ -8,19 +8,20 @@ import math
 from importlib.resources import as_file, files
 from typing import Any
 
+from domain.period import Period
 from reports.charts.spec import ChartPoint, ChartSpec, Shape, position
 from reports.charts.texts import note_of, text, title_of
+from words.catalogue import say
+from words.dates import period_label
 
-__all__ = ["FONT", "ChartPoint", "ChartSpec", "chart_png", "chart_svg", "progress_chart"]
+__all__ = ["ChartPoint", "ChartSpec", "chart_png", "chart_svg", "progress_chart"]
 
-FONT = "Planwatch Sans SC"
-# What stands in for our font where a page is opened on a machine that does not have it.
-FALLBACK = f"{FONT}, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, SimHei, sans-serif"
 WIDTH, HEIGHT = 560, 230
 LINE_LENGTH = 78  # a Chinese character counts as two
 ROOM_FOR_LABEL = 0.32  # of the plot, to the right of the deadline
 LOOK_BACK = 14  # characters within which a space is the better place to break
 HALF_YEAR = 0.5
+PIXELS_PER_PX = 2
 
 
 def progress_chart(spec: ChartSpec) -> Any:
@@ -40,18 +41,24 @@ def progress_chart(spec: ChartSpec) -> Any:
         title=alt.TitleParams(list(note_of(spec)) or "", orient="bottom", anchor="start", fontSize=11,
                               fontWeight="normal", color=NOTE, lineHeight=17, offset=10),
     )  # fmt: skip
-    return alt.vconcat(footed, title=_heading(spec)).configure(**_look()).configure_view(stroke=None)
+    return alt.vconcat(footed, title=_heading(spec)).configure(**_look(spec.language)).configure_view(stroke=None)
 
 
 def chart_svg(spec: ChartSpec) -> str:
     """The chart as SVG with its text as text, naming our font and what may stand in for it."""
     drawn = _renderer().vegalite_to_svg(progress_chart(spec).to_dict(), allowed_base_urls=[])
-    return str(drawn).replace(f'font-family="{FONT}"', f'font-family="{FALLBACK}"')
+    own, others = font_of(spec.language), say(spec.language, "font.chart_else")
+    return str(drawn).replace(f'font-family="{own}"', f'font-family="{own}, {others}"')
 
 
-def chart_png(spec: ChartSpec, scale: float = 2) -> bytes:
-    """The chart as PNG, `scale` pixels per px."""
-    drawn = _renderer().vegalite_to_png(progress_chart(spec).to_dict(), scale=scale, allowed_base_urls=[])
+def font_of(language: str) -> str:
+    """The font that a language is drawn in."""
+    return say(language, "font.chart")
+
+
+def chart_png(spec: ChartSpec) -> bytes:
+    """The chart as PNG, sharp on paper and on close screens."""
+    drawn = _renderer().vegalite_to_png(progress_chart(spec).to_dict(), scale=PIXELS_PER_PX, allowed_base_urls=[])
     return bytes(drawn)
 
 
@@ -65,9 +72,9 @@ def _renderer() -> Any:
     return vl_convert
 
 
-def _look() -> dict[str, Any]:
+def _look(language: str) -> dict[str, Any]:
     axis = {"labelFontSize": 12, "gridColor": "#e3e3e3", "domainColor": "#666666", "tickColor": "#666666"}
-    return {"font": FONT, "background": "white", "padding": 12, "axis": axis | {"labelColor": "#333333"}}
+    return {"font": font_of(language), "background": "white", "padding": 12, "axis": axis | {"labelColor": "#333333"}}
 
 
 def _heading(spec: ChartSpec) -> Any:
@@ -116,7 +123,11 @@ def _x_axis(spec: ChartSpec) -> Any:
 def _tick_name(tick: float, language: str) -> str:
     months = round(tick * 12)
     year, month = divmod(months - 1, 12)
-    return text("year_end", language, year=year) if month == 11 else text("month", language, year=year, month=month + 1)
+    return (
+        text("year_end", language, year=year)
+        if month == 11
+        else period_label(Period("month", year, month + 1), language)
+    )
 
 
 def _y_axis(spec: ChartSpec) -> Any:

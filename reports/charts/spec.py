@@ -57,6 +57,7 @@ class ChartSpec:
     subtitle: str
     unit: str
     decimals: int
+    language: str
     path: tuple[tuple[date, float], ...] = ()
     points: tuple[ChartPoint, ...] = ()
     dead_band: float | None = None
@@ -67,7 +68,6 @@ class ChartSpec:
     low: float | None = None
     high: float | None = None
     shape: Shape = Shape.LINE
-    language: str = "zh"
     simulated: bool = False
 
     @property

@@ -1,49 +1,26 @@
-"""The words on a chart, in Chinese and English."""
+"""The words on a chart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from reports.charts.spec import ChartPoint, ChartSpec, Shape
-from words.names import name_of, simulated_mark
-from words.numbers import printed
+from words.catalogue import say
+from words.names import marked, name_of
+from words.numbers import number, plain, printed
 
-TEXTS: Mapping[str, tuple[str, str]] = {
-    "unit": ("单位：{unit}", "Unit: {unit}"),
-    "path": ("按时间进度测算", "by the schedule"),
-    "steps": ("规划节点值", "milestones of the plan"),
-    "ceiling": ("控制线", "limit"),
-    "floor": ("保底线", "floor"),
-    "range": ("目标区间", "target range"),
-    "target": ("{year}年目标{label}", "target {year}: {label}"),
-    "baseline": ("基期{value}", "baseline {value}"),
-    "preliminary": ("{value}（快报）", "{value} (flash)"),
-    "held": ("{value}（核实中）", "{value} (being checked)"),
-    "version": ("{value}（第{version}版）", "{value} (v{version})"),
-    "projection": ("按近期速度推算", "at the recent pace"),
-    "nothing": ("暂无数据", "no data"),
-    "year_end": ("{year}年末", "end {year}"),
-    "month": ("{year}年{month}月", "{year}-{month:02d}"),
-    "hollow": ("空心为快报", "hollow: flash report"),
-    "band": ("浅色带为允许误差±{band}", "shaded: dead band of ±{band}"),
-    "not_required": (
-        "测算值仅用于日常调度，规划未设年度目标",
-        "the schedule is a calculation; the plan sets no yearly targets",
-    ),
-}
 # The sign that stands for a shape in the note under a chart.
 SIGNS = {"submitted": "●", "printed": "■", "simulated": "▲", "held": "◇"}
-HELD_NAME = ("核实中的数", "being checked")
 
 
 def text(key: str, language: str, **facts: object) -> str:
     """One text with its facts filled in."""
-    return TEXTS[key][0 if language == "zh" else 1].format(**facts)
+    return say(language, f"chart.{key}", **facts)
 
 
 def title_of(spec: ChartSpec) -> str:
     """The title, behind the mark of simulated figures where there are any."""
-    return f"{simulated_mark(spec.language)}{spec.title}" if spec.marks_simulated else spec.title
+    return marked(spec.title, spec.language, simulated=spec.marks_simulated)
 
 
 def point_label(spec: ChartSpec, point: ChartPoint) -> str:
@@ -68,19 +45,22 @@ def target_text(spec: ChartSpec) -> str:
 
 def note_of(spec: ChartSpec) -> tuple[str, ...]:
     """What the shapes, the band and the schedule mean: one line each, only for what is there."""
-    column = 0 if spec.language == "zh" else 1
-    shapes = dict.fromkeys(point.mark for point in spec.points)
-    named = [
-        f"{SIGNS[mark]} {HELD_NAME[column] if mark == 'held' else name_of('provenance', mark, spec.language)}"
-        for mark in shapes
-    ]
+    shapes = text("shape_joint", spec.language).join(_shapes(spec))
+    schedule = say(spec.language, "joint.facts").join(_schedule(spec))
+    return tuple(line for line in (shapes, schedule) if line)
+
+
+def _shapes(spec: ChartSpec) -> Iterable[str]:
+    for mark in dict.fromkeys(point.mark for point in spec.points):
+        name = text("being_checked", spec.language) if mark == "held" else name_of("provenance", mark, spec.language)
+        yield text("shape", spec.language, sign=SIGNS[mark], name=name)
     if any(point.preliminary for point in spec.points):
-        named.append(text("hollow", spec.language))
-    explained = []
-    if spec.path and spec.shape is Shape.LINE:
-        if spec.dead_band:
-            band = f"{spec.dead_band:.{spec.decimals + 1}f}".rstrip("0").rstrip(".")
-            explained.append(text("band", spec.language, band=band))
-        explained.append(text("not_required", spec.language))
-    stop = "；" if column == 0 else "; "
-    return tuple(line for line in ("　".join(named), stop.join(explained)) if line)
+        yield text("hollow", spec.language)
+
+
+def _schedule(spec: ChartSpec) -> Iterable[str]:
+    if not spec.path or spec.shape is not Shape.LINE:
+        return
+    if spec.dead_band:
+        yield text("band", spec.language, band=plain(float(number(spec.dead_band, spec.decimals + 1))))
+    yield text("not_required", spec.language)

@@ -13,7 +13,7 @@ from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import notices, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import VerdictView, Views
-from reports.workbook.package import packed, put_text
+from reports.workbook.xlsx import packed, put_text
 from words.names import name_of
 
 SUMMARY = (

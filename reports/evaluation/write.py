@@ -10,7 +10,7 @@ from reports.evaluation.model import Evaluation, narrowed
 from reports.evaluation.names import JSON_FILE, PAGE_FILE, WORKBOOK_FILE
 from reports.evaluation.page import page
 from reports.evaluation.workbook import workbook
-from reports.workbook.package import write_whole
+from reports.wholefile import write_whole
 
 __all__ = ["write_evaluation"]
 

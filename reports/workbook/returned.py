@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from domain.finding import Finding, Rule
-from domain.form import Form
-from domain.indicator import Indicator
-from domain.period import Period
-from domain.place import Place
-from domain.submission import Provenance
+from openpyxl import load_workbook
+
+from domain.finding import Finding
+from reports.workbook.cellmarks import clear_marks, mark_cells
+from reports.workbook.findingsheet import FindingSheet
+from reports.workbook.questions import Returned, numbered
+from reports.workbook.xlsx import packed
 
 
-def write_returned(
-    original: bytes,
-    findings: Sequence[Finding],
-    *,
-    rules: Mapping[str, Rule],
-    indicators: Mapping[str, Indicator],
-    form: Form,
-    place: Place,
-    period: Period,
-    version: int,
-    answer_by: date,
-    language: str,
-    provenance: Provenance,
-    path: Path,
-) -> Path:
-    """Writes the clerk's own .xlsx with the findings in it, and returns its path.
+def returned_workbook(original: bytes, findings: Sequence[Finding], about: Returned) -> bytes:
+    """The clerk's own .xlsx with the findings in it.
 
     Figures, formulas and other sheets stay as they are; marks and the sheet of an earlier round are replaced. The same
-    arguments give the same bytes; the file appears whole or not at all. `original` must have been read before: its
-    bounds are the reader's. Raises KeyError for a finding whose rule is not given.
+    arguments give the same bytes. `original` must have been read before: its bounds are the reader's. Raises KeyError for
+    a finding whose rule is not given.
     """
-    from reports.workbook.findingsheet import FindingSheet
-    from reports.workbook.marks import clear_marks, mark_cells, numbered
-    from reports.workbook.package import packed, write_whole
-
     book = _load(original)
-    items = numbered(findings, rules)
+    items = numbered(findings, about.rules)
     clear_marks(book)
-    mark_cells(book, items, language)
-    simulated = provenance == "simulated"
-    FindingSheet(form, place, period, version, answer_by, language, simulated, indicators).write(book, items)
-    return write_whole(packed(book), path)
+    mark_cells(book, items, about.language)
+    FindingSheet(about).write(book, items)
+    return packed(book)
 
 
 def _load(original: bytes) -> Any:
-    from openpyxl import load_workbook
-
     with warnings.catch_warnings():
         # Extensions of other programs that openpyxl drops; nothing that a form uses.
         warnings.simplefilter("ignore", UserWarning)

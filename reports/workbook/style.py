@@ -7,8 +7,8 @@ from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-FONT = {"zh": "宋体", "en": "Calibri"}
-TITLE_FONT = {"zh": "黑体", "en": "Calibri"}
+from words.catalogue import say
+
 _THIN = Side(style="thin", color="8C8C8C")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _THICK = Side(style="medium", color="404040")
@@ -23,15 +23,14 @@ SEVERITY_FILLS: dict[str, PatternFill] = {
     "query": PatternFill("solid", fgColor="FFE8A3"),
     "note": PatternFill("gray0625", fgColor="7F9DB9", bgColor="E4EDF5"),
 }
-SEVERITY_ORDER = ("reject", "block", "query", "note")
 
 
 def font(language: str, size: float = 10.5, *, bold: bool = False, color: str = "000000") -> Font:
-    return Font(name=FONT[language], size=size, bold=bold, color=color)
+    return Font(name=say(language, "font.sheet"), size=size, bold=bold, color=color)
 
 
 def title_font(language: str) -> Font:
-    return Font(name=TITLE_FONT[language], size=16, bold=True)
+    return Font(name=say(language, "font.sheet_title"), size=16, bold=True)
 
 
 def align(horizontal: str = "left", vertical: str = "center", *, wrap: bool = True) -> Alignment:

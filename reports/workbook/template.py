@@ -6,56 +6,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from openpyxl import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+
 from domain.form import Form, FormLine
-from domain.indicator import Indicator, Unit
+from domain.indicator import Indicator
 from domain.period import Period
-from domain.place import Place
-from domain.submission import Cell, Provenance, Reading
-from reports.workbook.names import sheet_name, simulated_mark
-from words.dates import period_label
+from domain.submission import Cell, Reading
+from reports.workbook.filenames import sheet_name
+from reports.workbook.formofplace import Addresses, FormOfPlace
+from reports.workbook.style import GREYED, GRID, HEADER, align, font, landscape, lines_needed, title_font, widths
+from reports.workbook.xlsx import packed, put_text
+from words.catalogue import say
+from words.dates import period_label, plain_day
 from words.labels import COLUMNS, LABELS, SIGNATURE, STATE_CODES, keys, word
-from words.names import name_of
+from words.names import mark_before, name_of
 
 HEADER_ROW = 7
 _LETTERS = dict(zip(keys(COLUMNS), "ABCDEFGHI", strict=True))
 _WIDTHS = {"A": 6, "B": 38, "C": 42, "D": 12, "E": 13, "F": 13, "G": 13, "H": 14, "I": 30}
-_HOW = {
-    "zh": "填报说明：本期无发生的填“0”，未开展的选“不适用”，未取得的选“缺报”并在说明栏注明原因，请勿留空；灰色格不需填写；请勿增删行。",
-    "en": "How to fill in: give 0 where nothing happened; choose “not applicable” where the service is not offered and "
-    "“missing” where the figure could not be had, with the reason in the note; leave no line empty; grey cells need no "
-    "entry; add or delete no rows.",
-}
-_STATE_ERROR = {"zh": "请从列表中选择", "en": "Choose from the list"}
 
 
-def write_template(
-    form: Form,
-    place: Place,
-    period: Period,
-    *,
-    indicators: Mapping[str, Indicator],
-    units: Mapping[str, Unit],
-    language: str,
-    provenance: Provenance,
-    reading: Reading | None = None,
-) -> bytes:
-    """The .xlsx of one form for one place and period; with `reading` its figures filled in. Simulated figures carry
-    their mark in the title. The same arguments give the same bytes."""
-    from openpyxl import Workbook
+def blank_form(about: FormOfPlace, period: Period) -> bytes:
+    """The .xlsx of a form for one place and period, to be filled in. The same arguments give the same bytes."""
+    return _written(about, period, None)
 
-    from reports.workbook.package import packed
-    from reports.workbook.style import landscape, widths
 
+def filled_form(about: FormOfPlace, reading: Reading) -> bytes:
+    """The form with the figures, states and notes of a reading. Simulated figures carry their mark in the title."""
+    return _written(about, reading.period, reading)
+
+
+def _written(about: FormOfPlace, period: Period, reading: Reading | None) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = sheet_name(form, language)
-    simulated = "simulated" in (provenance, reading.provenance if reading else "")
-    page = _Page(sheet, form, indicators, units, language)
-    page.heading(place, period, simulated=simulated)
+    sheet.title = sheet_name(about.form, about.language)
+    page = _Page(sheet, about)
+    page.heading(period, simulated=reading is not None and reading.provenance == "simulated")
     page.table({(cell.indicator, cell.item): cell for cell in reading.cells} if reading else {})
     page.signature(reading)
     widths(sheet, _WIDTHS)
-    landscape(sheet, HEADER_ROW, one_page=len(form.lines) <= 24)
+    landscape(sheet, HEADER_ROW, one_page=len(about.form.lines) <= 24)
     sheet.freeze_panes = f"D{HEADER_ROW + 1}"
     return packed(book)
 
@@ -65,24 +56,26 @@ class _Page:
     """One sheet while it is written."""
 
     sheet: Any
-    form: Form
-    indicators: Mapping[str, Indicator]
-    units: Mapping[str, Unit]
-    language: str
+    about: FormOfPlace
 
-    def heading(self, place: Place, period: Period, *, simulated: bool) -> None:
-        from reports.workbook.package import put_text
-        from reports.workbook.style import align, title_font
+    @property
+    def form(self) -> Form:
+        return self.about.form
 
-        mark = simulated_mark(self.language) if simulated else ""
+    @property
+    def language(self) -> str:
+        return self.about.language
+
+    def heading(self, period: Period, *, simulated: bool) -> None:
+        mark = mark_before(self.language) if simulated else ""
         self.sheet.merge_cells("A1:I1")
         put_text(self.sheet["A1"], f"{mark}{self.form.label(self.language)}")
         self.sheet["A1"].font, self.sheet["A1"].alignment = title_font(self.language), align("center")
         self.sheet.row_dimensions[1].height = 34
         left = (
             ("form", self.form.code),
-            ("place", place.label(self.language)),
-            ("place_code", place.code),
+            ("place", self.about.place.label(self.language)),
+            ("place_code", self.about.place.code),
             ("period", period_label(period, self.language)),
         )
         right = (("table_no", self.form.table_no), ("authority", self.form.authority), ("validity", self._validity()))
@@ -94,28 +87,22 @@ class _Page:
         self._how()
 
     def _how(self) -> None:
-        from reports.workbook.package import put_text
-        from reports.workbook.style import align, font
-
         row = HEADER_ROW - 1
         self.sheet.merge_cells(f"A{row}:I{row}")
-        put_text(self.sheet[f"A{row}"], _HOW[self.language])
+        put_text(self.sheet[f"A{row}"], say(self.language, "workbook.how_to_fill"))
         self.sheet[f"A{row}"].font = font(self.language, 9.5, color="404040")
         self.sheet[f"A{row}"].alignment = align()
         self.sheet.row_dimensions[row].height = 30
 
     def _validity(self) -> str:
-        since, until = self.form.valid_from.isoformat(), self.form.valid_to
-        if until is not None:
-            return f"{since} — {until.isoformat()}"
-        return f"{since} 起" if self.language == "zh" else f"from {since}"
+        since, until = plain_day(self.form.valid_from), self.form.valid_to
+        if until is None:
+            return say(self.language, "workbook.valid_since", since=since)
+        return say(self.language, "workbook.valid_between", since=since, until=plain_day(until))
 
     def _labelled(self, words: str, key: str, text: str, label: str, value: str) -> None:
-        from reports.workbook.package import put_text
-        from reports.workbook.style import align, font
-
-        colon = "：" if self.language == "zh" else ":"
-        put_text(self.sheet[label], word(words, key, self.language) + colon)
+        labelled = say(self.language, "workbook.labelled", label=word(words, key, self.language))
+        put_text(self.sheet[label], labelled)
         put_text(self.sheet[value], text)
         self.sheet[label].font, self.sheet[label].alignment = font(self.language), align("right", wrap=False)
         self.sheet[value].font, self.sheet[value].alignment = font(self.language), align(wrap=False)
@@ -131,9 +118,6 @@ class _Page:
         return HEADER_ROW + len(self.form.lines)
 
     def _header(self) -> None:
-        from reports.workbook.package import put_text
-        from reports.workbook.style import GRID, HEADER, align, font
-
         for key, letter in _LETTERS.items():
             cell = self.sheet[f"{letter}{HEADER_ROW}"]
             put_text(cell, word(COLUMNS, key, self.language))
@@ -142,16 +126,12 @@ class _Page:
         self.sheet.row_dimensions[HEADER_ROW].height = 26
 
     def _line(self, row: int, line: FormLine, filled: Cell | None) -> None:
-        from reports.workbook.package import put_text
-        from reports.workbook.style import GRID, align, font, lines_needed
-
-        indicator = self.indicators[line.indicator]
-        unit = self.units.get(indicator.unit)
+        indicator = self.about.indicators[line.indicator]
         key = f"{line.indicator}[{line.item}]" if line.item else line.indicator
         texts = {
             "indicator": key,
             "name": self._name(line, indicator),
-            "unit": unit.label(self.language) if unit else indicator.unit,
+            "unit": self.about.unit_label(line),
             "note": filled.note if filled else "",
         }
         self.sheet[f"A{row}"].value = row - HEADER_ROW
@@ -167,18 +147,13 @@ class _Page:
 
     def _name(self, line: FormLine, indicator: Indicator) -> str:
         """The indicator, and below it what its parts are."""
-        name = indicator.label(self.language) + (f"（{line.item}）" if line.item else "")
-        if indicator.parts is None:
+        name, parts, language = self.about.line_label(line), indicator.parts, self.language
+        if parts is None:
             return name
-        parts = indicator.parts
-        if self.language == "zh":
-            return f"{name}\n（{parts.numerator}／{parts.denominator}）"
-        return f"{name}\n({parts.numerator_en or parts.numerator} / {parts.denominator_en or parts.denominator})"
+        numerator, denominator = parts.numerator_label(language), parts.denominator_label(language)
+        return say(language, "workbook.parts", name=name, numerator=numerator, denominator=denominator)
 
     def _figures(self, row: int, indicator: Indicator, filled: Cell | None) -> None:
-        from reports.workbook.package import put_text
-        from reports.workbook.style import GREYED
-
         value, state = self.sheet[f"{_LETTERS['value']}{row}"], self.sheet[f"{_LETTERS['state']}{row}"]
         value.number_format = "0." + "0" * indicator.decimals if indicator.decimals else "0"
         for part in ("numerator", "denominator"):
@@ -197,11 +172,9 @@ class _Page:
             put_text(state, name_of("observation", filled.state, self.language))
 
     def _states(self, cells: str) -> None:
-        from openpyxl.worksheet.datavalidation import DataValidation
-
         names = ",".join(name_of("observation", code, self.language) for code in STATE_CODES)
         states = DataValidation(type="list", formula1=f'"{names}"', allow_blank=True)
-        states.error = states.errorTitle = _STATE_ERROR[self.language]
+        states.error = states.errorTitle = say(self.language, "workbook.not_in_list")
         self.sheet.add_data_validation(states)
         states.add(cells)
 
@@ -231,3 +204,11 @@ def _put_number(cell: Any, number: float | None) -> None:
         return
     cell.value = int(number) if number.is_integer() else number
     cell.number_format = "#,##0" if number.is_integer() else "#,##0.00"
+
+
+def form_addresses(form: Form, language: str) -> Addresses:
+    """(indicator, item) -> (sheet, address of the value) of the form as `filled_form` lays it out."""
+    sheet = sheet_name(form, language)
+    return {
+        (line.indicator, line.item): (sheet, f"E{row}") for row, line in enumerate(form.lines, start=HEADER_ROW + 1)
+    }

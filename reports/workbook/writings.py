@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from io import StringIO
 
 from domain.submission import Reading
-from reports.workbook.layouts import Addresses, Layouts, form_addresses
-from reports.workbook.listed import Listed, listed, listed_under_labels
-from reports.workbook.template import write_template
-from reports.workbook.wide import wide_table, write_wide
+from reports.workbook.figurelist import Listed, listed, listed_under_labels
+from reports.workbook.formofplace import Addresses, FormOfPlace
+from reports.workbook.template import filled_form, form_addresses
+from reports.workbook.widetable import wide_table, write_wide
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -25,35 +25,22 @@ class Writing:
 
     name: str
     suffix: str
-    write: Callable[[Layouts, Reading], bytes]
-    addresses: Callable[[Layouts, Reading], Addresses]
+    write: Callable[[FormOfPlace, Reading], bytes]
+    addresses: Callable[[FormOfPlace, Reading], Addresses]
 
 
-def _as_form(layouts: Layouts, reading: Reading) -> bytes:
-    return write_template(
-        layouts.form,
-        layouts.place,
-        reading.period,
-        indicators=layouts.indicators,
-        units=layouts.units,
-        language=layouts.language,
-        provenance=reading.provenance,
-        reading=reading,
-    )
-
-
-def _as_text(name: str, table: Callable[[Layouts, Reading], Listed], encoding: str) -> Writing:
+def _as_text(name: str, table: Callable[[FormOfPlace, Reading], Listed], encoding: str) -> Writing:
     return Writing(
         name,
         ".csv",
-        lambda layouts, reading: _text(table(layouts, reading).rows).encode(encoding),
-        lambda layouts, reading: table(layouts, reading).addresses,
+        lambda about, reading: _text(table(about, reading).rows).encode(encoding),
+        lambda about, reading: table(about, reading).addresses,
     )
 
 
 _ALL = (
-    Writing("form", ".xlsx", _as_form, lambda layouts, _: form_addresses(layouts.form, layouts.language)),
-    Writing("wide", ".xlsx", write_wide, lambda layouts, reading: wide_table(layouts, reading).addresses),
+    Writing("form", ".xlsx", filled_form, lambda about, _: form_addresses(about.form, about.language)),
+    Writing("wide", ".xlsx", write_wide, lambda about, reading: wide_table(about, reading).addresses),
     _as_text("csv_utf8", listed, "utf-8-sig"),
     _as_text("csv_gb18030", listed_under_labels, "gb18030"),
 )

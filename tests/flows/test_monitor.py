@@ -19,7 +19,7 @@ from flows.settings import Settings
 from flows.wiring import deployment_of, look
 from ledger.export import export
 from ledger.store import Store
-from reports.workbook.names import returned_name
+from reports.workbook.filenames import returned_name
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = september.DUE_DAY

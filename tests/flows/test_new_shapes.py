@@ -21,7 +21,8 @@ from flows.steps.founding import found
 from flows.steps.period import judge_periods
 from flows.steps.replay import replay
 from flows.wiring import look
-from reports.workbook.template import write_template
+from reports.workbook.formofplace import form_of_place
+from reports.workbook.template import filled_form
 
 Runner = Callable[[object], Played]
 HOSPITALS = Path(__file__).resolve().parents[1] / "deployments/hospitals"
@@ -50,11 +51,8 @@ class Region:
             Cell(line.indicator, "value", form.name, "", value=float(figure), value_text=f"{figure:g}")
             for line, figure in zip(form.lines, figures, strict=True)
         )
-        return write_template(
-            form, deployment.places[place], Period.parse(period), indicators=deployment.indicators,
-            units=deployment.units, language="en", provenance="submitted",
-            reading=Reading(form.code, place, Period.parse(period), cells),
-        )  # fmt: skip
+        about = form_of_place(deployment, form.code, place)
+        return filled_form(about, Reading(form.code, place, Period.parse(period), cells))
 
     def run(self, day: date) -> list[Finding]:
         """The month of a day, and every question so far."""

@@ -18,7 +18,8 @@ from flows.settings import Settings
 from flows.steps.assess import verdicts_of
 from flows.steps.founding import found
 from flows.wiring import Workplace, look
-from reports.workbook.template import write_template
+from reports.workbook.formofplace import form_of_place
+from reports.workbook.template import filled_form
 
 Runner = Callable[[Workplace], Played]
 
@@ -38,10 +39,8 @@ def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_w
     for line in form.lines:
         value = 99_999.0 if line.row == 1 else 1.0
         cells.append(Cell(line.indicator, "value", form.name, "E8", value=value, value_text=f"{value:g}"))
-    content = write_template(
-        form, place, period, indicators=deployment.indicators, units=deployment.units, language="en",
-        provenance="submitted", reading=Reading(form.code, place.code, period, tuple(cells)),
-    )  # fmt: skip
+    about = form_of_place(deployment, form.code, place.code)
+    content = filled_form(about, Reading(form.code, place.code, period, tuple(cells)))
     (tmp_path / "inbox" / place.code).mkdir()
     (tmp_path / "inbox" / place.code / "february.xlsx").write_bytes(content)
     ran = month(workplace)

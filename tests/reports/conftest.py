@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from domain.period import Period
 from domain.place import Place, PlaceTree
 from domain.submission import Provenance, Reading
 from flows.kinds import shipped_kinds
-from reports.workbook.returned import write_returned
-from reports.workbook.template import write_template
+from reports.workbook.formofplace import FormOfPlace
+from reports.workbook.questions import Returned
+from reports.workbook.returned import returned_workbook
+from reports.workbook.template import blank_form, filled_form
 from sources.read.catalogue import Catalogue
 from sources.read.received import read_any
 
@@ -39,16 +41,11 @@ class Desk:
     folder: Path
 
     def template(self, reading: Reading | None = None, language: str = "zh", provenance: Any = "submitted") -> bytes:
-        return write_template(
-            self.form,
-            self.place,
-            PERIOD,
-            indicators=self.indicators,
-            units=self.units,
-            language=language,
-            provenance=provenance,
-            reading=reading,
-        )
+        about = FormOfPlace(self.form, self.place, self.indicators, self.units, language)
+        if provenance == "simulated":
+            empty = Reading(self.form.code, self.place.code, PERIOD, ())
+            return filled_form(about, replace(reading or empty, provenance=provenance))
+        return filled_form(about, reading) if reading else blank_form(about, PERIOD)
 
     def returned(
         self,
@@ -59,21 +56,18 @@ class Desk:
         version: int = 1,
         provenance: Any = "submitted",
     ) -> bytes:
-        path = write_returned(
-            original,
-            findings,
-            rules=self.rules,
-            indicators=self.indicators,
+        about = Returned(
             form=self.form,
             place=self.place,
             period=PERIOD,
             version=version,
             answer_by=ANSWER_BY,
             language=language,
-            provenance=provenance,
-            path=self.folder / "out" / f"returned-{version}.xlsx",
+            simulated=provenance == "simulated",
+            indicators=self.indicators,
+            rules=self.rules,
         )
-        return path.read_bytes()
+        return returned_workbook(original, findings, about)
 
     def read(self, content: bytes) -> Reading:
         (reading,) = read_any(

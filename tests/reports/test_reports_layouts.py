@@ -19,8 +19,9 @@ from domain.period import Period
 from domain.place import Place, PlaceTree
 from domain.submission import Cell, Provenance, Reading, Signature
 from flows.kinds import shipped_kinds
-from reports.workbook.layouts import Layouts
-from reports.workbook.rebuilt import rebuilt, relocated
+from reports.workbook.formofplace import FormOfPlace
+from reports.workbook.ourform import relocated
+from reports.workbook.template import filled_form
 from reports.workbook.writings import WRITINGS
 from sources.read.catalogue import Catalogue
 from sources.read.received import read_any
@@ -44,8 +45,8 @@ FORM = Form(
 )
 
 
-def layouts(language: str = "zh") -> Layouts:
-    return Layouts(FORM, FUSHAN, INDICATORS, UNITS, language)
+def layouts(language: str = "zh") -> FormOfPlace:
+    return FormOfPlace(FORM, FUSHAN, INDICATORS, UNITS, language)
 
 
 def read(content: bytes) -> Reading:
@@ -123,7 +124,7 @@ def test_text_files_open_in_a_spreadsheet_of_either_habit() -> None:
 def test_figures_that_came_as_text_go_back_as_our_form_with_the_cell_marked(desk: Any, finding: Any) -> None:
     wrong = Cell("hypertension", "value", "", "H3", 9240.0, 2310.0, 2500.0, "percent", "9240", 0, note="已核")
     sent = Reading(desk.form.code, desk.place.code, Period("month", 2023, 8), (wrong,), file="福山.csv")
-    base = rebuilt(sent, form=desk.form, place=desk.place, indicators=desk.indicators, units=desk.units, language="zh")
+    base = filled_form(FormOfPlace(desk.form, desk.place, desk.indicators, desk.units, "zh"), sent)
     (moved,) = relocated([finding()], desk.form, "zh")
     assert (moved.sheet, moved.cell) == ("卫生健康月报", "E8")
     sheet = load_workbook(BytesIO(desk.returned(base, [moved])))["卫生健康月报"]
@@ -133,7 +134,7 @@ def test_figures_that_came_as_text_go_back_as_our_form_with_the_cell_marked(desk
 
 
 def test_a_wide_table_goes_back_as_itself_and_its_answers_are_read(desk: Any, finding: Any) -> None:
-    writer = Layouts(desk.form, desk.place, desk.indicators, desk.units)
+    writer = FormOfPlace(desk.form, desk.place, desk.indicators, desk.units, "zh")
     wrong = Cell("hypertension", "value", "", "", 9240.0, 2310.0, 2500.0, "percent", "9240", 0)
     sent = Reading(desk.form.code, desk.place.code, Period("month", 2023, 8), (wrong,))
     sheet, cell = WRITINGS["wide"].addresses(writer, sent)["hypertension", ""]

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from domain.form import Form
 from domain.period import Period
 from domain.submission import Cell, Reading, Signature
-from reports.workbook.names import returned_name, sheet_name, template_name
+from reports.workbook.filenames import returned_name, sheet_name
 from words.catalogue import languages
 from words.labels import COLUMNS, FINDING_COLUMNS, FINDINGS_SHEET, LABELS, SIGNATURE, plain, words_of
 
@@ -151,7 +151,6 @@ def test_names_of_files_are_readable_and_safe(desk: Any) -> None:
         returned_name(desk.place, desk.form, PERIOD, 1, "zh") == "莱州市_2023年8月_卫生健康月报_退回核实表_第1版.xlsx"
     )
     assert returned_name(desk.place, desk.form, PERIOD, 2, "en") == "Laizhou_2023-08_Monthly-return_to-check_v2.xlsx"
-    assert template_name(desk.place, desk.form, PERIOD, "zh") == "莱州市_2023年8月_卫生健康月报.xlsx"
     hostile = replace(desk.place, short_name='../..\\<b>"a"')
     assert returned_name(hostile, desk.form, PERIOD, 1, "zh").startswith("b-a_2023年8月")
 

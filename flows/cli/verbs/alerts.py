@@ -12,23 +12,27 @@ from domain.condition import facts_to_json
 from domain.deployment import Deployment
 from domain.errors import NotKnown
 from flows.asked import day_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing
 from flows.wiring import Workplace
 from flows.work import writing
+from words.catalogue import say
 from words.names import name_of
 
 if TYPE_CHECKING:
     from ledger.store import Work
 
-COLUMNS = (
-    Column("number", "编号", "number"),
-    Column("state_name", "状态", "state"),
-    Column("kind_name", "事项", "kind"),
-    Column("level_name", "级别", "level"),
-    Column("place_name", "区划", "place"),
-    Column("subject_name", "对象", "subject", fold=True),
-    Column("period", "期别", "period"),
-    Column("opened", "开始", "since"),
+LISTING = Listing(
+    "alerts",
+    (
+        Column("number"),
+        Column("state_name"),
+        Column("kind_name"),
+        Column("level_name"),
+        Column("place_name"),
+        Column("subject_name", fold=True),
+        Column("period"),
+        Column("opened"),
+    ),
 )
 
 
@@ -53,7 +57,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("alerts", rows, config=workplace.deployment.sha256)
     else:
         language = workplace.deployment.language
-        context.show_table("提醒" if language == "zh" else "Alerts", COLUMNS, rows, language)
+        context.show_table(say(language, "alerts.title"), LISTING, rows, language)
     return 0
 
 

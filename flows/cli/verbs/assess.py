@@ -6,22 +6,29 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from checks.trajectory.assess import assessments
+from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
 from domain.deployment import Deployment
 from flows.asked import day_of, place_of, plan_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
+from flows.steps.assess import assess_on
+from words.dates import plain_day
 from words.names import marked, name_of
 from words.numbers import printed
 from words.sentences import assessment_sentence
 
-COLUMNS = (
-    Column("place_name", "区划", "place"),
-    Column("indicator_name", "指标", "indicator", fold=True),
-    Column("period", "期别", "period"),
-    Column("actual_text", "实际", "actual", "right"),
-    Column("expected_text", "按进度", "expected", "right"),
-    Column("gap_text", "差", "gap", "right"),
-    Column("status_name", "研判", "status"),
+LISTING = Listing(
+    "assess",
+    (
+        Column("place_name"),
+        Column("indicator_name", fold=True),
+        Column("period"),
+        Column("actual_text", justify="right"),
+        Column("expected_text", justify="right"),
+        Column("gap_text", justify="right"),
+        Column("status_name"),
+    ),
 )
 
 
@@ -32,9 +39,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from checks.trajectory.assess import assessments
-    from flows.steps.assess import assess_on
-
     workplace = context.workplace(args.as_of)
     deployment, known_at = workplace.deployment, workplace.latest
     plan = plan_of(args.plan, deployment).id if args.plan else None
@@ -45,26 +49,24 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json("assess", shown, as_of=workplace.as_of, known_at=known_at, config=deployment.sha256)
     else:
-        context.show_table(f"{args.plan or ''} {workplace.as_of}".strip(), COLUMNS, shown, deployment.language)
+        context.show_table(
+            f"{args.plan or ''} {plain_day(workplace.as_of)}".strip(), LISTING, shown, deployment.language
+        )
     return 0
 
 
 def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
     """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table."""
-    from checks.trajectory.reasons import reason_name
-
     indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
     unit = deployment.units[indicator.unit]
-    sentences = {
-        f"message_{language}": assessment_sentence(
-            row, place, indicator, unit.label(language), reason_name(row.reason, language), language
-        )
-        for language in ("zh", "en")
-    }
     language = deployment.language
+
+    def sentence(code: str) -> str:
+        return assessment_sentence(row, place, indicator, unit.label(code), reason_name(row.reason, code), code)
+
     return {
         **{name: _tidy(name, value) for name, value in asdict(row).items()},
-        **sentences,
+        **in_each(sentence),
         "place_name": place.label(language),
         "indicator_name": indicator.label(language),
         "actual_text": marked(

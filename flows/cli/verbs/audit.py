@@ -6,16 +6,19 @@ import argparse
 from dataclasses import asdict
 
 from flows.asked import day_of, period_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.audit import audit_period, newest_period
 from flows.work import at_work
 
-COLUMNS = (
-    Column("mark", "", ""),
-    Column("rule", "规则", "rule"),
-    Column("name", "要求", "expectation", fold=True),
-    Column("severity", "级别", "severity"),
-    Column("observed", "实际", "observed", fold=True),
+LISTING = Listing(
+    "audit",
+    (
+        Column("mark", headed=False),
+        Column("rule"),
+        Column("name", fold=True),
+        Column("severity"),
+        Column("observed", fold=True),
+    ),
 )
 
 
@@ -36,10 +39,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         {
             **asdict(check),
             "mark": "!" if check.broken else "✓" if check.success else "✗",
-            "name": check.name_zh if language == "zh" else check.name_en,
+            "name": check.label(language),
             "observed": check.broken or check.observed,
-            "message_zh": check.name_zh,
-            "message_en": check.name_en,
+            **in_each(check.label),
             "style": None if check.success else "red" if check.severity == "critical" else "yellow",
         }
         for check in result.checks
@@ -48,5 +50,5 @@ def run(args: argparse.Namespace, context: Context) -> int:
         more = {"period": period, "ok": result.ok, "engine": result.engine}
         context.show_json("audit", rows, as_of=result.as_of, config=workplace.deployment.sha256, more=more)
     else:
-        context.show_table(f"{period}  {result.engine}", COLUMNS, rows, language)
+        context.show_table(f"{period}  {result.engine}", LISTING, rows, language)
     return 0 if result.ok else 1

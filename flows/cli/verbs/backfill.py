@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.asked import day_of
-from flows.cli.context import Context
+from flows.cli.context import Context, in_each
+from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
+from words.catalogue import say
+from words.dates import plain_day
 from words.names import name_of
 
 if TYPE_CHECKING:
@@ -25,8 +28,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
-
     workplace = context.workplace()
     days = archived_days(args.archive, args.until)
     ahead = still_ahead(workplace, days)
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     rows = [_passed_by(day) for day in days if day not in set(ahead)]
     with context.error_console().status("") as status:
         for one in ahead:
-            status.update(f"{name_of('task', 'backfill', workplace.language)} {one}")
+            status.update(f"{name_of('task', 'backfill', workplace.language)} {plain_day(one)}")
             rows.append(_caught_up(one, backfill_day(workplace, args.archive, one)))
     if context.as_json:
         context.show_json("backfill", rows, config=workplace.deployment.sha256)
@@ -47,22 +48,19 @@ def run(args: argparse.Namespace, context: Context) -> int:
 def _caught_up(day: date, played: Played) -> dict[str, object]:
     with played.workplace.store.read() as work:
         taken, refused = work.receipts.counts_of(played.workplace.run_id)
-    zh = f"{day}：已补录，受理{taken}份，未予受理{refused}份"
-    en = f"{day}: caught up with, {taken} files taken, {refused} refused"
     failed = list(played.failed)
-    said = "; ".join(failed)
+    key = "backfill.failed" if failed else "backfill.caught_up"
+    facts = {"day": plain_day(day), "taken": taken, "refused": refused, "failed": "; ".join(failed)}
     return {
         "day": day,
         "written": True,
         "taken": taken,
         "refused": refused,
         "failed": failed,
-        "message_zh": zh + (f"；失败：{said}" if failed else ""),
-        "message_en": en + (f"; failed: {said}" if failed else ""),
+        **in_each(lambda language: say(language, key, **facts)),
     }
 
 
 def _passed_by(day: date) -> dict[str, object]:
-    zh = f"{day}：此前已补录，本次未读取该日文件夹"
-    en = f"{day}: caught up with before; its folder was not read this time"
-    return {"day": day, "written": False, "taken": 0, "refused": 0, "failed": [], "message_zh": zh, "message_en": en}
+    said = in_each(lambda language: say(language, "backfill.passed_by", day=plain_day(day)))
+    return {"day": day, "written": False, "taken": 0, "refused": 0, "failed": [], **said}

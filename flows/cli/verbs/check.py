@@ -7,19 +7,23 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.gate.judge import judge
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.finding import Finding, explain
 from domain.refusals import Refusal
 from domain.submission import Provenance, Reading, Submission, submission_id
 from flows.asked import day_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
 from flows.wiring import catalogue_of, deployment_of, ruleset
-from words.catalogue import catalogue
+from sources.frame import observation_frame
+from sources.read.received import read_any
+from words.catalogue import catalogue, say
 from words.dates import period_label
 from words.names import name_of
 from words.refusals import sentence
@@ -29,11 +33,14 @@ if TYPE_CHECKING:
     from checks.gate.ruleset import RuleSet
 
 CLEAN, FLAGGED, UNREADABLE = 0, 1, 2
-COLUMNS = (
-    Column("where", "位置", "where"),
-    Column("indicator_name", "指标", "indicator", fold=True),
-    Column("severity_name", "处理", "severity"),
-    Column("message", "疑点与依据", "what is odd, and why", fold=True),
+LISTING = Listing(
+    "check",
+    (
+        Column("where"),
+        Column("indicator_name", fold=True),
+        Column("severity_name"),
+        Column("message", fold=True),
+    ),
 )
 
 
@@ -77,8 +84,6 @@ def _lacking(reading: Reading, deployment: Deployment) -> tuple[str, ...]:
 
 
 def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...]:
-    from sources.read.received import read_any
-
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -87,8 +92,7 @@ def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...
 
 
 def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
-    from checks.gate.judge import Batch, Known, judge
-    from sources.frame import observation_frame
+    from checks.gate.judge import Batch, Known
 
     pairs = [(reading, _as_if_sent(reading, deployment)) for reading in readings]
     frame = observation_frame(pairs, deployment.indicators)
@@ -130,8 +134,7 @@ def _row(finding: Finding, deployment: Deployment) -> dict[str, object]:
         "indicator_name": indicator.label(language) if indicator else finding.indicator,
         "severity_name": name_of("severity", finding.severity, language),
         "message": explain(rule, finding.params, language),
-        "message_zh": explain(rule, finding.params, "zh"),
-        "message_en": explain(rule, finding.params, "en"),
+        **in_each(lambda code: explain(rule, finding.params, code)),
     }
 
 
@@ -152,24 +155,21 @@ def _show(
     language = deployment.language
     place, form = deployment.places[reading.place], deployment.forms[reading.form]
     subject = f"{place.label(language)} {period_label(reading.period, language)} {form.label(language)}"
-    console, zh = context.console(), language == "zh"
+    console = context.console()
     if rows:
-        context.show_table(subject, COLUMNS, rows, language)
-        advice = "请以原始记录和统计台账为准；属实的，报送时说明理由即可。"
-        console.print(advice if zh else "Original records decide; where a figure is right, say why when you send it.")
+        context.show_table(subject, LISTING, rows, language)
+        console.print(say(language, "check.advice"))
     else:
-        text = f"✓ 已填{len(reading.cells)}项，全部通过" if zh else f"✓ all {len(reading.cells)} figures passed"
-        console.print(f"{subject}\n[green]{text}[/green]")
+        passed = say(language, "check.passed", count=len(reading.cells))
+        console.print(f"{subject}\n[green]{passed}[/green]")
     if lacking:
-        names = ("、" if zh else ", ").join(deployment.indicators[code].label(language) for code in lacking)
-        console.print(
-            f"[yellow]未填{len(lacking)}项：{names}[/yellow]" if zh else f"[yellow]not filled in: {names}[/yellow]"
-        )
+        names = say(language, "joint.list").join(deployment.indicators[code].label(language) for code in lacking)
+        console.print(f"[yellow]{say(language, 'check.lacking', count=len(lacking), names=names)}[/yellow]")
 
 
 def _refused(context: Context, deployment: Deployment, refusal: Refusal) -> int:
     if context.as_json:
-        said = {**asdict(refusal), "message_zh": sentence(refusal, "zh"), "message_en": sentence(refusal, "en")}
+        said = {**asdict(refusal), **in_each(partial(sentence, refusal))}
         context.show_json("check", [], config=deployment.sha256, more={"refusal": said, "read": []})
     else:
         name = name_of("submission", "refused", deployment.language)

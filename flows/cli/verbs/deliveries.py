@@ -7,26 +7,32 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from alerts.messages import retraction
 from domain.alert import Delivery
 from domain.deployment import Deployment
 from domain.errors import NotKnown
 from flows.asked import state_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
 from flows.wiring import Workplace
 from flows.work import writing
+from words.catalogue import say
+from words.dates import plain_moment
 from words.names import name_of
 
 if TYPE_CHECKING:
     from ledger.store import Work
 
-COLUMNS = (
-    Column("id", "编号", "id"),
-    Column("state_name", "送达", "state"),
-    Column("recipient_name", "收件人", "recipient", fold=True),
-    Column("channel", "渠道", "channel"),
-    Column("title", "标题", "title", fold=True),
-    Column("when", "时间", "when"),
-    Column("last_error", "原因", "reason", fold=True),
+LISTING = Listing(
+    "deliveries",
+    (
+        Column("id"),
+        Column("state_name"),
+        Column("recipient_name", fold=True),
+        Column("channel"),
+        Column("title", fold=True),
+        Column("when"),
+        Column("last_error", fold=True),
+    ),
 )
 
 
@@ -61,7 +67,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.console().print(f"{rows[0]['title']}\n\n{rows[0]['body']}", markup=False)
     else:
         language = workplace.language
-        context.show_table("消息" if language == "zh" else "Messages", COLUMNS, rows, language)
+        context.show_table(say(language, "deliveries.title"), LISTING, rows, language)
     return 0
 
 
@@ -84,8 +90,6 @@ def change(workplace: Workplace, args: argparse.Namespace) -> None:
 
 def retract(workplace: Workplace, args: argparse.Namespace) -> None:
     """A correction to exactly those who got the messages of an alert; what still waits is not sent. Raises NotKnown."""
-    from alerts.messages import retraction
-
     if not (args.by and args.reason):
         raise NotKnown("say who and why: --by NAME --reason TEXT")
     contacts, calendar, now = workplace.deployment.contacts, workplace.deployment.calendar, workplace.clock()
@@ -107,9 +111,13 @@ def delivery_row(delivery: Delivery, deployment: Deployment) -> dict[str, Any]:
     del row["message"], row["lease_token"], row["leased_until"]
     return {
         **row,
-        "message_zh": f"{delivery.recipient_name}：{delivery.title}（{name_of('delivery', delivery.state, 'zh')}）",
-        "message_en": f"{delivery.recipient_name}: {delivery.title} ({name_of('delivery', delivery.state, 'en')})",
+        **in_each(lambda code: _sentence(delivery, code)),
         "state_name": name_of("delivery", delivery.state, language),
-        "when": (delivery.sent_at or delivery.not_before).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+        "when": plain_moment((delivery.sent_at or delivery.not_before).astimezone(zone)),
         "style": {"dead": "red", "uncertain": "yellow", "superseded": "dim"}.get(delivery.state),
     }
+
+
+def _sentence(delivery: Delivery, language: str) -> str:
+    state = name_of("delivery", delivery.state, language)
+    return say(language, "deliveries.row", recipient=delivery.recipient_name, title=delivery.title, state=state)

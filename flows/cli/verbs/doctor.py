@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from alerts.conditions.young_ledger import CONFIRMED
 from domain.errors import PlanwatchError
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
 from flows.cli.verbs.lint import every_problem
 from flows.clock import real_clock
 from flows.steps.tally import health_in
 from flows.wiring import Workplace
 from flows.work import SILENT, check_day
+from words.catalogue import say
+from words.dates import plain_day
 
-COLUMNS = (
-    Column("mark", "", ""),
-    Column("what", "项目", "what"),
-    Column("message", "情况", "state", fold=True),
+LISTING = Listing(
+    "doctor",
+    (
+        Column("mark", headed=False),
+        Column("what"),
+        Column("message", fold=True),
+    ),
 )
-# A dispatcher that has not been seen for this long is down.
+
+
+# What is told only where a person has released it.
+RELEASED_BY_PEOPLE = frozenset({"missing", "implausible", "behind", "source_down"})
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look: well or not, in both languages, with what to do next."""
+    """One look: well or not, and the sentence that says in a language what was seen, with what to do next."""
 
     what: str
     ok: bool
-    message_zh: str
-    message_en: str
+    sentence: Callable[[str], str]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,21 +46,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     looks = list(examine(context))
-    language = context.language
-    rows = [
-        {
-            **asdict(look),
-            "message": asdict(look)[f"message_{language}"],
-            "mark": "✓" if look.ok else "✗",
-            "style": None if look.ok else "red",
-        }
-        for look in looks
-    ]
+    rows = [_row(look, context.language) for look in looks]
     if context.as_json:
         context.show_json("doctor", rows, as_of=context.today)
     else:
-        context.show_table("planwatch doctor", COLUMNS, rows, language)
+        context.show_table("planwatch doctor", LISTING, rows, context.language)
     return 0 if all(look.ok for look in looks) else 1
+
+
+def _row(look: Look, language: str) -> dict[str, object]:
+    return {
+        "what": look.what,
+        "ok": look.ok,
+        **in_each(look.sentence),
+        "message": look.sentence(language),
+        "mark": "✓" if look.ok else "✗",
+        "style": None if look.ok else "red",
+    }
 
 
 def examine(context: Context) -> Iterator[Look]:
@@ -61,38 +71,31 @@ def examine(context: Context) -> Iterator[Look]:
     try:
         workplace = context.workplace()
     except PlanwatchError as error:
-        yield Look("ledger", False, f"台账打不开：{error}", f"the ledger cannot be opened: {error}")
+        yield Look("ledger", False, _said("no_ledger", error=error))
         return
-    looks: tuple[Callable[[Workplace], Look], ...] = (
-        _ledger,
-        _time,
-        _runs,
-        _sources,
-        _channels,
-        _dispatcher,
-        _deliveries,
-    )
-    for look in looks:
+    for look in LOOKS:
         yield look(workplace)
+
+
+def _said(key: str, **facts: object) -> Callable[[str], str]:
+    return lambda language: say(language, f"doctor.{key}", **facts)
 
 
 def _configuration(context: Context) -> Look:
     problems = every_problem(context)
     errors = sum(problem.level == "error" for problem in problems)
-    zh = f"{context.settings.config}：{errors}处错误，{len(problems) - errors}处提示"
-    en = f"{context.settings.config}: {errors} errors, {len(problems) - errors} warnings"
-    return Look("configuration", not errors, zh, en)
+    warnings, folder = len(problems) - errors, context.settings.config
+    return Look("configuration", not errors, _said("configuration", folder=folder, errors=errors, warnings=warnings))
 
 
 def _ledger(workplace: Workplace) -> Look:
+    from ledger.address import where
+
     with workplace.store.read() as work:
         submissions, findings = work.submissions.count(), len(work.findings.open())
-    from ledger.address import where as location
-
-    where = location(workplace.settings.ledger_url)
-    zh = f"{where}：{submissions}份报送，{findings}处待核实" + ("；模拟台账" if workplace.charter.simulated else "")
-    en = f"{where}: {submissions} submissions, {findings} open findings"
-    return Look("ledger", True, zh, en + ("; simulated" if workplace.charter.simulated else ""))
+    key = "simulated_ledger" if workplace.charter.simulated else "ledger"
+    named = where(workplace.settings.ledger_url)
+    return Look("ledger", True, _said(key, where=named, submissions=submissions, findings=findings))
 
 
 def _time(workplace: Workplace) -> Look:
@@ -101,20 +104,23 @@ def _time(workplace: Workplace) -> Look:
     try:
         check_day(workplace)
     except PlanwatchError as error:
-        return Look("time", False, f"今天不能写入：{error}", str(error))
+        return Look("time", False, _said("not_today", error=error))
     young = not charter.simulated and live is not None and live < charter.made_on and not _is_confirmed(workplace)
-    zh = f"建于{charter.made_on}，上线日{live or '未定'}，最近运行{charter.last_day or '无'}"
-    en = f"made on {charter.made_on}, live from {live or 'the first run'}, last at work {charter.last_day or 'never'}"
-    if young:
-        zh += "：台账比上线日新，原台账可能已丢失，请核对或从备份恢复"
-        en += ": younger than the day of going live; an earlier ledger may be lost: restore its backup, or confirm this one"
-    return Look("time", not young, zh, en)
+
+    def sentence(language: str) -> str:
+        return say(
+            language,
+            "doctor.young" if young else "doctor.time",
+            made_on=plain_day(charter.made_on),
+            live=plain_day(live) if live else say(language, "doctor.live_unset"),
+            last=plain_day(charter.last_day) if charter.last_day else say(language, "doctor.never_ran"),
+        )
+
+    return Look("time", not young, sentence)
 
 
 def _is_confirmed(workplace: Workplace) -> bool:
     """Whether somebody has answered for a ledger that is younger than the day of going live."""
-    from alerts.conditions.young_ledger import CONFIRMED
-
     with workplace.store.read() as work:
         return any(alert.kind == "young_ledger" and alert.state in CONFIRMED for alert in work.alerts.open())
 
@@ -124,19 +130,18 @@ def _runs(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
         dead = [run for run in work.runs.running() if real_clock() - run.started_at > SILENT]
     if not dead or workplace.charter.simulated:
-        return Look("runs", True, "没有中断的作业", "no run was left unfinished")
-    named = ", ".join(f"{run.id} ({run.as_of})" for run in dead)
-    zh, en = f"作业中断未完成：{named}；重新运行即可", f"left unfinished: {named}; run `planwatch monitor` again"
-    return Look("runs", False, zh, en)
+        return Look("runs", True, _said("no_dead_run"))
+    return Look("runs", False, _said("dead_runs", runs=", ".join(f"{run.id} ({plain_day(run.as_of)})" for run in dead)))
 
 
 def _sources(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
         down = [health for health in health_in(work, workplace) if not health.ok]
     if not down:
-        return Look("sources", True, "来源正常", "all sources answer")
-    said = "; ".join(f"{health.source}: {health.error}" for health in down)
-    return Look("sources", False, f"来源中断：{said}", f"down: {said}")
+        return Look("sources", True, _said("sources"))
+    return Look(
+        "sources", False, _said("sources_down", sources="; ".join(f"{one.source}: {one.error}" for one in down))
+    )
 
 
 def _channels(workplace: Workplace) -> Look:
@@ -145,28 +150,42 @@ def _channels(workplace: Workplace) -> Look:
         for channel in contacts.channels:
             workplace.channels.sender(channel.id)
     except PlanwatchError as error:
-        return Look("channels", False, f"渠道不可用：{error}", f"a channel cannot be used: {error}")
-    kept = sorted({"missing", "implausible", "behind", "source_down"} - contacts.released)
-    zh = f"{len(contacts.channels)}个渠道" + (f"；试运行留存：{'、'.join(kept)}" if kept else "")
-    en = f"{len(contacts.channels)} channels" + (f"; in shadow mode: {', '.join(kept)}" if kept else "")
-    return Look("channels", True, zh, en)
+        return Look("channels", False, _said("no_channel", error=error))
+    count, kept = len(contacts.channels), sorted(RELEASED_BY_PEOPLE - contacts.released)
+    if not kept:
+        return Look("channels", True, _said("channels", count=count))
+
+    def sentence(language: str) -> str:
+        return say(language, "doctor.shadow", count=count, kinds=say(language, "joint.list").join(kept))
+
+    return Look("channels", True, sentence)
 
 
 def _dispatcher(workplace: Workplace) -> Look:
+    """A dispatcher that has not been seen for long while messages wait is down."""
     with workplace.store.read() as work:
-        seen = work.runs.last_seen()
-        waiting = work.outbox.all("pending")
+        seen, waiting = work.runs.last_seen(), len(work.outbox.all("pending"))
     if not waiting:
-        return Look("dispatcher", True, "没有待发送的消息", "nothing waits to be sent")
-    late = seen is None or workplace.clock() - seen > SILENT
-    zh = f"{len(waiting)}条待发送，发送程序最近运行：{seen or '从未'}"
-    en = f"{len(waiting)} messages wait; the dispatcher was last seen: {seen or 'never'}"
-    return Look("dispatcher", not late, zh, en)
+        return Look("dispatcher", True, _said("nothing_waits"))
+
+    def sentence(language: str) -> str:
+        return say(language, "doctor.waiting", count=waiting, seen=seen or say(language, "doctor.never_seen"))
+
+    return Look("dispatcher", seen is not None and workplace.clock() - seen <= SILENT, sentence)
 
 
 def _deliveries(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
-        dead = work.outbox.all("dead")
-    zh = f"{len(dead)}条发送失败：planwatch deliveries --state dead" if dead else "没有发送失败的消息"
-    en = f"{len(dead)} messages failed: planwatch deliveries --state dead" if dead else "no message failed"
-    return Look("deliveries", not dead, zh, en)
+        dead = len(work.outbox.all("dead"))
+    return Look("deliveries", not dead, _said("dead_messages", count=dead) if dead else _said("no_dead_message"))
+
+
+LOOKS: tuple[Callable[[Workplace], Look], ...] = (
+    _ledger,
+    _time,
+    _runs,
+    _sources,
+    _channels,
+    _dispatcher,
+    _deliveries,
+)

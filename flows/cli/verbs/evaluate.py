@@ -6,7 +6,9 @@ import argparse
 from pathlib import Path
 
 from flows.asked import day_of, plan_of
-from flows.cli.context import Context
+from flows.cli.context import Context, file_row
+from flows.steps.evaluate import evaluate
+from reports.evaluation.write import write_evaluation
 from words.names import name_of
 
 
@@ -18,8 +20,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     from flows.cli.main import version
-    from flows.steps.evaluate import evaluate
-    from reports.evaluation.write import write_evaluation
 
     workplace = context.workplace(args.as_of)
     known_at, plan = workplace.latest, plan_of(args.plan, workplace.deployment).id
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         evaluation = evaluate(workplace, plan, as_of=workplace.as_of, known_at=known_at, version=version())
         paths = write_evaluation(args.out, evaluation)
     if context.as_json:
-        rows = [{"file": str(path), "message_zh": str(path), "message_en": str(path)} for path in paths]
+        rows = [file_row(path) for path in paths]
         context.show_json(
             "evaluate", rows, as_of=workplace.as_of, known_at=known_at, config=workplace.deployment.sha256
         )

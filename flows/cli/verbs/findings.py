@@ -11,21 +11,25 @@ from domain.deployment import Deployment
 from domain.errors import NotKnown
 from domain.finding import Finding, answer_by, explain
 from flows.asked import day_of, place_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
 from flows.wiring import Workplace
 from flows.work import writing
+from words.catalogue import say
 from words.names import marked, name_of
 
-COLUMNS = (
-    Column("id", "编号", "id"),
-    Column("state_name", "状态", "state"),
-    Column("place_name", "填报单位", "place"),
-    Column("period", "报告期", "period"),
-    Column("where", "位置", "where"),
-    Column("indicator_name", "指标", "indicator", fold=True),
-    Column("severity_name", "处理", "severity"),
-    Column("message", "疑点与依据", "what is odd, and why", fold=True),
-    Column("due_on", "时限", "answer by"),
+LISTING = Listing(
+    "findings",
+    (
+        Column("id"),
+        Column("state_name"),
+        Column("place_name"),
+        Column("period"),
+        Column("where"),
+        Column("indicator_name", fold=True),
+        Column("severity_name"),
+        Column("message", fold=True),
+        Column("due_on"),
+    ),
 )
 
 
@@ -52,7 +56,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("findings", rows, config=workplace.deployment.sha256)
     else:
         language = workplace.deployment.language
-        context.show_table("核实事项" if language == "zh" else "Findings", COLUMNS, rows, language)
+        context.show_table(say(language, "findings.title"), LISTING, rows, language)
     return 0
 
 
@@ -76,20 +80,17 @@ def finding_row(finding: Finding, deployment: Deployment, simulated: Collection[
     """A finding as a row: the contract's names, the arithmetic in both languages, and names for the table."""
     language = deployment.language
     rule = deployment.rules.get(finding.rule)
-    messages = {
-        f"message_{code}": marked(
-            explain(rule, finding.params, code) if rule else finding.rule,
-            code,
-            simulated=finding.submission_id in simulated,
-        )
-        for code in ("zh", "en")
-    }
+    invented = finding.submission_id in simulated
+
+    def sentence(code: str) -> str:
+        return marked(explain(rule, finding.params, code) if rule else finding.rule, code, simulated=invented)
+
     indicator = deployment.indicators.get(finding.indicator)
     place = deployment.places.get(finding.place)
     return {
         **asdict(finding),
-        **messages,
-        "message": messages[f"message_{language}"] + _answered(finding, language),
+        **in_each(sentence),
+        "message": sentence(language) + _answered(finding, language),
         "where": finding.cell,
         "state_name": name_of("finding", finding.state, language),
         "severity_name": name_of("severity", finding.severity, language),
@@ -104,5 +105,6 @@ def _answered(finding: Finding, language: str) -> str:
     if not finding.answer_reason and not finding.answer_note:
         return ""
     reason = name_of("answer_reason", finding.answer_reason, language) if finding.answer_reason else ""
-    said = "；".join(part for part in (reason, finding.answer_note, finding.answer_evidence) if part)
-    return f"\n说明：{said}" if language == "zh" else f"\nanswer: {said}"
+    parts = (reason, finding.answer_note, finding.answer_evidence)
+    said = say(language, "findings.answer_joint").join(part for part in parts if part)
+    return say(language, "findings.answer", said=said)

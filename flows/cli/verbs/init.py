@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from config.marker import MARKER
 from domain.errors import NotKnown, SettingsInvalid
 from domain.secrets import without_secrets
 from flows.asked import day_of
-from flows.cli.context import Context
+from flows.cli.context import Context, in_each
 from flows.settings import DEFAULT_HOME, Settings
 from flows.steps.founding import Founded, found
+from words.catalogue import say
+from words.dates import plain_day
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,36 +66,30 @@ def write_marker(settings: Settings, here: Path) -> Path | None:
 
 
 def _row(settings: Settings, made: Founded, marker: Path | None) -> dict[str, object]:
-    charter, where = made.charter, _where(settings)
-    live = made.deployment.live_from
-    zh = [
-        f"已建立台账：{where}" if made.is_new else f"台账已存在：{where}（建于{charter.made_on}）",
-        *(["已升级到当前版本的表结构"] if made.upgraded else []),
-        f"导入文件刊载的数据：{made.printed}份",
-        f"上线日：{live or '首次运行之日'}（此前的报表不催报、不提醒；在 calendar.yaml 的 live_from 修改）",
-        *(["模拟台账：运行日期由人指定，可以晚于今天"] if charter.simulated else []),
-        *([f"设置文件：{marker}"] if marker else []),
-    ]
-    en = [
-        f"ledger made: {where}" if made.is_new else f"the ledger is there: {where} (made on {charter.made_on})",
-        *(["brought to the tables of this version"] if made.upgraded else []),
-        f"printed figures taken in: {made.printed} submissions",
-        f"going live on {live or 'the first day it runs'}: nothing before is expected or told (live_from in calendar.yaml)",
-        *(["a simulated ledger: a person says which day it is, also one after today"] if charter.simulated else []),
-        *([f"settings: {marker}"] if marker else []),
-    ]
     return {
-        "ledger": where,
+        "ledger": _where(settings),
         "is_new": made.is_new,
         "upgraded": made.upgraded,
-        "simulated": charter.simulated,
-        "made_on": charter.made_on,
-        "live_from": live,
+        "simulated": made.charter.simulated,
+        "made_on": made.charter.made_on,
+        "live_from": made.deployment.live_from,
         "printed": made.printed,
         "marker": str(marker) if marker else None,
-        "message_zh": "\n".join(zh),
-        "message_en": "\n".join(en),
+        **in_each(lambda language: "\n".join(_lines(settings, made, marker, language))),
     }
+
+
+def _lines(settings: Settings, made: Founded, marker: Path | None, language: str) -> Iterator[str]:
+    made_on, live = plain_day(made.charter.made_on), made.deployment.live_from
+    yield say(language, "init.made" if made.is_new else "init.there", where=_where(settings), made_on=made_on)
+    if made.upgraded:
+        yield say(language, "init.upgraded")
+    yield say(language, "init.printed", count=made.printed)
+    yield say(language, "init.live", day=plain_day(live) if live else say(language, "init.first_day"))
+    if made.charter.simulated:
+        yield say(language, "init.simulated")
+    if marker:
+        yield say(language, "init.marker", marker=marker)
 
 
 def _where(settings: Settings) -> str:

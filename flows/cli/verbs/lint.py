@@ -6,6 +6,9 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from alerts.lint import lint as lint_alerts
+from config.loader import lint as lint_config
+from config.loader import load
 from domain.errors import ConfigInvalid, NotKnown, Problem
 from flows.cli.context import Context
 from flows.kinds import shipped_kinds
@@ -40,9 +43,6 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
     a folder of documents that is not there."""
     if documents is not None and not documents.is_dir():
         raise NotKnown(f"{documents} is no folder of documents")
-    from alerts.lint import lint as lint_alerts
-    from config.loader import lint as lint_config
-    from config.loader import load
 
     problems = lint_config(
         context.settings.config, context.environ, shipped_kinds(), documents=documents, today=context.today

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from domain.secrets import without_secrets
 from flows.asked import day_of, places_of
-from flows.cli.context import Context
-from flows.server import use_own_server
+from flows.cli.context import Context, in_each
+from flows.pages import counts_of, summary_of
+from flows.progress import Watcher, watched_by
+from flows.server import use_own_server, wait_until_recorded
 from flows.settings import Settings
+from flows.work import check_day
 from words.names import name_of
 
 if TYPE_CHECKING:
@@ -37,15 +40,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.work import check_day
-
     workplace = context.workplace(args.as_of)  # what is wrong is said before a server starts
     places_of(args.place, workplace.deployment)
     check_day(workplace)
     done = run_monitor(context, args.as_of, args.place, whole=False)
     if context.as_json:
-        said = {f"message_{language}": done.in_short(language) for language in ("zh", "en")}
-        row = {"run": done.id, "state": done.state, "note": done.note, **said}
+        row = {"run": done.id, "state": done.state, "note": done.note, **in_each(done.in_short)}
         context.show_json("monitor", [row], as_of=done.workplace.as_of, config=done.workplace.deployment.sha256)
     else:
         show_summary(context, done)
@@ -66,10 +66,8 @@ class Finished:
     def id(self) -> str:
         return self.workplace.run_id
 
-    def in_short(self, language: str = "") -> str:
-        """The counts of the run, in the deployment's language where none is given."""
-        from flows.pages import counts_of
-
+    def in_short(self, language: str) -> str:
+        """The counts of the run in one line."""
         return counts_of(self.workplace, language)
 
 
@@ -99,9 +97,6 @@ def run_flow(context: Context, flow: Callable[[], State[Any]], *, whole: bool = 
         placed_by_environment(context.settings),
     ):
         from prefect.exceptions import FailedRun
-
-        from flows.progress import Watcher, watched_by
-        from flows.server import wait_until_recorded
 
         runs: list[Run] = []
         tasks: list[str] = []
@@ -133,7 +128,5 @@ def placed_by_environment(settings: Settings) -> Iterator[None]:
 def show_summary(context: Context, done: Finished) -> None:
     """The summary page of the run, in the terminal."""
     from rich.markdown import Markdown
-
-    from flows.pages import summary_of
 
     context.console().print(Markdown(summary_of(done.workplace)))

@@ -6,24 +6,31 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from checks.trajectory.funnel import funnel
 from domain.errors import NotKnown
 from domain.indicator import Indicator
 from flows.asked import indicator_of, period_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
 from flows.wiring import Workplace
+from words.catalogue import say
 from words.names import marked, name_of
-from words.numbers import printed
+from words.numbers import grouped, printed
 
 if TYPE_CHECKING:
     from checks.trajectory.funnel import FunnelPoint
 
-COLUMNS = (
-    Column("place_name", "区划", "place"),
-    Column("events_text", "分子", "numerator", "right"),
-    Column("exposure_text", "分母", "denominator", "right"),
-    Column("rate_text", "比率", "rate", "right"),
-    Column("interval", "95%区间", "95 % interval", "right"),
-    Column("verdict_name", "与全市相比", "against the city"),
+LISTING = Listing(
+    "peers",
+    (
+        Column("place_name"),
+        Column("events_text", justify="right"),
+        Column("exposure_text", justify="right"),
+        Column("rate_text", justify="right"),
+        Column("interval", justify="right"),
+        Column("verdict_name"),
+    ),
 )
 
 
@@ -43,16 +50,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("peers", rows, config=deployment.sha256)
     else:
         language = deployment.language
-        context.show_table(f"{indicator.label(language)} {args.period}", COLUMNS, rows, language)
+        context.show_table(f"{indicator.label(language)} {args.period}", LISTING, rows, language)
     return 0
 
 
 def peer_rows(workplace: Workplace, indicator: Indicator, period: str) -> list[dict[str, Any]]:
     """A row per district with an accepted figure and its parts, in the order of the codes."""
-    import polars as pl
-
-    from checks.trajectory.funnel import funnel
-
     assert indicator.parts is not None
     with workplace.store.read() as work:
         found = work.submissions.observations(workplace.latest, period=period)
@@ -98,12 +101,18 @@ def _row(
         "low": low,
         "high": high,
         "verdict": verdict,
-        "events_text": f"{events:,}",
-        "exposure_text": f"{exposure:,.10g}",
+        "events_text": grouped(events, language),
+        "exposure_text": grouped(exposure, language),
         "place_name": workplace.deployment.places[place].label(language),
         "rate_text": marked(text, language, simulated=simulated),
-        "interval": f"{printed(low, indicator.decimals)}—{printed(high, indicator.decimals)}" if point else "",
+        "interval": _interval(point, indicator, language),
         "verdict_name": name_of("peer", verdict, language),
-        "message_zh": f"{text}（{name_of('peer', verdict, 'zh')}）",
-        "message_en": f"{text} ({name_of('peer', verdict, 'en')})",
+        **in_each(lambda code: say(code, "peers.row", rate=text, verdict=name_of("peer", verdict, code))),
     }
+
+
+def _interval(point: FunnelPoint | None, indicator: Indicator, language: str) -> str:
+    if point is None:
+        return ""
+    low, high = printed(point.interval.low, indicator.decimals), printed(point.interval.high, indicator.decimals)
+    return say(language, "peers.interval", low=low, high=high)

@@ -7,22 +7,29 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from domain.assessment import Assessment
+from checks.trajectory.assess import assessments
+from domain.assessment import NON_VERDICTS, Assessment
 from domain.deployment import Deployment
 from domain.plan import Target
 from flows.asked import day_of, plan_of
-from flows.cli.context import Column, Context
+from flows.cli.context import Column, Context, Listing, in_each
+from flows.steps.assess import assess_on, targets_of
+from words.catalogue import say
 from words.names import name_of
+from words.numbers import plain
 
-COLUMNS = (
-    Column("id", "编号", "target"),
-    Column("kind", "类型", "kind"),
-    Column("indicator_name", "指标", "indicator", fold=True),
-    Column("value_text", "目标", "value"),
-    Column("deadline", "期限", "deadline"),
-    Column("nature_name", "性质", "nature"),
-    Column("places_count", "区划", "places", "right"),
-    Column("baseline_text", "基期", "baseline"),
+LISTING = Listing(
+    "plans",
+    (
+        Column("id"),
+        Column("kind"),
+        Column("indicator_name", fold=True),
+        Column("value_text"),
+        Column("deadline"),
+        Column("nature_name"),
+        Column("places_count", justify="right"),
+        Column("baseline_text"),
+    ),
 )
 
 
@@ -32,9 +39,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from checks.trajectory.assess import assessments
-    from flows.steps.assess import assess_on, targets_of
-
     workplace = context.workplace(args.as_of)
     deployment = workplace.deployment
     plan = plan_of(args.plan, deployment).id if args.plan else None
@@ -45,7 +49,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json("plans", rows, as_of=workplace.as_of, config=deployment.sha256, more={"counts": counts})
     else:
-        context.show_table(args.plan or "", COLUMNS, rows, deployment.language)
+        context.show_table(args.plan or "", LISTING, rows, deployment.language)
         for name, value in counts.items():
             print(f"{name}: {value}")
     return 0
@@ -55,25 +59,26 @@ def target_row(target: Target, deployment: Deployment) -> dict[str, Any]:
     """A target as a row, with the places that it is applied to."""
     indicator, language = deployment.indicators[target.indicator], deployment.language
     places = deployment.places_of(target)
-    names = {code: f"{target.clause}：{indicator.label(code)}" for code in ("zh", "en")}
     return {
         **asdict(target),
         "places": places,
-        "message_zh": names["zh"],
-        "message_en": names["en"],
+        **in_each(lambda code: say(code, "plans.row", clause=target.clause, indicator=indicator.label(code))),
         "indicator_name": indicator.label(language),
         "nature_name": name_of("nature", target.nature, language),
         "places_count": len(places),
-        "baseline_text": ""
-        if target.baseline_value is None
-        else f"{target.baseline_period}: {target.baseline_value:g}",
+        "baseline_text": _baseline(target, language),
     }
+
+
+def _baseline(target: Target, language: str) -> str:
+    if target.baseline_value is None:
+        return ""
+    return say(language, "plans.baseline", period=target.baseline_period, value=plain(target.baseline_value))
 
 
 def counted(targets: tuple[Target, ...], verdicts: tuple[Assessment, ...], deployment: Deployment) -> dict[str, Any]:
     """Targets by kind, with and without baseline; pairs of target and place judged, without figure, without baseline."""
     statuses = Counter(row.status for row in verdicts)
-    unjudged = {"no_data", "no_baseline", "not_due", "stale", "held", "provisional", "within_chance"}
     return {
         "targets": len(targets),
         "rows_of_the_documents": sum(len(target.quotes) for target in targets),
@@ -81,7 +86,7 @@ def counted(targets: tuple[Target, ...], verdicts: tuple[Assessment, ...], deplo
         "with_baseline": sum(target.baseline_value is not None for target in targets),
         "without_baseline": sum(target.baseline_value is None for target in targets),
         "pairs": len(verdicts),
-        "pairs_judged": sum(count for status, count in statuses.items() if status not in unjudged),
+        "pairs_judged": sum(count for status, count in statuses.items() if status not in NON_VERDICTS),
         "pairs_without_figure": sum(row.actual is None for row in verdicts),
         "pairs_without_baseline": statuses["no_baseline"],
         "statuses": dict(sorted(statuses.items())),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from checks.trajectory.assess import assessments
 from flows.asked import day_of, period_of
 from flows.cli.context import Context, without_table
-from flows.cli.verbs.assess import COLUMNS, assessment_row
+from flows.cli.verbs.assess import LISTING, assessment_row
 from flows.cli.verbs.findings import finding_row
 from flows.cli.verbs.status import expected_row
+from flows.steps.replay import replay
+from words.dates import plain_day
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,9 +20,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from checks.trajectory.assess import assessments
-    from flows.steps.replay import replay
-
     period = str(period_of(args.period)) if args.period else None
     replayed = replay(context.workplace(), args.as_of)
     then = replayed.deployment
@@ -37,5 +37,5 @@ def run(args: argparse.Namespace, context: Context) -> int:
             "replay", rows, as_of=replayed.as_of, known_at=replayed.known_at, config=then.sha256, more=more
         )
     else:
-        context.show_table(f"{replayed.as_of}  {then.sha256[:12]}", COLUMNS, rows, then.language)
+        context.show_table(f"{plain_day(replayed.as_of)}  {then.sha256[:12]}", LISTING, rows, then.language)
     return 0

@@ -11,20 +11,25 @@ from typing import Any
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from flows.asked import day_of, period_of
-from flows.cli.context import Column, Context
-from words.dates import period_label
+from flows.cli.context import Column, Context, Listing, in_each
+from flows.steps.chase import expected_in
+from reports.pages.overview import urgency
+from words.dates import period_label, plain_day
 from words.names import marked, name_of
 from words.sentences import expected_sentence
 
-COLUMNS = (
-    Column("state_name", "状态", "state"),
-    Column("place_name", "填报单位", "place"),
-    Column("form_name", "报表", "form", fold=True),
-    Column("period_label", "报告期", "period"),
-    Column("due_on", "截止", "due"),
-    Column("received_on", "收到", "received"),
-    Column("version", "版次", "version", "right"),
-    Column("open_findings", "待核实", "to check", "right"),
+LISTING = Listing(
+    "status",
+    (
+        Column("state_name"),
+        Column("place_name"),
+        Column("form_name", fold=True),
+        Column("period_label"),
+        Column("due_on"),
+        Column("received_on"),
+        Column("version", justify="right"),
+        Column("open_findings", justify="right"),
+    ),
 )
 STYLES = {"late": "red", "in_grace": "yellow", "refused": "red", "returned": "yellow", "partial": "yellow"}
 # Periods that ended longer ago than this are history: `--all` shows them.
@@ -38,9 +43,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.steps.chase import expected_in
-    from reports.pages.overview import urgency
-
     workplace = context.workplace(args.as_of)
     as_of, known_at = args.as_of or workplace.last_day, workplace.latest
     period = str(period_of(args.period)) if args.period else ""
@@ -58,7 +60,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256)
     else:
-        context.show_table(f"{as_of}", COLUMNS, shown, deployment.language)
+        context.show_table(plain_day(as_of), LISTING, shown, deployment.language)
     return 0
 
 
@@ -74,8 +76,7 @@ def expected_row(
     invented = row.submission_id in simulated
     return {
         **asdict(row),
-        "message_zh": marked(expected_sentence(row, place, form, "zh"), "zh", simulated=invented),
-        "message_en": marked(expected_sentence(row, place, form, "en"), "en", simulated=invented),
+        **in_each(lambda code: marked(expected_sentence(row, place, form, code), code, simulated=invented)),
         "state_name": name_of("submission", row.state, language),
         "place_name": place.label(language),
         "form_name": marked(form.label(language), language, simulated=invented),

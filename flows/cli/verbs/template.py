@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 
 from domain.errors import NotKnown
-from domain.submission import Provenance
 from flows.asked import form_of, period_of, place_of
-from flows.cli.context import Context
+from flows.cli.context import Context, file_row
 from flows.wiring import deployment_of
+from reports.workbook.formofplace import form_of_place
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,28 +20,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from reports.workbook.template import write_template
+    from reports.workbook.template import blank_form
 
     deployment = deployment_of(context.settings, context.environ)
     form, place = form_of(args.form, deployment), place_of(args.place, deployment)
     if place.code not in form.places:
         raise NotKnown(f"{args.place!r} does not report {form.code}; these do: {', '.join(form.places)}")
     period = period_of(args.period)
-    content = write_template(
-        form,
-        place,
-        period,
-        indicators=deployment.indicators,
-        units=deployment.units,
-        language=deployment.language,
-        provenance=Provenance.SUBMITTED,
-    )
+    content = blank_form(form_of_place(deployment, form.code, place.code), period)
     path = args.out or Path(f"{place.code}_{form.code}_{period}.xlsx".replace("/", "-"))
     path.write_bytes(content)
     if context.as_json:
         context.show_json(
             "template",
-            [{"file": str(path), "message_zh": str(path), "message_en": str(path)}],
+            [file_row(path)],
             config=deployment.sha256,
         )
     else:

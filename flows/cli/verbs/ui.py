@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import webbrowser
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ from urllib.request import urlopen
 from domain.errors import ServerUnreachable
 from flows.cli.context import Context
 from flows.server import settings_for
+from words.catalogue import say
 
 PATIENCE_S = 120
 
@@ -56,12 +58,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     try:
         wait_until_up(server, args.port)
         address = f"http://127.0.0.1:{args.port}/v2/runs"
-        words = (
-            ("Prefect 界面", "文档", "Ctrl-C 结束")
-            if context.language == "zh"
-            else ("Prefect UI", "documents", "Ctrl-C ends")
-        )
-        context.console().print(f"{words[0]}  {address}\n{words[1]}  {settings.public_url}\n{words[2]}")
+        context.console().print(say(context.language, "ui.addresses", runs=address, documents=settings.public_url))
         if not args.no_browser:
             _open_browser(address)
         return server.wait()
@@ -102,6 +99,4 @@ def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _open_browser(address: str) -> None:
-    import webbrowser
-
     webbrowser.open(address)

@@ -6,7 +6,9 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from flows.cli.context import Context
+from flows.cli.context import Context, in_each
+from flows.steps.evaluate import verify
+from words.catalogue import say
 
 AGREES, DIFFERS = 0, 1
 
@@ -16,17 +18,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.steps.evaluate import verify
-
     total, found = verify(args.folder)
     differing = {(one.target_id, one.place) for one in found if one.target_id}
     if context.as_json:
-        rows = [{**asdict(one), "message_zh": one.sentence("zh"), "message_en": one.sentence("en")} for one in found]
+        rows = [{**asdict(one), **in_each(one.sentence)} for one in found]
         context.show_json("verify", rows, more={"verdicts": total, "agreeing": total - len(differing)})
     else:
         for one in found:
             print(f"✗ {one.sentence(context.language)}")
         mark, agreeing = "✗" if found else "✓", total - len(differing)
-        zh, en = f"{total}项研判，重算一致{agreeing}项", f"{agreeing} of {total} verdicts agree"
-        print(f"{mark} {zh if context.language == 'zh' else en}")
+        print(f"{mark} {say(context.language, 'verify.agreeing', total=total, agreeing=agreeing)}")
     return DIFFERS if found else AGREES

@@ -8,7 +8,8 @@ from domain.deployment import Deployment
 from domain.period import Period
 from domain.place import Place
 from domain.submission import Cell, ObservationState, Reading
-from reports.workbook.template import write_template
+from reports.workbook.formofplace import form_of_place
+from reports.workbook.template import blank_form, filled_form
 
 # Value, numerator, denominator.
 Figure = tuple[float, float, float]
@@ -50,14 +51,7 @@ def filled(
         for line in form.lines
         if line.indicator in states
     ]
-    reading = Reading(form.code, place.code, Period.parse(period), tuple(cells)) if cells else None
-    return write_template(
-        form,
-        place,
-        Period.parse(period),
-        indicators=deployment.indicators,
-        units=deployment.units,
-        language="zh",
-        provenance="submitted",
-        reading=reading,
-    )
+    about = form_of_place(deployment, form_code, place.code)
+    if not cells:
+        return blank_form(about, Period.parse(period))
+    return filled_form(about, Reading(form.code, place.code, Period.parse(period), tuple(cells)))

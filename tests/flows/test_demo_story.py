@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from demo.story import alert_story
 from domain.alert import Alert
 from domain.condition import BehindFacts
 from domain.contact import Contacts
@@ -12,7 +13,6 @@ from domain.deployment import Deployment
 from domain.indicator import Indicator
 from domain.place import Place, PlaceTree
 from domain.workdays import WorkCalendar
-from reports.pages.told import alert_story
 
 OPENED = datetime(2023, 9, 4, 16, 30, tzinfo=UTC)  # the 5th in Shanghai
 ENDED = datetime(2024, 4, 14, 17, 0, tzinfo=UTC)  # the 15th

@@ -1,14 +1,18 @@
-"""What was told, and what has become of it: the lines that end a demonstration or a week."""
+"""What has become of the targets that people were told of: the lines that end a demonstration."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.alert import Alert, Delivery
+from domain.alert import Alert
 from domain.condition import BehindFacts
 from domain.deployment import Deployment
+from words.catalogue import say
+from words.dates import plain_day
 
 GRAVE = frozenset({"warning", "critical"})
+# What an alert ends in; in every other state it is still open.
+ENDED = frozenset({"resolved", "unfollowed"})
 
 
 def alert_story(alerts: Sequence[Alert], deployment: Deployment) -> list[str]:
@@ -35,16 +39,13 @@ def _last(mine: Sequence[Alert]) -> Alert:
 
 def _story(mine: Sequence[Alert], deployment: Deployment) -> str:
     last, day_of = _last(mine), deployment.calendar.day_of
-    since, zh = day_of(_first(mine).opened_at), deployment.language == "zh"
-    ended = day_of(last.resolved_at) if last.resolved_at else None
-    if last.state == "resolved":
-        end = f"{ended}回到时间进度，已办结" if zh else f"back on schedule {ended}"
-    elif last.state == "unfollowed":
-        end = f"{ended}起不再跟踪" if zh else f"no longer followed since {ended}"
-    else:
-        end = "仍在跟踪" if zh else "still open"
-    subject = _subject(last, deployment)
-    return f"{subject}：{since}起滞后，{end}" if zh else f"{subject}: behind since {since}, {end}"
+    return say(
+        deployment.language,
+        f"page.story.{last.state if last.state in ENDED else 'open'}",
+        subject=_subject(last, deployment),
+        since=plain_day(day_of(_first(mine).opened_at)),
+        ended=plain_day(day_of(last.resolved_at)) if last.resolved_at else None,
+    )
 
 
 def _subject(alert: Alert, deployment: Deployment) -> str:
@@ -54,11 +55,3 @@ def _subject(alert: Alert, deployment: Deployment) -> str:
     was = (facts.place_name, facts.indicator_name) if isinstance(facts, BehindFacts) else (alert.place, alert.subject)
     names = place.label(language) if place else was[0], indicator.label(language) if indicator else was[1]
     return " ".join(names)
-
-
-def messages_told(deliveries: Sequence[Delivery]) -> dict[str, list[str]]:
-    """Each message by its title, with everyone who gets it, in the order of deciding."""
-    told: dict[str, list[str]] = {}
-    for delivery in deliveries:
-        told.setdefault(delivery.title, []).append(delivery.recipient_name)
-    return told

@@ -1,12 +1,10 @@
-"""Workbooks as bytes: the same content is the same bytes, and a text is never a formula."""
+"""A workbook as bytes: the same content is the same bytes, and a text is never a formula."""
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 _FIXED_TIME = (2020, 1, 1, 0, 0, 0)
@@ -31,18 +29,6 @@ def packed(workbook: Any) -> bytes:
             entry.external_attr = 0o600 << 16
             target.writestr(entry, content)
     return packed_again.getvalue()
-
-
-def write_whole(content: bytes, path: Path) -> Path:
-    """Writes a file so that nobody ever sees half of it; makes its folder. Returns the path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    passing = path.with_name(f".{os.getpid()}.{path.name[-80:]}.tmp")
-    try:
-        passing.write_bytes(content)
-        passing.replace(path)
-    finally:
-        passing.unlink(missing_ok=True)
-    return path
 
 
 def put_text(cell: Any, text: str) -> None:

@@ -1,0 +1,48 @@
+"""One form of one place, and the words and units by which it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.deployment import Deployment
+from domain.form import Form, FormLine
+from domain.indicator import Indicator, Unit
+from domain.place import Place
+from words.catalogue import say
+
+# (indicator, item) -> (sheet, address of the value) of a line in a file.
+Addresses = Mapping[tuple[str, str], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FormOfPlace:
+    """Whoever writes this form, in whichever layout, needs no more than this and a reading."""
+
+    form: Form
+    place: Place
+    indicators: Mapping[str, Indicator]
+    units: Mapping[str, Unit]
+    language: str
+
+    def unit_label(self, line: FormLine) -> str:
+        """The unit of a line in words; its code where the deployment has none."""
+        code = self.indicators[line.indicator].unit
+        unit = self.units.get(code)
+        return unit.label(self.language) if unit else code
+
+    def line_label(self, line: FormLine) -> str:
+        """The indicator of a line, with its item where it has one: 门诊人次（急诊）."""
+        name = self.indicators[line.indicator].label(self.language)
+        return say(self.language, "workbook.item", name=name, item=line.item) if line.item else name
+
+
+def form_of_place(deployment: Deployment, form: str, place: str) -> FormOfPlace:
+    """The form of a deployment for one of its places, by their codes. Raises KeyError."""
+    return FormOfPlace(
+        deployment.forms[form],
+        deployment.places[place],
+        deployment.indicators,
+        deployment.units,
+        deployment.language,
+    )
