@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.naming import named
+
 Direction = Literal["higher_better", "lower_better", "neutral"]
 Kind = Literal["share", "coverage", "rate", "density", "count", "amount", "ratio", "rank", "score", "milestone"]
 Sensitivity = Literal["public", "internal", "private"]
@@ -21,7 +23,7 @@ class Unit:
     symbol_en: str = ""
 
     def label(self, language: str) -> str:
-        return self.symbol if language == "zh" else self.symbol_en or self.symbol
+        return named(self.symbol, self.symbol_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,12 @@ class Parts:
     numerator_en: str = ""
     denominator_en: str = ""
     register: str = ""
+
+    def numerator_label(self, language: str) -> str:
+        return named(self.numerator, self.numerator_en, language)
+
+    def denominator_label(self, language: str) -> str:
+        return named(self.denominator, self.denominator_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Indicator:
     aliases: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
-        return self.name if language == "zh" else self.name_en or self.name
+        return named(self.name, self.name_en, language)
 
 
 @dataclass(frozen=True, slots=True)

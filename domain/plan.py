@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.naming import named
+
 TargetKind = Literal[
     "reach_at_least",
     "reach_at_most",
@@ -113,3 +115,6 @@ class Plan:
     received_inferred: bool = False
     title_en: str = ""
     targets: tuple[Target, ...] = ()
+
+    def label(self, language: str) -> str:
+        return named(self.title, self.title_en, language)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from typing import Any
 
 from domain.kind import Kind, Kinds, Sort
 
@@ -33,7 +34,8 @@ def shipped_kinds() -> Kinds:
 def collected(beside: Iterable[str] = ()) -> Kinds:
     """The kinds of the product and of the packages named. Raises ValueError for a module that declares another code than
     its name, and for a code that is there twice."""
-    packages = {sort: [room, *(f"{package}.{sort.value}" for package in beside)] for sort, room in ROOMS.items()}
+    joined = tuple(beside)
+    packages = {sort: [room, *(f"{package}.{sort.value}" for package in joined)] for sort, room in ROOMS.items()}
     return Kinds({sort: _catalogue(names) for sort, names in packages.items()})
 
 
@@ -59,3 +61,8 @@ def _kinds_in(package: str) -> Iterable[Kind]:
                 f"{package}.{module.name} declares the kind {kind.code}: a kind is a file named by its code"
             )
         yield kind
+
+
+def facts_types() -> Mapping[str, type[Any]]:
+    """The type of the facts of every kind of condition: what a ledger needs to read its alerts."""
+    return {code: kind.facts for code, kind in shipped_kinds()[Sort.CONDITION].items()}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
+from cattrs import Converter
+from cattrs.preconf.json import make_converter
 from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -26,21 +28,20 @@ def record_of(kind: type[T], row: Mapping[Any, Any]) -> T:
     return kind(**{name: _read(row[name]) for name in names if name in row})
 
 
-def to_json(record: Any) -> dict[str, Any]:
-    """A frozen type as plain values for a JSON column; dates and instants as ISO text."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row_of(record).items()}
+def as_stored(record: Any) -> dict[str, Any]:
+    """A frozen type as plain values for a JSON column, whatever is inside it; days and instants as ISO text."""
+    stored: dict[str, Any] = _json().unstructure(record)
+    return stored
 
 
-def from_json(kind: type[T], stored: Mapping[str, Any]) -> T:
-    """The inverse of `to_json`, by the annotations of the type."""
-    values = dict(stored)
-    for field in fields(kind):  # type: ignore[arg-type]
-        value = values.get(field.name)
-        if isinstance(value, str) and str(field.type).startswith("datetime"):
-            values[field.name] = datetime.fromisoformat(value)
-        elif isinstance(value, str) and str(field.type).startswith("date"):
-            values[field.name] = date.fromisoformat(value)
-    return record_of(kind, values)
+def from_stored(kind: type[T], stored: Mapping[str, Any]) -> T:
+    """The inverse of `as_stored`; names that the type does not have are left out."""
+    return _json().structure(stored, kind)
+
+
+@cache
+def _json() -> Converter:
+    return make_converter()
 
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:

@@ -86,6 +86,11 @@ def join(folder: Path) -> None:
         catalogue.cache_clear()
 
 
+def joined() -> tuple[Path, ...]:
+    """The folders that have joined."""
+    return tuple(_folders[1:])
+
+
 def leave(folder: Path) -> None:
     """The texts of a folder that had joined leave again."""
     _folders.remove(folder)

@@ -12,7 +12,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FONT = files("reports").joinpath("fonts/PlanwatchSansSC.otf")
-TEXTS = ("config/shandong", "domain", "words/zh", "reports/charts/texts.py", "checks/trajectory/reasons.py", "reports/evaluation")
+TEXTS = (
+    "config/shandong",
+    "domain",
+    "words/zh",
+    "reports/charts/texts.py",
+    "checks/trajectory/reasons.py",
+    "reports/evaluation",
+)
 ENDINGS = {".yaml", ".csv", ".py", ".toml"}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from domain.errors import PlanwatchError
+from domain.kind import Sort
 from flows.cli.context import Column, Context
 from flows.cli.verbs.lint import every_problem
 from flows.clock import real_clock
@@ -113,10 +114,10 @@ def _time(workplace: Workplace) -> Look:
 
 def _is_confirmed(workplace: Workplace) -> bool:
     """Whether somebody has answered for a ledger that is younger than the day of going live."""
-    from alerts.conditions.young_ledger import CONFIRMED
-
+    kinds = workplace.kinds[Sort.CONDITION]
     with workplace.store.read() as work:
-        return any(alert.kind == "young_ledger" and alert.state in CONFIRMED for alert in work.alerts.open())
+        open_now = work.alerts.open()
+    return any(kinds[one.kind].stills and one.state in kinds[one.kind].lifted_by for one in open_now)
 
 
 def _runs(workplace: Workplace) -> Look:
@@ -146,7 +147,8 @@ def _channels(workplace: Workplace) -> Look:
             workplace.channels.sender(channel.id)
     except PlanwatchError as error:
         return Look("channels", False, f"渠道不可用：{error}", f"a channel cannot be used: {error}")
-    kept = sorted({"missing", "implausible", "behind", "source_down"} - contacts.released)
+    daily = {code for code, kind in workplace.kinds[Sort.CONDITION].items() if kind.daily}
+    kept = sorted(daily - contacts.released)
     zh = f"{len(contacts.channels)}个渠道" + (f"；试运行留存：{'、'.join(kept)}" if kept else "")
     en = f"{len(contacts.channels)} channels" + (f"; in shadow mode: {', '.join(kept)}" if kept else "")
     return Look("channels", True, zh, en)

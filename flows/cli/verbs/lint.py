@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from domain.errors import ConfigInvalid, NotKnown, Problem
+from domain.kind import Sort
 from flows.cli.context import Context
 from flows.kinds import shipped_kinds
 
@@ -44,9 +45,9 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
     from config.loader import lint as lint_config
     from config.loader import load
 
-    problems = lint_config(
-        context.settings.config, context.environ, shipped_kinds(), documents=documents, today=context.today
-    )
+    folder, environ, kinds = context.settings.config, context.environ, shipped_kinds()
+    problems = lint_config(folder, environ, kinds, documents=documents, today=context.today)
     if any(problem.level == "error" for problem in problems):
         return problems
-    return (*problems, *lint_alerts(load(context.settings.config, context.environ, shipped_kinds())))
+    told = lint_alerts(load(folder, environ, kinds), kinds[Sort.CONDITION], kinds[Sort.CHANNEL])
+    return (*problems, *told)
