@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
@@ -41,7 +42,10 @@ def from_stored(kind: type[T], stored: Mapping[str, Any]) -> T:
 
 @cache
 def _json() -> Converter:
-    return make_converter()
+    """What a ledger of another version holds beside the states of an enumeration stays the text that it is."""
+    converter = make_converter()
+    converter.register_structure_hook(StrEnum, lambda text, kind: next((one for one in kind if one == text), text))
+    return converter
 
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:

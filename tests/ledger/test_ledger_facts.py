@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
 
 import pytest
 
@@ -12,6 +14,7 @@ from alerts.conditions.young_ledger import YoungLedgerFacts
 from domain.errors import LedgerUnavailable
 from flows.kinds import facts_types
 from ledger.facts import FactsCodec
+from ledger.records import as_stored, from_stored
 
 CODEC = FactsCodec(facts_types())
 # As the first ledgers kept it: no question beside the first, nothing said of answers.
@@ -49,3 +52,20 @@ def test_facts_are_kept_as_plain_values_by_their_names() -> None:
 def test_a_kind_that_nothing_declares_is_named() -> None:
     with pytest.raises(LedgerUnavailable, match="'flood', which nothing here declares"):
         CODEC.read("flood", {})
+
+
+class _State(StrEnum):
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class _Row:
+    state: _State
+    at: datetime | None = None
+
+
+def test_states_are_read_as_such_and_those_of_another_version_stay_texts() -> None:
+    row = _Row(_State.OPEN, datetime(2023, 9, 8, 1, tzinfo=UTC))
+    assert from_stored(_Row, json.loads(json.dumps(as_stored(row)))) == row
+    assert from_stored(_Row, {"state": "open"}).state is _State.OPEN
+    assert from_stored(_Row, {"state": "parked"}).state == "parked"
