@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from config.entries import Code, CodeOf, Entry, Text
-from domain.condition import ConditionKind
+from config.kinds import code_of, known, parameters
+from domain.channelkind import ChannelKind
 from domain.contact import Channel, Contact, Contacts, Role, Rung
+from domain.kind import Sort
+from domain.nearest import did_you_mean, listed
+from words.catalogue import languages
+
+ChannelKindOf = Annotated[str, *code_of(Sort.CHANNEL)]
+ConditionKindOf = Annotated[str, *code_of(Sort.CONDITION)]
+# Parameters of a kind of channel that are fields of every channel.
+_FIELDS = ("url", "base_url")
+
+
+def _is_spoken(language: str) -> str:
+    if language not in languages():
+        hint, allowed = did_you_mean(language, languages()), f"allowed: {listed(languages(), 30)}"
+        raise PydanticCustomError("unknown_language", "{allowed}", {"allowed": allowed, "hint": hint})
+    return language
+
+
+Language = Annotated[str, AfterValidator(_is_spoken), Field(json_schema_extra={"enum": list(languages())})]
 
 
 class ChannelEntry(Entry):
     id: Code = Field(description="identity of the channel")
-    kind: Literal["file", "apprise", "wecom"] = Field(description="how messages leave")
+    kind: ChannelKindOf = Field(description="how messages leave")
     url: str = Field("", description="address, or env:NAME for one that is kept in the environment")
     private: bool = Field(True, description="true: reaches one person; false: a group")
     byte_budget: int = Field(2048, ge=200, le=1_000_000, description="UTF-8 bytes of one message")
     per_minute: int = Field(15, ge=1, description="messages in a minute")
     base_url: str = Field("", description="address of a relay or a private installation")
     format: Literal["text", "markdown", "html"] = Field("text", description="what the channel shows")
+    options: dict[str, Any] = Field({}, validate_default=True, description="what its kind asks for beside")
+
+    @field_validator("options")
+    @classmethod
+    def _as_its_kind_asks(cls, given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        kind: ChannelKind | None = known(Sort.CHANNEL, info).get(info.data.get("kind", ""))
+        if kind is None:
+            return given
+        fields = {name: "" for name in _FIELDS if name in kind.named}
+        typed = parameters(kind, {**given, **fields})
+        return {name: value for name, value in typed.items() if name not in fields}
 
     @model_validator(mode="after")
-    def _has_an_address(self) -> ChannelEntry:
-        if self.kind != "file" and not self.url:
+    def _has_an_address(self, info: ValidationInfo) -> ChannelEntry:
+        kind: ChannelKind = known(Sort.CHANNEL, info)[self.kind]
+        if kind.has_address and not self.url:
             raise ValueError(f"a channel of kind {self.kind} needs `url`, for example env:PLANWATCH_CHANNEL_URL")
         return self
 
@@ -53,12 +85,14 @@ class RungEntry(Entry):
 
 
 class ContactsFile(Entry):
-    language: Literal["zh", "en"] = Field("zh", description="language of messages and workbooks")
+    language: Language = Field("zh", description="language of messages and workbooks")
     signature: str = Field("", description="stands under every message")
     contact_line: str = Field("", description="whom to ask")
-    released: tuple[ConditionKind, ...] = Field((), description="kinds that are sent; all others are decided and kept")
+    released: tuple[ConditionKindOf, ...] = Field(
+        (), description="kinds that are sent; all others are decided and kept"
+    )
     channels: tuple[ChannelEntry, ...] = Field(min_length=1, description="one entry per channel")
-    ladders: dict[ConditionKind, tuple[RungEntry, ...]] = Field({}, description="who is told when, per kind")
+    ladders: dict[ConditionKindOf, tuple[RungEntry, ...]] = Field({}, description="who is told when, per kind")
     department_aliases: dict[str, Text] = Field({}, description="other names of departments")
     contacts: tuple[ContactEntry, ...] = Field(description="one entry per person and role")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.alert import Alert
-from domain.condition import BehindFacts
 from domain.deployment import Deployment
 from words.catalogue import say
 from words.dates import plain_day
@@ -52,6 +51,6 @@ def _subject(alert: Alert, deployment: Deployment) -> str:
     """Place and indicator by their names; those that have left the configuration as the alert named them."""
     language, facts = deployment.language, alert.facts
     place, indicator = deployment.places.get(alert.place), deployment.indicators.get(alert.subject)
-    was = (facts.place_name, facts.indicator_name) if isinstance(facts, BehindFacts) else (alert.place, alert.subject)
+    was = getattr(facts, "place_name", alert.place), getattr(facts, "indicator_name", alert.subject)
     names = place.label(language) if place else was[0], indicator.label(language) if indicator else was[1]
     return " ".join(names)

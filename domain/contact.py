@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, get_args
 
 Role = Literal[
     "clerk", "reviewer", "section_lead", "business_section", "leader", "lead_department", "partner_department", "ops"
 ]
+ROLES: tuple[Role, ...] = get_args(Role)
 # Plan gaps never go to those who report the figure.
 REPORTING_ROLES: frozenset[str] = frozenset({"clerk", "reviewer"})
 
@@ -16,16 +17,18 @@ REPORTING_ROLES: frozenset[str] = frozenset({"clerk", "reviewer"})
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A way to reach people. `url` is an apprise URL, or the name of an environment variable that holds it (`env:NAME`);
-    `private` channels reach one person, others a group; `byte_budget` bounds one message."""
+    `private` channels reach one person, others a group; `byte_budget` bounds one message; `options` are what its
+    kind asks for beside."""
 
     id: str
-    kind: Literal["file", "apprise", "wecom"]
+    kind: str
     url: str = ""
     private: bool = True
     byte_budget: int = 2048
     per_minute: int = 15
     base_url: str = ""
     format: Literal["text", "markdown", "html"] = "text"
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ class Kind:
     parameters: tuple[Parameter, ...] = ()
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """Names of all its parameters."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    @property
     def required(self) -> tuple[str, ...]:
         """Names of the parameters that it cannot do without."""
         return tuple(parameter.name for parameter in self.parameters if parameter.required)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from typing import Any
 
 from domain.kind import Kind, Kinds, Sort
 
@@ -60,3 +61,8 @@ def _kinds_in(package: str) -> Iterable[Kind]:
                 f"{package}.{module.name} declares the kind {kind.code}: a kind is a file named by its code"
             )
         yield kind
+
+
+def facts_types() -> Mapping[str, type[Any]]:
+    """The type of the facts of every kind of condition: what a ledger needs to read its alerts."""
+    return {code: kind.facts for code, kind in shipped_kinds()[Sort.CONDITION].items()}

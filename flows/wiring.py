@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from domain.charter import Charter
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable
-from domain.kind import Sort
+from domain.kind import Kinds, Sort
 from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, real_clock
-from flows.kinds import shipped_kinds
+from flows.kinds import facts_types, shipped_kinds
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,16 +75,17 @@ class Workplace:
 
     @property
     def channels(self) -> Channels:
-        from alerts.channels.registry import open_channels
+        from alerts.openkind import Opening
+        from alerts.outbox.channels import open_channels
 
         contacts = self.deployment.contacts
-        return open_channels(
-            contacts.channels,
-            self.out,
-            self.environ,
-            addresses={contact.id: contact.address for contact in contacts.contacts},
-            time_zone=self.time_zone,
-        )
+        addresses = {contact.id: contact.address for contact in contacts.contacts}
+        opening = Opening(self.out, self.environ, addresses, self.time_zone)
+        return open_channels(contacts.channels, self.kinds[Sort.CHANNEL], opening)
+
+    @property
+    def kinds(self) -> Kinds:
+        return shipped_kinds()
 
 
 def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:
@@ -134,7 +135,7 @@ def opened(settings: Settings) -> Store:
     """The ledger, which must be there in the current version. Raises LedgerUnavailable, which names `planwatch init`."""
     from ledger.store import Store
 
-    return Store.open(settings.ledger_url, wait_s=settings.ledger_wait_s)
+    return Store.open(settings.ledger_url, wait_s=settings.ledger_wait_s, facts=facts_types())
 
 
 def workplace_on(

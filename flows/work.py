@@ -14,7 +14,7 @@ from domain.deployment import Deployment
 from domain.errors import TurnTaken
 from domain.workdays import local_day
 from flows.clock import clock_at, never_before
-from flows.kinds import shipped_kinds
+from flows.kinds import facts_types, shipped_kinds
 from flows.settings import Settings
 from flows.wiring import Workplace
 
@@ -89,7 +89,7 @@ def workplace_of(run_id: str, environ: Mapping[str, str]) -> Workplace:
 def _kept_store(url: str, wait_s: float) -> Store:
     from ledger.store import Store
 
-    return Store.open(url, wait_s=wait_s)
+    return Store.open(url, wait_s=wait_s, facts=facts_types())
 
 
 def kept_here() -> int:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, select
 
 from domain.alert import OPEN_ALERT_STATES, Alert, AlertState, Transition
-from domain.condition import facts_from_json, facts_to_json
 from domain.errors import NotKnown
+from ledger.facts import FactsCodec
 from ledger.records import record_of, row_of, upsert_all
 from ledger.tables import alert_events, alerts, deliveries
 
@@ -20,8 +20,8 @@ _a, _e, _d = alerts.c, alert_events.c, deliveries.c
 class Alerts:
     """The alerts of a ledger, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, codec: FactsCodec) -> None:
+        self._connection, self._codec = connection, codec
 
     def open(self) -> list[Alert]:
         """Everything that is not resolved, in the order of opening."""
@@ -67,7 +67,7 @@ class Alerts:
 
     def apply(self, transitions: Sequence[Transition], at: datetime) -> None:
         """Each alert as the transition leaves it, and the transition itself on the append-only trail."""
-        rows = [{**row_of(step.alert), "facts": facts_to_json(step.alert.facts)} for step in transitions]
+        rows = [{**row_of(step.alert), "facts": self._codec.stored(step.alert.facts)} for step in transitions]
         upsert_all(self._connection, alerts, ("id",), rows)
         if rows:
             events = [{**_event(step, at), "facts": row["facts"]} for step, row in zip(transitions, rows, strict=True)]
@@ -82,12 +82,10 @@ class Alerts:
         return [dict(row) for row in self._connection.execute(query).mappings()]
 
     def _list(self, query: Select[Any]) -> list[Alert]:
-        return [alert_of(row) for row in self._connection.execute(query.order_by(_a.seq)).mappings()]
+        return [self._alert(row) for row in self._connection.execute(query.order_by(_a.seq)).mappings()]
 
-
-def alert_of(row: Mapping[Any, Any]) -> Alert:
-    """An alert from its row."""
-    return record_of(Alert, {**row, "facts": facts_from_json(row["kind"], row["facts"])})
+    def _alert(self, row: Mapping[Any, Any]) -> Alert:
+        return record_of(Alert, {**row, "facts": self._codec.read(row["kind"], row["facts"])})
 
 
 def _event(step: Transition, at: datetime) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
-from domain.alert import Attempt, Block, Delivery, Message
+from domain.alert import Attempt, Delivery, Message
 from domain.errors import NotKnown
-from ledger.records import record_of, row_of, rows_among
+from ledger.records import as_stored, from_stored, record_of, row_of, rows_among
 from ledger.tables import deliveries, delivery_attempts
 
 _d, _t = deliveries.c, delivery_attempts.c
@@ -99,13 +98,15 @@ class Deliveries:
 
 
 def _row(delivery: Delivery, number: int, run_id: str) -> dict[str, Any]:
-    own = {"message": asdict(delivery.message), "first_due_at": delivery.not_before, "number": number, "run_id": run_id}
+    own = {
+        "message": as_stored(delivery.message),
+        "first_due_at": delivery.not_before,
+        "number": number,
+        "run_id": run_id,
+    }
     return row_of(delivery) | own
 
 
 def delivery_of(row: Mapping[Any, Any]) -> Delivery:
     """A delivery from its row."""
-    stored = row["message"]
-    blocks = tuple(Block(**block) for block in stored["blocks"])
-    message = Message(**{**stored, "blocks": blocks, "attachments": tuple(stored["attachments"])})
-    return record_of(Delivery, {**row, "message": message})
+    return record_of(Delivery, {**row, "message": from_stored(Message, row["message"])})

@@ -17,7 +17,7 @@ from domain.form import Form
 from domain.submission import Answer, Submission
 from ledger.aging import Configured, aged, asked_again
 from ledger.reconcile import Change, changes
-from ledger.records import from_json, insert_new, record_of, row_of, rows_among, to_json
+from ledger.records import as_stored, from_stored, insert_new, record_of, row_of, rows_among
 from ledger.tables import exceptions, finding_events, findings, observations, submissions
 from words.stated import WITHOUT_FIGURE, Stated
 
@@ -84,7 +84,7 @@ class Findings:
         newest = select(func.max(_e.seq)).where(_e.at <= known_at).group_by(_e.finding_id)
         joined = finding_events.join(findings, _f.id == _e.finding_id)
         query = select(_e.finding).select_from(joined).where(_e.seq.in_(newest)).order_by(_f.seq)
-        return [from_json(Finding, stored) for stored in self._connection.execute(query).scalars()]
+        return [from_stored(Finding, stored) for stored in self._connection.execute(query).scalars()]
 
     def of(self, ids: Collection[str]) -> dict[str, Finding]:
         """These findings by id, whatever their state, as far as they are known."""
@@ -113,7 +113,7 @@ class Findings:
         """The trail of a finding, oldest first: at, kind, by, note, and the finding as it was then."""
         query = select(_e.at, _e.kind, _e.by, _e.note, _e.finding).where(_e.finding_id == finding_id).order_by(_e.seq)
         rows = self._connection.execute(query).mappings()
-        return [{**row, "finding": from_json(Finding, row["finding"])} for row in rows]
+        return [{**row, "finding": from_stored(Finding, row["finding"])} for row in rows]
 
     def answer(self, answer: Answer, at: datetime) -> Finding:
         """A clerk's answer: an explanation makes the finding `explained`, a question about the definition
@@ -215,7 +215,7 @@ class Findings:
         joined = findings.join(finding_events, _f.id == _e.finding_id)
         query = select(findings, _e.finding).select_from(joined).where(*chosen, _e.seq.in_(before)).order_by(_f.seq)
         rows = self._connection.execute(query).mappings()
-        return [(_finding(row), from_json(Finding, row["finding"])) for row in rows]
+        return [(_finding(row), from_stored(Finding, row["finding"])) for row in rows]
 
     def _has_figure(self, finding: Finding) -> bool:
         """Whether the version that a finding is about says anything else than that there is no figure."""
@@ -238,7 +238,7 @@ class Findings:
         else:
             self._connection.execute(update(findings).where(_f.id == finding.id).values(**row))
         event = {"finding_id": finding.id, "at": at, "kind": change.kind, "by": change.by, "note": change.note}
-        self._connection.execute(insert(finding_events).values(**event, finding=to_json(finding)))
+        self._connection.execute(insert(finding_events).values(**event, finding=as_stored(finding)))
 
 
 def _finding(row: Mapping[Any, Any]) -> Finding:

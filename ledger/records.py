@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
 
+from cattrs import Converter
+from cattrs.preconf.json import make_converter
 from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -30,21 +31,23 @@ def record_of(kind: type[T], row: Mapping[Any, Any]) -> T:
     return kind(**{name: _state(states[name], value) if name in states else value for name, value in values.items()})
 
 
-def to_json(record: Any) -> dict[str, Any]:
-    """A frozen type as plain values for a JSON column; dates and instants as ISO text."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row_of(record).items()}
+def as_stored(record: Any) -> dict[str, Any]:
+    """A frozen type as plain values for a JSON column, whatever is inside it; days and instants as ISO text."""
+    stored: dict[str, Any] = _json().unstructure(record)
+    return stored
 
 
-def from_json(kind: type[T], stored: Mapping[str, Any]) -> T:
-    """The inverse of `to_json`, by the annotations of the type."""
-    values = dict(stored)
-    for field in fields(kind):  # type: ignore[arg-type]
-        value = values.get(field.name)
-        if isinstance(value, str) and str(field.type).startswith("datetime"):
-            values[field.name] = datetime.fromisoformat(value)
-        elif isinstance(value, str) and str(field.type).startswith("date"):
-            values[field.name] = date.fromisoformat(value)
-    return record_of(kind, values)
+def from_stored(kind: type[T], stored: Mapping[str, Any]) -> T:
+    """The inverse of `as_stored`; names that the type does not have are left out."""
+    return _json().structure(stored, kind)
+
+
+@cache
+def _json() -> Converter:
+    """What a ledger of another version holds beside the states of an enumeration stays the text that it is."""
+    converter = make_converter()
+    converter.register_structure_hook(StrEnum, lambda text, kind: next((one for one in kind if one == text), text))
+    return converter
 
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from domain.period import Period
 from domain.staging import Staged
 from domain.submission import Answer, Cell, Provenance, Reading, Submission
 from ledger.receipts import receipt_of
-from ledger.records import from_json, record_of, to_json
+from ledger.records import as_stored, from_stored, record_of
 from ledger.tables import receipts, staged_readings
 
 _s = staged_readings.c
@@ -63,8 +63,8 @@ def _row(one: Staged) -> dict[str, Any]:
         "period": str(one.reading.period),
         "closes": one.closes,
         "reading": _reading_to_json(one.reading),
-        "submission": to_json(one.submission) if one.submission else None,
-        "findings": [_with_texts(to_json(finding), _FACTS) for finding in one.findings],
+        "submission": as_stored(one.submission) if one.submission else None,
+        "findings": [_with_texts(as_stored(finding), _FACTS) for finding in one.findings],
         "untested": list(one.untested),
     }
 
@@ -76,8 +76,8 @@ def _staged(row: Mapping[Any, Any]) -> Staged:
         position=row["position"],
         receipt=receipt_of(receipt | {"id": row["receipt_id"]}),
         reading=_reading_from_json(row),
-        submission=from_json(Submission, row["submission"]) if row["submission"] else None,
-        findings=tuple(from_json(Finding, _with_figures(one, _FACTS)) for one in row["findings"]),
+        submission=from_stored(Submission, row["submission"]) if row["submission"] else None,
+        findings=tuple(from_stored(Finding, _with_figures(one, _FACTS)) for one in row["findings"]),
         untested=tuple(row["untested"]),
         closes=row["closes"],
     )

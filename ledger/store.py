@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Self
+from types import MappingProxyType
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
@@ -18,6 +19,7 @@ from ledger.assessments import Assessments
 from ledger.charter import Charters
 from ledger.deliveries import Deliveries
 from ledger.expected import Expected
+from ledger.facts import FactsCodec
 from ledger.findings import Findings
 from ledger.receipts import Receipts
 from ledger.results import Results
@@ -33,7 +35,7 @@ _MAKE_ONE = "`planwatch init` makes one; if there was one before, name it (--hom
 class Work:
     """One unit of work: the repositories over one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, codec: FactsCodec) -> None:
         self.connection = connection  # for the other modules of this room
         self.charter = Charters(connection)
         self.receipts = Receipts(connection)
@@ -43,7 +45,7 @@ class Work:
         self.findings = Findings(connection)
         self.expected = Expected(connection)
         self.assessments = Assessments(connection)
-        self.alerts = Alerts(connection)
+        self.alerts = Alerts(connection, codec)
         self.outbox = Deliveries(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
@@ -59,18 +61,22 @@ class Work:
 class Store:
     """A ledger by its address: sqlite:///path/ledger.db or postgresql+psycopg://user:password@host/name.
 
-    `wait_s` is how long to wait for another writer. Making a Store connects to nothing."""
+    `wait_s` is how long to wait for another writer; `facts` are the types of the facts of alerts, by the codes of their
+    kinds: without them no alert can be read. Making a Store connects to nothing."""
 
-    def __init__(self, url: str, *, wait_s: float = 30.0) -> None:
+    def __init__(
+        self, url: str, *, wait_s: float = 30.0, facts: Mapping[str, type[Any]] = MappingProxyType({})
+    ) -> None:
         self.url = url
         self.wait_s = wait_s
+        self._codec = FactsCodec(facts)
 
     @classmethod
-    def create(cls, url: str, *, wait_s: float = 30.0) -> Self:
+    def create(cls, url: str, *, wait_s: float = 30.0, facts: Mapping[str, type[Any]] = MappingProxyType({})) -> Self:
         """The ledger at this address, made or brought to the current version where needed.
 
         Raises LedgerUnavailable when it cannot be made, or was made by a newer Planwatch."""
-        store = cls(url, wait_s=wait_s)
+        store = cls(url, wait_s=wait_s, facts=facts)
         if path := address.sqlite_path(url):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,12 +99,12 @@ class Store:
         return found in schema.KNOWN[:-1]
 
     @classmethod
-    def open(cls, url: str, *, wait_s: float = 30.0) -> Self:
+    def open(cls, url: str, *, wait_s: float = 30.0, facts: Mapping[str, type[Any]] = MappingProxyType({})) -> Self:
         """The ledger at this address, which must be there in the current version. Raises LedgerUnavailable."""
         path = address.sqlite_path(url)
         if path and address.is_missing(path):
             raise LedgerUnavailable(f"there is no ledger at {path}; {_MAKE_ONE}")
-        store = cls(url, wait_s=wait_s)
+        store = cls(url, wait_s=wait_s, facts=facts)
         with store._closed_on_failure():
             store._refuse_unknown(store._version(), may_upgrade=False)
         return store
@@ -120,13 +126,13 @@ class Store:
 
         Raises LedgerUnavailable when another writer does not end within `wait_s`, or the database fails."""
         with self._transaction("write") as connection:
-            yield Work(connection)
+            yield Work(connection, self._codec)
 
     @contextmanager
     def read(self) -> Iterator[Work]:
         """The same for reading: one consistent state of the ledger, and the database refuses every write."""
         with self._transaction("read") as connection:
-            yield Work(connection)
+            yield Work(connection, self._codec)
 
     @contextmanager
     def queue(self) -> Iterator[Connection]:

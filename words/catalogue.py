@@ -97,6 +97,11 @@ def join(folder: Path) -> None:
         _changed()
 
 
+def joined() -> tuple[Path, ...]:
+    """The folders that have joined."""
+    return tuple(_folders[1:])
+
+
 def leave(folder: Path) -> None:
     """The texts of a folder that had joined leave again."""
     _folders.remove(folder)

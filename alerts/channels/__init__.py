@@ -1,1 +1,1 @@
-"""One module per way to reach people. apprise is loaded when the first message goes out, not before."""
+"""One file per kind of channel, named by its code, with its declaration in `KIND`."""

@@ -2,89 +2,219 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from alerts.path.facts import facts_of
-from alerts.path.lights import WORTH_A_LINE, worst_of
-from alerts.path.severity import severity, severity_of
+from alerts.path.facts import measured, others, promised, target_and_plan, unit_of, version_of
+from alerts.path.lights import WORTH_A_LINE, worst, worst_of
+from alerts.path.severity import severity_of
+from alerts.path.targets import Targets, targets_by_id
+from alerts.path.values import path_values, row_in
+from alerts.situation import Situation
+from alerts.toldkind import Ending, Moment, ToldKind
+from domain.alert import Alert
 from domain.assessment import BEHIND, VERDICTS, Assessment
-from domain.condition import BehindFacts, Condition, Level
+from domain.condition import Condition
+from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.period import Period
-from domain.plan import Plan, Target
 from domain.submission import Submission
+from words.sentences import denominator_phrase
 
-__all__ = ["behind", "facts_of", "may_be_told", "recovered", "severity", "targets_by_id"]
+if TYPE_CHECKING:
+    from alerts.messages.week import Week
 
-Targets = Mapping[str, tuple[Target, Plan]]
 Key = tuple[str, str]
+# A desk that has not answered for so many working days needs somebody above it.
+_UNANSWERED_FOR_LONG = 10
 
 
-def behind(
-    assessments: Sequence[Assessment],
+@dataclass(frozen=True, slots=True)
+class BehindFacts:
+    """An indicator behind its path. Numbers are kept beside their text, already printed in the indicator's decimals."""
+
+    kind: ClassVar[str] = "behind"
+    place_name: str
+    indicator_name: str
+    unit: str
+    status: str
+    binding: bool
+    period_label: str
+    period_end: date
+    actual: str
+    expected: str
+    gap: str
+    slip: str
+    target: str
+    target_year: int
+    baseline: str
+    baseline_label: str
+    share_of_time: str
+    share_done: str
+    pace_achieved: str
+    pace_needed: str
+    pace_factor: str
+    next_label: str
+    next_value: str
+    plan_title: str
+    document_no: str
+    clause: str
+    quote: str
+    lead: tuple[str, ...]
+    partners: tuple[str, ...]
+    version: int
+    denominator: str = ""
+    annual_light: str = ""
+    plan_light: str = ""
+    other_targets: tuple[str, ...] = ()
+    provenance: str = "submitted"
+    simulated: bool = False
+    chart: str = ""  # a picture of the path, by its name below the output folder
+
+    @property
+    def band(self) -> str:
+        """The worse of its lights."""
+        return worst(self.status, self.annual_light, self.plan_light)
+
+
+class _Behind(ToldKind[BehindFacts]):
+    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+        """One condition per (place, indicator) whose strictest target has a bad light, the plan's or this year's;
+        `at_risk` is one of notice level. subject is the indicator."""
+        targets, together = targets_by_id(situation.deployment), _by(situation.verdicts, _subject)
+        earlier = _by(situation.previous, lambda one: (one.place, one.target_id))
+        return [
+            self._condition(
+                one, together[_subject(one)], earlier.get((one.place, one.target_id), ()), situation, targets
+            )
+            for one in situation.verdicts
+            if worst_of(one) in WORTH_A_LINE and may_be_told(one, targets, situation.as_of)
+        ]
+
+    def _condition(
+        self,
+        one: Assessment,
+        together: Sequence[Assessment],
+        earlier: Sequence[Assessment],
+        situation: Situation,
+        targets: Targets,
+    ) -> Condition:
+        chart = situation.charts.get(_subject(one), "")
+        return Condition(
+            kind=self.code,
+            place=one.place,
+            subject=one.indicator,
+            period=one.period,
+            severity=severity_of(one, *targets[one.target_id], earlier, situation.as_of),
+            binding=one.binding,
+            facts=facts_of(one, together, situation.deployment, situation.submissions, chart),
+            since=Period.parse(one.period).end,
+            evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
+        )
+
+    def fingerprint(self, facts: BehindFacts) -> tuple[str, ...]:
+        return (
+            facts.status,
+            facts.actual,
+            facts.expected,
+            facts.target,
+            facts.clause,
+            facts.annual_light,
+            facts.plan_light,
+        )
+
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+        falling = {(one.place, one.subject) for one in kept if one.kind == self.code and not self._only_at_risk(one)}
+        good = recovered(situation, {(one.place, one.subject) for one in gone})
+        judged = {_subject(one) for one in situation.verdicts}
+        # A run without any verdict says nothing of targets that are there to be judged.
+        nothing = not judged and bool(situation.deployment.targets)
+        endings = {}
+        for one in gone:
+            subject = (one.place, one.subject)
+            if subject in falling:
+                endings[one.key] = Ending("unfollowed", "newer_period")  # that alert goes on, and nothing has recovered
+            elif subject in good and not _is_older(good[subject], self.own(one)):
+                endings[one.key] = _settled(good[subject], self.own(one))
+            elif subject not in judged and not nothing:
+                endings[one.key] = Ending("unfollowed", "not_judged")
+        return endings
+
+    def _only_at_risk(self, condition: Condition) -> bool:
+        """Not behind (any more), with more to do than so far: that is a recovery, and a line in the digest."""
+        return self.own(condition).band == "at_risk"
+
+    def lead(self, facts: BehindFacts) -> Sequence[str]:
+        return facts.lead
+
+    def partners(self, facts: BehindFacts) -> Sequence[str]:
+        return facts.partners
+
+    @property
+    def why_not_read(self) -> str:
+        return "plan gaps never go to those who report the figure"
+
+    def values(self, facts: BehindFacts, moment: Moment) -> Mapping[str, Any]:
+        return path_values(facts, moment.language)
+
+    def attachment(self, facts: BehindFacts) -> str:
+        """The picture of the path."""
+        return facts.chart
+
+    def row(self, facts: BehindFacts) -> int:
+        return row_in(facts.clause)
+
+    def has_fallen(self, facts: BehindFacts) -> bool:
+        return facts.band in BEHIND
+
+    def needs_coordination(self, alert: Alert, waited: int) -> bool:
+        grave = alert.severity == "critical" or waited >= _UNANSWERED_FOR_LONG
+        return grave and self.has_fallen(self.own(alert))
+
+    def good_to_know(self, alert: Alert, week: Week) -> bool:
+        """A gap that was told, an early word of one."""
+        facts = self.own(alert)
+        early = facts.band == "at_risk" and week.holds(alert.opened_at)
+        return alert.is_open and (early or (self.has_fallen(facts) and week.holds(alert.told_at)))
+
+    def left(self, alert: Alert) -> Counter[str]:
+        return Counter({"behind" if self.has_fallen(self.own(alert)) else "at_risk": 1})
+
+
+def facts_of(
+    one: Assessment,
+    assessments: Iterable[Assessment],
     deployment: Deployment,
-    as_of: date,
     submissions: Mapping[str, Submission],
-    previous: Sequence[Assessment] = (),
-    charts: Mapping[Key, str] = {},
-) -> list[Condition]:
-    """One condition per (place, indicator) whose strictest target has a bad light, the plan's or this year's; `at_risk`
-    is one of notice level. subject is the indicator. previous are verdicts about earlier periods; charts maps (place,
-    indicator) to a picture by its name below the output folder."""
-    targets, together = targets_by_id(deployment), _by(assessments, lambda one: (one.place, one.indicator))
-    earlier = _by(previous, lambda one: (one.place, one.target_id))
-    found = []
-    for one in assessments:
-        if worst_of(one) in WORTH_A_LINE and may_be_told(one, targets, as_of):
-            key = one.place, one.indicator
-            facts = facts_of(one, together[key], deployment, submissions, charts.get(key, ""))
-            level = severity_of(one, *targets[one.target_id], earlier.get((one.place, one.target_id), ()), as_of)
-            found.append(_condition(one, facts, level))
-    return found
-
-
-def _condition(one: Assessment, facts: BehindFacts, level: Level) -> Condition:
-    return Condition(
-        kind="behind",
-        place=one.place,
-        subject=one.indicator,
-        period=one.period,
-        severity=level,
+    chart: str = "",
+) -> BehindFacts:
+    """Everything a message about one assessment says, numbers printed in the indicator's decimals. `assessments` are
+    searched for other targets of the same place, indicator and period. Raises KeyError for an unknown target."""
+    target, plan = target_and_plan(one.target_id, deployment)
+    if target is None or plan is None:
+        raise KeyError(one.target_id)
+    language = deployment.contacts.language
+    indicator = deployment.indicators[one.indicator]
+    return BehindFacts(
+        place_name=deployment.places[one.place].label(language),
+        indicator_name=indicator.label(language),
+        unit=unit_of(one, indicator, deployment, language),
+        status=one.status,
         binding=one.binding,
-        facts=facts,
-        since=Period.parse(one.period).end,
-        evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
+        version=version_of(one.submission_id, submissions),
+        denominator=denominator_phrase(one, indicator, deployment.denominators, language),
+        annual_light=one.annual_light,
+        plan_light=one.plan_light,
+        other_targets=others(one, assessments, deployment),
+        provenance=one.provenance or "submitted",
+        simulated=one.provenance == "simulated",
+        chart=chart,
+        **measured(one, indicator, language),
+        **promised(target, plan, deployment),
     )
-
-
-def recovered(
-    assessments: Sequence[Assessment],
-    deployment: Deployment,
-    *,
-    as_of: date,
-    submissions: Mapping[str, Submission] = {},
-    of: Collection[Key] | None = None,
-) -> dict[Key, BehindFacts]:
-    """(place, indicator) -> the facts of a good verdict: what the notice of recovery says; only for the keys in `of`
-    where given. An indicator that is in neither this nor `behind` has no verdict now (held, stale, ...): its alert stays
-    as it is."""
-    targets, together = targets_by_id(deployment), _by(assessments, lambda one: (one.place, one.indicator))
-    return {
-        (one.place, one.indicator): facts_of(one, together[one.place, one.indicator], deployment, submissions)
-        for one in assessments
-        if (of is None or (one.place, one.indicator) in of)
-        and one.status in VERDICTS
-        and worst_of(one) not in BEHIND
-        and one.actual is not None
-        and may_be_told(one, targets, as_of)
-    }
-
-
-def targets_by_id(deployment: Deployment) -> dict[str, tuple[Target, Plan]]:
-    """Every target of the deployment with its plan."""
-    return {target.id: (target, plan) for plan in deployment.plans.values() for target in plan.targets}
 
 
 def may_be_told(one: Assessment, targets: Targets, as_of: date) -> bool:
@@ -98,8 +228,59 @@ def may_be_told(one: Assessment, targets: Targets, as_of: date) -> bool:
     return as_of >= plan.issued_on and not printed_before
 
 
+def recovered(situation: Situation, of: set[Key]) -> dict[Key, BehindFacts]:
+    """(place, indicator) -> the facts of a good verdict on what people were alarmed about: what the notice of recovery says.
+    An indicator that is in neither this nor the conditions has no verdict now (held, stale, ...): its alert stays as it is."""
+    deployment = situation.deployment
+    targets, together = targets_by_id(deployment), _by(situation.verdicts, _subject)
+    return {
+        _subject(one): facts_of(one, together[_subject(one)], deployment, situation.submissions)
+        for one in situation.verdicts
+        if _subject(one) in of
+        and one.status in VERDICTS
+        and worst_of(one) not in BEHIND
+        and one.actual is not None
+        and may_be_told(one, targets, situation.as_of)
+    }
+
+
+def _settled(good: BehindFacts, bad: BehindFacts) -> Ending:
+    """The same figure, or another target: the plan has changed, and nothing has recovered."""
+    same_figure = (good.period_end, good.version, good.actual) == (bad.period_end, bad.version, bad.actual)
+    if same_figure or (good.clause, good.target) != (bad.clause, bad.target):
+        return Ending("unfollowed", "rejudged")
+    return Ending("resolved", facts=good)
+
+
+def _is_older(good: BehindFacts, bad: BehindFacts) -> bool:
+    """A figure that was withdrawn leaves the verdict of the period before: that was good, and nothing has recovered."""
+    return good.period_end < bad.period_end
+
+
+def _subject(one: Assessment) -> Key:
+    return one.place, one.indicator
+
+
 def _by(assessments: Iterable[Assessment], key: Callable[[Assessment], Key]) -> dict[Key, list[Assessment]]:
     grouped: dict[Key, list[Assessment]] = defaultdict(list)
     for one in assessments:
         grouped[key(one)].append(one)
     return grouped
+
+
+KIND = _Behind(
+    code="behind",
+    meaning="an indicator is behind the path of its plan",
+    facts=BehindFacts,
+    ladder=(Rung(0, ("lead_department", "business_section", "partner_department")),),
+    rank=70,
+    told_from="warning",
+    levels="level",
+    reference="JD",
+    first_number=101,  # above the rows of any plan's table, so that a number never names another row
+    reporters_may_read=False,
+    daily=True,
+    kept_quietly=True,
+    is_verdict=True,
+    digest_place=2,
+)

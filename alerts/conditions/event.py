@@ -1,65 +1,127 @@
-"""Single rare events (one maternal death): a notice of its own to few, on private channels, never a trend."""
+"""Single rare events (one maternal death): a notice of its own to few, on closed channels, never a trend."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
-from alerts.conditions.behind import targets_by_id
+from alerts.openkind import Channels, OpenKind
 from alerts.path.facts import denominator_name
-from domain.condition import Condition, EventFacts, EventRecord
-from domain.contact import Channel, Contact
+from alerts.path.targets import Targets, targets_by_id
+from alerts.situation import Situation
+from alerts.toldkind import Ending, ToldKind
+from domain.alert import Alert
+from domain.condition import Condition, EventRecord
+from domain.conditionkind import ConditionKind
+from domain.contact import Channel, Contact, Contacts, Rung
 from domain.deployment import Deployment
 from domain.indicator import Indicator
 from domain.period import Period
-from domain.plan import Plan, Target
-from words import numbers
+from domain.plan import Target
+from words.catalogue import languages, say
 from words.dates import period_label
+from words.numbers import number, plain
 
 # Above this chance so many cases do not speak against the ceiling (the two-sigma level of public health reporting).
 CHANCE = 0.025
-# Who reads of a single case: the deputy director, and of the business sections the one for maternal and child health.
-ROLES = ("leader", "business_section")
-DEPARTMENT = "妇幼健康科"
-# Robots speak to a whole group whatever their entry says; a text message lies open on a locked screen.
-_OPEN = (
-    "sms",
-    "smpp",
-    "twilio",
-    "vonage",
-    "clicksend",
-    "sns://",
-    "wecombot",
-    "wecomrobot",
-    "dingtalk",
-    "feishu",
-    "lark",
-)
+# One case is an event, never a trend, and not counted twice; more than one is a matter for both.
+_TRENDS = "behind"
 
 
-def events(records: Sequence[EventRecord], deployment: Deployment, as_of: date) -> list[Condition]:
-    """One condition per place, indicator and period with at least one event. What a document prints is no news; before
-    a plan is issued nothing cites it."""
-    targets = targets_by_id(deployment)
-    return [
-        Condition(
-            kind="event",
-            place=one.place,
-            subject=one.indicator,
-            period=one.period,
-            severity="notice",
-            binding=targets[one.target_id][0].binding,
-            facts=_facts(one, targets[one.target_id][0], deployment),
-            since=Period.parse(one.period).end,
-            evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """A rare event (one maternal death): private channels only, no rate, no date, no institution. `by_chance` says that
+    so many cases can be chance at the ceiling; texts are ready to print and empty where there is nothing to say."""
+
+    kind: ClassVar[str] = "event"
+    indicator_name: str
+    period_label: str
+    count: int
+    ceiling: str
+    chance: str
+    births_about: str
+    clause: str
+    simulated: bool = False
+    by_chance: bool = True
+
+
+class _Event(ToldKind[EventFacts]):
+    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+        """One condition per place, indicator and period with at least one event. What a document prints is no news; before
+        a plan is issued nothing cites it."""
+        targets = targets_by_id(situation.deployment)
+        return [
+            Condition(
+                kind=self.code,
+                place=one.place,
+                subject=one.indicator,
+                period=one.period,
+                severity="notice",
+                binding=targets[one.target_id][0].binding,
+                facts=_facts(one, targets[one.target_id][0], situation.deployment),
+                since=Period.parse(one.period).end,
+                evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
+            )
+            for one in situation.cases
+            if _may_be_told(one, targets, situation)
+        ]
+
+    def can_arise(self, deployment: Deployment) -> bool:
+        """Some target is about a rate of rare events or about none happening."""
+        kinds = {code: indicator.kind for code, indicator in deployment.indicators.items()}
+        return any(
+            deployment.target_kinds[one.kind].forbids_events or kinds.get(one.indicator) == "rate"
+            for one in deployment.targets
         )
-        for one in records
-        if one.count > 0 and one.provenance != "printed" and _may_be_told(one, targets, as_of)
-    ]
+
+    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
+        return other.kind == _TRENDS and own.subject == other.subject and self.own(own).count == 1
+
+    def fingerprint(self, facts: EventFacts) -> tuple[str, ...]:
+        return (facts.indicator_name, facts.period_label, str(facts.count))
+
+    def is_known(self, old: EventFacts, new: EventFacts) -> bool:
+        return not self.is_news(old, new)
+
+    def is_news(self, old: EventFacts, new: EventFacts) -> bool:
+        return new.count > old.count
+
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+        """A case does not recover: its year is over, or its figure is looked at again."""
+        return {one.key: Ending("unfollowed", "past_event") for one in gone}
+
+    def is_for_section(self, contact: Contact, contacts: Contacts) -> bool:
+        """Of the business sections the one for maternal and child health reads of single cases, and of nothing else."""
+        named = {contact.department, contacts.department_aliases.get(contact.department, "")}
+        sections = {say(language, "condition.event.section") for language in languages()}
+        return contact.role == "business_section" and not named.isdisjoint(sections)
+
+    def may_go_over(self, channel: Channel, kind: OpenKind) -> bool:
+        """Robots speak to a whole group whatever their entry says; a text message lies open on a locked screen."""
+        return channel.private and not kind.is_open(channel)
+
+    @property
+    def why_not_read(self) -> str:
+        return f"a single case is for {' and '.join(self.readers)} only"
+
+    def reach_problems(
+        self, holders: Sequence[Contact], deployment: Deployment, channels: Channels
+    ) -> Iterator[tuple[str, str]]:
+        contacts = deployment.contacts
+        closed = {one.id for one in contacts.channels if self.may_go_over(one, channels[one.kind])}
+        if self.can_arise(deployment) and not any(
+            one.channel in closed and (one.role == "leader" or self.is_for_section(one, contacts)) for one in holders
+        ):
+            yield (
+                "nobody can be told of a single case",
+                "give the leader a private channel that is no robot of a group and no text message",
+            )
 
 
-def _may_be_told(one: EventRecord, targets: Mapping[str, tuple[Target, Plan]], as_of: date) -> bool:
-    return one.target_id in targets and as_of >= targets[one.target_id][1].issued_on
+def _may_be_told(one: EventRecord, targets: Targets, situation: Situation) -> bool:
+    news = one.count > 0 and one.provenance != "printed"
+    return news and one.target_id in targets and situation.as_of >= targets[one.target_id][1].issued_on
 
 
 def _facts(one: EventRecord, target: Target, deployment: Deployment) -> EventFacts:
@@ -69,7 +131,7 @@ def _facts(one: EventRecord, target: Target, deployment: Deployment) -> EventFac
         period_label=period_label(one.period, language),
         count=one.count,
         ceiling=_ceiling(one, indicator, deployment, language),
-        chance=f"{max(1, round(one.chance * 100))}%" if one.chance > CHANCE else "",
+        chance=f"{max(1, int(number(one.chance * 100, 0)))}%" if one.chance > CHANCE else "",
         births_about=_about(one.exposure, indicator, language),
         clause=target.clause,
         simulated=one.provenance == "simulated",
@@ -83,30 +145,29 @@ def _ceiling(one: EventRecord, indicator: Indicator, deployment: Deployment, lan
         return ""
     unit = deployment.units.get(indicator.unit)
     label = unit.label(language) if unit else ""
-    joint = "" if language == "zh" else " "
-    return f"{numbers.plain(one.ceiling)}{joint}{label}".strip()
+    return say(language, "condition.event.ceiling", value=plain(one.ceiling), unit=label).strip()
 
 
 def _about(exposure: float | None, indicator: Indicator, language: str) -> str:
     """活产数约2500: two digits, since the exact number would name the district."""
     if not exposure or exposure < 1:
         return ""
-    digits = len(str(int(exposure)))
-    rounded = f"{round(exposure, 2 - digits):.0f}"
+    rounded = number(round(exposure, 2 - len(str(int(exposure)))), 0)
     name = denominator_name(indicator, language)
-    return f"{name}约{rounded}" if language == "zh" else f"{name or 'the denominator'} about {rounded}"
+    if not name:
+        return say(language, "condition.event.about_unnamed", count=rounded)
+    return say(language, "condition.event.about", name=name, count=rounded)
 
 
-def may_carry(channel: Channel) -> bool:
-    """Whether a single case may be told over a channel: private, no robot of a group, no text message. What an address
-    in the environment is can only be told by its name there."""
-    words = f"{channel.kind} {channel.id} {channel.url}".lower()
-    return channel.private and channel.kind != "wecom" and not any(word in words for word in _OPEN)
-
-
-def for_cases(contact: Contact, aliases: Mapping[str, str]) -> bool:
-    """Whether a contact is the business section that reads of single cases."""
-    return contact.role == "business_section" and DEPARTMENT in (
-        contact.department,
-        aliases.get(contact.department, ""),
-    )
+KIND = _Event(
+    code="event",
+    meaning="a single rare case is registered in a figure",
+    facts=EventFacts,
+    ladder=(Rung(0, ("leader", "business_section")),),
+    rank=60,
+    readers=("leader", "business_section"),
+    reporters_may_read=False,
+    private=True,
+    has_section=True,
+    kept_quietly=True,
+)

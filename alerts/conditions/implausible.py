@@ -2,87 +2,203 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, ClassVar
 
+from alerts import watched
+from alerts.conditions.behind import BehindFacts
+from alerts.names import form_name, signs
 from alerts.path.facts import version_of
-from domain.condition import Condition, FindingFacts, ImplausibleFacts
-from domain.deployment import Deployment
+from alerts.situation import Situation
+from alerts.toldkind import About, Ending, Moment, ToldKind, Wait
+from domain.alert import Alert
+from domain.condition import Condition
+from domain.conditionkind import ConditionKind
+from domain.contact import Rung
 from domain.finding import HOLDING, Finding, answer_by, explain
-from domain.submission import Submission
+from words.catalogue import say
 from words.dates import period_label
 from words.numbers import plain
 
 # The clerk has to do something; `explained` and `definition_query` wait for the city.
 CLERKS_TURN = frozenset({"open", "sent", "overdue", "explanation_rejected", "explanation_expired"})
+# A question was answered: by a version that passes, or by a reason that the city took.
+ANSWERED = frozenset({"closed", "explanation_accepted"})
+WITHDRAWN = "withdrawn"
+# What asks of all places at once is not asked of each.
+_ASKED_AT_ONCE = "storm"
+SHOWN_FINDINGS = 6  # the others are marked in the returned workbook
 
 
-def implausible(
-    findings: Sequence[Finding],
-    deployment: Deployment,
-    as_of: date,
-    workbooks: Mapping[str, str],
-    submissions: Mapping[str, Submission],
-    passed: Mapping[str, int],
-) -> list[Condition]:
-    """One condition per place, form and period with findings that wait for the clerk. subject is the form, evidence the
-    ids of the findings."""
-    grouped: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for one in findings:
-        if one.severity in HOLDING and one.state in CLERKS_TURN:
-            grouped[one.place, one.form, one.period].append(one)
-    return [
-        Condition(
-            kind="implausible",
-            place=place,
-            subject=form,
-            period=period,
-            severity="warning" if any(one.severity == "block" for one in group) else "notice",
-            binding=False,
-            facts=_facts(group, deployment, as_of, workbooks, submissions, passed),
-            since=min((deployment.calendar.day_of(one.opened_at) for one in group if one.opened_at), default=as_of),
-            evidence=tuple(sorted(one.id for one in group)),
-        )
-        for (place, form, period), group in grouped.items()
-    ]
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """One doubtful cell, in the clerk's words; `also` are the other questions about it, told in the same sentence.
+    `rejected`: what the clerk has said of it was not taken."""
+
+    finding_id: str
+    sheet: str
+    cell: str
+    indicator_name: str
+    observed: str
+    history: str
+    explanation: str
+    causes: str
+    severity: str
+    also: tuple[str, ...] = ()
+    rejected: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self.finding_id, *self.also
 
 
-def _facts(
-    group: Sequence[Finding],
-    deployment: Deployment,
-    as_of: date,
-    workbooks: Mapping[str, str],
-    submissions: Mapping[str, Submission],
-    passed: Mapping[str, int],
-) -> ImplausibleFacts:
-    language, first = deployment.contacts.language, group[0]
+@dataclass(frozen=True, slots=True)
+class ImplausibleFacts:
+    """All open findings of one submission: one message per district and form."""
+
+    kind: ClassVar[str] = "implausible"
+    form_name: str
+    place_name: str
+    period_label: str
+    version: int
+    answer_by: date
+    passed: int
+    findings: tuple[FindingFacts, ...]
+    workbook: str = ""
+    simulated: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(finding_id for one in self.findings for finding_id in one.ids)
+
+
+class _Implausible(ToldKind[ImplausibleFacts]):
+    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+        """What is asked of each district beside a storm; where nothing else is, the condition stands on the storm's
+        findings alone, for inhibition to silence."""
+        at_once = [one for one in found if one.kind == _ASKED_AT_ONCE and one.key not in situation.lifted]
+        muted = {finding_id for one in at_once for finding_id in one.evidence}
+        asked = self._of([one for one in situation.questions if one.id not in muted], situation)
+        keys = {one.key for one in asked}
+        silent = self._of([one for one in situation.questions if one.id in muted], situation) if muted else []
+        return [*asked, *(one for one in silent if one.key not in keys)]
+
+    def _of(self, findings: Sequence[Finding], situation: Situation) -> list[Condition]:
+        """One condition per place, form and period with findings that wait for the clerk. subject is the form, evidence
+        the ids of the findings."""
+        grouped: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+        for one in findings:
+            if one.severity in HOLDING and one.state in CLERKS_TURN:
+                grouped[one.place, one.form, one.period].append(one)
+        day_of = situation.deployment.calendar.day_of
+        return [
+            Condition(
+                kind=self.code,
+                place=place,
+                subject=form,
+                period=period,
+                severity="warning" if any(one.severity == "block" for one in group) else "notice",
+                binding=False,
+                facts=_facts(group, situation),
+                since=min((day_of(one.opened_at) for one in group if one.opened_at), default=situation.as_of),
+                evidence=tuple(sorted(one.id for one in group)),
+            )
+            for (place, form, period), group in grouped.items()
+        ]
+
+    def undecided(self, situation: Situation) -> Iterable[str]:
+        """Submissions whose open findings wait for the city."""
+        return {
+            "|".join((self.code, one.place, one.form, one.period))
+            for one in situation.questions
+            if one.is_open and one.severity in HOLDING and one.state not in CLERKS_TURN
+        }
+
+    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
+        """A verdict on a figure that is in doubt."""
+        doubted = {one.indicator_name for one in self.own(own).findings}
+        return isinstance(other.facts, BehindFacts) and other.facts.indicator_name in doubted
+
+    def fingerprint(self, facts: ImplausibleFacts) -> tuple[str, ...]:
+        return (str(facts.version), *sorted(name + "!" * one.rejected for one in facts.findings for name in one.ids))
+
+    def is_known(self, old: ImplausibleFacts, new: ImplausibleFacts) -> bool:
+        return not self.is_news(old, new)
+
+    def is_news(self, old: ImplausibleFacts, new: ImplausibleFacts) -> bool:
+        return new.version != old.version or not _questions(new) <= _questions(old)
+
+    def waits_from(self, facts: ImplausibleFacts, told_on: date) -> Wait | None:
+        return Wait(facts.answer_by, facts.answer_by)
+
+    def about(self, alert: Alert) -> About:
+        return About(findings=self.own(alert).ids)
+
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+        said = {one.key: self._ending(one, situation) for one in gone}
+        return {key: ending for key, ending in said.items() if ending is not None}
+
+    def _ending(self, alert: Alert, situation: Situation) -> Ending | None:
+        ids = self.own(alert).ids
+        asked = [situation.asked[one] for one in ids if one in situation.asked]
+        if ids and len(asked) == len(ids):
+            waiting = [one for one in asked if not _has_ended(one) and one.severity in HOLDING]
+            if not waiting and not {one.state for one in asked} & ANSWERED:
+                return Ending("unfollowed", "rule_withdrawn")  # nobody has done anything
+            if not waiting:
+                return Ending("resolved")
+            if all(watched.is_before_live(one, situation.deployment, situation.submissions) for one in waiting):
+                return Ending("unfollowed", "before_live")
+        asked_for = watched.is_asked_for(alert.place, alert.subject, alert.period, situation.deployment)
+        return None if asked_for else Ending("unfollowed", "not_configured")
+
+    def values(self, facts: ImplausibleFacts, moment: Moment) -> Mapping[str, Any]:
+        return {"shown": SHOWN_FINDINGS}
+
+    def attachment(self, facts: ImplausibleFacts) -> str:
+        """The returned workbook."""
+        return facts.workbook
+
+    def left(self, alert: Alert) -> Counter[str]:
+        return Counter({"checking": len(self.own(alert).findings)})
+
+
+def _questions(facts: ImplausibleFacts) -> set[tuple[str, bool]]:
+    """What is asked, whichever episode it is: the same question about the same version is one thing to read; that an answer
+    to it was not taken is another."""
+    asked = {(name.rsplit("-", 1)[0], one.rejected) for one in facts.findings for name in one.ids}
+    return asked | {(name, False) for name, _ in asked}
+
+
+def _has_ended(one: Finding) -> bool:
+    return one.state in ANSWERED or one.state == WITHDRAWN
+
+
+def _facts(group: Sequence[Finding], situation: Situation) -> ImplausibleFacts:
+    deployment, language, first = situation.deployment, situation.language, group[0]
+    submissions = situation.submissions
     newest = max(group, key=lambda one: version_of(one.submission_id, submissions)).submission_id
     return ImplausibleFacts(
         form_name=form_name(first.form, deployment),
         place_name=deployment.places[first.place].label(language),
         period_label=period_label(first.period, language),
         version=version_of(newest, submissions),
-        answer_by=_answer_by(group, deployment, as_of),
-        passed=passed.get(newest, 0),
-        findings=_by_cell(_in_reading_order(group), deployment),
-        workbook=workbooks.get(newest, ""),
+        answer_by=_answer_by(group, situation),
+        passed=situation.passed.get(newest, 0),
+        findings=_by_cell(_in_reading_order(group), situation),
+        workbook=situation.workbooks.get(newest, ""),
         simulated=newest in submissions and submissions[newest].provenance == "simulated",
     )
 
 
-def _answer_by(group: Sequence[Finding], deployment: Deployment, as_of: date) -> date:
+def _answer_by(group: Sequence[Finding], situation: Situation) -> date:
     """The last of the days that were promised; who is asked only now has the full time from now on."""
     promised = [one.due_on for one in group if one.due_on]
-    new = [answer_by(as_of, deployment.calendar)] if not promised or any(one.state == "open" for one in group) else []
-    return max(promised + new)
-
-
-def form_name(code: str, deployment: Deployment) -> str:
-    """The form's name for people, without the marks that the templates put around it."""
-    form = deployment.forms.get(code)
-    return (form.label(deployment.contacts.language) if form else code).strip("《》")
+    asked_now = not promised or any(one.state == "open" for one in group)
+    return max(promised + ([answer_by(situation.as_of, situation.deployment.calendar)] if asked_now else []))
 
 
 def _in_reading_order(group: Sequence[Finding]) -> list[Finding]:
@@ -90,33 +206,33 @@ def _in_reading_order(group: Sequence[Finding]) -> list[Finding]:
     return sorted(group, key=lambda one: (one.severity != "block", one.sheet, len(one.cell), one.cell, one.rule))
 
 
-def _by_cell(ordered: Sequence[Finding], deployment: Deployment) -> tuple[FindingFacts, ...]:
+def _by_cell(ordered: Sequence[Finding], situation: Situation) -> tuple[FindingFacts, ...]:
     """One entry per cell: the clerk looks at a figure once, however many rules ask about it."""
     cells: dict[tuple[str, str, str, str], FindingFacts] = {}
     for one in ordered:
         key = one.sheet, one.cell, one.indicator, one.item
-        facts = _finding_facts(one, deployment)
-        cells[key] = _together(cells[key], facts, deployment.contacts.language) if key in cells else facts
+        facts = _finding_facts(one, situation)
+        cells[key] = _together(cells[key], facts, situation.language) if key in cells else facts
     return tuple(cells.values())
 
 
 def _together(first: FindingFacts, other: FindingFacts, language: str) -> FindingFacts:
-    join, end = ("；又", "。.；; ") if language == "zh" else ("; also, ", ".; ")
-    one, two = first.causes.rstrip("？?"), other.causes.rstrip("？?")
+    asked = signs("questions")
+    one, two = first.causes.rstrip(asked), other.causes.rstrip(asked)
     causes = first.causes if two in one else other.causes if one in two else f"{first.causes} {other.causes}"
+    before = first.explanation.rstrip(say(language, "read.signs.ends"))
     return replace(
         first,
-        explanation=f"{first.explanation.rstrip(end)}{join}{other.explanation}",
+        explanation=say(language, "condition.implausible.together", first=before, other=other.explanation),
         causes=causes,
         also=(*first.also, *other.ids),
         rejected=first.rejected or other.rejected,
     )
 
 
-def _finding_facts(one: Finding, deployment: Deployment) -> FindingFacts:
-    language = deployment.contacts.language
-    rule = deployment.rules.get(one.rule)
-    known = deployment.indicators
+def _finding_facts(one: Finding, situation: Situation) -> FindingFacts:
+    language, known = situation.language, situation.deployment.indicators
+    rule = situation.deployment.rules.get(one.rule)
     return FindingFacts(
         finding_id=one.id,
         sheet=one.sheet,
@@ -137,4 +253,18 @@ def _history(values: Sequence[float], language: str) -> str:
         return ""
     low, high = plain(min(values)), plain(max(values))
     span = low if low == high else f"{low}—{high}"
-    return f"此前{len(values)}期：{span}" if language == "zh" else f"the {len(values)} periods before: {span}"
+    return say(language, "condition.implausible.history", count=len(values), span=span)
+
+
+KIND = _Implausible(
+    code="implausible",
+    meaning="figures of a submission are to be checked by whoever reported them",
+    facts=ImplausibleFacts,
+    ladder=(Rung(0, ("clerk", "reviewer")), Rung(3, ("section_lead",))),
+    rank=50,
+    reference="HS",
+    daily=True,
+    for_every_place=True,
+    asks_findings=True,
+    digest_place=1,
+)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from alerts.conditions.implausible import form_name
-from domain.condition import Condition, Level, MissingFacts
+from alerts import watched
+from alerts.names import form_name
+from alerts.situation import Situation
+from alerts.toldkind import Ending, Moment, ToldKind, Wait
+from domain.alert import Alert, Transition
+from domain.condition import Condition, Level
+from domain.conditionkind import ConditionKind
+from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.submission import Submission
 from words.dates import period_label
+
+if TYPE_CHECKING:
+    from alerts.messages.week import Week
 
 MISSING_SEVERITY: Mapping[str, Level] = {
     "due_soon": "info",
@@ -22,57 +31,158 @@ MISSING_SEVERITY: Mapping[str, Level] = {
     "partial": "notice",
     "late": "warning",
 }
+# States of a reminder: nothing is overdue or lacking yet.
+REMINDERS = frozenset({"due_soon", "due", "in_grace"})
+# A reminder of these is stale once its day is over.
+_TO_COME = frozenset({"due_soon", "due"})
+# Something new is to be done.
+_ENTERED = frozenset({"late", "refused", "partial"})
+# A path is judged by figures that are not there yet.
+_OVERDUE = frozenset({"in_grace", "late"})
+# What a form that is awaited explains: doubts about its earlier version, and a verdict on earlier figures.
+_DOUBTS, _VERDICTS = "implausible", "behind"
+_COMES_BACK = _DOUBTS  # the return of a version says that it came
+# A desk that has not answered for so many working days needs somebody above it.
+_LATE_FOR_LONG = 10
 
 
-def missing(
-    expected: Sequence[ExpectedSubmission],
-    deployment: Deployment,
-    as_of: date,
-    refusals: Mapping[tuple[str, str, str], str],
-    submissions: Mapping[str, Submission],
-) -> list[Condition]:
-    """One condition per awaited submission, with how many of the same round have been received: settled submissions, no
-    files that lie unread. refusals by place, form and period say why a file was not taken; submissions tell simulated forms."""
-    totals = Counter((one.form, one.period) for one in expected)
-    received = Counter((one.form, one.period) for one in expected if one.arrived and one.submission_id)
-    marked = {one.form for one in submissions.values() if one.provenance == "simulated"}
-    return [
-        Condition(
-            kind="missing",
-            place=one.place,
-            subject=one.form,
-            period=one.period,
-            severity=MISSING_SEVERITY[one.state],
-            binding=False,
-            facts=replace(
-                _missing_facts(one, deployment, as_of),
-                received=received[one.form, one.period],
-                expected_total=totals[one.form, one.period],
-                refusal=refusals.get((one.place, one.form, one.period), "") if one.state in ("refused", "late") else "",
-                simulated=one.form in marked or _from_simulated_source(one.place, deployment),
-            ),
-            since=one.due_on,
-            evidence=(one.submission_id,) if one.submission_id else (),
-        )
-        for one in expected
-        if one.state in MISSING_SEVERITY
-    ]
+@dataclass(frozen=True, slots=True)
+class MissingFacts:
+    """`received` and `expected_total` say how the other places stand: the channel itself worked."""
+
+    kind: ClassVar[str] = "missing"
+    form_name: str
+    place_name: str
+    period_label: str
+    state: str
+    due_on: date
+    answer_by: date
+    late_by: int
+    received: int
+    expected_total: int
+    missing_lines: tuple[str, ...] = ()
+    refusal: str = ""
+    simulated: bool = False
 
 
-def _missing_facts(one: ExpectedSubmission, deployment: Deployment, as_of: date) -> MissingFacts:
-    """What the due calendar says of one form, without how the others stand."""
-    language = deployment.contacts.language
+class _Missing(ToldKind[MissingFacts]):
+    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+        """One condition per awaited submission, with how many of the same round have been received: settled submissions,
+        no files that lie unread."""
+        rows = situation.rows
+        totals = Counter((one.form, one.period) for one in rows)
+        received = Counter((one.form, one.period) for one in rows if one.arrived and one.submission_id)
+        marked = {one.form for one in situation.submissions.values() if one.provenance == "simulated"}
+        return [
+            Condition(
+                kind=self.code,
+                place=one.place,
+                subject=one.form,
+                period=one.period,
+                severity=MISSING_SEVERITY[one.state],
+                binding=False,
+                facts=replace(
+                    _facts(one, situation),
+                    received=received[one.form, one.period],
+                    expected_total=totals[one.form, one.period],
+                    simulated=one.form in marked or _from_simulated_source(one.place, situation.deployment),
+                ),
+                since=one.due_on,
+                evidence=(one.submission_id,) if one.submission_id else (),
+            )
+            for one in rows
+            if one.state in MISSING_SEVERITY
+        ]
+
+    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
+        if other.kind == _DOUBTS:
+            return own.subject == other.subject
+        return other.kind == _VERDICTS and self.own(own).state in _OVERDUE
+
+    def fingerprint(self, facts: MissingFacts) -> tuple[str, ...]:
+        return (facts.state, facts.due_on.isoformat(), facts.refusal, *facts.missing_lines)
+
+    def is_known(self, old: MissingFacts, new: MissingFacts) -> bool:
+        return new.due_on == old.due_on and not self.is_news(old, new)
+
+    def is_news(self, old: MissingFacts, new: MissingFacts) -> bool:
+        return (new.state in _ENTERED and new.state != old.state) or new.refusal not in (old.refusal, "")
+
+    def is_overtaken(self, step: Transition) -> bool:
+        """A form is not (yet) as late as was said."""
+        return step.kind == "improved"
+
+    def waits_from(self, facts: MissingFacts, told_on: date) -> Wait | None:
+        return None if facts.state in REMINDERS else Wait(facts.due_on, facts.answer_by)
+
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+        rows = {(one.place, one.form, one.period): one for one in situation.rows}
+        returned = {(one.place, one.subject, one.period) for one in kept if one.kind == _COMES_BACK}
+        said = {one.key: self._ending(one, rows, returned, situation) for one in gone}
+        return {key: ending for key, ending in said.items() if ending is not None}
+
+    def _ending(
+        self,
+        alert: Alert,
+        rows: Mapping[tuple[str, str, str], ExpectedSubmission],
+        returned: set[tuple[str, str, str]],
+        situation: Situation,
+    ) -> Ending | None:
+        """Received is what is settled as a submission. A file that merely lies in the box may yet be refused, or be meant
+        for another period."""
+        key = alert.place, alert.subject, alert.period
+        row = rows.get(key)
+        if row is None:
+            asked = watched.is_asked_for(*key, situation.deployment)
+            return Ending("unfollowed", "not_expected" if asked else "not_configured")
+        if not row.arrived:
+            return Ending("unfollowed", "not_due")  # its due day has moved
+        if not row.submission_id or row.missing_lines:
+            return None  # what came is not whole, though a question about it stands before that now
+        came = situation.submissions.get(row.submission_id)
+        if came and not came.complete:
+            return Ending("unfollowed", "line_withdrawn")  # it came in part: the form asks for less by now
+        if key in returned:
+            return Ending("resolved", "returned")  # it goes back in the same run: the return says that it came
+        # In time, and needs no word of thanks.
+        return Ending("resolved", "only_reminded" if self.own(alert).state in REMINDERS else "")
+
+    def template(self, facts: MissingFacts) -> str:
+        return facts.state if facts.state in _ENTERED else "reminder"
+
+    def values(self, facts: MissingFacts, moment: Moment) -> Mapping[str, Any]:
+        return {"days_left": max(0, moment.calendar.between(moment.as_of, facts.due_on))}
+
+    def expires_on(self, facts: MissingFacts) -> date | None:
+        return facts.due_on if facts.state in _TO_COME else None
+
+    def needs_coordination(self, alert: Alert, waited: int) -> bool:
+        return self.own(alert).late_by >= _LATE_FOR_LONG
+
+    def left(self, alert: Alert) -> Counter[str]:
+        return Counter({"awaited": 1})
+
+    def good_to_know(self, alert: Alert, week: Week) -> bool:
+        """Forms that a section lead has been asked for."""
+        return alert.is_open and alert.step >= 2
+
+
+def _facts(one: ExpectedSubmission, situation: Situation) -> MissingFacts:
+    """What is known of one form, without how the others stand."""
+    deployment, language = situation.deployment, situation.language
+    refused = one.state in ("refused", "late")
     return MissingFacts(
         form_name=form_name(one.form, deployment),
         place_name=deployment.places[one.place].label(language),
         period_label=period_label(one.period, language),
         state=one.state,
         due_on=one.due_on,
-        answer_by=_answer_by(one, deployment, as_of),
+        answer_by=_answer_by(one, deployment, situation.as_of),
         late_by=one.late_by,
         received=0,
         expected_total=0,
         missing_lines=_line_names(one.missing_lines, deployment),
+        refusal=situation.refusals.get((one.place, one.form, one.period), "") if refused else "",
     )
 
 
@@ -80,7 +190,7 @@ def _answer_by(one: ExpectedSubmission, deployment: Deployment, as_of: date) -> 
     """Before grace is over the answer is due with it, though nobody calls it that; afterwards by the next working day."""
     if one.state == "in_grace":
         return one.grace_until
-    if one.state in ("due_soon", "due"):
+    if one.state in _TO_COME:
         return one.due_on
     if one.state == "late":
         return deployment.calendar.add(max(as_of, one.due_on), 1)
@@ -97,3 +207,18 @@ def _from_simulated_source(place: str, deployment: Deployment) -> bool:
         source.provenance == "simulated" and (not source.places or place in source.places)
         for source in deployment.sources
     )
+
+
+KIND = _Missing(
+    code="missing",
+    meaning="a form is not there by its day, not whole, or could not be taken",
+    facts=MissingFacts,
+    ladder=(Rung(0, ("clerk", "reviewer")), Rung(3, ("section_lead",))),
+    rank=30,
+    reference="BS",
+    group_may_read=True,
+    daily=True,
+    for_every_place=True,
+    digest_place=3,
+    rise_is_news=False,
+)

@@ -5,28 +5,64 @@ has confirmed that it is the right one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
-from domain.alert import Alert, AlertState
-from domain.condition import Condition, YoungLedgerFacts
+from alerts.situation import Situation
+from alerts.toldkind import Ending, ToldKind
+from domain.alert import Alert
+from domain.condition import Condition
+from domain.conditionkind import ConditionKind
+from domain.contact import Rung
 from domain.deployment import Deployment
+from words.catalogue import say
 
 SUBJECT = "ledger"
-# Somebody has said that the ledger is the right one.
-CONFIRMED: frozenset[AlertState] = frozenset({"acknowledged", "explained"})
 
 
-def young_ledger(deployment: Deployment, made_on: date | None, as_of: date) -> list[Condition]:
-    """The condition, where the ledger was made after the day of going live. made_on is None for a ledger whose clock is
-    played. In a real one the effective day of going live lies before made_on only where the configuration says so. A past
-    that is caught up with, before that day, tells nobody: the matter opens with the first day at work."""
-    live = deployment.live_from
-    if made_on is None or live is None or not is_young(deployment, made_on) or as_of < live:
-        return []
-    facts = YoungLedgerFacts(made_on, live, _next_step(deployment.contacts.language))
-    return [
-        Condition("young_ledger", deployment.home, SUBJECT, "", "critical", binding=False, facts=facts, since=made_on)
-    ]
+@dataclass(frozen=True, slots=True)
+class YoungLedgerFacts:
+    """The ledger was made after the day of going live: an older one may be lost, or is not the one that is named."""
+
+    kind: ClassVar[str] = "young_ledger"
+    made_on: date
+    live_from: date
+    next_step: str
+    simulated: bool = False
+
+
+class _YoungLedger(ToldKind[YoungLedgerFacts]):
+    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+        """The condition, where the ledger was made after the day of going live. In a real one the effective day of going
+        live lies before made_on only where the configuration says so. A past that is caught up with, before that day,
+        tells nobody: the matter opens with the first day at work."""
+        deployment, made_on = situation.deployment, situation.made_on
+        live = deployment.live_from
+        if made_on is None or live is None or not is_young(deployment, made_on) or situation.as_of < live:
+            return []
+        facts = YoungLedgerFacts(made_on, live, say(situation.language, "condition.young_ledger.next_step"))
+        return [
+            Condition(self.code, deployment.home, SUBJECT, "", "critical", binding=False, facts=facts, since=made_on)
+        ]
+
+    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
+        """Everything that rests on what a ledger knows."""
+        return others.rests_on_ledger
+
+    def fingerprint(self, facts: YoungLedgerFacts) -> tuple[str, ...]:
+        return (facts.made_on.isoformat(), facts.live_from.isoformat())
+
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+        """The day of going live was set anew; a restored ledger knows nothing of this alert."""
+        if situation.made_on is None or is_young(situation.deployment, situation.made_on):
+            return {}
+        return {one.key: Ending("unfollowed", "live_from_moved") for one in gone}
+
+    def ladder_problems(self, rungs: Sequence[Rung]) -> Iterator[tuple[str, str]]:
+        if "ops" not in {role for rung in rungs[:1] for role in rung.roles}:
+            yield "ops is not told first", "only ops can say whether the ledger is the right one"
 
 
 def is_young(deployment: Deployment, made_on: date) -> bool:
@@ -34,15 +70,16 @@ def is_young(deployment: Deployment, made_on: date) -> bool:
     return deployment.live_from is not None and deployment.live_from < made_on
 
 
-def is_unconfirmed(alert: Alert) -> bool:
-    """Whether an alert says that the ledger is too young and nobody has answered for it."""
-    return alert.kind == "young_ledger" and alert.is_open and alert.state not in CONFIRMED
-
-
-def _next_step(language: str) -> str:
-    if language == "zh":
-        return "原有台账的，请从备份恢复，或将台账地址改回原台账，再重新运行；期间到达的文件不会丢失。"
-    return (
-        "If there was an earlier ledger, restore it from the backup, or name its address again, and run once more. "
-        "Files that arrived meanwhile are kept."
-    )
+KIND = _YoungLedger(
+    code="young_ledger",
+    meaning="the ledger was made after the day of going live",
+    facts=YoungLedgerFacts,
+    ladder=(Rung(0, ("ops",)),),
+    rank=10,
+    reference="TZ",
+    unconditional=True,
+    reaches_far=True,
+    rests_on_ledger=False,
+    stills=True,
+    lifted_by=frozenset({"acknowledged", "explained"}),  # somebody has said that the ledger is the right one
+)

@@ -6,18 +6,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from alerts.episodes.endings import Ending
-from alerts.episodes.fingerprint import fingerprint, is_known, worth_telling
-from alerts.episodes.ladder import next_step_at, rungs
+from alerts.episodes.ladder import Ladders
 from alerts.episodes.numbering import number_for
+from alerts.situation import Situation
+from alerts.toldkind import Conditions, Ending, ToldKind
 from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
-from domain.condition import LEVELS, Condition, Level, MissingFacts
-from domain.contact import Rung
-from domain.workdays import WorkCalendar
-
-# From this level on a condition is a message of its own; below it shows on pages and in digests only.
-TOLD_FROM: Mapping[str, Level] = {"behind": "warning"}
+from domain.condition import LEVELS, Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +24,21 @@ class _Run:
     open_alerts: Mapping[str, Alert]
     latest: Mapping[str, Alert]
     now: datetime
-    calendar: WorkCalendar
-    ladders: Mapping[str, tuple[Rung, ...]]
+    kinds: Conditions
+    ladders: Ladders
     ends: Mapping[str, Ending]
     stood: Mapping[str, AlertState]
 
 
 def transitions(
-    conditions: Sequence[Condition],
-    open_alerts: Sequence[Alert],
-    latest: Mapping[str, Alert],
-    *,
-    now: datetime,
-    calendar: WorkCalendar,
-    ladders: Mapping[str, tuple[Rung, ...]],
-    ends: Mapping[str, Ending] = {},
-    stood: Mapping[str, AlertState] = {},
+    conditions: Sequence[Condition], situation: Situation, kinds: Conditions, ends: Mapping[str, Ending] = {}
 ) -> list[Transition]:
     """What changed since the alerts were last looked at, in the order of the conditions, then of the alerts.
 
-    latest maps a condition's key to its newest alert, open or not. ends says by key how alerts end that have no
-    condition any more (`endings.endings`); without one they stay as they are. stood says by id in which state those were
-    that are no longer followed, of whom somebody knows. `reason` is a code."""
-    by_key, alerts = {one.key: one for one in conditions}, {one.key: one for one in open_alerts if one.is_open}
-    run = _Run(by_key, alerts, latest, now, calendar, ladders, ends, stood)
-    numbers = {one.number for one in (*latest.values(), *alerts.values())}
+    ends says by key how alerts end that have no condition any more (`endings.endings`); without one they stay as they
+    are. `reason` is a code."""
+    run = _run(conditions, situation, kinds, ends)
+    numbers = {one.number for one in (*run.latest.values(), *run.open_alerts.values())}
     steps: list[Transition] = []
     for condition in run.conditions.values():
         alert = run.open_alerts.get(condition.key)
@@ -65,9 +51,25 @@ def transitions(
     return steps
 
 
+def _run(conditions: Sequence[Condition], situation: Situation, kinds: Conditions, ends: Mapping[str, Ending]) -> _Run:
+    deployment = situation.deployment
+    return _Run(
+        conditions={one.key: one for one in conditions},
+        open_alerts={one.key: one for one in situation.open_alerts if one.is_open},
+        latest=situation.latest,
+        now=situation.now,
+        kinds=kinds,
+        ladders=Ladders(kinds, deployment.contacts.ladders, deployment.calendar),
+        ends=ends,
+        stood=situation.stood,
+    )
+
+
 def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transition:
     previous = run.latest.get(condition.key)
-    if previous and previous.id in run.stood and previous.told and is_known(previous.facts, condition.facts):
+    kind = run.kinds[condition.kind]
+    stood = previous is not None and previous.id in run.stood and bool(previous.told)
+    if previous and stood and kind.is_known(previous.facts, condition.facts):
         return _take_up(run, condition, previous)
     episode = previous.episode + 1 if previous else 1
     alert = Alert(
@@ -84,11 +86,11 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
         facts=condition.facts,
         opened_at=run.now,
         changed_at=run.now,
-        number=previous.number if previous else number_for(condition, numbers),
+        number=previous.number if previous else number_for(condition, kind, numbers),
     )
-    kind: TransitionKind = "reopened" if previous else "opened"
-    tell = _loud(condition)
-    return Transition(kind, _told(run, alert) if tell else alert, condition, tell, "" if tell else "digest")
+    tell = _loud(condition, kind)
+    opened = _told(run, alert) if tell else alert
+    return Transition("reopened" if previous else "opened", opened, condition, tell, "" if tell else "digest")
 
 
 def _take_up(run: _Run, condition: Condition, alert: Alert) -> Transition:
@@ -102,36 +104,35 @@ def _take_up(run: _Run, condition: Condition, alert: Alert) -> Transition:
     return Transition("followed", again, condition, tell=False, reason="told_before")
 
 
-def _loud(condition: Condition) -> bool:
-    return LEVELS.index(condition.severity) >= LEVELS.index(TOLD_FROM.get(condition.kind, "info"))
+def _loud(condition: Condition, kind: ToldKind[Any]) -> bool:
+    return LEVELS.index(condition.severity) >= LEVELS.index(kind.told_from)
 
 
 def _told(run: _Run, alert: Alert) -> Alert:
     """The alert after its desk has been told these facts: the ladder waits from here."""
     step = max(alert.step, 1)
-    waiting = next_step_at(alert.kind, alert.facts, step, told_at=run.now, calendar=run.calendar, ladders=run.ladders)
-    return replace(alert, step=step, told=fingerprint(alert.facts), told_at=run.now, next_step_at=waiting)
+    told, waiting = run.kinds[alert.kind].digest_of(alert.facts), run.ladders.next_step_at(alert.facts, step, run.now)
+    return replace(alert, step=step, told=told, told_at=run.now, next_step_at=waiting)
 
 
 def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
-    same = fingerprint(condition.facts) == fingerprint(alert.facts)
-    if same and condition.severity == alert.severity:
+    if run.kinds[alert.kind].same(alert.facts, condition.facts) and condition.severity == alert.severity:
         return _wake(run, condition, alert) if alert.state == "snoozed" else _escalate(run, condition, alert)
     changed = replace(
         alert, facts=condition.facts, severity=condition.severity, binding=condition.binding, changed_at=run.now
     )
     rise = LEVELS.index(condition.severity) - LEVELS.index(alert.severity)
     kind: TransitionKind = "worsened" if rise > 0 else "improved" if rise < 0 else "changed"
-    if not _tell_again(condition, alert, rise):
+    if not _tell_again(condition, alert, rise, run.kinds[alert.kind]):
         return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
     # Something new is to be read: an acknowledgement of the old facts does not cover it.
     return Transition(kind, _told(run, replace(changed, state=_untouched(alert))), condition, tell=True)
 
 
-def is_overtaken(step: Transition) -> bool:
-    """Whether what waits to be told about the alert is untrue by now: a form is not (yet) as late as was said. A path that
-    is somewhat less behind is behind all the same."""
-    return step.kind == "improved" and isinstance(step.alert.facts, MissingFacts)
+def is_overtaken(step: Transition, kinds: Conditions) -> bool:
+    """Whether what waits to be told about the alert is untrue by now. A path that is somewhat less behind is behind all
+    the same."""
+    return kinds[step.alert.kind].is_overtaken(step)
 
 
 def _untouched(alert: Alert) -> AlertState:
@@ -144,27 +145,24 @@ def _wake(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     if alert.next_step_at is None or alert.next_step_at > run.now:
         return None
     awake = replace(alert, state=_untouched(alert), facts=condition.facts, changed_at=run.now, next_step_at=None)
-    tell = _loud(condition)
+    tell = _loud(condition, run.kinds[condition.kind])
     return Transition("changed", _told(run, awake) if tell else awake, condition, tell, "snooze_over")
 
 
-def _tell_again(condition: Condition, alert: Alert, rise: int) -> bool:
-    if not _loud(condition) or fingerprint(condition.facts) == alert.told:
+def _tell_again(condition: Condition, alert: Alert, rise: int, kind: ToldKind[Any]) -> bool:
+    if not _loud(condition, kind) or kind.digest_of(condition.facts) == alert.told:
         return False
-    if condition.kind == "missing":
-        return worth_telling(alert.facts, condition.facts)
-    return rise > 0 or not alert.told or worth_telling(alert.facts, condition.facts)
+    risen = kind.rise_is_news and (rise > 0 or not alert.told)
+    return risen or kind.is_news(alert.facts, condition.facts)
 
 
 def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     """The next rung, when its day has come and nobody has taken the matter up."""
     due = alert.next_step_at is not None and alert.next_step_at <= run.now
-    if not due or alert.state not in ("open", "reopened") or alert.step >= len(rungs(alert.kind, run.ladders)):
+    if not due or alert.state not in ("open", "reopened") or alert.step >= len(run.ladders.rungs(alert.kind)):
         return None
     step = alert.step + 1
-    waiting = next_step_at(
-        alert.kind, condition.facts, step, told_at=run.now, calendar=run.calendar, ladders=run.ladders
-    )
+    waiting = run.ladders.next_step_at(condition.facts, step, run.now)
     higher = replace(alert, facts=condition.facts, step=step, changed_at=run.now, next_step_at=waiting)
     return Transition("escalated", higher, condition, tell=True)
 

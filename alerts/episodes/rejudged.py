@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from alerts.toldkind import Conditions
 from domain.alert import Transition
 from domain.assessment import VERDICTS, Assessment
 
@@ -15,7 +16,7 @@ _NEWS = frozenset({"opened", "reopened", "worsened"})
 
 
 def quieted(
-    steps: Sequence[Transition], assessments: Sequence[Assessment], before: Sequence[Assessment]
+    steps: Sequence[Transition], assessments: Sequence[Assessment], before: Sequence[Assessment], kinds: Conditions
 ) -> tuple[Transition, ...]:
     """The steps, those about a figure that was judged already and not behind then without their message. `before` are
     the last verdicts of earlier runs, one per place, target and period."""
@@ -26,7 +27,7 @@ def quieted(
         if row.strictest and _rejudged(row, known.get((row.place, row.target_id, row.period)))
     }
     return tuple(
-        replace(step, tell=False, reason=REASON) if step.kind in _NEWS and _about(step) in again else step
+        replace(step, tell=False, reason=REASON) if step.kind in _NEWS and _about(step, kinds) in again else step
         for step in steps
     )
 
@@ -43,5 +44,6 @@ def _rejudged(row: Assessment, before: Assessment | None) -> bool:
     )
 
 
-def _about(step: Transition) -> tuple[str, str]:
-    return (step.alert.place, step.alert.subject) if step.alert.kind == "behind" else ("", "")
+def _about(step: Transition, kinds: Conditions) -> tuple[str, str]:
+    alert = step.alert
+    return (alert.place, alert.subject) if kinds[alert.kind].is_verdict else ("", "")

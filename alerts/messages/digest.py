@@ -2,83 +2,86 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from alerts import watched
-from alerts.conditions.young_ledger import is_unconfirmed
+from alerts.episodes.inhibit import is_stilled
 from alerts.messages import formats
 from alerts.messages.formcounts import FormCount, form_counts
 from alerts.messages.templates import write
-from alerts.messages.week import (
-    good_to_know,
-    has_recovered,
-    hidden,
-    is_behind,
-    item,
-    needs_coordination,
-    week_of,
-    worst_first,
-)
+from alerts.messages.week import Weekly, week_of, worst_first
 from alerts.outbox.routing import expires_at, next_working_moment
+from alerts.telling import Telling
+from alerts.toldkind import Conditions
 from domain.alert import Alert, Delivery, Message, idem_key
-from domain.contact import Contact, Contacts
+from domain.contact import Contact
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
-from domain.workdays import WorkCalendar
+from words.catalogue import catalogue, say
 
 SHOWN = 5  # per section; the others are counted
-KINDS = frozenset({"behind", "missing", "implausible"})  # single cases and technical matters have their own ways
 
 
-def digest(
-    alerts: Sequence[Alert], counts: Sequence[FormCount], contacts: Contacts, calendar: WorkCalendar, *, as_of: date
-) -> Message:
-    """The message about the week of `as_of`: how the forms stand, what needs a word from above, what is good to know,
-    and how many others the desks see to. alerts are all alerts, open or not; single cases are left out. Without
-    anything to coordinate or to know it is its first paragraphs alone."""
-    week, language = week_of(as_of, calendar), contacts.language
-    ours = sorted((one for one in alerts if one.kind in KINDS), key=worst_first)
-    coordinate = [one for one in ours if needs_coordination(one, week, as_of)]
-    known = [one for one in ours if one not in coordinate and good_to_know(one, week)]
-    listed = {one.id for one in (*coordinate[:SHOWN], *known[:SHOWN])}
-    values = {
-        "week": week,
-        "next_on": calendar.roll(week.last + timedelta(days=7)),
+def told_of(kinds: Conditions) -> frozenset[str]:
+    """The kinds that the week's message tells of: single cases and technical matters have their own ways."""
+    return frozenset(code for code, kind in kinds.items() if kind.digest_place)
+
+
+def digest(alerts: Sequence[Alert], counts: Sequence[FormCount], telling: Telling) -> Message:
+    """The message about the week: how the forms stand, what needs a word from above, what is good to know, and how many
+    others the desks see to. alerts are all alerts, open or not; single cases are left out. Without anything to coordinate
+    or to know it is its first paragraphs alone."""
+    listed = told_of(telling.kinds)
+    ours = sorted((one for one in alerts if one.kind in listed), key=worst_first)
+    weekly = Weekly(ours, telling.kinds, week_of(telling.as_of, telling.calendar), telling.moment)
+    simulated = any(one.facts.simulated for one in ours)
+    return write("weekly", _values(weekly, counts, telling), telling.language, simulated=simulated)
+
+
+def _values(weekly: Weekly, counts: Sequence[FormCount], telling: Telling) -> dict[str, Any]:
+    coordinate = [one for one in weekly.alerts if weekly.needs_coordination(one)]
+    known = [one for one in weekly.alerts if one not in coordinate and weekly.good_to_know(one)]
+    shown = {one.id for one in (*coordinate[:SHOWN], *known[:SHOWN])}
+    hidden = weekly.left(one for one in weekly.alerts if one.is_open and one.id not in shown)
+    return {
+        "week": weekly.week,
+        "next_on": telling.calendar.roll(weekly.week.last + timedelta(days=7)),
         "counts": counts,
-        "fallen": sum(is_behind(one) and one.is_open and week.holds(one.opened_at) for one in ours),
-        "recovered": sum(has_recovered(one, week) for one in ours),
-        "coordinate": [item(one, week, as_of, language) for one in coordinate],
-        "known": [item(one, week, as_of, language) for one in known],
+        "fallen": weekly.fallen,
+        "recovered": weekly.recovered,
+        "coordinate": [weekly.item(one) for one in coordinate],
+        "known": [weekly.item(one) for one in known],
         "shown": SHOWN,
-        "hidden": hidden([one for one in ours if one.is_open and one.id not in listed]),
-        "contact_line": contacts.contact_line,
-        "signature": contacts.signature,
+        "hidden": hidden,
+        "left": _left(hidden, telling.language),
+        "contact_line": telling.contacts.contact_line,
+        "signature": telling.contacts.signature,
     }
-    return write("weekly", values, language, simulated=any(one.facts.simulated for one in ours))
 
 
-def deliveries(
-    alerts: Sequence[Alert],
-    expected: Sequence[ExpectedSubmission],
-    deployment: Deployment,
-    *,
-    now: datetime,
-    as_of: date,
-) -> list[Delivery]:
+def _left(hidden: Counter[str], language: str) -> list[str]:
+    """How many there are of each that is not listed, in the order of the texts."""
+    return [say(language, f"left.{key}", count=hidden[key]) for key in catalogue(language).table("left") if hidden[key]]
+
+
+def deliveries(alerts: Sequence[Alert], expected: Sequence[ExpectedSubmission], telling: Telling) -> list[Delivery]:
     """The week's message for each leader with a private channel, about the leader's own place and those below it. Made
     again in the same week it is the same delivery. Kept in the state `shadow` while a kind that it tells of is not
     released. None before the day of going live, and while nobody has answered for a ledger that is too young to know how
     things stand."""
-    is_early = deployment.live_from is not None and as_of < deployment.live_from
-    if is_early or any(is_unconfirmed(alert) for alert in alerts):
+    live = telling.deployment.live_from
+    if (live is not None and telling.as_of < live) or any(is_stilled(alert, telling.kinds) for alert in alerts):
         return []
-    deployment = watched.on_day(deployment, as_of)
+    there = replace(telling, deployment=watched.on_day(telling.deployment, telling.as_of))
+    places = there.deployment
     return [
-        _delivery(one, _within(one, alerts, deployment), _within(one, expected, deployment), deployment, now, as_of)
-        for one in deployment.contacts.contacts
-        if one.role == "leader" and deployment.contacts.channel(one.channel).private
+        _delivery(one, _within(one, alerts, places), _within(one, expected, places), there)
+        for one in there.contacts.contacts
+        if one.role == "leader" and there.contacts.channel(one.channel).private
     ]
 
 
@@ -94,19 +97,14 @@ def _within(leader: Contact, rows: Sequence[Any], deployment: Deployment) -> lis
 
 
 def _delivery(
-    leader: Contact,
-    alerts: Sequence[Alert],
-    expected: Sequence[ExpectedSubmission],
-    deployment: Deployment,
-    now: datetime,
-    as_of: date,
+    leader: Contact, alerts: Sequence[Alert], expected: Sequence[ExpectedSubmission], telling: Telling
 ) -> Delivery:
-    contacts, calendar = deployment.contacts, deployment.calendar
+    contacts, calendar, listed = telling.contacts, telling.calendar, told_of(telling.kinds)
     channel = contacts.channel(leader.channel)
-    text = digest(alerts, form_counts(expected, deployment), contacts, calendar, as_of=as_of)
-    monday = week_of(as_of, calendar).first.isoformat()
-    key, not_before = idem_key("weekly", monday, leader.id, channel.id), next_working_moment(now, calendar)
-    told = {one.kind for one in alerts if one.kind in KINDS}
+    text = digest(alerts, form_counts(expected, telling.deployment), telling)
+    monday = week_of(telling.as_of, calendar).first.isoformat()
+    key, not_before = idem_key("weekly", monday, leader.id, channel.id), next_working_moment(telling.now, calendar)
+    told = {one.kind for one in alerts if one.kind in listed}
     return Delivery(
         id=key[:16],
         idem_key=key,
@@ -119,8 +117,8 @@ def _delivery(
         title=text.title,
         body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
         message=text,
-        state="pending" if (told or KINDS) <= contacts.released else "shadow",
-        created_at=now,
+        state="pending" if (told or listed) <= contacts.released else "shadow",
+        created_at=telling.now,
         not_before=not_before,
         expires_at=expires_at(not_before, calendar),
     )

@@ -7,11 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from domain.alert import Block, Message
+from words.catalogue import say
 
-CUT_NOTE = {
-    "zh": "（因长度所限有所省略，全文见系统留存。）",
-    "en": "(Shortened to fit; the full text is kept in the system.)",
-}
 _ELLIPSIS = "…"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 
@@ -25,7 +22,7 @@ def render(message: Message, channel_format: str, byte_budget: int, *, language:
     text = write(blocks)
     if _size(text) <= byte_budget:
         return text
-    note = Block("cut", CUT_NOTE[language])
+    note = Block("cut", say(language, "delivery.cut"))
     while _size(write([*blocks, note])) > byte_budget and any(block.priority for block in blocks):
         blocks.remove(max(blocks, key=lambda block: (block.priority, message.blocks.index(block))))
     while _size(write([*blocks, note])) > byte_budget:

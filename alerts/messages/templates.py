@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from alerts.messages import phrases
 from domain.alert import Block, Message
+from words.catalogue import joined
 from words.names import mark_before
+
+OWN = Path(__file__).resolve().parents[1] / "wording"
 
 # 0 is never dropped; the higher the number, the sooner a block goes when a channel's byte budget is short.
 PRIORITY: Mapping[str, int] = {
@@ -52,7 +56,7 @@ def write(
 ) -> Message:
     """The message that `wording/<language>/<name>.j2` words: its title, then its other blocks in order, empty ones left
     out. Title and first block begin with the mark of simulated data where the facts are simulated."""
-    template = _environment(language).get_template(f"{name}.j2")
+    template = _environment(language, joined()).get_template(f"{name}.j2")
     context = template.new_context(dict(values))
     texts = {block: phrases.tidy("".join(render(context))) for block, render in template.blocks.items()}
     mark = mark_before(language) if simulated else ""
@@ -65,10 +69,17 @@ def write(
     return Message(mark + title, blocks, attachments, private)
 
 
-@lru_cache(maxsize=4)
-def _environment(language: str) -> Environment:
+def has(name: str, language: str) -> bool:
+    """Whether there is such a template."""
+    return f"{name}.j2" in _environment(language, joined()).list_templates()
+
+
+@lru_cache(maxsize=8)
+def _environment(language: str, beside: tuple[Path, ...]) -> Environment:
+    """Templates are looked for in `wording/<language>/` here, then beside the words of the packages that have joined."""
+    folders = (OWN, *(folder.parent / "wording" for folder in beside))
     environment = Environment(
-        loader=PackageLoader("alerts", f"wording/{language}"),
+        loader=ChoiceLoader([FileSystemLoader(folder / language) for folder in folders]),
         undefined=StrictUndefined,
         autoescape=select_autoescape(()),  # plain text; alerts.formats escapes for the channel
         trim_blocks=True,

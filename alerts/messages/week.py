@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from alerts.messages.message import path_values
-from alerts.path.lights import worst
+from alerts.toldkind import Conditions, Moment
 from domain.alert import Alert
-from domain.assessment import BEHIND
-from domain.condition import LEVELS, BehindFacts, ImplausibleFacts, MissingFacts
+from domain.condition import LEVELS
 from domain.workdays import WorkCalendar
 
 # A desk that has not answered for so many working days needs somebody above it.
@@ -46,69 +44,67 @@ def week_of(as_of: date, calendar: WorkCalendar) -> Week:
     return Week(as_of - timedelta(days=as_of.weekday()), calendar)
 
 
-def band(alert: Alert) -> str:
-    facts = alert.facts
-    return worst(facts.status, facts.annual_light, facts.plan_light) if isinstance(facts, BehindFacts) else ""
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The alerts that the week's message is about, the worst first, as it looks at them."""
 
+    alerts: Sequence[Alert]
+    kinds: Conditions
+    week: Week
+    moment: Moment
 
-def is_behind(alert: Alert) -> bool:
-    return band(alert) in BEHIND
+    @property
+    def fallen(self) -> int:
+        """Figures that have fallen behind this week."""
+        return sum(self._has_fallen(one) and one.is_open and self.week.holds(one.opened_at) for one in self.alerts)
 
+    @property
+    def recovered(self) -> int:
+        """Figures that have recovered this week."""
+        return sum(self.has_recovered(one) for one in self.alerts)
 
-def has_recovered(alert: Alert, week: Week) -> bool:
-    """Closed this week by a good verdict, and told to be behind before."""
-    good = alert.kind == "behind" and alert.state == "resolved" and not is_behind(alert)
-    return good and bool(alert.told) and week.holds(alert.resolved_at)
+    def _has_fallen(self, alert: Alert) -> bool:
+        return self.kinds[alert.kind].has_fallen(alert.facts)
+
+    def has_recovered(self, alert: Alert) -> bool:
+        """Closed this week by a good verdict, and told to be behind before."""
+        good = self.kinds[alert.kind].is_verdict and alert.state == "resolved" and not self._has_fallen(alert)
+        return good and bool(alert.told) and self.week.holds(alert.resolved_at)
+
+    def waited(self, alert: Alert) -> int:
+        return self.week.waited(alert, self.moment.as_of)
+
+    def needs_coordination(self, alert: Alert) -> bool:
+        """A grave gap, or a desk that has not answered for long; not what somebody has taken up or explained."""
+        return _is_unanswered(alert) and self.kinds[alert.kind].needs_coordination(alert, self.waited(alert))
+
+    def good_to_know(self, alert: Alert) -> bool:
+        """What is new this week, a recovery among it."""
+        return self.has_recovered(alert) or self.kinds[alert.kind].good_to_know(alert, self.week)
+
+    def item(self, alert: Alert) -> Mapping[str, Any]:
+        """What the line about an alert says."""
+        waited = self.waited(alert)
+        return {
+            "f": alert.facts,
+            "alert": alert,
+            "waited": waited,
+            "unanswered": _is_unanswered(alert) and waited >= UNANSWERED_WORKING_DAYS,
+            "over": alert.state == "resolved",
+            **self.kinds[alert.kind].values(alert.facts, self.moment),
+        }
+
+    def left(self, alerts: Iterable[Alert]) -> Counter[str]:
+        """What is not listed, in the order of the kinds."""
+        counted: Counter[str] = Counter()
+        for one in sorted(alerts, key=lambda one: self.kinds[one.kind].digest_place):
+            counted.update(self.kinds[one.kind].left(one))
+        return counted
 
 
 def worst_first(alert: Alert) -> tuple[int, bool, datetime, str]:
     return -LEVELS.index(alert.severity), not alert.binding, alert.told_at or alert.opened_at, alert.id
 
 
-def needs_coordination(alert: Alert, week: Week, as_of: date) -> bool:
-    """A grave gap, or a desk that has not answered for long; not what somebody has taken up or explained."""
-    if alert.state not in ("open", "reopened") or not alert.told:
-        return False
-    facts, long_ago = alert.facts, week.waited(alert, as_of) >= UNANSWERED_WORKING_DAYS
-    if isinstance(facts, MissingFacts):
-        return facts.late_by >= UNANSWERED_WORKING_DAYS
-    return is_behind(alert) and (alert.severity == "critical" or long_ago)
-
-
-def good_to_know(alert: Alert, week: Week) -> bool:
-    """What is new this week: a gap that was told, an early word of one, a recovery; and forms that a section lead has
-    been asked for."""
-    if alert.kind == "missing":
-        return alert.is_open and alert.step >= 2
-    if alert.kind != "behind" or has_recovered(alert, week):
-        return alert.kind == "behind"
-    early = band(alert) == "at_risk" and week.holds(alert.opened_at)
-    return alert.is_open and (early or (is_behind(alert) and week.holds(alert.told_at)))
-
-
-def item(alert: Alert, week: Week, as_of: date, language: str) -> Mapping[str, Any]:
-    facts = alert.facts
-    path = path_values(facts, language) if isinstance(facts, BehindFacts) else {}
-    waited = week.waited(alert, as_of)
-    silent = alert.state in ("open", "reopened") and bool(alert.told) and waited >= UNANSWERED_WORKING_DAYS
-    return {
-        "f": facts,
-        "alert": alert,
-        "waited": waited,
-        "unanswered": silent,
-        "over": alert.state == "resolved",
-        **path,
-    }
-
-
-def hidden(left: Sequence[Alert]) -> Counter[str]:
-    """What is not listed: figures being checked, gaps, early words, forms awaited."""
-    counted: Counter[str] = Counter()
-    for one in left:
-        if isinstance(one.facts, ImplausibleFacts):
-            counted["checking"] += len(one.facts.findings)
-        elif isinstance(one.facts, MissingFacts):
-            counted["awaited"] += 1
-        else:
-            counted["behind" if is_behind(one) else "at_risk"] += 1
-    return counted
+def _is_unanswered(alert: Alert) -> bool:
+    return alert.state in ("open", "reopened") and bool(alert.told)

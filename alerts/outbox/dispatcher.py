@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from alerts.messages import formats
 from alerts.outbox import backoff
 from alerts.outbox.protocols import Channels, Outbox
+from alerts.provider import too_long
 from domain.alert import Delivery
 from domain.errors import ChannelError
 
@@ -19,8 +20,6 @@ from domain.errors import ChannelError
 LEASE_S = 120
 # A channel that refuses us altogether is left alone for so long.
 BREAKER = timedelta(hours=1)
-# Refusals that a shorter text can mend: WeCom 40058, mail 552.
-TOO_LONG = frozenset({"40058", "552"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class _Pass:
         self.counts["repeated"] += repeated
         attempt_id = self.outbox.start_attempt(delivery, self.clock())
         outcome = self._send(delivery, repeated=repeated)
-        if outcome.provider_code in TOO_LONG and (shorter := self._shorter(delivery)):
+        if outcome.provider_code in too_long() and (shorter := self._shorter(delivery)):
             outcome = self._send(shorter, repeated=repeated)
         ours = self.outbox.finish(
             delivery,

@@ -6,23 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.conditions import event
-from alerts.episodes.fingerprint import fingerprint
-from alerts.episodes.ladder import morning, roles_told, rungs
+from alerts.episodes.ladder import Ladders, morning
 from alerts.messages import formats
-from alerts.messages.message import Reader, message
+from alerts.messages.notice import Reader, message
+from alerts.telling import Telling
 from domain.alert import Delivery, Transition, idem_key
-from domain.condition import BehindFacts, MissingFacts
 from domain.contact import REPORTING_ROLES, Contact, Contacts, Role
-from domain.place import PlaceTree
 from domain.workdays import WorkCalendar
 
-# What may be read by a group: that a form is awaited, never a figure, a gap or a name.
-GROUP_KINDS = frozenset({"missing"})
-# What is sent although nobody has released it: it says why nothing else is.
-UNCONDITIONAL_KINDS = frozenset({"young_ledger"})
-# What those who report the figure never read of: its gap to a plan, a single case.
-UNREPORTED_KINDS = frozenset({"behind", "event"})
 DEPARTMENT_ROLES: tuple[Role, ...] = ("lead_department", "partner_department")
 NEAREST_ROLES = frozenset({"business_section", "leader"})
 # After so many working days a message that could not be sent is stale; a reminder is stale once its day is over.
@@ -30,72 +21,67 @@ EXPIRES_AFTER_WORKING_DAYS = 10
 
 
 def deliveries(
-    transitions: Sequence[Transition],
-    contacts: Contacts,
-    places: PlaceTree,
-    calendar: WorkCalendar,
-    *,
-    now: datetime,
-    as_of: date,
-    told_to: Mapping[str, Collection[str]] | None = None,
+    transitions: Sequence[Transition], telling: Telling, *, told_to: Mapping[str, Collection[str]] | None = None
 ) -> list[Delivery]:
     """One delivery per told transition and recipient, with the text frozen in the channel's format and byte budget.
 
     told_to maps an alert's id to the ids of the contacts who were really told: given, a notice of recovery goes to
     nobody else. Kinds that nobody has released are kept in the state `shadow`, except what says why nothing is sent."""
     return [
-        _delivery(step, contact, contacts, calendar, now, as_of)
+        _delivery(step, contact, telling)
         for step in transitions
         if step.tell
-        for contact in recipients(step, contacts, places)
+        for contact in recipients(step, telling)
         if step.kind != "resolved" or told_to is None or contact.id in told_to.get(step.alert.id, ())
     ]
 
 
-def recipients(step: Transition, contacts: Contacts, places: PlaceTree) -> list[Contact]:
+def recipients(step: Transition, telling: Telling) -> list[Contact]:
     """The contacts whom a transition concerns, each once. Never those who report, where a plan's path is meant; groups
     only for what a group may read."""
     found: dict[str, Contact] = {}
-    for role in _roles(step, contacts):
-        for contact in _holders(role, step, contacts, places):
+    for role in _roles(step, telling):
+        for contact in _holders(role, step, telling):
             found.setdefault(contact.id, contact)
-    return [contact for contact in found.values() if _may_read(contact, step, contacts)]
+    return [contact for contact in found.values() if _may_read(contact, step, telling)]
 
 
-def _roles(step: Transition, contacts: Contacts) -> tuple[Role, ...]:
-    alert = step.alert
+def _roles(step: Transition, telling: Telling) -> tuple[Role, ...]:
+    alert, ladders = step.alert, Ladders(telling.kinds, telling.contacts.ladders, telling.calendar)
     if step.kind == "resolved":
-        return roles_told(alert.kind, contacts.ladders, max(alert.step, 1))
-    ladder = rungs(alert.kind, contacts.ladders)
+        return ladders.roles_told(alert.kind, max(alert.step, 1))
+    ladder = ladders.rungs(alert.kind)
     rung = alert.step - 1 if step.kind == "escalated" else 0
     return ladder[rung].roles if rung < len(ladder) else ()
 
 
-def _holders(role: Role, step: Transition, contacts: Contacts, places: PlaceTree) -> list[Contact]:
-    place, facts = step.alert.place, step.alert.facts
+def _holders(role: Role, step: Transition, telling: Telling) -> list[Contact]:
+    place, contacts, places = step.alert.place, telling.contacts, telling.places
     chain = (place, *(one.code for one in places.ancestors(place))) if place in places else (place,)
-    if role == "ops":
-        return [one for one in contacts.contacts if one.role == "ops"]
-    if role in DEPARTMENT_ROLES:
-        named = facts if isinstance(facts, BehindFacts) else None
-        names = () if named is None else named.lead if role == "lead_department" else named.partners
-        return list(_departments(names, chain, contacts))
     holders = [one for one in contacts.contacts if one.role == role]
+    if role == "ops":
+        return holders
+    if role in DEPARTMENT_ROLES:
+        kind, facts = telling.kinds[step.alert.kind], step.alert.facts
+        names = kind.lead(facts) if role == "lead_department" else kind.partners(facts)
+        return list(_departments(names, chain, contacts))
     if role == "business_section":
-        holders = _sections(holders, step, contacts)
+        holders = _sections(holders, step, telling)
     if role in NEAREST_ROLES:
         nearest = next((code for code in chain if any(one.place == code for one in holders)), None)
         return [one for one in holders if one.place == nearest]
     return [one for one in holders if one.place == place]
 
 
-def _sections(holders: list[Contact], step: Transition, contacts: Contacts) -> list[Contact]:
+def _sections(holders: list[Contact], step: Transition, telling: Telling) -> list[Contact]:
     """A single case is for the section of maternal and child health alone; all else is for the other sections, where
     there are any."""
-    ours = [one for one in holders if event.for_cases(one, contacts.department_aliases)]
-    if step.alert.kind == "event":
-        return ours
-    return [one for one in holders if one not in ours] or ours
+    special = [kind for kind in telling.kinds.values() if kind.has_section]
+    ours = {kind.code: [one for one in holders if kind.is_for_section(one, telling.contacts)] for kind in special}
+    if step.alert.kind in ours:
+        return ours[step.alert.kind]
+    reserved = [one for some in ours.values() for one in some]
+    return [one for one in holders if one not in reserved] or reserved
 
 
 def _departments(names: Sequence[str], chain: Sequence[str], contacts: Contacts) -> Iterator[Contact]:
@@ -107,15 +93,16 @@ def _departments(names: Sequence[str], chain: Sequence[str], contacts: Contacts)
                 yield contact
 
 
-def _may_read(contact: Contact, step: Transition, contacts: Contacts) -> bool:
-    kind = step.alert.kind
-    if kind in UNREPORTED_KINDS and (contact.role in REPORTING_ROLES or _is_reporter_too(contact, step, contacts)):
+def _may_read(contact: Contact, step: Transition, telling: Telling) -> bool:
+    contacts, kind = telling.contacts, telling.kinds[step.alert.kind]
+    channel = contacts.channel(contact.channel)
+    if not kind.may_be_read_by(contact.role):
         return False
-    if kind == "event":
-        return contact.role in event.ROLES and event.may_carry(contacts.channel(contact.channel))
-    if contacts.channel(contact.channel).private:
-        return True
-    return kind in GROUP_KINDS and step.kind != "escalated"
+    if not kind.reporters_may_read and _is_reporter_too(contact, step, contacts):
+        return False
+    if not kind.may_go_over(channel, telling.channel_kinds[channel.kind]):
+        return False
+    return channel.private or (kind.group_may_read and step.kind != "escalated")
 
 
 def _is_reporter_too(contact: Contact, step: Transition, contacts: Contacts) -> bool:
@@ -127,19 +114,12 @@ def _is_reporter_too(contact: Contact, step: Transition, contacts: Contacts) -> 
     )
 
 
-def _delivery(
-    step: Transition, contact: Contact, contacts: Contacts, calendar: WorkCalendar, now: datetime, as_of: date
-) -> Delivery:
-    alert, channel = step.alert, contacts.channel(contact.channel)
-    copy = (
-        isinstance(alert.facts, BehindFacts)
-        and contact.role in DEPARTMENT_ROLES
-        and not _leads(contact, step, contacts)
-    )
-    reader = Reader(contact.name, group=not channel.private, copy=copy)
-    text = message(step, contacts, reader, now=now, as_of=as_of, calendar=calendar)
-    key = idem_key(alert.id, *_event(step, as_of), contact.id, channel.id)
-    not_before = next_working_moment(now, calendar)
+def _delivery(step: Transition, contact: Contact, telling: Telling) -> Delivery:
+    alert, contacts, kind = step.alert, telling.contacts, telling.kinds[step.alert.kind]
+    channel = contacts.channel(contact.channel)
+    text = message(step, _reader(contact, step, telling), telling)
+    key = idem_key(alert.id, *_event(step, telling), contact.id, channel.id)
+    not_before = next_working_moment(telling.now, telling.calendar)
     return Delivery(
         id=key[:16],
         idem_key=key,
@@ -152,27 +132,31 @@ def _delivery(
         title=text.title,
         body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
         message=text,
-        state="pending" if alert.kind in contacts.released | UNCONDITIONAL_KINDS else "shadow",
-        created_at=now,
+        state="pending" if kind.unconditional or kind.code in contacts.released else "shadow",
+        created_at=telling.now,
         not_before=not_before,
-        expires_at=_expires_at(step, not_before, calendar),
+        expires_at=_expires_at(step, not_before, telling),
     )
 
 
-def _leads(contact: Contact, step: Transition, contacts: Contacts) -> bool:
-    facts = step.alert.facts
-    lead = facts.lead if isinstance(facts, BehindFacts) else ()
-    return contact.department in {contacts.department_aliases.get(name, name) for name in lead} | set(lead)
+def _reader(contact: Contact, step: Transition, telling: Telling) -> Reader:
+    """A department that does not lead reads a copy of what others lead."""
+    contacts, lead = telling.contacts, telling.kinds[step.alert.kind].lead(step.alert.facts)
+    leading = {contacts.department_aliases.get(name, name) for name in lead} | set(lead)
+    copy = contact.role in DEPARTMENT_ROLES and contact.department not in leading
+    return Reader(contact.name, group=not contacts.channel(contact.channel).private, copy=copy)
 
 
-def _event(step: Transition, as_of: date) -> tuple[str, ...]:
+def _event(step: Transition, telling: Telling) -> tuple[str, ...]:
     """What makes a decision the same one: the facts told or the rung, and for a change its day, since facts can return
     to what they were."""
     if step.kind == "escalated":
         return (step.kind, f"step{step.alert.step}")
-    if step.kind in ("worsened", "improved", "changed"):
-        return (step.kind, fingerprint(step.alert.facts), as_of.isoformat())
-    return (step.kind, "" if step.kind == "resolved" else fingerprint(step.alert.facts))
+    if step.kind == "resolved":
+        return (step.kind, "")
+    told = telling.kinds[step.alert.kind].digest_of(step.alert.facts)
+    changed = step.kind in ("worsened", "improved", "changed")
+    return (step.kind, told, telling.as_of.isoformat()) if changed else (step.kind, told)
 
 
 def next_working_moment(now: datetime, calendar: WorkCalendar) -> datetime:
@@ -191,11 +175,11 @@ def expires_at(not_before: datetime, calendar: WorkCalendar) -> datetime:
     return _end_of(calendar.add(calendar.day_of(not_before), EXPIRES_AFTER_WORKING_DAYS), calendar)
 
 
-def _expires_at(step: Transition, not_before: datetime, calendar: WorkCalendar) -> datetime:
-    facts = step.alert.facts
-    if isinstance(facts, MissingFacts) and facts.state in ("due_soon", "due") and step.kind != "resolved":
-        return _end_of(max(calendar.day_of(not_before), facts.due_on), calendar)
-    return expires_at(not_before, calendar)
+def _expires_at(step: Transition, not_before: datetime, telling: Telling) -> datetime:
+    day = telling.kinds[step.alert.kind].expires_on(step.alert.facts)
+    if day is None or step.kind == "resolved":
+        return expires_at(not_before, telling.calendar)
+    return _end_of(max(telling.calendar.day_of(not_before), day), telling.calendar)
 
 
 def _end_of(day: date, calendar: WorkCalendar) -> datetime:

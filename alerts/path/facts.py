@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.assessment import VERDICTS, Assessment
-from domain.condition import BehindFacts
 from domain.deployment import Deployment
 from domain.indicator import Indicator
 from domain.period import Period
@@ -14,9 +13,9 @@ from domain.plan import Plan, Target
 from domain.submission import Submission
 from domain.targetkind import TargetKind, printed_end
 from words import dates, numbers
+from words.catalogue import say
 from words.dates import period_label
 from words.names import name_of
-from words.sentences import denominator_phrase
 
 
 def target_and_plan(target_id: str, deployment: Deployment) -> tuple[Target, Plan] | tuple[None, None]:
@@ -28,41 +27,8 @@ def target_and_plan(target_id: str, deployment: Deployment) -> tuple[Target, Pla
     return None, None
 
 
-def facts_of(
-    one: Assessment,
-    assessments: Iterable[Assessment],
-    deployment: Deployment,
-    submissions: Mapping[str, Submission],
-    chart: str = "",
-) -> BehindFacts:
-    """Everything a message about one assessment says, numbers printed in the indicator's decimals. `assessments` are
-    searched for other targets of the same place, indicator and period. Raises KeyError for an unknown target."""
-    target, plan = target_and_plan(one.target_id, deployment)
-    if target is None or plan is None:
-        raise KeyError(one.target_id)
-    language = deployment.contacts.language
-    indicator = deployment.indicators[one.indicator]
-    return BehindFacts(
-        place_name=deployment.places[one.place].label(language),
-        indicator_name=indicator.label(language),
-        unit=unit_of(one, indicator, deployment, language),
-        status=one.status,
-        binding=one.binding,
-        version=version_of(one.submission_id, submissions),
-        denominator=denominator_phrase(one, indicator, deployment.denominators, language),
-        annual_light=one.annual_light,
-        plan_light=one.plan_light,
-        other_targets=_others(one, assessments, deployment),
-        provenance=one.provenance or "submitted",
-        simulated=one.provenance == "simulated",
-        chart=chart,
-        **_measured(one, indicator, language),
-        **_promised(target, plan, deployment),
-    )
-
-
-def _measured(one: Assessment, indicator: Indicator, language: str) -> dict[str, Any]:
-    """What is so, and how it stands to the path."""
+def measured(one: Assessment, indicator: Indicator, language: str) -> dict[str, Any]:
+    """What is so, and how it stands to the path, as the facts of a message."""
     period, decimals = Period.parse(one.period), indicator.decimals
     actual, expected, gap = _actual_expected_gap(one, decimals)
     return {
@@ -82,15 +48,15 @@ def _measured(one: Assessment, indicator: Indicator, language: str) -> dict[str,
     }
 
 
-def _promised(target: Target, plan: Plan, deployment: Deployment) -> dict[str, Any]:
-    """What the plan says."""
+def promised(target: Target, plan: Plan, deployment: Deployment) -> dict[str, Any]:
+    """What the plan says, as the facts of a message."""
     baseline, language = target.baseline_value, deployment.contacts.language
     return {
         "target": target_text(target, deployment.target_kinds[target.kind]),
         "target_year": target.deadline.year if target.deadline else 0,
         "baseline": "" if baseline is None else numbers.plain(baseline),
         "baseline_label": period_label(target.baseline_period, language) if target.baseline_period else "",
-        "plan_title": plan.title if language == "zh" else plan.title_en or plan.title,
+        "plan_title": plan.label(language),
         "document_no": plan.document_no,
         "clause": target.clause,
         "quote": target.quote,
@@ -101,10 +67,7 @@ def _promised(target: Target, plan: Plan, deployment: Deployment) -> dict[str, A
 
 def denominator_name(indicator: Indicator, language: str) -> str:
     """What the figure is divided by, for people; empty where it is no rate."""
-    if indicator.parts is None:
-        return ""
-    zh = indicator.parts.denominator
-    return zh if language == "zh" else indicator.parts.denominator_en or zh
+    return indicator.parts.denominator_label(language) if indicator.parts else ""
 
 
 def _actual_expected_gap(one: Assessment, decimals: int) -> tuple[str, str, str]:
@@ -129,8 +92,10 @@ def unit_of(one: Assessment, indicator: Indicator, deployment: Deployment, langu
     if unit is None:
         return one.unit
     label = unit.label(language)
+    if indicator.kind != "density":
+        return label
     # 每万人口全科医生数 already says per what: its figures are 人, not 人/万人口.
-    return label.split("/")[0] or label if language == "zh" and indicator.kind == "density" else label
+    return say(language, "path.density_unit", counted=label.split("/")[0] or label, whole=label)
 
 
 def target_text(target: Target, kind: TargetKind) -> str:
@@ -146,7 +111,7 @@ def version_of(submission_id: str, submissions: Mapping[str, Submission]) -> int
     return int(tail) if tail.isdigit() else 0
 
 
-def _others(one: Assessment, assessments: Iterable[Assessment], deployment: Deployment) -> tuple[str, ...]:
+def others(one: Assessment, assessments: Iterable[Assessment], deployment: Deployment) -> tuple[str, ...]:
     """The other targets in force for the same figure: plan, clause, value, and how the figure stands to each."""
     language, texts = deployment.contacts.language, []
     unit = unit_of(one, deployment.indicators[one.indicator], deployment, language)
@@ -162,10 +127,13 @@ def _others(one: Assessment, assessments: Iterable[Assessment], deployment: Depl
 def _other(other: Assessment, target: Target, plan: Plan, asked: tuple[str, str], language: str) -> str:
     """烟政发〔2022〕3号 主要指标 序号5：2025年3.8人，符合进度. `asked` is the value with its unit."""
     (value, unit), status = asked, name_of("assessment", other.status, language)
-    document = plan.document_no or (plan.title if language == "zh" else plan.title_en or plan.title)
-    if language == "zh":
-        year = f"{target.deadline.year}年" if target.deadline else ""
-        return f"{document} {target.clause}：{year}{value}{unit if value else ''}，{status}".replace("：，", "：")
-    year = f" in {target.deadline.year}" if target.deadline else ""
-    what = f"{value} {unit}{year}, " if value else ""
-    return f"{document}, {target.clause}: {what}{status}"
+    year = say(language, "path.other_year", year=target.deadline.year) if target.deadline else ""
+    what = "path.other_value" if value else "path.other_year_alone" if year else ""
+    return say(
+        language,
+        "path.other",
+        document=plan.document_no or plan.label(language),
+        clause=target.clause,
+        what=say(language, what, value=value, unit=unit, year=year) if what else "",
+        status=status,
+    )

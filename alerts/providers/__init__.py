@@ -1,1 +1,2 @@
-"""The services behind apprise addresses whose answers we read ourselves, and the sender over any of them."""
+"""One file per service whose answers we read ourselves: its addresses, its limits, what its refusals mean. The module declares
+it in `PROVIDER`; `alerts.provider` collects them."""

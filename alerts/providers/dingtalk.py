@@ -1,21 +1,35 @@
-"""The DingTalk group robot as an apprise plugin that reads the answer, signs once and can send Markdown."""
+"""The DingTalk group robot: with a secret each request is signed for its moment, and it can show Markdown."""
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from apprise import NotifyFormat
-
-from alerts.providers.replies import dingtalk_refusal
-from alerts.providers.robots import CheckedRobot, signature
+from alerts.plugins.replies import Service, answer_of, at_the_door, code_in, inside
+from alerts.plugins.signing import signature
+from alerts.provider import Post, RobotKey, RobotProvider
 from domain.errors import ChannelError
 
 PUBLIC_API = "https://oapi.dingtalk.com"
 TITLE_CHARACTERS = 60  # what the list of messages shows of a Markdown message
+_SERVICE = Service(
+    "DingTalk",
+    {
+        -1: "transient",
+        130101: "rate",
+        410100: "rate",
+        310000: "permanent_channel",
+        300001: "permanent_channel",
+        300005: "permanent_channel",
+        400013: "permanent_channel",
+        400101: "permanent_channel",
+        400102: "permanent_channel",
+        400106: "permanent_channel",
+    },
+    600,  # it locks a robot for ten minutes
+    "the robot refuses us: check its token, its signing secret, its keywords and addresses, and this machine's clock",
+)
 
 
 def parts_of(url: str) -> tuple[str, str]:
@@ -37,34 +51,38 @@ def parts_of(url: str) -> tuple[str, str]:
     return token, secret
 
 
-class DingTalkRobot(CheckedRobot):
-    """One robot; with a secret each request is signed for its moment (the service refuses a clock an hour off)."""
+class _DingTalk(RobotProvider):
+    def key_of(self, url: str) -> RobotKey:
+        return RobotKey(*parts_of(url), PUBLIC_API)
 
-    service_name = "DingTalk robot, answer checked"
-    secure_protocol = "dingtalkrobot"
-    # The provider takes requests of 20,000 bytes; the channel's byte budget keeps to it.
-    body_maxlen = 20_000
-
-    def __init__(
-        self, key: str, secret: str = "", base_url: str = "", clock: Callable[[], float] = time.time, **kwargs: Any
-    ) -> None:
-        super().__init__(key, base_url or PUBLIC_API, **kwargs)
-        self.secret, self.clock = secret, clock
-
-    def send(self, body: str, title: str = "", **_: Any) -> bool:
-        del title
+    def post(self, key: RobotKey, body: str, now: float, *, markdown: bool) -> Post:
         payload: dict[str, Any] = {"msgtype": "text", "text": {"content": body}}
-        if self.notify_format == NotifyFormat.MARKDOWN:
+        if markdown:
             payload = {"msgtype": "markdown", "markdown": {"title": _title(body), "text": body}}
-        return self.post("/robot/send", {"access_token": self.key, **self._signed()}, payload, dingtalk_refusal)
+        return Post("/robot/send", payload, {"access_token": key.token, **_signed(key.secret, now)})
 
-    def _signed(self) -> dict[str, str]:
-        if not self.secret:
-            return {}
-        moment = str(round(self.clock() * 1000))
-        return {"timestamp": moment, "sign": signature(self.secret, f"{moment}\n{self.secret}")}
+    def refusal(self, status: int, body: str, retry_after: str) -> ChannelError | None:
+        return at_the_door(status, retry_after) or inside(_SERVICE, code_in(answer_of(body), "errcode"))
+
+
+def _signed(secret: str, now: float) -> dict[str, str]:
+    """The service refuses a clock that is an hour off."""
+    if not secret:
+        return {}
+    moment = str(round(now * 1000))
+    return {"timestamp": moment, "sign": signature(secret, f"{moment}\n{secret}")}
 
 
 def _title(body: str) -> str:
     """The first line without Markdown."""
     return re.sub(r"[*`#\\]", "", body.split("\n", 1)[0]).strip()[:TITLE_CHARACTERS]
+
+
+PROVIDER = _DingTalk(
+    name="DingTalk",
+    schemes=("dingtalk",),
+    hosts=("dingtalk.com",),
+    for_groups=True,
+    largest=18_000,  # it takes requests of 20 KB; escaping and the frame around the text need some of it
+    body_maxlen=20_000,
+)

@@ -1,19 +1,31 @@
-"""The Feishu (Lark) group robot as an apprise plugin that reads the answer and signs. It takes text."""
+"""The Feishu (Lark) group robot: with a secret each request is signed for its moment. It takes text."""
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from alerts.providers.replies import feishu_refusal
-from alerts.providers.robots import CheckedRobot, signature
+from alerts.plugins.replies import Service, answer_of, at_the_door, code_in, inside, refused
+from alerts.plugins.signing import signature
+from alerts.provider import Post, RobotKey, RobotProvider
 from domain.errors import ChannelError
 
 PUBLIC_API = {"feishu": "https://open.feishu.cn", "lark": "https://open.larksuite.com"}
 _HOOK = re.compile(r"/open-apis/bot/v2/hook/([A-Za-z0-9_-]+)")
+_BAD_REQUEST = 9499  # or too many of them, which only its text tells apart
+_SERVICE = Service(
+    "Feishu",
+    {
+        11232: "rate",
+        19001: "permanent_channel",
+        19007: "permanent_channel",
+        19021: "permanent_channel",
+        19022: "permanent_channel",
+        19024: "permanent_channel",
+    },
+    60,
+    "the robot refuses us: check its hook, its signing secret, its keywords and addresses, and this machine's clock",
+)
 
 
 def parts_of(url: str) -> tuple[str, str, str]:
@@ -39,28 +51,39 @@ def parts_of(url: str) -> tuple[str, str, str]:
     return token, secret, base_url
 
 
-class FeishuRobot(CheckedRobot):
-    """One robot; with a secret each request is signed for its moment."""
+class _Feishu(RobotProvider):
+    def key_of(self, url: str) -> RobotKey:
+        return RobotKey(*parts_of(url))
 
-    service_name = "Feishu robot, answer checked"
-    secure_protocol = "feishurobot"
-    # The provider takes requests of 20 KB; the channel's byte budget keeps to it.
-    body_maxlen = 20_000
+    def post(self, key: RobotKey, body: str, now: float, *, markdown: bool) -> Post:
+        payload = {**_signed(key.secret, now), "msg_type": "text", "content": {"text": body}}
+        return Post(f"/open-apis/bot/v2/hook/{key.token}", payload)
 
-    def __init__(
-        self, key: str, secret: str = "", base_url: str = "", clock: Callable[[], float] = time.time, **kwargs: Any
-    ) -> None:
-        super().__init__(key, base_url or PUBLIC_API["feishu"], **kwargs)
-        self.secret, self.clock = secret, clock
+    def refusal(self, status: int, body: str, retry_after: str) -> ChannelError | None:
+        """It says so in `code`, older robots in `StatusCode`, and refuses with HTTP 400 as well."""
+        answer = answer_of(body)
+        code = code_in(answer, "code", "StatusCode")
+        if status == 400 and code:
+            status = 200
+        if code == _BAD_REQUEST and "too many" in str((answer or {}).get("msg", "")).lower():
+            return refused(_SERVICE, code, "rate")
+        return at_the_door(status, retry_after) or inside(_SERVICE, code)
 
-    def send(self, body: str, title: str = "", **_: Any) -> bool:
-        del title
-        payload = {**self._signed(), "msg_type": "text", "content": {"text": body}}
-        return self.post(f"/open-apis/bot/v2/hook/{self.key}", {}, payload, feishu_refusal)
 
-    def _signed(self) -> dict[str, str]:
-        """Here the text to sign is the key, and what is signed is empty."""
-        if not self.secret:
-            return {}
-        moment = str(round(self.clock()))
-        return {"timestamp": moment, "sign": signature(f"{moment}\n{self.secret}", "")}
+def _signed(secret: str, now: float) -> dict[str, str]:
+    """Here the text to sign is the key, and what is signed is empty."""
+    if not secret:
+        return {}
+    moment = str(round(now))
+    return {"timestamp": moment, "sign": signature(f"{moment}\n{secret}", "")}
+
+
+PROVIDER = _Feishu(
+    name="Feishu",
+    schemes=("feishu", "lark"),
+    hosts=("feishu.cn", "larksuite.com"),
+    for_groups=True,
+    formats=("text",),
+    largest=18_000,  # it takes requests of 20 KB; escaping and the frame around the text need some of it
+    body_maxlen=20_000,
+)

@@ -1,18 +1,28 @@
-"""The WeCom group robot as an apprise plugin that reads the answer. (apprise's own reports every HTTP 200 as sent.)"""
+"""The WeCom group robot. (apprise's own plugin reports every HTTP 200 as sent.)"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from apprise import NotifyFormat
-
-from alerts.providers.replies import wecom_refusal
-from alerts.providers.robots import CheckedRobot
+from alerts.plugins.replies import Service, answer_of, at_the_door, code_in, inside
+from alerts.provider import Post, RobotKey, RobotProvider
 from domain.errors import ChannelError
 
 PUBLIC_API = "https://qyapi.weixin.qq.com"
 _KEY = re.compile(r"(?:[?&]key=|^wecom(?:bot|robot)://|^)(?P<key>[A-Za-z0-9_-]{8,})(?:[/&?].*)?$")
+_SERVICE = Service(
+    "WeCom",
+    {
+        -1: "transient",
+        45009: "rate",
+        93000: "permanent_channel",
+        40001: "permanent_channel",
+        40014: "permanent_channel",
+        40058: "permanent_message",
+    },
+    60,
+    "the robot's key is not valid (any more); put a new one into the channel's url",
+)
 
 
 def key_of(url: str) -> str:
@@ -27,19 +37,23 @@ def key_of(url: str) -> str:
     return found.group(1)
 
 
-class WeComRobot(CheckedRobot):
-    """`wecombot://KEY`, or the webhook address."""
+class _WeCom(RobotProvider):
+    def key_of(self, url: str) -> RobotKey:
+        return RobotKey(key_of(url), base_url=PUBLIC_API)
 
-    service_name = "WeCom robot, answer checked"
-    secure_protocol = "wecomrobot"
-    # The provider counts bytes: 2048 of text, 4096 of Markdown. The channel's byte budget keeps to it.
-    body_maxlen = 4096
+    def post(self, key: RobotKey, body: str, now: float, *, markdown: bool) -> Post:
+        kind = "markdown" if markdown else "text"
+        return Post("/cgi-bin/webhook/send", {"msgtype": kind, kind: {"content": body}}, {"key": key.token})
 
-    def __init__(self, key: str, base_url: str = "", **kwargs: Any) -> None:
-        super().__init__(key, base_url or PUBLIC_API, **kwargs)
+    def refusal(self, status: int, body: str, retry_after: str) -> ChannelError | None:
+        """A page instead of JSON is some proxy's, not WeCom's."""
+        return at_the_door(status, retry_after) or inside(_SERVICE, code_in(answer_of(body), "errcode"))
 
-    def send(self, body: str, title: str = "", **_: Any) -> bool:
-        del title
-        kind = "markdown" if self.notify_format == NotifyFormat.MARKDOWN else "text"
-        payload = {"msgtype": kind, kind: {"content": body}}
-        return self.post("/cgi-bin/webhook/send", {"key": self.key}, payload, wecom_refusal)
+
+PROVIDER = _WeCom(
+    name="WeCom",
+    schemes=("wecombot", "wecomrobot"),
+    for_groups=True,
+    too_long=("40058",),
+    body_maxlen=4096,  # it counts bytes: 2048 of text, 4096 of Markdown
+)

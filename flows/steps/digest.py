@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows.outcome import Outcome
 from flows.steps.chase import expected_in
+from flows.steps.notify import telling
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -19,15 +20,11 @@ def digest(workplace: Workplace) -> Outcome:
     """Puts this week's digest into the outbox; the same week twice is one digest."""
     from alerts.messages.digest import deliveries
 
-    now = workplace.clock()
+    told = telling(workplace)
     with workplace.store.begin() as work:
-        decided = deliveries(
-            work.alerts.open_or_ended_since(now - _WEEK),
-            expected_in(work, workplace.deployment, workplace.as_of, now),
-            workplace.deployment,
-            now=now,
-            as_of=workplace.as_of,
-        )
+        alerts = work.alerts.open_or_ended_since(told.now - _WEEK)
+        expected = expected_in(work, workplace.deployment, workplace.as_of, told.now)
+        decided = deliveries(alerts, expected, told)
         new = work.outbox.add(decided, workplace.run_id)
         work.commit()
     return Outcome(message=str(new))

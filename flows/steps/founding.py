@@ -13,7 +13,7 @@ from domain.errors import LedgerUnavailable, SettingsInvalid
 from domain.kind import Sort
 from domain.workdays import local_day
 from flows.clock import Clock, real_clock
-from flows.kinds import shipped_kinds
+from flows.kinds import facts_types, shipped_kinds
 from flows.settings import Settings
 from flows.steps.printed import import_printed
 from flows.wiring import deployment_of, refuse_played, workplace_on
@@ -51,7 +51,7 @@ def found(
     refuse_played(settings, new)
     upgraded = Store.is_older(settings.ledger_url)
     _make_inboxes(settings.home, deployment)
-    store = Store.create(settings.ledger_url, wait_s=settings.ledger_wait_s)
+    store = Store.create(settings.ledger_url, wait_s=settings.ledger_wait_s, facts=facts_types())
     try:
         with store.begin() as work:
             there = work.charter.find()

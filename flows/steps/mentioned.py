@@ -1,4 +1,4 @@
-"""What messages mention beside the conditions themselves, read in the transaction that decides."""
+"""What a decision looks at, and what its messages mention, read in the transaction that decides."""
 
 from __future__ import annotations
 
@@ -7,73 +7,80 @@ from typing import TYPE_CHECKING
 
 from domain.alert import Alert
 from domain.assessment import Assessment
-from domain.condition import EventRecord, ImplausibleFacts, StormFacts
+from domain.condition import EventRecord
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
-from flows.steps.assess import promises_of
+from domain.kind import Sort
+from flows.steps.assess import promises_of, verdicts_in
 from flows.steps.chart import drawn_charts
-from flows.steps.chase import LOOK_BACK, refusals
+from flows.steps.chase import LOOK_BACK, expected_in, refusals
 from flows.steps.tally import passed_cells, workbook_names
 
 if TYPE_CHECKING:
-    from alerts.recompute import Beside
+    from alerts.situation import Situation
+    from alerts.toldkind import Conditions
     from flows.wiring import Workplace
     from ledger.store import Work
 
 
-def mentioned(
-    work: Work,
-    workplace: Workplace,
-    expected: Sequence[ExpectedSubmission],
-    findings: Sequence[Finding],
-    verdicts: Sequence[Assessment],
-    before: Sequence[Assessment],
-    alerts: Sequence[Alert],
-) -> Beside:
-    """Workbooks, refusals, submissions, charts, events, earlier verdicts, and what open alerts are about."""
-    events = _events(work, workplace)
-    named: Iterable[ExpectedSubmission | Finding | Assessment | EventRecord] = (
-        *expected,
-        *findings,
-        *verdicts,
-        *events,
+def situation(work: Work, workplace: Workplace) -> Situation:
+    """All that a decision looks at, with what its messages mention: workbooks, refusals, submissions, charts, events,
+    earlier verdicts, and what open alerts are about."""
+    from alerts.situation import Situation
+    from checks.trajectory.assess import assessments as rows_of
+
+    deployment, now, as_of = workplace.deployment, workplace.clock(), workplace.as_of
+    verdicts, events = verdicts_in(work, workplace.run_id), _events(work, workplace)
+    expected, alerts = expected_in(work, deployment, as_of, now), work.alerts.open()
+    findings = sorted(work.findings.open(), key=_by_place)
+    submissions = work.submissions.of(_cited(expected, findings, verdicts, events))
+    return Situation(
+        deployment=deployment,
+        now=now,
+        as_of=as_of,
+        expected=expected,
+        findings=findings,
+        assessments=verdicts,
+        health=work.sources.health(),
+        open_alerts=alerts,
+        latest=work.alerts.latest_by_key(),
+        previous=rows_of(work.assessments.before(workplace.run_id, as_of)),
+        events=events,
+        submissions=submissions,
+        workbooks=workbook_names(workplace, submissions, {one.submission_id for one in findings}),
+        refusals=_refusals(work, workplace, expected),
+        passed=passed_cells(work, findings),
+        charts=drawn_charts(workplace, verdicts),
+        asked=_asked(work, alerts, workplace.kinds[Sort.CONDITION]),
+        stood=work.alerts.stood(),
+        made_on=None if workplace.charter.simulated else workplace.charter.made_on,
     )
-    submissions = work.submissions.of({one.submission_id for one in named if one.submission_id})
+
+
+def _by_place(finding: Finding) -> tuple[str, ...]:
+    """Places are settled side by side, in any order: what is told must not depend on which was first."""
+    return finding.form, finding.period, finding.place, finding.id
+
+
+def _cited(*groups: Iterable[ExpectedSubmission | Finding | Assessment | EventRecord]) -> set[str]:
+    """The submissions that something is said about."""
+    return {one.submission_id for group in groups for one in group if one.submission_id}
+
+
+def _refusals(
+    work: Work, workplace: Workplace, expected: Sequence[ExpectedSubmission]
+) -> dict[tuple[str, str, str], str]:
     refused = work.receipts.refused(since=workplace.clock() - LOOK_BACK)
-    beside: Beside = {
-        "workbooks": workbook_names(workplace, submissions, {one.submission_id for one in findings}),
-        "refusals": refusals(
-            expected, (*refused, *work.receipts.pending()), workplace.deployment.calendar, workplace.language
-        ),
-        "submissions": submissions,
-        "passed": passed_cells(work, findings),
-        "previous": before,
-        "events": events,
-        "charts": drawn_charts(workplace, verdicts),
-        "asked": work.findings.of(_asked_about(alerts)) | _stormed(work, alerts),
-        "stood": work.alerts.stood(),
-    }
-    return beside if workplace.charter.simulated else {**beside, "made_on": workplace.charter.made_on}
+    named = (*refused, *work.receipts.pending())
+    return refusals(expected, named, workplace.deployment.calendar, workplace.language)
 
 
-def _asked_about(alerts: Sequence[Alert]) -> set[str]:
-    """The findings that open alerts are about, whatever has become of them since."""
-    return {
-        finding_id
-        for alert in alerts
-        if isinstance(alert.facts, ImplausibleFacts)
-        for cell in alert.facts.findings
-        for finding_id in cell.ids
-    }
-
-
-def _stormed(work: Work, alerts: Sequence[Alert]) -> dict[str, Finding]:
-    """The questions that open storms are about, whatever has become of them since."""
-    found: dict[str, Finding] = {}
-    for alert in alerts:
-        if isinstance(alert.facts, StormFacts):
-            form, _, rule = alert.subject.partition("/")
-            found |= {one.id: one for one in work.findings.of_rule(form, alert.period, rule)}
+def _asked(work: Work, alerts: Sequence[Alert], kinds: Conditions) -> dict[str, Finding]:
+    """The questions that open alerts are about, whatever has become of them since."""
+    about = [kinds[alert.kind].about(alert) for alert in alerts]
+    found = dict(work.findings.of({finding_id for one in about for finding_id in one.findings}))
+    for form, period, rule in (rule for one in about for rule in one.rules):
+        found |= {one.id: one for one in work.findings.of_rule(form, period, rule)}
     return found
 
 

@@ -4,20 +4,21 @@ Everything that is decided on is read inside that transaction: what another proc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.alert import Delivery, Transition
 from domain.condition import Condition
-from domain.finding import Finding, answer_by
+from domain.conditionkind import ConditionKind
+from domain.finding import answer_by
+from domain.kind import Sort
 from flows.outcome import Outcome
-from flows.steps.assess import verdicts_in
-from flows.steps.chase import expected_in
-from flows.steps.mentioned import mentioned
+from flows.steps.mentioned import situation
 
 if TYPE_CHECKING:
     from alerts.decide import Decision
+    from alerts.telling import Telling
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -53,15 +54,15 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
     from alerts.episodes.machine import is_overtaken
     from alerts.episodes.quiet import caught_up
 
-    now = workplace.clock()
+    now, kinds = workplace.clock(), workplace.kinds[Sort.CONDITION]
     with workplace.store.begin() as work:
         decision, steps = _decide(work, workplace)
-        steps = caught_up(steps) if quiet else steps
+        steps = caught_up(steps, kinds) if quiet else steps
         decided = _addressed(work, workplace, steps)
         work.alerts.apply(steps, now)
-        work.outbox.withdraw({step.alert.id for step in steps if is_overtaken(step)}, "no longer so")
+        work.outbox.withdraw({step.alert.id for step in steps if is_overtaken(step, kinds)}, "no longer so")
         new = work.outbox.add(decided, workplace.run_id)
-        asked, calendar = sorted(_told_findings(steps)), workplace.deployment.calendar
+        asked, calendar = sorted(_told_findings(steps, kinds)), workplace.deployment.calendar
         work.findings.mark_sent(asked, now, answer_by(workplace.as_of, calendar))
         work.commit()
     return Decided(decision.kept, steps, tuple(decided), new)
@@ -71,55 +72,33 @@ def _decide(work: Work, workplace: Workplace) -> tuple[Decision, tuple[Transitio
     """The conditions that are left after inhibition, and what they change."""
     from alerts.decide import decide
     from alerts.episodes.rejudged import quieted
-    from checks.trajectory.assess import assessments as rows_of
 
-    deployment, now, as_of = workplace.deployment, workplace.clock(), workplace.as_of
-    verdicts = verdicts_in(work, workplace.run_id)
-    before = rows_of(work.assessments.before(workplace.run_id, as_of))
-    expected = expected_in(work, deployment, as_of, now)
-    findings, alerts = sorted(work.findings.open(), key=_by_place), work.alerts.open()
-    beside = mentioned(work, workplace, expected, findings, verdicts, before, alerts)
-    decision = decide(
-        expected,
-        findings,
-        verdicts,
-        work.sources.health(),
-        deployment,
-        alerts,
-        work.alerts.latest_by_key(),
-        now=now,
-        as_of=as_of,
-        **beside,
-    )
-    return decision, quieted(decision.steps, verdicts, before)
-
-
-def _by_place(finding: Finding) -> tuple[str, ...]:
-    """Places are settled side by side, in any order: what is told must not depend on which was first."""
-    return finding.form, finding.period, finding.place, finding.id
+    seen, kinds = situation(work, workplace), workplace.kinds[Sort.CONDITION]
+    decision = decide(seen, kinds)
+    return decision, quieted(decision.steps, seen.assessments, seen.previous, kinds)
 
 
 def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) -> list[Delivery]:
     """A message for everyone whom a step concerns."""
     from alerts.outbox.routing import deliveries
 
-    deployment = workplace.deployment
-    return deliveries(
-        steps,
-        deployment.contacts,
-        deployment.places,
-        deployment.calendar,
-        now=workplace.clock(),
-        as_of=workplace.as_of,
-        told_to=work.outbox.told_to({step.alert.id for step in steps if step.kind == "resolved"}),
-    )
+    told_to = work.outbox.told_to({step.alert.id for step in steps if step.kind == "resolved"})
+    return deliveries(steps, telling(workplace), told_to=told_to)
 
 
-def _told_findings(steps: Sequence[Transition]) -> set[str]:
+def telling(workplace: Workplace) -> Telling:
+    """How people are told, at the moment of a workplace."""
+    from alerts.telling import Telling
+
+    kinds = workplace.kinds
+    return Telling(workplace.deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], workplace.clock(), workplace.as_of)
+
+
+def _told_findings(steps: Sequence[Transition], kinds: Mapping[str, ConditionKind]) -> set[str]:
     """The findings that a clerk is told about by these transitions."""
     return {
         evidence
         for step in steps
-        if step.tell and step.condition and step.condition.kind == "implausible"
+        if step.tell and step.condition and kinds[step.condition.kind].asks_findings
         for evidence in step.condition.evidence
     }

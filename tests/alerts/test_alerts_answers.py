@@ -8,15 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alerts.decide import decide
 from alerts.episodes.answers import acknowledge, explain, snooze
 from alerts.episodes.ladder import morning
 from alerts.messages.retraction import retract, waiting
-from alerts.outbox.routing import deliveries
 from domain.alert import Alert, Delivery, Transition
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
+from tests.alerts.room import decide, deliveries
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 DAY = timedelta(days=1)
@@ -58,9 +57,7 @@ def test_what_is_put_off_is_told_again_when_its_time_is_over(
     (back,) = again(step.alert, until)
     assert (back.kind, back.alert.state, back.tell, back.reason) == ("changed", "open", True, "snooze_over")
     assert again(back.alert, until) == []
-    told = deliveries(
-        [back], deployment.contacts, deployment.places, deployment.calendar, now=until, as_of=until.date()
-    )
+    told = deliveries([back], deployment, now=until, as_of=until.date())
     assert [one.recipient for one in told] == ["clerk-fs", "reviewer-fs"]
 
 
@@ -89,7 +86,7 @@ def test_an_answer_without_sense_is_refused(alert: Alert) -> None:
 def rows(deployment: Deployment, gp_assessment: Callable[..., Assessment]) -> list[Delivery]:
     """A wrong gap: sent to two, perhaps to a third, not yet to the fourth."""
     steps = decide([], [], [gp_assessment(provenance="simulated")], [], deployment, [], {}, now=NOW, as_of=AS_OF).steps
-    made = deliveries(steps, deployment.contacts, deployment.places, deployment.calendar, now=NOW, as_of=AS_OF)
+    made = deliveries(steps, deployment, now=NOW, as_of=AS_OF)
     states = ("sent", "sent", "uncertain", "retry")
     return [
         replace(row, state=state, sent_at=NOW, number=number)  # type: ignore[arg-type]

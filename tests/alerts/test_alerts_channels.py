@@ -17,10 +17,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 
-from alerts.channels.registry import OpenChannels, open_channels
+from alerts.outbox.channels import OpenChannels
 from domain.alert import Block, Delivery, Message
 from domain.contact import Channel
 from domain.errors import ChannelError, NotKnown
+from tests.alerts.room import open_channels
 
 NOW = datetime(2023, 9, 11, 1, 0, tzinfo=UTC)
 KEY = "s3cret-robot-key-0001"

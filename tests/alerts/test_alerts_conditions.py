@@ -8,22 +8,17 @@ from datetime import date
 
 import pytest
 
-from alerts import recompute
-from alerts.conditions import behind
-from alerts.episodes.inhibit import inhibit
+from alerts.conditions.behind import BehindFacts
+from alerts.conditions.implausible import ImplausibleFacts
+from alerts.conditions.missing import MissingFacts
+from alerts.path.severity import severity
 from domain.assessment import Assessment
-from domain.condition import (
-    BehindFacts,
-    Condition,
-    ImplausibleFacts,
-    MissingFacts,
-    SourceHealth,
-    facts_from_json,
-    facts_to_json,
-)
+from domain.condition import Condition, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from tests.alerts import room as recompute
+from tests.alerts.room import CODEC, inhibit, recovered
 
 AS_OF = date(2023, 9, 11)
 Make = Callable[..., Assessment]
@@ -47,11 +42,11 @@ def test_the_density_of_gps_in_fushan_has_every_fact_as_the_plan_prints_it(
     assert (facts.next_label, facts.next_value, facts.version) == ("2023年", "3.07", 1)
     assert (facts.target, facts.target_year, facts.baseline, facts.baseline_label) == ("4", 2025, "1.67", "2020年")
     assert facts.document_no == "烟福政办发〔2023〕7号"
-    assert facts_from_json("behind", facts_to_json(facts)) == facts
+    assert CODEC.read("behind", CODEC.stored(facts)) == facts
 
 
 @pytest.mark.parametrize(
-    ("status", "binding", "severity"),
+    ("status", "binding", "level"),
     [
         ("slightly_behind", False, "notice"),
         ("slightly_behind", True, "warning"),
@@ -62,10 +57,8 @@ def test_the_density_of_gps_in_fushan_has_every_fact_as_the_plan_prints_it(
         ("breached", True, "critical"),
     ],
 )
-def test_a_binding_target_raises_the_severity_by_one_level_and_no_more(
-    status: str, binding: bool, severity: str
-) -> None:
-    assert behind.severity(status, binding=binding) == severity
+def test_a_binding_target_raises_the_severity_by_one_level_and_no_more(status: str, binding: bool, level: str) -> None:
+    assert severity(status, binding=binding) == level
 
 
 @pytest.mark.parametrize("status", ["on_track", "achieved", "held", "no_data", "within_chance", "stale", "not_due"])
@@ -95,8 +88,8 @@ def test_a_subject_is_judged_once_by_its_strictest_target(deployment: Deployment
 
 def test_recovery_needs_a_verdict(deployment: Deployment, gp_assessment: Make) -> None:
     good, held = gp_assessment(status="on_track"), gp_assessment(status="held")
-    assert list(behind.recovered([good], deployment, as_of=AS_OF)) == [("370611", "gp_density")]
-    assert behind.recovered([held], deployment, as_of=AS_OF) == {}
+    assert list(recovered([good], deployment, as_of=AS_OF)) == [("370611", "gp_density")]
+    assert recovered([held], deployment, as_of=AS_OF) == {}
 
 
 def test_all_findings_of_a_submission_are_one_condition(
@@ -126,7 +119,7 @@ def test_an_explanation_that_waits_for_the_city_neither_asks_nor_closes(
 ) -> None:
     waiting = [finding(1, state="explained")]
     assert recompute.build([], waiting, [], [], deployment, as_of=AS_OF) == []
-    assert recompute.undecided(waiting) == {"implausible|370611|monthly-services|2023-08"}
+    assert recompute.undecided(waiting, deployment) == {"implausible|370611|monthly-services|2023-08"}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +173,7 @@ def test_a_source_that_is_down_silences_reminders_for_those_who_send_through_it(
         ("missing", "370683"),
         ("missing", "370611"),  # that file arrived and was refused: not the source's doing
     ]
-    assert recompute.undecided([], found, kept) == {"missing|370611|monthly-services|2023-08"}
+    assert recompute.undecided([], deployment, found, kept) == {"missing|370611|monthly-services|2023-08"}
 
 
 def test_a_doubtful_figure_silences_the_gap_that_rests_on_it(

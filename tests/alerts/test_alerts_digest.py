@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alerts.decide import decide
-from alerts.messages.digest import SHOWN, deliveries, digest
+from alerts.messages.digest import SHOWN
 from alerts.messages.formats import render
 from alerts.messages.formcounts import form_counts
 from domain.alert import Alert, Message
@@ -18,6 +17,8 @@ from domain.condition import EventRecord
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from tests.alerts.room import decide, digest
+from tests.alerts.room import digests as deliveries
 
 NOW, AS_OF = datetime(2023, 9, 15, 1, 0, tzinfo=UTC), date(2023, 9, 15)  # a Friday
 FORBIDDEN = ("排名", "通报", "督办", "责令", "！", "紧急", "规划要求", "宽限", "红色", "倒数", "异常数据")
@@ -41,7 +42,7 @@ def one(deployment: Deployment) -> Alerts:
 
 def week(deployment: Deployment, alerts: list[Alert], expected: list[ExpectedSubmission] | None = None) -> Message:
     counts = form_counts(expected or [], deployment)
-    return digest(alerts, counts, deployment.contacts, deployment.calendar, as_of=AS_OF)
+    return digest(alerts, counts, deployment, AS_OF)
 
 
 def body(text: Message) -> str:

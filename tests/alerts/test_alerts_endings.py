@@ -10,8 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.decide import decide
-from alerts.outbox.routing import deliveries
 from domain.alert import Alert, Transition
 from domain.assessment import Assessment
 from domain.condition import SourceHealth
@@ -19,6 +17,7 @@ from domain.deployment import Deployment
 from domain.duedate import ARRIVED, ExpectedSubmission
 from domain.finding import Finding
 from domain.place import PlaceTree
+from tests.alerts.room import decide, deliveries
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 LATER = NOW + timedelta(days=1)
@@ -43,7 +42,7 @@ def opened(deployment: Deployment, **given: object) -> Alert:
 
 def read_by(steps: Sequence[Transition], deployment: Deployment) -> list[str]:
     """The texts that go out for these steps."""
-    sent = deliveries(steps, deployment.contacts, deployment.places, deployment.calendar, now=LATER, as_of=AS_OF)
+    sent = deliveries(steps, deployment, now=LATER, as_of=AS_OF)
     return [one.title + one.body for one in sent]
 
 

@@ -8,19 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alerts import recompute
-from alerts.conditions.event import may_carry
-from alerts.decide import Decision, decide
+from alerts.conditions.event import EventFacts
+from alerts.decide import Decision
 from alerts.episodes.answers import explain
-from alerts.episodes.inhibit import inhibit
-from alerts.lint import lint
-from alerts.outbox.routing import deliveries
 from domain.alert import Alert, AlertState, Delivery
 from domain.assessment import Assessment
-from domain.condition import EventFacts, EventRecord, facts_from_json, facts_to_json
+from domain.condition import EventRecord
 from domain.contact import Channel, Contact, Rung
 from domain.deployment import Deployment
 from domain.finding import Finding
+from tests.alerts import room as recompute
+from tests.alerts.room import CODEC, decide, deliveries, inhibit, lint, may_carry
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 PLACES = ("370611", "370683", "370602", "370612", "370681")
@@ -37,7 +35,7 @@ def run(
 
 
 def sent(decision: Decision, deployment: Deployment) -> list[Delivery]:
-    return deliveries(decision.steps, deployment.contacts, deployment.places, deployment.calendar, now=NOW, as_of=AS_OF)
+    return deliveries(decision.steps, deployment, now=NOW, as_of=AS_OF)
 
 
 def with_contacts(deployment: Deployment, *more: Contact, **changes: object) -> Deployment:
@@ -56,7 +54,7 @@ def test_a_case_is_told_with_its_chance_and_without_place_rate_or_exact_births(
     for said in ("2023年2季度", "1例", "活产数约2500", "5.6/10万", "约为13%", "请勿转发", "不涉及责任认定"):
         assert said in whole
     facts = decision.kept[0].facts
-    assert facts_from_json("event", facts_to_json(facts)) == facts
+    assert CODEC.read("event", CODEC.stored(facts)) == facts
 
 
 def test_a_case_goes_to_the_leader_and_to_maternal_health_and_to_nobody_else(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.messages.formats import CUT_NOTE, render
+from alerts.messages.formats import render
 from domain.alert import Block, Message
 from words import dates, numbers
+from words.catalogue import say
 
 CHINESE = st.text(alphabet="福山区每万人口全科医生数，。0123abc&<*", min_size=1, max_size=200)
 MESSAGES = st.lists(st.tuples(CHINESE, st.integers(0, 5)), min_size=1, max_size=8).map(
@@ -26,7 +27,7 @@ def test_no_message_exceeds_its_budget_in_bytes(message: Message, channel_format
 def test_whatever_is_left_out_is_admitted(message: Message, budget: int) -> None:
     whole = "\n".join(block.text for block in message.blocks)
     text = render(message, "text", budget)
-    assert text == whole or CUT_NOTE["zh"] in text
+    assert text == whole or say("zh", "delivery.cut") in text
 
 
 def test_a_block_of_priority_0_outlives_all_others() -> None:
@@ -41,7 +42,7 @@ def test_a_border_inside_a_three_byte_character_takes_the_whole_character_away()
     for budget in range(2040, 2050):
         text = render(Message("题", (Block("a", "数" * 6000),)), "text", budget)
         assert budget - 8 < len(text.encode()) <= budget
-        assert text.endswith(CUT_NOTE["zh"])
+        assert text.endswith(say("zh", "delivery.cut"))
 
 
 def test_html_shows_the_text_and_runs_none_of_it() -> None:

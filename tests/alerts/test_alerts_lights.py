@@ -10,15 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import recompute
-from alerts.conditions import behind
-from alerts.decide import decide
-from alerts.episodes.machine import transitions
 from alerts.path.lights import worst
 from alerts.path.severity import SEVERITY, severity, verdict_before
 from domain.assessment import NON_VERDICTS, VERDICTS, Assessment
 from domain.condition import LEVELS, Condition
 from domain.deployment import Deployment
+from tests.alerts import room as recompute
+from tests.alerts.room import decide, recovered, transitions
 
 AS_OF = date(2023, 9, 11)
 Make = Callable[..., Assessment]
@@ -55,14 +53,14 @@ def test_a_non_verdict_alarms_nobody_whatever_its_lights(
 ) -> None:
     one = gp_assessment(status=status, annual_light="regressing", plan_light="behind")
     assert built(deployment, one) == []
-    assert behind.recovered([one], deployment, as_of=AS_OF) == {}
+    assert recovered([one], deployment, as_of=AS_OF) == {}
 
 
 def test_a_bad_year_under_a_good_plan_is_told_and_is_no_recovery(deployment: Deployment, gp_assessment: Make) -> None:
     one = gp_assessment(status="on_track", annual_light="behind", plan_light="on_track", actual=2.66)
     (condition,) = built(deployment, one)
     assert condition.severity == "critical"  # behind, and binding
-    assert behind.recovered([one], deployment, as_of=AS_OF) == {}
+    assert recovered([one], deployment, as_of=AS_OF) == {}
 
 
 def test_other_targets_are_named_with_plan_clause_value_and_verdict(

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import alerts
-from alerts.lint import lint
 from domain.contact import Channel, Rung
 from domain.deployment import Deployment
+from tests.alerts.room import lint
 
 
 def said(deployment: Deployment, level: str = "error", **changes: object) -> list[str]:
@@ -80,8 +80,8 @@ def test_only_group_channels_for_what_is_private_is_an_error(deployment: Deploym
 
 def test_deciding_and_wording_load_no_apprise_and_no_frames() -> None:
     code = (
-        "import sys, alerts.decide, alerts.outbox.routing, alerts.messages.message, alerts.lint, alerts.outbox.dispatcher, "
-        "alerts.channels.registry; "
+        "import sys, alerts.decide, alerts.outbox.routing, alerts.messages.notice, alerts.lint, alerts.outbox.dispatcher, "
+        "alerts.outbox.channels; "
         "print([name for name in ('apprise', 'polars', 'requests', 'pydantic', 'sqlalchemy') if name in sys.modules])"
     )
     root = Path(alerts.__file__).parent.parent

@@ -10,18 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.episodes.endings import Ending
-from alerts.episodes.machine import transitions
+from alerts.conditions.behind import BehindFacts
+from alerts.conditions.implausible import FindingFacts, ImplausibleFacts
+from alerts.conditions.missing import MissingFacts
+from alerts.conditions.source_down import SourceDownFacts
+from alerts.toldkind import Ending
 from domain.alert import Alert, AlertState, Transition
-from domain.condition import (
-    BehindFacts,
-    Condition,
-    FindingFacts,
-    ImplausibleFacts,
-    MissingFacts,
-    SourceDownFacts,
-)
+from domain.condition import Condition
 from domain.workdays import WorkCalendar
+from tests.alerts.room import transitions
 
 CALENDAR = WorkCalendar(time_zone="Asia/Shanghai", known_years=frozenset({2023}))
 START = datetime(2023, 9, 4, 1, 0, tzinfo=UTC)

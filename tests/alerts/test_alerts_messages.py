@@ -11,16 +11,15 @@ import pytest
 
 import alerts
 from alerts.conditions.behind import facts_of
-from alerts.decide import decide
 from alerts.messages.formats import render
-from alerts.messages.message import Reader, message, template_name
-from alerts.outbox.routing import deliveries
+from alerts.messages.notice import Reader
 from domain.alert import Delivery, Message, Transition
 from domain.assessment import Assessment
 from domain.condition import EventRecord, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from tests.alerts.room import decide, deliveries, message, template_name
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 WORDING = Path(alerts.__file__).parent / "wording"
@@ -104,9 +103,7 @@ def _followers(opened: Transition) -> Iterator[Transition]:
 
 
 def _word(step: Transition, setting: Deployment, *, group: bool) -> Message:
-    return message(
-        step, setting.contacts, Reader("王科长", group=group), now=NOW, as_of=AS_OF, calendar=setting.calendar
-    )
+    return message(step, setting, Reader("王科长", group=group), now=NOW, as_of=AS_OF)
 
 
 def body(text: Message) -> str:
@@ -230,9 +227,7 @@ def test_every_message_fits_two_kilobytes_with_its_first_line_whole(
 ) -> None:
     many = [finding(number) for number in range(1, 40)]
     decision = decide([], many, [gp_assessment()], [], deployment, [], {}, now=NOW, as_of=AS_OF)
-    sent: list[Delivery] = deliveries(
-        decision.steps, deployment.contacts, deployment.places, deployment.calendar, now=NOW, as_of=AS_OF
-    )
+    sent: list[Delivery] = deliveries(decision.steps, deployment, now=NOW, as_of=AS_OF)
     assert sent
     for one in sent:
         assert len(one.body.encode()) <= 2048

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from alerts.episodes.rejudged import quieted
+from alerts.conditions.storm import StormFacts
 from domain.alert import Alert, Transition
 from domain.assessment import Assessment
-from domain.condition import StormFacts
+from tests.alerts.room import quieted
 
 NOW = datetime(2023, 9, 11, 1, tzinfo=UTC)
 ROW = Assessment(

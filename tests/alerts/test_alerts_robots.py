@@ -19,14 +19,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from alerts.channels.registry import open_channels
-from alerts.lint import lint
 from alerts.providers.dingtalk import parts_of as dingtalk_parts
 from alerts.providers.feishu import parts_of as feishu_parts
 from domain.alert import Block, Delivery, Message
 from domain.contact import Channel
 from domain.deployment import Deployment
 from domain.errors import ChannelError
+from tests.alerts.room import lint, open_channels
 
 NOW = datetime(2023, 9, 11, 1, 0, tzinfo=UTC)
 SECRET, TOKEN = "SECa1b2c3d4e5f6+/=", "token-0123456789"

@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from alerts.decide import decide
-from alerts.outbox.routing import deliveries, next_working_moment
+from alerts.outbox.routing import next_working_moment
 from domain.alert import Delivery, Transition
 from domain.assessment import Assessment
 from domain.condition import SourceHealth
@@ -18,6 +17,7 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.workdays import WorkCalendar
+from tests.alerts.room import decide, deliveries
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 Route = Callable[..., list[Delivery]]
@@ -36,7 +36,7 @@ def decided(deployment: Deployment) -> Callable[..., list[Transition]]:
 def route(deployment: Deployment) -> Route:
     def make(steps: list[Transition], setting: Deployment = deployment, **more: object) -> list[Delivery]:
         arguments = {"now": NOW, "as_of": AS_OF, **more}
-        return deliveries(steps, setting.contacts, setting.places, setting.calendar, **arguments)  # type: ignore[arg-type]
+        return deliveries(steps, setting, **arguments)  # type: ignore[arg-type]
 
     return make
 

@@ -8,20 +8,21 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from alerts import recompute
-from alerts.episodes.ladder import next_step_at
-from alerts.messages.digest import deliveries as weekly
+from alerts.conditions.source_down import SourceDownFacts
 from alerts.messages.formcounts import form_counts
-from alerts.messages.message import Reader, message
+from alerts.messages.notice import Reader
 from alerts.messages.week import week_of
 from domain.alert import Alert, Transition
 from domain.assessment import Assessment
-from domain.condition import Condition, EventRecord, SourceDownFacts, SourceHealth
+from domain.condition import Condition, EventRecord, SourceHealth
 from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.place import PlaceTree
+from tests.alerts import room as recompute
+from tests.alerts.room import digests as weekly
+from tests.alerts.room import message, next_step_at
 
 AS_OF = date(2023, 9, 11)
 PLACES = ("370611", "370683", "370602", "370612", "370681")
@@ -139,8 +140,7 @@ def test_a_week_and_a_reminder_go_by_local_days(deployment: Deployment, late_for
     )  # fmt: skip
     assert week.waited(alert, date(2023, 9, 12)) == 1
     text = message(
-        Transition("escalated", alert, condition, tell=True), deployment.contacts, Reader("王科长"),
-        now=EVENING, as_of=AS_OF, calendar=calendar,
+        Transition("escalated", alert, condition, tell=True), deployment, Reader("王科长"), now=EVENING, as_of=AS_OF
     )  # fmt: skip
     assert "此前已于9月11日提醒填报人。" in [block.text for block in text.blocks]
 
@@ -148,5 +148,5 @@ def test_a_week_and_a_reminder_go_by_local_days(deployment: Deployment, late_for
 def test_a_ladder_counts_from_the_local_day_of_the_message(deployment: Deployment) -> None:
     ladder = {"source_down": (Rung(0, ("ops",)), Rung(1, ("leader",)))}
     facts = SourceDownFacts("inbox", "inbox", "gone", "look")
-    due = next_step_at("source_down", facts, 1, told_at=EVENING, calendar=deployment.calendar, ladders=ladder)
+    due = next_step_at(facts, 1, EVENING, deployment.calendar, ladder)
     assert due == datetime(2023, 9, 12, 0, 30, tzinfo=UTC)  # told on Monday the 11th: Tuesday, half past eight

@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alerts.decide import Decision, decide
+from alerts.decide import Decision
 from alerts.episodes.answers import acknowledge, explain, snooze
-from alerts.messages.digest import deliveries as weekly
-from alerts.outbox.routing import deliveries
 from domain.alert import Alert, Delivery
 from domain.assessment import Assessment
-from domain.condition import EventRecord, SourceHealth, facts_from_json, facts_to_json
+from domain.condition import EventRecord, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from tests.alerts.room import CODEC, decide, deliveries
+from tests.alerts.room import digests as weekly
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 LIVE, MADE_ON = date(2023, 6, 1), date(2023, 9, 1)
@@ -58,7 +58,7 @@ def run(
 
 
 def sent(decision: Decision, deployment: Deployment) -> list[Delivery]:
-    return deliveries(decision.steps, deployment.contacts, deployment.places, deployment.calendar, now=NOW, as_of=AS_OF)
+    return deliveries(decision.steps, deployment, now=NOW, as_of=AS_OF)
 
 
 def test_operations_read_what_was_found_what_it_means_and_what_to_do(live: Deployment) -> None:
@@ -78,7 +78,7 @@ def test_operations_read_what_was_found_what_it_means_and_what_to_do(live: Deplo
 
 def test_its_facts_survive_storing(live: Deployment) -> None:
     facts = run(live, {}).kept[0].facts
-    assert facts_from_json("young_ledger", facts_to_json(facts)) == facts
+    assert CODEC.read("young_ledger", CODEC.stored(facts)) == facts
 
 
 def test_a_ledger_made_on_the_day_of_going_live_or_with_a_played_clock_is_no_young_one(

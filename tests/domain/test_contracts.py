@@ -5,13 +5,16 @@ from datetime import date
 
 import pytest
 
+from alerts.conditions.behind import BehindFacts
+from alerts.conditions.implausible import FindingFacts, ImplausibleFacts
+from alerts.conditions.missing import MissingFacts
 from domain import columns
 from domain.assessment import STATUSES
-from domain.condition import BehindFacts, FindingFacts, ImplausibleFacts, MissingFacts, facts_from_json, facts_to_json
 from domain.errors import EXIT_CODES, PlanwatchError
 from domain.finding import OPEN_STATES, SEVERITIES, fingerprint
 from domain.refusals import Refusal
 from domain.submission import REASON_CODES, submission_id
+from tests.alerts.room import CODEC
 from words.catalogue import catalogue
 from words.names import code_of, name_of, names_in
 from words.refusals import sentence
@@ -84,14 +87,14 @@ def test_facts_survive_storing() -> None:
     finding = FindingFacts("id", "表1", "E8", "指标", "9240", "", "依据", "原因", "block")
     implausible = ImplausibleFacts("月报", "莱州市", "2023年8月", 1, day, 5, (finding,), "x.xlsx", simulated=True)
     for facts in (missing, implausible):
-        assert facts_from_json(facts.kind, facts_to_json(facts)) == facts
+        assert CODEC.read(facts.kind, CODEC.stored(facts)) == facts
 
 
 def test_behind_facts_survive_storing() -> None:
     values = {f.name: "x" for f in fields(BehindFacts)}
     texts = {**values, "binding": True, "period_end": date(2022, 12, 31), "target_year": 2025, "version": 1}
     facts = BehindFacts(**{**texts, "lead": ("a",), "partners": (), "other_targets": (), "simulated": False})
-    assert facts_from_json("behind", facts_to_json(facts)) == facts
+    assert CODEC.read("behind", CODEC.stored(facts)) == facts
 
 
 def test_the_same_finding_has_the_same_fingerprint_in_every_version() -> None:

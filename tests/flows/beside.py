@@ -43,9 +43,10 @@ class Place(NamedTuple):
 
     @contextmanager
     def read(self) -> Iterator[Any]:
+        from flows.kinds import facts_types
         from ledger.store import Store
 
-        with closing(Store.open(self.ledger)) as store, store.read() as work:
+        with closing(Store.open(self.ledger, facts=facts_types())) as store, store.read() as work:
             yield work
 
     def export(self) -> dict[str, list[Any]]:

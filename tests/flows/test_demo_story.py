@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from alerts.conditions.behind import BehindFacts
 from demo.story import alert_story
 from domain.alert import Alert
-from domain.condition import BehindFacts
 from domain.contact import Contacts
 from domain.deployment import Deployment
 from domain.indicator import Indicator

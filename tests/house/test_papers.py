@@ -25,6 +25,13 @@ def test_a_reference_page_is_what_the_code_says_today(name: str) -> None:
     assert made.PAGE.read_text(encoding="utf-8") == made.page(), "run `make docs`"
 
 
+def test_the_reference_pages_of_kinds_are_what_the_kinds_declare() -> None:
+    from flows.kinds import shipped_kinds
+
+    for path, text in script("kind_docs").pages(shipped_kinds()).items():
+        assert path.read_text(encoding="utf-8") == text, "run `make docs`"
+
+
 def test_compose_names_the_services_and_no_password() -> None:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     services = yaml.safe_load(text)["services"]

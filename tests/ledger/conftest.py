@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 import frames
+from alerts.conditions.missing import MissingFacts
 from domain.alert import Alert, Block, Delivery, Message, Transition, alert_id, idem_key
-from domain.condition import MissingFacts
 from domain.finding import Finding, fingerprint
 from domain.submission import Submission, submission_id
+from flows.kinds import facts_types
 from ledger import schema
 from ledger.store import Store, Work
 from ledger.tables import metadata
@@ -66,11 +67,11 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 def store(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A fresh ledger."""
     if backend == "sqlite":
-        made = Store.create(f"sqlite:///{tmp_path}/ledger.db", wait_s=5)
+        made = Store.create(f"sqlite:///{tmp_path}/ledger.db", wait_s=5, facts=facts_types())
         yield made
         made.close()
         return
-    made = Store(request.getfixturevalue("postgres_ledger"), wait_s=5)
+    made = Store(request.getfixturevalue("postgres_ledger"), wait_s=5, facts=facts_types())
     with made.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE"))
         connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": schema.HEAD})

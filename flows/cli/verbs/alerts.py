@@ -8,14 +8,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.alert import Alert
-from domain.condition import facts_to_json
+from domain.conditionkind import ConditionKind
 from domain.deployment import Deployment
 from domain.errors import NotKnown
+from domain.kind import Sort
 from flows.asked import day_of
 from flows.cli.context import Column, Context, Listing
 from flows.wiring import Workplace
 from flows.work import writing
-from words.catalogue import say
+from words.catalogue import languages, say
 from words.names import name_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         answer(workplace, args)
     with workplace.store.read() as work:
         alerts = work.alerts.all() if args.all else work.alerts.open()
-    rows = [alert_row(alert, workplace.deployment) for alert in alerts]
+    kinds = workplace.kinds[Sort.CONDITION]
+    rows = [alert_row(alert, workplace.deployment, kinds[alert.kind]) for alert in alerts]
     if context.as_json:
         context.show_json("alerts", rows, config=workplace.deployment.sha256)
     else:
@@ -102,30 +104,33 @@ def _named(work: Work, name: str) -> Alert:
     return found
 
 
-def alert_row(alert: Alert, deployment: Deployment) -> dict[str, Any]:
-    """An alert as a row with one sentence in both languages."""
+def alert_row(alert: Alert, deployment: Deployment, kind: ConditionKind) -> dict[str, Any]:
+    """An alert as a row with one sentence in each language. Single cases are for the desks that were told, not for whoever
+    looks at a list."""
     language = deployment.language
     return {
         **asdict(alert),
-        "facts": facts_to_json(alert.facts),
-        **{f"message_{code}": sentence(alert, deployment, code) for code in ("zh", "en")},
+        **{f"message_{code}": sentence(alert, deployment, kind, code) for code in languages()},
         "state_name": name_of("alert", alert.state, language),
         "kind_name": name_of("condition", alert.kind, language),
-        "level_name": name_of("level" if alert.kind == "behind" else "data_level", alert.severity, language),
-        # Single cases are for the desks that were told, not for whoever looks at a list.
-        "place_name": "—" if alert.kind == "event" else _place(alert, deployment, language),
+        "level_name": name_of(kind.levels, alert.severity, language),
+        "place_name": "—" if kind.private else _place(alert, deployment, language),
         "subject_name": _subject(alert, deployment, language),
         "opened": deployment.calendar.day_of(alert.opened_at),
         "style": None if alert.is_open else "dim",
     }
 
 
-def sentence(alert: Alert, deployment: Deployment, language: str) -> str:
+def sentence(alert: Alert, deployment: Deployment, kind: ConditionKind, language: str) -> str:
     """E.g. 进度预警：福山区 每万人口全科医生数 2022（待处理）"""
-    named = "" if alert.kind == "event" else _place(alert, deployment, language)
-    subject = " ".join(part for part in (named, _subject(alert, deployment, language), alert.period) if part)
-    kind, state = name_of("condition", alert.kind, language), name_of("alert", alert.state, language)
-    return f"{kind}：{subject}（{state}）" if language == "zh" else f"{kind}: {subject} ({state})"
+    named = "" if kind.private else _place(alert, deployment, language)
+    return say(
+        language,
+        "alert.sentence",
+        kind=name_of("condition", alert.kind, language),
+        subject=" ".join(part for part in (named, _subject(alert, deployment, language), alert.period) if part),
+        state=name_of("alert", alert.state, language),
+    )
 
 
 def _place(alert: Alert, deployment: Deployment, language: str) -> str:

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from alerts.conditions.young_ledger import CONFIRMED
 from domain.errors import PlanwatchError
+from domain.kind import Sort
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.cli.verbs.lint import every_problem
 from flows.clock import real_clock
@@ -25,10 +25,6 @@ LISTING = Listing(
         Column("message", fold=True),
     ),
 )
-
-
-# What is told only where a person has released it.
-RELEASED_BY_PEOPLE = frozenset({"missing", "implausible", "behind", "source_down"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +117,10 @@ def _time(workplace: Workplace) -> Look:
 
 def _is_confirmed(workplace: Workplace) -> bool:
     """Whether somebody has answered for a ledger that is younger than the day of going live."""
+    kinds = workplace.kinds[Sort.CONDITION]
     with workplace.store.read() as work:
-        return any(alert.kind == "young_ledger" and alert.state in CONFIRMED for alert in work.alerts.open())
+        open_now = work.alerts.open()
+    return any(kinds[one.kind].stills and one.state in kinds[one.kind].lifted_by for one in open_now)
 
 
 def _runs(workplace: Workplace) -> Look:
@@ -151,7 +149,8 @@ def _channels(workplace: Workplace) -> Look:
             workplace.channels.sender(channel.id)
     except PlanwatchError as error:
         return Look("channels", False, _said("no_channel", error=error))
-    count, kept = len(contacts.channels), sorted(RELEASED_BY_PEOPLE - contacts.released)
+    daily = {code for code, kind in workplace.kinds[Sort.CONDITION].items() if kind.daily}
+    count, kept = len(contacts.channels), sorted(daily - contacts.released)
     if not kept:
         return Look("channels", True, _said("channels", count=count))
 

@@ -10,6 +10,7 @@ from alerts.lint import lint as lint_alerts
 from config.loader import lint as lint_config
 from config.loader import load
 from domain.errors import ConfigInvalid, NotKnown, Problem
+from domain.kind import Sort
 from flows.cli.context import Context
 from flows.kinds import shipped_kinds
 
@@ -44,9 +45,9 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
     if documents is not None and not documents.is_dir():
         raise NotKnown(f"{documents} is no folder of documents")
 
-    problems = lint_config(
-        context.settings.config, context.environ, shipped_kinds(), documents=documents, today=context.today
-    )
+    folder, environ, kinds = context.settings.config, context.environ, shipped_kinds()
+    problems = lint_config(folder, environ, kinds, documents=documents, today=context.today)
     if any(problem.level == "error" for problem in problems):
         return problems
-    return (*problems, *lint_alerts(load(context.settings.config, context.environ, shipped_kinds())))
+    told = lint_alerts(load(folder, environ, kinds), kinds[Sort.CONDITION], kinds[Sort.CHANNEL])
+    return (*problems, *told)

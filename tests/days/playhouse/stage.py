@@ -11,9 +11,11 @@ from pathlib import Path
 
 from domain.alert import Alert
 from domain.errors import PlanwatchError
+from domain.kind import Sort
 from domain.submission import Answer
 from flows.cli.verbs.alerts import answer, sentence
 from flows.here import run_here
+from flows.kinds import shipped_kinds
 from flows.steps.founding import found
 from flows.wiring import Workplace, opened, workplace_on
 from playhouse import outside
@@ -102,7 +104,8 @@ class Stage(Terminal):
     def _ended(self, alert: Alert) -> Ended:
         with closing(opened(self.settings)) as store, store.read() as work:
             last = work.alerts.events(alert.id)[-1]
-        return Ended(sentence(alert, self.deployment, "zh"), alert.state, bool(last["tell"]))
+        kind = shipped_kinds()[Sort.CONDITION][alert.kind]
+        return Ended(sentence(alert, self.deployment, kind, "zh"), alert.state, bool(last["tell"]))
 
     def acknowledge(self, day: date, number: str, by: str) -> None:
         """`planwatch alerts --ack` on a day: what the verb does, with the clock of the play."""

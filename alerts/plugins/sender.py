@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib
 import logging
 import warnings
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlsplit
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from alerts.outbox.repeats import marked
+from alerts.provider import Provider, provider_of
 from domain.alert import Delivery
 from domain.contact import Channel
 from domain.errors import ChannelError
+
+if TYPE_CHECKING:
+    from alerts.openkind import Opening
 
 # A longer subject becomes one header line that mail servers refuse.
 SUBJECT_CHARACTERS = 60
@@ -24,16 +27,15 @@ class AppriseSender:
 
     idempotent = False
 
-    def __init__(
-        self, channel: Channel, out_dir: Path, environ: Mapping[str, str], addresses: Mapping[str, str]
-    ) -> None:
-        self.channel, self.out_dir, self.environ, self.addresses = channel, out_dir, environ, addresses
+    def __init__(self, channel: Channel, opening: Opening, provider: Provider | None = None) -> None:
+        """`provider` is the service of this kind of channel; else the address says it."""
+        self.channel, self.opening, self.provider = channel, opening, provider
 
     def send(self, delivery: Delivery, *, repeated: bool) -> None:
         """One message to one recipient. Raises ChannelError with the provider's code where there is one."""
         if repeated:
             delivery = marked(delivery, self.channel)
-        plugin = open_plugin(self._url(delivery), self.channel)
+        plugin = open_plugin(self._url(delivery), self.channel, self.provider)
         title = _subject(delivery.title) if plugin.title_maxlen > 0 else ""
         attached = self._attached(delivery) if plugin.attachment_support else []
         if _notify(plugin, title, delivery.body, self.channel.format, attached):
@@ -44,10 +46,10 @@ class AppriseSender:
         )
 
     def _url(self, delivery: Delivery) -> str:
-        url = resolve(self.channel, self.environ)
+        url = resolve(self.channel, self.opening.environ)
         if "{address}" not in url:
             return url
-        address = self.addresses.get(delivery.recipient, "")
+        address = self.opening.addresses.get(delivery.recipient, "")
         if not address:
             raise ChannelError(
                 f"contact {delivery.recipient} has no address for channel {self.channel.id}; add it to contacts.yaml",
@@ -56,10 +58,10 @@ class AppriseSender:
         return url.replace("{address}", quote(address, safe="@"))
 
     def _attached(self, delivery: Delivery) -> list[str]:
-        paths = []
+        paths, out_dir = [], self.opening.out_dir
         for name in delivery.message.attachments:
-            path = (self.out_dir / name).resolve()
-            if not path.is_relative_to(self.out_dir.resolve()) or not path.is_file():
+            path = (out_dir / name).resolve()
+            if not path.is_relative_to(out_dir.resolve()) or not path.is_file():
                 raise ChannelError(f"attachment {name} is not in the output folder (yet)", "transient")
             paths.append(str(path))
         return paths
@@ -78,14 +80,14 @@ def resolve(channel: Channel, environ: Mapping[str, str]) -> str:
     return environ[name]
 
 
-def open_plugin(url: str, channel: Channel) -> Any:
+def open_plugin(url: str, channel: Channel, provider: Provider | None = None) -> Any:
     """The plugin for a URL: ours where the answer has to be read, else apprise's. Raises ChannelError."""
     _load_quietly()
     from apprise import Apprise, NotifyFormat
 
     try:
-        ours = _checked(url, channel)
-        plugin = ours(url, channel) if ours else Apprise.instantiate(url)
+        ours = provider or provider_of(url)
+        plugin = ours.plugin(url, channel) if ours else Apprise.instantiate(url)
     except (TypeError, ValueError):  # what apprise and urlsplit say of an address that is none
         plugin = None
     if plugin is None:
@@ -96,45 +98,6 @@ def open_plugin(url: str, channel: Channel) -> Any:
     plugin.notify_format = NotifyFormat(channel.format)
     plugin.request_rate_per_sec = 0  # the dispatcher keeps the limit, over all runs
     return plugin
-
-
-def _checked(url: str, channel: Channel) -> Callable[[str, Channel], Any] | None:
-    """The maker of our own plugin for an address, None where apprise's does."""
-    scheme, host = url.partition("://")[0].lower(), urlsplit(url).hostname or ""
-    if channel.kind == "wecom" or scheme in ("wecombot", "wecomrobot"):
-        return _wecom
-    if scheme == "dingtalk" or host.endswith("dingtalk.com"):
-        return _dingtalk
-    if scheme in ("feishu", "lark") or host.endswith(("feishu.cn", "larksuite.com")):
-        return _feishu
-    return _mail if scheme in ("mailto", "mailtos") else None
-
-
-def _wecom(url: str, channel: Channel) -> Any:
-    from alerts.providers.wecom import WeComRobot, key_of
-
-    return WeComRobot(key=key_of(url), base_url=channel.base_url)
-
-
-def _dingtalk(url: str, channel: Channel) -> Any:
-    from alerts.providers.dingtalk import DingTalkRobot, parts_of
-
-    return DingTalkRobot(*parts_of(url), channel.base_url)
-
-
-def _feishu(url: str, channel: Channel) -> Any:
-    from alerts.providers.feishu import FeishuRobot, parts_of
-
-    token, secret, public = parts_of(url)
-    return FeishuRobot(token, secret, channel.base_url or public)
-
-
-def _mail(url: str, channel: Channel) -> Any:
-    from alerts.providers.mail import CheckedEmail
-
-    del channel
-    parts = CheckedEmail.parse_url(url)
-    return CheckedEmail(**parts) if parts else None
 
 
 def _notify(plugin: Any, title: str, body: str, body_format: str, attached: list[str]) -> bool:

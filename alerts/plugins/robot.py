@@ -1,26 +1,26 @@
-"""What the group robots have in common: one POST, its answer read, and what it means when no answer came."""
+"""The robots of groups as one apprise plugin: one POST, its answer read, and what it means when no answer came."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from typing import Any
 
 import requests
+from apprise import NotifyFormat
 from apprise.plugins.base import NotifyBase
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
+from alerts.provider import RobotKey, RobotProvider
 from domain.errors import ChannelError
-
-Refusal = Callable[[int, str, str], ChannelError | None]
 
 
 class CheckedRobot(NotifyBase):  # type: ignore[misc]  # apprise ships no complete types
-    """One robot of a group. After `notify` returned False, `refusal` says why. Repeats and limits are the dispatcher's."""
+    """One robot of a group, of whatever service. After `notify` returned False, `refusal` says why. Repeats and limits are
+    the dispatcher's."""
 
+    secure_protocol = "robot"
     title_maxlen = 0  # the body's first line says it all
     request_rate_per_sec = 0
     template_tokens = {  # noqa: RUF012
@@ -29,21 +29,32 @@ class CheckedRobot(NotifyBase):  # type: ignore[misc]  # apprise ships no comple
     }
     templates = ("{schema}://{key}",)
 
-    def __init__(self, key: str, base_url: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        provider: RobotProvider,
+        key: RobotKey,
+        base_url: str,
+        clock: Callable[[], float] = time.time,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
-        self.key, self.base_url = key, base_url.rstrip("/")
+        self.provider, self.key, self.base_url, self.clock = provider, key, base_url.rstrip("/"), clock
+        self.service_name, self.body_maxlen = f"{provider.name} robot, answer checked", provider.body_maxlen
         self.refusal: ChannelError | None = None
 
     def url(self, privacy: bool = False, *_: Any, **__: Any) -> str:  # noqa: FBT001, FBT002 - apprise's signature
-        return f"{self.secure_protocol}://{self.pprint(self.key, privacy, safe='')}/"
+        return f"{self.secure_protocol}://{self.pprint(self.key.token, privacy, safe='')}/"
 
-    def post(self, path: str, query: Mapping[str, str], payload: Mapping[str, Any], meaning: Refusal) -> bool:
+    def send(self, body: str, title: str = "", **_: Any) -> bool:
         """Sends once and keeps in `refusal` what the answer means; True when the message was taken."""
+        del title
+        markdown = self.notify_format == NotifyFormat.MARKDOWN
+        post = self.provider.post(self.key, body, self.clock(), markdown=markdown)
         try:
             answer = requests.post(
-                f"{self.base_url}{path}",
-                params=dict(query),
-                data=json.dumps(payload, ensure_ascii=False).encode(),
+                f"{self.base_url}{post.path}",
+                params=dict(post.query),
+                data=json.dumps(post.payload, ensure_ascii=False).encode(),
                 headers={"Content-Type": "application/json; charset=utf-8"},
                 verify=self.verify_certificate,
                 timeout=self.request_timeout,
@@ -52,13 +63,8 @@ class CheckedRobot(NotifyBase):  # type: ignore[misc]  # apprise ships no comple
         except requests.RequestException as error:
             self.refusal = unreachable(error)
         else:
-            self.refusal = meaning(answer.status_code, answer.text, answer.headers.get("Retry-After", ""))
+            self.refusal = self.provider.refusal(answer.status_code, answer.text, answer.headers.get("Retry-After", ""))
         return self.refusal is None
-
-
-def signature(key: str, message: str) -> str:
-    """HMAC-SHA256 in Base64, not yet escaped for an address: whoever builds the address escapes it, once."""
-    return base64.b64encode(hmac.new(key.encode(), message.encode(), hashlib.sha256).digest()).decode()
 
 
 def unreachable(error: requests.RequestException) -> ChannelError:

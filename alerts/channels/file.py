@@ -7,9 +7,13 @@ import re
 import tempfile
 from pathlib import Path
 
+from alerts.openkind import Opening, OpenKind
+from alerts.outbox.protocols import Sender
 from domain.alert import Delivery
+from domain.contact import Channel
 from domain.errors import ChannelError
 from domain.workdays import local_day
+from words.catalogue import languages, say
 
 
 class FileSender:
@@ -41,8 +45,14 @@ class FileSender:
 
 
 def _content(delivery: Delivery) -> str:
-    attached = "".join(f"附件 Attachment: {name}\n" for name in delivery.message.attachments)
-    return f"收件人 To: {delivery.recipient_name}\n标题 Subject: {delivery.title}\n{attached}\n{delivery.body}\n"
+    attached = "".join(f"{_label('attachment')}: {name}\n" for name in delivery.message.attachments)
+    head = f"{_label('recipient')}: {delivery.recipient_name}\n{_label('subject')}: {delivery.title}\n{attached}"
+    return f"{head}\n{delivery.body}\n"
+
+
+def _label(name: str) -> str:
+    """In every language: whoever looks into the folder may read any."""
+    return " ".join(say(language, f"delivery.{name}") for language in languages())
 
 
 def _write_at_once(path: Path, content: str) -> None:
@@ -58,3 +68,11 @@ def _write_at_once(path: Path, content: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+class _File(OpenKind):
+    def open(self, channel: Channel, opening: Opening) -> Sender:
+        return FileSender(opening.out_dir, opening.time_zone)
+
+
+KIND = _File(code="file", meaning="each message is a file in the output folder")

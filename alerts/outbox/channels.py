@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from alerts.channels.files import FileSender
+from alerts.openkind import Channels as Kinds
+from alerts.openkind import Opening
 from alerts.outbox.protocols import Sender
-from alerts.providers.sender import AppriseSender
 from domain.contact import Channel
 from domain.errors import NotKnown
 
@@ -29,21 +28,7 @@ class OpenChannels:
         return self._senders[self.channel(channel_id).id]
 
 
-def open_channels(
-    channels: Sequence[Channel],
-    out_dir: Path,
-    environ: Mapping[str, str],
-    *,
-    addresses: Mapping[str, str] = {},
-    time_zone: str = "UTC",
-) -> OpenChannels:
-    """All channels by id. out_dir holds the messages of file channels and the files to attach; environ resolves
-    `env:NAME`; addresses maps a contact's id to what fills `{address}`. Nothing is connected yet, nothing heavy loaded."""
-    senders: dict[str, Sender] = {}
-    for channel in channels:
-        senders[channel.id] = (
-            FileSender(out_dir, time_zone)
-            if channel.kind == "file"
-            else AppriseSender(channel, out_dir, environ, addresses)
-        )
+def open_channels(channels: Sequence[Channel], kinds: Kinds, opening: Opening) -> OpenChannels:
+    """All channels by id, each as its kind opens it. Nothing is connected yet, nothing heavy loaded."""
+    senders = {channel.id: kinds[channel.kind].open(channel, opening) for channel in channels}
     return OpenChannels({channel.id: channel for channel in channels}, senders)

@@ -1,0 +1,89 @@
+"""A source that cannot be reached: nobody can be blamed for what has not come through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from alerts.conditions.missing import MissingFacts
+from alerts.situation import Situation
+from alerts.toldkind import Ending, ToldKind
+from domain.alert import Alert
+from domain.condition import Condition
+from domain.conditionkind import ConditionKind
+from domain.contact import Rung
+from words.catalogue import say
+
+# A file that arrived and was refused or is incomplete did not fail because of the source.
+_ARRIVED = frozenset({"refused", "partial"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDownFacts:
+    kind: ClassVar[str] = "source_down"
+    source: str
+    address: str
+    error: str
+    next_step: str
+    simulated: bool = False
+
+
+class _SourceDown(ToldKind[SourceDownFacts]):
+    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+        """`evidence` names the places that send through the source; empty when all do."""
+        deployment = situation.deployment
+        simulated = {source.id for source in deployment.sources if source.provenance == "simulated"}
+        return [
+            Condition(
+                kind=self.code,
+                place=deployment.home,
+                subject=one.source,
+                period="",
+                severity="critical",
+                binding=False,
+                facts=SourceDownFacts(
+                    source=one.source,
+                    address=one.address,
+                    error=one.error,
+                    next_step=say(situation.language, "condition.source_down.next_step"),
+                    simulated=one.source in simulated,
+                ),
+                since=situation.as_of,
+                evidence=one.places,
+            )
+            for one in situation.sources
+            if not one.ok
+        ]
+
+    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
+        """What is awaited from the places that send through it."""
+        affected = not own.evidence or other.place in own.evidence
+        return affected and isinstance(other.facts, MissingFacts) and other.facts.state not in _ARRIVED
+
+    def fingerprint(self, facts: SourceDownFacts) -> tuple[str, ...]:
+        return (facts.source,)
+
+    def is_known(self, old: SourceDownFacts, new: SourceDownFacts) -> bool:
+        """A source that cannot be reached is asked anew each time, and silences others."""
+        return False
+
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+        answered = {one.source: one.ok for one in situation.sources}
+        configured = {one.id for one in situation.deployment.sources}
+        left = {one.key: Ending("unfollowed", "not_configured") for one in gone if one.subject not in configured}
+        return left | {
+            one.key: Ending("resolved") for one in gone if one.subject in configured and answered.get(one.subject)
+        }
+
+
+KIND = _SourceDown(
+    code="source_down",
+    meaning="a source did not answer when it was last asked",
+    facts=SourceDownFacts,
+    ladder=(Rung(0, ("ops",)),),
+    rank=20,
+    reaches_far=True,
+    rests_on_ledger=False,
+    daily=True,
+)

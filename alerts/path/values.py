@@ -1,0 +1,73 @@
+"""What follows from the facts of a path, for the templates that word it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any, Protocol
+
+from alerts.messages import phrases
+from alerts.path.lights import differ
+from domain.assessment import BEHIND
+from words.catalogue import languages, say
+
+# Verdicts of one moment or one line: nothing is measured against a path.
+_WITHOUT_PATH = ("missed", "breached")
+
+
+class PathFacts(Protocol):
+    """The facts of a path, as far as anything follows from them."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def actual(self) -> str: ...
+    @property
+    def expected(self) -> str: ...
+    @property
+    def annual_light(self) -> str: ...
+    @property
+    def plan_light(self) -> str: ...
+    @property
+    def baseline_label(self) -> str: ...
+    @property
+    def period_end(self) -> date: ...
+    @property
+    def target_year(self) -> int: ...
+    @property
+    def band(self) -> str: ...
+
+
+def path_values(facts: PathFacts, language: str) -> dict[str, Any]:
+    """Whether time progress is meant at all, the years gone and left, which light is the worse one and whether both have to
+    be named."""
+    baseline_year = int(facts.baseline_label[:4]) if facts.baseline_label[:4].isdigit() else 0
+    gone = facts.period_end.year - baseline_year if baseline_year else 0
+    left = facts.target_year - facts.period_end.year if facts.target_year else 0
+    compared, annual, plan = bool(facts.expected and facts.actual), facts.annual_light, facts.plan_light
+    whole_years = facts.period_end.month == 12
+    return {
+        "on_path": facts.status not in _WITHOUT_PATH and bool(facts.expected and facts.baseline_label),
+        "short": facts.status in BEHIND,
+        "recovered": facts.band not in BEHIND,
+        "at_risk": facts.band == "at_risk",
+        "above": compared and float(facts.actual) > float(facts.expected),
+        "elapsed": phrases.years_gone(gone, language) if whole_years else phrases.since(baseline_year, language),
+        "remaining": phrases.years_left(left, language),
+        "worse": phrases.worse_light(annual, plan, facts.band, language),
+        "both_lights": bool(annual and plan) and facts.status not in _WITHOUT_PATH,
+        "lights_differ": differ(annual, plan),
+    }
+
+
+def row_in(clause: str) -> int:
+    """The row of a plan's table that a clause names, in any language; 0 where it names none."""
+    found = _row(languages()).search(clause)
+    return int(found.group(1)) if found else 0
+
+
+@cache
+def _row(spoken: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(re.escape(say(language, "read.clause.row")) for language in spoken)
+    return re.compile(rf"(?:{words})\s*(\d{{1,3}})\b", re.IGNORECASE)

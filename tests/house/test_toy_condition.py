@@ -1,0 +1,175 @@
+"""A kind of condition is one file and its texts: a toy goes through lint, decision, message, ledger, the week's message and
+the reference page without a change anywhere else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.decide import decide
+from alerts.lint import lint
+from alerts.messages.digest import digest
+from alerts.outbox.routing import deliveries
+from alerts.situation import Situation
+from alerts.telling import Telling
+from config.loader import lint as lint_config
+from config.loader import load
+from domain.alert import Alert, Delivery
+from domain.deployment import Deployment
+from domain.errors import LedgerUnavailable
+from domain.finding import Finding
+from domain.kind import Kinds, Sort
+from flows.kinds import collected, shipped_kinds
+from ledger.store import Store
+from tests.house.test_papers import script
+from words import catalogue
+
+TESTS = Path(__file__).resolve().parents[1]
+NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
+
+
+@pytest.fixture
+def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kinds]:
+    """The shipped kinds, and the toys as a package beside the product."""
+    monkeypatch.syspath_prepend(TESTS)
+    catalogue.join(TESTS / "toys/words")
+    yield collected(["toys"])
+    catalogue.leave(TESTS / "toys/words")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A deployment that has released the toy and gives it a ladder of its own."""
+    copied = tmp_path / "deployment"
+    shutil.copytree(TESTS / "deployments/tiny", copied)
+    contacts = copied / "contacts.yaml"
+    text = contacts.read_text(encoding="utf-8").replace("released: [", "released: [overload, ")
+    ladder = "  overload:\n    - {after_working_days: 0, roles: [clerk, section_lead]}\n"
+    contacts.write_text(text.replace("ladders:\n", f"ladders:\n{ladder}"), encoding="utf-8")
+    return copied
+
+
+@pytest.fixture
+def deployment(folder: Path, kinds: Kinds) -> Deployment:
+    return load(folder, {}, kinds)
+
+
+@pytest.fixture
+def told(deployment: Deployment, kinds: Kinds) -> Telling:
+    return Telling(deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], NOW, AS_OF)
+
+
+def asked(number: int) -> Finding:
+    """A question about the first form of the first place."""
+    return Finding(
+        id=f"f{number}-1", fingerprint=f"f{number}", rule="r", rule_version=1, tier="deterministic", severity="note",
+        place="NR-01", indicator="nurse_density", form="monthly", period="2023-08", item="",
+        submission_id="NR-01.monthly.2023-08.v1", sheet="1", cell=f"E{number}", observed="1", opened_at=NOW,
+    )  # fmt: skip
+
+
+def situation(deployment: Deployment, count: int, *still: Alert, now: datetime = NOW) -> Situation:
+    findings = [asked(number) for number in range(count)]
+    latest = {one.key: one for one in still}
+    return Situation(deployment=deployment, now=now, as_of=AS_OF, findings=findings, open_alerts=still, latest=latest)
+
+
+def about_overload(sent: list[Delivery]) -> list[Delivery]:
+    return [one for one in sent if one.kind == "overload"]
+
+
+def test_lint_knows_the_kind_by_its_file_alone(folder: Path, deployment: Deployment, kinds: Kinds) -> None:
+    assert not [one for one in lint_config(folder, {}, kinds) if one.level == "error"]
+    assert not [
+        str(one) for one in lint(deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL]) if "overload" in str(one)
+    ]
+    nobody = replace(deployment, contacts=replace(deployment.contacts, contacts=()))
+    said = [str(one) for one in lint(nobody, kinds[Sort.CONDITION], kinds[Sort.CHANNEL])]
+    assert any("kind overload" in one and "reaches nobody" in one for one in said)
+    without = [str(one) for one in lint_config(folder, {}, shipped_kinds()) if one.level == "error"]
+    assert any("overload" in one for one in without)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "offer"),
+    [
+        ("en", "Much to answer: Alder County", "2 questions are open; we can help."),
+        ("zh", "任务较重：Alder County", "2项待核实，需要协助请联系我们。"),
+    ],
+)
+def test_it_is_told_in_its_own_words_to_its_ladder(
+    told: Telling, deployment: Deployment, language: str, title: str, offer: str
+) -> None:
+    spoken = replace(deployment, language=language, contacts=replace(deployment.contacts, language=language))
+    told = replace(told, deployment=spoken)
+    decision = decide(situation(spoken, 2), told.kinds)
+    (sent, other) = about_overload(deliveries(decision.steps, told))
+    assert {sent.recipient, other.recipient} == {"clerk-alder", "section-alder"}
+    assert (sent.title, sent.state) == (title, "pending")
+    assert offer in sent.body
+    assert "FD-20230911-NR-01-001" in sent.body
+
+
+def test_it_lives_in_the_ledger_and_is_told_again_only_for_news(
+    told: Telling, deployment: Deployment, tmp_path: Path
+) -> None:
+    steps = decide(situation(deployment, 2), told.kinds).steps
+    types = {code: kind.facts for code, kind in told.kinds.items()}
+    with closing(Store.create(f"sqlite:///{tmp_path}/ledger.db", facts=types)) as store:
+        with store.begin() as work:
+            work.alerts.apply(steps, NOW)
+            work.outbox.add(deliveries(steps, told))
+            work.commit()
+        with store.read() as work:
+            (alert,) = work.alerts.open()
+            kept = work.outbox.all()
+    assert alert == steps[0].alert
+    assert [one.message for one in kept] == [one.message for one in deliveries(steps, told)]
+    later = NOW + timedelta(hours=1)
+    assert decide(situation(deployment, 2, alert, now=later), told.kinds).steps == ()
+    (more,) = decide(situation(deployment, 3, alert, now=later), told.kinds).steps
+    assert (more.kind, more.tell) == ("changed", True)
+    (over,) = decide(situation(deployment, 0, alert, now=later), told.kinds).steps
+    assert (over.kind, over.tell) == ("resolved", True)
+
+
+def test_without_its_package_the_ledger_says_what_it_lacks(
+    told: Telling, deployment: Deployment, tmp_path: Path
+) -> None:
+    url, shipped = f"sqlite:///{tmp_path}/ledger.db", shipped_kinds()[Sort.CONDITION]
+    types = {code: kind.facts for code, kind in shipped.items()}
+    with closing(Store.create(url, facts=types)) as store:
+        with store.begin() as work:
+            work.alerts.apply(decide(situation(deployment, 2), told.kinds).steps, NOW)
+            work.commit()
+        with store.read() as work, pytest.raises(LedgerUnavailable, match="'overload', which nothing here declares"):
+            work.alerts.open()
+
+
+def test_it_has_its_line_in_the_message_of_the_week(told: Telling, deployment: Deployment) -> None:
+    (step,) = decide(situation(deployment, 2), told.kinds).steps
+    week = "\n".join(block.text for block in digest([step.alert], (), told).blocks)
+    assert "1. Alder County has 2 questions to answer." in week
+    others = [replace(step.alert, id=f"x{number}") for number in range(6)]
+    week = "\n".join(block.text for block in digest(others, (), told).blocks)
+    assert "with much to answer: 1" in week
+
+
+def test_its_default_ladder_holds_where_a_deployment_says_nothing(told: Telling, deployment: Deployment) -> None:
+    silent = replace(deployment, contacts=replace(deployment.contacts, ladders={}))
+    steps = decide(situation(silent, 2), told.kinds).steps
+    (sent,) = about_overload(deliveries(steps, replace(told, deployment=silent)))
+    assert sent.recipient == "clerk-alder"
+
+
+def test_its_reference_stands_on_the_page(kinds: Kinds) -> None:
+    page: Any = script("kind_docs").conditions(kinds[Sort.CONDITION])
+    assert "## `overload`\n\nA place is asked several things at once.\n" in page
+    assert "- Name: 任务较重, much to answer\n- Default ladder: 0: clerk; then 2: section_lead" in page
