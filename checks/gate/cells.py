@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -25,37 +26,36 @@ class Judged:
     rules: Mapping[str, Rule]
     judgements: Mapping[str, Judgement]
 
+    @cached_property
+    def flagged(self) -> Mapping[str, list[int]]:
+        """Rule id -> numbers of the rows that pandera found failing."""
+        if not self.rules or self.rows.is_empty():
+            return {}
+        passes = self.rows.select(verdicts(rule_id).passes.alias(rule_id) for rule_id in self.rules)
+        failed = schemas.failures(schemas.of_rules(self.rules.values()), passes)
+        return {str(check): found["index"].sort().to_list() for (check,), found in failed.group_by("check")}
+
 
 def of_cells(judged: Judged, run_id: str) -> Said:
     """What the rules say of the rows."""
-    flagged = flagged_rows(judged)
     parts = []
     for rule_id, rule in judged.rules.items():
         why = verdicts(rule_id).untestable
-        parts.append(results_of(judged.rows[flagged.get(rule_id, [])], rule, run_id))
+        parts.append(results_of(judged.rows[judged.flagged.get(rule_id, [])], rule, run_id))
         parts.append(results_of(judged.rows.filter(why.is_not_null()), rule, run_id, why))
     return Said(
         results=stacked(parts, frames.CHECK_RESULT),
-        flags=_flags(judged, flagged),
+        flags=_flags(judged),
         counts=_counts(judged),
         answered=lambda asked: _answered(judged, asked),
     )
 
 
-def flagged_rows(judged: Judged) -> Mapping[str, list[int]]:
-    """Rule id -> numbers of the rows that pandera found failing."""
-    if not judged.rules or judged.rows.is_empty():
-        return {}
-    passes = judged.rows.select(verdicts(rule_id).passes.alias(rule_id) for rule_id in judged.rules)
-    failed = schemas.failures(schemas.of_rules(judged.rules.values()), passes)
-    return {str(check): found["index"].sort().to_list() for (check,), found in failed.group_by("check")}
-
-
-def _flags(judged: Judged, flagged: Mapping[str, list[int]]) -> tuple[Flag, ...]:
+def _flags(judged: Judged) -> tuple[Flag, ...]:
     return tuple(
         Flag(judged.rules[rule_id], row, facts)
         for rule_id, judgement in judged.judgements.items()
-        if (numbers := flagged.get(rule_id))
+        if (numbers := judged.flagged.get(rule_id))
         for row, facts in zip(
             judged.rows[numbers].select(frames.OBSERVATION.names()).iter_rows(named=True),
             fact_rows(judged.rows, judgement, numbers),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from checks.gate import schemas
-from checks.gate.cells import Judged, flagged_rows, of_cells
+from checks.gate.cells import Judged, of_cells
 from checks.gate.plan import everywhere
 from checks.gate.ruleset import RuleSet
 from checks.gate.said import ANSWERED, RESULT_KEY, SAYS_SOMETHING, SUBMISSION, Said
@@ -31,7 +31,7 @@ def at_door(arrived: pl.DataFrame, rules: RuleSet, run_id: str) -> Door:
     coded = arrived.with_columns(unknown=_unknown(rules))
     judgements = rules.at_door
     judged = Judged(everywhere(coded, judgements), {one: rules.rules[one] for one in judgements}, judgements)
-    away = sorted({number for numbers in flagged_rows(judged).values() for number in numbers})
+    away = sorted({number for numbers in judged.flagged.values() for number in numbers})
     numbered = coded.with_row_index("index")
     at = pl.Series("index", away, dtype=pl.UInt32)
     known = numbered.filter(~pl.col("index").is_in(at.implode())).drop("index") if away else coded
