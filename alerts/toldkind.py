@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from domain.alert import Alert, Transition
+from domain.alert import Alert, AlertState, Transition
 from domain.condition import Condition, Facts
 from domain.conditionkind import ConditionKind
 from domain.contact import Channel, Contact, Contacts, Rung
@@ -30,7 +30,7 @@ F = TypeVar("F", bound=Facts)
 class Ending:
     """How an alert ends. `reason` is a code and means that nobody hears of it; `facts` replace the alert's own."""
 
-    state: Literal["resolved", "unfollowed"]
+    state: AlertState
     reason: str = ""
     facts: Facts | None = None
 
@@ -117,7 +117,7 @@ class ToldKind(ConditionKind, Generic[F]):
     def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
         """By key: the endings of those among alerts of this kind without a condition of which something can be said.
         Only a recorded fact is good news; what is no longer looked for is no longer followed, and told to nobody."""
-        return {one.key: Ending("unfollowed", "not_followed") for one in gone}
+        return {one.key: Ending(AlertState.UNFOLLOWED, "not_followed") for one in gone}
 
     # Who reads.
 

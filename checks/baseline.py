@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 import frames
+from domain.submission import ObservationState, Usable
 
 WINDOW = 24
 SERIES = ("place", "indicator", "item")
@@ -57,7 +58,11 @@ def _months() -> pl.Expr:
 
 def _figures(history: pl.LazyFrame, seen: pl.LazyFrame) -> pl.LazyFrame:
     """The figures that count of the series that are looked at."""
-    counts = (pl.col("usable") == "accepted") & (pl.col("state") == "value") & pl.col("value").is_finite()
+    counts = (
+        (pl.col("usable") == Usable.ACCEPTED)
+        & (pl.col("state") == ObservationState.VALUE)
+        & pl.col("value").is_finite()
+    )
     return (
         history.join(seen.select(SERIES).unique(), on=SERIES, how="semi")
         .filter(counts)

@@ -14,6 +14,7 @@ from checks.gate.run import CheckRun, run_of
 from checks.gate.thresholds import threshold_table
 from domain.edit import CHILDREN, Part
 from domain.place import PlaceTree
+from domain.submission import Usable
 
 _SERIES = ("indicator", "item", "period", "period_end")
 _ASKED = ("form", "place", "period", "indicator", "item")
@@ -40,7 +41,7 @@ def _looked_at(figures: pl.DataFrame, known: Known) -> pl.DataFrame:
         orient="row",
     ).unique()
     marked = figures.join(asked.with_columns(asked=pl.lit(value=True)), on=_ASKED, how="left", maintain_order="left")
-    return marked.filter((pl.col("usable") == "accepted") | pl.col("asked")).drop("asked")
+    return marked.filter((pl.col("usable") == Usable.ACCEPTED) | pl.col("asked")).drop("asked")
 
 
 def _with_children(rows: pl.LazyFrame, figures: pl.DataFrame, places: PlaceTree) -> pl.LazyFrame:
@@ -66,7 +67,7 @@ def _with_children(rows: pl.LazyFrame, figures: pl.DataFrame, places: PlaceTree)
 
 def _of_children(figures: pl.DataFrame) -> pl.LazyFrame:
     """The one accepted figure of a place; what occurs twice adds up to nothing."""
-    accepted = figures.lazy().filter((pl.col("usable") == "accepted") & pl.col("value").is_not_null())
+    accepted = figures.lazy().filter((pl.col("usable") == Usable.ACCEPTED) & pl.col("value").is_not_null())
     once = [pl.when(pl.len() == 1).then(pl.col(part.value).first()).alias(f"{part.value}|child") for part in Part]
     return accepted.rename({"place": "child"}).group_by("child", *_SERIES).agg(once)
 

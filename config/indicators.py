@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from config.entries import Code, CodeOf, Day, Entry, Text
-from domain.indicator import Bounds, Denominator, Direction, Indicator, Kind, Parts, Sensitivity, Unit
+from domain.indicator import Bounds, Denominator, Direction, Indicator, IndicatorKind, Parts, Sensitivity, Unit
 from domain.submission import Provenance, SubmissionStatus
 
 # What units measure. Lint names a unit with any other dimension: nothing knows how to compare it.
@@ -99,7 +99,7 @@ class IndicatorEntry(Entry):
     name: Text = Field(description="name as it stands on forms and in plans")
     unit: CodeOf = Field(description="a code of units.yaml")
     direction: Direction = Field(description="which way is better")
-    kind: Kind = Field(description="what sort of figure it is; decides which rules apply")
+    kind: IndicatorKind = Field(description="what sort of figure it is; decides which rules apply")
     decimals: int = Field(2, ge=0, le=6, description="decimals it is printed with")
     name_en: str = Field("", description="English name")
     accumulates: Literal["no", "year_to_date"] = Field("no", description="whether months add up within the year")

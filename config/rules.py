@@ -67,7 +67,7 @@ class RuleEntry(Entry):
 
     @model_validator(mode="after")
     def _is_complete(self, info: ValidationInfo) -> RuleEntry:
-        if self.tier == "statistical" and self.severity in {"reject", "block"}:
+        if self.tier == Tier.STATISTICAL and self.severity in {Severity.REJECT, Severity.BLOCK}:
             raise ValueError(f"a statistical rule may query or note, not {self.severity}")
         if kind := known(Sort.RULE, info).get(self.kind):
             _refuse_lacking(kind, self.params)

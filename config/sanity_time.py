@@ -13,6 +13,7 @@ from domain.errors import Problem
 from domain.form import Form
 from domain.nearest import listed
 from domain.period import Period
+from domain.submission import Provenance
 
 # Nobody announces the day of going live longer before: a year that was mistyped would keep everything silent.
 YEARS_AHEAD = 2
@@ -37,7 +38,7 @@ def going_live(deployment: Deployment, calendar: Document, today: date | None) -
     """No day of going live, or one that is far away. Where every source is simulated nobody goes live: a played ledger
     starts with its first day."""
     live = deployment.live_from
-    if live is None and any(source.provenance != "simulated" for source in deployment.sources):
+    if live is None and any(source.provenance != Provenance.SIMULATED for source in deployment.sources):
         given = "is not set, so the day of `planwatch init` counts: nothing before it is expected, chased or told"
         yield at(
             calendar, ("live_from",), given, "write the day that was agreed on, like live_from: 2026-01-01", "warning"

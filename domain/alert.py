@@ -5,14 +5,39 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
 
 from domain.condition import Condition, Facts, Level
 
-# `resolved` is a recorded fact; `unfollowed` says only that nobody looks for it any more, and is told to nobody.
-AlertState = Literal["open", "acknowledged", "snoozed", "explained", "resolved", "unfollowed", "reopened"]
-DeliveryState = Literal["shadow", "pending", "leased", "sent", "retry", "uncertain", "dead", "superseded"]
-OPEN_ALERT_STATES = frozenset({"open", "acknowledged", "snoozed", "explained", "reopened"})
+
+class AlertState(StrEnum):
+    """Where an alert stands. The state follows from its own trail of events."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"  # somebody has read it: the ladder stops
+    SNOOZED = "snoozed"  # put off to a day
+    EXPLAINED = "explained"  # answered with a reason or a measure
+    RESOLVED = "resolved"  # ended on a recorded fact
+    UNFOLLOWED = "unfollowed"  # nobody looks for it any more; told to nobody
+    REOPENED = "reopened"  # the same matter again
+
+
+class DeliveryState(StrEnum):
+    """Where one message to one recipient on one channel stands."""
+
+    SHADOW = "shadow"  # decided and kept, not sent: its kind is not released
+    PENDING = "pending"  # waits for its time
+    LEASED = "leased"  # a dispatcher is at it
+    SENT = "sent"  # the service has taken it
+    RETRY = "retry"  # to be tried again
+    UNCERTAIN = "uncertain"  # nobody knows whether it arrived
+    DEAD = "dead"  # given up, with a reason
+    SUPERSEDED = "superseded"  # no longer so when it would have left
+
+
+OPEN_ALERT_STATES = frozenset(
+    {AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.EXPLAINED, AlertState.REOPENED}
+)
 
 
 def alert_id(condition_key: str, episode: int) -> str:
@@ -51,21 +76,22 @@ class Alert:
         return self.state in OPEN_ALERT_STATES
 
 
-TransitionKind = Literal[
-    "opened",
-    "worsened",
-    "improved",
-    "changed",
-    "escalated",
-    "resolved",
-    "unfollowed",
-    "followed",
-    "reopened",
+class TransitionKind(StrEnum):
+    """What has happened to an alert."""
+
+    OPENED = "opened"
+    WORSENED = "worsened"
+    IMPROVED = "improved"
+    CHANGED = "changed"
+    ESCALATED = "escalated"  # the next rung of the ladder
+    RESOLVED = "resolved"
+    UNFOLLOWED = "unfollowed"
+    FOLLOWED = "followed"  # looked for again, as it stood
+    REOPENED = "reopened"
     # What people do with an alert.
-    "acknowledged",
-    "snoozed",
-    "explained",
-]
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    EXPLAINED = "explained"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
-# From good to bad among verdicts; the rest are non-verdicts, each with a reason, and never alarm.
-VERDICTS: tuple[str, ...] = (
-    "achieved",
-    "maintained",
-    "ahead",
-    "on_track",
-    "at_risk",
-    "slightly_behind",
-    "behind",
-    "regressing",
-    "breached",
-    "missed",
+
+class Status(StrEnum):
+    """What is said of one target at one place, from good to bad, then the non-verdicts, each with a reason."""
+
+    ACHIEVED = "achieved"  # the end value is reached
+    MAINTAINED = "maintained"  # a floor or ceiling holds
+    AHEAD = "ahead"  # well before the path
+    ON_TRACK = "on_track"  # on the path, or within the dead band
+    AT_RISK = "at_risk"  # on the path still, but the pace will not do
+    SLIGHTLY_BEHIND = "slightly_behind"  # 60 to 95 % of the way that should be done
+    BEHIND = "behind"  # less than that
+    REGRESSING = "regressing"  # worse than the baseline
+    BREACHED = "breached"  # a floor, ceiling or duty does not hold
+    MISSED = "missed"  # the deadline's own figure does not reach it
+    NOT_DUE = "not_due"  # too early to say
+    WITHIN_CHANCE = "within_chance"  # few cases: chance explains the distance
+    NO_BASELINE = "no_baseline"  # nothing to measure the way from
+    NO_DATA = "no_data"  # no figure
+    STALE = "stale"  # the last figure is overdue for renewal
+    HELD = "held"  # a question about the figure is open
+    PROVISIONAL = "provisional"  # on preliminary figures
+
+
+NON_VERDICTS: tuple[Status, ...] = (
+    Status.NOT_DUE,
+    Status.WITHIN_CHANCE,
+    Status.NO_BASELINE,
+    Status.NO_DATA,
+    Status.STALE,
+    Status.HELD,
+    Status.PROVISIONAL,
 )
-NON_VERDICTS: tuple[str, ...] = ("not_due", "within_chance", "no_baseline", "no_data", "stale", "held", "provisional")
-STATUSES: tuple[str, ...] = VERDICTS + NON_VERDICTS
-BEHIND: frozenset[str] = frozenset({"slightly_behind", "behind", "regressing", "breached", "missed"})
+# From good to bad; the rest are non-verdicts, each with a reason, and never alarm.
+VERDICTS: tuple[Status, ...] = tuple(status for status in Status if status not in NON_VERDICTS)
+BEHIND: frozenset[str] = frozenset(
+    {Status.SLIGHTLY_BEHIND, Status.BEHIND, Status.REGRESSING, Status.BREACHED, Status.MISSED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +58,7 @@ class Assessment:
     period: str
     as_of: date
     known_at: datetime
-    status: str
+    status: Status
     reason: str = ""
     expected: float | None = None
     actual: float | None = None

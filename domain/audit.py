@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from domain.naming import named
+
+
+class AuditSeverity(StrEnum):
+    """What it means that an expectation does not hold."""
+
+    CRITICAL = "critical"  # the period is not to be published
+    WARNING = "warning"  # somebody should look
+    INFO = "info"  # worth knowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +24,7 @@ class AuditCheck:
     """One expectation. `broken` holds an exception of the engine: a matter for ops, never a data failure."""
 
     rule: str
-    severity: str  # critical | warning | info
+    severity: AuditSeverity
     success: bool
     observed: str = ""
     expected: str = ""
@@ -37,11 +46,10 @@ class AuditResult:
     as_of: date
     checks: tuple[AuditCheck, ...]
     engine: str = ""
-    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        return not any(check.severity == "critical" and not check.success for check in self.checks)
+        return not any(check.severity == AuditSeverity.CRITICAL and not check.success for check in self.checks)
 
     @property
     def broken(self) -> bool:

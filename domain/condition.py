@@ -5,10 +5,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar, Literal, Protocol
+from enum import StrEnum
+from typing import ClassVar, Protocol
 
-Level = Literal["info", "notice", "warning", "critical"]
-LEVELS: tuple[Level, ...] = ("info", "notice", "warning", "critical")
+
+class Level(StrEnum):
+    """How much a condition matters, from little to much."""
+
+    INFO = "info"
+    NOTICE = "notice"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+LEVELS: tuple[Level, ...] = tuple(Level)
 
 
 class Facts(Protocol):

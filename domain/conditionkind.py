@@ -18,7 +18,9 @@ class ConditionKind(Kind):
     facts: type[Any]  # the frozen type of its facts
     ladder: tuple[Rung, ...]  # who is told when, where a deployment says nothing
     rank: int = 50  # what explains others comes before them
-    told_from: Level = "info"  # from this level on it is a message of its own; below it shows on pages and in digests
+    told_from: Level = (
+        Level.INFO
+    )  # from this level on it is a message of its own; below it shows on pages and in digests
     levels: str = "data_level"  # the table of names for its levels
     reference: str = ""  # with what the numbers of its alerts begin; empty: it carries none
     first_number: int = 1

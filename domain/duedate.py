@@ -8,27 +8,51 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from domain.form import DueRule, Form
 from domain.period import Period, add_months, month_end
 from domain.workdays import WorkCalendar
 
+
+class SubmissionState(StrEnum):
+    """How one expected submission stands on a day: never stored as an event, always computed."""
+
+    NOT_DUE = "not_due"  # its period has ended or runs, and nobody is reminded yet
+    DUE_SOON = "due_soon"  # within the days of the reminder
+    DUE = "due"  # today is the due day
+    IN_GRACE = "in_grace"  # the due day is over, grace is not; a clerk is never told of grace
+    LATE = "late"  # grace is over and nothing counts as sent
+    RECEIVED = "received"  # a file is there and not looked at yet
+    PARTIAL = "partial"  # required lines are lacking
+    ACCEPTED = "accepted"  # in time, complete, nothing open
+    REFUSED = "refused"  # the file could not be taken as a submission
+    RETURNED = "returned"  # questions are open
+    RESUBMITTED = "resubmitted"  # a new version after a return
+    RECEIVED_LATE = "received_late"  # complete, nothing open, after grace
+    EXTENDED = "extended"  # the city has given more time
+    NIL_RETURN = "nil_return"  # nothing to report, said so
+    DECLARED_FINAL = "declared_final"  # signed by the head of the unit
+    FROZEN = "frozen"  # the city has published the period
+    REVISED = "revised"  # corrected after publication
+
+
 # Arrived in some way; the rest has not.
 ARRIVED = frozenset(
     {
-        "received",
-        "resubmitted",
-        "returned",
-        "partial",
-        "received_late",
-        "nil_return",
-        "accepted",
-        "declared_final",
-        "frozen",
-        "revised",
+        SubmissionState.RECEIVED,
+        SubmissionState.RESUBMITTED,
+        SubmissionState.RETURNED,
+        SubmissionState.PARTIAL,
+        SubmissionState.RECEIVED_LATE,
+        SubmissionState.NIL_RETURN,
+        SubmissionState.ACCEPTED,
+        SubmissionState.DECLARED_FINAL,
+        SubmissionState.FROZEN,
+        SubmissionState.REVISED,
     }
 )
-OVERDUE = frozenset({"in_grace", "late"})
+OVERDUE = frozenset({SubmissionState.IN_GRACE, SubmissionState.LATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,7 @@ class ExpectedSubmission:
     period_end: date
     due_on: date
     grace_until: date
-    state: str
+    state: SubmissionState
     provisional_calendar: bool = False
     submission_id: str = ""
     version: int = 0
@@ -122,36 +146,38 @@ def expect(
     )
 
 
-def _state(rule: DueRule, calendar: WorkCalendar, on: date, due: date, grace: date, arrival: Arrival | None) -> str:
+def _state(
+    rule: DueRule, calendar: WorkCalendar, on: date, due: date, grace: date, arrival: Arrival | None
+) -> SubmissionState:
     if arrival is None:
         return _waiting(rule, calendar, on, due, grace)
     if arrival.refused:
-        return "late" if on > grace else "refused"
+        return SubmissionState.LATE if on > grace else SubmissionState.REFUSED
     return _arrived(arrival, grace)
 
 
-def _waiting(rule: DueRule, calendar: WorkCalendar, on: date, due: date, grace: date) -> str:
+def _waiting(rule: DueRule, calendar: WorkCalendar, on: date, due: date, grace: date) -> SubmissionState:
     if on > grace:
-        return "late"
+        return SubmissionState.LATE
     if on > due:
-        return "in_grace"
+        return SubmissionState.IN_GRACE
     if on == due:
-        return "due"
-    return "due_soon" if on >= calendar.add(due, -rule.remind_working_days) else "not_due"
+        return SubmissionState.DUE
+    return SubmissionState.DUE_SOON if on >= calendar.add(due, -rule.remind_working_days) else SubmissionState.NOT_DUE
 
 
-def _arrived(arrival: Arrival, grace: date) -> str:
+def _arrived(arrival: Arrival, grace: date) -> SubmissionState:
     if not arrival.gated:
-        return "received" if arrival.version <= 1 else "resubmitted"
+        return SubmissionState.RECEIVED if arrival.version <= 1 else SubmissionState.RESUBMITTED
     if arrival.open_findings:
-        return "returned"
+        return SubmissionState.RETURNED
     if not arrival.complete:
-        return "partial"
+        return SubmissionState.PARTIAL
     if arrival.declared_final:
-        return "declared_final"
+        return SubmissionState.DECLARED_FINAL
     if arrival.nil_return:
-        return "nil_return"
-    return "received_late" if arrival.received_on > grace else "accepted"
+        return SubmissionState.NIL_RETURN
+    return SubmissionState.RECEIVED_LATE if arrival.received_on > grace else SubmissionState.ACCEPTED
 
 
 def periods_expected(form: Form, since: date, until: date) -> tuple[Period, ...]:

@@ -6,20 +6,72 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from enum import StrEnum
 
 from domain.workdays import WorkCalendar
 
-Severity = Literal["reject", "block", "query", "note"]
-Tier = Literal["deterministic", "statistical"]
-Scope = Literal["cell", "submission", "period"]
-SEVERITIES: tuple[Severity, ...] = ("reject", "block", "query", "note")
+
+class Severity(StrEnum):
+    """What a flag does to the figure."""
+
+    REJECT = "reject"  # the row cannot enter
+    BLOCK = "block"  # kept, not used until it is answered
+    QUERY = "query"  # asked about, not used until it is answered
+    NOTE = "note"  # shown, asks nothing
+
+
+class Tier(StrEnum):
+    """How sure a rule can be."""
+
+    DETERMINISTIC = "deterministic"  # wrong by definition or arithmetic: may reject or block
+    STATISTICAL = "statistical"  # unlikely: may only ask
+
+
+class Scope(StrEnum):
+    """What a rule has to see at once."""
+
+    CELL = "cell"  # one figure and what stands beside it
+    SUBMISSION = "submission"  # one form of one place and period
+    PERIOD = "period"  # the accepted figures of all places
+
+
+class Outcome(StrEnum):
+    """What one rule says of one cell."""
+
+    PASS = "pass"  # noqa: S105  # no password
+    FLAG = "flag"
+    UNTESTABLE = "untestable"  # with a reason
+
+
+class FindingState(StrEnum):
+    """Where a question stands. Closed only by a passing figure, an accepted explanation or a withdrawn rule."""
+
+    OPEN = "open"  # found, nobody told yet
+    SENT = "sent"  # the clerk has been asked
+    OVERDUE = "overdue"  # the clerk has had the full time
+    EXPLAINED = "explained"  # the clerk has answered, the city has to look
+    DEFINITION_QUERY = "definition_query"  # the clerk asks what is meant
+    EXPLANATION_ACCEPTED = "explanation_accepted"  # ended: the figure stands
+    EXPLANATION_REJECTED = "explanation_rejected"  # the clerk is asked once more
+    EXPLANATION_EXPIRED = "explanation_expired"  # an accepted explanation has run out
+    CLOSED = "closed"  # ended: a later figure passes
+    WITHDRAWN = "withdrawn"  # ended: the rule is gone
+
+
 # A clerk has three working days to answer a question about a figure.
 ANSWER_WORKING_DAYS = 3
 # A figure under one of these is held until answered.
-HOLDING = frozenset({"block", "query"})
+HOLDING = frozenset({Severity.BLOCK, Severity.QUERY})
 OPEN_STATES = frozenset(
-    {"open", "sent", "overdue", "explained", "explanation_rejected", "explanation_expired", "definition_query"}
+    {
+        FindingState.OPEN,
+        FindingState.SENT,
+        FindingState.OVERDUE,
+        FindingState.EXPLAINED,
+        FindingState.EXPLANATION_REJECTED,
+        FindingState.EXPLANATION_EXPIRED,
+        FindingState.DEFINITION_QUERY,
+    }
 )
 
 
@@ -53,7 +105,7 @@ class CheckResult:
     period: str
     item: str
     submission_id: str
-    outcome: Literal["pass", "flag", "untestable"]
+    outcome: Outcome
     reason: str = ""
 
 
@@ -93,7 +145,7 @@ class Finding:
     params: Mapping[str, str] = field(default_factory=dict)
     proposal: str = ""
     proof: str = ""
-    state: str = "open"
+    state: FindingState = FindingState.OPEN
     owner: str = ""
     due_on: date | None = None
     opened_at: datetime | None = None

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from domain.naming import named
 from domain.submission import Provenance, SubmissionStatus
 
 Direction = Literal["higher_better", "lower_better", "neutral"]
-Kind = Literal["share", "coverage", "rate", "density", "count", "amount", "ratio", "rank", "score", "milestone"]
+
+
+class IndicatorKind(StrEnum):
+    """What sort of figure an indicator is: what it can be, and how it may be added up."""
+
+    SHARE = "share"  # a part of a whole, at most 100 %
+    COVERAGE = "coverage"  # of a population that may be larger than counted: over 100 % can be right
+    RATE = "rate"  # events per so many
+    DENSITY = "density"  # something there per so many people
+    COUNT = "count"  # how many
+    AMOUNT = "amount"  # how much: money, area
+    RATIO = "ratio"  # one thing by another
+    RANK = "rank"  # a place in an order
+    SCORE = "score"  # points
+    MILESTONE = "milestone"  # done or not
+
+
 Sensitivity = Literal["public", "internal", "private"]
 
 
@@ -64,7 +81,7 @@ class Indicator:
     name: str
     unit: str
     direction: Direction
-    kind: Kind
+    kind: IndicatorKind
     decimals: int = 2
     name_en: str = ""
     accumulates: Literal["no", "year_to_date"] = "no"

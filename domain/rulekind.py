@@ -53,14 +53,14 @@ COMMON: tuple[Fact, ...] = (
     Fact("denominator_name", "name of the denominator", Printed.TEXT),
     Fact("multiplier", "what numerator over denominator is multiplied by", Printed.PLAIN),
 )
-_SCOPES: Mapping[Shape, tuple[Scope, ...]] = {Shape.PERIOD: ("period",)}
+_SCOPES: Mapping[Shape, tuple[Scope, ...]] = {Shape.PERIOD: (Scope.PERIOD,)}
 _USUAL_SCOPE: Mapping[Shape, Scope] = {
-    Shape.ABSENT: "submission",
-    Shape.SET: "submission",
-    Shape.REVISION: "submission",
-    Shape.PERIOD: "period",
+    Shape.ABSENT: Scope.SUBMISSION,
+    Shape.SET: Scope.SUBMISSION,
+    Shape.REVISION: Scope.SUBMISSION,
+    Shape.PERIOD: Scope.PERIOD,
 }
-_MILD: tuple[Severity, ...] = ("query", "note")
+_MILD: tuple[Severity, ...] = (Severity.QUERY, Severity.NOTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,8 @@ class RuleKind(Kind):
     arithmetic that anybody can repeat, a template over the facts that speaks no language."""
 
     shape: Shape
-    tier: Tier = "deterministic"
-    severity: Severity = "block"
+    tier: Tier = Tier.DETERMINISTIC
+    severity: Severity = Severity.BLOCK
     facts: tuple[Fact, ...] = ()
     asks: bool = True
     proof: str = ""
@@ -79,17 +79,17 @@ class RuleKind(Kind):
     @property
     def severities(self) -> tuple[Severity, ...]:
         """What a rule of this kind may do: statistics may ask, never stop."""
-        return _MILD if self.tier == "statistical" else ("reject", "block", *_MILD)
+        return _MILD if self.tier == Tier.STATISTICAL else (Severity.REJECT, Severity.BLOCK, *_MILD)
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """When a rule of this kind may be judged."""
-        return _SCOPES.get(self.shape, ("cell", "submission"))
+        return _SCOPES.get(self.shape, (Scope.CELL, Scope.SUBMISSION))
 
     @property
     def scope(self) -> Scope:
         """When it is judged where a rule does not say."""
-        return _USUAL_SCOPE.get(self.shape, "cell")
+        return _USUAL_SCOPE.get(self.shape, Scope.CELL)
 
     @property
     def told(self) -> Mapping[str, Fact]:

@@ -15,6 +15,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import task_run
 from prefect.states import Completed, Failed
 
+from domain.run import RunState
 from flows import artifacts, pages
 from flows.asked import day_of, places_of
 from flows.parameters import named
@@ -118,7 +119,7 @@ def _past_day(archive: str, day: str) -> State[Any]:
         workplace.store.close()
     if played.failed:
         return Failed(message="; ".join(played.failed))
-    return Completed(name="Flagged" if played.state == "flagged" else "Completed", message=day)
+    return Completed(name="Flagged" if played.state == RunState.FLAGGED else "Completed", message=day)
 
 
 def _run(job: str, as_of: str | None, places: list[str] | None = None) -> State[Any]:
@@ -138,9 +139,9 @@ def _run(job: str, as_of: str | None, places: list[str] | None = None) -> State[
 def _outcome(run: Run, job: str) -> State[Any]:
     """How the run ends, with its summary where it looked at the calendar."""
     if CHASE not in JOBS[job]:
-        return Failed(message=run.note) if run.state == "failed" else Completed()
+        return Failed(message=run.note) if run.state == RunState.FAILED else Completed()
     artifacts.publish_summary(run.workplace)
-    if run.state == "failed":
+    if run.state == RunState.FAILED:
         return Failed(message=run.note)
-    name = "Flagged" if run.state == "flagged" else "Completed"
+    name = "Flagged" if run.state == RunState.FLAGGED else "Completed"
     return Completed(name=name, message=pages.counts_of(run.workplace, run.workplace.language))

@@ -65,7 +65,7 @@ class Settings:
     ) -> Settings:
         """The settings of a process: `config`, `home` and `ledger` are its flags, `cwd` its current folder. Raises
         SettingsInvalid."""
-        here = absolute_from(_current_folder() if cwd is None else cwd.absolute(), "")
+        here = absolute_from(current_folder() if cwd is None else cwd.absolute(), "")
         marker = first_marker(_folders(here, environ))
         door = _Door({"config": config, "home": home, "ledger": ledger}, environ, marker, here)
         named = door.find("home")
@@ -108,7 +108,7 @@ def user_folder(environ: Mapping[str, str]) -> Path:
     return absolute_from(user_data_path("planwatch", appauthor=False), "")
 
 
-def _current_folder() -> Path:
+def current_folder() -> Path:
     try:
         return Path.cwd()
     except OSError:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from domain.charter import Charter, on_day, on_past_day
 from domain.deployment import Deployment
 from domain.errors import TurnTaken
+from domain.run import RunState
 from domain.workdays import local_day
 from flows.clock import clock_at, never_before
 from flows.kinds import facts_types, shipped_kinds
@@ -31,7 +32,7 @@ class Run:
     """A run on record with its workplace; set `state` and `note` before it ends."""
 
     workplace: Workplace
-    state: str = "completed"
+    state: RunState = RunState.COMPLETED
     note: str = ""
 
     @property
@@ -49,7 +50,7 @@ def at_work(workplace: Workplace, job: str, *, past: bool = False) -> Iterator[R
         try:
             yield run
         except BaseException as error:
-            run.state, run.note = "failed", f"{type(error).__name__}: {error}"
+            run.state, run.note = RunState.FAILED, f"{type(error).__name__}: {error}"
             raise
         finally:
             with workplace.store.begin() as work:

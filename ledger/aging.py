@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.finding import HOLDING, Finding, Rule
+from domain.finding import HOLDING, Finding, FindingState, Rule, Severity
 from domain.form import Form
 from domain.period import Period
 from ledger.reconcile import Change
@@ -24,9 +24,9 @@ class Configured:
 def aged(finding: Finding, on: date, now: Configured, at: datetime) -> Change | None:
     """The change of an open finding on a day, if there is one: withdrawn, or overdue."""
     if by := _withdrawn_by(finding, now):
-        return Change("withdrawn", replace(finding, state="withdrawn", closed_at=at, closed_by=by))
-    if finding.state == "sent" and finding.due_on is not None and finding.due_on < on:
-        return Change("overdue", replace(finding, state="overdue"))
+        return Change("withdrawn", replace(finding, state=FindingState.WITHDRAWN, closed_at=at, closed_by=by))
+    if finding.state == FindingState.SENT and finding.due_on is not None and finding.due_on < on:
+        return Change("overdue", replace(finding, state=FindingState.OVERDUE))
     return None
 
 
@@ -47,7 +47,7 @@ def _withdrawn_by(finding: Finding, now: Configured) -> str:
     rule, form = now.rules.get(finding.rule), now.forms.get(finding.form)
     if rule is None or (rule.indicators and finding.indicator not in rule.indicators):
         return "rule withdrawn"
-    if finding.holds and rule.severity == "note":
+    if finding.holds and rule.severity == Severity.NOTE:
         return "rule only notes"
     return "line withdrawn" if form and not _is_line_of(form, finding, now) else ""
 

@@ -44,7 +44,11 @@ class Alerts:
         told = exists().where(
             _d.alert_id == _a.id, _d.created_at >= _a.told_at, _d.state.not_in(("superseded", "dead"))
         )
-        last = select(func.max(_e.seq)).join(alerts, _a.id == _e.alert_id).where(_a.state == "unfollowed", still, told)
+        last = (
+            select(func.max(_e.seq))
+            .join(alerts, _a.id == _e.alert_id)
+            .where(_a.state == AlertState.UNFOLLOWED, still, told)
+        )
         query = select(_e.alert_id, _e.state).where(_e.seq.in_(last.group_by(_e.alert_id)))
         return {row["alert_id"]: row["state"] for row in self._connection.execute(query).mappings()}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
-from domain.alert import Attempt, Delivery, Message
+from domain.alert import Attempt, Delivery, DeliveryState, Message
 from domain.errors import NotKnown
 from ledger.records import as_stored, from_stored, record_of, row_of, rows_among
 from ledger.tables import deliveries, delivery_attempts
@@ -78,8 +78,10 @@ class Deliveries:
 
     def withdraw(self, alert_ids: Collection[str], reason: str) -> None:
         """Ends what waits about these alerts: it says something that is no longer so. What is under way goes out."""
-        waits = (_d.alert_id.in_(sorted(alert_ids)), _d.state.in_(("pending", "retry")))
-        self._connection.execute(update(deliveries).where(*waits).values(state="superseded", last_error=reason))
+        waits = (_d.alert_id.in_(sorted(alert_ids)), _d.state.in_((DeliveryState.PENDING, DeliveryState.RETRY)))
+        self._connection.execute(
+            update(deliveries).where(*waits).values(state=DeliveryState.SUPERSEDED, last_error=reason)
+        )
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
         """Every try to send it, oldest first."""

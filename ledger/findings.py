@@ -12,7 +12,7 @@ from sqlalchemy import Connection, exists, func, insert, select, tuple_, update
 
 import frames
 from domain.errors import NotKnown
-from domain.finding import OPEN_STATES, Finding, Rule
+from domain.finding import OPEN_STATES, Finding, FindingState, Rule
 from domain.form import Form
 from domain.submission import Answer, Submission
 from ledger.aging import Configured, aged, asked_again
@@ -22,7 +22,7 @@ from ledger.tables import exceptions, finding_events, findings, observations, su
 from words.stated import WITHOUT_FIGURE, Stated
 
 _f, _e, _o = findings.c, finding_events.c, observations.c
-_ANSWERED = {"explain": "explained", "definition": "definition_query"}
+_ANSWERED = {"explain": FindingState.EXPLAINED, "definition": FindingState.DEFINITION_QUERY}
 
 
 class Findings:
@@ -137,7 +137,9 @@ class Findings:
         also when there is nothing open to accept."""
         before = self._open(finding_id)
         exception_id = f"x-{finding_id}" if self._has_figure(before) else ""
-        after = replace(before, state="explanation_accepted", closed_at=at, closed_by=by, exception_id=exception_id)
+        after = replace(
+            before, state=FindingState.EXPLANATION_ACCEPTED, closed_at=at, closed_by=by, exception_id=exception_id
+        )
         if exception_id:
             row = {name: getattr(before, name) for name in ("rule", "place", "indicator", "item")}
             row |= {"id": exception_id, "finding_id": finding_id, "accepted_by": by, "accepted_at": at, "until": until}
@@ -150,7 +152,7 @@ class Findings:
         `answer_by`. Raises NotKnown."""
         before = self._open(finding_id)
         due = max((day for day in (before.due_on, answer_by) if day), default=None)
-        after = replace(before, state="explanation_rejected", due_on=due)
+        after = replace(before, state=FindingState.EXPLANATION_REJECTED, due_on=due)
         self._apply(Change("explanation_rejected", after, by=by, note=note), at)
         return after
 
@@ -158,9 +160,9 @@ class Findings:
         """These were told to the clerk; only what was `open` changes. What was asked later than it was found (a storm had
         silenced it) is to be answered later too: by `answer_by`, the day that the clerk was told."""
         for finding in self.of(set(ids)).values():
-            if finding.state == "open":
+            if finding.state == FindingState.OPEN:
                 due = max((day for day in (finding.due_on, answer_by) if day), default=None)
-                self._apply(Change("sent", replace(finding, state="sent", due_on=due)), at)
+                self._apply(Change("sent", replace(finding, state=FindingState.SENT, due_on=due)), at)
 
     def age(
         self,
@@ -210,7 +212,7 @@ class Findings:
             )
         )
         last_episode = ~exists().where(later.c.fingerprint == _f.fingerprint, later.c.episode > _f.episode)
-        chosen = (_f.state == "withdrawn", _f.submission_id.in_(newest), last_episode)
+        chosen = (_f.state == FindingState.WITHDRAWN, _f.submission_id.in_(newest), last_episode)
         before = select(func.max(_e.seq)).where(_e.kind != "withdrawn").group_by(_e.finding_id)
         joined = findings.join(finding_events, _f.id == _e.finding_id)
         query = select(findings, _e.finding).select_from(joined).where(*chosen, _e.seq.in_(before)).order_by(_f.seq)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
-from domain.alert import Delivery
+from domain.alert import Delivery, DeliveryState, TransitionKind
 from ledger.deliveries import delivery_of
 from ledger.store import Store
 from ledger.tables import alerts, deliveries, delivery_attempts
@@ -73,7 +73,7 @@ class SqlOutbox:
             ended = {"finished_at": now, "verdict": verdict, "provider_code": provider_code, "detail": detail}
             unfinished = and_(_t.id == attempt_id, _t.finished_at.is_(None))
             connection.execute(update(delivery_attempts).where(unfinished).values(**ended))
-            mine = and_(_d.id == delivery.id, _d.state == "leased", _d.lease_token == delivery.lease_token)
+            mine = and_(_d.id == delivery.id, _d.state == DeliveryState.LEASED, _d.lease_token == delivery.lease_token)
             kept = connection.execute(update(deliveries).where(mine).values(**after)).rowcount == 1
             connection.commit()
         return kept
@@ -82,7 +82,7 @@ class SqlOutbox:
         """Gives back every lease, run out or not; returns how many. Only for one who holds the dispatcher's turn: what is
         leased then was leased by a process that is dead."""
         with self._store.queue() as connection:
-            change = update(deliveries).where(_d.state == "leased").values(leased_until=now)
+            change = update(deliveries).where(_d.state == DeliveryState.LEASED).values(leased_until=now)
             released = connection.execute(change).rowcount
             connection.commit()
         return released
@@ -102,7 +102,7 @@ class SqlOutbox:
 
     def oldest_undelivered(self, now: datetime) -> datetime | None:
         """Since when the longest waiting delivery has been due; None when nothing is waiting that is due."""
-        waiting = _d.state.in_((*_WAITING, "leased"))
+        waiting = _d.state.in_((*_WAITING, DeliveryState.LEASED))
         query = select(func.min(_d.first_due_at)).where(waiting, _d.first_due_at <= now)
         with self._store.read() as work:
             return work.connection.execute(query).scalar()
@@ -110,7 +110,7 @@ class SqlOutbox:
 
 def _next_due(connection: Connection, now: datetime) -> Mapping[Any, Any] | None:
     waiting = and_(_d.state.in_(_WAITING), _d.not_before <= now)
-    run_out = and_(_d.state == "leased", _d.leased_until <= now)
+    run_out = and_(_d.state == DeliveryState.LEASED, _d.leased_until <= now)
     query = select(deliveries).where(or_(waiting, run_out)).order_by(_d.number).limit(1)
     return connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
 
@@ -124,7 +124,7 @@ def _pointless(connection: Connection, row: Mapping[Any, Any], now: datetime) ->
         return f"alert {state}"
     if state == "unfollowed":
         return "no longer followed"
-    if state is None or (state == "resolved") == (row["transition"] == "resolved"):
+    if state is None or (state == "resolved") == (row["transition"] == TransitionKind.RESOLVED):
         return ""
     return "alert resolved" if state == "resolved" else "alert open again"
 
@@ -141,8 +141,8 @@ def _take(
         return None
     maybe_sent = select(_t.id).where(_t.delivery_id == row["id"], _t.verdict == "uncertain").limit(1)
     uncertain = bool(lost) or connection.execute(maybe_sent).first() is not None
-    leased = replace(delivery_of(row), lease_token=token, leased_until=until, state="leased")
-    return replace(leased, state="uncertain") if uncertain else leased
+    leased = replace(delivery_of(row), lease_token=token, leased_until=until, state=DeliveryState.LEASED)
+    return replace(leased, state=DeliveryState.UNCERTAIN) if uncertain else leased
 
 
 def _claim(connection: Connection, row: Mapping[Any, Any], values: Mapping[str, Any]) -> bool:

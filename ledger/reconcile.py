@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.finding import Finding
+from domain.finding import Finding, FindingState
 from domain.submission import Submission
 from words.stated import Stated
 
@@ -50,7 +50,7 @@ def changes(
         if fingerprint in now_found:
             continue
         if fingerprint not in untested:
-            closed = replace(old, state="closed", closed_by=submission.id, closed_at=now)
+            closed = replace(old, state=FindingState.CLOSED, closed_by=submission.id, closed_at=now)
             result.append(Change("closed", closed, note=submission.id))
         elif said and (old.observed, old.answer_note) != (said.state_name, said.sentence):
             result.append(Change("answered", _stated(old, submission, said), note=submission.id))
@@ -62,7 +62,7 @@ def _opened(finding: Finding, submission: Submission, now: datetime, episode: in
         finding,
         id=f"{finding.fingerprint}-{episode}",
         submission_id=submission.id,
-        state="open",
+        state=FindingState.OPEN,
         opened_at=now,
         closed_at=None,
         closed_by="",
@@ -75,19 +75,19 @@ def _stated(old: Finding, submission: Submission, said: Stated) -> Finding:
     now = replace(old, submission_id=submission.id, sheet=said.sheet, cell=said.cell, observed=said.state_name)
     if old.state in _UNDER_REVIEW:
         return now
-    return replace(now, state="explained", answer_reason="", answer_note=said.sentence, answer_evidence="")
+    return replace(now, state=FindingState.EXPLAINED, answer_reason="", answer_note=said.sentence, answer_evidence="")
 
 
 def _found_again(old: Finding, new: Finding, submission: Submission) -> Finding:
     """The same question about the new figure: identity, opening and answers of the old one, the rest of the new one. One
     that nobody has been asked yet stays so."""
-    stays = old.state == "open" or (old.state in _UNDER_REVIEW and old.observed == new.observed)
+    stays = old.state == FindingState.OPEN or (old.state in _UNDER_REVIEW and old.observed == new.observed)
     return replace(
         new,
         id=old.id,
         submission_id=submission.id,
-        state=old.state if stays else "sent",
-        due_on=old.due_on if stays and old.state != "open" else new.due_on or old.due_on,
+        state=old.state if stays else FindingState.SENT,
+        due_on=old.due_on if stays and old.state != FindingState.OPEN else new.due_on or old.due_on,
         opened_at=old.opened_at,
         answer_reason=old.answer_reason,
         answer_note=old.answer_note,

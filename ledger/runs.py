@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from domain.errors import NotKnown
+from domain.run import RunState
 from ledger.records import record_of, upsert
 from ledger.tables import heartbeats, runs
 
@@ -25,7 +26,7 @@ class RunRecord:
     as_of: date
     known_at: datetime
     config_sha256: str
-    state: str
+    state: RunState
     note: str
     started_at: datetime
     finished_at: datetime | None
@@ -53,14 +54,14 @@ class Runs:
                 as_of=as_of,
                 known_at=known_at,
                 config_sha256=config_sha256,
-                state="running",
+                state=RunState.RUNNING,
                 started_at=now,
                 standing=standing,
             )
         )
         return run_id
 
-    def finish(self, run_id: str, state: str, now: datetime, note: str = "") -> None:
+    def finish(self, run_id: str, state: RunState, now: datetime, note: str = "") -> None:
         """Records how it ended. Raises NotKnown."""
         change = update(runs).where(_r.id == run_id).values(state=state, finished_at=now, note=note)
         if self._connection.execute(change).rowcount != 1:
@@ -75,16 +76,16 @@ class Runs:
 
     def running(self, jobs: Collection[str] = ()) -> list[RunRecord]:
         """The runs of some jobs, or of all, that have not ended, or were killed, oldest first."""
-        query = select(runs).where(_r.state == "running").order_by(_r.seq)
+        query = select(runs).where(_r.state == RunState.RUNNING).order_by(_r.seq)
         query = query.where(_r.job.in_(sorted(jobs))) if jobs else query
         return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
 
     def bury(self, jobs: Collection[str], now: datetime, *, silent_since: datetime) -> None:
         """What still counts as running was killed: of these jobs whatever there is, since it is the turn of whoever calls
         and nobody else is at work; of all others what began before `silent_since`."""
-        dead = {"state": "killed", "finished_at": now, "note": "the process ended without a word"}
+        dead = {"state": RunState.KILLED, "finished_at": now, "note": "the process ended without a word"}
         over = or_(_r.job.in_(sorted(jobs)), _r.started_at < silent_since)
-        self._connection.execute(update(runs).where(_r.state == "running", over).values(**dead))
+        self._connection.execute(update(runs).where(_r.state == RunState.RUNNING, over).values(**dead))
 
     def all(self) -> list[RunRecord]:
         """Every run, oldest first."""

@@ -62,7 +62,7 @@ class Submissions:
 
     def simulated(self, ids: Collection[str]) -> frozenset[str]:
         """Those of these submissions whose figures are simulated: they say so wherever they show."""
-        query = select(_s.id).where(_s.provenance == "simulated")
+        query = select(_s.id).where(_s.provenance == Provenance.SIMULATED)
         return frozenset(row["id"] for row in rows_among(self._connection, query, _s.id, ids))
 
     def sizes(self, ids: Collection[str]) -> dict[str, int]:

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
+# The language that the product speaks before any other.
+FIRST = "zh"
 OWN = Path(__file__).resolve().parent
 _folders: list[Path] = [OWN]
 _forget: list[Callable[[], None]] = []
@@ -73,7 +75,7 @@ def say(language: str, key: str, **facts: Any) -> str:
 def languages() -> tuple[str, ...]:
     """The languages there are: Chinese first, then by name."""
     found = {folder.name for top in _folders for folder in top.iterdir() if any(folder.glob("*.toml"))}
-    return tuple(sorted(found, key=lambda name: (name != "zh", name)))
+    return tuple(sorted(found, key=lambda name: (name != FIRST, name)))
 
 
 @kept

@@ -15,13 +15,13 @@ from alerts.path.targets import Targets, targets_by_id
 from alerts.path.values import path_values, row_in
 from alerts.situation import Situation
 from alerts.toldkind import Ending, Moment, ToldKind
-from domain.alert import Alert
-from domain.assessment import BEHIND, VERDICTS, Assessment
-from domain.condition import Condition
+from domain.alert import Alert, AlertState
+from domain.assessment import BEHIND, VERDICTS, Assessment, Status
+from domain.condition import Condition, Level
 from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.period import Period
-from domain.submission import Submission
+from domain.submission import Provenance, Submission
 from words.sentences import denominator_phrase
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class BehindFacts:
     annual_light: str = ""
     plan_light: str = ""
     other_targets: tuple[str, ...] = ()
-    provenance: str = "submitted"
+    provenance: str = Provenance.SUBMITTED
     simulated: bool = False
     chart: str = ""  # a picture of the path, by its name below the output folder
 
@@ -136,16 +136,18 @@ class _Behind(ToldKind[BehindFacts]):
         for one in gone:
             subject = (one.place, one.subject)
             if subject in falling:
-                endings[one.key] = Ending("unfollowed", "newer_period")  # that alert goes on, and nothing has recovered
+                endings[one.key] = Ending(
+                    AlertState.UNFOLLOWED, "newer_period"
+                )  # that alert goes on, and nothing has recovered
             elif subject in good and not _is_older(good[subject], self.own(one)):
                 endings[one.key] = _settled(good[subject], self.own(one))
             elif subject not in judged and not nothing:
-                endings[one.key] = Ending("unfollowed", "not_judged")
+                endings[one.key] = Ending(AlertState.UNFOLLOWED, "not_judged")
         return endings
 
     def _only_at_risk(self, condition: Condition) -> bool:
         """Not behind (any more), with more to do than so far: that is a recovery, and a line in the digest."""
-        return self.own(condition).band == "at_risk"
+        return self.own(condition).band == Status.AT_RISK
 
     def lead(self, facts: BehindFacts) -> Sequence[str]:
         return facts.lead
@@ -171,13 +173,13 @@ class _Behind(ToldKind[BehindFacts]):
         return facts.band in BEHIND
 
     def needs_coordination(self, alert: Alert, waited: int) -> bool:
-        grave = alert.severity == "critical" or waited >= _UNANSWERED_FOR_LONG
+        grave = alert.severity == Level.CRITICAL or waited >= _UNANSWERED_FOR_LONG
         return grave and self.has_fallen(self.own(alert))
 
     def good_to_know(self, alert: Alert, week: Week) -> bool:
         """A gap that was told, an early word of one."""
         facts = self.own(alert)
-        early = facts.band == "at_risk" and week.holds(alert.opened_at)
+        early = facts.band == Status.AT_RISK and week.holds(alert.opened_at)
         return alert.is_open and (early or (self.has_fallen(facts) and week.holds(alert.told_at)))
 
     def left(self, alert: Alert) -> Counter[str]:
@@ -209,8 +211,8 @@ def facts_of(
         annual_light=one.annual_light,
         plan_light=one.plan_light,
         other_targets=others(one, assessments, deployment),
-        provenance=one.provenance or "submitted",
-        simulated=one.provenance == "simulated",
+        provenance=one.provenance or Provenance.SUBMITTED,
+        simulated=one.provenance == Provenance.SIMULATED,
         chart=chart,
         **measured(one, indicator, language),
         **promised(target, plan, deployment),
@@ -224,7 +226,7 @@ def may_be_told(one: Assessment, targets: Targets, as_of: date) -> bool:
         return False
     plan = targets[one.target_id][1]
     # What a document prints about the years before its own plan is where it starts from, not a failure of it.
-    printed_before = one.provenance == "printed" and Period.parse(one.period).end < plan.effective_from
+    printed_before = one.provenance == Provenance.PRINTED and Period.parse(one.period).end < plan.effective_from
     return as_of >= plan.issued_on and not printed_before
 
 
@@ -248,8 +250,8 @@ def _settled(good: BehindFacts, bad: BehindFacts) -> Ending:
     """The same figure, or another target: the plan has changed, and nothing has recovered."""
     same_figure = (good.period_end, good.version, good.actual) == (bad.period_end, bad.version, bad.actual)
     if same_figure or (good.clause, good.target) != (bad.clause, bad.target):
-        return Ending("unfollowed", "rejudged")
-    return Ending("resolved", facts=good)
+        return Ending(AlertState.UNFOLLOWED, "rejudged")
+    return Ending(AlertState.RESOLVED, facts=good)
 
 
 def _is_older(good: BehindFacts, bad: BehindFacts) -> bool:
@@ -274,7 +276,7 @@ KIND = _Behind(
     facts=BehindFacts,
     ladder=(Rung(0, ("lead_department", "business_section", "partner_department")),),
     rank=70,
-    told_from="warning",
+    told_from=Level.WARNING,
     levels="level",
     reference="JD",
     first_number=101,  # above the rows of any plan's table, so that a number never names another row

@@ -11,14 +11,15 @@ from alerts.path.facts import denominator_name
 from alerts.path.targets import Targets, targets_by_id
 from alerts.situation import Situation
 from alerts.toldkind import Ending, ToldKind
-from domain.alert import Alert
-from domain.condition import Condition, EventRecord
+from domain.alert import Alert, AlertState
+from domain.condition import Condition, EventRecord, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Channel, Contact, Contacts, Rung
 from domain.deployment import Deployment
 from domain.indicator import Indicator
 from domain.period import Period
 from domain.plan import Target
+from domain.submission import Provenance
 from words.catalogue import languages, say
 from words.dates import period_label
 from words.numbers import number, plain
@@ -57,7 +58,7 @@ class _Event(ToldKind[EventFacts]):
                 place=one.place,
                 subject=one.indicator,
                 period=one.period,
-                severity="notice",
+                severity=Level.NOTICE,
                 binding=targets[one.target_id][0].binding,
                 facts=_facts(one, targets[one.target_id][0], situation.deployment),
                 since=Period.parse(one.period).end,
@@ -89,7 +90,7 @@ class _Event(ToldKind[EventFacts]):
 
     def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
         """A case does not recover: its year is over, or its figure is looked at again."""
-        return {one.key: Ending("unfollowed", "past_event") for one in gone}
+        return {one.key: Ending(AlertState.UNFOLLOWED, "past_event") for one in gone}
 
     def is_for_section(self, contact: Contact, contacts: Contacts) -> bool:
         """Of the business sections the one for maternal and child health reads of single cases, and of nothing else."""
@@ -120,7 +121,7 @@ class _Event(ToldKind[EventFacts]):
 
 
 def _may_be_told(one: EventRecord, targets: Targets, situation: Situation) -> bool:
-    news = one.count > 0 and one.provenance != "printed"
+    news = one.count > 0 and one.provenance != Provenance.PRINTED
     return news and one.target_id in targets and situation.as_of >= targets[one.target_id][1].issued_on
 
 
@@ -134,7 +135,7 @@ def _facts(one: EventRecord, target: Target, deployment: Deployment) -> EventFac
         chance=f"{max(1, int(number(one.chance * 100, 0)))}%" if one.chance > CHANCE else "",
         births_about=_about(one.exposure, indicator, language),
         clause=target.clause,
-        simulated=one.provenance == "simulated",
+        simulated=one.provenance == Provenance.SIMULATED,
         by_chance=one.chance > CHANCE or one.count == 1,  # one case is never a trend
     )
 

@@ -10,21 +10,31 @@ from typing import Any, ClassVar
 
 from alerts import watched
 from alerts.conditions.behind import BehindFacts
-from alerts.names import form_name, signs
+from alerts.names import form_name
 from alerts.path.facts import version_of
 from alerts.situation import Situation
 from alerts.toldkind import About, Ending, Moment, ToldKind, Wait
-from domain.alert import Alert
-from domain.condition import Condition
+from domain.alert import Alert, AlertState
+from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Rung
-from domain.finding import HOLDING, Finding, answer_by, explain
+from domain.finding import HOLDING, Finding, FindingState, Severity, answer_by, explain
+from domain.submission import Provenance
 from words.catalogue import say
 from words.dates import period_label
 from words.numbers import plain
+from words.signs import signs
 
 # The clerk has to do something; `explained` and `definition_query` wait for the city.
-CLERKS_TURN = frozenset({"open", "sent", "overdue", "explanation_rejected", "explanation_expired"})
+CLERKS_TURN = frozenset(
+    {
+        FindingState.OPEN,
+        FindingState.SENT,
+        FindingState.OVERDUE,
+        FindingState.EXPLANATION_REJECTED,
+        FindingState.EXPLANATION_EXPIRED,
+    }
+)
 # A question was answered: by a version that passes, or by a reason that the city took.
 ANSWERED = frozenset({"closed", "explanation_accepted"})
 WITHDRAWN = "withdrawn"
@@ -100,7 +110,7 @@ class _Implausible(ToldKind[ImplausibleFacts]):
                 place=place,
                 subject=form,
                 period=period,
-                severity="warning" if any(one.severity == "block" for one in group) else "notice",
+                severity=Level.WARNING if any(one.severity == Severity.BLOCK for one in group) else Level.NOTICE,
                 binding=False,
                 facts=_facts(group, situation),
                 since=min((day_of(one.opened_at) for one in group if one.opened_at), default=situation.as_of),
@@ -147,13 +157,13 @@ class _Implausible(ToldKind[ImplausibleFacts]):
         if ids and len(asked) == len(ids):
             waiting = [one for one in asked if not _has_ended(one) and one.severity in HOLDING]
             if not waiting and not {one.state for one in asked} & ANSWERED:
-                return Ending("unfollowed", "rule_withdrawn")  # nobody has done anything
+                return Ending(AlertState.UNFOLLOWED, "rule_withdrawn")  # nobody has done anything
             if not waiting:
-                return Ending("resolved")
+                return Ending(AlertState.RESOLVED)
             if all(watched.is_before_live(one, situation.deployment, situation.submissions) for one in waiting):
-                return Ending("unfollowed", "before_live")
+                return Ending(AlertState.UNFOLLOWED, "before_live")
         asked_for = watched.is_asked_for(alert.place, alert.subject, alert.period, situation.deployment)
-        return None if asked_for else Ending("unfollowed", "not_configured")
+        return None if asked_for else Ending(AlertState.UNFOLLOWED, "not_configured")
 
     def values(self, facts: ImplausibleFacts, moment: Moment) -> Mapping[str, Any]:
         return {"shown": SHOWN_FINDINGS}
@@ -190,20 +200,20 @@ def _facts(group: Sequence[Finding], situation: Situation) -> ImplausibleFacts:
         passed=situation.passed.get(newest, 0),
         findings=_by_cell(_in_reading_order(group), situation),
         workbook=situation.workbooks.get(newest, ""),
-        simulated=newest in submissions and submissions[newest].provenance == "simulated",
+        simulated=newest in submissions and submissions[newest].provenance == Provenance.SIMULATED,
     )
 
 
 def _answer_by(group: Sequence[Finding], situation: Situation) -> date:
     """The last of the days that were promised; who is asked only now has the full time from now on."""
     promised = [one.due_on for one in group if one.due_on]
-    asked_now = not promised or any(one.state == "open" for one in group)
+    asked_now = not promised or any(one.state == FindingState.OPEN for one in group)
     return max(promised + ([answer_by(situation.as_of, situation.deployment.calendar)] if asked_now else []))
 
 
 def _in_reading_order(group: Sequence[Finding]) -> list[Finding]:
     """What blocks the figure first, then as the rows stand in the form."""
-    return sorted(group, key=lambda one: (one.severity != "block", one.sheet, len(one.cell), one.cell, one.rule))
+    return sorted(group, key=lambda one: (one.severity != Severity.BLOCK, one.sheet, len(one.cell), one.cell, one.rule))
 
 
 def _by_cell(ordered: Sequence[Finding], situation: Situation) -> tuple[FindingFacts, ...]:
@@ -243,7 +253,7 @@ def _finding_facts(one: Finding, situation: Situation) -> FindingFacts:
         explanation=explain(rule, one.params, language) if rule else one.rule,
         causes=rule.causes.get(language, "") if rule else "",
         severity=one.severity,
-        rejected=one.state == "explanation_rejected",
+        rejected=one.state == FindingState.EXPLANATION_REJECTED,
     )
 
 

@@ -12,31 +12,32 @@ from alerts import watched
 from alerts.names import form_name
 from alerts.situation import Situation
 from alerts.toldkind import Ending, Moment, ToldKind, Wait
-from domain.alert import Alert, Transition
+from domain.alert import Alert, AlertState, Transition
 from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Rung
 from domain.deployment import Deployment
-from domain.duedate import ExpectedSubmission
+from domain.duedate import ExpectedSubmission, SubmissionState
+from domain.submission import Provenance
 from words.dates import period_label
 
 if TYPE_CHECKING:
     from alerts.messages.week import Week
 
 MISSING_SEVERITY: Mapping[str, Level] = {
-    "due_soon": "info",
-    "due": "info",
-    "in_grace": "notice",
-    "refused": "notice",
-    "partial": "notice",
-    "late": "warning",
+    SubmissionState.DUE_SOON: Level.INFO,
+    SubmissionState.DUE: Level.INFO,
+    SubmissionState.IN_GRACE: Level.NOTICE,
+    SubmissionState.REFUSED: Level.NOTICE,
+    SubmissionState.PARTIAL: Level.NOTICE,
+    SubmissionState.LATE: Level.WARNING,
 }
 # States of a reminder: nothing is overdue or lacking yet.
-REMINDERS = frozenset({"due_soon", "due", "in_grace"})
+REMINDERS = frozenset({SubmissionState.DUE_SOON, SubmissionState.DUE, SubmissionState.IN_GRACE})
 # A reminder of these is stale once its day is over.
-_TO_COME = frozenset({"due_soon", "due"})
+_TO_COME = frozenset({SubmissionState.DUE_SOON, SubmissionState.DUE})
 # Something new is to be done.
-_ENTERED = frozenset({"late", "refused", "partial"})
+_ENTERED = frozenset({SubmissionState.LATE, SubmissionState.REFUSED, SubmissionState.PARTIAL})
 # A path is judged by figures that are not there yet.
 _OVERDUE = frozenset({"in_grace", "late"})
 # What a form that is awaited explains: doubts about its earlier version, and a verdict on earlier figures.
@@ -72,7 +73,7 @@ class _Missing(ToldKind[MissingFacts]):
         rows = situation.rows
         totals = Counter((one.form, one.period) for one in rows)
         received = Counter((one.form, one.period) for one in rows if one.arrived and one.submission_id)
-        marked = {one.form for one in situation.submissions.values() if one.provenance == "simulated"}
+        marked = {one.form for one in situation.submissions.values() if one.provenance == Provenance.SIMULATED}
         return [
             Condition(
                 kind=self.code,
@@ -134,18 +135,18 @@ class _Missing(ToldKind[MissingFacts]):
         row = rows.get(key)
         if row is None:
             asked = watched.is_asked_for(*key, situation.deployment)
-            return Ending("unfollowed", "not_expected" if asked else "not_configured")
+            return Ending(AlertState.UNFOLLOWED, "not_expected" if asked else "not_configured")
         if not row.arrived:
-            return Ending("unfollowed", "not_due")  # its due day has moved
+            return Ending(AlertState.UNFOLLOWED, "not_due")  # its due day has moved
         if not row.submission_id or row.missing_lines:
             return None  # what came is not whole, though a question about it stands before that now
         came = situation.submissions.get(row.submission_id)
         if came and not came.complete:
-            return Ending("unfollowed", "line_withdrawn")  # it came in part: the form asks for less by now
+            return Ending(AlertState.UNFOLLOWED, "line_withdrawn")  # it came in part: the form asks for less by now
         if key in returned:
-            return Ending("resolved", "returned")  # it goes back in the same run: the return says that it came
+            return Ending(AlertState.RESOLVED, "returned")  # it goes back in the same run: the return says that it came
         # In time, and needs no word of thanks.
-        return Ending("resolved", "only_reminded" if self.own(alert).state in REMINDERS else "")
+        return Ending(AlertState.RESOLVED, "only_reminded" if self.own(alert).state in REMINDERS else "")
 
     def template(self, facts: MissingFacts) -> str:
         return facts.state if facts.state in _ENTERED else "reminder"
@@ -170,7 +171,7 @@ class _Missing(ToldKind[MissingFacts]):
 def _facts(one: ExpectedSubmission, situation: Situation) -> MissingFacts:
     """What is known of one form, without how the others stand."""
     deployment, language = situation.deployment, situation.language
-    refused = one.state in ("refused", "late")
+    refused = one.state in (SubmissionState.REFUSED, SubmissionState.LATE)
     return MissingFacts(
         form_name=form_name(one.form, deployment),
         place_name=deployment.places[one.place].label(language),
@@ -188,11 +189,11 @@ def _facts(one: ExpectedSubmission, situation: Situation) -> MissingFacts:
 
 def _answer_by(one: ExpectedSubmission, deployment: Deployment, as_of: date) -> date:
     """Before grace is over the answer is due with it, though nobody calls it that; afterwards by the next working day."""
-    if one.state == "in_grace":
+    if one.state == SubmissionState.IN_GRACE:
         return one.grace_until
     if one.state in _TO_COME:
         return one.due_on
-    if one.state == "late":
+    if one.state == SubmissionState.LATE:
         return deployment.calendar.add(max(as_of, one.due_on), 1)
     return max(one.due_on, deployment.calendar.add(as_of, 1))
 
@@ -204,7 +205,7 @@ def _line_names(lines: Sequence[str], deployment: Deployment) -> tuple[str, ...]
 
 def _from_simulated_source(place: str, deployment: Deployment) -> bool:
     return any(
-        source.provenance == "simulated" and (not source.places or place in source.places)
+        source.provenance == Provenance.SIMULATED and (not source.places or place in source.places)
         for source in deployment.sources
     )
 

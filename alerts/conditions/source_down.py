@@ -9,10 +9,11 @@ from typing import ClassVar
 from alerts.conditions.missing import MissingFacts
 from alerts.situation import Situation
 from alerts.toldkind import Ending, ToldKind
-from domain.alert import Alert
-from domain.condition import Condition
+from domain.alert import Alert, AlertState
+from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Rung
+from domain.submission import Provenance
 from words.catalogue import say
 
 # A file that arrived and was refused or is incomplete did not fail because of the source.
@@ -33,14 +34,14 @@ class _SourceDown(ToldKind[SourceDownFacts]):
     def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
         """`evidence` names the places that send through the source; empty when all do."""
         deployment = situation.deployment
-        simulated = {source.id for source in deployment.sources if source.provenance == "simulated"}
+        simulated = {source.id for source in deployment.sources if source.provenance == Provenance.SIMULATED}
         return [
             Condition(
                 kind=self.code,
                 place=deployment.home,
                 subject=one.source,
                 period="",
-                severity="critical",
+                severity=Level.CRITICAL,
                 binding=False,
                 facts=SourceDownFacts(
                     source=one.source,
@@ -71,9 +72,13 @@ class _SourceDown(ToldKind[SourceDownFacts]):
     def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
         answered = {one.source: one.ok for one in situation.sources}
         configured = {one.id for one in situation.deployment.sources}
-        left = {one.key: Ending("unfollowed", "not_configured") for one in gone if one.subject not in configured}
+        left = {
+            one.key: Ending(AlertState.UNFOLLOWED, "not_configured") for one in gone if one.subject not in configured
+        }
         return left | {
-            one.key: Ending("resolved") for one in gone if one.subject in configured and answered.get(one.subject)
+            one.key: Ending(AlertState.RESOLVED)
+            for one in gone
+            if one.subject in configured and answered.get(one.subject)
         }
 
 

@@ -10,11 +10,12 @@ from typing import ClassVar
 from alerts.names import form_name
 from alerts.situation import Situation
 from alerts.toldkind import About, Ending, ToldKind
-from domain.alert import Alert
-from domain.condition import Condition
+from domain.alert import Alert, AlertState
+from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Rung
 from domain.finding import HOLDING, Finding
+from domain.submission import Provenance
 from words.dates import period_label
 
 SHARE = 0.6
@@ -49,7 +50,7 @@ class _Storm(ToldKind[StormFacts]):
                 place=situation.deployment.home,
                 subject=f"{form}/{rule}",
                 period=period,
-                severity="warning",
+                severity=Level.WARNING,
                 binding=False,
                 facts=_facts(group, total, situation),
                 since=min((calendar.day_of(one.opened_at) for one in group if one.opened_at), default=situation.as_of),
@@ -79,14 +80,18 @@ class _Storm(ToldKind[StormFacts]):
         are looked at, and no question was."""
         form, _, rule = _round(alert)
         if form not in situation.deployment.forms:
-            return Ending("unfollowed", "not_configured")
+            return Ending(AlertState.UNFOLLOWED, "not_configured")
         if rule not in situation.deployment.rules:
-            return Ending("unfollowed", "rule_withdrawn")
+            return Ending(AlertState.UNFOLLOWED, "rule_withdrawn")
         withdrawn = _withdrawn(_round(alert), situation)
         few = SHARE * self.own(alert).total
         if withdrawn and len(withdrawn.union(asking)) >= few:
-            return Ending("unfollowed", "rule_withdrawn")  # nobody has answered anything
-        return Ending("resolved") if not asking or len(asking) < few else Ending("unfollowed", "not_wide")
+            return Ending(AlertState.UNFOLLOWED, "rule_withdrawn")  # nobody has answered anything
+        return (
+            Ending(AlertState.RESOLVED)
+            if not asking or len(asking) < few
+            else Ending(AlertState.UNFOLLOWED, "not_wide")
+        )
 
 
 def _round(alert: Alert) -> Round:
@@ -131,7 +136,7 @@ def _facts(group: Sequence[Finding], total: int, situation: Situation) -> StormF
         flagged=len({one.place for one in group}),
         total=total,
         simulated=any(
-            submissions[one.submission_id].provenance == "simulated"
+            submissions[one.submission_id].provenance == Provenance.SIMULATED
             for one in group
             if one.submission_id in submissions
         ),
@@ -146,5 +151,5 @@ KIND = _Storm(
     ladder=(Rung(0, ("ops", "business_section")),),
     rank=40,
     reaches_far=True,
-    lifted_by=frozenset({"explained"}),  # each district is asked after all
+    lifted_by=frozenset({AlertState.EXPLAINED}),  # each district is asked after all
 )

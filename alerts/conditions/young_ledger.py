@@ -12,8 +12,8 @@ from typing import ClassVar
 
 from alerts.situation import Situation
 from alerts.toldkind import Ending, ToldKind
-from domain.alert import Alert
-from domain.condition import Condition
+from domain.alert import Alert, AlertState
+from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Rung
 from domain.deployment import Deployment
@@ -44,7 +44,9 @@ class _YoungLedger(ToldKind[YoungLedgerFacts]):
             return []
         facts = YoungLedgerFacts(made_on, live, say(situation.language, "condition.young_ledger.next_step"))
         return [
-            Condition(self.code, deployment.home, SUBJECT, "", "critical", binding=False, facts=facts, since=made_on)
+            Condition(
+                self.code, deployment.home, SUBJECT, "", Level.CRITICAL, binding=False, facts=facts, since=made_on
+            )
         ]
 
     def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
@@ -58,7 +60,7 @@ class _YoungLedger(ToldKind[YoungLedgerFacts]):
         """The day of going live was set anew; a restored ledger knows nothing of this alert."""
         if situation.made_on is None or is_young(situation.deployment, situation.made_on):
             return {}
-        return {one.key: Ending("unfollowed", "live_from_moved") for one in gone}
+        return {one.key: Ending(AlertState.UNFOLLOWED, "live_from_moved") for one in gone}
 
     def ladder_problems(self, rungs: Sequence[Rung]) -> Iterator[tuple[str, str]]:
         if "ops" not in {role for rung in rungs[:1] for role in rung.roles}:
@@ -81,5 +83,7 @@ KIND = _YoungLedger(
     reaches_far=True,
     rests_on_ledger=False,
     stills=True,
-    lifted_by=frozenset({"acknowledged", "explained"}),  # somebody has said that the ledger is the right one
+    lifted_by=frozenset(
+        {AlertState.ACKNOWLEDGED, AlertState.EXPLAINED}
+    ),  # somebody has said that the ledger is the right one
 )

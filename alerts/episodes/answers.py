@@ -13,9 +13,9 @@ from domain.alert import Alert, AlertState, Transition, TransitionKind
 def acknowledge(alert: Alert, by: str, at: datetime) -> Transition | None:
     """已阅: somebody has taken the matter up. The ladder stops; something new is told all the same. None where there is
     nothing to do: the alert is over, or acknowledged already."""
-    if alert.state == "acknowledged":
+    if alert.state == AlertState.ACKNOWLEDGED:
         return None
-    return _answer(alert, "acknowledged", "acknowledged", at, by)
+    return _answer(alert, TransitionKind.ACKNOWLEDGED, AlertState.ACKNOWLEDGED, at, by)
 
 
 def snooze(alert: Alert, until: datetime, by: str, at: datetime) -> Transition | None:
@@ -23,7 +23,7 @@ def snooze(alert: Alert, until: datetime, by: str, at: datetime) -> Transition |
     then, its desk is told again. None for an alert that is over. Raises ValueError for a moment that is not ahead."""
     if until <= at:
         raise ValueError(f"snooze until {until.isoformat()}: that is not after {at.isoformat()}; give a later moment")
-    return _answer(alert, "snoozed", "snoozed", at, f"{by}: {until.isoformat()}", until)
+    return _answer(alert, TransitionKind.SNOOZED, AlertState.SNOOZED, at, f"{by}: {until.isoformat()}", until)
 
 
 def explain(alert: Alert, note: str, by: str, at: datetime) -> Transition | None:
@@ -31,7 +31,7 @@ def explain(alert: Alert, note: str, by: str, at: datetime) -> Transition | None
     alert that is over. Raises ValueError without a note: an explanation says something."""
     if not note.strip():
         raise ValueError("an explanation needs a note: what is being done, or what is doubted")
-    return _answer(alert, "explained", "explained", at, f"{by}: {note.strip()}")
+    return _answer(alert, TransitionKind.EXPLAINED, AlertState.EXPLAINED, at, f"{by}: {note.strip()}")
 
 
 def _answer(

@@ -80,7 +80,7 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
         place=condition.place,
         subject=condition.subject,
         period=condition.period,
-        state="reopened" if previous else "open",
+        state=AlertState.REOPENED if previous else AlertState.OPEN,
         severity=condition.severity,
         binding=condition.binding,
         facts=condition.facts,
@@ -90,7 +90,13 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
     )
     tell = _loud(condition, kind)
     opened = _told(run, alert) if tell else alert
-    return Transition("reopened" if previous else "opened", opened, condition, tell, "" if tell else "digest")
+    return Transition(
+        TransitionKind.REOPENED if previous else TransitionKind.OPENED,
+        opened,
+        condition,
+        tell,
+        "" if tell else "digest",
+    )
 
 
 def _take_up(run: _Run, condition: Condition, alert: Alert) -> Transition:
@@ -101,7 +107,7 @@ def _take_up(run: _Run, condition: Condition, alert: Alert) -> Transition:
     if step is not None:
         return step
     again = replace(before, facts=condition.facts, changed_at=run.now)
-    return Transition("followed", again, condition, tell=False, reason="told_before")
+    return Transition(TransitionKind.FOLLOWED, again, condition, tell=False, reason="told_before")
 
 
 def _loud(condition: Condition, kind: ToldKind[Any]) -> bool:
@@ -117,12 +123,14 @@ def _told(run: _Run, alert: Alert) -> Alert:
 
 def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     if run.kinds[alert.kind].same(alert.facts, condition.facts) and condition.severity == alert.severity:
-        return _wake(run, condition, alert) if alert.state == "snoozed" else _escalate(run, condition, alert)
+        return _wake(run, condition, alert) if alert.state == AlertState.SNOOZED else _escalate(run, condition, alert)
     changed = replace(
         alert, facts=condition.facts, severity=condition.severity, binding=condition.binding, changed_at=run.now
     )
     rise = LEVELS.index(condition.severity) - LEVELS.index(alert.severity)
-    kind: TransitionKind = "worsened" if rise > 0 else "improved" if rise < 0 else "changed"
+    kind: TransitionKind = (
+        TransitionKind.WORSENED if rise > 0 else TransitionKind.IMPROVED if rise < 0 else TransitionKind.CHANGED
+    )
     if not _tell_again(condition, alert, rise, run.kinds[alert.kind]):
         return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
     # Something new is to be read: an acknowledgement of the old facts does not cover it.
@@ -137,7 +145,7 @@ def is_overtaken(step: Transition, kinds: Conditions) -> bool:
 
 def _untouched(alert: Alert) -> AlertState:
     """The state of an alert that nobody has answered yet."""
-    return "reopened" if alert.episode > 1 else "open"
+    return AlertState.REOPENED if alert.episode > 1 else AlertState.OPEN
 
 
 def _wake(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
@@ -146,7 +154,7 @@ def _wake(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
         return None
     awake = replace(alert, state=_untouched(alert), facts=condition.facts, changed_at=run.now, next_step_at=None)
     tell = _loud(condition, run.kinds[condition.kind])
-    return Transition("changed", _told(run, awake) if tell else awake, condition, tell, "snooze_over")
+    return Transition(TransitionKind.CHANGED, _told(run, awake) if tell else awake, condition, tell, "snooze_over")
 
 
 def _tell_again(condition: Condition, alert: Alert, rise: int, kind: ToldKind[Any]) -> bool:
@@ -159,12 +167,16 @@ def _tell_again(condition: Condition, alert: Alert, rise: int, kind: ToldKind[An
 def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     """The next rung, when its day has come and nobody has taken the matter up."""
     due = alert.next_step_at is not None and alert.next_step_at <= run.now
-    if not due or alert.state not in ("open", "reopened") or alert.step >= len(run.ladders.rungs(alert.kind)):
+    if (
+        not due
+        or alert.state not in (AlertState.OPEN, AlertState.REOPENED)
+        or alert.step >= len(run.ladders.rungs(alert.kind))
+    ):
         return None
     step = alert.step + 1
     waiting = run.ladders.next_step_at(condition.facts, step, run.now)
     higher = replace(alert, facts=condition.facts, step=step, changed_at=run.now, next_step_at=waiting)
-    return Transition("escalated", higher, condition, tell=True)
+    return Transition(TransitionKind.ESCALATED, higher, condition, tell=True)
 
 
 def _end(run: _Run, alert: Alert) -> Transition | None:
@@ -175,10 +187,10 @@ def _end(run: _Run, alert: Alert) -> Transition | None:
     if ending is None:
         return None
     facts = alert.facts if ending.facts is None else ending.facts
-    tell = ending.state == "resolved" and not ending.reason and bool(alert.told)
+    tell = ending.state == AlertState.RESOLVED and not ending.reason and bool(alert.told)
     reason = ending.reason or ("" if tell else "never_told")
-    waiting = alert.next_step_at if ending.state == "unfollowed" else None
+    waiting = alert.next_step_at if ending.state == AlertState.UNFOLLOWED else None
     over = replace(
         alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=waiting
     )
-    return Transition(ending.state, over, None, tell, reason)
+    return Transition(TransitionKind(ending.state), over, None, tell, reason)

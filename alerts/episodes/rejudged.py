@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from alerts.toldkind import Conditions
 from domain.alert import Transition
-from domain.assessment import VERDICTS, Assessment
+from domain.assessment import VERDICTS, Assessment, Status
 
 REASON = "rejudged"
 _NEWS = frozenset({"opened", "reopened", "worsened"})
@@ -37,7 +37,7 @@ def _rejudged(row: Assessment, before: Assessment | None) -> bool:
     return (
         before is not None
         and row.is_behind
-        and row.status != "missed"
+        and row.status != Status.MISSED
         and before.status in VERDICTS
         and not before.is_behind
         and before.submission_id == row.submission_id

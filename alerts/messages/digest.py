@@ -17,7 +17,7 @@ from alerts.messages.week import Weekly, week_of, worst_first
 from alerts.outbox.routing import expires_at, next_working_moment
 from alerts.telling import Telling
 from alerts.toldkind import Conditions
-from domain.alert import Alert, Delivery, Message, idem_key
+from domain.alert import Alert, Delivery, DeliveryState, Message, idem_key
 from domain.contact import Contact
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
@@ -117,7 +117,7 @@ def _delivery(
         title=text.title,
         body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
         message=text,
-        state="pending" if (told or listed) <= contacts.released else "shadow",
+        state=DeliveryState.PENDING if (told or listed) <= contacts.released else DeliveryState.SHADOW,
         created_at=telling.now,
         not_before=not_before,
         expires_at=expires_at(not_before, calendar),

@@ -9,7 +9,7 @@ from datetime import date
 from alerts import watched
 from alerts.names import form_name
 from domain.deployment import Deployment
-from domain.duedate import ExpectedSubmission
+from domain.duedate import ExpectedSubmission, SubmissionState
 from words.dates import period_label
 
 ACCEPTED = frozenset({"accepted", "declared_final", "frozen", "revised", "nil_return", "received_late"})
@@ -44,5 +44,5 @@ def form_counts(expected: Sequence[ExpectedSubmission], deployment: Deployment) 
             late=states.count("late"),
         )
         for (_, form, period), states in sorted(grouped.items())
-        if any(state != "not_due" for state in states)
+        if any(state != SubmissionState.NOT_DUE for state in states)
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from alerts.messages.templates import write
 from alerts.telling import Telling
 from alerts.toldkind import Conditions
-from domain.alert import Alert, Message, Transition
+from domain.alert import Alert, Message, Transition, TransitionKind
 from words import dates
 from words.names import name_of
 
@@ -44,7 +44,7 @@ def template_name(transition: Transition, kinds: Conditions, *, group: bool = Fa
     alert = transition.alert
     if group:
         return f"{alert.kind}_group"
-    if transition.kind in ("resolved", "escalated"):
+    if transition.kind in (TransitionKind.RESOLVED, TransitionKind.ESCALATED):
         return f"{alert.kind}_{transition.kind}"
     return f"{alert.kind}_{kinds[alert.kind].template(alert.facts)}"
 
@@ -57,7 +57,7 @@ def _values(transition: Transition, reader: Reader, telling: Telling) -> dict[st
         "level": name_of("level", alert.severity, language),
         "recipient": reader.name,
         "copy": reader.copy,
-        "resolved": transition.kind == "resolved",
+        "resolved": transition.kind == TransitionKind.RESOLVED,
         "now": telling.now.astimezone(ZoneInfo(telling.calendar.time_zone)),
         "reminded": _reminded(alert, telling),
         "contact_line": contacts.contact_line,

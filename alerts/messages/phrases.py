@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from alerts.names import signs
 from words import dates
 from words.catalogue import catalogue, say
 from words.names import name_of
+from words.signs import signs
 from words.units import of_difference
 
 

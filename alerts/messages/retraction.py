@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from alerts.messages import formats
 from alerts.messages.templates import write
 from alerts.outbox.routing import expires_at, next_working_moment
-from domain.alert import Delivery, Message, idem_key
+from domain.alert import Delivery, DeliveryState, Message, idem_key
 from domain.contact import Contacts
 from domain.workdays import WorkCalendar
 from words.names import simulated_mark
@@ -70,7 +70,7 @@ def _retraction(row: Delivery, text: Message, contacts: Contacts, calendar: Work
         title=text.title,
         body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
         message=text,
-        state="pending",
+        state=DeliveryState.PENDING,
         created_at=now,
         not_before=not_before,
         expires_at=expires_at(not_before, calendar),

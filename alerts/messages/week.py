@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from alerts.toldkind import Conditions, Moment
-from domain.alert import Alert
+from domain.alert import Alert, AlertState
 from domain.condition import LEVELS
 from domain.workdays import WorkCalendar
 
@@ -68,7 +68,7 @@ class Weekly:
 
     def has_recovered(self, alert: Alert) -> bool:
         """Closed this week by a good verdict, and told to be behind before."""
-        good = self.kinds[alert.kind].is_verdict and alert.state == "resolved" and not self._has_fallen(alert)
+        good = self.kinds[alert.kind].is_verdict and alert.state == AlertState.RESOLVED and not self._has_fallen(alert)
         return good and bool(alert.told) and self.week.holds(alert.resolved_at)
 
     def waited(self, alert: Alert) -> int:
@@ -90,7 +90,7 @@ class Weekly:
             "alert": alert,
             "waited": waited,
             "unanswered": _is_unanswered(alert) and waited >= UNANSWERED_WORKING_DAYS,
-            "over": alert.state == "resolved",
+            "over": alert.state == AlertState.RESOLVED,
             **self.kinds[alert.kind].values(alert.facts, self.moment),
         }
 
@@ -107,4 +107,4 @@ def worst_first(alert: Alert) -> tuple[int, bool, datetime, str]:
 
 
 def _is_unanswered(alert: Alert) -> bool:
-    return alert.state in ("open", "reopened") and bool(alert.told)
+    return alert.state in (AlertState.OPEN, AlertState.REOPENED) and bool(alert.told)

@@ -13,7 +13,7 @@ from alerts.messages import formats
 from alerts.outbox import backoff
 from alerts.outbox.protocols import Channels, Outbox
 from alerts.provider import too_long
-from domain.alert import Delivery
+from domain.alert import Delivery, DeliveryState
 from domain.errors import ChannelError
 
 # Longer than the slowest send (15 s for a mail server that does not answer, 8 s for HTTP).
@@ -114,7 +114,7 @@ class _Pass:
 
 def was_begun_before(delivery: Delivery) -> bool:
     """Whether an earlier attempt may have arrived: it ended uncertain, or its end was never recorded."""
-    return delivery.state == "uncertain" or (delivery.attempts > 0 and not delivery.last_error)
+    return delivery.state == DeliveryState.UNCERTAIN or (delivery.attempts > 0 and not delivery.last_error)
 
 
 def outcome_of(error: ChannelError, delivery: Delivery, now: datetime) -> _Outcome:
@@ -139,10 +139,13 @@ def outcome_of(error: ChannelError, delivery: Delivery, now: datetime) -> _Outco
     return _Outcome(verdict, code, detail, again, breaks)
 
 
-def dispatch(outbox: Outbox, channels: Channels, clock: Callable[[], datetime], *, limit: int = 1000) -> DispatchReport:
-    """Sends up to `limit` due rows, one after the other, and says how they ended."""
+MOST = 1000  # of one pass
+
+
+def dispatch(outbox: Outbox, channels: Channels, clock: Callable[[], datetime]) -> DispatchReport:
+    """Sends up to MOST due rows, one after the other, and says how they ended."""
     run = _Pass(outbox, channels, clock)
-    for _ in range(limit):
+    for _ in range(MOST):
         delivery = outbox.lease(clock(), LEASE_S, uuid.uuid4().hex)
         if delivery is None:
             break

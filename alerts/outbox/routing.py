@@ -10,7 +10,7 @@ from alerts.episodes.ladder import Ladders, morning
 from alerts.messages import formats
 from alerts.messages.notice import Reader, message
 from alerts.telling import Telling
-from domain.alert import Delivery, Transition, idem_key
+from domain.alert import Delivery, DeliveryState, Transition, TransitionKind, idem_key
 from domain.contact import REPORTING_ROLES, Contact, Contacts, Role
 from domain.workdays import WorkCalendar
 
@@ -32,7 +32,7 @@ def deliveries(
         for step in transitions
         if step.tell
         for contact in recipients(step, telling)
-        if step.kind != "resolved" or told_to is None or contact.id in told_to.get(step.alert.id, ())
+        if step.kind != TransitionKind.RESOLVED or told_to is None or contact.id in told_to.get(step.alert.id, ())
     ]
 
 
@@ -48,10 +48,10 @@ def recipients(step: Transition, telling: Telling) -> list[Contact]:
 
 def _roles(step: Transition, telling: Telling) -> tuple[Role, ...]:
     alert, ladders = step.alert, Ladders(telling.kinds, telling.contacts.ladders, telling.calendar)
-    if step.kind == "resolved":
+    if step.kind == TransitionKind.RESOLVED:
         return ladders.roles_told(alert.kind, max(alert.step, 1))
     ladder = ladders.rungs(alert.kind)
-    rung = alert.step - 1 if step.kind == "escalated" else 0
+    rung = alert.step - 1 if step.kind == TransitionKind.ESCALATED else 0
     return ladder[rung].roles if rung < len(ladder) else ()
 
 
@@ -102,7 +102,7 @@ def _may_read(contact: Contact, step: Transition, telling: Telling) -> bool:
         return False
     if not kind.may_go_over(channel, telling.channel_kinds[channel.kind]):
         return False
-    return channel.private or (kind.group_may_read and step.kind != "escalated")
+    return channel.private or (kind.group_may_read and step.kind != TransitionKind.ESCALATED)
 
 
 def _is_reporter_too(contact: Contact, step: Transition, contacts: Contacts) -> bool:
@@ -132,7 +132,7 @@ def _delivery(step: Transition, contact: Contact, telling: Telling) -> Delivery:
         title=text.title,
         body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
         message=text,
-        state="pending" if kind.unconditional or kind.code in contacts.released else "shadow",
+        state=DeliveryState.PENDING if kind.unconditional or kind.code in contacts.released else DeliveryState.SHADOW,
         created_at=telling.now,
         not_before=not_before,
         expires_at=_expires_at(step, not_before, telling),
@@ -150,12 +150,12 @@ def _reader(contact: Contact, step: Transition, telling: Telling) -> Reader:
 def _event(step: Transition, telling: Telling) -> tuple[str, ...]:
     """What makes a decision the same one: the facts told or the rung, and for a change its day, since facts can return
     to what they were."""
-    if step.kind == "escalated":
+    if step.kind == TransitionKind.ESCALATED:
         return (step.kind, f"step{step.alert.step}")
-    if step.kind == "resolved":
+    if step.kind == TransitionKind.RESOLVED:
         return (step.kind, "")
     told = telling.kinds[step.alert.kind].digest_of(step.alert.facts)
-    changed = step.kind in ("worsened", "improved", "changed")
+    changed = step.kind in (TransitionKind.WORSENED, TransitionKind.IMPROVED, TransitionKind.CHANGED)
     return (step.kind, told, telling.as_of.isoformat()) if changed else (step.kind, told)
 
 
@@ -177,7 +177,7 @@ def expires_at(not_before: datetime, calendar: WorkCalendar) -> datetime:
 
 def _expires_at(step: Transition, not_before: datetime, telling: Telling) -> datetime:
     day = telling.kinds[step.alert.kind].expires_on(step.alert.facts)
-    if day is None or step.kind == "resolved":
+    if day is None or step.kind == TransitionKind.RESOLVED:
         return expires_at(not_before, telling.calendar)
     return _end_of(max(telling.calendar.day_of(not_before), day), telling.calendar)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.assessment import VERDICTS, Assessment
 from domain.deployment import Deployment
-from domain.indicator import Indicator
+from domain.indicator import Indicator, IndicatorKind
 from domain.period import Period
 from domain.plan import Plan, Target
 from domain.submission import Submission
@@ -92,7 +92,7 @@ def unit_of(one: Assessment, indicator: Indicator, deployment: Deployment, langu
     if unit is None:
         return one.unit
     label = unit.label(language)
-    if indicator.kind != "density":
+    if indicator.kind != IndicatorKind.DENSITY:
         return label
     # 每万人口全科医生数 already says per what: its figures are 人, not 人/万人口.
     return say(language, "path.density_unit", counted=label.split("/")[0] or label, whole=label)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from domain.assessment import BEHIND, VERDICTS, Assessment
+from collections.abc import Mapping
 
-_RANK = {status: rank for rank, status in enumerate(VERDICTS)}
+from domain.assessment import BEHIND, VERDICTS, Assessment, Status
+
+_RANK: Mapping[str, int] = {status: rank for rank, status in enumerate(VERDICTS)}
 # Whoever has the value already, or is well ahead of the whole plan, hears nothing about one slow year.
-SETTLED = frozenset({"achieved", "maintained", "ahead"})
+SETTLED = frozenset({Status.ACHIEVED, Status.MAINTAINED, Status.AHEAD})
 # Worth a line: behind, or not behind yet but with more to do than so far.
-WORTH_A_LINE = BEHIND | {"at_risk"}
+WORTH_A_LINE = BEHIND | {Status.AT_RISK}
 
 
 def worst(status: str, annual: str = "", plan: str = "") -> str:
     """The worse of the two lights and the verdict itself. A non-verdict (held, provisional, ...) stays what it is; a
     light that is not lit counts for nothing."""
-    if status not in _RANK or status in ("achieved", "maintained"):
+    if status not in _RANK or status in (Status.ACHIEVED, Status.MAINTAINED):
         return status
     lights = [status, plan]
     if status in BEHIND or (plan or status) not in SETTLED:

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from alerts.path.lights import worst_of
-from domain.assessment import BEHIND, VERDICTS, Assessment
+from domain.assessment import BEHIND, VERDICTS, Assessment, Status
 from domain.condition import LEVELS, Level
 from domain.period import Period, add_months
 from domain.plan import Plan, Target
 
 SEVERITY: Mapping[str, Level] = {
-    "at_risk": "notice",
-    "slightly_behind": "notice",
-    "behind": "warning",
-    "missed": "warning",
-    "regressing": "critical",
-    "breached": "critical",
+    Status.AT_RISK: Level.NOTICE,
+    Status.SLIGHTLY_BEHIND: Level.NOTICE,
+    Status.BEHIND: Level.WARNING,
+    Status.MISSED: Level.WARNING,
+    Status.REGRESSING: Level.CRITICAL,
+    Status.BREACHED: Level.CRITICAL,
 }
 
 

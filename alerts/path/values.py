@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from alerts.messages import phrases
 from alerts.path.lights import differ
-from domain.assessment import BEHIND
+from domain.assessment import BEHIND, Status
 from words.catalogue import languages, say
 
 # Verdicts of one moment or one line: nothing is measured against a path.
@@ -51,7 +51,7 @@ def path_values(facts: PathFacts, language: str) -> dict[str, Any]:
         "on_path": facts.status not in _WITHOUT_PATH and bool(facts.expected and facts.baseline_label),
         "short": facts.status in BEHIND,
         "recovered": facts.band not in BEHIND,
-        "at_risk": facts.band == "at_risk",
+        "at_risk": facts.band == Status.AT_RISK,
         "above": compared and float(facts.actual) > float(facts.expected),
         "elapsed": phrases.years_gone(gone, language) if whole_years else phrases.since(baseline_year, language),
         "remaining": phrases.years_left(left, language),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from checks.trajectory.bands import ROUNDING, band
 from checks.trajectory.rare import AMBER, RED, Interval, byar_limits, chance, exact_limits
-from checks.trajectory.yeartodate import schedule_status
+from checks.trajectory.yeartodate import RED_POINTS, YELLOW_POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,13 @@ def floor(case: Case) -> Judgement:
     return Judgement("achieved" if above >= 0 else "breached", {"points above floor": above, "coverage": value})
 
 
+def _by_schedule(points_below: float) -> str:
+    """The status for points of the annual target below schedule."""
+    if points_below > RED_POINTS:
+        return "behind"
+    return "slightly_behind" if points_below >= YELLOW_POINTS else "on_track"
+
+
 def year_to_date(case: Case) -> Judgement:
     """Percent of the annual task against the share of the year gone; points below it by the Yinchuan rule."""
     value, target = need(case, "value", "target")
@@ -185,13 +192,13 @@ def year_to_date(case: Case) -> Judgement:
         return Judgement("achieved", metrics)
     (now,) = need(case, "now")
     gone = now % 1 or 1.0
-    return Judgement(schedule_status(100 * gone - percent) or "", metrics)
+    return Judgement(_by_schedule(100 * gone - percent), metrics)
 
 
 def yinchuan_lights(case: Case) -> Judgement:
     """Points below schedule: up to 10 green (undefined there, read as tolerance), to 30 yellow, above red. Published."""
     (below,) = need(case, "value")
-    return Judgement(schedule_status(below) or "")
+    return Judgement(_by_schedule(below))
 
 
 def sanya_lights(case: Case) -> Judgement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,11 +26,10 @@ VIEWS: Mapping[str, str] = {
 }
 
 
-def audit(database_url: str, period: str, as_of: date, *, scratch: Path | None = None) -> AuditResult:
+def audit(database_url: str, period: str, as_of: date) -> AuditResult:
     """Every expectation over one period (SDMX text) of the ledger at `database_url`, opened read-only.
 
-    An exception of the engine is a check with `broken` set and no success: for ops, not a statement about data. With
-    `scratch`, the engine's own result is kept there as JSON and named in `files`.
+    An exception of the engine is a check with `broken` set and no success: for ops, not a statement about data.
     Raises ValueError for a text that is no period, LedgerUnavailable when the ledger or its views cannot be read."""
     wanted = str(Period.parse(period))  # from here on safe inside a query
     with _quiet():
@@ -39,10 +37,8 @@ def audit(database_url: str, period: str, as_of: date, *, scratch: Path | None =
 
         with _ledger(gx, read_only(database_url)) as source:
             batches = _batches(source, wanted, as_of)
-            results = [_validate(gx, batches[one.view], one, wanted) for one in expectations()]
-    files = _keep(scratch, wanted, [raw for _, raw in results])
-    checks = tuple(check for check, _ in results)
-    return AuditResult(wanted, as_of, checks, f"great_expectations {gx.__version__}", files)
+            checks = tuple(_validate(gx, batches[one.view], one, wanted) for one in expectations())
+    return AuditResult(wanted, as_of, checks, f"great_expectations {gx.__version__}")
 
 
 def read_only(database_url: str) -> str:
@@ -104,7 +100,7 @@ def _batches(source: Any, period: str, as_of: date) -> Mapping[str, Any]:
     return batches
 
 
-def _validate(gx: Any, batch: Any, expected: Expected, period: str) -> tuple[AuditCheck, dict[str, Any]]:
+def _validate(gx: Any, batch: Any, expected: Expected, period: str) -> AuditCheck:
     arguments = dict(expected.arguments)
     if expected.query:
         arguments["unexpected_rows_query"] = expected.query.replace(":period", f"'{period}'")
@@ -112,7 +108,7 @@ def _validate(gx: Any, batch: Any, expected: Expected, period: str) -> tuple[Aud
     expectation = kind(**arguments, severity=expected.severity, meta={"rule": expected.rule})
     form = {"result_format": "COMPLETE", "partial_unexpected_count": EXAMPLES, "return_unexpected_index_query": False}
     raw: dict[str, Any] = batch.validate(expectation, result_format=form).to_json_dict()
-    return _check(expected, raw), raw
+    return _check(expected, raw)
 
 
 def _check(expected: Expected, raw: Mapping[str, Any]) -> AuditCheck:
@@ -154,12 +150,3 @@ def _examples(expected: Expected, result: Mapping[str, Any]) -> tuple[Mapping[st
     rows = (result.get("details") or {}).get("unexpected_rows") or result.get("partial_unexpected_list") or []
     column = str(expected.arguments.get("column", "value"))
     return tuple(row if isinstance(row, Mapping) else {column: row} for row in rows[:EXAMPLES])
-
-
-def _keep(scratch: Path | None, period: str, raw: list[dict[str, Any]]) -> dict[str, str]:
-    if scratch is None:
-        return {}
-    scratch.mkdir(parents=True, exist_ok=True)
-    path = scratch / f"audit-{period.replace('/', '_')}.json"
-    path.write_text(json.dumps(raw, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
-    return {path.name: str(path)}

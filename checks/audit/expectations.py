@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from domain.audit import AuditSeverity
 from domain.submission import ObservationState, Provenance, Usable
 
 View = Literal["expected", "observations", "findings"]
@@ -26,7 +27,7 @@ class Expected:
 
     rule: str
     view: View
-    severity: Literal["critical", "warning", "info"]
+    severity: AuditSeverity
     query: str = ""
     name: str = "UnexpectedRowsExpectation"
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -34,7 +35,9 @@ class Expected:
 
 def _in_set(rule: str, column: str, allowed: list[str]) -> Expected:
     arguments = {"column": column, "value_set": allowed}
-    return Expected(rule, "observations", "critical", name="ExpectColumnValuesToBeInSet", arguments=arguments)
+    return Expected(
+        rule, "observations", AuditSeverity.CRITICAL, name="ExpectColumnValuesToBeInSet", arguments=arguments
+    )
 
 
 def expectations() -> tuple[Expected, ...]:
@@ -47,27 +50,27 @@ def _calendar() -> tuple[Expected, ...]:
         Expected(
             "period_expected",
             "expected",
-            "critical",
+            AuditSeverity.CRITICAL,
             name="ExpectTableRowCountToBeBetween",
             arguments={"min_value": 1},
         ),
         Expected(
             "complete_when_due",
             "expected",
-            "critical",
+            AuditSeverity.CRITICAL,
             "SELECT form, place, due_on, state FROM {batch} WHERE due_on < as_of AND arrived = 0",
         ),
         Expected(
             "expected_once",
             "expected",
-            "critical",
+            AuditSeverity.CRITICAL,
             name="ExpectCompoundColumnsToBeUnique",
             arguments={"column_list": ["form", "place"]},
         ),
         Expected(
             "arrived_with_figures",
             "expected",
-            "critical",
+            AuditSeverity.CRITICAL,
             "SELECT form, place, submission_id, state FROM {batch} WHERE arrived = 1 AND state <> 'nil_return' "
             "AND submission_id NOT IN (SELECT o.submission_id FROM audit_observations o "
             "WHERE o.period = :period AND o.submission_id IS NOT NULL)",
@@ -80,34 +83,34 @@ def _keys() -> tuple[Expected, ...]:
         Expected(
             "figure_once",
             "observations",
-            "critical",
+            AuditSeverity.CRITICAL,
             "SELECT place, indicator, item, COUNT(*) AS figures FROM {batch} WHERE form <> 'printed' "
             "GROUP BY place, indicator, item HAVING COUNT(*) > 1",
         ),
         Expected(
             "places_known",
             "observations",
-            "critical",
+            AuditSeverity.CRITICAL,
             "SELECT DISTINCT place FROM {batch} WHERE place IS NULL OR place NOT IN (SELECT code FROM audit_places)",
         ),
         Expected(
             "indicators_known",
             "observations",
-            "critical",
+            AuditSeverity.CRITICAL,
             "SELECT DISTINCT indicator FROM {batch} WHERE indicator IS NULL "
             "OR indicator NOT IN (SELECT code FROM audit_indicators)",
         ),
         Expected(
             "submission_named",
             "observations",
-            "critical",
+            AuditSeverity.CRITICAL,
             name="ExpectColumnValuesToNotBeNull",
             arguments={"column": "submission_id"},
         ),
         Expected(
             "versions_agree",
             "observations",
-            "warning",
+            AuditSeverity.WARNING,
             "SELECT form, place, MIN(version) AS oldest, MAX(version) AS newest FROM {batch} WHERE form <> 'printed' "
             "GROUP BY form, place HAVING MIN(version) <> MAX(version) OR MIN(version) < 1",
         ),
@@ -119,7 +122,7 @@ def _figures() -> tuple[Expected, ...]:
         Expected(
             "value_present",
             "observations",
-            "critical",
+            AuditSeverity.CRITICAL,
             "SELECT place, indicator, item, state FROM {batch} "
             "WHERE (state IN ('value', 'estimated') AND value IS NULL) "
             "OR (state NOT IN ('value', 'estimated') AND value IS NOT NULL)",
@@ -135,14 +138,14 @@ def _gate() -> tuple[Expected, ...]:
         Expected(
             "nothing_blocking_accepted",
             "findings",
-            "critical",
+            AuditSeverity.CRITICAL,
             "SELECT id, rule, place, indicator FROM {batch} "
             "WHERE severity IN ('reject', 'block') AND is_open = 1 AND usable = 'accepted'",
         ),
         Expected(
             "nothing_held",
             "observations",
-            "warning",
+            AuditSeverity.WARNING,
             "SELECT place, indicator, item FROM {batch} WHERE usable = 'held'",
         ),
     )

@@ -9,6 +9,7 @@ import polars as pl
 
 import frames
 from checks.gate.said import COUNTED, COUNTS, Said, stacked
+from domain.finding import Outcome
 
 
 def coverage(said: Iterable[Said], results: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
@@ -26,7 +27,9 @@ def coverage(said: Iterable[Said], results: pl.DataFrame, order: Sequence[str]) 
 
 def _reasons(results: pl.DataFrame) -> pl.DataFrame:
     """Rule and place -> {"missing_operand": 3} as JSON text."""
-    counted = results.filter(pl.col("outcome") == "untestable").group_by("rule", "place", "reason").len().sort("reason")
+    counted = (
+        results.filter(pl.col("outcome") == Outcome.UNTESTABLE).group_by("rule", "place", "reason").len().sort("reason")
+    )
     texts: dict[tuple[str, str], dict[str, int]] = {}
     for rule, place, reason, number in counted.iter_rows():
         texts.setdefault((rule, place), {})[reason] = number

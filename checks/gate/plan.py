@@ -10,6 +10,7 @@ import polars as pl
 
 from checks.gate.ruleset import RuleSet
 from checks.shapes.judgement import Judgement, because
+from domain.submission import Usable
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _passes(rule_id: str, judgement: Judgement) -> pl.Expr:
 def _with_operand(lazy: pl.LazyFrame, arrived: pl.DataFrame, known: pl.DataFrame, code: str) -> pl.LazyFrame:
     """`value@code` and `decimals@code`: the other figure of the same submission, else the place's accepted one."""
     here = _figures(arrived, code, ["submission_id", "period", "item"])
-    there = _figures(known.filter(pl.col("usable") == "accepted"), code, ["place", "period", "item"])
+    there = _figures(known.filter(pl.col("usable") == Usable.ACCEPTED), code, ["place", "period", "item"])
     joined = lazy.join(here, on=["submission_id", "period", "item"], how="left", maintain_order="left")
     joined = joined.join(there, on=["place", "period", "item"], how="left", suffix="|there", maintain_order="left")
     names = (f"value@{code}", f"decimals@{code}")

@@ -16,14 +16,14 @@ from checks.shapes.period import WholePeriod
 from checks.shapes.row import Beside, Row
 from checks.shapes.whole import Whole, WholeSet
 from domain.errors import ConfigInvalid, Problem
-from domain.finding import Rule
+from domain.finding import Rule, Scope
 from domain.form import Form
 from domain.indicator import Indicator, Unit
 from domain.place import PlaceTree
 from domain.rulekind import RuleKind, facts_of
 
 # These scopes are judged when figures arrive; `period` rules need the consolidated period.
-GATE_SCOPES = frozenset({"cell", "submission"})
+GATE_SCOPES = frozenset({Scope.CELL, Scope.SUBMISSION})
 _LINE = {
     "form": pl.String,
     "indicator": pl.String,

@@ -10,6 +10,7 @@ import polars as pl
 import frames
 from checks.gate.findings import Flag
 from domain.finding import Rule
+from domain.submission import ObservationState
 
 RESULT_KEY = ("place", "indicator", "period", "item", "submission_id")
 SUBMISSION = ("form", "place", "period")
@@ -20,7 +21,9 @@ ANSWERED = pl.Schema({"submission_id": pl.String(), "fingerprint": pl.String()})
 COUNTS = ("passed", "flagged", "untestable")
 COUNTED = pl.Schema({"rule": pl.String(), "place": pl.String(), **dict.fromkeys(COUNTS, pl.Int64())})
 # A missing figure answers nothing, not even a rule that any empty cell passes; these states say something without one.
-SAYS_SOMETHING = pl.col("value").is_not_null() | pl.col("state").is_in(["not_applicable", "suppressed"])
+SAYS_SOMETHING = pl.col("value").is_not_null() | pl.col("state").is_in(
+    [ObservationState.NOT_APPLICABLE, ObservationState.SUPPRESSED]
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import polars as pl
 
 from checks.shapes.judgement import Judgement, half_unit
 from checks.shapes.series import ZERO_SPREAD, Series, fewer_than
-from domain.finding import Rule
+from domain.finding import Rule, Severity, Tier
 from domain.indicator import Indicator
 from domain.kind import Parameter, ParameterType
 from domain.rulekind import Fact, Printed
@@ -61,8 +61,8 @@ def _limit(rule: Rule) -> pl.Expr:
 KIND = Series(
     code="jump",
     meaning="A figure is not far from what the same place has reported so far.",
-    tier="statistical",
-    severity="query",
+    tier=Tier.STATISTICAL,
+    severity=Severity.QUERY,
     parameters=(
         Parameter(
             name="min_history",

@@ -6,7 +6,7 @@ import polars as pl
 
 from checks.shapes.judgement import Judgement
 from checks.shapes.row import Row
-from domain.finding import Rule
+from domain.finding import Rule, Severity
 from domain.rulekind import Fact, Printed
 
 
@@ -19,7 +19,7 @@ def judge(rule: Rule) -> Judgement:
 KIND = Row(
     code="known_code",
     meaning="Form, place and indicator of a row are codes that the configuration knows.",
-    severity="reject",
+    severity=Severity.REJECT,
     facts=(Fact("observed", "the code that is not known", Printed.TEXT),),
     turns_away=True,
     judge=judge,

@@ -8,7 +8,7 @@ import polars as pl
 
 from checks.shapes.judgement import NO_VALUE, Judgement, threshold
 from checks.shapes.row import Row
-from domain.finding import Rule
+from domain.finding import Rule, Severity
 from domain.indicator import Indicator
 
 
@@ -32,6 +32,6 @@ def judge(rule: Rule) -> Judgement:
 KIND = Row(
     code="missing_part",
     meaning="Where the form asks for numerator and denominator, a figure comes with both.",
-    severity="query",
+    severity=Severity.QUERY,
     judge=judge,
 )

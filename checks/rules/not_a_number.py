@@ -6,7 +6,8 @@ import polars as pl
 
 from checks.shapes.judgement import Judgement
 from checks.shapes.row import Row
-from domain.finding import Rule
+from domain.finding import Rule, Severity
+from domain.submission import ObservationState
 from words.catalogue import languages
 from words.names import names_in, names_of
 
@@ -19,7 +20,7 @@ def judge(rule: Rule) -> Judgement:
     del rule
     written = pl.col("value_text").fill_null("").str.strip_chars().str.to_lowercase()
     unreadable = pl.col("value").is_null() & (written != "") & ~written.is_in(_state_words())
-    return Judgement(flag=(pl.col("state") == "missing") & unreadable, untestable=())
+    return Judgement(flag=(pl.col("state") == ObservationState.MISSING) & unreadable, untestable=())
 
 
 def _state_words() -> list[str]:
@@ -31,6 +32,6 @@ def _state_words() -> list[str]:
 KIND = Row(
     code="not_a_number",
     meaning="What is written in the place of a number is a number, or the name of a state.",
-    severity="query",
+    severity=Severity.QUERY,
     judge=judge,
 )

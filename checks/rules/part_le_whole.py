@@ -9,7 +9,7 @@ from checks.shapes.judgement import NO_PARTS, Judgement
 from checks.shapes.row import Row
 from domain.edit import DENOMINATOR, NUMERATOR, Edit, Relation, Term
 from domain.finding import Rule
-from domain.indicator import Indicator
+from domain.indicator import Indicator, IndicatorKind
 from domain.rulekind import Fact, Printed
 
 
@@ -24,7 +24,7 @@ def judge(rule: Rule) -> Judgement:
     Indicators that the rule names are concerned whatever their kind."""
 
     def shares(indicator: Indicator) -> Mapping[str, float | None] | None:
-        concerned = indicator.parts and (indicator.kind == "share" or rule.indicators)
+        concerned = indicator.parts and (indicator.kind == IndicatorKind.SHARE or rule.indicators)
         return {} if concerned else None
 
     return Judgement(

@@ -6,7 +6,8 @@ import polars as pl
 
 from checks.shapes.judgement import NO_VALUE, Judgement
 from checks.shapes.row import Row
-from domain.finding import Rule
+from domain.finding import Rule, Severity
+from domain.indicator import IndicatorKind
 from domain.kind import Parameter, ParameterType
 from domain.rulekind import Fact, Printed
 
@@ -23,7 +24,7 @@ def judge(rule: Rule) -> Judgement:
     return Judgement(
         flag=flag,
         untestable=NO_VALUE,
-        thresholds=lambda indicator: {} if indicator.kind == "coverage" or rule.indicators else None,
+        thresholds=lambda indicator: {} if indicator.kind == IndicatorKind.COVERAGE or rule.indicators else None,
         facts={"high": pl.lit(over)},
     )
 
@@ -31,7 +32,7 @@ def judge(rule: Rule) -> Judgement:
 KIND = Row(
     code="percent_bounds",
     meaning="A coverage above 100 % is noted or asked about, never clipped.",
-    severity="note",
+    severity=Severity.NOTE,
     parameters=(
         Parameter(
             name="over", type=ParameterType.NUMBER, meaning="flags values above this", unit="percent", required=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from checks.shapes.absent import Absent
-from domain.finding import Rule
+from domain.finding import Rule, Severity
 
 
 def looked_for(rule: Rule) -> pl.Expr:
@@ -17,7 +17,7 @@ def looked_for(rule: Rule) -> pl.Expr:
 KIND = Absent(
     code="required_line",
     meaning="Every line that the form requires has a row.",
-    severity="note",
+    severity=Severity.NOTE,
     asks=False,
     looked_for=looked_for,
 )

@@ -10,10 +10,11 @@ from checks.shapes.edits import absent, excess, fails, figure
 from checks.shapes.judgement import Judgement, Reason
 from checks.shapes.period import WholePeriod
 from domain.edit import CHILDREN, Cell, Edit, Part, Relation, Term, Tolerance
-from domain.finding import Rule
+from domain.finding import Rule, Severity
 from domain.indicator import Indicator
 from domain.kind import Parameter, ParameterType
 from domain.rulekind import Fact, Printed
+from domain.submission import ObservationState
 
 # What adds up over places; rates, shares and ranks do not.
 ADDS_UP = frozenset({"count", "amount"})
@@ -33,7 +34,7 @@ def judge(rule: Rule) -> Judgement:
     held = edit(rule)
     own, below = (figure(cell) for cell in held.cells)
     without: tuple[Reason, ...] = (
-        (pl.col("state") == "not_applicable", "not_applicable"),
+        (pl.col("state") == ObservationState.NOT_APPLICABLE, "not_applicable"),
         (own.is_null() | absent(held), "missing_operand"),
     )
     return Judgement(
@@ -53,7 +54,7 @@ def _concerned(indicator: Indicator, part: Part) -> Mapping[str, float | None] |
 KIND = WholePeriod(
     code="roll_up_sum",
     meaning="A place's own figure is the sum of those of the places below it.",
-    severity="query",
+    severity=Severity.QUERY,
     parameters=(
         Parameter(
             name="part",

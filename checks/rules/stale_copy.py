@@ -6,7 +6,7 @@ import polars as pl
 
 from checks.shapes.series import SHORT_HISTORY
 from checks.shapes.whole import Whole, WholeSet
-from domain.finding import Rule
+from domain.finding import Rule, Severity, Tier
 from domain.kind import Parameter, ParameterType
 from domain.rulekind import Fact, Printed
 
@@ -33,8 +33,8 @@ def _moves(rule: Rule) -> pl.Expr:
 KIND = WholeSet(
     code="stale_copy",
     meaning="A submission does not repeat the figures of the period before.",
-    tier="statistical",
-    severity="query",
+    tier=Tier.STATISTICAL,
+    severity=Severity.QUERY,
     parameters=(
         Parameter(
             name="share",

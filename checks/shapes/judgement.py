@@ -9,6 +9,7 @@ import polars as pl
 
 from domain.finding import Rule
 from domain.indicator import Indicator
+from domain.submission import ObservationState
 
 # Where it cannot be tested, and the reason code for it.
 Reason = tuple[pl.Expr, str]
@@ -63,7 +64,7 @@ def threshold(rule: Rule, name: str) -> pl.Expr:
 
 # A cell without a figure cannot be tested.
 NO_VALUE: tuple[Reason, ...] = (
-    (pl.col("state") == "not_applicable", "not_applicable"),
+    (pl.col("state") == ObservationState.NOT_APPLICABLE, "not_applicable"),
     (pl.col("value").is_null(), "missing_operand"),
 )
 # Nor can a rule about numerator and denominator without both.

@@ -17,6 +17,7 @@ from checks.trajectory.denominators import parts_frame, register_frame, with_den
 from checks.trajectory.given import Evidence, Moment, Promises
 from checks.trajectory.targets import series_of
 from domain.plan import Target
+from domain.submission import ObservationState, Usable
 from domain.targetkind import TargetKind
 
 COLUMNS = (
@@ -52,8 +53,8 @@ def counted(observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
     kept = observations.filter(
         (pl.col("item").fill_null("") == "")
         & (pl.col("period_end") <= as_of)
-        & pl.col("state").is_in(["value", "estimated"])
-        & pl.col("usable").is_in(["accepted", "held"])
+        & pl.col("state").is_in([ObservationState.VALUE, ObservationState.ESTIMATED])
+        & pl.col("usable").is_in([Usable.ACCEPTED, Usable.HELD])
     ).select(COLUMNS)
     number = pl.col("value").cast(pl.Float64)
     fault = (
@@ -67,7 +68,7 @@ def counted(observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
         pl.col("numerator", "denominator").cast(pl.Float64),
         value=number,
         fault=fault,
-        held=pl.col("usable") == "held",
+        held=pl.col("usable") == Usable.HELD,
         start=start,
         end=end,
         month=month_of(end),

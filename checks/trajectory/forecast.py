@@ -22,14 +22,14 @@ from checks.trajectory.rolling import (
     rolling_errors,
     window_at,
 )
-from domain.indicator import Indicator
+from domain.indicator import Indicator, IndicatorKind
 from domain.plan import Target
 from domain.targetkind import TargetKind, Way
 
 MAX_RATIO, MIN_ERRORS, MIN_PLACES, MIN_ORIGINS = 0.95, 30, 6, 3
 NOMINAL, MIN_COVERAGE = 0.8, 0.6
 LIKELY, UNLIKELY, CLIP = 0.75, 0.25, (0.05, 0.95)
-UNPREDICTABLE = frozenset({"rate", "milestone", "rank"})
+UNPREDICTABLE = frozenset({IndicatorKind.RATE, IndicatorKind.MILESTONE, IndicatorKind.RANK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,11 @@ def quantiles(errors: pl.DataFrame) -> tuple[float, float] | None:
     return float(relative.quantile(tail, "linear") or 0.0), float(relative.quantile(1 - tail, "linear") or 0.0)
 
 
-def past_coverage(errors: pl.DataFrame, latest: int = 20) -> float | None:
-    """How many of at least the latest 20 errors (whole origins) fell between the limits made from the errors that were
+LATEST = 20  # errors that say whether past limits held
+
+
+def past_coverage(errors: pl.DataFrame) -> float | None:
+    """How many of at least the LATEST newest errors (whole origins) fell between the limits made from the errors that were
     known at their origin."""
     inside, total = 0, 0
     for origin in sorted(errors["origin"].unique(), reverse=True):
@@ -118,7 +121,7 @@ def past_coverage(errors: pl.DataFrame, latest: int = 20) -> float | None:
             break
         inside += int(then.is_between(*limits).sum())
         total += then.len()
-        if total >= latest:
+        if total >= LATEST:
             break
     return inside / total if total else None
 

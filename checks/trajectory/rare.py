@@ -53,11 +53,11 @@ def _byar(count: float, z: float) -> float:
     return float(count * (1 - 1 / (9 * count) + z / (3 * math.sqrt(count))) ** 3)
 
 
-def rate_interval(events: int, exposure: float, multiplier: float, confidence: float = 0.95) -> Interval | None:
+def rate_interval(events: int, exposure: float, multiplier: float) -> Interval | None:
     """The interval of multiplier * events / exposure; None for an exposure of zero or below."""
     if exposure <= 0:
         return None
-    counted = count_interval(events, confidence)
+    counted = count_interval(events)
     return Interval(multiplier * counted.low / exposure, multiplier * counted.high / exposure)
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-from domain.assessment import STATUSES
+from domain.assessment import Status
 from words.catalogue import catalogue, say
 from words.names import name_of
 
 _TABLE = "verdict_reason"
-_HELD = re.compile(rf"held_({'|'.join(STATUSES)})_else_({'|'.join(STATUSES)})")
-_PROVISIONAL = re.compile(rf"provisional_({'|'.join(STATUSES)})")
+_HELD = re.compile(rf"held_({'|'.join(Status)})_else_({'|'.join(Status)})")
+_PROVISIONAL = re.compile(rf"provisional_({'|'.join(Status)})")
 
 
 def reason_name(code: str, language: str) -> str:

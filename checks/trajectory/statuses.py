@@ -14,6 +14,7 @@ from checks.trajectory.rare import AMBER
 from checks.trajectory.targets import by_way
 from checks.trajectory.warning import warning_reason_expr
 from checks.trajectory.yeartodate import schedule_status_expr
+from domain.assessment import Status
 from domain.targetkind import Way
 
 TOO_EARLY = 0.1  # of the time: below it the ratio of two small numbers decides nothing (ours)
@@ -44,26 +45,26 @@ def _not_there(as_of: date) -> list[Line]:
     )
     power_fault = pl.col("power") & ((pl.col("b") <= 0) | (pl.col("T") <= 0))
     return [
-        line(pl.col("effective_from") > as_of, "not_due", "not_in_force"),
+        line(pl.col("effective_from") > as_of, Status.NOT_DUE, "not_in_force"),
         line(
             (pl.col("effective_to") < as_of)
             & (pl.col("deadline").is_null() | (pl.col("effective_to") < pl.col("deadline"))),
-            "not_due",
+            Status.NOT_DUE,
             "superseded",
         ),
-        line(lacks_value | no_span, "not_due", "no_target_value"),
-        line(pl.col("b_end") >= pl.col("deadline"), "no_baseline", "baseline_after_deadline"),
-        line(power_fault, "no_baseline", "log_needs_positive"),
-        line(missing & pl.col("needs_baseline") & pl.col("b").is_null(), "no_baseline", _baseline_reason()),
-        line(missing & waits, "not_due", "before_deadline"),
-        line(missing & overdue, "no_data", "overdue"),
-        line(missing & pl.col("any_figure").fill_null(False), "not_due", "other_year"),
-        line(missing, "no_data", "no_figure"),
-        line(pl.col("conflict"), "held", "two_values"),
-        line(pl.col("fell"), "held", "cumulative_fell"),
-        line(pl.col("fault").is_not_null(), "no_data", pl.col("fault")),
-        line(pl.col("power") & (pl.col("value") <= 0), "no_data", "not_positive_under_log"),
-        line(last_is_late, "stale", "overdue"),
+        line(lacks_value | no_span, Status.NOT_DUE, "no_target_value"),
+        line(pl.col("b_end") >= pl.col("deadline"), Status.NO_BASELINE, "baseline_after_deadline"),
+        line(power_fault, Status.NO_BASELINE, "log_needs_positive"),
+        line(missing & pl.col("needs_baseline") & pl.col("b").is_null(), Status.NO_BASELINE, _baseline_reason()),
+        line(missing & waits, Status.NOT_DUE, "before_deadline"),
+        line(missing & overdue, Status.NO_DATA, "overdue"),
+        line(missing & pl.col("any_figure").fill_null(False), Status.NOT_DUE, "other_year"),
+        line(missing, Status.NO_DATA, "no_figure"),
+        line(pl.col("conflict"), Status.HELD, "two_values"),
+        line(pl.col("fell"), Status.HELD, "cumulative_fell"),
+        line(pl.col("fault").is_not_null(), Status.NO_DATA, pl.col("fault")),
+        line(pl.col("power") & (pl.col("value") <= 0), Status.NO_DATA, "not_positive_under_log"),
+        line(last_is_late, Status.STALE, "overdue"),
     ]
 
 
@@ -80,14 +81,16 @@ def _baseline_reason() -> pl.Expr:
 def _final_or_early() -> list[Line]:
     """The figure of the deadline decides for good; a figure of the baseline's own or an earlier period decides nothing."""
     return [
-        line(pl.col("final") & ~pl.col("satisfied"), "missed", ""),
-        line(pl.col("month") < pl.col("b_month"), "not_due", "figure_before_baseline"),
+        line(pl.col("final") & ~pl.col("satisfied"), Status.MISSED, ""),
+        line(pl.col("month") < pl.col("b_month"), Status.NOT_DUE, "figure_before_baseline"),
         line(
-            pl.col("b_provisional") & (pl.col("month") == pl.col("b_month")), "no_baseline", "first_figure_is_baseline"
+            pl.col("b_provisional") & (pl.col("month") == pl.col("b_month")),
+            Status.NO_BASELINE,
+            "first_figure_is_baseline",
         ),
-        line(pl.col("month") == pl.col("b_month"), "not_due", "baseline_period"),
-        line(pl.col("end") < pl.col("effective_from"), "not_due", "before_plan"),
-        line(pl.col("rare") & (pl.col("span") < 12), "not_due", "part_of_year"),
+        line(pl.col("month") == pl.col("b_month"), Status.NOT_DUE, "baseline_period"),
+        line(pl.col("end") < pl.col("effective_from"), Status.NOT_DUE, "before_plan"),
+        line(pl.col("rare") & (pl.col("span") < 12), Status.NOT_DUE, "part_of_year"),
     ]
 
 
@@ -97,17 +100,17 @@ def _met_or_unjudgeable() -> list[Line]:
     no_steps = by_way(Way.AT_DEADLINE) & ~pl.col("dated")
     unreferenced = by_way(Way.BESIDE_REFERENCE) & pl.col("expected").is_null()
     return [
-        line(pl.col("satisfied") & judged_each_period, "maintained"),
-        line(pl.col("satisfied"), "achieved"),
-        line(pl.col("needs_baseline") & pl.col("b").is_null(), "no_baseline", _baseline_reason()),
+        line(pl.col("satisfied") & judged_each_period, Status.MAINTAINED),
+        line(pl.col("satisfied"), Status.ACHIEVED),
+        line(pl.col("needs_baseline") & pl.col("b").is_null(), Status.NO_BASELINE, _baseline_reason()),
         line(
             pl.col("needs_baseline") & pl.col("b_end").is_null() & ~judged_each_period,
-            "no_baseline",
+            Status.NO_BASELINE,
             "baseline_undated",
         ),
-        line(unreferenced, "no_baseline", "reference_missing"),
-        line(pl.col("deadline").is_null() & ~judged_each_period, "not_due", "no_deadline"),
-        line((no_steps | baseless) & ~pl.col("ytd"), "not_due", "before_deadline"),
+        line(unreferenced, Status.NO_BASELINE, "reference_missing"),
+        line(pl.col("deadline").is_null() & ~judged_each_period, Status.NOT_DUE, "no_deadline"),
+        line((no_steps | baseless) & ~pl.col("ytd"), Status.NOT_DUE, "before_deadline"),
     ]
 
 
@@ -127,8 +130,8 @@ def _own_rules(kinds: Iterable[JudgedKind]) -> list[Line]:
     schedule = schedule_status_expr(points, pl.col("profiled"))
     schedule_reason = pl.when(schedule == "not_due").then(pl.lit("no_season_profile"))
     return [
-        line(by_chance & ~pooled_too.fill_null(False) & pl.col("tested"), "within_chance", chance_reason),
-        line(pl.col("flat"), "breached", breach),
+        line(by_chance & ~pooled_too.fill_null(False) & pl.col("tested"), Status.WITHIN_CHANCE, chance_reason),
+        line(pl.col("flat"), Status.BREACHED, breach),
         *(decision for kind in kinds for decision in _of_kind(kind)),
         (pl.col("ytd"), schedule, schedule_reason.otherwise(pl.lit("below_schedule"))),
     ]
@@ -153,11 +156,11 @@ def _bands(as_of: date) -> list[Line]:
     risk = warning_reason_expr()
     may_warn = ~pl.col("dated") & ~pl.col("rare") & ~by_way(Way.BESIDE_REFERENCE)
     return [
-        line((pl.col("tau") < TOO_EARLY) & ~pl.col("dated"), "not_due", "too_early"),
-        line(on_path & may_warn & risk.is_not_null(), "at_risk", risk),
-        line(within, "on_track", "within_dead_band"),
-        line(down & behind_milestone, "behind", "below_milestone"),
-        line(down, "on_track", ""),
+        line((pl.col("tau") < TOO_EARLY) & ~pl.col("dated"), Status.NOT_DUE, "too_early"),
+        line(on_path & may_warn & risk.is_not_null(), Status.AT_RISK, risk),
+        line(within, Status.ON_TRACK, "within_dead_band"),
+        line(down & behind_milestone, Status.BEHIND, "below_milestone"),
+        line(down, Status.ON_TRACK, ""),
         (
             banded.is_not_null(),
             banded,

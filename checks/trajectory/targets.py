@@ -11,7 +11,7 @@ import polars as pl
 from checks.trajectory.deadband import half_unit
 from checks.trajectory.given import Promises
 from checks.trajectory.paths import baseline_end
-from domain.indicator import Indicator
+from domain.indicator import Indicator, IndicatorKind
 from domain.period import Period, months_between
 from domain.plan import Plan, Target
 from domain.targetkind import Measure, TargetKind, Way, good_side
@@ -137,7 +137,9 @@ def _of_indicator(target: Target, kind: TargetKind, indicator: Indicator | None)
 
 def is_rare(indicator: Indicator) -> bool:
     """Rates of deaths and other events that are counts over an exposure: judged by exact intervals."""
-    return indicator.kind == "rate" and indicator.direction == "lower_better" and indicator.parts is not None
+    return (
+        indicator.kind == IndicatorKind.RATE and indicator.direction == "lower_better" and indicator.parts is not None
+    )
 
 
 def _times(target: Target, plan: Plan | None) -> dict[str, Any]:

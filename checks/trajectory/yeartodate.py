@@ -10,32 +10,25 @@ from typing import Any
 
 import polars as pl
 
+from domain.assessment import Status
+
 MIN_YEARS = 2
 # Points of the annual target below schedule (lights of Yinchuan 2025; 0-10 is undefined there and read as tolerance).
 YELLOW_POINTS = 10.0
 RED_POINTS = 30.0
 
 
-def schedule_status(points_below: float, *, profiled: bool = True) -> str | None:
-    """The status for points of the annual target below schedule. Without a profile only the red rule speaks: None."""
-    if points_below > RED_POINTS:
-        return "behind"
-    if not profiled:
-        return None
-    return "slightly_behind" if points_below >= YELLOW_POINTS else "on_track"
-
-
 def schedule_status_expr(points_below: pl.Expr, profiled: pl.Expr) -> pl.Expr:
-    """The same as an expression; `not_due` where only m/12 is known and the shortfall is not grave."""
+    """The status for points of the annual target below schedule; `not_due` where only m/12 is known and the shortfall is not grave."""
     rounded = points_below.round(9)
     return (
         pl.when(rounded > RED_POINTS)
-        .then(pl.lit("behind"))
+        .then(pl.lit(Status.BEHIND))
         .when(~profiled)
-        .then(pl.lit("not_due"))
+        .then(pl.lit(Status.NOT_DUE))
         .when(rounded >= YELLOW_POINTS)
-        .then(pl.lit("slightly_behind"))
-        .otherwise(pl.lit("on_track"))
+        .then(pl.lit(Status.SLIGHTLY_BEHIND))
+        .otherwise(pl.lit(Status.ON_TRACK))
     )
 
 

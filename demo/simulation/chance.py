@@ -11,9 +11,12 @@ def random_for(*parts: object) -> Random:
     return Random("|".join(str(part) for part in parts))  # noqa: S311
 
 
-def around(random: Random, spread: float, *, widest: float = 2.0) -> float:
-    """A normal draw around 0, never more than `widest` spreads away, so that clean figures stay believable."""
-    return max(-widest, min(widest, random.gauss(0.0, 1.0))) * spread
+WIDEST = 2.0  # spreads
+
+
+def around(random: Random, spread: float) -> float:
+    """A normal draw around 0, never more than WIDEST spreads away, so that clean figures stay believable."""
+    return max(-WIDEST, min(WIDEST, random.gauss(0.0, 1.0))) * spread
 
 
 def events(random: Random, mean: float) -> int:

@@ -19,7 +19,7 @@ from typing import NoReturn
 from domain.errors import ConfigInvalid, PlanwatchError
 from domain.secrets import without_secrets
 from flows.cli.context import Context
-from flows.settings import DEFAULT_CONFIG, Settings
+from flows.settings import DEFAULT_CONFIG, Settings, current_folder
 
 # Verb, module below flows.cli.verbs, one line of help. The order is the order of a month.
 OWN: tuple[tuple[str, str, str], ...] = (
@@ -84,19 +84,19 @@ class Parser(argparse.ArgumentParser):
 
 def entry() -> NoReturn:
     """The console command."""
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:], os.environ))
 
 
-def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Runs one verb and returns its exit code (domain.errors.EXIT_CODES)."""
-    arguments = sys.argv[1:] if argv is None else list(argv)
+    arguments = list(argv)
     if not arguments or arguments[0] in {"-h", "--help"}:
         print(overview())
         return 0 if arguments else 64
     if arguments[0] in {"-V", "--version"}:
         print(f"planwatch {version()}")
         return 0
-    return _run(arguments[0], arguments[1:], os.environ if environ is None else environ)
+    return _run(arguments[0], arguments[1:], environ)
 
 
 def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -110,7 +110,8 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
     module.arguments(parser)
     try:
         args = parser.parse_args(arguments)
-        settings = Settings.from_environ(environ, config=args.config, home=args.home, ledger=args.ledger)
+        flags = {"config": args.config, "home": args.home, "ledger": args.ledger}
+        settings = Settings.from_environ(environ, **flags, cwd=current_folder())
         with closing(Context(settings, environ, as_json=args.json)) as context:
             return int(module.run(args, context))
     except SystemExit as stop:  # argparse has said what is wrong, or shown its help

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checks.timeliness import expected
 from domain.deployment import Deployment
-from domain.duedate import Arrival, ExpectedSubmission, expect
+from domain.duedate import Arrival, ExpectedSubmission, SubmissionState, expect
 from domain.period import Period
 from domain.refusals import Refusal
 from domain.submission import Receipt
@@ -72,7 +72,7 @@ def newest_due(rows: Sequence[ExpectedSubmission]) -> tuple[ExpectedSubmission, 
     """What one place should have sent by now, the newest period of each form."""
     newest: dict[str, ExpectedSubmission] = {}
     for row in rows:
-        if row.state != "not_due":
+        if row.state != SubmissionState.NOT_DUE:
             newest[row.form] = max(row, newest.get(row.form, row), key=lambda one: one.period_end)
     return tuple(newest.values())
 

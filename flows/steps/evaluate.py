@@ -12,6 +12,7 @@ from domain.deployment import Deployment
 from domain.errors import ExportUnreadable, NotKnown
 from domain.kind import Sort
 from domain.plan import Plan, Target
+from domain.submission import Usable
 from domain.targetkind import good_side
 from flows.kinds import shipped_kinds
 from flows.steps.assess import assess_on, overdue_figures, promises_of, targets_of
@@ -137,7 +138,7 @@ def _baseline(target: Target, place: str, observations: pl.DataFrame) -> float |
         pl.col("indicator") == target.indicator,
         pl.col("period") == target.baseline_period,
         pl.col("item") == "",
-        pl.col("usable") == "accepted",
+        pl.col("usable") == Usable.ACCEPTED,
     )
     return float(own["value"][0]) if own.height == 1 and own["value"][0] is not None else None
 

@@ -25,10 +25,10 @@ Read = tuple[Receipt, tuple[Reading, ...]]
 Reader = Callable[["Workplace", bytes, Receipt], tuple[Reading, ...]]
 
 
-def gate(workplace: Workplace, reader: Reader | None = None) -> Outcome:
+def gate(workplace: Workplace, reader: Reader) -> Outcome:
     """Everything pending read and judged; refused files are recorded at once, the rest is staged to be settled. Raises
     FilesUnread when all of that is done, for files over which Planwatch itself failed: one bad file stops no other."""
-    pending = read_pending(workplace, reader or read_file)
+    pending = read_pending(workplace, reader)
     with workplace.store.begin() as work:
         for receipt in pending.again:
             work.receipts.take_again(receipt.id)

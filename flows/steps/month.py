@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.run import RunState
 from flows.outcome import Outcome
 from flows.pages import needs_people
 from flows.steps.assess import assess
@@ -16,7 +17,7 @@ from flows.steps.chase import chase
 from flows.steps.collect import archived, boxes, pull
 from flows.steps.digest import digest
 from flows.steps.dispatch import dispatch
-from flows.steps.gate import gate
+from flows.steps.gate import gate, read_file
 from flows.steps.notify import note_quietly, notify
 from flows.steps.settle import places_concerned, settle
 
@@ -43,7 +44,7 @@ class Part:
 
 COLLECT = Part("collect", pull, boxes, alone=True)
 FROM_ARCHIVE = Part("collect", pull, archived, alone=True)
-GATE = Part("gate", lambda workplace, _: gate(workplace), alone=True)
+GATE = Part("gate", lambda workplace, _: gate(workplace, read_file), alone=True)
 SETTLE = Part("settle", settle, places_concerned, alone=True)
 # Before the gate: of whom something is due, so that a place has its own line even where nothing came.
 AWAITED = Part("awaited", lambda workplace, _: chase(workplace))
@@ -112,10 +113,10 @@ def _conclude(run: Run, job: str, done: Sequence[Done]) -> None:
     """`failed` only when Planwatch itself failed somewhere; `flagged` when people have something to do."""
     failed = [one for one in done if one.error]
     if failed:
-        run.state = "failed"
+        run.state = RunState.FAILED
         run.note = "; ".join(f"{one.name}: {type(one.error).__name__}: {one.error}" for one in failed)
     elif CHASE in JOBS[job] and needs_people(run.workplace):
-        run.state = "flagged"
+        run.state = RunState.FLAGGED
 
 
 def in_this_process(run: Run) -> Player:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.alert import Delivery, Transition
+from domain.alert import Delivery, Transition, TransitionKind
 from domain.condition import Condition
 from domain.conditionkind import ConditionKind
 from domain.finding import answer_by
@@ -82,7 +82,7 @@ def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) ->
     """A message for everyone whom a step concerns."""
     from alerts.outbox.routing import deliveries
 
-    told_to = work.outbox.told_to({step.alert.id for step in steps if step.kind == "resolved"})
+    told_to = work.outbox.told_to({step.alert.id for step in steps if step.kind == TransitionKind.RESOLVED})
     return deliveries(steps, telling(workplace), told_to=told_to)
 
 

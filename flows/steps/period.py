@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.finding import HOLDING, Finding, answer_by
-from domain.submission import Reading, Submission
+from domain.submission import Provenance, Reading, Submission
 from flows.steps.chase import LOOK_BACK
 from flows.steps.gate import read_file
 from flows.steps.settle import write_return
@@ -58,7 +58,7 @@ def _recent(figures: pl.DataFrame, asked: Sequence[Finding], since: date) -> pl.
     import polars as pl
 
     still_asked = pl.col("period").is_in(sorted({one.period for one in asked}))
-    return figures.filter(pl.col("provenance") != "printed", (pl.col("period_end") >= since) | still_asked)
+    return figures.filter(pl.col("provenance") != Provenance.PRINTED, (pl.col("period_end") >= since) | still_asked)
 
 
 def _is_kept(work: Work, workplace: Workplace) -> bool:

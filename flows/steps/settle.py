@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from domain.duedate import SubmissionState
 from domain.errors import FilesUnread, NotKnown
 from domain.finding import HOLDING, Finding, answer_by
 from domain.period import Period
 from domain.staging import Staged
-from domain.submission import Reading, ReceiptState, Submission
+from domain.submission import Provenance, Reading, ReceiptState, Submission
 from flows.outcome import Outcome
 from flows.steps.chase import LOOK_BACK, newest_due
 from flows.steps.tally import health_in
@@ -115,7 +116,9 @@ def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Outcome
         health = health_in(work, workplace)
     if any(not one.ok and (not one.places or place in one.places) for one in health):
         return _named("SourceDown", label, language)
-    if any(row.state in {"late", "in_grace", "refused"} for row in due) and not any(one.submission for one in settled):
+    if any(
+        row.state in {SubmissionState.LATE, SubmissionState.IN_GRACE, SubmissionState.REFUSED} for row in due
+    ) and not any(one.submission for one in settled):
         return _named("Missing", label, language)
     if any(one.findings for one in settled) or any(row.open_findings for row in due):
         return _named("Flagged", label, language)
@@ -173,7 +176,7 @@ def _write(workplace: Workplace, submission: Submission, original: bytes, named:
         version=submission.version,
         answer_by=answer_by(workplace.as_of, deployment.calendar),
         language=deployment.language,
-        simulated=submission.provenance == "simulated",
+        simulated=submission.provenance == Provenance.SIMULATED,
         indicators=deployment.indicators,
         rules=deployment.rules,
     )

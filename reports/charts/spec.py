@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from domain.period import months_between
+from domain.submission import Provenance
 
 _ORIGIN = date(2000, 12, 31)
 
@@ -35,7 +36,7 @@ class ChartPoint:
     on: date
     value: float
     version: int = 1
-    provenance: str = "submitted"
+    provenance: str = Provenance.SUBMITTED
     preliminary: bool = False
     held: bool = False
 
@@ -78,7 +79,7 @@ class ChartSpec:
 
     @property
     def marks_simulated(self) -> bool:
-        return self.simulated or any(point.provenance == "simulated" for point in self.points)
+        return self.simulated or any(point.provenance == Provenance.SIMULATED for point in self.points)
 
 
 def position(day: date) -> float:

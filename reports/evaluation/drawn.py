@@ -7,8 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from domain.assessment import Status
 from domain.period import Period
 from domain.plan import Target
+from domain.submission import Provenance, Usable
 from reports.charts.spec import ChartPoint, ChartSpec, Shape
 from reports.evaluation.views import VerdictView
 
@@ -33,7 +35,7 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         high=target.high,
         shape=shape,
         language=view.language,
-        simulated=view.row.provenance == "simulated",
+        simulated=view.row.provenance == Provenance.SIMULATED,
     )
 
 
@@ -65,7 +67,7 @@ def _rows(view: VerdictView) -> list[dict[str, Any]]:
         (pl.col("place") == view.row.place)
         & (pl.col("indicator") == view.row.indicator)
         & (pl.col("item").fill_null("") == "")
-        & pl.col("usable").is_in(["accepted", "held"])
+        & pl.col("usable").is_in([Usable.ACCEPTED, Usable.HELD])
         & pl.col("value").is_not_null()
         & pl.col("value").is_finite()
     ).sort("period_end")
@@ -81,8 +83,8 @@ def _point(view: VerdictView, row: dict[str, Any]) -> ChartPoint:
         value=float(view.row.actual if again and view.row.actual is not None else row["value"]),
         version=row["version"] or 1,
         provenance=row["provenance"],
-        preliminary=judged and view.row.status == "provisional",
-        held=row["usable"] == "held",
+        preliminary=judged and view.row.status == Status.PROVISIONAL,
+        held=row["usable"] == Usable.HELD,
     )
 
 
@@ -90,7 +92,7 @@ def _judged_alone(view: VerdictView) -> tuple[ChartPoint, ...]:
     if view.row.actual is None or not view.row.period:
         return ()
     on = view.figure.get("period_end") or Period.parse(view.row.period).end
-    return (ChartPoint(on, view.row.actual, provenance=view.row.provenance or "submitted"),)
+    return (ChartPoint(on, view.row.actual, provenance=view.row.provenance or Provenance.SUBMITTED),)
 
 
 def _baseline(target: Target, place: str) -> ChartPoint | None:
@@ -100,4 +102,4 @@ def _baseline(target: Target, place: str) -> ChartPoint | None:
         on: date = Period.parse(target.baseline_period).end
     except ValueError:
         return None
-    return ChartPoint(on, target.baseline_value, provenance="printed")
+    return ChartPoint(on, target.baseline_value, provenance=Provenance.PRINTED)

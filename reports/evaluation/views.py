@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from domain.assessment import BEHIND, STATUSES, VERDICTS, Assessment
+from domain.assessment import BEHIND, VERDICTS, Assessment, Status
 from domain.indicator import Indicator
 from domain.plan import Target
+from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind
 from reports.charts.spec import Shape
 from reports.evaluation.model import Evaluation, Subject
@@ -82,7 +83,7 @@ class VerdictView:
 
     @property
     def needs_attention(self) -> bool:
-        return self.row.status in BEHIND or self.row.status == "at_risk"
+        return self.row.status in BEHIND or self.row.status == Status.AT_RISK
 
     @property
     def reason(self) -> str:
@@ -96,7 +97,9 @@ class VerdictView:
     @property
     def actual(self) -> str:
         """The figure as a sentence carries it, with the mark of a simulated one."""
-        mark = simulated_mark(self.language) if self.row.provenance == "simulated" and not self.withheld else ""
+        mark = (
+            simulated_mark(self.language) if self.row.provenance == Provenance.SIMULATED and not self.withheld else ""
+        )
         return f"{mark}{self.figure_text}"
 
     @property
@@ -242,7 +245,7 @@ class Views:
     @cached_property
     def by_verdict(self) -> dict[str, tuple[VerdictView, ...]]:
         """Views by status, from good to bad and then without a verdict; empty statuses are left out."""
-        found = {status: tuple(view for view in self.all if view.row.status == status) for status in STATUSES}
+        found = {status: tuple(view for view in self.all if view.row.status == status) for status in Status}
         return {status: views for status, views in found.items() if views}
 
 
@@ -251,7 +254,7 @@ def _withheld(evaluation: Evaluation) -> set[tuple[str, str]]:
     return {
         (row.place, row.indicator)
         for row in evaluation.assessments
-        if row.status == "within_chance" and evaluation.indicators[row.indicator].sensitivity == "private"
+        if row.status == Status.WITHIN_CHANCE and evaluation.indicators[row.indicator].sensitivity == "private"
     }
 
 

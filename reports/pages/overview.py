@@ -11,7 +11,7 @@ from domain.alert import Delivery
 from domain.assessment import BEHIND, NON_VERDICTS, VERDICTS, Assessment
 from domain.condition import SourceHealth
 from domain.deployment import Deployment
-from domain.duedate import ExpectedSubmission
+from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.refusals import Refusal
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
@@ -49,7 +49,9 @@ class Overview:
 
 def current(expected: Sequence[ExpectedSubmission], as_of: date) -> list[ExpectedSubmission]:
     """What matters now: due or recently due, the most urgent first."""
-    rows = [row for row in expected if row.state != "not_due" and (as_of - row.due_on).days <= RECENT_DAYS]
+    rows = [
+        row for row in expected if row.state != SubmissionState.NOT_DUE and (as_of - row.due_on).days <= RECENT_DAYS
+    ]
     return sorted(rows, key=lambda row: (urgency(row.state), row.form, row.place))
 
 

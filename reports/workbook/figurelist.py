@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.form import FormLine
-from domain.submission import Cell, Reading
+from domain.submission import Cell, ObservationState, Provenance, Reading
 from reports.workbook.formofplace import Addresses, FormOfPlace
 from words.dates import period_label
 from words.labels import COLUMNS, LABELS, SIGNATURE, word
@@ -60,7 +60,7 @@ def _with_figures(about: FormOfPlace, reading: Reading, rows: list[list[str]], b
 
 
 def _title(about: FormOfPlace, reading: Reading) -> str:
-    mark = mark_before(about.language) if reading.provenance == "simulated" else ""
+    mark = mark_before(about.language) if reading.provenance == Provenance.SIMULATED else ""
     return f"{mark}{about.form.label(about.language)}"
 
 
@@ -79,7 +79,7 @@ def _line(about: FormOfPlace, line: FormLine, cell: Cell | None) -> list[str]:
     named = [line.indicator + item, about.line_label(line), about.unit_label(line)]
     if cell is None:
         return [*named, "", "", "", "", ""]
-    state = "" if cell.state == "value" else name_of("observation", cell.state, about.language)
+    state = "" if cell.state == ObservationState.VALUE else name_of("observation", cell.state, about.language)
     return [*named, written(cell), exact(cell.numerator), exact(cell.denominator), state, cell.note]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from domain.finding import Severity
 from domain.submission import REASON_CODES
 from reports.workbook.questions import Numbered, Returned
 from reports.workbook.style import (
@@ -93,7 +94,7 @@ class FindingSheet:
         )
 
     def _due(self, items: Sequence[Numbered]) -> str:
-        notes = sum(item.finding.severity == "note" for item in items)
+        notes = sum(item.finding.severity == Severity.NOTE for item in items)
         more = self._said("notes", count=notes) if notes else ""
         day = brief_day(self.about.answer_by, self.language)
         return self._said("due", day=day, asked=len(items) - notes, notes=more)

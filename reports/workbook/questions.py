@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.finding import SEVERITIES, Finding, Rule, explain
+from domain.finding import Finding, Rule, Severity, explain
 from domain.form import Form
 from domain.indicator import Indicator
 from domain.period import Period
 from domain.place import Place
 from words.catalogue import say
+from words.signs import signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,15 @@ class Numbered:
     def causes(self, language: str) -> str:
         """The possible causes that any of the rules names, each once."""
         said = list(dict.fromkeys(one.rule.causes.get(language, "") for one in (self, *self.also)))
-        stems = {text: text.rstrip("？?") for text in said if text}
+        stems = {text: text.rstrip(signs("questions")) for text in said if text}
         return "\n".join(
             text for text, stem in stems.items() if not any(stem in other for other in stems if other != text)
         )
 
 
 def gravest(findings: Sequence[Finding]) -> str:
-    """The severity that comes first in SEVERITIES."""
-    return min((finding.severity for finding in findings), key=SEVERITIES.index)
+    """The severity that comes first among severities."""
+    return min((finding.severity for finding in findings), key=list(Severity).index)
 
 
 def numbered(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> tuple[Numbered, ...]:
@@ -81,7 +82,7 @@ def numbered(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> tuple[Nu
         figures.setdefault((one.sheet, one.cell, one.indicator, one.item), []).append(one)
     found = []
     for number, asked in enumerate(figures.values(), start=1):
-        first, *others = sorted(asked, key=lambda one: SEVERITIES.index(one.severity))
+        first, *others = sorted(asked, key=lambda one: list(Severity).index(one.severity))
         also = tuple(Numbered(number, one, rules[one.rule]) for one in others)
         found.append(Numbered(number, first, rules[first.rule], also))
     return tuple(found)

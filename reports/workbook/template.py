@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from domain.form import Form, FormLine
 from domain.indicator import Indicator
 from domain.period import Period
-from domain.submission import Cell, Reading
+from domain.submission import Cell, ObservationState, Provenance, Reading
 from reports.workbook.filenames import sheet_name
 from reports.workbook.formofplace import Addresses, FormOfPlace
 from reports.workbook.style import GREYED, GRID, HEADER, align, font, landscape, lines_needed, title_font, widths
@@ -42,7 +42,7 @@ def _written(about: FormOfPlace, period: Period, reading: Reading | None) -> byt
     sheet = book.worksheets[0]
     sheet.title = sheet_name(about.form, about.language)
     page = _Page(sheet, about)
-    page.heading(period, simulated=reading is not None and reading.provenance == "simulated")
+    page.heading(period, simulated=reading is not None and reading.provenance == Provenance.SIMULATED)
     page.table({(cell.indicator, cell.item): cell for cell in reading.cells} if reading else {})
     page.signature(reading)
     widths(sheet, _WIDTHS)
@@ -168,7 +168,7 @@ class _Page:
             value.value = filled.value
         else:
             put_text(value, filled.value_text)
-        if filled.state != "value":
+        if filled.state != ObservationState.VALUE:
             put_text(state, name_of("observation", filled.state, self.language))
 
     def _states(self, cells: str) -> None:

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from domain.form import FormLine
-from domain.submission import Cell, Reading
+from domain.submission import Cell, ObservationState, Provenance, Reading
 from reports.workbook.filenames import sheet_name
 from reports.workbook.formofplace import Addresses, FormOfPlace
 from reports.workbook.style import GRID, HEADER, align, font, landscape, title_font
@@ -63,7 +63,7 @@ def write_wide(about: FormOfPlace, reading: Reading) -> bytes:
     table, book = wide_table(about, reading), Workbook()
     sheet = book.worksheets[0]
     sheet.title = table.sheet
-    mark = mark_before(about.language) if reading.provenance == "simulated" else ""
+    mark = mark_before(about.language) if reading.provenance == Provenance.SIMULATED else ""
     put_text(sheet["A1"], f"{mark}{about.form.label(about.language)}")
     sheet["A1"].font, sheet["A1"].alignment = title_font(about.language), align(wrap=False)
     put_text(sheet["A2"], word(LABELS, "form", about.language))
@@ -118,7 +118,7 @@ def _figures(sheet: Any, about: FormOfPlace, table: WideLayout, reading: Reading
 
 def _put(target: Any, about: FormOfPlace, cell: Cell, part: str) -> None:
     if part in ("state", "note"):
-        state = "" if cell.state == "value" else name_of("observation", cell.state, about.language)
+        state = "" if cell.state == ObservationState.VALUE else name_of("observation", cell.state, about.language)
         put_text(target, state if part == "state" else cell.note)
         return
     number = getattr(cell, part)
@@ -136,7 +136,7 @@ def _parts(about: FormOfPlace, line: FormLine, cell: Cell | None) -> list[str]:
         cell and (cell.numerator, cell.denominator) != (None, None)
     ):
         parts += ["numerator", "denominator"]
-    if cell and cell.state != "value":
+    if cell and cell.state != ObservationState.VALUE:
         parts.append("state")
     return parts + ["note"] * bool(cell and cell.note)
 

@@ -13,9 +13,9 @@ def found(key: str, **facts: Any) -> str:
     return " ".join(say(language, f"reading.found.{key}", **facts) for language in languages())
 
 
-def meant(text: str, language: str = "") -> str:
+def meant(text: str) -> str:
     """What was probably meant, as it follows a sentence."""
-    return say(language or languages()[0], "reading.meant", text=text)
+    return say(languages()[0], "reading.meant", text=text)
 
 
 def together(names: Iterable[str]) -> str:

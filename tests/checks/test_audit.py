@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -213,12 +212,6 @@ def test_both_shapes_of_an_exception_are_recognised() -> None:
     assert broken({"raised_exception": True, "exception_message": ""}) != ""
     assert broken({"raised_exception": False, "exception_message": None}) == ""
     assert broken({}) == ""
-
-
-def test_the_engines_own_record_can_be_kept(ledger: Ledger, tmp_path: Path) -> None:
-    result = audit(ledger(), "2023-08", AS_OF, scratch=tmp_path / "audit")
-    kept = json.loads(Path(result.files["audit-2023-08.json"]).read_text(encoding="utf-8"))
-    assert len(kept) == len(result.checks)
 
 
 def test_nothing_is_printed_and_nothing_is_left_behind(

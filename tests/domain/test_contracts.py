@@ -9,9 +9,9 @@ from alerts.conditions.behind import BehindFacts
 from alerts.conditions.implausible import FindingFacts, ImplausibleFacts
 from alerts.conditions.missing import MissingFacts
 from domain import columns
-from domain.assessment import STATUSES
+from domain.assessment import Status
 from domain.errors import EXIT_CODES, PlanwatchError
-from domain.finding import OPEN_STATES, SEVERITIES, fingerprint
+from domain.finding import OPEN_STATES, Severity, fingerprint
 from domain.refusals import Refusal
 from domain.submission import REASON_CODES, submission_id
 from tests.alerts.room import CODEC
@@ -57,8 +57,8 @@ def test_rows_that_leave_planwatch_keep_the_names_that_were_published(
 
 
 def test_every_status_severity_state_and_reason_has_a_name() -> None:
-    assert set(STATUSES) == set(names_in("assessment", "zh"))
-    assert set(SEVERITIES) == set(names_in("severity", "zh"))
+    assert set(Status) == set(names_in("assessment", "zh"))
+    assert set(Severity) == set(names_in("severity", "zh"))
     assert set(names_in("finding", "zh")) >= OPEN_STATES
     assert set(REASON_CODES) == set(names_in("answer_reason", "zh"))
 

@@ -10,9 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("prefect", "great_expectations", "sqlalchemy", "apprise", "altair", "scipy", "pandas")
 PROBE = """
-import json, sys
+import json, os, sys
 from flows.cli import main
-code = main(sys.argv[1:])
+code = main(sys.argv[1:], os.environ)
 print(json.dumps([code, [name for name in %r if name in sys.modules]]), file=sys.stderr)
 """
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 import frames
-from alerts.path.facts import facts_of
+from alerts.conditions.behind import facts_of
 from domain.assessment import Assessment
 from domain.contact import Contacts
 from domain.deployment import Deployment
@@ -136,6 +136,7 @@ class Figure:
             places={PLACE.code: PLACE},
             as_of=YEAR_END,
             known_at=KNOWN_AT,
+            kinds=deployment.target_kinds,
         )
         row = next(row for row in re.findall(r"<tr>.*?</tr>", page(evaluation, "", ""), re.DOTALL) if "#v1" in row)
         cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 import frames
-from alerts.path.facts import facts_of
+from alerts.conditions.behind import facts_of
 from checks.trajectory.assess import Evidence, Moment, assess, assessments
 from checks.trajectory.schedules import Asked, schedules
 from config.loader import lint, load

@@ -112,7 +112,7 @@ def test_coverage_is_that_of_the_latest_run(store: Store, now: datetime) -> None
 
 def test_an_audit_comes_back_as_it_was(store: Store, now: datetime) -> None:
     check = AuditCheck("key_unique", "critical", success=False, observed="1", examples=({"place": "370611", "n": 2.0},))
-    audit = AuditResult("2023-08", date(2023, 9, 11), (check,), "gx", {"raw": "audit.json"})
+    audit = AuditResult("2023-08", date(2023, 9, 11), (check,), "gx")
     with store.begin() as work:
         run_id = run(work, now.date(), now)
         assert work.results.audit_of_run(run_id) is None

@@ -6,6 +6,7 @@ import polars as pl
 
 from checks.trajectory.kind import EPSILON, JudgedKind, Line, line, no_value
 from checks.trajectory.rare import AMBER
+from domain.assessment import Status
 from domain.targetkind import Measure, Side, Way
 
 
@@ -22,14 +23,14 @@ def lines() -> tuple[Line, ...]:
     worse, rare = better < -wide, pl.col("rare_trend")
     under_baseline = pl.col("side") * (pl.col("value") - pl.col("b")) < -wide
     return (
-        line(pl.col("year_before").is_null() | (pl.col("side") == 0), "not_due", "one_figure"),
-        line(rare & worse & (pl.col("p_change") > AMBER), "within_chance", "within_chance"),
-        line(rare & worse & pl.col("p_change").is_null(), "within_chance", "counts_not_given"),
-        line(worse & under_baseline, "regressing", "worse_once"),
-        line(worse & (before < -wide), "behind", "worse_twice"),
-        line(worse, "slightly_behind", "worse_once"),
-        line(better <= wide, "on_track", "trend_flat"),
-        line(pl.lit(value=True), "on_track"),
+        line(pl.col("year_before").is_null() | (pl.col("side") == 0), Status.NOT_DUE, "one_figure"),
+        line(rare & worse & (pl.col("p_change") > AMBER), Status.WITHIN_CHANCE, "within_chance"),
+        line(rare & worse & pl.col("p_change").is_null(), Status.WITHIN_CHANCE, "counts_not_given"),
+        line(worse & under_baseline, Status.REGRESSING, "worse_once"),
+        line(worse & (before < -wide), Status.BEHIND, "worse_twice"),
+        line(worse, Status.SLIGHTLY_BEHIND, "worse_once"),
+        line(better <= wide, Status.ON_TRACK, "trend_flat"),
+        line(pl.lit(value=True), Status.ON_TRACK),
     )
 
 

@@ -10,6 +10,7 @@ from checks.trajectory.assess import assessments
 from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
 from domain.deployment import Deployment
+from domain.submission import Provenance
 from flows.asked import day_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_on
@@ -70,7 +71,7 @@ def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
         "place_name": place.label(language),
         "indicator_name": indicator.label(language),
         "actual_text": marked(
-            printed(row.actual, indicator.decimals), language, simulated=row.provenance == "simulated"
+            printed(row.actual, indicator.decimals), language, simulated=row.provenance == Provenance.SIMULATED
         ),
         "expected_text": printed(row.expected, indicator.decimals),
         "gap_text": printed(row.gap, indicator.decimals),

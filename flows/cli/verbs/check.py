@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from checks.gate.judge import judge
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
-from domain.finding import Finding, explain
+from domain.finding import Finding, Severity, explain
 from domain.refusals import Refusal
 from domain.submission import Provenance, Reading, Submission, submission_id
 from flows.asked import day_of
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         if untold:
             text = catalogue(deployment.language).counted("rules.not_testable_here", len(untold))
             context.console().print(text, markup=False)
-    return FLAGGED if any(lacking.values()) or any(finding.severity != "note" for finding in findings) else CLEAN
+    return FLAGGED if any(lacking.values()) or any(finding.severity != Severity.NOTE for finding in findings) else CLEAN
 
 
 def _key(reading: Reading) -> str:

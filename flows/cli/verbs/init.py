@@ -12,6 +12,7 @@ from domain.errors import NotKnown, SettingsInvalid
 from domain.secrets import without_secrets
 from flows.asked import day_of
 from flows.cli.context import Context, in_each
+from flows.clock import real_clock
 from flows.settings import DEFAULT_HOME, Settings
 from flows.steps.founding import Founded, found
 from words.catalogue import say
@@ -27,7 +28,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if args.as_of and not args.simulated:
         raise NotKnown("--as-of goes with --simulated: a ledger of real submissions begins today")
     settings = placed(context.settings, Path.cwd())
-    made = found(settings, context.environ, simulated=args.simulated, as_of=args.as_of)
+    made = found(settings, context.environ, simulated=args.simulated, as_of=args.as_of, now=real_clock)
     marker = write_marker(settings, Path.cwd())
     rows = [_row(settings, made, marker)]
     if context.as_json:

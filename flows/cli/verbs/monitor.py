@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from domain.run import RunState
 from domain.secrets import without_secrets
 from flows.asked import day_of, places_of
 from flows.cli.context import Context, in_each
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("monitor", [row], as_of=done.workplace.as_of, config=done.workplace.deployment.sha256)
     else:
         show_summary(context, done)
-    if done.state == "failed":
+    if done.state == RunState.FAILED:
         print(without_secrets(f"planwatch: {done.id} failed in part: {done.note}"), file=sys.stderr)
     return EXIT_CODES[done.state]
 

@@ -10,7 +10,8 @@ import polars as pl
 
 from checks.trajectory.funnel import funnel
 from domain.errors import NotKnown
-from domain.indicator import Indicator
+from domain.indicator import Indicator, IndicatorKind
+from domain.submission import Provenance, Usable
 from flows.asked import indicator_of, period_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.wiring import Workplace
@@ -61,13 +62,13 @@ def peer_rows(workplace: Workplace, indicator: Indicator, period: str) -> list[d
         found = work.submissions.observations(workplace.latest, period=period)
     figures = found.filter(
         pl.col("indicator") == indicator.code,
-        pl.col("usable") == "accepted",
+        pl.col("usable") == Usable.ACCEPTED,
         pl.col("numerator").is_not_null() & (pl.col("denominator") > 0),
     ).sort("place")
     counts = [(row["place"], round(row["numerator"]), row["denominator"]) for row in figures.to_dicts()]
-    shares = indicator.kind == "share" and all(part <= whole for _, part, whole in counts)
+    shares = indicator.kind == IndicatorKind.SHARE and all(part <= whole for _, part, whole in counts)
     points = {point.place: point for point in funnel(counts, indicator.parts.multiplier, shares=shares)}
-    simulated = set(figures.filter(pl.col("provenance") == "simulated")["place"])
+    simulated = set(figures.filter(pl.col("provenance") == Provenance.SIMULATED)["place"])
     language = workplace.deployment.language
     return [
         _row(workplace, indicator, period, count, points.get(count[0]), language, simulated=count[0] in simulated)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from checks.trajectory.assess import assessments
-from domain.assessment import NON_VERDICTS, Assessment
+from domain.assessment import NON_VERDICTS, Assessment, Status
 from domain.deployment import Deployment
 from domain.plan import Target
 from flows.asked import day_of, plan_of
@@ -88,6 +88,6 @@ def counted(targets: tuple[Target, ...], verdicts: tuple[Assessment, ...], deplo
         "pairs": len(verdicts),
         "pairs_judged": sum(count for status, count in statuses.items() if status not in NON_VERDICTS),
         "pairs_without_figure": sum(row.actual is None for row in verdicts),
-        "pairs_without_baseline": statuses["no_baseline"],
+        "pairs_without_baseline": statuses[Status.NO_BASELINE],
         "statuses": dict(sorted(statuses.items())),
     }

@@ -10,7 +10,7 @@ import pytest
 
 import frames
 from checks.trajectory.reasons import reason_name
-from domain.assessment import NON_VERDICTS, STATUSES
+from domain.assessment import NON_VERDICTS, Status
 from domain.columns import ASSESSMENT
 from domain.indicator import Denominator, Parts
 from words.catalogue import catalogue, languages
@@ -251,8 +251,8 @@ def test_a_target_on_its_line_that_has_moved_back_is_at_risk(build: Any) -> None
 def test_every_reason_and_reading_has_words_in_both_languages() -> None:
     for language in languages():
         assert all(catalogue(language).table("verdict_reason").values())
-        assert all(reason_name(f"held_{one}_else_{other}", language) for one in STATUSES for other in NON_VERDICTS)
-        assert all(reason_name(f"provisional_{status}", language) for status in STATUSES)
+        assert all(reason_name(f"held_{one}_else_{other}", language) for one in Status for other in NON_VERDICTS)
+        assert all(reason_name(f"provisional_{status}", language) for status in Status)
 
 
 def test_what_is_known_later_does_not_change_what_was_known_then(build: Any) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from checks.trajectory.bands import band, band_expr
 from checks.trajectory.deadband import decimals, half_unit
-from domain.assessment import NON_VERDICTS, STATUSES
+from domain.assessment import NON_VERDICTS, Status
 from domain.period import Period
 
 PERIODS = ["2021", "2022-S1", "2022", "2023-Q3", "2024-06", "2024", "2025"]
@@ -52,7 +52,7 @@ def test_a_chart_and_a_verdict_expect_the_same(
     )  # fmt: skip
     verdict = build.verdict(target, build.figures(("x", period, actual)))
     (charted,) = build.path(target, Period.parse(period).end)
-    assert verdict.status in STATUSES
+    assert verdict.status in set(Status)
     assert verdict.status not in NON_VERDICTS or verdict.reason
     if charted is None:
         assert verdict.expected is None

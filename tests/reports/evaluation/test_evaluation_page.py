@@ -199,7 +199,7 @@ def test_the_method_is_told_with_the_borders_that_were_used() -> None:
 
 
 def test_every_kind_and_status_has_a_name(evaluation: Evaluation) -> None:
-    from domain.assessment import STATUSES
+    from domain.assessment import Status
 
     for language in languages():
         assert all(say(language, f"target.{code}.name") for code in evaluation.kinds)
@@ -208,7 +208,7 @@ def test_every_kind_and_status_has_a_name(evaluation: Evaluation) -> None:
     assert verdict_name("breached", floor, evaluation.kinds[floor.kind], "zh") == "低于保底线"
     assert verdict_name("breached", ceiling, evaluation.kinds[ceiling.kind], "zh") == "超出控制线"
     kind = evaluation.kinds[floor.kind]
-    assert all(verdict_name(status, floor, kind, language) for status in STATUSES for language in languages())
+    assert all(verdict_name(status, floor, kind, language) for status in Status for language in languages())
 
 
 def program(*names: str) -> str:
