@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alerts.openkind import Channels
-from alerts.toldkind import Conditions, Moment
+from alerts.toldkind import Conditions, Occasion
 from domain.contact import Contacts
 from domain.deployment import Deployment
 from domain.place import PlaceTree
@@ -41,5 +41,5 @@ class Telling:
         return self.deployment.calendar
 
     @property
-    def moment(self) -> Moment:
-        return Moment(self.as_of, self.calendar, self.language)
+    def moment(self) -> Occasion:
+        return Occasion(self.as_of, self.calendar, self.language)

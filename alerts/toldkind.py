@@ -52,7 +52,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Occasion:
     """When a message is written, and in which language."""
 
     as_of: date
@@ -160,7 +160,7 @@ class ToldKind(ConditionKind, Generic[F]):
         """Which template opens the matter: `<code>_<this>`."""
         return "opened"
 
-    def values(self, facts: F, moment: Moment) -> Mapping[str, Any]:
+    def values(self, facts: F, moment: Occasion) -> Mapping[str, Any]:
         """What its templates need beside the facts."""
         return {}
 

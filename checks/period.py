@@ -8,11 +8,11 @@ import polars as pl
 
 from checks.gate.batch import Batch, Known
 from checks.gate.cells import Judged, of_cells
-from checks.gate.plan import with_verdicts
+from checks.gate.checkrun import CheckRun, run_of
+from checks.gate.lazyplan import with_verdicts
 from checks.gate.ruleset import RuleSet
-from checks.gate.run import CheckRun, run_of
 from checks.gate.thresholds import threshold_table
-from domain.edit import CHILDREN, Part
+from domain.edit import CHILDREN, OperandPart
 from domain.place import PlaceTree
 from domain.submission import Usable
 
@@ -59,7 +59,7 @@ def _with_children(rows: pl.LazyFrame, figures: pl.DataFrame, places: PlaceTree)
     beside = (
         below.join(_of_children(figures), on=["child", *_SERIES], how="left")
         .group_by("number")
-        .agg(pl.len().cast(pl.Int64).alias(CHILDREN), *(_sum(part) for part in Part))
+        .agg(pl.len().cast(pl.Int64).alias(CHILDREN), *(_sum(part) for part in OperandPart))
     )
     joined = numbered.join(beside, on="number", how="left", maintain_order="left").drop("number")
     return joined.with_columns(pl.col(CHILDREN).fill_null(0))
@@ -68,10 +68,12 @@ def _with_children(rows: pl.LazyFrame, figures: pl.DataFrame, places: PlaceTree)
 def _of_children(figures: pl.DataFrame) -> pl.LazyFrame:
     """The one accepted figure of a place; what occurs twice adds up to nothing."""
     accepted = figures.lazy().filter((pl.col("usable") == Usable.ACCEPTED) & pl.col("value").is_not_null())
-    once = [pl.when(pl.len() == 1).then(pl.col(part.value).first()).alias(f"{part.value}|child") for part in Part]
+    once = [
+        pl.when(pl.len() == 1).then(pl.col(part.value).first()).alias(f"{part.value}|child") for part in OperandPart
+    ]
     return accepted.rename({"place": "child"}).group_by("child", *_SERIES).agg(once)
 
 
-def _sum(part: Part) -> pl.Expr:
+def _sum(part: OperandPart) -> pl.Expr:
     figure = pl.col(f"{part.value}|child")
     return pl.when(figure.is_not_null().all()).then(figure.sum()).alias(f"{part.value}@{CHILDREN}")

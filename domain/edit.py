@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class OperandPart(StrEnum):
     """What of a figure stands in a cell."""
 
     VALUE = "value"  # the figure itself
@@ -28,16 +28,20 @@ CHILDREN = "children"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Operand:
     """One part of a figure of the same period and item. Without `indicator` and `place` it is that of the row which the
     rule looks at; `place` may be CHILDREN."""
 
-    part: Part
+    part: OperandPart
     indicator: str = ""
     place: str = ""
 
 
-VALUE, NUMERATOR, DENOMINATOR = Cell(Part.VALUE), Cell(Part.NUMERATOR), Cell(Part.DENOMINATOR)
+VALUE, NUMERATOR, DENOMINATOR = (
+    Operand(OperandPart.VALUE),
+    Operand(OperandPart.NUMERATOR),
+    Operand(OperandPart.DENOMINATOR),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class Term:
     that cell, the edit is linear in each of its cells."""
 
     coefficient: float
-    cell: Cell
+    cell: Operand
     number: str = ""
-    per: Cell | None = None
+    per: Operand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,18 @@ class Tolerance:
     """By how much the sum may miss: half a unit of the last printed digit of each of `rounded`, and the larger of `least`
     and `share` of the size of the value."""
 
-    rounded: tuple[Cell, ...] = ()
+    rounded: tuple[Operand, ...] = ()
     least: float = 0.0
     share: float = 0.0
-    of: Cell = VALUE
+    of: Operand = VALUE
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class EditFigures:
     """What an edit is held against: the cells, the decimals of those that are rounded, the numbers of the indicator."""
 
-    cells: Mapping[Cell, float]
-    decimals: Mapping[Cell, int]
+    cells: Mapping[Operand, float]
+    decimals: Mapping[Operand, int]
     numbers: Mapping[str, float]
 
 
@@ -80,28 +84,28 @@ class Edit:
     tolerance: Tolerance = Tolerance()
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[Operand, ...]:
         """Every cell that it speaks of, each once."""
         named = [cell for term in self.terms for cell in (term.cell, term.per) if cell]
         return tuple(dict.fromkeys(named))
 
-    def excess(self, figures: Figures) -> float:
+    def excess(self, figures: EditFigures) -> float:
         """The sum of the terms."""
         return sum(_term(term, figures) for term in self.terms)
 
-    def allowed(self, figures: Figures) -> float:
+    def allowed(self, figures: EditFigures) -> float:
         """The tolerance in numbers."""
         rounding = sum(0.5 * 10.0 ** -figures.decimals[cell] for cell in self.tolerance.rounded)
         size = abs(figures.cells[self.tolerance.of]) if self.tolerance.share else 0.0
         return rounding + max(self.tolerance.least, self.tolerance.share * size)
 
-    def fails(self, figures: Figures) -> bool:
+    def fails(self, figures: EditFigures) -> bool:
         """Whether these figures break it."""
         excess = self.excess(figures)
         return (abs(excess) if self.relation is Relation.EQUAL else excess) > self.allowed(figures)
 
 
-def _term(term: Term, figures: Figures) -> float:
+def _term(term: Term, figures: EditFigures) -> float:
     size = figures.numbers[term.number] if term.number else 1.0
     size *= figures.cells[term.cell]
     return term.coefficient * (size / figures.cells[term.per] if term.per else size)

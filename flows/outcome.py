@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Ended:
     """`name` is a named state (Completed | Flagged | Missing | SourceDown), `message` says what of it."""
 
     name: str = "Completed"

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import LOOK_BACK
 from flows.steps.tally import health_in, workbook_names
-from reports.pages.overview import Overview, Submissions, counts_sentence, summary_markdown
+from reports.pages.overview import Awaited, Overview, counts_sentence, summary_markdown
 
 if TYPE_CHECKING:
     from domain.assessment import Assessment
@@ -35,11 +35,11 @@ def summary_of(workplace: Workplace) -> str:
     return summary_markdown(workplace.deployment, run)
 
 
-def submissions_in(work: Work, workplace: Workplace) -> Submissions:
+def submissions_in(work: Work, workplace: Workplace) -> Awaited:
     """The calendar as this run left it, with the returned workbooks and what is simulated."""
     expected = expected_in_window(work, workplace)
     simulated = work.submissions.simulated({row.submission_id for row in expected})
-    return Submissions(expected, workplace.as_of, workbook_links(work, workplace), simulated)
+    return Awaited(expected, workplace.as_of, workbook_links(work, workplace), simulated)
 
 
 def counts_of(workplace: Workplace, language: str) -> str:

@@ -18,7 +18,7 @@ from prefect.tasks import exponential_backoff
 
 from domain.errors import SourceUnavailable
 from flows import artifacts
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.steps.month import PARTS, Done, Part, Player
 from flows.work import Run, workplace_of
 from words.names import name_of
@@ -79,7 +79,7 @@ def as_tasks(run: Run, noted: Callable[[str], None]) -> Player:
 
 def _done(part: Part, unit: str, future: PrefectFuture[Any]) -> Done:
     if future.state.is_completed():
-        return Done(part.code, unit, Outcome(str(future.state.name), str(future.state.message)))
+        return Done(part.code, unit, Ended(str(future.state.name), str(future.state.message)))
     try:
         future.result()
     except Exception as error:

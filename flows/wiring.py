@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alerts.outbox.protocols import Channels
     from checks.gate.ruleset import RuleSet
     from ledger.store import Store
-    from sources.read.catalogue import Catalogue
+    from sources.read.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Workplace:
         return ruleset(self.deployment)
 
     @property
-    def catalogue(self) -> Catalogue:
-        return catalogue_of(self.deployment, self.as_of)
+    def directory(self) -> Directory:
+        return directory_of(self.deployment, self.as_of)
 
     @property
     def channels(self) -> Channels:
@@ -111,11 +111,11 @@ def ruleset(deployment: Deployment) -> RuleSet:
     )
 
 
-def catalogue_of(deployment: Deployment, today: date) -> Catalogue:
+def directory_of(deployment: Deployment, today: date) -> Directory:
     """What files are read against on a day."""
-    from sources.read.catalogue import Catalogue
+    from sources.read.directory import Directory
 
-    return Catalogue(
+    return Directory(
         forms=deployment.forms,
         places=deployment.places,
         indicators=deployment.indicators,

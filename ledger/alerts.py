@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, sele
 
 from domain.alert import OPEN_ALERT_STATES, Alert, AlertState, Transition
 from domain.errors import NotKnown
-from ledger.facts import FactsCodec
 from ledger.records import record_of, row_of, upsert_all
+from ledger.storedfacts import FactsCodec
 from ledger.tables import alert_events, alerts, deliveries
 
 _a, _e, _d = alerts.c, alert_events.c, deliveries.c

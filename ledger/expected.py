@@ -14,7 +14,7 @@ from ledger.tables import expected_submissions
 _e = expected_submissions.c
 
 
-class Expected:
+class ExpectedSubmissions:
     """The expected submissions of a ledger, within one unit of work."""
 
     def __init__(self, connection: Connection) -> None:

@@ -18,8 +18,7 @@ from ledger.alerts import Alerts
 from ledger.assessments import Assessments
 from ledger.charter import Charters
 from ledger.deliveries import Deliveries
-from ledger.expected import Expected
-from ledger.facts import FactsCodec
+from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.receipts import Receipts
 from ledger.results import Results
@@ -27,6 +26,7 @@ from ledger.runs import Runs
 from ledger.snapshots import Codes, Snapshots
 from ledger.sources import Cursors, Sources
 from ledger.staging import Staging
+from ledger.storedfacts import FactsCodec
 from ledger.submissions import Submissions
 
 _MAKE_ONE = "`planwatch init` makes one; if there was one before, name it (--home, --ledger) or restore its backup"
@@ -43,7 +43,7 @@ class Work:
         self.submissions = Submissions(connection)
         self.results = Results(connection)
         self.findings = Findings(connection)
-        self.expected = Expected(connection)
+        self.expected = ExpectedSubmissions(connection)
         self.assessments = Assessments(connection)
         self.alerts = Alerts(connection, codec)
         self.outbox = Deliveries(connection)

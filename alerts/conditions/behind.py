@@ -14,7 +14,7 @@ from alerts.path.severity import severity_of
 from alerts.path.targets import Targets, targets_by_id
 from alerts.path.values import path_values, row_in
 from alerts.situation import Situation
-from alerts.toldkind import Ending, Moment, ToldKind
+from alerts.toldkind import Ending, Occasion, ToldKind
 from domain.alert import Alert, AlertState
 from domain.assessment import BEHIND, VERDICTS, Assessment, Status
 from domain.condition import Condition, Level
@@ -159,7 +159,7 @@ class _Behind(ToldKind[BehindFacts]):
     def why_not_read(self) -> str:
         return "plan gaps never go to those who report the figure"
 
-    def values(self, facts: BehindFacts, moment: Moment) -> Mapping[str, Any]:
+    def values(self, facts: BehindFacts, moment: Occasion) -> Mapping[str, Any]:
         return path_values(facts, moment.language)
 
     def attachment(self, facts: BehindFacts) -> str:

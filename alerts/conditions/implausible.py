@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from alerts import watched
 from alerts.conditions.behind import BehindFacts
-from alerts.names import form_name
+from alerts.formnames import form_name
 from alerts.path.facts import version_of
 from alerts.situation import Situation
-from alerts.toldkind import About, Ending, Moment, ToldKind, Wait
+from alerts.toldkind import About, Ending, Occasion, ToldKind, Wait
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
@@ -165,7 +165,7 @@ class _Implausible(ToldKind[ImplausibleFacts]):
         asked_for = watched.is_asked_for(alert.place, alert.subject, alert.period, situation.deployment)
         return None if asked_for else Ending(AlertState.UNFOLLOWED, "not_configured")
 
-    def values(self, facts: ImplausibleFacts, moment: Moment) -> Mapping[str, Any]:
+    def values(self, facts: ImplausibleFacts, moment: Occasion) -> Mapping[str, Any]:
         return {"shown": SHOWN_FINDINGS}
 
     def attachment(self, facts: ImplausibleFacts) -> str:

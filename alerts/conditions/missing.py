@@ -9,9 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from alerts import watched
-from alerts.names import form_name
+from alerts.formnames import form_name
 from alerts.situation import Situation
-from alerts.toldkind import Ending, Moment, ToldKind, Wait
+from alerts.toldkind import Ending, Occasion, ToldKind, Wait
 from domain.alert import Alert, AlertState, Transition
 from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
@@ -151,7 +151,7 @@ class _Missing(ToldKind[MissingFacts]):
     def template(self, facts: MissingFacts) -> str:
         return facts.state if facts.state in _ENTERED else "reminder"
 
-    def values(self, facts: MissingFacts, moment: Moment) -> Mapping[str, Any]:
+    def values(self, facts: MissingFacts, moment: Occasion) -> Mapping[str, Any]:
         return {"days_left": max(0, moment.calendar.between(moment.as_of, facts.due_on))}
 
     def expires_on(self, facts: MissingFacts) -> date | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from alerts.names import form_name
+from alerts.formnames import form_name
 from alerts.situation import Situation
 from alerts.toldkind import About, Ending, ToldKind
 from domain.alert import Alert, AlertState

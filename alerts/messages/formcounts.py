@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alerts import watched
-from alerts.names import form_name
+from alerts.formnames import form_name
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
 from words.dates import period_label

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from alerts.toldkind import Conditions, Moment
+from alerts.toldkind import Conditions, Occasion
 from domain.alert import Alert, AlertState
 from domain.condition import LEVELS
 from domain.workdays import WorkCalendar
@@ -51,7 +51,7 @@ class Weekly:
     alerts: Sequence[Alert]
     kinds: Conditions
     week: Week
-    moment: Moment
+    moment: Occasion
 
     @property
     def fallen(self) -> int:

@@ -21,7 +21,7 @@ USABLE: list[str] = [usable.value for usable in Usable]
 
 
 @dataclass(frozen=True)
-class Expected:
+class Expectation:
     """One expectation: either a `query` for rows that should not be there, or a named expectation of the engine with
     its arguments. What holds when it succeeds is said by the text of its rule."""
 
@@ -33,41 +33,41 @@ class Expected:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _in_set(rule: str, column: str, allowed: list[str]) -> Expected:
+def _in_set(rule: str, column: str, allowed: list[str]) -> Expectation:
     arguments = {"column": column, "value_set": allowed}
-    return Expected(
+    return Expectation(
         rule, "observations", AuditSeverity.CRITICAL, name="ExpectColumnValuesToBeInSet", arguments=arguments
     )
 
 
-def expectations() -> tuple[Expected, ...]:
+def expectations() -> tuple[Expectation, ...]:
     """All expectations over one period."""
     return (*_calendar(), *_keys(), *_figures(), *_gate())
 
 
-def _calendar() -> tuple[Expected, ...]:
+def _calendar() -> tuple[Expectation, ...]:
     return (
-        Expected(
+        Expectation(
             "period_expected",
             "expected",
             AuditSeverity.CRITICAL,
             name="ExpectTableRowCountToBeBetween",
             arguments={"min_value": 1},
         ),
-        Expected(
+        Expectation(
             "complete_when_due",
             "expected",
             AuditSeverity.CRITICAL,
             "SELECT form, place, due_on, state FROM {batch} WHERE due_on < as_of AND arrived = 0",
         ),
-        Expected(
+        Expectation(
             "expected_once",
             "expected",
             AuditSeverity.CRITICAL,
             name="ExpectCompoundColumnsToBeUnique",
             arguments={"column_list": ["form", "place"]},
         ),
-        Expected(
+        Expectation(
             "arrived_with_figures",
             "expected",
             AuditSeverity.CRITICAL,
@@ -78,36 +78,36 @@ def _calendar() -> tuple[Expected, ...]:
     )
 
 
-def _keys() -> tuple[Expected, ...]:
+def _keys() -> tuple[Expectation, ...]:
     return (
-        Expected(
+        Expectation(
             "figure_once",
             "observations",
             AuditSeverity.CRITICAL,
             "SELECT place, indicator, item, COUNT(*) AS figures FROM {batch} WHERE form <> 'printed' "
             "GROUP BY place, indicator, item HAVING COUNT(*) > 1",
         ),
-        Expected(
+        Expectation(
             "places_known",
             "observations",
             AuditSeverity.CRITICAL,
             "SELECT DISTINCT place FROM {batch} WHERE place IS NULL OR place NOT IN (SELECT code FROM audit_places)",
         ),
-        Expected(
+        Expectation(
             "indicators_known",
             "observations",
             AuditSeverity.CRITICAL,
             "SELECT DISTINCT indicator FROM {batch} WHERE indicator IS NULL "
             "OR indicator NOT IN (SELECT code FROM audit_indicators)",
         ),
-        Expected(
+        Expectation(
             "submission_named",
             "observations",
             AuditSeverity.CRITICAL,
             name="ExpectColumnValuesToNotBeNull",
             arguments={"column": "submission_id"},
         ),
-        Expected(
+        Expectation(
             "versions_agree",
             "observations",
             AuditSeverity.WARNING,
@@ -117,9 +117,9 @@ def _keys() -> tuple[Expected, ...]:
     )
 
 
-def _figures() -> tuple[Expected, ...]:
+def _figures() -> tuple[Expectation, ...]:
     return (
-        Expected(
+        Expectation(
             "value_present",
             "observations",
             AuditSeverity.CRITICAL,
@@ -133,16 +133,16 @@ def _figures() -> tuple[Expected, ...]:
     )
 
 
-def _gate() -> tuple[Expected, ...]:
+def _gate() -> tuple[Expectation, ...]:
     return (
-        Expected(
+        Expectation(
             "nothing_blocking_accepted",
             "findings",
             AuditSeverity.CRITICAL,
             "SELECT id, rule, place, indicator FROM {batch} "
             "WHERE severity IN ('reject', 'block') AND is_open = 1 AND usable = 'accepted'",
         ),
-        Expected(
+        Expectation(
             "nothing_held",
             "observations",
             AuditSeverity.WARNING,

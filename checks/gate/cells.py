@@ -12,7 +12,7 @@ import polars as pl
 import frames
 from checks.gate import schemas
 from checks.gate.findings import Flag
-from checks.gate.plan import fact_rows, verdicts
+from checks.gate.lazyplan import fact_rows, verdicts
 from checks.gate.said import ANSWERED, CELL, COUNTED, COUNTS, SAYS_SOMETHING, Said, results_of, stacked
 from checks.shapes.judgement import Judgement
 from domain.finding import Rule

@@ -8,7 +8,7 @@ import polars as pl
 
 from checks.gate import schemas
 from checks.gate.cells import Judged, of_cells
-from checks.gate.plan import everywhere
+from checks.gate.lazyplan import everywhere
 from checks.gate.ruleset import RuleSet
 from checks.gate.said import ANSWERED, RESULT_KEY, SAYS_SOMETHING, SUBMISSION, Said
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from checks.gate.batch import Batch, Known
 from checks.gate.cells import Judged, of_cells
+from checks.gate.checkrun import CheckRun, run_of
 from checks.gate.door import at_door
+from checks.gate.lazyplan import enriched
 from checks.gate.lines import of_lines
-from checks.gate.plan import enriched
 from checks.gate.ruleset import RuleSet
-from checks.gate.run import CheckRun, run_of
 from checks.gate.sets import of_sets
 
 __all__ = ["Batch", "CheckRun", "Known", "judge"]

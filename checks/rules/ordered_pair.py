@@ -7,7 +7,7 @@ import polars as pl
 from checks.shapes.edits import absent, excess, fails, figure, operands
 from checks.shapes.judgement import NO_VALUE, Judgement
 from checks.shapes.row import Row
-from domain.edit import VALUE, Cell, Edit, Part, Relation, Term, Tolerance
+from domain.edit import VALUE, Edit, Operand, OperandPart, Relation, Term, Tolerance
 from domain.finding import Rule
 from domain.kind import Parameter, ParameterType
 from domain.rulekind import Fact, Printed
@@ -38,8 +38,8 @@ def judge(rule: Rule) -> Judgement:
     )
 
 
-def _other(rule: Rule) -> Cell:
-    return Cell(Part.VALUE, indicator=str(rule.params["high"]))
+def _other(rule: Rule) -> Operand:
+    return Operand(OperandPart.VALUE, indicator=str(rule.params["high"]))
 
 
 KIND = Row(

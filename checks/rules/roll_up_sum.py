@@ -9,7 +9,7 @@ import polars as pl
 from checks.shapes.edits import absent, excess, fails, figure
 from checks.shapes.judgement import Judgement, Reason
 from checks.shapes.period import WholePeriod
-from domain.edit import CHILDREN, Cell, Edit, Part, Relation, Term, Tolerance
+from domain.edit import CHILDREN, Edit, Operand, OperandPart, Relation, Term, Tolerance
 from domain.finding import Rule, Severity
 from domain.indicator import Indicator
 from domain.kind import Parameter, ParameterType
@@ -22,8 +22,8 @@ ADDS_UP = frozenset({"count", "amount"})
 
 def edit(rule: Rule) -> Edit:
     """own figure - sum over the places below = 0, within `least` and `share` of the own figure"""
-    own = Cell(Part(str(rule.params["part"])))
-    below = Cell(own.part, place=CHILDREN)
+    own = Operand(OperandPart(str(rule.params["part"])))
+    below = Operand(own.part, place=CHILDREN)
     slack = Tolerance(least=float(rule.params["least"]), share=float(rule.params["share"]), of=own)
     return Edit((Term(1, own), Term(-1, below)), Relation.EQUAL, slack)
 
@@ -46,8 +46,8 @@ def judge(rule: Rule) -> Judgement:
     )
 
 
-def _concerned(indicator: Indicator, part: Part) -> Mapping[str, float | None] | None:
-    adds_up = indicator.kind in ADDS_UP if part is Part.VALUE else indicator.parts is not None
+def _concerned(indicator: Indicator, part: OperandPart) -> Mapping[str, float | None] | None:
+    adds_up = indicator.kind in ADDS_UP if part is OperandPart.VALUE else indicator.parts is not None
     return {} if adds_up else None
 
 
@@ -60,8 +60,8 @@ KIND = WholePeriod(
             name="part",
             type=ParameterType.TEXT,
             meaning="what is added up",
-            default=Part.VALUE.value,
-            choices=tuple(part.value for part in Part),
+            default=OperandPart.VALUE.value,
+            choices=tuple(part.value for part in OperandPart),
         ),
         Parameter(
             name="least",

@@ -8,11 +8,11 @@ from functools import reduce
 import polars as pl
 
 from checks.shapes.judgement import half_unit, threshold
-from domain.edit import Cell, Edit, Part, Relation, Term
+from domain.edit import Edit, Operand, OperandPart, Relation, Term
 from domain.finding import Rule
 
 
-def figure(cell: Cell) -> pl.Expr:
+def figure(cell: Operand) -> pl.Expr:
     """The column of a cell: `value`, `value@other_indicator`, `value@children`."""
     return pl.col(_at(cell.part.value, cell))
 
@@ -64,8 +64,8 @@ def _term(term: Term, coefficient: float, rule: Rule) -> pl.Expr:
     return size if coefficient == 1 else coefficient * size
 
 
-def _at(name: str, cell: Cell) -> str:
-    if cell.part is not Part.VALUE and name == "decimals":
+def _at(name: str, cell: Operand) -> str:
+    if cell.part is not OperandPart.VALUE and name == "decimals":
         raise ValueError("only values are rounded; parts are counts")
     beside = cell.indicator or cell.place
     return f"{name}@{beside}" if beside else name

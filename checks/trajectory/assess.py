@@ -20,10 +20,10 @@ from checks.trajectory.lights import annual_light_expr
 from checks.trajectory.paths import with_end_values
 from checks.trajectory.progress import with_expected, with_progress
 from checks.trajectory.rare import with_chances, with_change_chances
-from checks.trajectory.schema import assessments
 from checks.trajectory.statuses import decided, plan_light_expr
 from checks.trajectory.strictest import with_strictest
 from checks.trajectory.targets import pair_table, target_table
+from checks.trajectory.verdictrows import assessments
 from checks.trajectory.yeartodate import with_schedule
 from domain.assessment import VERDICTS
 

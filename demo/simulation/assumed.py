@@ -10,7 +10,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class AssumedLevel:
     """value in the indicator's unit at the end of `year`, and what it gains in a year."""
 
     value: float
@@ -29,18 +29,18 @@ class Group:
     flow: bool = False
 
 
-LEVELS: Mapping[str, Level] = {
-    "healthy_life_expectancy": Level(70.6, 2020, 0.7),
-    "youth_myopia_rate": Level(54.0, 2020, -1.6),
-    "nip_vaccination_rate": Level(96.8, 2020, 0.2),
-    "two_cancer_screening_coverage": Level(93.0, 2020, 1.0),
-    "ambulance_dispatch_3min_rate": Level(95.4, 2020, 0.4),
-    "child_eye_exam_coverage_0_6": Level(91.5, 2020, 1.2),
-    "women_common_disease_screening_rate": Level(79.0, 2020, 1.3),
-    "primary_care_visit_share": Level(57.0, 2020, 1.2),
-    "tcm_hall_coverage": Level(88.0, 2020, 2.5),
-    "hospice_ward_count": Level(0.6, 2020, 0.25),
-    "occupational_exam_institution_per_district": Level(1.2, 2020, 0.1),
+LEVELS: Mapping[str, AssumedLevel] = {
+    "healthy_life_expectancy": AssumedLevel(70.6, 2020, 0.7),
+    "youth_myopia_rate": AssumedLevel(54.0, 2020, -1.6),
+    "nip_vaccination_rate": AssumedLevel(96.8, 2020, 0.2),
+    "two_cancer_screening_coverage": AssumedLevel(93.0, 2020, 1.0),
+    "ambulance_dispatch_3min_rate": AssumedLevel(95.4, 2020, 0.4),
+    "child_eye_exam_coverage_0_6": AssumedLevel(91.5, 2020, 1.2),
+    "women_common_disease_screening_rate": AssumedLevel(79.0, 2020, 1.3),
+    "primary_care_visit_share": AssumedLevel(57.0, 2020, 1.2),
+    "tcm_hall_coverage": AssumedLevel(88.0, 2020, 2.5),
+    "hospice_ward_count": AssumedLevel(0.6, 2020, 0.25),
+    "occupational_exam_institution_per_district": AssumedLevel(1.2, 2020, 0.1),
 }
 GROUPS: Mapping[str, Group] = {
     "family_doctor_signing_rate": Group("residents", 0.97),

@@ -20,7 +20,7 @@ _TO_CORRECT = 3  # working days that a clerk has to answer
 
 
 @dataclass(frozen=True)
-class Delivery:
+class Handover:
     """The habits of the offices under one working calendar."""
 
     calendar: WorkCalendar

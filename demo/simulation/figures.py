@@ -22,7 +22,7 @@ _FULL = 99.6
 
 
 @dataclass(frozen=True)
-class Figures:
+class DrawnFigures:
     """Everything that a figure is made of."""
 
     deployment: Deployment

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from demo.simulation import story
-from demo.simulation.assumed import LEVELS, RARE, SPREAD_POINTS, SPREAD_SHARE, SPREAD_YEARS, Level
+from demo.simulation.assumed import LEVELS, RARE, SPREAD_POINTS, SPREAD_SHARE, SPREAD_YEARS, AssumedLevel
 from demo.simulation.chance import around, random_for
 from demo.simulation.records import Anchor
 from domain.deployment import Deployment, PrintedFigure
@@ -25,7 +25,7 @@ class Levels:
     deployment: Deployment
     seed: int
     anchors: dict[tuple[str, str], Anchor] = field(default_factory=dict)
-    _levels: dict[tuple[str, str], Level] = field(default_factory=dict)
+    _levels: dict[tuple[str, str], AssumedLevel] = field(default_factory=dict)
 
     def at(self, indicator: Indicator, place: str, on: date) -> float:
         """The level at the end of a day, in the indicator's unit, within its bounds."""
@@ -36,13 +36,13 @@ class Levels:
         years = months_between(date(level.year, 12, 31), on) / 12
         return _bounded(indicator, level.value + level.yearly * years)
 
-    def _level(self, indicator: Indicator, place: str) -> Level:
+    def _level(self, indicator: Indicator, place: str) -> AssumedLevel:
         key = indicator.code, place
         if key not in self._levels:
             self._levels[key], self.anchors[key] = self._drawn(indicator, place)
         return self._levels[key]
 
-    def _drawn(self, indicator: Indicator, place: str) -> tuple[Level, Anchor]:
+    def _drawn(self, indicator: Indicator, place: str) -> tuple[AssumedLevel, Anchor]:
         own = self._printed(indicator.code, place)
         if own is not None:
             level = self._paced(indicator, own, place)
@@ -50,14 +50,14 @@ class Levels:
         level, source, period, choice = self._common(indicator, place)
         random = random_for(self.seed, "level", indicator.code, place)
         spread = _spread(indicator, level.value)
-        drawn = Level(
+        drawn = AssumedLevel(
             _bounded(indicator, level.value + around(random, spread)),
             level.year,
             level.yearly * random.uniform(0.7, 1.1),
         )
         return drawn, _anchor(indicator, place, source, drawn, period, choice)
 
-    def _common(self, indicator: Indicator, place: str) -> tuple[Level, str, str, str]:
+    def _common(self, indicator: Indicator, place: str) -> tuple[AssumedLevel, str, str, str]:
         """What a place without a printed figure of its own is drawn around."""
         parents = [parent.code for parent in self.deployment.places.ancestors(place)]
         siblings = [p.code for parent in parents[:1] for p in self.deployment.places.children(parent)]
@@ -71,10 +71,15 @@ class Levels:
             return level, "assumed", str(level.year), "around a level that no document prints"
         target = self._target(indicator.code, place)
         if target is not None and target.value is not None:
-            return Level(target.value, target.deadline.year if target.deadline else 2025), "target", "", target.id
-        return Level(_middle(indicator), 2020), "assumed", "2020", "around the middle of what it can be"
+            return (
+                AssumedLevel(target.value, target.deadline.year if target.deadline else 2025),
+                "target",
+                "",
+                target.id,
+            )
+        return AssumedLevel(_middle(indicator), 2020), "assumed", "2020", "around the middle of what it can be"
 
-    def _paced(self, indicator: Indicator, figure: PrintedFigure, place: str) -> Level:
+    def _paced(self, indicator: Indicator, figure: PrintedFigure, place: str) -> AssumedLevel:
         """The printed figure with a yearly change that keeps to the straight line of its target, or a little better."""
         assert figure.value is not None
         year = Period.parse(figure.period).end.year
@@ -82,10 +87,10 @@ class Levels:
         random = random_for(self.seed, "pace", indicator.code)
         if target is None or target.kind not in _PACED or target.value is None or target.deadline is None:
             assumed = LEVELS.get(indicator.code)
-            return Level(figure.value, year, assumed.yearly if assumed else _usual_gain(indicator, figure.value))
+            return AssumedLevel(figure.value, year, assumed.yearly if assumed else _usual_gain(indicator, figure.value))
         start = Period.parse(target.baseline_period).end.year if target.baseline_period else year
         years = max(1, target.deadline.year - start)
-        return Level(figure.value, year, (target.value - figure.value) / years * random.uniform(1.02, 1.12))
+        return AssumedLevel(figure.value, year, (target.value - figure.value) / years * random.uniform(1.02, 1.12))
 
     def _target(self, indicator: str, place: str) -> Target | None:
         found = [t for t in self.deployment.targets if t.indicator == indicator and t.kind in _PACED]
@@ -101,7 +106,7 @@ class Levels:
         return max(found, key=lambda figure: Period.parse(figure.period).end, default=None)
 
 
-def _anchor(indicator: Indicator, place: str, source: str, level: Level, period: str, choice: str) -> Anchor:
+def _anchor(indicator: Indicator, place: str, source: str, level: AssumedLevel, period: str, choice: str) -> Anchor:
     return Anchor(indicator.code, place, source, round(level.value, 4), period, choice)
 
 

@@ -32,7 +32,7 @@ LAYOUTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class StoryPlan:
     """One trouble to plant. `indicators` are those it touches, the first being where it must be seen; `corrected` says
     that a right file follows once the district has been asked; `working_days` after the grace a late file comes."""
 
@@ -57,18 +57,18 @@ _AMBULANCE, _CHILDREN, _CANCER = (
     "child_0_6_standard_management_rate",
     "two_cancer_screening_coverage",
 )
-PLANS: tuple[Plan, ...] = (
-    Plan("late-1", "late", _MONTHLY, "370686", "2024-03"),
-    Plan("late-2", "late", _MONTHLY, "370686", "2024-10"),
-    Plan("late-3", "late", _QUARTERLY, "370611", "2024-Q3", working_days=5),
-    Plan("missing-1", "missing", _MONTHLY, "370671", "2024-10"),
-    Plan("partial-1", "partial", _MONTHLY, "370682", "2024-10", (_DIABETES, _CHILDREN)),
-    Plan("early-1", "early", _MONTHLY, "370614", "2024-07", corrected=True),
-    Plan("x100-1", "x100", _MONTHLY, "370683", "2024-05", (_HYPERTENSION,), corrected=True),
-    Plan("x100-2", "x100", _MONTHLY, "370613", "2024-10", (_AMBULANCE,)),
-    Plan("per-mille-1", "per_mille", _MONTHLY, "370681", "2024-10", (_DIABETES,)),
-    Plan("parts-1", "numerator_above_denominator", _MONTHLY, "370612", "2024-10", (_CHILDREN,)),
-    Plan(
+PLANS: tuple[StoryPlan, ...] = (
+    StoryPlan("late-1", "late", _MONTHLY, "370686", "2024-03"),
+    StoryPlan("late-2", "late", _MONTHLY, "370686", "2024-10"),
+    StoryPlan("late-3", "late", _QUARTERLY, "370611", "2024-Q3", working_days=5),
+    StoryPlan("missing-1", "missing", _MONTHLY, "370671", "2024-10"),
+    StoryPlan("partial-1", "partial", _MONTHLY, "370682", "2024-10", (_DIABETES, _CHILDREN)),
+    StoryPlan("early-1", "early", _MONTHLY, "370614", "2024-07", corrected=True),
+    StoryPlan("x100-1", "x100", _MONTHLY, "370683", "2024-05", (_HYPERTENSION,), corrected=True),
+    StoryPlan("x100-2", "x100", _MONTHLY, "370613", "2024-10", (_AMBULANCE,)),
+    StoryPlan("per-mille-1", "per_mille", _MONTHLY, "370681", "2024-10", (_DIABETES,)),
+    StoryPlan("parts-1", "numerator_above_denominator", _MONTHLY, "370612", "2024-10", (_CHILDREN,)),
+    StoryPlan(
         "pair-1",
         "infant_above_under5",
         _MCH,
@@ -76,14 +76,14 @@ PLANS: tuple[Plan, ...] = (
         "2024",
         ("infant_mortality_rate", "under5_mortality_rate"),
     ),
-    Plan("copy-1", "stale_copy", _MONTHLY, "370687", "2024-08"),
-    Plan("rows-1", "swapped_rows", _MONTHLY, "370613", "2024-09", (_SIGNING, _AMBULANCE)),
-    Plan("total-1", "running_total", _MONTHLY, "370676", "2024-09", (_AMBULANCE,)),
-    Plan("coverage-1", "coverage_109", _MONTHLY, "370685", "2024-10", (_CANCER,)),
-    Plan("death-1", "maternal_death", _MCH, "370611", "2024", ("maternal_mortality_rate",)),
-    Plan("register-1", "denominator_revised", _QUARTERLY, "370681", "2024-Q1", ("hospital_bed_density",)),
-    Plan("explained-1", "accepted_explanation", _MONTHLY, "370602", "2024-06", (_CANCER,)),
-    Plan("behind-1", "fallen_behind", _ANNUAL, "370611", "2022", ("gp_density",)),
-    Plan("behind-2", "fallen_behind", _QUARTERLY, "370611", "2024-Q3", ("pharmacist_density",)),
-    Plan("recovered-1", "recovered", _ANNUAL, "370611", "2023", ("gp_density",)),
+    StoryPlan("copy-1", "stale_copy", _MONTHLY, "370687", "2024-08"),
+    StoryPlan("rows-1", "swapped_rows", _MONTHLY, "370613", "2024-09", (_SIGNING, _AMBULANCE)),
+    StoryPlan("total-1", "running_total", _MONTHLY, "370676", "2024-09", (_AMBULANCE,)),
+    StoryPlan("coverage-1", "coverage_109", _MONTHLY, "370685", "2024-10", (_CANCER,)),
+    StoryPlan("death-1", "maternal_death", _MCH, "370611", "2024", ("maternal_mortality_rate",)),
+    StoryPlan("register-1", "denominator_revised", _QUARTERLY, "370681", "2024-Q1", ("hospital_bed_density",)),
+    StoryPlan("explained-1", "accepted_explanation", _MONTHLY, "370602", "2024-06", (_CANCER,)),
+    StoryPlan("behind-1", "fallen_behind", _ANNUAL, "370611", "2022", ("gp_density",)),
+    StoryPlan("behind-2", "fallen_behind", _QUARTERLY, "370611", "2024-Q3", ("pharmacist_density",)),
+    StoryPlan("recovered-1", "recovered", _ANNUAL, "370611", "2023", ("gp_density",)),
 )

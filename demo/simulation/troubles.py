@@ -25,7 +25,7 @@ from demo.simulation.planting import (
     tell_coverage,
 )
 from demo.simulation.records import Expectation, Explanation, Planted, SeenBy
-from demo.simulation.story import Plan
+from demo.simulation.story import StoryPlan
 
 # Found outside the rules of the gate: by the calendar, the reader, the trajectory, or as an event.
 BEYOND_THE_GATE = frozenset({"late", "missing", "future_period", "trajectory", "rare_event"})
@@ -35,7 +35,7 @@ BEYOND_THE_GATE = frozenset({"late", "missing", "future_period", "trajectory", "
 class Trouble:
     """One kind of trouble: how it is planted, and what must see it. `plant` returns what it is, in words."""
 
-    plant: Callable[[Drafts, Plan], str]
+    plant: Callable[[Drafts, StoryPlan], str]
     rule_kind: str
     seen_by: SeenBy = "finding"
     expect: Expectation = "seen"
@@ -44,7 +44,7 @@ class Trouble:
     note: str = ""
 
 
-def plant(drafts: Drafts, plans: Collection[Plan], kinds: Collection[str]) -> list[Planted]:
+def plant(drafts: Drafts, plans: Collection[StoryPlan], kinds: Collection[str]) -> list[Planted]:
     """The records of all plans that this deployment has a return for; `kinds` are the rule kinds that exist."""
     planted: list[Planted] = []
     for plan in plans:
@@ -56,7 +56,7 @@ def plant(drafts: Drafts, plans: Collection[Plan], kinds: Collection[str]) -> li
     return planted
 
 
-def _fits(drafts: Drafts, plan: Plan) -> bool:
+def _fits(drafts: Drafts, plan: StoryPlan) -> bool:
     reading = drafts.clean.get(key_of(plan))
     if reading is None or not set(plan.indicators) <= {cell.indicator for cell in reading.cells}:
         return False
@@ -64,7 +64,7 @@ def _fits(drafts: Drafts, plan: Plan) -> bool:
     return plan.kind != "stale_copy" or (plan.form, plan.place, before) in drafts.clean
 
 
-def _records(drafts: Drafts, plan: Plan, trouble: Trouble, what: str, kinds: Collection[str]) -> list[Planted]:
+def _records(drafts: Drafts, plan: StoryPlan, trouble: Trouble, what: str, kinds: Collection[str]) -> list[Planted]:
     sent = drafts.sent.get(key_of(plan), [])
     on = sent[0].on if sent else None
     record = Planted(

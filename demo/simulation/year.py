@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from demo.simulation.delivery import Delivery, file_of
-from demo.simulation.figures import Figures
+from demo.simulation.delivery import Handover, file_of
+from demo.simulation.figures import DrawnFigures
 from demo.simulation.groups import Groups
 from demo.simulation.levels import Levels
-from demo.simulation.planting import Drafts, Sent
+from demo.simulation.planting import Draft, Drafts
 from demo.simulation.records import Planted, SimulatedFile, SimulatedYear
 from demo.simulation.story import PLANS
 from demo.simulation.troubles import plant
@@ -31,8 +31,8 @@ def simulate(
     `kinds` are the rule kinds that the deployment has rules of: the manifest says of each trouble whether its own is
     among them; the figures do not depend on them. The same deployment, years and seed give the same result."""
     levels = Levels(deployment, seed)
-    figures = Figures(deployment, seed, levels, Groups(deployment, seed))
-    drafts = _clean(deployment, years, figures, Delivery(deployment.calendar, seed))
+    figures = DrawnFigures(deployment, seed, levels, Groups(deployment, seed))
+    drafts = _clean(deployment, years, figures, Handover(deployment.calendar, seed))
     planted = plant(drafts, PLANS, kinds)
     files = sorted(_files(drafts), key=lambda one: (one.deliver_on, one.box, one.name))
     anchors = tuple(levels.anchors[key] for key in sorted(levels.anchors))
@@ -46,7 +46,7 @@ def with_forms_from(deployment: Deployment, first: date) -> Deployment:
     return replace(deployment, forms=forms)
 
 
-def _clean(deployment: Deployment, years: tuple[int, int], figures: Figures, delivery: Delivery) -> Drafts:
+def _clean(deployment: Deployment, years: tuple[int, int], figures: DrawnFigures, delivery: Handover) -> Drafts:
     drafts = Drafts(figures, delivery)
     for form in deployment.forms.values():
         for period in periods_expected(form, date(years[0], 1, 1), date(years[1], 12, 31)):
@@ -54,7 +54,7 @@ def _clean(deployment: Deployment, years: tuple[int, int], figures: Figures, del
                 if deployment.places[place].valid_on(period.bounds(form.reporting_year_offset_months)[1]):
                     key = form.code, place, str(period)
                     drafts.clean[key] = figures.reading(form, place, period)
-                    drafts.sent[key] = [Sent(delivery.usual(form, place, period), drafts.clean[key])]
+                    drafts.sent[key] = [Draft(delivery.usual(form, place, period), drafts.clean[key])]
     return drafts
 
 

@@ -99,7 +99,7 @@ def _live(context: Context, day: date) -> Finished:
 
 def finish(context: Context, runs: list[Finished], seconds: float) -> None:
     """The summary, what has become of the plan's targets, every message that would go out, and where everything lies."""
-    from demo.story import alert_story
+    from demo.alertstory import alert_story
     from reports.pages.overview import messages_told
 
     here = runs[-1]

@@ -10,7 +10,7 @@ from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.plan import Target
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.steps.chase import expected_in
 from flows.steps.period import judge_periods
 
@@ -57,7 +57,7 @@ def assess_on(workplace: Workplace, *, as_of: date, known_at: datetime, plan: st
         return assess_in(work, workplace, as_of=as_of, known_at=known_at, plan=plan)
 
 
-def assess(workplace: Workplace) -> Outcome:
+def assess(workplace: Workplace) -> Ended:
     """The rules of whole periods, then the assessments of now, kept in the ledger under the run's id."""
     from checks.trajectory.assess import assessments
 
@@ -67,7 +67,7 @@ def assess(workplace: Workplace) -> Outcome:
         work.assessments.add(workplace.run_id, frame)
         work.commit()
     behind = sum(row.is_behind for row in assessments(frame))
-    return Outcome("Flagged" if behind else "Completed", f"{behind} behind")
+    return Ended("Flagged" if behind else "Completed", f"{behind} behind")
 
 
 def verdicts_in(work: Work, run_id: str) -> tuple[Assessment, ...]:

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from domain.audit import AuditResult
 from domain.errors import NotKnown
-from flows.outcome import Outcome
+from flows.outcome import Ended
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
 
 
-def audit(workplace: Workplace, period: str) -> Outcome:
+def audit(workplace: Workplace, period: str) -> Ended:
     """The audit of one period, kept in the ledger under the run."""
     result = audit_period(workplace, period)
-    return Outcome("Completed" if result.ok else "Flagged", result.engine)
+    return Ended("Completed" if result.ok else "Flagged", result.engine)
 
 
 def audit_period(workplace: Workplace, period: str) -> AuditResult:
     """What the expectations say of one period; kept in the ledger under the run."""
-    from checks.audit.audit import audit as expectations
+    from checks.audit.engine import audit as expectations
 
     result = expectations(workplace.store.audit_url, period, workplace.as_of)
     with workplace.store.begin() as work:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from domain.assessment import Assessment
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.steps.assess import overdue_figures, verdicts_of
 from flows.steps.evaluate import assembled
 from reports.charts.chart import chart_png
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from flows.wiring import Workplace
 
 
-def chart(workplace: Workplace) -> Outcome:
+def chart(workplace: Workplace) -> Ended:
     """A picture for each verdict of this run that people will be told about; messages do not wait for it."""
-    return Outcome(message=str(write_charts(workplace, _told(verdicts_of(workplace)))))
+    return Ended(message=str(write_charts(workplace, _told(verdicts_of(workplace)))))
 
 
 def _told(rows: Iterable[Assessment]) -> list[Assessment]:

@@ -13,7 +13,7 @@ from domain.period import Period
 from domain.refusals import Refusal
 from domain.submission import Receipt
 from domain.workdays import WorkCalendar
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from words.refusals import sentence
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def expected_on(workplace: Workplace, on: date, known_at: datetime) -> tuple[Exp
         return expected_in(work, workplace.deployment, on, known_at)
 
 
-def chase(workplace: Workplace) -> Outcome:
+def chase(workplace: Workplace) -> Ended:
     """The expected submissions of now, kept in the ledger; questions that nobody answered in time become overdue."""
     deployment, on, now = workplace.deployment, workplace.as_of, workplace.clock()
     with workplace.store.begin() as work:
@@ -65,7 +65,7 @@ def chase(workplace: Workplace) -> Outcome:
         work.expected.replace(on, rows, since=on - LOOK_BACK)
         work.commit()
     overdue = sum(row.overdue for row in rows)
-    return Outcome("Missing" if overdue else "Completed", f"{overdue} overdue")
+    return Ended("Missing" if overdue else "Completed", f"{overdue} overdue")
 
 
 def newest_due(rows: Sequence[ExpectedSubmission]) -> tuple[ExpectedSubmission, ...]:

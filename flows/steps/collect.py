@@ -12,7 +12,7 @@ from domain.errors import RefusedFile, SourceUnavailable
 from domain.kind import Sort
 from domain.refusals import Refusal
 from flows.kinds import shipped_kinds
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.steps.printed import import_printed
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _asked(workplace: Workplace) -> tuple[list[str], list[SourceHealth]]:
     return found, health
 
 
-def pull(workplace: Workplace, box: str) -> Outcome:
+def pull(workplace: Workplace, box: str) -> Ended:
     """Every file of one box as a receipt; the same bytes twice are one receipt. Raises SourceUnavailable where trying
     again can help."""
     source, _, name = box.partition("/")
@@ -69,8 +69,8 @@ def pull(workplace: Workplace, box: str) -> Outcome:
     except SourceUnavailable as error:
         if error.transient:
             raise
-        return Outcome("SourceDown", str(error))
-    return Outcome(message=f"+{new} ={seen - new}")
+        return Ended("SourceDown", str(error))
+    return Ended(message=f"+{new} ={seen - new}")
 
 
 def _in_batches(arrivals: Iterator[Arrived]) -> Iterator[list[Arrived]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.steps.chase import expected_in
 from flows.steps.notify import telling
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WEEK = timedelta(days=8)
 
 
-def digest(workplace: Workplace) -> Outcome:
+def digest(workplace: Workplace) -> Ended:
     """Puts this week's digest into the outbox; the same week twice is one digest."""
     from alerts.messages.digest import deliveries
 
@@ -27,4 +27,4 @@ def digest(workplace: Workplace) -> Outcome:
         decided = deliveries(alerts, expected, told)
         new = work.outbox.add(decided, workplace.run_id)
         work.commit()
-    return Outcome(message=str(new))
+    return Ended(message=str(new))

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.errors import TurnTaken
-from flows.outcome import Outcome
+from flows.outcome import Ended
 
 if TYPE_CHECKING:
     from alerts.outbox.dispatcher import DispatchReport
     from flows.wiring import Workplace
 
 
-def dispatch(workplace: Workplace) -> Outcome:
+def dispatch(workplace: Workplace) -> Ended:
     """Sends everything that is due now; what cannot go out stays in the outbox with its next time. Where another
     dispatcher is at work, it sends what waits. Before the day of going live nothing goes out."""
     try:
         report = send_due(workplace)
     except TurnTaken:
-        return Outcome(message="another dispatcher is at work and sends what waits")
-    return Outcome("Flagged" if report.dead else "Completed", str(report))
+        return Ended(message="another dispatcher is at work and sends what waits")
+    return Ended("Flagged" if report.dead else "Completed", str(report))
 
 
 def send_due(workplace: Workplace) -> DispatchReport:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from domain.errors import FilesUnread, RefusedFile
 from domain.refusals import FOR_NOW, Refusal
 from domain.submission import Reading, Receipt
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.steps.judging import judge_apart
 from flows.steps.versions import staged_versions
 
@@ -25,7 +25,7 @@ Read = tuple[Receipt, tuple[Reading, ...]]
 Reader = Callable[["Workplace", bytes, Receipt], tuple[Reading, ...]]
 
 
-def gate(workplace: Workplace, reader: Reader) -> Outcome:
+def gate(workplace: Workplace, reader: Reader) -> Ended:
     """Everything pending read and judged; refused files are recorded at once, the rest is staged to be settled. Raises
     FilesUnread when all of that is done, for files over which Planwatch itself failed: one bad file stops no other."""
     pending = read_pending(workplace, reader)
@@ -42,7 +42,7 @@ def gate(workplace: Workplace, reader: Reader) -> Outcome:
     pending.broken.update(sound.broken)
     if pending.broken:
         raise FilesUnread(pending.broken)
-    return Outcome(
+    return Ended(
         "Flagged" if pending.refused else "Completed", f"{len(sound.staged)} read, {len(pending.refused)} refused"
     )
 
@@ -94,4 +94,4 @@ def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[R
     """One receipt as readings: a file of several periods holds several. Raises RefusedFile."""
     from sources.read.received import read_any
 
-    return read_any(content, receipt.file, workplace.catalogue, receipt.provenance)
+    return read_any(content, receipt.file, workplace.directory, receipt.provenance)

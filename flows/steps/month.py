@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.run import RunState
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.pages import needs_people
 from flows.steps.assess import assess
 from flows.steps.audit import audit, periods_to_audit
@@ -37,7 +37,7 @@ class Part:
     one of them. `alone`: its failure stops no other part."""
 
     code: str
-    do: Callable[[Workplace, str], Outcome]
+    do: Callable[[Workplace, str], Ended]
     units: Callable[[Workplace], Sequence[str]] = _whole
     alone: bool = False
 
@@ -82,7 +82,7 @@ class Done:
 
     part: str
     unit: str
-    outcome: Outcome | None = None
+    outcome: Ended | None = None
     error: Exception | None = None
 
     @property

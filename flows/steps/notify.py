@@ -13,7 +13,7 @@ from domain.condition import Condition
 from domain.conditionkind import ConditionKind
 from domain.finding import answer_by
 from domain.kind import Sort
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.steps.mentioned import situation
 
 if TYPE_CHECKING:
@@ -33,20 +33,20 @@ class Decided:
     new: int
 
 
-def notify(workplace: Workplace) -> Outcome:
+def notify(workplace: Workplace) -> Ended:
     """Decides what is told to whom, and keeps it: alerts, their events and the deliveries in one transaction. Before the
     day of going live nothing is decided: what stands on that day is told then."""
     live_from = workplace.deployment.live_from
     if live_from is not None and workplace.as_of < live_from:
-        return Outcome(message=f"going live on {live_from}: nobody is told anything before")
+        return Ended(message=f"going live on {live_from}: nobody is told anything before")
     decided = decide_and_keep(workplace)
-    return Outcome(message=f"{len(decided.transitions)} transitions, {decided.new} messages")
+    return Ended(message=f"{len(decided.transitions)} transitions, {decided.new} messages")
 
 
-def note_quietly(workplace: Workplace) -> Outcome:
+def note_quietly(workplace: Workplace) -> Ended:
     """Keeps the alerts and tells nobody: a past that is caught up with is no news."""
     decided = decide_and_keep(workplace, quiet=True)
-    return Outcome(message=f"{len(decided.transitions)} transitions, nobody told")
+    return Ended(message=f"{len(decided.transitions)} transitions, nobody told")
 
 
 def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:

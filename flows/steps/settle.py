@@ -13,7 +13,7 @@ from domain.finding import HOLDING, Finding, answer_by
 from domain.period import Period
 from domain.staging import Staged
 from domain.submission import Provenance, Reading, ReceiptState, Submission
-from flows.outcome import Outcome
+from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK, newest_due
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
@@ -40,7 +40,7 @@ def places_concerned(workplace: Workplace) -> list[str]:
         return sorted({*expected, *work.staging.places(workplace.run_id)})
 
 
-def settle(workplace: Workplace, place: str) -> Outcome:
+def settle(workplace: Workplace, place: str) -> Ended:
     """Each staged reading of the place in a transaction of its own: submission, findings, answers, receipt. The workbook
     is written first, so that a stop in between leaves nothing told and nothing lost. Raises FilesUnread when all of that
     is done, for files over which Planwatch itself failed."""
@@ -107,7 +107,7 @@ def _take_answers(work: Work, workplace: Workplace, one: Staged) -> None:
             continue
 
 
-def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Outcome:
+def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Ended:
     """The named state of a place: what operators see first."""
     language, known = workplace.language, workplace.deployment.places.get(place)
     label = known.label(language) if known else place
@@ -122,11 +122,11 @@ def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Outcome
         return _named("Missing", label, language)
     if any(one.findings for one in settled) or any(row.open_findings for row in due):
         return _named("Flagged", label, language)
-    return Outcome(message=label)
+    return Ended(message=label)
 
 
-def _named(state: str, label: str, language: str) -> Outcome:
-    return Outcome(state, f"{label}: {name_of('prefect', state, language)}")
+def _named(state: str, label: str, language: str) -> Ended:
+    return Ended(state, f"{label}: {name_of('prefect', state, language)}")
 
 
 def return_workbook(workplace: Workplace, one: Staged, submission: Submission) -> Path:

@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from domain.period import Period
-from reports.charts.spec import ChartPoint, ChartSpec, Shape, position
+from reports.charts.spec import ChartPoint, ChartSpec, PathShape, position
 from reports.charts.texts import note_of, text, title_of
 from words.catalogue import say
 from words.dates import period_label
@@ -154,7 +154,7 @@ def _step(rough: float, decimals: int) -> float:
 
 
 def _values(spec: ChartSpec) -> list[float]:
-    band = spec.dead_band or 0.0 if spec.shape is Shape.LINE else 0.0
+    band = spec.dead_band or 0.0 if spec.shape is PathShape.LINE else 0.0
     around = [value + side * band for _, value in spec.path for side in (-1, 1)]
     single = [value for value in (spec.target_value, spec.low, spec.high) if value is not None]
     return around + single + [value for _, value in spec.projection] + [point.value for point in spec.points]

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from reports.charts.spec import ChartPoint, ChartSpec, Shape, path_value, position
+from reports.charts.spec import ChartPoint, ChartSpec, PathShape, path_value, position
 from reports.charts.texts import point_label, target_text, text
 
 # On white each has a contrast of at least 4.5:1, and they differ in lightness too.
@@ -50,10 +50,10 @@ def _line(points: Sequence[tuple[float, float]], color: str, **look: Any) -> Any
 
 
 def _band(spec: ChartSpec) -> list[Any]:
-    if spec.shape is Shape.RANGE and spec.low is not None and spec.high is not None and spec.days:
+    if spec.shape is PathShape.RANGE and spec.low is not None and spec.high is not None and spec.days:
         ends = (position(spec.days[0]), position(spec.days[-1]))
         rows = [{"x": x, "low": spec.low, "high": spec.high} for x in ends]
-    elif spec.shape is Shape.LINE and spec.dead_band:
+    elif spec.shape is PathShape.LINE and spec.dead_band:
         rows = [{"x": position(on), "low": v - spec.dead_band, "high": v + spec.dead_band} for on, v in spec.path]
     else:
         return []
@@ -67,9 +67,11 @@ def _path(spec: ChartSpec) -> list[Any]:
     points = [(position(on), value) for on, value in sorted(spec.path)]
     if spec.shape.is_limit:
         name = text(spec.shape.value, spec.language)
-        words = _words([(*points[0], name)], TARGET, align="left", dx=4, dy=-10 if spec.shape is Shape.CEILING else 14)
+        words = _words(
+            [(*points[0], name)], TARGET, align="left", dx=4, dy=-10 if spec.shape is PathShape.CEILING else 14
+        )
         return [_line(points, TARGET, strokeWidth=2.5, strokeDash=[10, 3]), *words]
-    if spec.shape is Shape.STEPS:
+    if spec.shape is PathShape.STEPS:
         line = _line(points, PATH, strokeWidth=2, strokeDash=[6, 4], interpolate="step-after")
     else:
         line = _line(points, PATH, strokeWidth=2, strokeDash=[6, 4])
@@ -85,11 +87,11 @@ def _path_name(spec: ChartSpec, points: Sequence[tuple[float, float]]) -> list[A
     told = max((position(point.on) for point in spec.points if position(point.on) <= last), default=first)
     free_from = told if last - told >= 0.25 * (last - first) else first
     x = free_from + 0.55 * (last - free_from)
-    y = _height(points, x, stepped=spec.shape is Shape.STEPS)
+    y = _height(points, x, stepped=spec.shape is PathShape.STEPS)
     rising, above = points[-1][1] >= points[0][1], not _figures_above(spec)
     align = "right" if rising == above else "left"
     look: dict[str, Any] = {"align": align, "dx": -8 if align == "right" else 8, "dy": -9 if above else 13}
-    return _words([(x, y, text("steps" if spec.shape is Shape.STEPS else "path", spec.language))], PATH, **look)
+    return _words([(x, y, text("steps" if spec.shape is PathShape.STEPS else "path", spec.language))], PATH, **look)
 
 
 def _height(points: Sequence[tuple[float, float]], x: float, *, stepped: bool) -> float:

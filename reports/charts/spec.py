@@ -13,7 +13,7 @@ from domain.submission import Provenance
 _ORIGIN = date(2000, 12, 31)
 
 
-class Shape(StrEnum):
+class PathShape(StrEnum):
     """What the schedule of a target looks like."""
 
     LINE = "line"  # a path to climb or to descend
@@ -25,7 +25,7 @@ class Shape(StrEnum):
 
     @property
     def is_limit(self) -> bool:
-        return self in {Shape.CEILING, Shape.FLOOR}
+        return self in {PathShape.CEILING, PathShape.FLOOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class ChartSpec:
     deadline: date | None = None
     low: float | None = None
     high: float | None = None
-    shape: Shape = Shape.LINE
+    shape: PathShape = PathShape.LINE
     simulated: bool = False
 
     @property
@@ -96,7 +96,7 @@ def path_value(spec: ChartSpec, day: date) -> float | None:
             span = position(to_day) - position(from_day)
             share = (
                 0.0
-                if spec.shape is Shape.STEPS and day < to_day
+                if spec.shape is PathShape.STEPS and day < to_day
                 else (position(day) - position(from_day)) / (span or 1)
             )
             return from_value + (to_value - from_value) * share

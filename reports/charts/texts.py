@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reports.charts.spec import ChartPoint, ChartSpec, Shape
+from reports.charts.spec import ChartPoint, ChartSpec, PathShape
 from words.catalogue import say
 from words.names import marked, name_of
 from words.numbers import number, plain, printed
@@ -26,7 +26,7 @@ def title_of(spec: ChartSpec) -> str:
 def point_label(spec: ChartSpec, point: ChartPoint) -> str:
     """2.31, 2.31（快报）, 2.31（第2版）, 基期1.67."""
     value = printed(point.value, spec.decimals)
-    if spec.path and spec.shape in {Shape.LINE, Shape.STEPS} and point.on == min(spec.path)[0]:
+    if spec.path and spec.shape in {PathShape.LINE, PathShape.STEPS} and point.on == min(spec.path)[0]:
         value = text("baseline", spec.language, value=value)
     if point.held:
         return text("held", spec.language, value=value)
@@ -59,7 +59,7 @@ def _shapes(spec: ChartSpec) -> Iterable[str]:
 
 
 def _schedule(spec: ChartSpec) -> Iterable[str]:
-    if not spec.path or spec.shape is not Shape.LINE:
+    if not spec.path or spec.shape is not PathShape.LINE:
         return
     if spec.dead_band:
         yield text("band", spec.language, band=plain(float(number(spec.dead_band, spec.decimals + 1))))

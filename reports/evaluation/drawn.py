@@ -11,7 +11,7 @@ from domain.assessment import Status
 from domain.period import Period
 from domain.plan import Target
 from domain.submission import Provenance, Usable
-from reports.charts.spec import ChartPoint, ChartSpec, Shape
+from reports.charts.spec import ChartPoint, ChartSpec, PathShape
 from reports.evaluation.views import VerdictView
 
 
@@ -26,9 +26,9 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         decimals=view.indicator.decimals,
         path=path,
         points=_points(view),
-        dead_band=view.subject.dead_band if shape is Shape.LINE else None,
+        dead_band=view.subject.dead_band if shape is PathShape.LINE else None,
         projection=view.subject.projection,
-        target_value=None if shape is Shape.RANGE else end,
+        target_value=None if shape is PathShape.RANGE else end,
         target_label=view.goal if target.value_text or target.value is not None else "",
         deadline=target.deadline,
         low=target.low,

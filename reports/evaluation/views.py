@@ -15,7 +15,7 @@ from domain.indicator import Indicator
 from domain.plan import Target
 from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind
-from reports.charts.spec import Shape
+from reports.charts.spec import PathShape
 from reports.evaluation.model import Evaluation, Subject
 from reports.evaluation.texts import text
 from reports.evaluation.verdicts import sign, verdict_name
@@ -151,21 +151,21 @@ class VerdictView:
         return self._year(str(self.target.deadline.year))
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> PathShape:
         """What the schedule looks like: a way, steps, a limit, or nothing."""
         target, path = self.target, self.subject.path
         if self.kind.measure is Measure.SPAN and target.low is not None and target.high is not None:
-            return Shape.RANGE
+            return PathShape.RANGE
         if self.kind.is_limit:
-            return Shape.CEILING if self.kind.is_ceiling else Shape.FLOOR
+            return PathShape.CEILING if self.kind.is_ceiling else PathShape.FLOOR
         if not path:
-            return Shape.NONE
+            return PathShape.NONE
         if target.is_stepped:
-            return Shape.STEPS
+            return PathShape.STEPS
         if len({value for _, value in path}) > 1:
-            return Shape.LINE
+            return PathShape.LINE
         lower = self.kind.is_ceiling or self.indicator.direction == "lower_better"
-        return Shape.CEILING if lower else Shape.FLOOR
+        return PathShape.CEILING if lower else PathShape.FLOOR
 
     @property
     def expected_key(self) -> str:

@@ -35,7 +35,7 @@ Row = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PrintedNumber:
     """A number in full precision, shown with the indicator's decimals."""
 
     value: float | None
@@ -71,8 +71,8 @@ def _labels(keys: Sequence[str], language: str) -> Row:
 def _summary(view: VerdictView) -> Row:
     row, decimals = view.row, view.indicator.decimals
 
-    def shown(value: float | None) -> Figure:
-        return Figure(value, decimals)
+    def shown(value: float | None) -> PrintedNumber:
+        return PrintedNumber(value, decimals)
 
     return (
         view.number, view.place, view.name, view.nature, view.unit, view.baseline, view.baseline_period, view.goal,
@@ -175,7 +175,7 @@ def _lines(sheet: Any, row: Row) -> int:
 
 def _put(cell: Any, value: Any) -> None:
     """Numbers as numbers, days and instants (in UTC) as texts that nothing reads as something else."""
-    if isinstance(value, Figure):
+    if isinstance(value, PrintedNumber):
         cell.value = value.value
         cell.number_format = "0." + "0" * value.decimals if value.decimals else "0"
     elif isinstance(value, datetime):

@@ -26,7 +26,7 @@ RECENT_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
-class Submissions:
+class Awaited:
     """What is expected on a day and what has come; `links` give the returned workbook of a submission, `simulated` are the
     submissions that must say so."""
 
@@ -40,7 +40,7 @@ class Submissions:
 class Overview:
     """What the page of a run tells of it."""
 
-    submissions: Submissions
+    submissions: Awaited
     assessments: Sequence[Assessment]
     deliveries: Sequence[Delivery]
     health: Sequence[SourceHealth]
@@ -60,21 +60,19 @@ def urgency(state: str) -> int:
     return URGENCY.index(state) if state in URGENCY else len(URGENCY)
 
 
-def status_title(submissions: Submissions, language: str) -> str:
+def status_title(submissions: Awaited, language: str) -> str:
     """The title of the status table, marked where any of it is simulated."""
     title = say(language, "page.title.status", day=plain_day(submissions.as_of))
     return marked(title, language, simulated=bool(submissions.simulated))
 
 
-def status_rows(submissions: Submissions, deployment: Deployment) -> list[Row]:
+def status_rows(submissions: Awaited, deployment: Deployment) -> list[Row]:
     """A row per place and form, state first."""
     rows = current(submissions.expected, submissions.as_of)
     return [_status_row(row, submissions, deployment, submissions.links) for row in rows]
 
 
-def _status_row(
-    row: ExpectedSubmission, submissions: Submissions, deployment: Deployment, links: Mapping[str, str]
-) -> Row:
+def _status_row(row: ExpectedSubmission, submissions: Awaited, deployment: Deployment, links: Mapping[str, str]) -> Row:
     language = deployment.language
     form = deployment.forms[row.form].label(language)
     values = (
@@ -155,7 +153,7 @@ def _sources_part(health: Sequence[SourceHealth], language: str) -> str:
     return "\n".join((_title("sources_down", language), *down)) if down else ""
 
 
-def _submissions_part(submissions: Submissions, deployment: Deployment) -> str:
+def _submissions_part(submissions: Awaited, deployment: Deployment) -> str:
     language, rows = deployment.language, current(submissions.expected, submissions.as_of)
     if not rows:
         return ""

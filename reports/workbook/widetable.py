@@ -25,7 +25,7 @@ _HEADING = ("place", "place_code", "period")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FigureColumn:
     """One column of figures: the line, which part of it, and its letter."""
 
     line: FormLine
@@ -36,7 +36,7 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class WideLayout:
     sheet: str
-    columns: tuple[Column, ...]
+    columns: tuple[FigureColumn, ...]
 
     @property
     def addresses(self) -> Addresses:
@@ -50,11 +50,11 @@ class WideLayout:
 def wide_table(about: FormOfPlace, reading: Reading) -> WideLayout:
     """Which column holds what. Columns for a state or a note are there only where the reading has one."""
     cells = _cells(reading)
-    columns: list[Column] = []
+    columns: list[FigureColumn] = []
     for line in about.form.lines:
         for part in _parts(about, line, cells.get((line.indicator, line.item))):
             letter = get_column_letter(len(_HEADING) + len(columns) + 1)
-            columns.append(Column(line, part, letter))
+            columns.append(FigureColumn(line, part, letter))
     return WideLayout(sheet_name(about.form, about.language), tuple(columns))
 
 

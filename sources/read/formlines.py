@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.errors import RefusedFile
 from domain.form import Form, FormLine
 from domain.submission import Cell
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.grammar.lines import coded_or_named_line, line_key, named_line, nearest_line
 from sources.read.sheet import Scalar, Sheet, address
 from sources.read.table import Table
@@ -22,7 +22,7 @@ class FormLines:
     sheet: Sheet
     table: Table
     form: Form
-    against: Catalogue
+    against: Directory
 
     def cells(self) -> tuple[Cell, ...]:
         """One cell per line that says something; nothing for a line left empty. Raises RefusedFile: unknown_indicator,

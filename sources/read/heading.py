@@ -11,7 +11,7 @@ from domain.errors import RefusedFile
 from domain.form import Form
 from domain.period import Period
 from domain.place import Place, PlaceTree
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.labelled import Labelled, labelled
 from sources.read.sheet import Sheet
 from sources.read.told import meant, together
@@ -36,13 +36,13 @@ class Heading:
     given: Labelled
 
 
-def no_form(found: str, against: Catalogue) -> RefusedFile:
+def no_form(found: str, against: Directory) -> RefusedFile:
     """The refusal of a file without any form; `allowed` lists the forms."""
     listed = together(f"{form.name} {code}" for code, form in against.forms.items())
     return RefusedFile("no_form", file=against.file, found=found[:200], allowed=listed)
 
 
-def refuse_future(heading: Heading, against: Catalogue) -> None:
+def refuse_future(heading: Heading, against: Directory) -> None:
     """Raises RefusedFile (future_period) while the period has not ended."""
     _, end = heading.period.bounds(heading.form.reporting_year_offset_months)
     if end > against.today:
@@ -57,7 +57,7 @@ def refuse_future(heading: Heading, against: Catalogue) -> None:
         )
 
 
-def heading_of(sheet: Sheet, labels: Labels, against: Catalogue) -> Heading:
+def heading_of(sheet: Sheet, labels: Labels, against: Directory) -> Heading:
     """What the labels of one table say (keys of `LABELS`), checked against each other: the form is valid in the period
     and the place reports it. Raises RefusedFile: unknown_form, unknown_place,
     two_places, place_not_expected, unknown_period, form_expired."""
@@ -90,7 +90,7 @@ def labels_above(sheet: Sheet, header: int) -> dict[str, list[Labelled]]:
     return labelled(sheet, LABELS, range(header))
 
 
-def _form(sheet: Sheet, labels: Labels, against: Catalogue) -> Form:
+def _form(sheet: Sheet, labels: Labels, against: Directory) -> Form:
     given = labels["form"][0]
     named = {
         plain(name): form for form in against.forms.values() for name in (form.code, form.name, form.name_en) if name
@@ -107,7 +107,7 @@ def _form(sheet: Sheet, labels: Labels, against: Catalogue) -> Form:
     return named[plain(given.text)]
 
 
-def _place(sheet: Sheet, labels: Labels, against: Catalogue) -> Place:
+def _place(sheet: Sheet, labels: Labels, against: Directory) -> Place:
     file, places = against.file, against.places
     given = [value for key in ("place", "place_code") for value in labels.get(key, []) if value.text]
     read = [(value, place) for value in given if (place := place_of(value.text, places)) is not None]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from domain.layoutkind import LayoutKind
-from sources.read.catalogue import Catalogue
-from sources.read.rowheading import Part
+from sources.read.directory import Directory
+from sources.read.rowheading import FormFigures
 from sources.read.sheet import Sheet
 
 
@@ -18,10 +18,10 @@ class Located:
 
     sheet: Sheet
     figures: frozenset[tuple[int, int]]
-    read: Callable[[], list[Part]]
+    read: Callable[[], list[FormFigures]]
 
 
-def _refuses_nothing(located: Sequence[Located], against: Catalogue) -> None:
+def _refuses_nothing(located: Sequence[Located], against: Directory) -> None:
     """Whatever stands together is read."""
 
 
@@ -30,5 +30,5 @@ class Layout(LayoutKind):
     """`find` gives None for a sheet that is laid out in another way. `refuse` raises RefusedFile for sheets of this layout
     that may not stand together in one file, before any of them is read."""
 
-    find: Callable[[Sheet, Catalogue], Located | None]
-    refuse: Callable[[Sequence[Located], Catalogue], None] = _refuses_nothing
+    find: Callable[[Sheet, Directory], Located | None]
+    refuse: Callable[[Sequence[Located], Directory], None] = _refuses_nothing

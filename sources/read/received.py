@@ -8,12 +8,12 @@ from dataclasses import replace
 from domain.errors import RefusedFile
 from domain.submission import Provenance, Reading
 from sources.read.answers import answers
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.heading import no_form, refuse_future
 from sources.read.labelled import signature
 from sources.read.layout import Layout, Located
 from sources.read.persons import refuse_persons
-from sources.read.rowheading import Part, refuse_mixture
+from sources.read.rowheading import FormFigures, refuse_mixture
 from sources.read.sheet import Sheet
 from sources.read.text import is_workbook, text_sheet
 from sources.read.workbook import sheets
@@ -24,7 +24,7 @@ from words.names import simulated_mark
 Found = tuple[Layout, Located]
 
 
-def read_any(content: bytes, file: str, catalogue: Catalogue, provenance: Provenance) -> tuple[Reading, ...]:
+def read_any(content: bytes, file: str, catalogue: Directory, provenance: Provenance) -> tuple[Reading, ...]:
     """The submissions of one file: one place, one form, and one reading per period, in the file's order.
 
     The layout is known by what the file says, never by its name. Cells keep their address: the sheet ("" in a text file)
@@ -42,7 +42,7 @@ def read_any(content: bytes, file: str, catalogue: Catalogue, provenance: Proven
     return (replace(first, answers=answers(book)), *others)
 
 
-def _found(book: Sequence[Sheet], against: Catalogue) -> list[Found]:
+def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:
     """The sheets with figures, each with its layout: those of a layout that stands alone, else all but the findings that
     were returned."""
     for layout in against.in_order:
@@ -53,7 +53,7 @@ def _found(book: Sequence[Sheet], against: Catalogue) -> list[Found]:
     return [one for sheet in asked for one in _first(others, sheet, against)]
 
 
-def _first(layouts: Iterable[Layout], sheet: Sheet, against: Catalogue) -> list[Found]:
+def _first(layouts: Iterable[Layout], sheet: Sheet, against: Directory) -> list[Found]:
     """The first layout that finds itself on the sheet, or none."""
     for layout in layouts:
         if (located := layout.find(sheet, against)) is not None:
@@ -61,7 +61,7 @@ def _first(layouts: Iterable[Layout], sheet: Sheet, against: Catalogue) -> list[
     return []
 
 
-def _parts(book: Sequence[Sheet], found: Sequence[Found], against: Catalogue) -> list[Part]:
+def _parts(book: Sequence[Sheet], found: Sequence[Found], against: Directory) -> list[FormFigures]:
     """The figures of all sheets by place and period. Raises RefusedFile."""
     for layout in dict.fromkeys(layout for layout, _ in found):
         layout.refuse([located for one, located in found if one is layout], against)
@@ -72,7 +72,7 @@ def _parts(book: Sequence[Sheet], found: Sequence[Found], against: Catalogue) ->
     return parts
 
 
-def _refuse(parts: Sequence[Part], against: Catalogue) -> None:
+def _refuse(parts: Sequence[FormFigures], against: Directory) -> None:
     """Raises RefusedFile: two_places, two_forms, duplicate_row (a period on two sheets), future_period."""
     refuse_mixture(against.file, ((part.heading, part.heading.given.cell) for part in parts))
     seen: set[str] = set()
@@ -87,7 +87,7 @@ def _refuse(parts: Sequence[Part], against: Catalogue) -> None:
         refuse_future(heading, against)
 
 
-def _reading(part: Part, file: str, provenance: Provenance) -> Reading:
+def _reading(part: FormFigures, file: str, provenance: Provenance) -> Reading:
     heading = part.heading
     return Reading(
         form=heading.form.code,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.errors import RefusedFile
 from domain.form import Form
 from domain.submission import Cell
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.grammar.headings import HEADING
 from sources.read.grammar.lines import coded_or_named_line
 from sources.read.heading import Heading, heading_of, no_form, period_of, refuse_second_place
@@ -19,7 +19,7 @@ Labels = dict[str, list[Labelled]]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormFigures:
     """The figures of one form, place and period."""
 
     heading: Heading
@@ -44,7 +44,7 @@ def _has(sheet: Sheet, row: int, columns: Mapping[str, int], key: str) -> bool:
     return key in columns and sheet.text(row, columns[key]) != ""
 
 
-def row_heading(sheet: Sheet, labels: Labels, written: Iterable[str], against: Catalogue) -> Heading:
+def row_heading(sheet: Sheet, labels: Labels, written: Iterable[str], against: Directory) -> Heading:
     """The heading of a row. A form that is not named is the only one with all `written` indicators and a period of this
     length. Raises RefusedFile as `heading_of` does."""
     if not labels.get("form"):
@@ -55,7 +55,7 @@ def row_heading(sheet: Sheet, labels: Labels, written: Iterable[str], against: C
     return heading_of(sheet, labels, against)
 
 
-def _inferred(period: str, written: list[str], against: Catalogue) -> Form | None:
+def _inferred(period: str, written: list[str], against: Directory) -> Form | None:
     fitting = [
         form
         for form in against.forms.values()

@@ -33,7 +33,7 @@ from domain.errors import Problem
 from domain.kind import Sort
 from domain.workdays import WorkCalendar
 from flows.kinds import facts_types, shipped_kinds
-from ledger.facts import FactsCodec
+from ledger.storedfacts import FactsCodec
 
 KINDS: Mapping[str, Any] = shipped_kinds()[Sort.CONDITION]
 CHANNELS: Mapping[str, Any] = shipped_kinds()[Sort.CHANNEL]

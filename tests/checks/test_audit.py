@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from checks.audit import audit as room
-from checks.audit.audit import audit, broken, read_only
-from checks.audit.expectations import Expected, expectations
+from checks.audit import engine as room
+from checks.audit.engine import audit, broken, read_only
+from checks.audit.expectations import Expectation, expectations
 from domain.audit import AuditResult
 from domain.errors import LedgerUnavailable
 from words.catalogue import join, languages, leave
@@ -192,8 +192,8 @@ def named(tmp_path: Path) -> Iterator[None]:
 def test_an_exception_of_the_engine_is_broken_and_no_statement_about_data(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, named: None
 ) -> None:
-    no_such = Expected("asks_too_much", "observations", "critical", "SELECT nothing_such FROM {batch} WHERE 1=1")
-    no_column = Expected(
+    no_such = Expectation("asks_too_much", "observations", "critical", "SELECT nothing_such FROM {batch} WHERE 1=1")
+    no_column = Expectation(
         "no_column", "findings", "info", name="ExpectColumnValuesToNotBeNull", arguments={"column": "x"}
     )
     monkeypatch.setattr(room, "expectations", lambda: (no_such, no_column, *expectations()))

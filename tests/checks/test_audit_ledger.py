@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checks.audit.audit import audit, read_only
+from checks.audit.engine import audit, read_only
 from checks.timeliness import expected
 from domain.audit import AuditResult
 from domain.submission import Submission, submission_id

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from checks.shapes.edits import fails
 from checks.shapes.judgement import Judgement, column
-from domain.edit import CHILDREN, Cell, Edit, Figures, Part, Relation
+from domain.edit import CHILDREN, Edit, EditFigures, Operand, OperandPart, Relation
 from domain.finding import Rule
 from domain.kind import Sort
 from domain.rulekind import RuleKind
@@ -37,13 +37,13 @@ def test_the_linear_kinds_declare_their_edit() -> None:
     assert set(LINEAR) == {"part_le_whole", "ordered_pair", "recomputed_rate", "roll_up_sum"}
 
 
-def name_of(cell: Cell, column_name: str = "") -> str:
+def name_of(cell: Operand, column_name: str = "") -> str:
     beside = cell.indicator or cell.place
     name = column_name or cell.part.value
     return f"{name}@{beside}" if beside else name
 
 
-def row_of(figures: Figures, rule: Rule) -> pl.DataFrame:
+def row_of(figures: EditFigures, rule: Rule) -> pl.DataFrame:
     row: dict[str, Any] = {name_of(cell): value for cell, value in figures.cells.items()}
     row |= {name_of(cell, "decimals"): places for cell, places in figures.decimals.items()}
     row |= {column(rule, "multiplier"): MULTIPLIER, "indicator_decimals": 2, "state": "value", "children": 2}
@@ -53,11 +53,11 @@ def row_of(figures: Figures, rule: Rule) -> pl.DataFrame:
 
 
 @st.composite
-def figures_of(draw: st.DrawFn, edit: Edit) -> Figures:
+def figures_of(draw: st.DrawFn, edit: Edit) -> EditFigures:
     """Figures as people write them, near what the edit allows more often than not."""
     decimals = {cell: draw(st.integers(0, 3)) for cell in edit.tolerance.rounded}
     count = st.integers(0, 5000).map(float)
-    cells: dict[Cell, float] = {}
+    cells: dict[Operand, float] = {}
     for cell in (*edit.cells, edit.tolerance.of):
         places = decimals.get(cell, 0)
         cells[cell] = round(draw(count) / 10**places, places)
@@ -69,7 +69,7 @@ def figures_of(draw: st.DrawFn, edit: Edit) -> Figures:
         near = cells[second.cell] * (MULTIPLIER if second.number else 1.0) / (cells[second.per] if second.per else 1.0)
         places = decimals.get(first.cell, 0)
         cells[first.cell] = round(near, places) + draw(st.integers(-2, 2)) * 10.0**-places
-    return Figures(cells, decimals, {"multiplier": MULTIPLIER})
+    return EditFigures(cells, decimals, {"multiplier": MULTIPLIER})
 
 
 @pytest.mark.parametrize("code", sorted(LINEAR))
@@ -103,7 +103,10 @@ def test_a_recomputed_rate_is_linear_once_it_is_multiplied_out(data: st.DataObje
 
 def test_an_edit_names_its_cells_wherever_they_are() -> None:
     edits = {code: kind.edit(rule_of(kind)) for code, kind in LINEAR.items() if kind.edit}
-    assert edits["ordered_pair"].cells == (Cell(Part.VALUE), Cell(Part.VALUE, indicator="u5mr"))
-    assert edits["roll_up_sum"].cells == (Cell(Part.NUMERATOR), Cell(Part.NUMERATOR, place=CHILDREN))
+    assert edits["ordered_pair"].cells == (Operand(OperandPart.VALUE), Operand(OperandPart.VALUE, indicator="u5mr"))
+    assert edits["roll_up_sum"].cells == (
+        Operand(OperandPart.NUMERATOR),
+        Operand(OperandPart.NUMERATOR, place=CHILDREN),
+    )
     assert edits["recomputed_rate"].relation is Relation.EQUAL
     assert edits["part_le_whole"].relation is Relation.AT_MOST

@@ -22,7 +22,7 @@ from domain.kind import Sort
 from domain.submission import Provenance, Reading
 from flows.cli.main import main
 from flows.kinds import shipped_kinds
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.received import read_any
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "shandong"
@@ -54,7 +54,7 @@ def read(deployment: Deployment, file: SimulatedFile) -> Reading:
     (reading,) = read_any(
         content_of(deployment, file),
         file.name,
-        Catalogue(
+        Directory(
             deployment.forms,
             deployment.places,
             deployment.indicators,

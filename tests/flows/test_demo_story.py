@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from alerts.conditions.behind import BehindFacts
-from demo.story import alert_story
+from demo.alertstory import alert_story
 from domain.alert import Alert
 from domain.contact import Contacts
 from domain.deployment import Deployment

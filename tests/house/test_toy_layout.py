@@ -16,7 +16,7 @@ from flows import kinds
 from flows.here import run_here
 from flows.settings import Settings
 from flows.steps.founding import found
-from flows.wiring import catalogue_of, deployment_of, look
+from flows.wiring import deployment_of, directory_of, look
 from sources.read.received import read_any
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -40,15 +40,15 @@ def _joined(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_without_it_the_file_is_refused(settings: Settings) -> None:
-    catalogue = catalogue_of(deployment_of(settings, {}), TODAY)
+    directory = directory_of(deployment_of(settings, {}), TODAY)
     with pytest.raises(RefusedFile):
-        read_any(SUMMARY, "f.csv", catalogue, Provenance.SUBMITTED)
+        read_any(SUMMARY, "f.csv", directory, Provenance.SUBMITTED)
 
 
 @pytest.mark.usefixtures("_joined")
 def test_layouts_are_asked_in_the_order_of_their_ranks(settings: Settings) -> None:
-    catalogue = catalogue_of(deployment_of(settings, {}), TODAY)
-    assert [layout.code for layout in catalogue.in_order] == ["form", "long", "across", "summary", "wide"]
+    directory = directory_of(deployment_of(settings, {}), TODAY)
+    assert [layout.code for layout in directory.in_order] == ["form", "long", "across", "summary", "wide"]
     assert all(layout.meaning for layout in kinds.shipped_kinds()[Sort.LAYOUT].values())
 
 

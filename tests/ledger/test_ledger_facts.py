@@ -13,8 +13,8 @@ from alerts.conditions.implausible import ImplausibleFacts
 from alerts.conditions.young_ledger import YoungLedgerFacts
 from domain.errors import LedgerUnavailable
 from flows.kinds import facts_types
-from ledger.facts import FactsCodec
 from ledger.records import as_stored, from_stored
+from ledger.storedfacts import FactsCodec
 
 CODEC = FactsCodec(facts_types())
 # As the first ledgers kept it: no question beside the first, nothing said of answers.

@@ -22,7 +22,7 @@ from reports.workbook.formofplace import FormOfPlace
 from reports.workbook.questions import Returned
 from reports.workbook.returned import returned_workbook
 from reports.workbook.template import blank_form, filled_form
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.received import read_any
 
 PERIOD = Period("month", 2023, 8)
@@ -73,7 +73,7 @@ class Desk:
         (reading,) = read_any(
             content,
             "f.xlsx",
-            Catalogue(
+            Directory(
                 {self.form.code: self.form},
                 PlaceTree((self.place,)),
                 self.indicators,

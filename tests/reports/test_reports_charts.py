@@ -11,7 +11,7 @@ import pytest
 
 from reports.charts import layers
 from reports.charts.chart import ChartPoint, ChartSpec, chart_png, chart_svg, progress_chart
-from reports.charts.spec import Shape, path_value, position
+from reports.charts.spec import PathShape, path_value, position
 from reports.charts.texts import SIGNS, note_of, point_label, target_text, title_of
 
 
@@ -98,7 +98,7 @@ def test_lines_and_words_stand_out_on_paper() -> None:
 
 def test_no_meaning_hangs_on_colour_alone(gps: ChartSpec) -> None:
     """Path, projection and limit differ in dashes; figures differ in shape by where they come from."""
-    limit = replace(gps, shape=Shape.CEILING, path=((year_end(2020), 5.6), (year_end(2025), 5.6)), projection=())
+    limit = replace(gps, shape=PathShape.CEILING, path=((year_end(2020), 5.6), (year_end(2025), 5.6)), projection=())
     dashes = set(re.findall(r'stroke-dasharray="([^"]+)"', chart_svg(gps) + chart_svg(limit)))
     assert len(dashes) == 3
     assert len(set(layers.SHAPES.values())) == len(layers.SHAPES) == len(set(SIGNS.values()))
@@ -113,16 +113,18 @@ def test_held_and_preliminary_figures_are_hollow_and_named(gps: ChartSpec) -> No
     assert "核实中的数" in words_of(chart_svg(spec))
 
 
-@pytest.mark.parametrize("shape", list(Shape))
+@pytest.mark.parametrize("shape", list(PathShape))
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_shape_can_be_drawn_with_and_without_figures(gps: ChartSpec, shape: Shape, language: str) -> None:
-    spec = replace(gps, shape=shape, language=language, low=3.0, high=5.0, path=() if shape is Shape.NONE else gps.path)
+def test_every_shape_can_be_drawn_with_and_without_figures(gps: ChartSpec, shape: PathShape, language: str) -> None:
+    spec = replace(
+        gps, shape=shape, language=language, low=3.0, high=5.0, path=() if shape is PathShape.NONE else gps.path
+    )
     for points in (gps.points, ()):
         assert progress_chart(replace(spec, points=points)).to_dict()["vconcat"]
 
 
 def test_a_target_without_anything_says_that_there_is_no_data() -> None:
-    assert "暂无数据" in words_of(chart_svg(ChartSpec("健康预期寿命", "序号2", "岁", 1, "zh", shape=Shape.NONE)))
+    assert "暂无数据" in words_of(chart_svg(ChartSpec("健康预期寿命", "序号2", "岁", 1, "zh", shape=PathShape.NONE)))
 
 
 def test_many_monthly_figures_keep_the_first_and_the_last_label(gps: ChartSpec) -> None:
@@ -145,5 +147,5 @@ def test_year_ends_stand_at_whole_years_whatever_the_time_zone() -> None:
 
 def test_a_path_is_read_between_its_points_and_nowhere_else(gps: ChartSpec) -> None:
     assert path_value(gps, year_end(2022)) == pytest.approx(2.602)
-    assert path_value(replace(gps, shape=Shape.STEPS), year_end(2022)) == 1.67
+    assert path_value(replace(gps, shape=PathShape.STEPS), year_end(2022)) == 1.67
     assert path_value(gps, year_end(2019)) is None

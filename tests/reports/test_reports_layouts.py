@@ -23,7 +23,7 @@ from reports.workbook.formofplace import FormOfPlace
 from reports.workbook.ourform import relocated
 from reports.workbook.template import filled_form
 from reports.workbook.writings import WRITINGS
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.received import read_any
 
 LAYOUTS = tuple(WRITINGS)
@@ -53,7 +53,7 @@ def read(content: bytes) -> Reading:
     (reading,) = read_any(
         content,
         "f",
-        Catalogue(
+        Directory(
             {"monthly": FORM}, PlaceTree((FUSHAN,)), INDICATORS, UNITS, shipped_kinds()[Sort.LAYOUT], date(2024, 6, 5)
         ),
         Provenance.SUBMITTED,
@@ -150,7 +150,7 @@ def test_a_wide_table_goes_back_as_itself_and_its_answers_are_read(desk: Any, fi
     (back,) = read_any(
         saved.getvalue(),
         "f.xlsx",
-        Catalogue(
+        Directory(
             {desk.form.code: desk.form},
             PlaceTree((desk.place,)),
             desk.indicators,

@@ -15,7 +15,7 @@ from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts, Unit
 from domain.place import Place, PlaceTree
 from domain.submission import Provenance, Reading
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.layouts.form import KIND as OUR_FORM
 from sources.read.received import read_any
 
@@ -68,7 +68,7 @@ class Clerk:
         (reading,) = read_any(
             content,
             "月报.xlsx",
-            Catalogue(self.forms, self.places, self.indicators, self.units, {OUR_FORM.code: OUR_FORM}, today),
+            Directory(self.forms, self.places, self.indicators, self.units, {OUR_FORM.code: OUR_FORM}, today),
             Provenance.SUBMITTED,
         )
         return reading

@@ -22,7 +22,7 @@ from domain.kind import Sort
 from domain.place import Place, PlaceTree
 from domain.submission import Provenance, Reading
 from flows.kinds import shipped_kinds
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.received import read_any
 
 TODAY = date(2023, 11, 5)
@@ -55,7 +55,7 @@ WIDE = [
 def read(clerk: Any) -> Read:
     def received(content: bytes, *, today: date = TODAY, forms: Any = None) -> tuple[Reading, ...]:
         some = clerk.forms if forms is None else forms
-        against = Catalogue(some, clerk.places, clerk.indicators, clerk.units, LAYOUTS, today)
+        against = Directory(some, clerk.places, clerk.indicators, clerk.units, LAYOUTS, today)
         return read_any(content, "报表.csv", against, Provenance.SUBMITTED)
 
     return received
@@ -300,7 +300,7 @@ def test_any_table_of_texts_is_read_or_refused(rows: list[list[str]]) -> None:
     visits = Indicator("visits", "门诊人次", "times", "neutral", "count", 0)
     form = Form("m", "月报", "month", (FormLine("visits", 1),), ("370611",), DueRule(working_days=3), date(2023, 1, 1))
     with suppress(RefusedFile):
-        against = Catalogue({"m": form}, PlaceTree((district,)), {"visits": visits}, {}, LAYOUTS, TODAY)
+        against = Directory({"m": form}, PlaceTree((district,)), {"visits": visits}, {}, LAYOUTS, TODAY)
         read_any(text(rows), "f.csv", against, Provenance.SUBMITTED)
 
 
@@ -308,4 +308,4 @@ def test_any_table_of_texts_is_read_or_refused(rows: list[list[str]]) -> None:
 @given(content=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with pytest.raises(RefusedFile):
-        read_any(content, "f.csv", Catalogue({}, PlaceTree(()), {}, {}, LAYOUTS, TODAY), Provenance.SUBMITTED)
+        read_any(content, "f.csv", Directory({}, PlaceTree(()), {}, {}, LAYOUTS, TODAY), Provenance.SUBMITTED)

@@ -14,7 +14,7 @@ import pytest
 
 import frames
 from checks.gate.judge import Batch, CheckRun, Known, judge
-from checks.gate.plan import enriched, verdicts
+from checks.gate.lazyplan import enriched, verdicts
 from checks.gate.ruleset import RuleSet
 from checks.period import judge_period
 from domain.finding import Rule

@@ -30,7 +30,7 @@ from flows.cli.verbs import check
 from flows.kinds import shipped_kinds
 from reports.charts.chart import chart_svg
 from reports.charts.spec import ChartPoint, ChartSpec
-from reports.pages.overview import Overview, Submissions, counts_sentence, status_title, summary_markdown
+from reports.pages.overview import Awaited, Overview, counts_sentence, status_title, summary_markdown
 from reports.workbook.filenames import returned_name
 from reports.workbook.formofplace import form_of_place
 from reports.workbook.questions import Returned
@@ -116,7 +116,7 @@ def test_the_pages_of_a_run(deployment: Deployment) -> None:
         Assessment("r", place, "t", indicator, "2022", DAY, NOW, status, expected=2.0, actual=1.0, gap=-1.0)
         for status in ("behind", "no_data", "on_track")
     ]
-    submissions = Submissions(expected, DAY, {}, {""})
+    submissions = Awaited(expected, DAY, {}, {""})
     run = Overview(
         submissions,
         verdicts,

@@ -20,7 +20,7 @@ from domain.submission import Provenance, Reading, Submission, submission_id
 from flows.asked import day_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
-from flows.wiring import catalogue_of, deployment_of, ruleset
+from flows.wiring import deployment_of, directory_of, ruleset
 from sources.frame import observation_frame
 from sources.read.received import read_any
 from words.catalogue import catalogue, say
@@ -88,7 +88,7 @@ def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...
         content = file.read_bytes()
     except OSError as error:
         raise RefusedFile("not_a_workbook", file=file.name, found=error.strerror or str(error)) from None
-    return read_any(content, file.name, catalogue_of(deployment, today), Provenance.SUBMITTED)
+    return read_any(content, file.name, directory_of(deployment, today), Provenance.SUBMITTED)
 
 
 def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.form import Form
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import key_of_heading
 from sources.read.heading import labels_above, period_of
 from sources.read.labelled import Labelled
 from sources.read.layout import Layout, Located
-from sources.read.rowheading import Part, row_heading, row_labels
+from sources.read.rowheading import FormFigures, row_heading, row_labels
 from sources.read.sheet import Sheet, address
 from sources.read.table import HEADER_WITHIN, Table, end_of_table
 from words.labels import language_of
@@ -25,7 +25,7 @@ class AcrossTable:
     periods: tuple[int, ...]
 
 
-def find(sheet: Sheet, against: Catalogue) -> Located | None:
+def find(sheet: Sheet, against: Directory) -> Located | None:
     """A row of headings with a column per period."""
     found = _across(sheet, tuple(against.forms.values()))
     if found is None:
@@ -48,7 +48,7 @@ def _across(sheet: Sheet, forms: tuple[Form, ...]) -> AcrossTable | None:
     return None
 
 
-def read(sheet: Sheet, found: AcrossTable, against: Catalogue) -> list[Part]:
+def read(sheet: Sheet, found: AcrossTable, against: Directory) -> list[FormFigures]:
     """One part per period that has a figure. Raises RefusedFile."""
     table, parts = found.table, []
     named = table.columns.get("indicator", table.columns.get("name", 0))
@@ -62,7 +62,7 @@ def read(sheet: Sheet, found: AcrossTable, against: Catalogue) -> list[Part]:
         heading = row_heading(sheet, labels, [sheet.text(row, named) for row in rows], against)
         one = Table(table.header, table.last, {**table.columns, "value": column}, table.language, rows)
         cells = FormLines(sheet, one, heading.form, against).cells()
-        parts.append(Part(heading, cells))
+        parts.append(FormFigures(heading, cells))
     return parts
 
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.errors import RefusedFile
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import FIGURES
 from sources.read.heading import Heading, heading_of, labels_above, refuse_future, refuse_second_place
 from sources.read.labelled import Labelled, labelled
 from sources.read.layout import Layout, Located
-from sources.read.rowheading import Part
+from sources.read.rowheading import FormFigures
 from sources.read.sheet import Sheet, address
 from sources.read.table import Table, find_table
 from words.labels import LABELS
 
 
-def find(sheet: Sheet, against: Catalogue) -> Located | None:
+def find(sheet: Sheet, against: Directory) -> Located | None:
     """A table below the label of the form's code."""
     table = _form_table(sheet)
     return None if table is None else Located(sheet, table.cells_of(FIGURES), lambda: [read(sheet, table, against)])
 
 
-def read(sheet: Sheet, table: Table, against: Catalogue) -> Part:
+def read(sheet: Sheet, table: Table, against: Directory) -> FormFigures:
     """The figures of one form.
 
     A line left empty gives no cell. What is not a number gives a cell in state `missing` with the text as written and a
@@ -32,10 +32,10 @@ def read(sheet: Sheet, table: Table, against: Catalogue) -> Part:
     """
     heading = _heading(sheet, table, against)
     refuse_future(heading, against)
-    return Part(heading, FormLines(sheet, table, heading.form, against).cells())
+    return FormFigures(heading, FormLines(sheet, table, heading.form, against).cells())
 
 
-def refuse_several(located: Sequence[Located], against: Catalogue) -> None:
+def refuse_several(located: Sequence[Located], against: Directory) -> None:
     """Raises RefusedFile (two_places, two_forms) unless there is exactly one form."""
     tables = [(one.sheet, _form_table(one.sheet)) for one in located]
     first, *others = [_heading(sheet, table, against) for sheet, table in tables if table is not None]
@@ -50,7 +50,7 @@ def _form_table(sheet: Sheet) -> Table | None:
     return table if table is not None and labels_above(sheet, table.header).get("form") else None
 
 
-def _heading(sheet: Sheet, table: Table, against: Catalogue) -> Heading:
+def _heading(sheet: Sheet, table: Table, against: Directory) -> Heading:
     """A period that is not there is asked for at the header. Of a second heading further down the place counts too: it
     must be the same."""
     labels = {"period": [Labelled("", address(table.header, 0))], **labels_above(sheet, table.header)}

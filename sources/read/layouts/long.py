@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import FIGURES, HEADING, key_of_heading
 from sources.read.heading import Heading, labels_above
 from sources.read.layout import Layout, Located
-from sources.read.rowheading import Part, refuse_mixture, row_heading, row_labels
+from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, row_labels
 from sources.read.sheet import Sheet, address
 from sources.read.table import HEADER_WITHIN, Table, end_of_table
 from words.labels import language_of
 
 
-def find(sheet: Sheet, against: Catalogue) -> Located | None:
+def find(sheet: Sheet, against: Directory) -> Located | None:
     """A row of headings with one for the figure."""
     table = _long(sheet)
     return None if table is None else Located(sheet, table.cells_of(FIGURES), lambda: read(sheet, table, against))
@@ -35,7 +35,7 @@ def _long(sheet: Sheet) -> Table | None:
     return None
 
 
-def read(sheet: Sheet, table: Table, against: Catalogue) -> list[Part]:
+def read(sheet: Sheet, table: Table, against: Directory) -> list[FormFigures]:
     """The figures by period, in the order in which the periods first appear. Raises RefusedFile."""
     above = labels_above(sheet, table.header)
     rows = [row for row in table.rows if _says_something(sheet, table, row)]
@@ -52,7 +52,7 @@ def read(sheet: Sheet, table: Table, against: Catalogue) -> list[Part]:
             refuse_mixture(against.file, (seen[0], seen[-1]))
         by_period.setdefault(str(headings[said].period), (headings[said], []))[1].append(row)
     return [
-        Part(heading, FormLines(sheet, replace(table, only=tuple(here)), heading.form, against).cells())
+        FormFigures(heading, FormLines(sheet, replace(table, only=tuple(here)), heading.form, against).cells())
         for heading, here in by_period.values()
     ]
 

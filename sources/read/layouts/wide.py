@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from domain.errors import RefusedFile
 from domain.form import Form, FormLine
 from domain.submission import Cell
-from sources.read.catalogue import Catalogue
+from sources.read.directory import Directory
 from sources.read.grammar.headings import is_total
 from sources.read.grammar.lines import coded_or_named_line, nearest_line
 from sources.read.grammar.numbers import figure
 from sources.read.heading import Heading, labels_above
 from sources.read.layout import Layout, Located
-from sources.read.rowheading import Part, refuse_mixture, row_heading, row_labels
+from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, row_labels
 from sources.read.sheet import Scalar, Sheet, address
 from sources.read.widetable import FigureColumn, WideTable, find_wide, known_names, wide_figures
 from sources.read.written import Written, cell_of
 
 
-def find(sheet: Sheet, against: Catalogue) -> Located | None:
+def find(sheet: Sheet, against: Directory) -> Located | None:
     """A row of headings that names an indicator."""
     table = find_wide(sheet, against.indicators)
     if table is None:
@@ -28,7 +28,7 @@ def find(sheet: Sheet, against: Catalogue) -> Located | None:
     return Located(sheet, wide_figures(table, against.indicators), lambda: read(sheet, table, against))
 
 
-def read(sheet: Sheet, table: WideTable, against: Catalogue) -> list[Part]:
+def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures]:
     """One part per row; rows without a figure and sums of the others are left out. Raises RefusedFile."""
     above = labels_above(sheet, table.header)
     rows = [row for row in range(table.first, table.last) if _counts(sheet, table, row)]
@@ -39,7 +39,7 @@ def read(sheet: Sheet, table: WideTable, against: Catalogue) -> list[Part]:
         heading = row_heading(sheet, row_labels(sheet, row, table.columns, above), written, against)
         _refuse_beside(sheet, table, found, row, heading, against.file)
         found[row] = heading
-    return [Part(heading, tuple(_cells(sheet, table, row, heading, against))) for row, heading in found.items()]
+    return [FormFigures(heading, tuple(_cells(sheet, table, row, heading, against))) for row, heading in found.items()]
 
 
 def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
@@ -65,7 +65,7 @@ def _refuse_beside(
         raise RefusedFile("duplicate_row", file=file, sheet=sheet.name, cell=cell, found=said)
 
 
-def _cells(sheet: Sheet, table: WideTable, row: int, heading: Heading, against: Catalogue) -> Iterator[Cell]:
+def _cells(sheet: Sheet, table: WideTable, row: int, heading: Heading, against: Directory) -> Iterator[Cell]:
     for line, columns in _lines(sheet, table, row, heading.form, against):
         indicator = against.indicators[line.indicator]
         unit = against.units.get(indicator.unit)
@@ -75,7 +75,7 @@ def _cells(sheet: Sheet, table: WideTable, row: int, heading: Heading, against: 
 
 
 def _lines(
-    sheet: Sheet, table: WideTable, row: int, form: Form, against: Catalogue
+    sheet: Sheet, table: WideTable, row: int, form: Form, against: Directory
 ) -> Iterable[tuple[FormLine, dict[str, FigureColumn]]]:
     """The form's lines with their columns by part. Raises RefusedFile for a part that has two columns."""
     found: dict[tuple[str, str], tuple[FormLine, dict[str, FigureColumn]]] = {}
@@ -91,7 +91,7 @@ def _lines(
     return found.values()
 
 
-def _line(sheet: Sheet, row: int, one: FigureColumn, form: Form, against: Catalogue, language: str) -> FormLine | None:
+def _line(sheet: Sheet, row: int, one: FigureColumn, form: Form, against: Directory, language: str) -> FormLine | None:
     """The form's line of a column. A column that is none may hold texts (经办科室); one with figures is refused, so that
     no misspelt indicator is lost in silence."""
     line = _form_line(one, form, against)
@@ -108,7 +108,7 @@ def _line(sheet: Sheet, row: int, one: FigureColumn, form: Form, against: Catalo
     return line
 
 
-def _form_line(one: FigureColumn, form: Form, against: Catalogue) -> FormLine | None:
+def _form_line(one: FigureColumn, form: Form, against: Directory) -> FormLine | None:
     texts = dict.fromkeys((one.heading, one.name))
     lines = (coded_or_named_line(form, against.indicators, text) for text in texts)
     return next((line for line in lines if line is not None), None)

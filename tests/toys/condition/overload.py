@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from alerts.situation import Situation
-from alerts.toldkind import Ending, Moment, ToldKind
+from alerts.toldkind import Ending, Occasion, ToldKind
 from domain.alert import Alert
 from domain.condition import Condition
 from domain.contact import Rung
@@ -47,7 +47,7 @@ class _Overload(ToldKind[OverloadFacts]):
     def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
         return {one.key: Ending("resolved") for one in gone}
 
-    def values(self, facts: OverloadFacts, moment: Moment) -> Mapping[str, Any]:
+    def values(self, facts: OverloadFacts, moment: Occasion) -> Mapping[str, Any]:
         return {"offer": say(moment.language, "condition.overload.offer", count=facts.count)}
 
     def good_to_know(self, alert: Alert, week: Any) -> bool:

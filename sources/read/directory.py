@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class Directory:
     """The forms, places, indicators and units that a file may speak of, the layouts that it may have, and the day on which
     it is read: a period that has not ended by then is refused. `file` is the name of the file, for refusals."""
 
@@ -28,7 +28,7 @@ class Catalogue:
     today: date
     file: str = ""
 
-    def of(self, file: str) -> Catalogue:
+    def of(self, file: str) -> Directory:
         """The same for one file."""
         return replace(self, file=file)
 

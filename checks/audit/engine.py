@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from checks.audit.expectations import Expected, expectations
+from checks.audit.expectations import Expectation, expectations
 from domain.audit import AuditCheck, AuditResult
 from domain.errors import LedgerUnavailable
 from domain.period import Period
@@ -100,7 +100,7 @@ def _batches(source: Any, period: str, as_of: date) -> Mapping[str, Any]:
     return batches
 
 
-def _validate(gx: Any, batch: Any, expected: Expected, period: str) -> AuditCheck:
+def _validate(gx: Any, batch: Any, expected: Expectation, period: str) -> AuditCheck:
     arguments = dict(expected.arguments)
     if expected.query:
         arguments["unexpected_rows_query"] = expected.query.replace(":period", f"'{period}'")
@@ -111,7 +111,7 @@ def _validate(gx: Any, batch: Any, expected: Expected, period: str) -> AuditChec
     return _check(expected, raw)
 
 
-def _check(expected: Expected, raw: Mapping[str, Any]) -> AuditCheck:
+def _check(expected: Expectation, raw: Mapping[str, Any]) -> AuditCheck:
     result = raw.get("result") or {}
     return AuditCheck(
         rule=expected.rule,
@@ -126,7 +126,7 @@ def _check(expected: Expected, raw: Mapping[str, Any]) -> AuditCheck:
     )
 
 
-def _said(expected: Expected, language: str) -> str:
+def _said(expected: Expectation, language: str) -> str:
     return say(language, f"audit.expectation.{expected.rule}")
 
 
@@ -146,7 +146,7 @@ def _observed(result: Mapping[str, Any]) -> str:
     return "" if number is None else str(number)
 
 
-def _examples(expected: Expected, result: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+def _examples(expected: Expectation, result: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     rows = (result.get("details") or {}).get("unexpected_rows") or result.get("partial_unexpected_list") or []
     column = str(expected.arguments.get("column", "value"))
     return tuple(row if isinstance(row, Mapping) else {column: row} for row in rows[:EXAMPLES])
