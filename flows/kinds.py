@@ -1,6 +1,7 @@
 """Collects the catalogues: every kind is a module of its sort's package, named by its code, with its declaration in `KIND`.
 
-A package beside the product joins by the entry-point group `planwatch.kinds`: its folders are named by the sorts."""
+A package beside the product joins by the entry-point group `planwatch.kinds`: its folders are named by the sorts, its texts stand in
+`words/<language>/` and its templates in `wording/<language>/`."""
 
 from __future__ import annotations
 
@@ -10,9 +11,11 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from domain.kind import Kind, Kinds, Sort
+from words.catalogue import join
 
 JOINED = "planwatch.kinds"
 ROOMS: Mapping[Sort, str] = {
@@ -27,8 +30,19 @@ ROOMS: Mapping[Sort, str] = {
 
 @lru_cache(maxsize=1)
 def shipped_kinds() -> Kinds:
-    """The kinds of the product, and of the packages that join it."""
-    return collected(found.value for found in entry_points(group=JOINED))
+    """The kinds of the product, and of the packages that join it; their texts join the catalogues."""
+    beside = tuple(found.value for found in entry_points(group=JOINED))
+    for package in beside:
+        _join_texts(package)
+    return collected(beside)
+
+
+def _join_texts(package: str) -> None:
+    """The folder `words/` of a package, with its templates in `wording/` beside it."""
+    found = find_spec(package)
+    for place in (found.submodule_search_locations or ()) if found else ():
+        if (folder := Path(place) / "words").is_dir():
+            join(folder)
 
 
 def collected(beside: Iterable[str] = ()) -> Kinds:

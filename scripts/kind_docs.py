@@ -1,4 +1,5 @@
-"""Writes docs/reference/conditions.md and channels.md: what can be told, and by which ways, as the kinds declare it."""
+"""Writes docs/reference/{conditions,channels,sources,layouts}.md: what can be told and by which ways, from where submissions
+are pulled and how their files may be laid out, as the kinds declare it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from domain.channelkind import ChannelKind
 from domain.conditionkind import ConditionKind
 from domain.contact import ROLES
 from domain.kind import Kind, Kinds, Parameter, Sort
+from domain.layoutkind import LayoutKind
+from domain.sourcekind import SourceKind
 from flows.kinds import shipped_kinds
 from words.names import names_of
 
@@ -22,6 +25,15 @@ CHANNELS = """# Channels: by which ways messages leave
 
 Each kind of channel is a file of `alerts/channels/`; what it declares stands here. `contacts.yaml` names it as the `kind` of a
 channel; `url` and `base_url` are written there, all other parameters below `options`."""
+
+SOURCES = """# Sources: from where submissions are pulled
+
+Each kind of source is a file of `sources/receive/`; what it declares stands here. `sources.yaml` names it as the `kind` of a
+source; its own parameters are written below `options`."""
+LAYOUTS = """# Layouts: how a file may be laid out
+
+Each layout is a file of `sources/read/layouts/`; what it declares stands here, in the order in which the layouts are asked
+whether they know a sheet. Nothing of it is configured: a district sends what it has."""
 
 
 def conditions(kinds: Mapping[str, ConditionKind]) -> str:
@@ -36,9 +48,28 @@ def channels(kinds: Mapping[str, ChannelKind]) -> str:
     return _page(CHANNELS, (_section(kind, _channel(kind)) for kind in ordered))
 
 
+def sources(kinds: Mapping[str, SourceKind]) -> str:
+    """The page of the kinds of source."""
+    ordered = sorted(kinds.values(), key=lambda kind: kind.code)
+    return _page(SOURCES, (_section(kind, [f"`address`: {kind.address}"]) for kind in ordered))
+
+
+def layouts(kinds: Mapping[str, LayoutKind]) -> str:
+    """The page of the layouts, in the order in which they are asked."""
+    ordered = sorted(kinds.values(), key=lambda kind: (kind.rank, kind.code))
+    return _page(LAYOUTS, (_section(kind, _layout(kind)) for kind in ordered))
+
+
+def _layout(kind: LayoutKind) -> Iterator[str]:
+    if kind.alone:
+        yield "Where one sheet is laid out so, the book's other sheets hold no figures"
+
+
 PAGES: Mapping[str, tuple[Sort, Callable[[Mapping[str, Any]], str]]] = {
     "conditions.md": (Sort.CONDITION, conditions),
     "channels.md": (Sort.CHANNEL, channels),
+    "sources.md": (Sort.SOURCE, sources),
+    "layouts.md": (Sort.LAYOUT, layouts),
 }
 
 
