@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.metadata import version as installed
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -171,6 +172,4 @@ def overview() -> str:
 
 def version() -> str:
     """The version of the installed project."""
-    from importlib.metadata import version as installed
-
     return installed("planwatch")

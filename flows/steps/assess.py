@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
+import polars as pl
+
+from checks.trajectory.assess import Evidence, Moment, assessments
+from checks.trajectory.assess import assess as judge_targets
+from checks.trajectory.given import Promises
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
@@ -27,9 +32,6 @@ def assess_in(
     work: Work, workplace: Workplace, *, as_of: date, known_at: datetime, plan: str | None = None
 ) -> pl.DataFrame:
     """One row per target and place, with exactly the columns of domain.columns.ASSESSMENT."""
-    from checks.trajectory.assess import Evidence, Moment
-    from checks.trajectory.assess import assess as judge_targets
-
     deployment = workplace.deployment
     evidence = Evidence(
         work.submissions.observations(known_at),
@@ -43,8 +45,6 @@ def assess_in(
 
 def promises_of(deployment: Deployment, targets: tuple[Target, ...]) -> Promises:
     """The targets with all that they are judged by."""
-    from checks.trajectory.given import Promises
-
     applied = {target.id: deployment.places_of(target) for target in targets}
     return Promises(
         targets, applied, deployment.indicators, deployment.plans, cast("JudgedKinds", deployment.target_kinds)
@@ -59,8 +59,6 @@ def assess_on(workplace: Workplace, *, as_of: date, known_at: datetime, plan: st
 
 def assess(workplace: Workplace) -> Ended:
     """The rules of whole periods, then the assessments of now, kept in the ledger under the run's id."""
-    from checks.trajectory.assess import assessments
-
     judge_periods(workplace)
     frame = assess_on(workplace, as_of=workplace.as_of, known_at=workplace.clock())
     with workplace.store.begin() as work:
@@ -72,8 +70,6 @@ def assess(workplace: Workplace) -> Ended:
 
 def verdicts_in(work: Work, run_id: str) -> tuple[Assessment, ...]:
     """The assessments that a run has kept."""
-    from checks.trajectory.assess import assessments
-
     return assessments(work.assessments.of_run(run_id))
 
 
@@ -90,8 +86,6 @@ def targets_of(deployment: Deployment, plan: str | None) -> tuple[Target, ...]:
 
 def overdue_figures(deployment: Deployment, expected: Sequence[ExpectedSubmission]) -> pl.DataFrame:
     """place, indicator, period_end of every figure whose form is past due and grace and has not arrived."""
-    import polars as pl
-
     rows = [
         (row.place, line.indicator, row.period_end)
         for row in expected

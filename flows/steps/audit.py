@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checks.audit.engine import audit as expectations
 from domain.audit import AuditResult
 from domain.errors import NotKnown
 from flows.outcome import Ended
@@ -20,8 +21,6 @@ def audit(workplace: Workplace, period: str) -> Ended:
 
 def audit_period(workplace: Workplace, period: str) -> AuditResult:
     """What the expectations say of one period; kept in the ledger under the run."""
-    from checks.audit.engine import audit as expectations
-
     result = expectations(workplace.store.audit_url, period, workplace.as_of)
     with workplace.store.begin() as work:
         work.results.add_audit(workplace.run_id, result)

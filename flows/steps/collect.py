@@ -14,6 +14,7 @@ from domain.refusals import Refusal
 from flows.kinds import shipped_kinds
 from flows.outcome import Ended
 from flows.steps.printed import import_printed
+from sources.arrivals import open_source
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -101,6 +102,4 @@ def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> boo
 
 
 def _source(workplace: Workplace, config: SourceConfig) -> Source:
-    from sources.arrivals import open_source
-
     return open_source(config, workplace.settings.home, shipped_kinds()[Sort.SOURCE])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from alerts.messages.digest import deliveries
 from flows.outcome import Ended
 from flows.steps.chase import expected_in
 from flows.steps.notify import telling
@@ -18,8 +19,6 @@ _WEEK = timedelta(days=8)
 
 def digest(workplace: Workplace) -> Ended:
     """Puts this week's digest into the outbox; the same week twice is one digest."""
-    from alerts.messages.digest import deliveries
-
     told = telling(workplace)
     with workplace.store.begin() as work:
         alerts = work.alerts.open_or_ended_since(told.now - _WEEK)

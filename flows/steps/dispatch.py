@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.outbox.dispatcher import DispatchReport
+from alerts.outbox.dispatcher import dispatch as send_all
 from domain.errors import TurnTaken
 from flows.outcome import Ended
 
@@ -24,8 +26,6 @@ def dispatch(workplace: Workplace) -> Ended:
 
 def send_due(workplace: Workplace) -> DispatchReport:
     """One pass over the outbox, by the one dispatcher of this ledger. Raises TurnTaken while there is another."""
-    from alerts.outbox.dispatcher import DispatchReport
-    from alerts.outbox.dispatcher import dispatch as send_all
     from ledger.outbox import SqlOutbox
     from ledger.turns import turn
 

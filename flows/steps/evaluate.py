@@ -7,6 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
+from checks.trajectory.forecast import Forecast, allowed_for, forecast, panel_of
+from checks.trajectory.reasons import reason_name
+from checks.trajectory.schedules import Asked, schedules
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.errors import ExportUnreadable, NotKnown
@@ -16,6 +22,9 @@ from domain.submission import Usable
 from domain.targetkind import good_side
 from flows.kinds import shipped_kinds
 from flows.steps.assess import assess_on, overdue_figures, promises_of, targets_of
+from flows.steps.chase import expected_on
+from reports.evaluation.bundle import compare, read_bundle
+from reports.evaluation.model import Evaluation, Subject, schedule_days
 
 # Back-tests go three years ahead and no further.
 FARTHEST_YEARS = 3
@@ -30,9 +39,6 @@ if TYPE_CHECKING:
 
 def evaluate(workplace: Workplace, plan_id: str, *, as_of: date, known_at: datetime, version: str) -> Evaluation:
     """Everything that the verdicts of one plan stand on."""
-    from checks.trajectory.assess import assessments
-    from flows.steps.chase import expected_on
-
     targets = targets_of(workplace.deployment, plan_id)
     verdicts = assessments(assess_on(workplace, as_of=as_of, known_at=known_at, plan=plan_id))
     overdue = overdue_figures(workplace.deployment, expected_on(workplace, as_of, known_at))
@@ -51,9 +57,6 @@ def assembled(
     version: str = "",
 ) -> Evaluation:
     """An evaluation of given verdicts, with the paths for their charts."""
-    from checks.trajectory.reasons import reason_name
-    from reports.evaluation.model import Evaluation
-
     deployment = workplace.deployment
     plan, applied = deployment.plans[plan_id], {target.id: deployment.places_of(target) for target in targets}
     with workplace.store.read() as work:
@@ -89,9 +92,6 @@ def _subjects(
     workplace: Workplace, plan: Plan, targets: tuple[Target, ...], observations: pl.DataFrame, as_of: date
 ) -> dict[tuple[str, str], Subject]:
     """The path of every target at each of its places, for its chart."""
-    from checks.trajectory.schedules import Asked, schedules
-    from reports.evaluation.model import Subject, schedule_days
-
     deployment = workplace.deployment
     pairs = [(tid, place) for tid, target in enumerate(targets) for place in deployment.places_of(target)]
     asked = [
@@ -109,8 +109,6 @@ def _outlook(
     deployment: Deployment, target: Target, place: str, end: float | None, observations: pl.DataFrame, as_of: date
 ) -> tuple[tuple[tuple[date, float], ...], str, dict[str, Any]]:
     """The projection to the deadline with its word and record; nothing but the record where no forecast may be shown."""
-    from checks.trajectory.forecast import Forecast, allowed_for, forecast, panel_of
-
     indicator, kind = deployment.indicators[target.indicator], deployment.target_kinds[target.kind]
     if not allowed_for(target, kind, indicator) or target.deadline is None:
         return (), "", {}
@@ -129,8 +127,6 @@ def _outlook(
 
 def _baseline(target: Target, place: str, observations: pl.DataFrame) -> float | None:
     """The printed baseline at the target's own place, elsewhere the place's own figure of that period."""
-    import polars as pl
-
     if not target.place or place == target.place:
         return target.baseline_value
     own = observations.filter(
@@ -146,9 +142,6 @@ def _baseline(target: Target, place: str, observations: pl.DataFrame) -> float |
 def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
     """Computes every verdict of an export again, from the export alone; returns how many there are and what no longer
     holds. Raises ExportUnreadable."""
-    from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
-    from reports.evaluation.bundle import compare, read_bundle
-
     bundle = read_bundle(folder)
     if not bundle.recorded:
         raise NotKnown(f"{folder} holds no verdicts")

@@ -15,6 +15,7 @@ from domain.submission import Reading, Receipt
 from flows.outcome import Ended
 from flows.steps.judging import judge_apart
 from flows.steps.versions import staged_versions
+from sources.read.received import read_any
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -92,6 +93,4 @@ def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
 
 def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
     """One receipt as readings: a file of several periods holds several. Raises RefusedFile."""
-    from sources.read.received import read_any
-
     return read_any(content, receipt.file, workplace.directory, receipt.provenance)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from alerts.situation import Situation
+from checks.trajectory.assess import assessments as rows_of
+from checks.trajectory.events import events
 from domain.alert import Alert
 from domain.assessment import Assessment
 from domain.condition import EventRecord
@@ -26,9 +29,6 @@ if TYPE_CHECKING:
 def situation(work: Work, workplace: Workplace) -> Situation:
     """All that a decision looks at, with what its messages mention: workbooks, refusals, submissions, charts, events,
     earlier verdicts, and what open alerts are about."""
-    from alerts.situation import Situation
-    from checks.trajectory.assess import assessments as rows_of
-
     deployment, now, as_of = workplace.deployment, workplace.clock(), workplace.as_of
     verdicts, events = verdicts_in(work, workplace.run_id), _events(work, workplace)
     expected, alerts = expected_in(work, deployment, as_of, now), work.alerts.open()
@@ -86,8 +86,6 @@ def _asked(work: Work, alerts: Sequence[Alert], kinds: Conditions) -> dict[str, 
 
 def _events(work: Work, workplace: Workplace) -> list[EventRecord]:
     """Rare events of the latest year, for notices on private channels."""
-    from checks.trajectory.events import events
-
     deployment = workplace.deployment
     observations = work.submissions.observations(workplace.clock())
     found = events(promises_of(deployment, deployment.targets), observations, as_of=workplace.as_of)

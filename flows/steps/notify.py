@@ -8,6 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alerts.decide import decide
+from alerts.episodes.machine import is_overtaken
+from alerts.episodes.quiet import caught_up
+from alerts.episodes.rejudged import quieted
+from alerts.outbox.routing import deliveries
+from alerts.telling import Telling
 from domain.alert import Delivery, Transition, TransitionKind
 from domain.condition import Condition
 from domain.conditionkind import ConditionKind
@@ -51,9 +57,6 @@ def note_quietly(workplace: Workplace) -> Ended:
 
 def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
     """One decision on the state of now."""
-    from alerts.episodes.machine import is_overtaken
-    from alerts.episodes.quiet import caught_up
-
     now, kinds = workplace.clock(), workplace.kinds[Sort.CONDITION]
     with workplace.store.begin() as work:
         decision, steps = _decide(work, workplace)
@@ -70,9 +73,6 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
 
 def _decide(work: Work, workplace: Workplace) -> tuple[Decision, tuple[Transition, ...]]:
     """The conditions that are left after inhibition, and what they change."""
-    from alerts.decide import decide
-    from alerts.episodes.rejudged import quieted
-
     seen, kinds = situation(work, workplace), workplace.kinds[Sort.CONDITION]
     decision = decide(seen, kinds)
     return decision, quieted(decision.steps, seen.assessments, seen.previous, kinds)
@@ -80,16 +80,12 @@ def _decide(work: Work, workplace: Workplace) -> tuple[Decision, tuple[Transitio
 
 def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) -> list[Delivery]:
     """A message for everyone whom a step concerns."""
-    from alerts.outbox.routing import deliveries
-
     told_to = work.outbox.told_to({step.alert.id for step in steps if step.kind == TransitionKind.RESOLVED})
     return deliveries(steps, telling(workplace), told_to=told_to)
 
 
 def telling(workplace: Workplace) -> Telling:
     """How people are told, at the moment of a workplace."""
-    from alerts.telling import Telling
-
     kinds = workplace.kinds
     return Telling(workplace.deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], workplace.clock(), workplace.as_of)
 

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from checks.gate.judge import Batch, Known
+from checks.period import judge_period
 from domain.finding import HOLDING, Finding, answer_by
 from domain.submission import Provenance, Reading, Submission
 from flows.steps.chase import LOOK_BACK
@@ -42,9 +46,6 @@ def judge_periods(workplace: Workplace) -> None:
 
 
 def _judged(work: Work, workplace: Workplace) -> CheckRun:
-    from checks.gate.judge import Batch, Known
-    from checks.period import judge_period
-
     now, rules = workplace.clock(), workplace.rules
     asked = tuple(one for one in work.findings.open() if one.rule in rules.of_periods)
     figures = work.submissions.observations(now)
@@ -55,8 +56,6 @@ def _judged(work: Work, workplace: Workplace) -> CheckRun:
 def _recent(figures: pl.DataFrame, asked: Sequence[Finding], since: date) -> pl.DataFrame:
     """What is submitted; nobody could answer for what a document prints. A period that ended longer ago is looked at only
     where something is still asked about it."""
-    import polars as pl
-
     still_asked = pl.col("period").is_in(sorted({one.period for one in asked}))
     return figures.filter(pl.col("provenance") != Provenance.PRINTED, (pl.col("period_end") >= since) | still_asked)
 

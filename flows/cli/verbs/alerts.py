@@ -7,6 +7,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from alerts.episodes import answers
+from alerts.episodes.ladder import morning
 from domain.alert import Alert
 from domain.conditionkind import ConditionKind
 from domain.deployment import Deployment
@@ -65,8 +67,6 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def answer(workplace: Workplace, args: argparse.Namespace) -> None:
     """Records what a person said of an alert. Raises NotKnown without a name, or for an unknown alert."""
-    from alerts.episodes import answers
-
     if not args.by:
         raise NotKnown("say who it is: --by NAME")
     now = workplace.clock()
@@ -88,8 +88,6 @@ def answer(workplace: Workplace, args: argparse.Namespace) -> None:
 
 def _wake_at(until: date | None, workplace: Workplace) -> datetime:
     """The morning of the local day that was given. Raises NotKnown for one that is not ahead."""
-    from alerts.episodes.ladder import morning
-
     if until is None:
         raise NotKnown("say how long no reminder is to go out: --until DATE")
     if until <= workplace.as_of:

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.gate.judge import judge
+from checks.gate.judge import Batch, Known, judge
+from checks.shapes.series import SHORT_HISTORY
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.finding import Finding, Severity, explain
@@ -92,8 +93,6 @@ def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...
 
 
 def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
-    from checks.gate.judge import Batch, Known
-
     pairs = [(reading, _as_if_sent(reading, deployment)) for reading in readings]
     frame = observation_frame(pairs, deployment.indicators)
     return judge(Batch(frame, datetime.now(UTC)), Known(), ruleset(deployment))
@@ -101,8 +100,6 @@ def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
 
 def not_testable(judged: CheckRun, rules: RuleSet) -> tuple[str, ...]:
     """The rules that cannot be tested on one file, which knows no history and no other place."""
-    from checks.shapes.series import SHORT_HISTORY
-
     return (*judged.untestable_for(SHORT_HISTORY), *rules.of_periods)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.asked import day_of, plan_of
 from flows.cli.context import Context, file_row
+from flows.cli.main import version
 from flows.steps.evaluate import evaluate
 from reports.evaluation.write import write_evaluation
 from words.names import name_of
@@ -19,8 +20,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    from flows.cli.main import version
-
     workplace = context.workplace(args.as_of)
     known_at, plan = workplace.latest, plan_of(args.plan, workplace.deployment).id
     with context.error_console().status(name_of("part", "evaluate", workplace.deployment.language)):
