@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.run import RunState
 from flows.steps.month import Done, in_this_process, play
 from flows.work import at_work
 
@@ -17,7 +18,7 @@ class Played:
     """A job that has ended: its workplace for looking at what it left, how it ended, and every unit that was done."""
 
     workplace: Workplace
-    state: str
+    state: RunState
     done: tuple[Done, ...]
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
-from domain.alert import Delivery, DeliveryState, TransitionKind
+from domain.alert import AlertState, Delivery, DeliveryState, TransitionKind
 from ledger.deliveries import delivery_of
 from ledger.store import Store
 from ledger.tables import alerts, deliveries, delivery_attempts
@@ -120,13 +120,13 @@ def _pointless(connection: Connection, row: Mapping[Any, Any], now: datetime) ->
     if row["expires_at"] <= now:
         return "expired"
     state = connection.execute(select(alerts.c.state).where(alerts.c.id == row["alert_id"])).scalar()
-    if state in ("acknowledged", "snoozed"):
+    if state in (AlertState.ACKNOWLEDGED, AlertState.SNOOZED):
         return f"alert {state}"
-    if state == "unfollowed":
+    if state == AlertState.UNFOLLOWED:
         return "no longer followed"
-    if state is None or (state == "resolved") == (row["transition"] == TransitionKind.RESOLVED):
+    if state is None or (state == AlertState.RESOLVED) == (row["transition"] == TransitionKind.RESOLVED):
         return ""
-    return "alert resolved" if state == "resolved" else "alert open again"
+    return "alert resolved" if state == AlertState.RESOLVED else "alert open again"
 
 
 def _take(
@@ -139,7 +139,7 @@ def _take(
     ).rowcount
     if not _claim(connection, row, {"state": "leased", "lease_token": token, "leased_until": until}):
         return None
-    maybe_sent = select(_t.id).where(_t.delivery_id == row["id"], _t.verdict == "uncertain").limit(1)
+    maybe_sent = select(_t.id).where(_t.delivery_id == row["id"], _t.verdict == DeliveryState.UNCERTAIN).limit(1)
     uncertain = bool(lost) or connection.execute(maybe_sent).first() is not None
     leased = replace(delivery_of(row), lease_token=token, leased_until=until, state=DeliveryState.LEASED)
     return replace(leased, state=DeliveryState.UNCERTAIN) if uncertain else leased
@@ -154,6 +154,6 @@ def _after(verdict: str, now: datetime, error: str, retry_at: datetime | None) -
     if verdict not in _VERDICTS:
         raise ValueError(f"no verdict {verdict!r}; there are: {', '.join(_VERDICTS)}")
     values: dict[str, Any] = {"state": verdict, "lease_token": "", "leased_until": None}
-    if verdict == "sent":
+    if verdict == DeliveryState.SENT:
         return values | {"sent_at": now, "last_error": ""}
-    return values | {"last_error": error} | ({} if verdict == "dead" else {"not_before": retry_at or now})
+    return values | {"last_error": error} | ({} if verdict == DeliveryState.DEAD else {"not_before": retry_at or now})

@@ -11,7 +11,7 @@ from domain.submission import Submission
 from words.stated import Stated
 
 # A person has answered and nobody has decided yet.
-_UNDER_REVIEW = frozenset({"explained", "definition_query"})
+_UNDER_REVIEW = frozenset({FindingState.EXPLAINED, FindingState.DEFINITION_QUERY})
 
 
 @dataclass(frozen=True, slots=True)

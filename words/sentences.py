@@ -11,7 +11,7 @@ from domain.form import Form
 from domain.indicator import Denominator, Indicator, Parts
 from domain.period import Period
 from domain.place import Place
-from domain.submission import Provenance
+from domain.submission import Provenance, SubmissionStatus
 from domain.workdays import local_day
 from words.catalogue import say
 from words.dates import period_label
@@ -90,4 +90,4 @@ def _known(row: Assessment, parts: Parts, denominators: Sequence[Denominator], d
         for entry in denominators
         if (entry.register, entry.place, entry.year) == wanted and entry.known_from <= day
     ]
-    return max(entries, key=lambda found: (found.status == "final", found.known_from), default=None)
+    return max(entries, key=lambda found: (found.status == SubmissionStatus.FINAL, found.known_from), default=None)

@@ -16,7 +16,7 @@ from domain.condition import Condition, EventRecord, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Channel, Contact, Contacts, Rung
 from domain.deployment import Deployment
-from domain.indicator import Indicator
+from domain.indicator import Indicator, IndicatorKind
 from domain.period import Period
 from domain.plan import Target
 from domain.submission import Provenance
@@ -72,7 +72,7 @@ class _Event(ToldKind[EventFacts]):
         """Some target is about a rate of rare events or about none happening."""
         kinds = {code: indicator.kind for code, indicator in deployment.indicators.items()}
         return any(
-            deployment.target_kinds[one.kind].forbids_events or kinds.get(one.indicator) == "rate"
+            deployment.target_kinds[one.kind].forbids_events or kinds.get(one.indicator) == IndicatorKind.RATE
             for one in deployment.targets
         )
 

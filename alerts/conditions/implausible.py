@@ -36,7 +36,7 @@ CLERKS_TURN = frozenset(
     }
 )
 # A question was answered: by a version that passes, or by a reason that the city took.
-ANSWERED = frozenset({"closed", "explanation_accepted"})
+ANSWERED = frozenset({FindingState.CLOSED, FindingState.EXPLANATION_ACCEPTED})
 WITHDRAWN = "withdrawn"
 # What asks of all places at once is not asked of each.
 _ASKED_AT_ONCE = "storm"

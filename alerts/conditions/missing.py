@@ -12,7 +12,7 @@ from alerts import watched
 from alerts.formnames import form_name
 from alerts.situation import Situation
 from alerts.toldkind import Ending, Occasion, ToldKind, Wait
-from domain.alert import Alert, AlertState, Transition
+from domain.alert import Alert, AlertState, Transition, TransitionKind
 from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Rung
@@ -39,7 +39,7 @@ _TO_COME = frozenset({SubmissionState.DUE_SOON, SubmissionState.DUE})
 # Something new is to be done.
 _ENTERED = frozenset({SubmissionState.LATE, SubmissionState.REFUSED, SubmissionState.PARTIAL})
 # A path is judged by figures that are not there yet.
-_OVERDUE = frozenset({"in_grace", "late"})
+_OVERDUE = frozenset({SubmissionState.IN_GRACE, SubmissionState.LATE})
 # What a form that is awaited explains: doubts about its earlier version, and a verdict on earlier figures.
 _DOUBTS, _VERDICTS = "implausible", "behind"
 _COMES_BACK = _DOUBTS  # the return of a version says that it came
@@ -111,7 +111,7 @@ class _Missing(ToldKind[MissingFacts]):
 
     def is_overtaken(self, step: Transition) -> bool:
         """A form is not (yet) as late as was said."""
-        return step.kind == "improved"
+        return step.kind == TransitionKind.IMPROVED
 
     def waits_from(self, facts: MissingFacts, told_on: date) -> Wait | None:
         return None if facts.state in REMINDERS else Wait(facts.due_on, facts.answer_by)

@@ -13,11 +13,12 @@ from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
 from domain.conditionkind import ConditionKind
 from domain.contact import Rung
+from domain.duedate import SubmissionState
 from domain.submission import Provenance
 from words.catalogue import say
 
 # A file that arrived and was refused or is incomplete did not fail because of the source.
-_ARRIVED = frozenset({"refused", "partial"})
+_ARRIVED = frozenset({SubmissionState.REFUSED, SubmissionState.PARTIAL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.toldkind import Conditions
-from domain.alert import Transition
+from domain.alert import Transition, TransitionKind
 from domain.assessment import VERDICTS, Assessment, Status
 
 REASON = "rejudged"
-_NEWS = frozenset({"opened", "reopened", "worsened"})
+_NEWS = frozenset({TransitionKind.OPENED, TransitionKind.REOPENED, TransitionKind.WORSENED})
 
 
 def quieted(

@@ -12,8 +12,19 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
 from words.dates import period_label
 
-ACCEPTED = frozenset({"accepted", "declared_final", "frozen", "revised", "nil_return", "received_late"})
-CHECKING = frozenset({"received", "resubmitted", "returned", "partial"})
+ACCEPTED = frozenset(
+    {
+        SubmissionState.ACCEPTED,
+        SubmissionState.DECLARED_FINAL,
+        SubmissionState.FROZEN,
+        SubmissionState.REVISED,
+        SubmissionState.NIL_RETURN,
+        SubmissionState.RECEIVED_LATE,
+    }
+)
+CHECKING = frozenset(
+    {SubmissionState.RECEIVED, SubmissionState.RESUBMITTED, SubmissionState.RETURNED, SubmissionState.PARTIAL}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from domain.assessment import Status
 from words import dates
 from words.catalogue import catalogue, say
 from words.names import name_of
@@ -45,7 +46,7 @@ def slipped(slip: str, language: str) -> str:
 def annual(code: str, language: str) -> str:
     """The name of this year's light: one that moved the wrong way is worse than the year before, not than the
     baseline."""
-    if code == "regressing":
+    if code == Status.REGRESSING:
         return say(language, "path.worse_than_last_year")
     return name_of("assessment", code, language)
 

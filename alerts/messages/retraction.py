@@ -16,8 +16,8 @@ from domain.workdays import WorkCalendar
 from words.names import simulated_mark
 
 # `uncertain` may have arrived: whoever may have read it hears that it was wrong.
-REACHED = frozenset({"sent", "uncertain"})
-WAITING = frozenset({"pending", "leased", "retry", "uncertain"})
+REACHED = frozenset({DeliveryState.SENT, DeliveryState.UNCERTAIN})
+WAITING = frozenset({DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.RETRY, DeliveryState.UNCERTAIN})
 
 
 def retract(

@@ -135,7 +135,7 @@ def outcome_of(error: ChannelError, delivery: Delivery, now: datetime) -> _Outco
         again = backoff.retry_at(delivery.id, delivery.attempts + 1, now)
     if again >= delivery.expires_at:
         return _Outcome("dead", code, detail, breaks_channel=breaks)
-    verdict = "uncertain" if error.verdict == "uncertain" else "retry"
+    verdict = DeliveryState.UNCERTAIN if error.verdict == "uncertain" else DeliveryState.RETRY
     return _Outcome(verdict, code, detail, again, breaks)
 
 

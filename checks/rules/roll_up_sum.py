@@ -11,13 +11,13 @@ from checks.shapes.judgement import Judgement, Reason
 from checks.shapes.period import WholePeriod
 from domain.edit import CHILDREN, Edit, Operand, OperandPart, Relation, Term, Tolerance
 from domain.finding import Rule, Severity
-from domain.indicator import Indicator
+from domain.indicator import Indicator, IndicatorKind
 from domain.kind import Parameter, ParameterType
 from domain.rulekind import Fact, Printed
 from domain.submission import ObservationState
 
 # What adds up over places; rates, shares and ranks do not.
-ADDS_UP = frozenset({"count", "amount"})
+ADDS_UP = frozenset({IndicatorKind.COUNT, IndicatorKind.AMOUNT})
 
 
 def edit(rule: Rule) -> Edit:

@@ -25,7 +25,7 @@ from checks.trajectory.strictest import with_strictest
 from checks.trajectory.targets import pair_table, target_table
 from checks.trajectory.verdictrows import assessments
 from checks.trajectory.yeartodate import with_schedule
-from domain.assessment import VERDICTS
+from domain.assessment import VERDICTS, Status
 
 __all__ = ["Evidence", "Moment", "Promises", "assess", "assessments"]
 
@@ -106,10 +106,10 @@ def _with_both_readings(pairs: pl.DataFrame, figures: pl.DataFrame, promises: Pr
     is_held = pl.col("without").is_not_null()
     reading = pl.format("held_{}_else_{}", "status", "without")
     return joined.with_columns(
-        status=pl.when(is_held).then(pl.lit("held")).otherwise("status"),
+        status=pl.when(is_held).then(pl.lit(Status.HELD)).otherwise("status"),
         reason=pl.when(is_held).then(reading).otherwise("reason"),
-        plan_light=pl.when(is_held).then(pl.lit("held")).otherwise("plan_light"),
-        annual_light=pl.when(is_held).then(pl.lit("held")).otherwise("annual_light"),
+        plan_light=pl.when(is_held).then(pl.lit(Status.HELD)).otherwise("plan_light"),
+        annual_light=pl.when(is_held).then(pl.lit(Status.HELD)).otherwise("annual_light"),
     )
 
 
@@ -117,6 +117,6 @@ def _with_provisional(frame: pl.DataFrame) -> pl.DataFrame:
     """A verdict on a preliminary denominator is provisional; its reason names the verdict."""
     open_verdict = (pl.col("preliminary") & pl.col("status").is_in(list(VERDICTS))).fill_null(False)
     return frame.with_columns(
-        status=pl.when(open_verdict).then(pl.lit("provisional")).otherwise("status"),
+        status=pl.when(open_verdict).then(pl.lit(Status.PROVISIONAL)).otherwise("status"),
         reason=pl.when(open_verdict).then(pl.format("provisional_{}", "status")).otherwise("reason"),
     )

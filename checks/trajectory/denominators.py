@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from domain.indicator import Denominator, Indicator
+from domain.submission import SubmissionStatus
 from domain.workdays import local_day
 
 REGISTER_SCHEMA: dict[str, Any] = {
@@ -30,10 +31,10 @@ def register_frame(denominators: Sequence[Denominator], known_at: datetime, time
     preliminary one, a later before an earlier."""
     today = local_day(known_at, time_zone).isoformat()
     known = [one for one in denominators if one.known_from <= today and not one.item]
-    ranked = sorted(known, key=lambda one: (one.status == "final", one.known_from))
+    ranked = sorted(known, key=lambda one: (one.status == SubmissionStatus.FINAL, one.known_from))
     latest = {(one.register, one.place, one.year): one for one in ranked}
     rows = [
-        (one.register, one.place, one.year, one.value, one.status == "preliminary", _text(one))
+        (one.register, one.place, one.year, one.value, one.status == SubmissionStatus.PRELIMINARY, _text(one))
         for one in latest.values()
     ]
     return pl.DataFrame(rows, schema=REGISTER_SCHEMA, orient="row")

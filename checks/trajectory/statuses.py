@@ -29,7 +29,7 @@ def decided(frame: pl.DataFrame, kinds: Iterable[JudgedKind], as_of: date) -> pl
     statuses = [pl.when(pl.col("line") == n).then(status) for n, (_, status, _) in enumerate(lines)]
     reasons = [pl.when(pl.col("line") == n).then(reason) for n, (_, _, reason) in enumerate(lines)]
     return numbered.with_columns(
-        status=pl.coalesce(*statuses, pl.lit("no_data")), reason=pl.coalesce(*reasons, pl.lit("no_verdict"))
+        status=pl.coalesce(*statuses, pl.lit(Status.NO_DATA)), reason=pl.coalesce(*reasons, pl.lit("no_verdict"))
     ).drop("line")
 
 
@@ -128,7 +128,7 @@ def _own_rules(kinds: Iterable[JudgedKind]) -> list[Line]:
     )
     points = 100 * pl.col("side") * (pl.col("expected") - pl.col("value")) / pl.col("T").abs()
     schedule = schedule_status_expr(points, pl.col("profiled"))
-    schedule_reason = pl.when(schedule == "not_due").then(pl.lit("no_season_profile"))
+    schedule_reason = pl.when(schedule == Status.NOT_DUE).then(pl.lit("no_season_profile"))
     return [
         line(by_chance & ~pooled_too.fill_null(False) & pl.col("tested"), Status.WITHIN_CHANCE, chance_reason),
         line(pl.col("flat"), Status.BREACHED, breach),

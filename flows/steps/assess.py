@@ -13,7 +13,7 @@ from checks.trajectory.assess import assess as judge_targets
 from checks.trajectory.given import Promises
 from domain.assessment import Assessment
 from domain.deployment import Deployment
-from domain.duedate import ExpectedSubmission
+from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.plan import Target
 from flows.outcome import Ended
 from flows.steps.chase import expected_in
@@ -89,7 +89,7 @@ def overdue_figures(deployment: Deployment, expected: Sequence[ExpectedSubmissio
     rows = [
         (row.place, line.indicator, row.period_end)
         for row in expected
-        if row.state in {"late", "refused"}
+        if row.state in {SubmissionState.LATE, SubmissionState.REFUSED}
         for line in deployment.forms[row.form].lines
     ]
     schema = {"place": pl.String, "indicator": pl.String, "period_end": pl.Date}

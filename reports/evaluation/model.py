@@ -15,6 +15,7 @@ from domain.indicator import Denominator, Indicator, Unit
 from domain.period import Period, add_months, month_end
 from domain.place import Place
 from domain.plan import Plan, Target
+from domain.submission import Provenance
 from domain.targetkind import TargetKinds
 
 PathPoints = tuple[tuple[date, float], ...]
@@ -82,7 +83,7 @@ class Evaluation:
 
     @property
     def simulated(self) -> bool:
-        return "simulated" in self.observations["provenance"].unique().to_list()
+        return Provenance.SIMULATED in self.observations["provenance"].unique().to_list()
 
     @property
     def private(self) -> bool:

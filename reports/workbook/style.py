@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from domain.finding import Severity
 from words.catalogue import say
 
 _THIN = Side(style="thin", color="8C8C8C")
@@ -18,10 +19,10 @@ GREYED = PatternFill("solid", fgColor="EDEDED")
 ANSWER = PatternFill("solid", fgColor="FFFBE6")
 NO_FILL = PatternFill()
 SEVERITY_FILLS: dict[str, PatternFill] = {
-    "reject": PatternFill("lightGrid", fgColor="C0504D", bgColor="F8D7D3"),
-    "block": PatternFill("lightUp", fgColor="D9846F", bgColor="FBE0D8"),
-    "query": PatternFill("solid", fgColor="FFE8A3"),
-    "note": PatternFill("gray0625", fgColor="7F9DB9", bgColor="E4EDF5"),
+    Severity.REJECT: PatternFill("lightGrid", fgColor="C0504D", bgColor="F8D7D3"),
+    Severity.BLOCK: PatternFill("lightUp", fgColor="D9846F", bgColor="FBE0D8"),
+    Severity.QUERY: PatternFill("solid", fgColor="FFE8A3"),
+    Severity.NOTE: PatternFill("gray0625", fgColor="7F9DB9", bgColor="E4EDF5"),
 }
 
 

@@ -221,7 +221,7 @@ def test_judging_loads_neither_the_audit_engine_nor_a_database_nor_the_orchestra
     program = """
 import sys
 from datetime import UTC, datetime
-import checks.audit.audit, checks.baseline, checks.period, checks.timeliness
+import checks.audit.engine, checks.baseline, checks.period, checks.timeliness
 import frames
 from checks.gate.judge import Batch, Known, judge
 from checks.gate.ruleset import RuleSet

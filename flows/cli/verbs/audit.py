@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from domain.audit import AuditSeverity
 from flows.asked import day_of, period_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.audit import audit_period, newest_period
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
             "name": check.label(language),
             "observed": check.broken or check.observed,
             **in_each(check.label),
-            "style": None if check.success else "red" if check.severity == "critical" else "yellow",
+            "style": None if check.success else "red" if check.severity == AuditSeverity.CRITICAL else "yellow",
         }
         for check in result.checks
     ]

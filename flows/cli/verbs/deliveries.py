@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from alerts.messages import retraction
-from domain.alert import Delivery
+from domain.alert import Delivery, DeliveryState
 from domain.deployment import Deployment
 from domain.errors import NotKnown
 from flows.asked import state_of
@@ -114,7 +114,9 @@ def delivery_row(delivery: Delivery, deployment: Deployment) -> dict[str, Any]:
         **in_each(lambda code: _sentence(delivery, code)),
         "state_name": name_of("delivery", delivery.state, language),
         "when": plain_moment((delivery.sent_at or delivery.not_before).astimezone(zone)),
-        "style": {"dead": "red", "uncertain": "yellow", "superseded": "dim"}.get(delivery.state),
+        "style": {DeliveryState.DEAD: "red", DeliveryState.UNCERTAIN: "yellow", DeliveryState.SUPERSEDED: "dim"}.get(
+            delivery.state
+        ),
     }
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flows.wiring import Workplace
     from flows.work import Run
 
-EXIT_CODES = {"completed": 0, "flagged": 1, "failed": 70}
+EXIT_CODES = {RunState.COMPLETED: 0, RunState.FLAGGED: 1, RunState.FAILED: 70}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +60,7 @@ class Finished:
     """A run that has ended: its workplace for looking at what it left."""
 
     workplace: Workplace
-    state: str
+    state: RunState
     note: str = ""  # what failed
 
     @property

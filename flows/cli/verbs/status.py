@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.deployment import Deployment
-from domain.duedate import ExpectedSubmission
+from domain.duedate import ExpectedSubmission, SubmissionState
 from flows.asked import day_of, period_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.chase import expected_in
@@ -31,7 +31,13 @@ LISTING = Listing(
         Column("open_findings", justify="right"),
     ),
 )
-STYLES = {"late": "red", "in_grace": "yellow", "refused": "red", "returned": "yellow", "partial": "yellow"}
+STYLES = {
+    SubmissionState.LATE: "red",
+    SubmissionState.IN_GRACE: "yellow",
+    SubmissionState.REFUSED: "red",
+    SubmissionState.RETURNED: "yellow",
+    SubmissionState.PARTIAL: "yellow",
+}
 # Periods that ended longer ago than this are history: `--all` shows them.
 RECENT = timedelta(days=62)
 
@@ -65,7 +71,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def _is_current(row: ExpectedSubmission, as_of: Any) -> bool:
-    return row.due_on >= as_of - RECENT and row.state != "not_due"
+    return row.due_on >= as_of - RECENT and row.state != SubmissionState.NOT_DUE
 
 
 def expected_row(
