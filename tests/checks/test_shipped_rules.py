@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import september
 from checks.gate.judge import Batch, CheckRun, Known, judge
 from checks.gate.ruleset import RuleSet
 from config.loader import load
-from demo.simulated import annual, monthly, with_flaws
 from domain.deployment import Deployment
 from domain.finding import explain
 from domain.kind import Sort
-from domain.period import Period
 from domain.submission import Reading, Submission, submission_id
 from flows.kinds import shipped_kinds
 from flows.wiring import ruleset
@@ -49,15 +48,16 @@ def run(deployment: Deployment, *readings: Reading) -> CheckRun:
 
 
 def test_a_sound_month_and_year_raise_no_question(shipped: Deployment) -> None:
-    august = [monthly(shipped, place, Period.parse("2023-08"), 7) for place in shipped.forms["monthly-services"].places]
-    checked = run(shipped, *august, annual(shipped, "370611", 2022, 7))
+    sound = [one for one in september.readings(shipped, "first") if one.place != september.FLAWED]
+    checked = run(shipped, *sound)
     assert checked.findings == ()
     assert checked.results.is_empty()
     assert checked.coverage["passed"].sum() > 300
 
 
 def test_the_planted_flaws_are_found_and_explained_in_both_languages(shipped: Deployment) -> None:
-    checked = run(shipped, with_flaws(monthly(shipped, "370613", Period.parse("2023-08"), 7), shipped.indicators))
+    flawed = [one for one in september.readings(shipped, "first") if one.place == september.FLAWED]
+    checked = run(shipped, *flawed)
     assert {found.rule for found in checked.findings} == {"hard_range", "recomputed_rate", "part_le_whole"}
     for found in checked.findings:
         rule = shipped.rules[found.rule]

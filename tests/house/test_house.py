@@ -125,3 +125,17 @@ def test_a_skip_is_a_failure_where_everything_must_run(tmp_path: Path) -> None:
     lenient = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PLANWATCH_NO_SKIP": ""}, capture_output=True)
     strict = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PLANWATCH_NO_SKIP": "1"}, capture_output=True)
     assert (lenient.returncode, strict.returncode) == (0, 1)
+
+
+def test_the_product_is_tested_without_its_stage() -> None:
+    """The demonstration imports the product; only its own tests import the demonstration."""
+    stage = re.compile(r"^\s*(?:from demo|import demo)\b", re.MULTILINE)
+    own = {ROOT / "tests/flows/test_init.py"}  # what the demonstration refuses to delete
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if path not in own
+        and ROOT / "tests/demo" not in path.parents
+        and stage.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not found

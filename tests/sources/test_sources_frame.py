@@ -1,4 +1,4 @@
-"""Readings as observations, printed figures as submissions, simulated figures as readings."""
+"""Readings as observations, printed figures as submissions."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import frames
-from demo import simulated
 from domain.columns import OBSERVATION
 from domain.contact import Contacts
 from domain.deployment import Deployment, PrintedFigure
 from domain.errors import ConfigInvalid
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Denominator, Indicator, Parts, Unit
-from domain.period import Period
 from domain.place import PlaceTree
 from domain.plan import Plan, Quote, Target
 from domain.submission import Submission
@@ -143,38 +139,3 @@ def test_a_printed_figure_of_an_unknown_plan_names_its_line(deployment: Deployme
     lost = replace(deployment.printed[0], plan="nobody")
     with pytest.raises(ConfigInvalid, match=r"printed/plan\.csv:2: plan: nobody"):
         printed_submissions(replace(deployment, printed=(lost,)))
-
-
-def test_a_simulated_year_lies_on_the_path_except_the_worked_example(deployment: Deployment) -> None:
-    reading = simulated.annual(deployment, "370611", 2022, 7)
-    assert reading.provenance == "simulated"
-    gp, smoking, ncd = reading.cells
-    assert (gp.value, gp.numerator, gp.denominator) == (2.31, 69.0, 298_700)
-    assert smoking.value is not None
-    assert 22 <= smoking.value <= 25.4 - 0.4 * 3.4 + 0.05
-    assert ncd.value == 13.62
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10**6), month=st.integers(1, 12))
-def test_simulated_values_follow_from_their_parts(deployment: Deployment, seed: int, month: int) -> None:
-    reading = simulated.monthly(deployment, "370611", Period("month", 2023, month), seed)
-    assert reading == simulated.monthly(deployment, "370611", Period("month", 2023, month), seed)
-    for cell in reading.cells:
-        indicator = deployment.indicators[cell.indicator]
-        assert cell.value is not None
-        if indicator.parts and cell.numerator is not None and cell.denominator:
-            again = indicator.parts.multiplier * cell.numerator / cell.denominator
-            assert abs(again - cell.value) <= 0.5 * 10**-indicator.decimals + 1e-9
-            assert cell.numerator <= cell.denominator
-
-
-def test_places_differ_and_flaws_are_two(deployment: Deployment) -> None:
-    period = Period("month", 2023, 8)
-    here, there = (simulated.monthly(deployment, place, period, 1) for place in ("370611", "370683"))
-    assert here.cells != there.cells
-    flawed = simulated.with_flaws(here, deployment.indicators)
-    assert (flawed.cells[0].value, flawed.cells[0].numerator, flawed.cells[0].denominator) == (9240.0, 2310.0, 2500.0)
-    changed = [one for one, other in zip(flawed.cells, here.cells, strict=True) if one != other]
-    assert len(changed) == 2
-    assert (changed[1].numerator or 0) > (changed[1].denominator or 0)
