@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +18,7 @@ KIND_OF = "x-kind-of"
 # In the schema of an entry: the sort whose parameters stand in one of its fields, written `sort/field`.
 PARAMETERS_OF = "x-parameters-of"
 _MARKS = frozenset({KIND_OF, PARAMETERS_OF})
+_VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 _JSON = {ParameterType.NUMBER: "number", ParameterType.FLAG: "boolean"}
 
@@ -41,7 +44,8 @@ def code_of(sort: Sort) -> tuple[AfterValidator, Any]:
 
 
 def parameters(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is given as the types that the kind declares. Raises ValueError naming what is unknown, missing or wrong."""
+    """What is given as the types that the kind declares, and its defaults for the rest. Raises ValueError naming what is
+    unknown, missing or wrong."""
     declared = {one.name: one for one in kind.parameters}
     problems = [*_unknown(kind, given, declared)]
     lacking = [name for name in kind.required if name not in given]
@@ -49,7 +53,8 @@ def parameters(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
         problems.append(f"kind {kind.code} needs {', '.join(f'`{name}`' for name in lacking)}")
     if problems:
         raise ValueError("; ".join(problems))
-    return {name: typed(declared[name], value) for name, value in given.items()}
+    defaults = {one.name: one.default for one in kind.parameters if one.default is not None}
+    return {**defaults, **{name: typed(declared[name], value) for name, value in given.items()}}
 
 
 def _unknown(kind: Kind, given: Iterable[str], declared: Mapping[str, Parameter]) -> Iterator[str]:
@@ -61,21 +66,37 @@ def _unknown(kind: Kind, given: Iterable[str], declared: Mapping[str, Parameter]
 
 def typed(parameter: Parameter, value: Any) -> float | str | bool:
     """One value of a parameter as its type. Raises ValueError saying what is allowed."""
+    if value is None:
+        raise ValueError(f"`{parameter.name}` is empty; leave it out or give it a value")
     if parameter.choices and value not in parameter.choices:
         raise ValueError(f"`{parameter.name}` is one of {', '.join(parameter.choices)}")
     if parameter.type is ParameterType.NUMBER:
         return _number(parameter, value)
     if parameter.type is ParameterType.FLAG:
         return _flag(parameter, value)
+    if parameter.type is ParameterType.SECRET and not _VARIABLE.fullmatch(str(value)):
+        raise ValueError(f"`{parameter.name}` is a secret: write env:NAME, and put it into that environment variable")
     return str(value)
 
 
 def _number(parameter: Parameter, value: Any) -> float:
+    unit = f" in {parameter.unit}" if parameter.unit else ""
     try:
-        return float(value)
+        number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
-        unit = f" in {parameter.unit}" if parameter.unit else ""
-        raise ValueError(f"`{parameter.name}` is a number{unit}, not {value!r}") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"`{parameter.name}` is a number{unit}, not {value!r}")
+    low, high = parameter.at_least, parameter.at_most
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise ValueError(f"`{parameter.name}` is {_between(low, high)}{unit}, not {value}")
+    return number
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"from {low:g} to {high:g}"
+    return f"at least {low:g}" if low is not None else f"at most {high:g}"
 
 
 def _flag(parameter: Parameter, value: Any) -> bool:
@@ -115,6 +136,6 @@ def as_schema(kind: Kind) -> dict[str, Any]:
 def _property(parameter: Parameter) -> dict[str, Any]:
     told = f"{parameter.meaning} ({parameter.unit})" if parameter.unit else parameter.meaning
     schema: dict[str, Any] = {"type": _JSON.get(parameter.type, "string"), "description": told}
-    if parameter.default is not None:
-        schema["default"] = parameter.default
+    extras = {"default": parameter.default, "minimum": parameter.at_least, "maximum": parameter.at_most}
+    schema |= {key: value for key, value in extras.items() if value is not None}
     return schema | {"enum": list(parameter.choices)} if parameter.choices else schema

@@ -27,12 +27,13 @@ class ParameterType(StrEnum):
     TEXT = "text"
     FLAG = "flag"  # true or false
     INDICATOR = "indicator"  # a code of indicators.yaml
+    SECRET = "secret"  # noqa: S105  # env:NAME, the variable that holds it: no secret stands in a configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """One thing that a deployment may set for a kind. `unit` names what a number counts, `default` holds where nothing is
-    written (None: there is none), `choices` are the only values where it has any."""
+    written (None: there is none), `choices` are the only values where it has any, `at_least` and `at_most` bound a number."""
 
     name: str
     type: ParameterType
@@ -41,6 +42,8 @@ class Parameter:
     default: float | str | bool | None = None
     required: bool = False
     choices: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

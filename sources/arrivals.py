@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from domain.deployment import SourceConfig
-from domain.errors import RefusedFile
+from domain.errors import RefusedFile, SourceUnavailable
 from domain.sourcekind import SourceKind
 from words.numbers import number
 
@@ -68,20 +68,37 @@ class Source(Protocol):
         ...
 
 
-def _needs_nothing(config: SourceConfig, home: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a source is opened with: relative addresses start at `home`, `environ` holds what is secret."""
+
+    home: Path
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    def secret(self, reference: str) -> str:
+        """What the variable of an option written as env:NAME holds. Raises SourceUnavailable naming the variable."""
+        name = reference.removeprefix("env:")
+        if not self.environ.get(name):
+            raise SourceUnavailable(
+                f"the environment variable {name} is not set; it holds what this source asks for", transient=False
+            )
+        return self.environ[name]
+
+
+def _needs_nothing(config: SourceConfig, opening: Opening) -> None:
     """The source is somebody else's, and there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver(SourceKind):
-    """A kind of source with the way to it: `open` gives the source that a configuration describes, relative addresses
-    starting at the home given; nothing is read yet. `prepare` makes what this machine must have before anybody can send,
+    """A kind of source with the way to it: `open` gives the source that a configuration describes; nothing is
+    read yet. `prepare` makes what this machine must have before anybody can send,
     and raises OSError."""
 
-    open: Callable[[SourceConfig, Path], Source]
-    prepare: Callable[[SourceConfig, Path], None] = _needs_nothing
+    open: Callable[[SourceConfig, Opening], Source]
+    prepare: Callable[[SourceConfig, Opening], None] = _needs_nothing
 
 
-def open_source(config: SourceConfig, home: Path, kinds: Mapping[str, Receiver]) -> Source:
-    """The source that a configuration describes, whatever its kind; relative addresses start at `home`."""
-    return kinds[config.kind].open(config, home)
+def open_source(config: SourceConfig, opening: Opening, kinds: Mapping[str, Receiver]) -> Source:
+    """The source that a configuration describes, whatever its kind."""
+    return kinds[config.kind].open(config, opening)

@@ -11,10 +11,9 @@ from domain.deployment import SourceConfig
 from domain.errors import RefusedFile, SourceUnavailable
 from domain.kind import Sort
 from domain.refusals import Refusal
-from flows.kinds import shipped_kinds
 from flows.outcome import Ended
 from flows.steps.printed import import_printed
-from sources.arrivals import open_source
+from sources.arrivals import Opening, open_source
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -102,4 +101,4 @@ def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> boo
 
 
 def _source(workplace: Workplace, config: SourceConfig) -> Source:
-    return open_source(config, workplace.settings.home, shipped_kinds()[Sort.SOURCE])
+    return open_source(config, Opening(workplace.settings.home, workplace.environ), workplace.kinds[Sort.SOURCE])

@@ -17,6 +17,7 @@ from flows.kinds import facts_types, shipped_kinds
 from flows.settings import Settings
 from flows.steps.printed import import_printed
 from flows.wiring import deployment_of, refuse_played, workplace_on
+from sources.arrivals import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _make_inboxes(home: Path, deployment: Deployment) -> None:
     """What this machine must have so that files can be collected."""
     for source in deployment.sources:
         try:
-            shipped_kinds()[Sort.SOURCE][source.kind].prepare(source, home)
+            shipped_kinds()[Sort.SOURCE][source.kind].prepare(source, Opening(home))
         except OSError as error:
             raise SettingsInvalid(
                 f"the folder {home / source.address} for what districts send cannot be made: {error.strerror or error}; "

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.deployment import SourceConfig
 from domain.errors import SourceUnavailable
-from sources.arrivals import MAX_BYTES, Arrived, Receiver
+from sources.arrivals import MAX_BYTES, Arrived, Opening, Receiver
 
 # Files that an editor, a sync client or an upload in progress leaves beside the real ones.
 _PASSING = re.compile(r"^(?:[.~].*|.*\.(?:tmp|part|partial|crdownload|swp)|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
@@ -21,14 +21,14 @@ class FolderSource:
     """Reads `config.address`: a folder per reporting place, or files beside each other."""
 
     config: SourceConfig
-    home: Path
+    opening: Opening
     _opened: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def address(self) -> str:
         """The address in full, for messages."""
         given = self.config.address
-        return given if "://" in given else str((self.home / given).resolve())
+        return given if "://" in given else str((self.opening.home / given).resolve())
 
     def boxes(self) -> tuple[str, ...]:
         """First-level folders, empty ones too, sorted; "" when files lie beside them. Raises SourceUnavailable."""
@@ -129,10 +129,10 @@ class FolderSource:
         return SourceUnavailable(f"source {self.config.id}: {where}: {what}; {todo}", transient=not missing)
 
 
-def prepare(config: SourceConfig, home: Path) -> None:
+def prepare(config: SourceConfig, opening: Opening) -> None:
     """Makes a folder of the working home; one that stands elsewhere is somebody else's to make. Raises OSError."""
     if "://" not in config.address and not Path(config.address).is_absolute():
-        (home / config.address).mkdir(parents=True, exist_ok=True)
+        (opening.home / config.address).mkdir(parents=True, exist_ok=True)
 
 
 KIND = Receiver(

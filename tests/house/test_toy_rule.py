@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -20,23 +19,10 @@ from domain.kind import Sort
 from flows.cli import main
 from flows.kinds import shipped_kinds
 from flows.wiring import ruleset
-from words import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSPITALS = ROOT / "tests/deployments/hospitals"
 NOW = datetime(2023, 2, 3, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def toys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The package of toys has joined the product, as an installed one would."""
-    monkeypatch.syspath_prepend(str(ROOT / "tests"))
-    monkeypatch.setattr("flows.kinds.entry_points", lambda group: [SimpleNamespace(value="toys")])
-    shipped_kinds.cache_clear()
-    catalogue.join(ROOT / "tests/toys/words")
-    yield
-    catalogue.leave(ROOT / "tests/toys/words")
-    shipped_kinds.cache_clear()
 
 
 def texts_with(entry: str) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from domain.deployment import SourceConfig
 from domain.errors import RefusedFile, SourceUnavailable
 from domain.kind import Sort
 from flows.kinds import shipped_kinds
-from sources.arrivals import MAX_BYTES, Source, open_source
+from sources.arrivals import MAX_BYTES, Opening, Source, open_source
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def opened(home: Path, address: str = "inbox", pattern: str = "**/*") -> Source:
-    return open_source(SourceConfig("inbox", "folder", address, pattern), home, shipped_kinds()[Sort.SOURCE])
+    return open_source(SourceConfig("inbox", "folder", address, pattern), Opening(home), shipped_kinds()[Sort.SOURCE])
 
 
 def test_boxes_are_the_first_folders_and_the_root(inbox: Path) -> None:

@@ -25,7 +25,7 @@ class Board:
 
 class _Board(OpenKind):
     def open(self, channel: Channel, opening: Opening) -> Sender:
-        return Board(opening.out_dir / f"{channel.id}.txt", int(channel.options.get("pins", 2)))
+        return Board(opening.out_dir / f"{channel.id}.txt", int(channel.options["pins"]))
 
 
 KIND = _Board(

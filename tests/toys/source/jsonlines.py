@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from domain.deployment import SourceConfig
 from domain.errors import SourceUnavailable
 from domain.kind import Parameter, ParameterType
-from sources.arrivals import Arrived, Receiver
+from sources.arrivals import Arrived, Opening, Receiver
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class JsonLines:
     """Reads `config.address`; the option `office` names the field that holds the box."""
 
     config: SourceConfig
-    home: Path
+    opening: Opening
 
     def boxes(self) -> tuple[str, ...]:
         return tuple(sorted({str(line[str(self.config.options["office"])]) for line in self._lines()}))
@@ -30,10 +29,10 @@ class JsonLines:
 
     def _lines(self) -> list[dict[str, str]]:
         try:
-            text = (self.home / self.config.address).read_text(encoding="utf-8")
+            text = (self.opening.home / self.config.address).read_text(encoding="utf-8")
         except OSError as error:
             raise SourceUnavailable(f"source {self.config.id}: {error}", transient=False) from error
-        return [json.loads(line) for line in text.splitlines()[int(self.config.options.get("skip", 0)) :]]
+        return [json.loads(line) for line in text.splitlines()[int(self.config.options["skip"]) :]]
 
 
 KIND = Receiver(
