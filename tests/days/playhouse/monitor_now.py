@@ -7,9 +7,10 @@ from datetime import date
 from time import monotonic
 
 from flows.clock import clock_at
-from flows.here import run_here
 from flows.settings import Settings
+from flows.steps.month import in_this_process, play
 from flows.wiring import deployment_of, opened, workplace_on
+from flows.work import at_work
 
 
 def main(day: date) -> None:
@@ -20,9 +21,10 @@ def main(day: date) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     began: list[float] = []
-    played = run_here(workplace, "monitor", announce=lambda _: began.append(monotonic()))
-    assert not played.failed, played.failed
-    print(began[0], monotonic(), played.workplace.run_id)
+    with at_work(workplace, "monitor") as run:
+        done = play(run, "monitor", in_this_process(run), lambda _: began.append(monotonic()))
+    assert not any(one.error for one in done), done
+    print(began[0], monotonic(), run.id)
 
 
 if __name__ == "__main__":
