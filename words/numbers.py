@@ -4,6 +4,7 @@ in message, page, workbook, terminal and chart."""
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 NONE = "–"
@@ -42,14 +43,27 @@ def grouped(value: float, language: str) -> str:
     return str(format_decimal(value, format="#,##0.######", locale=language))
 
 
-def apart(actual: float, expected: float, decimals: int) -> tuple[str, str, str]:
-    """Actual, expected and their distance, in the fewest decimals that tell the two apart. The distance is taken between
-    the printed figures, so that a reader who subtracts finds what is printed."""
-    for digits in range(decimals, max(decimals, MOST_DECIMALS) + 1):
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure beside what is expected of it, as text; the gap has a minus where the figure is the smaller one."""
+
+    actual: str
+    expected: str
+    gap: str
+
+
+def compared(actual: float | None, expected: float | None, decimals: int, *, told_apart: bool) -> Compared:
+    """Both in so many decimals, and their distance, taken between the printed figures, so that a reader who subtracts finds
+    what is printed. `told_apart`: in the fewest decimals that tell two apart that are not the same. A dash for what is not
+    there."""
+    if actual is None or expected is None:
+        return Compared(printed(actual, decimals), printed(expected, decimals), NONE)
+    most = max(decimals, MOST_DECIMALS) if told_apart and actual != expected else decimals
+    for digits in range(decimals, most + 1):
         left, right = number(actual, digits), number(expected, digits)
         if left != right:
             break
-    return left, right, f"{abs(Decimal(left) - Decimal(right)):f}"
+    return Compared(left, right, number(float(Decimal(left) - Decimal(right)), digits))
 
 
 def percent(share: float) -> str:

@@ -16,7 +16,7 @@ from domain.workdays import local_day
 from words.catalogue import say
 from words.dates import period_label
 from words.names import name_of, simulated_mark
-from words.numbers import grouped, printed
+from words.numbers import Compared, compared, grouped
 
 
 def assessment_sentence(
@@ -25,8 +25,7 @@ def assessment_sentence(
     """E.g. 福山区 每万人口全科医生数 2022年 2.31人/万人口：略慢于进度（按时间进度测算2.60，差-0.29）"""
     subject = f"{place.label(language)} {indicator.label(language)}"
     if row.actual is not None:
-        figure = printed(row.actual, indicator.decimals)
-        subject = f"{subject} {period_label(row.period, language)} {figure}{unit}"
+        subject = f"{subject} {period_label(row.period, language)} {_told(row, indicator).actual}{unit}"
     return say(
         language,
         "assessment.sentence",
@@ -37,12 +36,15 @@ def assessment_sentence(
     )
 
 
+def _told(row: Assessment, indicator: Indicator) -> Compared:
+    return compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
+
+
 def _because(row: Assessment, indicator: Indicator, reason: str, language: str) -> str:
     facts = [reason] if reason else []
     if row.expected is not None and row.actual is not None:
-        expected = printed(row.expected, indicator.decimals)
-        gap = printed(row.gap, indicator.decimals)
-        facts.insert(0, say(language, "assessment.by_schedule", expected=expected, gap=gap))
+        told = _told(row, indicator)
+        facts.insert(0, say(language, "assessment.by_schedule", expected=told.expected, gap=told.gap))
     return say(language, "joint.bracket", text=say(language, "joint.facts").join(facts)) if facts else ""
 
 

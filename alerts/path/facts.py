@@ -75,7 +75,8 @@ def _actual_expected_gap(one: Assessment, decimals: int) -> tuple[str, str, str]
         return "", "", ""
     if one.expected is None:
         return numbers.number(one.actual, decimals), "", ""
-    return numbers.apart(one.actual, one.expected, decimals)
+    told = numbers.compared(one.actual, one.expected, decimals, told_apart=True)
+    return told.actual, told.expected, told.gap.removeprefix("-")
 
 
 def _number(value: float | None, decimals: int) -> str:

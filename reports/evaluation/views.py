@@ -22,7 +22,7 @@ from reports.evaluation.verdicts import sign, verdict_name
 from words.catalogue import languages, say
 from words.dates import period_label, whole_day
 from words.names import name_of, simulated_mark
-from words.numbers import printed
+from words.numbers import Compared, compared, printed
 
 NONE = "–"
 MONTHS_SHOWN = 0.05  # a slip below this is none
@@ -103,11 +103,16 @@ class VerdictView:
         return f"{mark}{self.figure_text}"
 
     @property
+    def told(self) -> Compared:
+        """Figure, expectation and gap as text."""
+        return compared(self.row.actual, self.row.expected, self.indicator.decimals, told_apart=self.row.is_behind)
+
+    @property
     def figure_text(self) -> str:
         """The figure alone, for the cells of a table that is marked as a whole."""
         if self.withheld:
             return text("withheld", self.language)
-        return self.number_text(self.row.actual)
+        return self.told.actual
 
     @property
     def period(self) -> str:
@@ -115,14 +120,14 @@ class VerdictView:
 
     @property
     def expected(self) -> str:
-        return self.number_text(self.row.expected)
+        return self.told.expected
 
     @property
     def gap(self) -> str:
         if self.row.gap is None or self.withheld:
             return NONE
-        gap = self.number_text(self.row.gap)
-        return f"+{gap}" if self.row.gap > 0 and float(gap) else gap
+        gap = self.told.gap
+        return f"+{gap}" if gap != NONE and float(gap) > 0 else gap
 
     @property
     def baseline(self) -> str:

@@ -17,7 +17,7 @@ from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
 from words.names import marked, name_of
-from words.numbers import printed
+from words.numbers import compared
 from words.refusals import sentence
 
 # What a person should see first.
@@ -112,14 +112,15 @@ def assessment_rows(assessments: Sequence[Assessment], deployment: Deployment) -
 
 def _assessment_row(row: Assessment, deployment: Deployment) -> Row:
     language, indicator = deployment.language, deployment.indicators[row.indicator]
+    told = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
     values = (
         name_of("assessment", row.status, language),
         deployment.places[row.place].label(language),
         indicator.label(language),
         period_label(row.period, language) if row.period else "",
-        printed(row.actual, indicator.decimals),
-        printed(row.expected, indicator.decimals),
-        printed(row.gap, indicator.decimals),
+        told.actual,
+        told.expected,
+        told.gap,
         row.clause,
     )
     return headed("targets", language, values)

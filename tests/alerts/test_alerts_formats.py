@@ -64,8 +64,8 @@ def test_figures_round_half_up_on_what_is_written() -> None:
 
 
 def test_two_figures_that_print_alike_get_the_decimals_that_tell_them_apart() -> None:
-    assert numbers.apart(0.5639, 0.5641, 2) == ("0.5639", "0.5641", "0.0002")
-    assert numbers.apart(2.31, 2.602, 2) == ("2.31", "2.60", "0.29")
+    assert numbers.compared(0.5639, 0.5641, 2, told_apart=True) == numbers.Compared("0.5639", "0.5641", "-0.0002")
+    assert numbers.compared(2.31, 2.602, 2, told_apart=True) == numbers.Compared("2.31", "2.60", "-0.29")
 
 
 def test_a_slip_is_told_to_half_a_month() -> None:

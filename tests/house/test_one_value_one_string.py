@@ -62,6 +62,7 @@ class Figure:
 
     value: float
     decimals: int
+    short_by: float = 7.0
 
     @property
     def deployment(self) -> Deployment:
@@ -86,7 +87,7 @@ class Figure:
 
     @property
     def verdict(self) -> Assessment:
-        expected = self.value + 7.0
+        expected = self.value + self.short_by
         return Assessment(
             "run", PLACE.code, TARGET.id, CODE, "2022", YEAR_END, KNOWN_AT, "behind",
             expected=expected, actual=self.value, gap=self.value - expected, unit="per_10k", provenance="submitted",
@@ -182,3 +183,24 @@ def test_a_figure_is_the_same_string_wherever_it_is_shown(value: float, decimals
 @pytest.mark.parametrize(("value", "decimals", "string"), [(2.835, 2, "2.84"), (0.285, 2, "0.29"), (2.5, 0, "3")])
 def test_a_half_goes_up_as_it_is_written(value: float, decimals: int, string: str) -> None:
     assert set(Figure(value, decimals).everywhere().values()) == {string}
+
+
+@pytest.mark.parametrize(
+    ("value", "short_by", "told"),
+    [
+        (2.314, 0.291, ("2.31", "2.61", "-0.30")),  # who subtracts finds what is printed
+        (3.1, 0.004, ("3.100", "3.104", "-0.004")),  # two that print alike are told apart, everywhere
+    ],
+)
+def test_a_figure_its_path_and_their_gap_are_the_same_strings_wherever_they_stand(
+    value: float, short_by: float, told: tuple[str, str, str]
+) -> None:
+    shown = Figure(value, 2, short_by)
+    verdict, deployment = shown.verdict, shown.deployment
+    facts = facts_of(verdict, (), deployment, {})
+    page = markdown_table(assessment_rows([verdict], deployment)).splitlines()[-1].split("|")
+    terminal = assessment_row(verdict, deployment)
+    assert (facts.actual, facts.expected, f"-{facts.gap}") == told
+    assert tuple(cell.strip() for cell in page[5:8]) == told
+    assert (terminal["actual_text"], terminal["expected_text"], terminal["gap_text"]) == told
+    assert all(string in str(terminal["message_zh"]) for string in told)

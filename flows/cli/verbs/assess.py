@@ -16,7 +16,7 @@ from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_on
 from words.dates import plain_day
 from words.names import marked, name_of
-from words.numbers import printed
+from words.numbers import compared
 from words.sentences import assessment_sentence
 
 LISTING = Listing(
@@ -65,16 +65,15 @@ def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
     def sentence(code: str) -> str:
         return assessment_sentence(row, place, indicator, unit.label(code), reason_name(row.reason, code), code)
 
+    told = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
     return {
         **{name: _tidy(name, value) for name, value in asdict(row).items()},
         **in_each(sentence),
         "place_name": place.label(language),
         "indicator_name": indicator.label(language),
-        "actual_text": marked(
-            printed(row.actual, indicator.decimals), language, simulated=row.provenance == Provenance.SIMULATED
-        ),
-        "expected_text": printed(row.expected, indicator.decimals),
-        "gap_text": printed(row.gap, indicator.decimals),
+        "actual_text": marked(told.actual, language, simulated=row.provenance == Provenance.SIMULATED),
+        "expected_text": told.expected,
+        "gap_text": told.gap,
         "status_name": name_of("assessment", row.status, language),
         "style": "yellow" if row.status in BEHIND else None,
     }
