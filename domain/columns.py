@@ -6,8 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from domain.assessment import Assessment
-from domain.duedate import ExpectedSubmission
-from domain.finding import CheckResult, Finding
+from domain.finding import CheckResult
 from domain.rows import Observation
 
 
@@ -19,6 +18,4 @@ def names_of(row: type[Any]) -> tuple[str, ...]:
 OBSERVATION = names_of(Observation)
 OBSERVATION_KEY: tuple[str, ...] = ("place", "indicator", "period", "item")
 CHECK_RESULT = names_of(CheckResult)
-FINDING = names_of(Finding)
 ASSESSMENT = names_of(Assessment)
-EXPECTED = names_of(ExpectedSubmission)

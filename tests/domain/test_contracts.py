@@ -10,8 +10,9 @@ from alerts.conditions.implausible import FindingFacts, ImplausibleFacts
 from alerts.conditions.missing import MissingFacts
 from domain import columns
 from domain.assessment import Status
+from domain.duedate import ExpectedSubmission
 from domain.errors import EXIT_CODES, PlanwatchError
-from domain.finding import OPEN_STATES, Severity, fingerprint
+from domain.finding import OPEN_STATES, Finding, Severity, fingerprint
 from domain.refusals import Refusal
 from domain.submission import REASON_CODES, submission_id
 from tests.alerts.room import CODEC
@@ -45,9 +46,9 @@ EXPECTED = (
     [
         (columns.OBSERVATION, OBSERVATION),
         (columns.CHECK_RESULT, CHECK_RESULT),
-        (columns.FINDING, FINDING),
+        (columns.names_of(Finding), FINDING),
         (columns.ASSESSMENT, ASSESSMENT),
-        (columns.EXPECTED, EXPECTED),
+        (columns.names_of(ExpectedSubmission), EXPECTED),
     ],
 )
 def test_rows_that_leave_planwatch_keep_the_names_that_were_published(

@@ -12,6 +12,7 @@ import pytest
 
 import september
 from domain import columns
+from domain.finding import Finding
 from domain.submission import Answer
 from flows.cli import main
 from flows.here import Played, run_here
@@ -121,7 +122,7 @@ def test_findings_have_exactly_the_names_of_the_contract_and_two_sentences(
     assert say(settings, "findings", "--json") == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
     assert rows
-    assert all(tuple(row) == (*columns.FINDING, "message_zh", "message_en") for row in rows)
+    assert all(tuple(row) == (*columns.names_of(Finding), "message_zh", "message_en") for row in rows)
     assert all(row["message_zh"].startswith("【模拟数据】") for row in rows)
 
 

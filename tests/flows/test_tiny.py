@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain import columns
+from domain.duedate import ExpectedSubmission
 from domain.period import Period
 from domain.submission import Cell, Reading
 from flows.cli import main
@@ -54,7 +55,9 @@ def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_w
     assert not [letter for letter in written if "\u4e00" <= letter <= "\u9fff"]
 
 
-@pytest.mark.parametrize(("verb", "names"), [("assess", columns.ASSESSMENT), ("status", columns.EXPECTED)])
+@pytest.mark.parametrize(
+    ("verb", "names"), [("assess", columns.ASSESSMENT), ("status", columns.names_of(ExpectedSubmission))]
+)
 def test_json_rows_have_exactly_the_names_of_the_contract_and_two_sentences(
     verb: str, names: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
