@@ -192,7 +192,7 @@ def _end(run: _Run, alert: Alert) -> Transition | None:
         return None
     facts = alert.facts if ending.facts is None else ending.facts
     tell = _is_good_news(ending, run.kinds[alert.kind]) and bool(alert.told)
-    reason = ending.reason or ("" if tell else "never_told")
+    reason = ending.reason or ("" if alert.told else "never_told")
     waiting = alert.next_step_at if ending.state == AlertState.UNFOLLOWED else None
     over = replace(
         alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=waiting

@@ -104,6 +104,8 @@ def texts(node: ast.AST, known: Constants) -> Iterator[tuple[int, str]]:
         yield from (found for one in node.args for found in texts(one, known))
     elif isinstance(node, ast.MatchValue):
         yield from texts(node.value, known)
+    elif isinstance(node, ast.BinOp):
+        yield from (found for one in (node.left, node.right) for found in texts(one, known))
     elif isinstance(node, ast.Name) and node.id in known:
         without = {name: value for name, value in known.items() if name != node.id}
         yield from ((node.lineno, text) for _, text in texts(known[node.id], without))
@@ -166,6 +168,7 @@ def test_nobody_imports_what_stands_in_the_file_of_a_kind() -> None:
         'ITS: str = "storm"\n{ITS: 1}',
         'ITS, OTHERS = "storm", "rain"\nx.kind in (ITS, OTHERS)',
         'ITS = "storm"\nOTHERS = frozenset({ITS})\nx.kind in OTHERS',
+        'ITS = frozenset({"storm"})\nx.kind in ITS | {"rain"}',
         'getattr(x, "code") in {"storm", "rain"}',
         'getattr(x, "storm")',
         'x.key.startswith("storm")',
