@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from alerts.episodes.ladder import Ladders
-from alerts.messages import templates
+from alerts.messages import digest, retraction, templates
 from alerts.openkind import Channels
 from alerts.outbox.routing import DEPARTMENT_ROLES
 from alerts.toldkind import Conditions, ToldKind, in_order
@@ -52,6 +52,7 @@ def lint(deployment: Deployment, kinds: Conditions, channels: Channels) -> tuple
         *(problem for kind in in_order(kinds) for problem in _ladder(kind, linted)),
         *(problem for kind in in_order(kinds) for problem in _reach(kind, linted)),
         *(problem for kind in in_order(kinds) for problem in _wording(kind, linted)),
+        *(_lacking("letters", (digest.TEMPLATE, retraction.TEMPLATE), deployment.contacts.language, "language")),
         *_departments(deployment),
         *(problem for channel in deployment.contacts.channels for problem in _channel(channel, channels)),
     )
@@ -94,15 +95,16 @@ def _reach(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
 def _wording(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
     """What a message of the kind could ask for and is not there in the language that people read. A kind that nobody has
     released is worded too: its messages are kept."""
-    language = linted.contacts.language
-    for name in kind.templates(linted.rungs(kind.code)):
+    needed = kind.templates(linted.rungs(kind.code))
+    yield from _lacking(f"kind {kind.code}", needed, linted.contacts.language, "kind")
+
+
+def _lacking(where: str, needed: Iterable[str], language: str, what: str) -> Iterator[Problem]:
+    for name in needed:
         if not templates.has(name, language):
             file = f"wording/{language}/{name}.j2"
-            yield _problem(
-                f"kind {kind.code}",
-                f"no template {name}.j2 for the language {language}",
-                f"add alerts/{file}, or {file} in the package that brings the kind",
-            )
+            said = f"no template {name}.j2 for the language {language}"
+            yield _problem(where, said, f"add alerts/{file}, or {file} in the package that brings the {what}")
 
 
 def _places(where: str, holders: list[Contact], linted: _Linted, roles: str) -> Iterator[Problem]:
