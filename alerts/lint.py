@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from alerts.episodes.ladder import Ladders
+from alerts.messages import digest, retraction, templates
 from alerts.openkind import Channels
 from alerts.outbox.routing import DEPARTMENT_ROLES
 from alerts.toldkind import Conditions, ToldKind, in_order
@@ -44,12 +45,14 @@ class _Linted:
 
 def lint(deployment: Deployment, kinds: Conditions, channels: Channels) -> tuple[Problem, ...]:
     """Errors: a kind that reaches nobody, a gap that would reach a clerk, an unknown kind, a budget that no message
-    fits. Warnings: departments of a plan that nobody speaks for, channels that hide refusals."""
+    fits, a template that is not there. Warnings: departments of a plan that nobody speaks for, channels that hide refusals."""
     linted = _Linted(deployment, kinds, channels)
     return (
         *_unknown(linted),
         *(problem for kind in in_order(kinds) for problem in _ladder(kind, linted)),
         *(problem for kind in in_order(kinds) for problem in _reach(kind, linted)),
+        *(problem for kind in in_order(kinds) for problem in _wording(kind, linted)),
+        *(_lacking("letters", (digest.TEMPLATE, retraction.TEMPLATE), deployment.contacts.language, "language")),
         *_departments(deployment),
         *(problem for channel in deployment.contacts.channels for problem in _channel(channel, channels)),
     )
@@ -87,6 +90,21 @@ def _reach(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
         return
     for given, allowed in kind.reach_problems(holders, linted.deployment, linted.channels):
         yield _problem(where, given, allowed)
+
+
+def _wording(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
+    """What a message of the kind could ask for and is not there in the language that people read. A kind that nobody has
+    released is worded too: its messages are kept."""
+    needed = kind.templates(linted.rungs(kind.code))
+    yield from _lacking(f"kind {kind.code}", needed, linted.contacts.language, "kind")
+
+
+def _lacking(where: str, needed: Iterable[str], language: str, what: str) -> Iterator[Problem]:
+    for name in needed:
+        if not templates.has(name, language):
+            file = f"wording/{language}/{name}.j2"
+            said = f"no template {name}.j2 for the language {language}"
+            yield _problem(where, said, f"add alerts/{file}, or {file} in the package that brings the {what}")
 
 
 def _places(where: str, holders: list[Contact], linted: _Linted, roles: str) -> Iterator[Problem]:

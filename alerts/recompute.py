@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.situation import Situation
-from alerts.toldkind import Conditions, in_order
+from alerts.toldkind import Conditions, Found, in_order
 from domain.condition import Condition
 
 
@@ -13,7 +13,7 @@ def build(situation: Situation, kinds: Conditions) -> list[Condition]:
     """Every condition that holds, before inhibition, of what is watched at all: what explains others first."""
     found: list[Condition] = []
     for kind in in_order(kinds):
-        found.extend(kind.conditions(situation, tuple(found)))
+        found.extend(kind.conditions(situation, Found(tuple(found), kinds)))
     return found
 
 

@@ -27,6 +27,17 @@ F = TypeVar("F", bound=Facts)
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Conditions that hold, each to be asked for by what its kind declares."""
+
+    conditions: Sequence[Condition]
+    kinds: Mapping[str, ConditionKind]
+
+    def __iter__(self) -> Iterator[tuple[Condition, ConditionKind]]:
+        return ((one, self.kinds[one.kind]) for one in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How an alert ends. `reason` is a code and means that nobody hears of it; `facts` replace the alert's own."""
 
@@ -64,9 +75,11 @@ class Occasion:
 class ToldKind(ConditionKind, Generic[F]):
     """What a kind of condition does."""
 
+    openings: tuple[str, ...] = ("opened",)  # what `template` may answer
+
     # What is so.
 
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """Every condition of this kind that holds, before inhibition; `found` are those of the kinds before it."""
         raise NotImplementedError
 
@@ -78,9 +91,17 @@ class ToldKind(ConditionKind, Generic[F]):
         """Whether the configuration lets it be so at all."""
         return True
 
-    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
-        """Whether a condition of this kind explains another one, whose kind is `others`; unless this kind reaches far,
-        the two are of the same place and period."""
+    def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
+        """Whether a condition of this kind explains another one, whose kind is `others` and is known by what it declares;
+        unless this kind reaches far, the two are of the same place and period."""
+        return False
+
+    def judged(self, facts: F) -> str:
+        """The figure that a verdict is on, by the name that people read."""
+        return ""
+
+    def is_awaited(self, facts: F) -> bool:
+        """Whether it says that a file is awaited and nothing has come."""
         return False
 
     # What is news.
@@ -114,7 +135,7 @@ class ToldKind(ConditionKind, Generic[F]):
         """From when the next rung counts; None where the matter is not overdue yet."""
         return Wait(told_on)
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         """By key: the endings of those among alerts of this kind without a condition of which something can be said.
         Only a recorded fact is good news; what is no longer looked for is no longer followed, and told to nobody."""
         return {one.key: Ending(AlertState.UNFOLLOWED, "not_followed") for one in gone}
@@ -157,8 +178,19 @@ class ToldKind(ConditionKind, Generic[F]):
     # What messages say.
 
     def template(self, facts: F) -> str:
-        """Which template opens the matter: `<code>_<this>`."""
-        return "opened"
+        """Which of its `openings` tells these facts: the template `<code>_<this>`."""
+        return self.openings[0]
+
+    def templates(self, rungs: Sequence[Rung]) -> tuple[str, ...]:
+        """Every template that telling of it by this ladder can ask for, by its name below `wording/<language>/`."""
+        told = [
+            *self.openings,
+            *(["escalated"] if len(rungs) > 1 else []),
+            *(["resolved"] if self.end_is_told else []),
+            *(["group"] if self.group_may_read else []),
+        ]
+        line = [f"parts/{self.code}"] if self.digest_place and self.has_line else []
+        return (*(f"{self.code}_{one}" for one in told), *line)
 
     def values(self, facts: F, moment: Occasion) -> Mapping[str, Any]:
         """What its templates need beside the facts."""

@@ -39,7 +39,7 @@ class RuleEntry(Entry):
     model_config = ConfigDict(json_schema_extra=_optional)
 
     id: Code = Field(description="identity of the rule")
-    kind: CodeOf = Field(description="the function that judges", json_schema_extra={KIND_OF: Sort.RULE.value})
+    kind: CodeOf = Field(description="the kind of rule that judges", json_schema_extra={KIND_OF: Sort.RULE.value})
     tier: Tier = Field(description="deterministic rules may block; statistical ones may only query")
     severity: Severity = Field(description="reject, block, query or note")
     scope: Scope = Field(description="cell, submission or period")

@@ -29,6 +29,7 @@ class ConditionKind(Kind):
     reporters_may_read: bool = True  # those who report the figure may read of it
     readers: tuple[Role, ...] = ()  # the only roles that may read of it; empty: every role
     has_section: bool = False  # of the business sections one reads of it, and of nothing else
+    end_is_told: bool = True  # whoever was told of it may hear that it is over
     private: bool = False  # told on closed channels only; no list names its place
     unconditional: bool = False  # sent although nobody has released it
     daily: bool = False  # part of the daily work: a check-up names it while nobody has released it
@@ -36,7 +37,11 @@ class ConditionKind(Kind):
     # How others treat it.
     kept_quietly: bool = False  # what was so in a past that is caught up with stays on record
     digest_place: int = 0  # its place in the week's message; 0: not part of it
-    asks_findings: bool = False  # its evidence are questions, which count as asked once it is told
+    has_line: bool = False  # of those in the week's message: one alone may have a line there
+    # Its evidence are questions about cells of a form, its subject; they count as asked once it is told.
+    asks_findings: bool = False
+    # Its evidence are questions that are asked of all places at once, and then of none by itself.
+    asks_at_once: bool = False
     is_verdict: bool = False  # a verdict on a figure: (place, subject) is place and indicator
     reaches_far: bool = False  # it may silence what is of another place and period
     rests_on_ledger: bool = True  # it is so by what the ledger knows, or has forgotten

@@ -77,7 +77,7 @@ OPEN_STATES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of rules.yaml. `kind` names the function in checks/rules; `texts` are templates over the finding's
+    """One rule of rules.yaml. `kind` names the file in checks/rules; `texts` are templates over the finding's
     params, per language: what is odd and by what arithmetic, never which figure would pass."""
 
     id: str

@@ -13,3 +13,4 @@ class SourceKind(Kind):
     parameters are set under `options`."""
 
     address: str
+    reads_archive: bool = False  # its address may be a folder of this machine: a past day is read by it

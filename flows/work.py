@@ -93,11 +93,6 @@ def _kept_store(url: str, wait_s: float) -> Store:
     return Store.open(url, wait_s=wait_s, facts=facts_types())
 
 
-def kept_here() -> int:
-    """How many ledgers tasks have opened in this process."""
-    return _kept_store.cache_info().currsize
-
-
 @lru_cache(maxsize=4)
 def _kept_deployment(url: str, wait_s: float, sha256: str) -> Deployment:
     from config.loader import loads

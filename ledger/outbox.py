@@ -100,13 +100,6 @@ class SqlOutbox:
         with self._store.read() as work:
             return {row[0]: row[1] for row in work.connection.execute(query)}
 
-    def oldest_undelivered(self, now: datetime) -> datetime | None:
-        """Since when the longest waiting delivery has been due; None when nothing is waiting that is due."""
-        waiting = _d.state.in_((*_WAITING, DeliveryState.LEASED))
-        query = select(func.min(_d.first_due_at)).where(waiting, _d.first_due_at <= now)
-        with self._store.read() as work:
-            return work.connection.execute(query).scalar()
-
 
 def _next_due(connection: Connection, now: datetime) -> Mapping[Any, Any] | None:
     waiting = and_(_d.state.in_(_WAITING), _d.not_before <= now)

@@ -14,7 +14,7 @@ from alerts.path.severity import severity_of
 from alerts.path.targets import Targets, targets_by_id
 from alerts.path.values import path_values, row_in
 from alerts.situation import Situation
-from alerts.toldkind import Ending, Occasion, ToldKind
+from alerts.toldkind import Ending, Found, Occasion, ToldKind
 from domain.alert import Alert, AlertState
 from domain.assessment import BEHIND, VERDICTS, Assessment, Status
 from domain.condition import Condition, Level
@@ -81,7 +81,7 @@ class BehindFacts:
 
 
 class _Behind(ToldKind[BehindFacts]):
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """One condition per (place, indicator) whose strictest target has a bad light, the plan's or this year's;
         `at_risk` is one of notice level. subject is the indicator."""
         targets, together = targets_by_id(situation.deployment), _by(situation.verdicts, _subject)
@@ -126,8 +126,8 @@ class _Behind(ToldKind[BehindFacts]):
             facts.plan_light,
         )
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
-        falling = {(one.place, one.subject) for one in kept if one.kind == self.code and not self._only_at_risk(one)}
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
+        falling = {(one.place, one.subject) for one, _ in kept if one.kind == self.code and not self._only_at_risk(one)}
         good = recovered(situation, {(one.place, one.subject) for one in gone})
         judged = {_subject(one) for one in situation.verdicts}
         # A run without any verdict says nothing of targets that are there to be judged.
@@ -148,6 +148,9 @@ class _Behind(ToldKind[BehindFacts]):
     def _only_at_risk(self, condition: Condition) -> bool:
         """Not behind (any more), with more to do than so far: that is a recovery, and a line in the digest."""
         return self.own(condition).band == Status.AT_RISK
+
+    def judged(self, facts: BehindFacts) -> str:
+        return facts.indicator_name
 
     def lead(self, facts: BehindFacts) -> Sequence[str]:
         return facts.lead
@@ -285,4 +288,5 @@ KIND = _Behind(
     kept_quietly=True,
     is_verdict=True,
     digest_place=2,
+    has_line=True,
 )

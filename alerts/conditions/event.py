@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from alerts.openkind import Channels, OpenKind
 from alerts.path.facts import denominator_name
 from alerts.path.targets import Targets, targets_by_id
 from alerts.situation import Situation
-from alerts.toldkind import Ending, ToldKind
+from alerts.toldkind import Ending, Found, ToldKind
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, EventRecord, Level
-from domain.conditionkind import ConditionKind
 from domain.contact import Channel, Contact, Contacts, Rung
 from domain.deployment import Deployment
 from domain.indicator import Indicator, IndicatorKind
@@ -26,8 +25,6 @@ from words.numbers import number, plain
 
 # Above this chance so many cases do not speak against the ceiling (the two-sigma level of public health reporting).
 CHANCE = 0.025
-# One case is an event, never a trend, and not counted twice; more than one is a matter for both.
-_TRENDS = "behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class EventFacts:
 
 
 class _Event(ToldKind[EventFacts]):
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """One condition per place, indicator and period with at least one event. What a document prints is no news; before
         a plan is issued nothing cites it."""
         targets = targets_by_id(situation.deployment)
@@ -76,8 +73,9 @@ class _Event(ToldKind[EventFacts]):
             for one in deployment.targets
         )
 
-    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
-        return other.kind == _TRENDS and own.subject == other.subject and self.own(own).count == 1
+    def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
+        """One case is an event, never a trend, and not counted twice; more than one is a matter for both."""
+        return others.is_verdict and own.subject == other.subject and self.own(own).count == 1
 
     def fingerprint(self, facts: EventFacts) -> tuple[str, ...]:
         return (facts.indicator_name, facts.period_label, str(facts.count))
@@ -88,7 +86,7 @@ class _Event(ToldKind[EventFacts]):
     def is_news(self, old: EventFacts, new: EventFacts) -> bool:
         return new.count > old.count
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         """A case does not recover: its year is over, or its figure is looked at again."""
         return {one.key: Ending(AlertState.UNFOLLOWED, "past_event") for one in gone}
 
@@ -169,6 +167,7 @@ KIND = _Event(
     readers=("leader", "business_section"),
     reporters_may_read=False,
     private=True,
+    end_is_told=False,  # a case does not recover
     has_section=True,
     kept_quietly=True,
 )

@@ -9,14 +9,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 from alerts import watched
-from alerts.conditions.behind import BehindFacts
 from alerts.formnames import form_name
 from alerts.path.facts import version_of
 from alerts.situation import Situation
-from alerts.toldkind import About, Ending, Occasion, ToldKind, Wait
+from alerts.toldkind import About, Ending, Found, Occasion, ToldKind, Wait
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
-from domain.conditionkind import ConditionKind
 from domain.contact import Rung
 from domain.finding import HOLDING, Finding, FindingState, Severity, answer_by, explain
 from domain.submission import Provenance
@@ -38,8 +36,6 @@ CLERKS_TURN = frozenset(
 # A question was answered: by a version that passes, or by a reason that the city took.
 ANSWERED = frozenset({FindingState.CLOSED, FindingState.EXPLANATION_ACCEPTED})
 WITHDRAWN = "withdrawn"
-# What asks of all places at once is not asked of each.
-_ASKED_AT_ONCE = "storm"
 SHOWN_FINDINGS = 6  # the others are marked in the returned workbook
 
 
@@ -86,10 +82,10 @@ class ImplausibleFacts:
 
 
 class _Implausible(ToldKind[ImplausibleFacts]):
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """What is asked of each district beside a storm; where nothing else is, the condition stands on the storm's
         findings alone, for inhibition to silence."""
-        at_once = [one for one in found if one.kind == _ASKED_AT_ONCE and one.key not in situation.lifted]
+        at_once = [one for one, kind in found if kind.asks_at_once and one.key not in situation.lifted]
         muted = {finding_id for one in at_once for finding_id in one.evidence}
         asked = self._of([one for one in situation.questions if one.id not in muted], situation)
         keys = {one.key for one in asked}
@@ -127,10 +123,10 @@ class _Implausible(ToldKind[ImplausibleFacts]):
             if one.is_open and one.severity in HOLDING and one.state not in CLERKS_TURN
         }
 
-    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
+    def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
         """A verdict on a figure that is in doubt."""
         doubted = {one.indicator_name for one in self.own(own).findings}
-        return isinstance(other.facts, BehindFacts) and other.facts.indicator_name in doubted
+        return others.is_verdict and others.judged(other.facts) in doubted
 
     def fingerprint(self, facts: ImplausibleFacts) -> tuple[str, ...]:
         return (str(facts.version), *sorted(name + "!" * one.rejected for one in facts.findings for name in one.ids))
@@ -147,7 +143,7 @@ class _Implausible(ToldKind[ImplausibleFacts]):
     def about(self, alert: Alert) -> About:
         return About(findings=self.own(alert).ids)
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         said = {one.key: self._ending(one, situation) for one in gone}
         return {key: ending for key, ending in said.items() if ending is not None}
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from alerts import watched
 from alerts.formnames import form_name
 from alerts.situation import Situation
-from alerts.toldkind import Ending, Occasion, ToldKind, Wait
+from alerts.toldkind import Ending, Found, Occasion, ToldKind, Wait
 from domain.alert import Alert, AlertState, Transition, TransitionKind
 from domain.condition import Condition, Level
-from domain.conditionkind import ConditionKind
 from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
@@ -40,9 +39,8 @@ _TO_COME = frozenset({SubmissionState.DUE_SOON, SubmissionState.DUE})
 _ENTERED = frozenset({SubmissionState.LATE, SubmissionState.REFUSED, SubmissionState.PARTIAL})
 # A path is judged by figures that are not there yet.
 _OVERDUE = frozenset({SubmissionState.IN_GRACE, SubmissionState.LATE})
-# What a form that is awaited explains: doubts about its earlier version, and a verdict on earlier figures.
-_DOUBTS, _VERDICTS = "implausible", "behind"
-_COMES_BACK = _DOUBTS  # the return of a version says that it came
+# What came was refused or is not whole.
+_CAME = frozenset({SubmissionState.REFUSED, SubmissionState.PARTIAL})
 # A desk that has not answered for so many working days needs somebody above it.
 _LATE_FOR_LONG = 10
 
@@ -67,7 +65,7 @@ class MissingFacts:
 
 
 class _Missing(ToldKind[MissingFacts]):
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """One condition per awaited submission, with how many of the same round have been received: settled submissions,
         no files that lie unread."""
         rows = situation.rows
@@ -95,10 +93,14 @@ class _Missing(ToldKind[MissingFacts]):
             if one.state in MISSING_SEVERITY
         ]
 
-    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
-        if other.kind == _DOUBTS:
+    def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
+        """Doubts about the form's earlier version, and a verdict on earlier figures."""
+        if others.asks_findings:
             return own.subject == other.subject
-        return other.kind == _VERDICTS and self.own(own).state in _OVERDUE
+        return others.is_verdict and self.own(own).state in _OVERDUE
+
+    def is_awaited(self, facts: MissingFacts) -> bool:
+        return facts.state not in _CAME
 
     def fingerprint(self, facts: MissingFacts) -> tuple[str, ...]:
         return (facts.state, facts.due_on.isoformat(), facts.refusal, *facts.missing_lines)
@@ -116,9 +118,9 @@ class _Missing(ToldKind[MissingFacts]):
     def waits_from(self, facts: MissingFacts, told_on: date) -> Wait | None:
         return None if facts.state in REMINDERS else Wait(facts.due_on, facts.answer_by)
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         rows = {(one.place, one.form, one.period): one for one in situation.rows}
-        returned = {(one.place, one.subject, one.period) for one in kept if one.kind == _COMES_BACK}
+        returned = {(one.place, one.subject, one.period) for one, kind in kept if kind.asks_findings}
         said = {one.key: self._ending(one, rows, returned, situation) for one in gone}
         return {key: ending for key, ending in said.items() if ending is not None}
 
@@ -218,8 +220,10 @@ KIND = _Missing(
     rank=30,
     reference="BS",
     group_may_read=True,
+    openings=("reminder", *sorted(_ENTERED)),
     daily=True,
     for_every_place=True,
     digest_place=3,
+    has_line=True,
     rise_is_news=False,
 )

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from alerts.conditions.missing import MissingFacts
 from alerts.situation import Situation
-from alerts.toldkind import Ending, ToldKind
+from alerts.toldkind import Ending, Found, ToldKind
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
-from domain.conditionkind import ConditionKind
 from domain.contact import Rung
-from domain.duedate import SubmissionState
 from domain.submission import Provenance
 from words.catalogue import say
-
-# A file that arrived and was refused or is incomplete did not fail because of the source.
-_ARRIVED = frozenset({SubmissionState.REFUSED, SubmissionState.PARTIAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +26,7 @@ class SourceDownFacts:
 
 
 class _SourceDown(ToldKind[SourceDownFacts]):
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """`evidence` names the places that send through the source; empty when all do."""
         deployment = situation.deployment
         simulated = {source.id for source in deployment.sources if source.provenance == Provenance.SIMULATED}
@@ -58,10 +52,11 @@ class _SourceDown(ToldKind[SourceDownFacts]):
             if not one.ok
         ]
 
-    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
-        """What is awaited from the places that send through it."""
+    def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
+        """What is awaited from the places that send through it. A file that came and was refused or is incomplete did not
+        fail because of the source."""
         affected = not own.evidence or other.place in own.evidence
-        return affected and isinstance(other.facts, MissingFacts) and other.facts.state not in _ARRIVED
+        return affected and others.is_awaited(other.facts)
 
     def fingerprint(self, facts: SourceDownFacts) -> tuple[str, ...]:
         return (facts.source,)
@@ -70,7 +65,7 @@ class _SourceDown(ToldKind[SourceDownFacts]):
         """A source that cannot be reached is asked anew each time, and silences others."""
         return False
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         answered = {one.source: one.ok for one in situation.sources}
         configured = {one.id for one in situation.deployment.sources}
         left = {

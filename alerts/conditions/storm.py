@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from alerts.formnames import form_name
 from alerts.situation import Situation
-from alerts.toldkind import About, Ending, ToldKind
+from alerts.toldkind import About, Ending, Found, ToldKind
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
-from domain.conditionkind import ConditionKind
 from domain.contact import Rung
 from domain.finding import HOLDING, Finding
 from domain.submission import Provenance
@@ -39,7 +38,7 @@ class StormFacts:
 
 
 class _Storm(ToldKind[StormFacts]):
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """One condition per form, period and rule that asks at least 60 % of the (at least five) places something. place
         is the deployment's home, subject `form/rule`, evidence the ids of the findings: those are not asked of the
         districts."""
@@ -60,7 +59,7 @@ class _Storm(ToldKind[StormFacts]):
             if _is_storm(group, total := _places(form, period, situation))
         ]
 
-    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
+    def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
         """The doubts that it consists of."""
         return others.asks_findings and not set(own.evidence).isdisjoint(other.evidence)
 
@@ -70,7 +69,7 @@ class _Storm(ToldKind[StormFacts]):
     def about(self, alert: Alert) -> About:
         return About(rules=(_round(alert),))
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         """An open question is open whether it is still followed or not, so all of them count."""
         asking = {key: {one.place for one in group} for key, group in _open_by_round(situation.findings).items()}
         return {one.key: self._ending(one, asking.get(_round(one), set()), situation) for one in gone}
@@ -151,5 +150,6 @@ KIND = _Storm(
     ladder=(Rung(0, ("ops", "business_section")),),
     rank=40,
     reaches_far=True,
+    asks_at_once=True,
     lifted_by=frozenset({AlertState.EXPLAINED}),  # each district is asked after all
 )

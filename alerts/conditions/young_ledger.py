@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from alerts.situation import Situation
-from alerts.toldkind import Ending, ToldKind
+from alerts.toldkind import Ending, Found, ToldKind
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
-from domain.conditionkind import ConditionKind
 from domain.contact import Rung
 from domain.deployment import Deployment
 from words.catalogue import say
@@ -34,7 +33,7 @@ class YoungLedgerFacts:
 
 
 class _YoungLedger(ToldKind[YoungLedgerFacts]):
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """The condition, where the ledger was made after the day of going live. In a real one the effective day of going
         live lies before made_on only where the configuration says so. A past that is caught up with, before that day,
         tells nobody: the matter opens with the first day at work."""
@@ -49,14 +48,14 @@ class _YoungLedger(ToldKind[YoungLedgerFacts]):
             )
         ]
 
-    def silences(self, own: Condition, other: Condition, others: ConditionKind) -> bool:
+    def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
         """Everything that rests on what a ledger knows."""
         return others.rests_on_ledger
 
     def fingerprint(self, facts: YoungLedgerFacts) -> tuple[str, ...]:
         return (facts.made_on.isoformat(), facts.live_from.isoformat())
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         """The day of going live was set anew; a restored ledger knows nothing of this alert."""
         if situation.made_on is None or is_young(situation.deployment, situation.made_on):
             return {}
@@ -80,6 +79,7 @@ KIND = _YoungLedger(
     rank=10,
     reference="TZ",
     unconditional=True,
+    end_is_told=False,  # whoever has answered for it knows
     reaches_far=True,
     rests_on_ledger=False,
     stills=True,

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from alerts.situation import Situation
-from alerts.toldkind import Conditions, Ending
+from alerts.toldkind import Conditions, Ending, Found
 from domain.alert import Alert
 from domain.condition import Condition
 
@@ -22,5 +22,5 @@ def endings(
         by_kind[alert.kind].append(alert)
     ends: dict[str, Ending] = {}
     for code, mine in by_kind.items():
-        ends |= kinds[code].endings(mine, situation, kept)
+        ends |= kinds[code].endings(mine, situation, Found(kept, kinds))
     return ends

@@ -179,6 +179,10 @@ def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
     return Transition(TransitionKind.ESCALATED, higher, condition, tell=True)
 
 
+def _is_good_news(ending: Ending, kind: ToldKind[Any]) -> bool:
+    return ending.state == AlertState.RESOLVED and not ending.reason and kind.end_is_told
+
+
 def _end(run: _Run, alert: Alert) -> Transition | None:
     """The end of an alert whose condition is gone, where something is on record that says so. Recovery is told to those
     who knew of the matter, unless the ending carries a reason. What is no longer followed keeps its next step: it may be
@@ -187,8 +191,8 @@ def _end(run: _Run, alert: Alert) -> Transition | None:
     if ending is None:
         return None
     facts = alert.facts if ending.facts is None else ending.facts
-    tell = ending.state == AlertState.RESOLVED and not ending.reason and bool(alert.told)
-    reason = ending.reason or ("" if tell else "never_told")
+    tell = _is_good_news(ending, run.kinds[alert.kind]) and bool(alert.told)
+    reason = ending.reason or ("" if alert.told else "never_told")
     waiting = alert.next_step_at if ending.state == AlertState.UNFOLLOWED else None
     over = replace(
         alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=waiting

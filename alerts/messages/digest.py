@@ -23,6 +23,7 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from words.catalogue import catalogue, say
 
+TEMPLATE = "weekly"
 SHOWN = 5  # per section; the others are counted
 
 
@@ -39,7 +40,7 @@ def digest(alerts: Sequence[Alert], counts: Sequence[FormCount], telling: Tellin
     ours = sorted((one for one in alerts if one.kind in listed), key=worst_first)
     weekly = Weekly(ours, telling.kinds, week_of(telling.as_of, telling.calendar), telling.moment)
     simulated = any(one.facts.simulated for one in ours)
-    return write("weekly", _values(weekly, counts, telling), telling.language, simulated=simulated)
+    return write(TEMPLATE, _values(weekly, counts, telling), telling.language, simulated=simulated)
 
 
 def _values(weekly: Weekly, counts: Sequence[FormCount], telling: Telling) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from domain.contact import Contacts
 from domain.workdays import WorkCalendar
 from words.names import simulated_mark
 
+TEMPLATE = "retraction"
 # `uncertain` may have arrived: whoever may have read it hears that it was wrong.
 REACHED = frozenset({DeliveryState.SENT, DeliveryState.UNCERTAIN})
 WAITING = frozenset({DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.RETRY, DeliveryState.UNCERTAIN})
@@ -55,7 +56,7 @@ def _text(row: Delivery, reason: str, by: str, contacts: Contacts, calendar: Wor
         "signature": contacts.signature,
         "private": row.message.private,
     }
-    return write("retraction", values, language, simulated=row.title.startswith(mark), private=row.message.private)
+    return write(TEMPLATE, values, language, simulated=row.title.startswith(mark), private=row.message.private)
 
 
 def _retraction(row: Delivery, text: Message, contacts: Contacts, calendar: WorkCalendar, now: datetime) -> Delivery:

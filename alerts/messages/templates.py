@@ -81,7 +81,7 @@ def _environment(language: str, beside: tuple[Path, ...]) -> Environment:
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder / language) for folder in folders]),
         undefined=StrictUndefined,
-        autoescape=select_autoescape(()),  # plain text; alerts.formats escapes for the channel
+        autoescape=select_autoescape(()),  # plain text; alerts.messages.formats escapes for the channel
         trim_blocks=True,
         lstrip_blocks=True,
     )

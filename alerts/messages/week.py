@@ -76,11 +76,13 @@ class Weekly:
 
     def needs_coordination(self, alert: Alert) -> bool:
         """A grave gap, or a desk that has not answered for long; not what somebody has taken up or explained."""
-        return _is_unanswered(alert) and self.kinds[alert.kind].needs_coordination(alert, self.waited(alert))
+        kind = self.kinds[alert.kind]
+        return kind.has_line and _is_unanswered(alert) and kind.needs_coordination(alert, self.waited(alert))
 
     def good_to_know(self, alert: Alert) -> bool:
         """What is new this week, a recovery among it."""
-        return self.has_recovered(alert) or self.kinds[alert.kind].good_to_know(alert, self.week)
+        kind = self.kinds[alert.kind]
+        return kind.has_line and (self.has_recovered(alert) or kind.good_to_know(alert, self.week))
 
     def item(self, alert: Alert) -> Mapping[str, Any]:
         """What the line about an alert says."""

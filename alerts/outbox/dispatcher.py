@@ -36,10 +36,6 @@ class DispatchReport:
     lease_lost: int = 0
     broken: tuple[str, ...] = ()
 
-    @property
-    def handled(self) -> int:
-        return self.sent + self.retried + self.uncertain + self.dead
-
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:

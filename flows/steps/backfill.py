@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from domain.charter import on_past_day
 from domain.errors import NotKnown
+from domain.kind import Sort
 from domain.submission import Answer
 from domain.workdays import local_day
 from flows.clock import clock_at
 from flows.here import Played
+from flows.kinds import shipped_kinds
 from flows.steps.month import in_this_process, play
 from flows.work import at_work
-from sources.receive import folder
 
 # Answers that people gave on that day: place, form, period, indicator, reason_code, note, evidence, valid_until.
 ANSWERS_FILE = "answers.json"
@@ -72,7 +73,8 @@ def backfill_day(workplace: Workplace, archive: Path, day: date) -> Played:
 
 def _on_that_day(workplace: Workplace, day: date, came: Path) -> Workplace:
     """The workplace as it was: its first source held what is in a folder, and there was no other."""
-    source = replace(workplace.deployment.sources[0], kind=folder.KIND.code, address=str(came), options={})
+    by = next(code for code, kind in shipped_kinds()[Sort.SOURCE].items() if kind.reads_archive)
+    source = replace(workplace.deployment.sources[0], kind=by, address=str(came), options={})
     then = replace(workplace.deployment, sources=(source,))
     clock = clock_at(day, workplace.time_zone)
     return replace(workplace, deployment=then, as_of=day, clock=clock, standing=True)

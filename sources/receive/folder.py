@@ -140,5 +140,6 @@ KIND = Receiver(
     meaning="a folder per reporting place, or files beside each other: local, or anything that fsspec has an address for",
     address="folder, relative to the working home, or a URL",
     open=FolderSource,
+    reads_archive=True,
     prepare=prepare,
 )

@@ -136,7 +136,7 @@ def test_what_waits_is_sent_once_and_recorded(row: Callable[..., Delivery]) -> N
 
 def test_a_message_for_tomorrow_is_not_sent_today(row: Callable[..., Delivery]) -> None:
     outbox, channel = outbox_of(row(not_before=START + timedelta(days=1)), row("s", state="shadow")), Scripted()
-    assert run(outbox, channel).handled == 0
+    assert run(outbox, channel) == DispatchReport()
     assert channel.got == []
 
 
@@ -166,7 +166,7 @@ def test_a_crash_at_any_message_loses_none_and_marks_every_repeat(
 def test_a_kill_between_lease_and_attempt_sends_the_message_later(row: Callable[..., Delivery]) -> None:
     outbox, channel = outbox_of(row()), Scripted()
     outbox.lease(START, 120, "dead worker")
-    assert run(outbox, channel).handled == 0
+    assert run(outbox, channel) == DispatchReport()
     assert run(outbox, channel, START + timedelta(seconds=121)).sent == 1
     assert channel.got == [("a", False)]
 

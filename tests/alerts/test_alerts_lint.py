@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +14,9 @@ import alerts
 from domain.contact import Channel, Rung
 from domain.deployment import Deployment
 from tests.alerts.room import lint
+from words import catalogue
+
+ROOT = Path(alerts.__file__).resolve().parents[1]
 
 
 def said(deployment: Deployment, level: str = "error", **changes: object) -> list[str]:
@@ -48,6 +52,18 @@ def test_a_ladder_that_would_show_the_gap_to_a_clerk_is_an_error(deployment: Dep
 def test_a_ladder_that_keeps_a_lost_ledger_from_operations_is_an_error(deployment: Deployment) -> None:
     problems = said(deployment, ladders={"young_ledger": (Rung(0, ("leader",)), Rung(2, ("ops",)))})
     assert any("ops is not told first" in problem for problem in problems)
+
+
+def test_a_language_without_a_template_is_an_error(tmp_path: Path, deployment: Deployment) -> None:
+    """A package with a further language that words everything but the week's message."""
+    shutil.copytree(ROOT / "words/en", tmp_path / "words/sv")
+    shutil.copytree(ROOT / "alerts/wording/en", tmp_path / "wording/sv")
+    (tmp_path / "wording/sv/weekly.j2").unlink()
+    catalogue.join(tmp_path / "words")
+    problems = said(deployment, language="sv")
+    catalogue.leave(tmp_path / "words")
+    (problem,) = problems
+    assert "no template weekly.j2 for the language sv" in problem
 
 
 def test_unknown_kinds_are_errors(deployment: Deployment) -> None:

@@ -16,10 +16,11 @@ from alerts.messages.notice import Reader
 from domain.alert import Delivery, Message, Transition
 from domain.assessment import Assessment
 from domain.condition import EventRecord, SourceHealth
+from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
-from tests.alerts.room import decide, deliveries, message, template_name
+from tests.alerts.room import KINDS, decide, deliveries, message, template_name
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 WORDING = Path(alerts.__file__).parent / "wording"
@@ -126,6 +127,12 @@ def test_every_message_can_be_written_and_leaves_nothing_open(scene: Scene, lang
 def test_every_template_is_used_by_some_message(scene: Scene, language: str) -> None:
     used = {template_name(step, group=not text.private) for step, text in scene(language)}
     assert used | LETTERS == {path.stem for path in (WORDING / language).glob("*.j2")}
+
+
+def test_a_kind_declares_every_template_that_its_messages_use(scene: Scene) -> None:
+    two = (Rung(0, ("ops",)), Rung(1, ("ops",)))
+    declared = {name for kind in KINDS.values() for name in kind.templates(two)}
+    assert {template_name(step, group=not text.private) for step, text in scene("en")} <= declared
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,9 @@ OTHER_MEANINGS: dict[str, dict[str, str]] = {
 }
 # A row or a heading may be asked for a column of this name.
 COLUMN_NAMES = frozenset({"form", "file"})
+# Calls that ask whether something is, begins or ends with a text.
+ASKING = frozenset({"getattr", "hasattr", "startswith", "endswith", "removeprefix"})
+HOLDING_TEXTS = frozenset({"frozenset", "set", "tuple"})
 COMPARING = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 
 
@@ -42,18 +45,30 @@ def product() -> Iterator[Path]:
         yield from (path for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts)
 
 
-def compared(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Every text that something is compared with, looked up by, or told apart by, with its line."""
+Constants = Mapping[str, ast.expr]
+
+
+def compared(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every text that something is compared with, looked up by, or told apart by, with its line; a constant of the module
+    is what it stands for."""
+    known = constants(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and any(isinstance(op, COMPARING) for op in node.ops):
             for side in (node.left, *node.comparators):
-                yield from texts(side)
+                yield from texts(side, known)
         elif isinstance(node, ast.Dict):
-            yield from named(found for key in node.keys if key is not None for found in texts(key))
+            yield from named(found for key in node.keys if key is not None for found in texts(key, known))
         elif isinstance(node, ast.Set | ast.MatchValue):
-            yield from texts(node)
+            yield from texts(node, known)
         elif isinstance(node, ast.Subscript):
-            yield from named(texts(node.slice))
+            yield from named(texts(node.slice, known))
+        elif isinstance(node, ast.Call) and called(node) in ASKING:
+            yield from named(found for one in node.args for found in texts(one, known))
+
+
+def called(node: ast.Call) -> str:
+    """The last name of what is called."""
+    return getattr(node.func, "attr", "") or getattr(node.func, "id", "")
 
 
 def named(found: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
@@ -61,14 +76,49 @@ def named(found: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     return ((line, text) for line, text in found if text not in COLUMN_NAMES)
 
 
-def texts(node: ast.AST) -> Iterator[tuple[int, str]]:
-    """The texts of an expression itself, of a tuple, list or set of them."""
+def constants(tree: ast.Module) -> Constants:
+    """What names stand for that a module gives a value once, at its top."""
+    found: dict[str, ast.expr] = {}
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            found |= dict(given(node.target, node.value))
+        elif isinstance(node, ast.Assign):
+            found |= {name: value for target in node.targets for name, value in given(target, node.value)}
+    return found
+
+
+def given(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        yield from (pair for one, its in zip(target.elts, value.elts, strict=False) for pair in given(one, its))
+
+
+def texts(node: ast.AST, known: Constants) -> Iterator[tuple[int, str]]:
+    """The texts of an expression itself, of a tuple, list or set of them, of a constant that holds them."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.lineno, node.value
     elif isinstance(node, ast.Tuple | ast.List | ast.Set):
-        yield from (found for one in node.elts for found in texts(one))
+        yield from (found for one in node.elts for found in texts(one, known))
+    elif isinstance(node, ast.Call) and called(node) in HOLDING_TEXTS:
+        yield from (found for one in node.args for found in texts(one, known))
     elif isinstance(node, ast.MatchValue):
-        yield from texts(node.value)
+        yield from texts(node.value, known)
+    elif isinstance(node, ast.BinOp):
+        yield from (found for one in (node.left, node.right) for found in texts(one, known))
+    elif isinstance(node, ast.Name) and node.id in known:
+        without = {name: value for name, value in known.items() if name != node.id}
+        yield from ((node.lineno, text) for _, text in texts(known[node.id], without))
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every module that may be imported, in whichever form, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, one.name) for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module
+            yield from ((node.lineno, f"{node.module}.{one.name}") for one in node.names)
 
 
 @pytest.mark.parametrize("sort", list(Sort))
@@ -100,11 +150,42 @@ def test_every_exception_is_still_needed() -> None:
 
 
 def test_nobody_imports_what_stands_in_the_file_of_a_kind() -> None:
-    inside = {f"{package}.{code}": folder_of(sort) for sort, package in ROOMS.items() for code in shipped_kinds()[sort]}
+    inside = {f"{package}.{code}" for sort, package in ROOMS.items() for code in shipped_kinds()[sort]}
     found = [
-        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}: {node.module}"
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {module}"
         for path in product()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module in inside and path.parent != inside[node.module]
+        for line, module in imported(ast.parse(path.read_text(encoding="utf-8")))
+        if module in inside
     ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'x.kind == "storm"',
+        'ITS = "storm"\nx.kind == ITS',
+        'ITS: str = "storm"\n{ITS: 1}',
+        'ITS, OTHERS = "storm", "rain"\nx.kind in (ITS, OTHERS)',
+        'ITS = "storm"\nOTHERS = frozenset({ITS})\nx.kind in OTHERS',
+        'ITS = frozenset({"storm"})\nx.kind in ITS | {"rain"}',
+        'getattr(x, "code") in {"storm", "rain"}',
+        'getattr(x, "storm")',
+        'x.key.startswith("storm")',
+        'match x.kind:\n    case "storm" | "rain":\n        pass',
+    ],
+)
+def test_a_code_is_seen_however_it_is_written(written: str) -> None:
+    assert "storm" in {text for _, text in compared(ast.parse(written))}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "import alerts.conditions.storm as s",
+        "from alerts.conditions import storm as s",
+        "from alerts.conditions.storm import KIND",
+    ],
+)
+def test_an_import_is_seen_however_it_is_written(written: str) -> None:
+    assert "alerts.conditions.storm" in {module for _, module in imported(ast.parse(written))}

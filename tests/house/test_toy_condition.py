@@ -15,6 +15,7 @@ import pytest
 
 from alerts.decide import decide
 from alerts.lint import lint
+from alerts.messages import templates
 from alerts.messages.digest import digest
 from alerts.outbox.routing import deliveries
 from alerts.situation import Situation
@@ -22,6 +23,7 @@ from alerts.telling import Telling
 from config.loader import lint as lint_config
 from config.loader import load
 from domain.alert import Alert, Delivery
+from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable
 from domain.finding import Finding
@@ -95,6 +97,73 @@ def test_lint_knows_the_kind_by_its_file_alone(folder: Path, deployment: Deploym
     assert any("kind overload" in one and "reaches nobody" in one for one in said)
     without = [str(one) for one in lint_config(folder, {}, shipped_kinds()) if one.level == "error"]
     assert any("overload" in one for one in without)
+
+
+LIFE = ("opened", "escalated", "resolved")
+
+
+@pytest.mark.parametrize("lacking", [*(f"overload_{one}" for one in LIFE), "parts/overload"])
+def test_lint_names_the_template_that_is_missing(
+    deployment: Deployment, kinds: Kinds, tmp_path: Path, lacking: str
+) -> None:
+    brought = tmp_path / "package"
+    shutil.copytree(TESTS / "toys", brought)
+    (brought / f"wording/en/{lacking}.j2").unlink()
+    catalogue.leave(TESTS / "toys/words")
+    catalogue.join(brought / "words")
+    two_rungs = replace(deployment.contacts, ladders={})
+    said = [
+        f"{one.where}: {one.given}; {one.allowed}"
+        for one in lint(replace(deployment, contacts=two_rungs), kinds[Sort.CONDITION], kinds[Sort.CHANNEL])
+        if one.level == "error"
+    ]
+    catalogue.leave(brought / "words")
+    catalogue.join(TESTS / "toys/words")
+    file = f"wording/en/{lacking}.j2"
+    lacks = f"kind overload: no template {lacking}.j2 for the language en"
+    assert said == [f"{lacks}; add alerts/{file}, or {file} in the package that brings the kind"]
+
+
+def test_what_its_declaration_asks_for_is_what_it_brings(kinds: Kinds) -> None:
+    kind = kinds[Sort.CONDITION]["overload"]
+    asked_for = kind.templates(kind.ladder)
+    assert set(asked_for) == {*(f"overload_{one}" for one in LIFE), "parts/overload"}
+    assert all(templates.has(name, language) for name in asked_for for language in catalogue.languages())
+    assert "overload_escalated" not in kind.templates(kind.ladder[:1])
+
+
+def test_a_longer_ladder_asks_for_more_words(deployment: Deployment, kinds: Kinds) -> None:
+    """The product words no second rung for a source that is down."""
+    ladders = {"source_down": (Rung(0, ("ops",)), Rung(1, ("ops",)))}
+    longer = replace(deployment, contacts=replace(deployment.contacts, ladders=ladders))
+    (said,) = [one for one in lint(longer, kinds[Sort.CONDITION], kinds[Sort.CHANNEL]) if "no template" in one.given]
+    assert said.given == "no template source_down_escalated.j2 for the language en"
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("en", ("Much to answer: Alder County", "Still much to answer: Alder County", "Answered: Alder County")),
+        ("zh", ("任务较重：Alder County", "任务仍较重：Alder County", "已减轻：Alder County")),
+    ],
+)
+def test_it_is_worded_through_its_whole_life(
+    told: Telling, deployment: Deployment, language: str, titles: tuple[str, ...]
+) -> None:
+    contacts = replace(deployment.contacts, language=language, ladders={})
+    spoken = replace(deployment, language=language, contacts=contacts)
+    told = replace(told, deployment=spoken)
+    (first,) = decide(situation(spoken, 2), told.kinds).steps
+    late = NOW + timedelta(days=7)
+    (higher,) = decide(situation(spoken, 2, first.alert, now=late), told.kinds).steps
+    (over,) = decide(situation(spoken, 0, higher.alert, now=late), told.kinds).steps
+    sent = [about_overload(deliveries([step], told)) for step in (first, higher, over)]
+    assert tuple(one[0].title for one in sent) == titles
+    assert [[one.recipient for one in some] for some in sent] == [
+        ["clerk-alder"],
+        ["section-alder"],
+        ["clerk-alder", "section-alder"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from alerts.situation import Situation
-from alerts.toldkind import Ending, Occasion, ToldKind
+from alerts.toldkind import Ending, Found, Occasion, ToldKind
 from domain.alert import Alert
 from domain.condition import Condition
 from domain.contact import Rung
@@ -29,7 +29,7 @@ class OverloadFacts:
 
 
 class _Overload(ToldKind[OverloadFacts]):
-    def conditions(self, situation: Situation, found: Sequence[Condition]) -> Iterable[Condition]:
+    def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         asked = Counter(one.place for one in situation.questions)
         for place, count in asked.items():
             if count >= MANY:
@@ -44,7 +44,7 @@ class _Overload(ToldKind[OverloadFacts]):
     def is_news(self, old: OverloadFacts, new: OverloadFacts) -> bool:
         return new.count > old.count
 
-    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Sequence[Condition]) -> dict[str, Ending]:
+    def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         return {one.key: Ending("resolved") for one in gone}
 
     def values(self, facts: OverloadFacts, moment: Occasion) -> Mapping[str, Any]:
@@ -62,4 +62,5 @@ KIND = _Overload(
     rank=55,
     reference="FD",
     digest_place=4,
+    has_line=True,
 )
