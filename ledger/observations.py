@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select
 
 from domain.columns import OBSERVATION, OBSERVATION_KEY
-from domain.finding import HOLDING
+from domain.finding import HOLDING, WHOLE
 from domain.submission import ObservationState, Provenance
 from ledger.tables import findings, observations, submissions
 
@@ -81,14 +81,10 @@ def _column(name: str, known_at: datetime | None) -> ColumnElement[Any]:
 
 
 def _held(known_at: datetime | None) -> ColumnElement[bool]:
-    """A question that holds figures was open on this very cell."""
-    same_cell = and_(
-        _f.place == _s.place,
-        _f.period == _s.period,
-        _f.indicator == _o.indicator,
-        _f.item == _o.item,
-        _f.form.in_((_s.form, "")),
-    )
+    """A question that holds figures was open on this very cell, or on the form as a whole."""
+    this = and_(_f.indicator == _o.indicator, _f.item == _o.item, _f.form.in_((_s.form, "")))
+    whole = and_(_f.indicator == WHOLE, _f.form == _s.form)
+    same_cell = and_(_f.place == _s.place, _f.period == _s.period, or_(this, whole))
     return (
         exists()
         .where(same_cell, _f.severity.in_(sorted(HOLDING)), was_open(known_at))

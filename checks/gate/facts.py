@@ -11,6 +11,7 @@ from domain.indicator import Indicator
 from domain.rulekind import Fact, Printed
 from words.dates import period_label
 from words.numbers import number, plain
+from words.subject import name_of_subject
 
 
 def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rules: RuleSet) -> dict[str, str]:
@@ -19,7 +20,7 @@ def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rule
     indicator = rules.indicators.get(row["indicator"])
     decimals = max(indicator.decimals if indicator else 0, row["decimals"] or 0)
     told = {
-        "indicator": indicator.label(rules.language) if indicator else row["indicator"],
+        "indicator": name_of_subject(row["indicator"], rules.indicators, rules.language),
         "unit": _unit(indicator, row, rules),
         "observed": row["value_text"] or (number(row["value"], decimals) if row["value"] is not None else ""),
         "numerator": plain(row["numerator"]),

@@ -28,6 +28,7 @@ from words.catalogue import catalogue, say
 from words.dates import period_label
 from words.names import name_of
 from words.refusals import sentence
+from words.subject import subject_of
 
 if TYPE_CHECKING:
     from checks.gate.judge import CheckRun
@@ -124,11 +125,10 @@ def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
 
 def _row(finding: Finding, deployment: Deployment) -> dict[str, object]:
     rule, language = deployment.rules[finding.rule], deployment.language
-    indicator = deployment.indicators.get(finding.indicator)
     return {
         **asdict(finding),
         "where": f"{finding.sheet} {finding.cell}".strip(),
-        "indicator_name": indicator.label(language) if indicator else finding.indicator,
+        "indicator_name": subject_of(finding, deployment.indicators, language),
         "severity_name": name_of("severity", finding.severity, language),
         "message": explain(rule, finding.params, language),
         **in_each(lambda code: explain(rule, finding.params, code)),
