@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import polars as pl
 
-from checks.gate.thresholds import threshold_table
 from checks.shapes.absent import Absent
 from checks.shapes.judgement import Judgement
 from checks.shapes.period import WholePeriod
+from checks.shapes.revision import Revision
 from checks.shapes.row import Beside, Row
 from checks.shapes.whole import Whole, WholeSet
 from domain.errors import ConfigInvalid, Problem
@@ -84,6 +84,17 @@ class RuleSet:
         return tuple(dict.fromkeys(one for one in wanted if one))
 
     @cached_property
+    def beside_periods(self) -> tuple[Beside, ...]:
+        """The same for the rules of periods."""
+        wanted = [kind.beside for _, kind in self._of(WholePeriod, of_gate=False)]
+        return tuple(dict.fromkeys(one for one in wanted if one))
+
+    @cached_property
+    def compares_versions(self) -> bool:
+        """Whether any rule has to see the versions before."""
+        return bool(self._of(Revision))
+
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Every name that the texts of these rules may use."""
         return facts_of(self.kinds[rule.kind] for rule in self.rules.values() if rule.kind in self.kinds)
@@ -99,11 +110,6 @@ class RuleSet:
         return pl.DataFrame(rows, schema=_LINE, orient="row").unique(
             ["form", "indicator", "item"], keep="first", maintain_order=True
         )
-
-    @cached_property
-    def thresholds(self) -> pl.DataFrame:
-        """What the rules of cells judge by at the gate: `threshold_table`."""
-        return threshold_table(self.judgements, self.rules, self.indicators)
 
     def _of(self, shape: type[Shaped], *, of_gate: bool = True) -> list[tuple[Rule, Shaped]]:
         """The rules of a shape, complete, with their kinds. Raises ConfigInvalid as `_checked` does."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from checks.shapes.judgement import Judgement
+from checks.shapes.row import Beside
 from domain.finding import Rule
 from domain.rulekind import RuleKind, Shape
 
@@ -14,7 +15,8 @@ from domain.rulekind import RuleKind, Shape
 class WholePeriod(RuleKind):
     """A judgement over the rows of a consolidated period. Beside each stand `value@children`, `numerator@children` and
     `denominator@children`, the sums over the places below, null unless every one of them has an accepted figure; and
-    `children`, how many they are."""
+    `children`, how many they are; and what `beside` puts there."""
 
     shape: Shape = Shape.PERIOD
     judge: Callable[[Rule], Judgement]
+    beside: Beside | None = None
