@@ -16,6 +16,7 @@ from domain.place import PlaceTree
 from domain.submission import Usable
 
 _SERIES = ("indicator", "item", "period", "period_end")
+_DECIMALS = "decimals"
 _ASKED = ("form", "place", "period", "indicator", "item")
 
 
@@ -50,7 +51,7 @@ def _looked_at(figures: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 
 def _with_children(rows: pl.LazyFrame, figures: pl.DataFrame, places: PlaceTree) -> pl.LazyFrame:
-    """`children` and the sums `value@children` ... beside each row. A sum is there only if every place below, as of the end
+    """`children` the sums `value@children` ... and `decimals@children` beside each row. A sum is there only if every place below, as of the end
     of the period, has exactly one accepted figure: in the form of the row, or where it has none there, in any other."""
     tree = pl.DataFrame(
         [(place.parent, place.code, place.valid_from, place.valid_to) for place in places if place.parent],
@@ -64,9 +65,9 @@ def _with_children(rows: pl.LazyFrame, figures: pl.DataFrame, places: PlaceTree)
     beside = (
         below.join(_of_children(figures, ("form",)), on=["child", "form", *_SERIES], how="left")
         .join(_of_children(figures, ()), on=["child", *_SERIES], how="left", suffix="|any")
-        .with_columns(pl.coalesce(f"{part.value}|child", f"{part.value}|child|any") for part in OperandPart)
+        .with_columns(pl.coalesce(f"{name}|child", f"{name}|child|any") for name in (*OperandPart, _DECIMALS))
         .group_by("number")
-        .agg(pl.len().cast(pl.Int64).alias(CHILDREN), *(_sum(part) for part in OperandPart))
+        .agg(pl.len().cast(pl.Int64).alias(CHILDREN), _decimals(), *(_sum(part) for part in OperandPart))
     )
     joined = numbered.join(beside, on="number", how="left", maintain_order="left").drop("number")
     return joined.with_columns(pl.col(CHILDREN).fill_null(0))
@@ -76,9 +77,14 @@ def _of_children(figures: pl.DataFrame, of: tuple[str, ...]) -> pl.LazyFrame:
     """The one accepted figure of a place, in each form or in any; what occurs twice adds up to nothing."""
     accepted = figures.lazy().filter((pl.col("usable") == Usable.ACCEPTED) & pl.col("value").is_not_null())
     once = [
-        pl.when(pl.len() == 1).then(pl.col(part.value).first()).alias(f"{part.value}|child") for part in OperandPart
+        pl.when(pl.len() == 1).then(pl.col(name).first()).alias(f"{name}|child") for name in (*OperandPart, _DECIMALS)
     ]
     return accepted.rename({"place": "child"}).group_by("child", *of, *_SERIES).agg(once)
+
+
+def _decimals() -> pl.Expr:
+    """Of the figures of a sum, those of the coarsest."""
+    return pl.col(f"{_DECIMALS}|child").min().alias(f"{_DECIMALS}@{CHILDREN}")
 
 
 def _sum(part: OperandPart) -> pl.Expr:

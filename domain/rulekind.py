@@ -31,6 +31,8 @@ class Printed(StrEnum):
     TEXT = "text"  # as it stands
     INDICATOR = "indicator"  # the name of the indicator of that code
     PERIOD = "period"  # as people write that period
+    PART = "part"  # the name of that part of the figure
+    COUNTED = "counted"  # as the language counts them: the texts `fact.<name>`
 
 
 @dataclass(frozen=True, slots=True)

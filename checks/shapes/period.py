@@ -14,8 +14,8 @@ from domain.rulekind import RuleKind, Shape
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholePeriod(RuleKind):
     """A judgement over the rows of a consolidated period. Beside each stand `value@children`, `numerator@children` and
-    `denominator@children`, the sums over the places below, null unless every one of them has an accepted figure; and
-    `children`, how many they are; and what `beside` puts there."""
+    `denominator@children`, the sums over the places below, null unless every one of them has an accepted figure;
+    `decimals@children`, those of the coarsest; `children`, how many they are; and what `beside` puts there."""
 
     shape: Shape = Shape.PERIOD
     judge: Callable[[Rule], Judgement]

@@ -14,7 +14,7 @@ from checks.shapes.row import Beside, Row
 from domain.period import Period
 from domain.rulekind import Shape
 
-SHORT_HISTORY, ZERO_SPREAD = "short_history", "zero_spread"
+SHORT_HISTORY = "short_history"
 STATISTICS = ("n", "median", "mad", "mean", "last_value", "last_period", "window")
 
 
