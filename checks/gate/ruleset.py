@@ -68,6 +68,11 @@ class RuleSet:
         }
 
     @cached_property
+    def told_of_absent(self) -> Mapping[str, Mapping[str, pl.Expr]]:
+        """Rule id -> the facts of a line that is not there."""
+        return {one.id: kind.tells(one) if kind.tells else {} for one, kind in self._of(Absent)}
+
+    @cached_property
     def wholes(self) -> Mapping[str, Whole]:
         """Rule id -> its judgement over whole submissions."""
         return {one.id: kind.judge(one) for one, kind in self._of(WholeSet)}
