@@ -12,6 +12,7 @@ from checks.gate.batch import Known
 from checks.gate.ruleset import RuleSet
 from checks.gate.thresholds import threshold_table
 from checks.shapes.judgement import Judgement, because
+from domain.finding import Severity
 from domain.submission import Usable
 
 
@@ -33,7 +34,18 @@ def enriched(arrived: pl.DataFrame, known: Known, rules: RuleSet) -> pl.DataFram
     lazy = surrounded(arrived.lazy(), Around(arrived, known, rules, rules.judgements))
     for beside in rules.beside:
         lazy = beside(lazy, arrived, known)
-    return with_verdicts(lazy, rules.judgements).collect()
+    rows = with_verdicts(lazy, rules.of_one_version).collect()
+    return _against_versions(rows, arrived, known, rules) if rules.compares_versions else rows
+
+
+def _against_versions(rows: pl.DataFrame, arrived: pl.DataFrame, known: Known, rules: RuleSet) -> pl.DataFrame:
+    """The rows with the verdicts of the rules that compare versions: none is compared with one that the others ask about."""
+    holding = [verdicts(one).passes for one in rules.of_one_version if rules.rules[one].severity != Severity.NOTE]
+    odd = rows.select(odd=pl.any_horizontal(pl.lit(value=False), *(~passes for passes in holding)))["odd"]
+    sound, lazy = arrived.filter(~odd.fill_null(value=False)), rows.lazy()
+    for beside in rules.beside_versions:
+        lazy = beside(lazy, sound, known)
+    return with_verdicts(lazy, rules.of_versions).collect()
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,16 @@ class RuleSet:
         return {one.id: kind.judge(one) for one, kind in self._of(Row) if not kind.turns_away}
 
     @cached_property
+    def of_versions(self) -> Mapping[str, Judgement]:
+        """Those of them that compare versions."""
+        return {one.id: self.judgements[one.id] for one, _ in self._of(Revision)}
+
+    @cached_property
+    def of_one_version(self) -> Mapping[str, Judgement]:
+        """Those of them that do not."""
+        return {one: judgement for one, judgement in self.judgements.items() if one not in self.of_versions}
+
+    @cached_property
     def at_door(self) -> Mapping[str, Judgement]:
         """The same for the rules that turn rows away."""
         return {one.id: kind.judge(one) for one, kind in self._of(Row) if kind.turns_away}
@@ -84,20 +94,24 @@ class RuleSet:
 
     @cached_property
     def beside(self) -> tuple[Beside, ...]:
-        """What must stand beside the rows for the rules of the gate, each once."""
-        wanted = [kind.beside for _, kind in self._of(Row)] + [kind.beside for _, kind in self._of(WholeSet)]
-        return tuple(dict.fromkeys(one for one in wanted if one))
+        """What must stand beside the rows for the rules of the gate that see one version, each once."""
+        wanted = [kind.beside for one, kind in self._of(Row) if one.id not in self.of_versions]
+        return _each_once(*wanted, *(kind.beside for _, kind in self._of(WholeSet)))
+
+    @cached_property
+    def beside_versions(self) -> tuple[Beside, ...]:
+        """The same for the rules that compare versions."""
+        return _each_once(*(kind.beside for _, kind in self._of(Revision)))
 
     @cached_property
     def beside_periods(self) -> tuple[Beside, ...]:
         """The same for the rules of periods."""
-        wanted = [kind.beside for _, kind in self._of(WholePeriod, of_gate=False)]
-        return tuple(dict.fromkeys(one for one in wanted if one))
+        return _each_once(*(kind.beside for _, kind in self._of(WholePeriod, of_gate=False)))
 
     @cached_property
     def compares_versions(self) -> bool:
         """Whether any rule has to see the versions before."""
-        return bool(self._of(Revision))
+        return bool(self.of_versions)
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
@@ -145,3 +159,7 @@ class RuleSet:
             for name in kind.required
             if name not in rule.params
         ]
+
+
+def _each_once(*wanted: Beside | None) -> tuple[Beside, ...]:
+    return tuple(dict.fromkeys(one for one in wanted if one))

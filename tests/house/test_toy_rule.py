@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from importlib.util import module_from_spec, spec_from_file_location
@@ -24,7 +25,7 @@ from flows.here import run_here
 from flows.kinds import shipped_kinds
 from flows.settings import Settings
 from flows.steps import founding
-from flows.wiring import look, ruleset
+from flows.wiring import deployment_of, look, ruleset
 from reports.workbook.formofplace import form_of_place
 from reports.workbook.template import filled_form
 from words import catalogue
@@ -129,12 +130,38 @@ def test_a_version_in_doubt_is_none_to_be_measured_by() -> None:
 
 
 @pytest.mark.usefixtures("toys")
-def test_the_same_file_again_does_not_end_its_question(tmp_path: Path) -> None:
-    for file, text in texts_with("{id: revised, kind: big_revision, params: {share: 0.5}}").items():
-        path = tmp_path / "config" / file
+def test_a_first_version_that_other_rules_ask_about_is_none_to_be_measured_by() -> None:
+    entry = "{id: revised, kind: big_revision}\n  - {id: bounds, kind: hard_range, params: {high: 5000}}"
+    batch = pl.concat([figure(1, 30000.0), figure(2, 300.0)])
+    checked = judge(Batch(batch, NOW), Known(), ruleset(loads(texts_with(entry), {}, shipped_kinds())))
+    assert [(one.rule, one.submission_id[-2:]) for one in checked.findings] == [("bounds", "v1")]
+
+
+@pytest.mark.usefixtures("toys")
+def test_check_says_that_one_file_has_no_version_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = configured(tmp_path, "{id: revised, kind: big_revision}")
+    (tmp_path / "one.xlsx").write_bytes(beds(settings, 300.0))
+    where = ["--config", str(settings.config), "--home", str(tmp_path)]
+    main(["check", str(tmp_path / "one.xlsx"), "--today", "2023-02-03", "--json", *where], {})
+    assert sorted(json.loads(capsys.readouterr().out)["not_testable"]) == [
+        "jump",
+        "revised",
+        "roll_up_sum",
+        "stale_copy",
+    ]
+
+
+def configured(folder: Path, entry: str) -> Settings:
+    for file, text in texts_with(entry).items():
+        path = folder / "config" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    settings = Settings.from_environ({}, config=str(tmp_path / "config"), home=str(tmp_path))
+    return Settings.from_environ({}, config=str(folder / "config"), home=str(folder))
+
+
+@pytest.mark.usefixtures("toys")
+def test_the_same_file_again_does_not_end_its_question(tmp_path: Path) -> None:
+    settings = configured(tmp_path, "{id: revised, kind: big_revision, params: {share: 0.5}}")
     founding.found(settings, {}, simulated=True, as_of=date(2023, 2, 1))
     states = []
     for number, value in enumerate((300.0, 600.0, 601.0, 310.0), start=3):
@@ -148,7 +175,7 @@ def test_the_same_file_again_does_not_end_its_question(tmp_path: Path) -> None:
 
 
 def beds(settings: Settings, value: float) -> bytes:
-    deployment = look(settings, {}).deployment
+    deployment = deployment_of(settings, {})
     (form,) = deployment.forms.values()
     cell = Cell("beds", "value", form.name, "", value=value, value_text=f"{value:g}")
     reading = Reading(form.code, "NR-01", Period.parse("2023-01"), (cell,))

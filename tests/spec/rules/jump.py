@@ -3,7 +3,7 @@ TEXT = """
 A figure is seen against the place's own earlier figures of the same length of period, at most 24, its own left out. Its
 distance from their median is counted in spreads: 1.4826 median absolute deviations, where most figures are alike 1.2533
 mean ones, never less than 2 % of the median or a printed unit, or two of them where they never moved. The limit follows the length of the history, since a short
-one knows its spread badly. The examples give the months before, oldest first.
+one knows its spread badly. It knows no season and no other place. The examples give the months before, oldest first.
 """
 SEVERITY = "query"
 SIX = [91.2, 92.0, 91.5, 92.4, 91.9, 92.3]
