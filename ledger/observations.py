@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, tuple_
 
 from domain.columns import OBSERVATION, OBSERVATION_KEY
 from domain.finding import HOLDING, WHOLE, FindingState, Outcome
@@ -105,19 +105,16 @@ def _held(known_at: datetime | None) -> ColumnElement[bool]:
 
 def _asked_about(known_at: datetime) -> ColumnElement[bool]:
     """A rule that holds figures flagged this cell of this version, or the version as a whole."""
-    flagged = and_(
-        _r.submission_id == _s.id,
-        _r.outcome == Outcome.FLAG,
-        or_(and_(_r.indicator == _o.indicator, _r.item == _o.item), _r.indicator == WHOLE),
-    )
+    sent = submissions.alias("sent")
     question = and_(*(_f[name] == _r[name] for name in ("rule", "place", "indicator", "period", "item")))
-    stands = or_(_f.closed_by == _s.id, and_(_f.submission_id == _s.id, _f.state.in_(_STANDS)))
-    unanswered = or_(was_open(known_at), ~stands)
-    return (
-        exists()
-        .where(flagged, question, _f.form == _s.form, _f.severity.in_(sorted(HOLDING)), unanswered)
-        .correlate(submissions, observations)
+    stands = or_(_f.closed_by == _r.submission_id, and_(_f.submission_id == _r.submission_id, _f.state.in_(_STANDS)))
+    joined = check_results.join(findings, question).join(
+        sent, and_(sent.c.id == _r.submission_id, sent.c.form == _f.form)
     )
+    holding = (_r.outcome == Outcome.FLAG, _f.severity.in_(sorted(HOLDING)), or_(was_open(known_at), ~stands))
+    asked = select(_r.submission_id, _r.indicator, _r.item).select_from(joined).where(*holding)
+    whole = select(_r.submission_id).select_from(joined).where(*holding, _r.indicator == WHOLE)
+    return or_(tuple_(_s.id, _o.indicator, _o.item).in_(asked), _s.id.in_(whole))
 
 
 def _without_doubles(figures: Any) -> Select[Any]:
