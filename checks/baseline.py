@@ -12,21 +12,25 @@ from domain.submission import ObservationState, Usable
 
 WINDOW = 24
 SERIES = ("place", "indicator", "item")
-_CELL = (*SERIES, "period")
+# What a figure is judged by is narrower than what is shown beside it: figures of another form count otherwise, and printed
+# or simulated ones are not those that were sent.
+JUDGED_BY = (*SERIES, "form", "provenance")
 _DAYS_PER_MONTH = 30.44
 
 
-def baselines(cells: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """BASELINE, one row per cell that has earlier figures, sorted by place, indicator, item and period. Both frames are
+def baselines(cells: pl.DataFrame, history: pl.DataFrame, series: tuple[str, ...] = SERIES) -> pl.DataFrame:
+    """BASELINE, with what else tells the series apart before its numbers, one row per cell that has earlier figures, sorted by place, indicator, item and period. Both frames are
     OBSERVATION rows of any order.
 
     A cell is seen against the figures of its series whose periods ended before its own, so never against itself, and are as
     long: yearly figures say nothing about a month. Only accepted figures count, never estimated ones; of several versions
     the latest. `mad` is the median absolute deviation, not scaled; `window` holds the values, oldest first."""
+    cell = (*series, "period")
+    names = [*cell, *(name for name in frames.BASELINE if name not in cell)]
     if history.is_empty() or cells.is_empty():
-        return frames.empty(frames.BASELINE)
-    seen = cells.lazy().select(*_CELL, "period_end", months=_months()).unique(_CELL)
-    earlier = seen.join(_figures(history.lazy(), seen), on=SERIES, how="inner", suffix="|then")
+        return pl.DataFrame(schema={name: frames.BASELINE.get(name, pl.String()) for name in names})
+    seen = cells.lazy().select(*cell, "period_end", months=_months()).unique(cell)
+    earlier = seen.join(_figures(history.lazy(), seen, series), on=series, how="inner", suffix="|then")
     earlier = earlier.filter(
         pl.col("period_end|then") < pl.col("period_end"),
         pl.col("period|then") != pl.col("period"),
@@ -34,11 +38,11 @@ def baselines(cells: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     )
     value = pl.col("value").sort_by("period_end|then").tail(WINDOW)
     statistics = (
-        earlier.group_by(_CELL)
+        earlier.group_by(cell)
         .agg(last_period=pl.col("period|then").sort_by("period_end|then").last(), window=value)
         .with_columns(pl.col("window").list.len().cast(pl.Int64).alias("n"), **_statistics())
     )
-    return statistics.sort(_CELL).select(frames.BASELINE.names()).collect()
+    return statistics.sort(cell).select(names).collect()
 
 
 def _statistics() -> dict[str, pl.Expr]:
@@ -56,7 +60,7 @@ def _months() -> pl.Expr:
     return ((pl.col("period_end") - pl.col("period_start")).dt.total_days() / _DAYS_PER_MONTH).round()
 
 
-def _figures(history: pl.LazyFrame, seen: pl.LazyFrame) -> pl.LazyFrame:
+def _figures(history: pl.LazyFrame, seen: pl.LazyFrame, series: tuple[str, ...]) -> pl.LazyFrame:
     """The figures that count of the series that are looked at."""
     counts = (
         (pl.col("usable") == Usable.ACCEPTED)
@@ -64,9 +68,9 @@ def _figures(history: pl.LazyFrame, seen: pl.LazyFrame) -> pl.LazyFrame:
         & pl.col("value").is_finite()
     )
     return (
-        history.join(seen.select(SERIES).unique(), on=SERIES, how="semi")
+        history.join(seen.select(series).unique(), on=series, how="semi")
         .filter(counts)
         .sort("version")
-        .unique(_CELL, keep="last", maintain_order=True)
-        .select(*_CELL, "period_end", "value", months=_months())
+        .unique([*series, "period"], keep="last", maintain_order=True)
+        .select(*series, "period", "period_end", "value", months=_months())
     )

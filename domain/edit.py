@@ -3,9 +3,12 @@ that flags derives from it, and so can whatever looks for the cell that is wrong
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 
 class OperandPart(StrEnum):
@@ -58,21 +61,25 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class Tolerance:
     """By how much the sum may miss: half a unit of the last printed digit of each of `rounded`, and the larger of `least`
-    and `share` of the size of the value."""
+    and `share` of the size of `of`. A sum over places is rounded as often as there are places. `least` may be the name of a
+    number of the indicator, `rounds` names one that the rounding is multiplied by."""
 
     rounded: tuple[Operand, ...] = ()
-    least: float = 0.0
+    rounds: str = ""
+    least: float | str = 0.0
     share: float = 0.0
     of: Operand = VALUE
 
 
 @dataclass(frozen=True, slots=True)
 class EditFigures:
-    """What an edit is held against: the cells, the decimals of those that are rounded, the numbers of the indicator."""
+    """What an edit is held against: the cells, None where there is no figure; the decimals of those that are rounded, the
+    numbers of the indicator, how many places there are below."""
 
-    cells: Mapping[Operand, float]
+    cells: Mapping[Operand, float | None]
     decimals: Mapping[Operand, int]
     numbers: Mapping[str, float]
+    children: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +96,37 @@ class Edit:
         named = [cell for term in self.terms for cell in (term.cell, term.per) if cell]
         return tuple(dict.fromkeys(named))
 
-    def excess(self, figures: EditFigures) -> float:
-        """The sum of the terms."""
-        return sum(_term(term, figures) for term in self.terms)
+    def excess(self, figures: EditFigures) -> float | None:
+        """The sum of the terms, from left to right; None where a figure is not there, or none can be divided by."""
+        terms = [_term(term, figures) for term in self.terms]
+        # Not `sum`, which corrects its rounding: the expression over columns does not.
+        return None if None in terms else reduce(operator.add, [one for one in terms if one is not None])
 
     def allowed(self, figures: EditFigures) -> float:
         """The tolerance in numbers."""
-        rounding = sum(0.5 * 10.0 ** -figures.decimals[cell] for cell in self.tolerance.rounded)
-        size = abs(figures.cells[self.tolerance.of]) if self.tolerance.share else 0.0
-        return rounding + max(self.tolerance.least, self.tolerance.share * size)
+        given = self.tolerance
+        halves = [_half(cell, figures) * figures.numbers.get(given.rounds, 1.0) for cell in given.rounded]
+        least = figures.numbers[given.least] if isinstance(given.least, str) else given.least
+        size = abs(figures.cells[given.of] or 0.0) if given.share else 0.0
+        return reduce(operator.add, [*halves, max(least, given.share * size)])
 
-    def fails(self, figures: EditFigures) -> bool:
-        """Whether these figures break it."""
+    def fails(self, figures: EditFigures) -> bool | None:
+        """Whether these figures break it; None where that cannot be said: a figure is not there, or none can be divided
+        by."""
         excess = self.excess(figures)
+        if excess is None or math.isnan(excess):
+            return None
         return (abs(excess) if self.relation is Relation.EQUAL else excess) > self.allowed(figures)
 
 
-def _term(term: Term, figures: EditFigures) -> float:
-    size = figures.numbers[term.number] if term.number else 1.0
-    size *= figures.cells[term.cell]
-    return term.coefficient * (size / figures.cells[term.per] if term.per else size)
+def _term(term: Term, figures: EditFigures) -> float | None:
+    cell, per = figures.cells[term.cell], figures.cells[term.per] if term.per else 1.0
+    if cell is None or per is None or per == 0:
+        return None
+    size = figures.numbers[term.number] * cell if term.number else cell
+    return term.coefficient * (size / per if term.per else size)
+
+
+def _half(cell: Operand, figures: EditFigures) -> float:
+    half: float = 0.5 * 10.0 ** -figures.decimals[cell]
+    return half * figures.children if cell.place == CHILDREN else half

@@ -58,6 +58,8 @@ class FindingState(StrEnum):
     WITHDRAWN = "withdrawn"  # ended: the rule is gone
 
 
+# The indicator of a finding about a submission as a whole: it concerns every cell, its item is the code of the form.
+WHOLE = ""
 # A clerk has three working days to answer a question about a figure.
 ANSWER_WORKING_DAYS = 3
 # A figure under one of these is held until answered.
@@ -117,7 +119,8 @@ def fingerprint(rule: str, place: str, indicator: str, period: str, item: str) -
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A flag with an owner and a due date. `id` is `<fingerprint>-<episode>`, the same in every run.
+    """A flag with an owner and a due date. `id` is `<fingerprint>-<episode>`, the same in every run. One about a submission as
+    a whole has the indicator WHOLE, and points at one of its cells.
 
     params feed the rule's text; history are the figures it was judged by, newest last; proposal and proof are a
     question with its arithmetic, never pre-filled."""
@@ -155,6 +158,11 @@ class Finding:
     answer_reason: str = ""
     answer_note: str = ""
     answer_evidence: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about every cell of its submission."""
+        return self.indicator == WHOLE
 
     @property
     def is_open(self) -> bool:

@@ -31,6 +31,8 @@ class Printed(StrEnum):
     TEXT = "text"  # as it stands
     INDICATOR = "indicator"  # the name of the indicator of that code
     PERIOD = "period"  # as people write that period
+    PART = "part"  # the name of that part of the figure
+    COUNTED = "counted"  # as the language counts them: the texts `fact.<name>`
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ COMMON: tuple[Fact, ...] = (
     Fact("multiplier", "what numerator over denominator is multiplied by", Printed.PLAIN),
 )
 _SCOPES: Mapping[Shape, tuple[Scope, ...]] = {Shape.PERIOD: (Scope.PERIOD,)}
+# What one file alone cannot show: earlier periods, earlier versions, other places.
+_SEES_MORE = frozenset({Shape.SERIES, Shape.SET, Shape.REVISION, Shape.PERIOD})
 _USUAL_SCOPE: Mapping[Shape, Scope] = {
     Shape.ABSENT: Scope.SUBMISSION,
     Shape.SET: Scope.SUBMISSION,
@@ -80,6 +84,11 @@ class RuleKind(Kind):
     def severities(self) -> tuple[Severity, ...]:
         """What a rule of this kind may do: statistics may ask, never stop."""
         return _MILD if self.tier == Tier.STATISTICAL else (Severity.REJECT, Severity.BLOCK, *_MILD)
+
+    @property
+    def sees_more(self) -> bool:
+        """Whether it looks at more than what stands in one file."""
+        return self.shape in _SEES_MORE
 
     @property
     def scopes(self) -> tuple[Scope, ...]:

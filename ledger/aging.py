@@ -45,16 +45,22 @@ def asked_again(withdrawn: Finding, stood: Finding, now: Configured, at: datetim
 def _withdrawn_by(finding: Finding, now: Configured) -> str:
     """Why nobody asks this any more; empty while it is asked."""
     rule, form = now.rules.get(finding.rule), now.forms.get(finding.form)
-    if rule is None or (rule.indicators and finding.indicator not in rule.indicators):
+    if rule is None or not _concerns(rule, finding):
         return "rule withdrawn"
     if finding.holds and rule.severity == Severity.NOTE:
         return "rule only notes"
     return "line withdrawn" if form and not _is_line_of(form, finding, now) else ""
 
 
+def _concerns(rule: Rule, finding: Finding) -> bool:
+    return finding.is_whole or not rule.indicators or finding.indicator in rule.indicators
+
+
 def _is_line_of(form: Form, finding: Finding, now: Configured) -> bool:
-    """Whether the form asks the place for that cell. A code that nobody knows was never a line, and is asked about."""
+    """Whether the form asks the place for that cell, or for anything at all. A code that nobody knows was never a line, and is asked about."""
     if not form.asks(finding.place, Period.parse(finding.period)):
         return False
+    if finding.is_whole:
+        return True
     was_known = finding.indicator in now.indicators or finding.severity in HOLDING
     return form.line_of(finding.indicator, finding.item) is not None or not was_known

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, tuple_
 
 from domain.columns import OBSERVATION, OBSERVATION_KEY
-from domain.finding import HOLDING
+from domain.finding import HOLDING, WHOLE, FindingState, Outcome
 from domain.submission import ObservationState, Provenance
-from ledger.tables import findings, observations, submissions
+from ledger.tables import check_results, findings, observations, submissions
 
 PRINTED = Provenance.PRINTED
 _WITH_FIGURE = (ObservationState.VALUE, ObservationState.ESTIMATED)
-_s, _o, _f = submissions.c, observations.c, findings.c
+_s, _o, _f, _r = submissions.c, observations.c, findings.c, check_results.c
+# How a question ends that lets the figure stand; a later version that passes lets its own stand.
+_STANDS = (FindingState.EXPLANATION_ACCEPTED, FindingState.WITHDRAWN)
 
 
 def consolidated(
@@ -42,6 +44,15 @@ def all_cells() -> tuple[Select[Any], ColumnElement[Any]]:
     cells = _cells(None, also_withdrawn=True).subquery("cells")
     ordered = (cells.c.submission_id, cells.c.position)
     return select(*(cells.c[name] for name in OBSERVATION)).order_by(*ordered), cells.c.submission_id
+
+
+def every_version(known_at: datetime) -> Select[Any]:
+    """The cells of every known version, those replaced by later ones too. `usable` is held where that very version was asked
+    about and the question has not ended in its favour, else accepted."""
+    columns = [c for name in OBSERVATION if name != "usable" for c in (_column(name, known_at),)]
+    usable = case((_asked_about(known_at), literal("held")), else_=literal("accepted")).label("usable")
+    joined = submissions.join(observations, _o.submission_id == _s.id)
+    return select(*columns, usable).select_from(joined).where(is_known(known_at))
 
 
 def is_known(known_at: datetime | None) -> ColumnElement[bool]:
@@ -81,19 +92,29 @@ def _column(name: str, known_at: datetime | None) -> ColumnElement[Any]:
 
 
 def _held(known_at: datetime | None) -> ColumnElement[bool]:
-    """A question that holds figures was open on this very cell."""
-    same_cell = and_(
-        _f.place == _s.place,
-        _f.period == _s.period,
-        _f.indicator == _o.indicator,
-        _f.item == _o.item,
-        _f.form.in_((_s.form, "")),
-    )
+    """A question that holds figures was open on this very cell, or on the form as a whole."""
+    this = and_(_f.indicator == _o.indicator, _f.item == _o.item, _f.form.in_((_s.form, "")))
+    whole = and_(_f.indicator == WHOLE, _f.form == _s.form)
+    same_cell = and_(_f.place == _s.place, _f.period == _s.period, or_(this, whole))
     return (
         exists()
         .where(same_cell, _f.severity.in_(sorted(HOLDING)), was_open(known_at))
         .correlate(submissions, observations)
     )
+
+
+def _asked_about(known_at: datetime) -> ColumnElement[bool]:
+    """A rule that holds figures flagged this cell of this version, or the version as a whole."""
+    sent = submissions.alias("sent")
+    question = and_(*(_f[name] == _r[name] for name in ("rule", "place", "indicator", "period", "item")))
+    stands = or_(_f.closed_by == _r.submission_id, and_(_f.submission_id == _r.submission_id, _f.state.in_(_STANDS)))
+    joined = check_results.join(findings, question).join(
+        sent, and_(sent.c.id == _r.submission_id, sent.c.form == _f.form)
+    )
+    holding = (_r.outcome == Outcome.FLAG, _f.severity.in_(sorted(HOLDING)), or_(was_open(known_at), ~stands))
+    asked = select(_r.submission_id, _r.indicator, _r.item).select_from(joined).where(*holding)
+    whole = select(_r.submission_id).select_from(joined).where(*holding, _r.indicator == WHOLE)
+    return or_(tuple_(_s.id, _o.indicator, _o.item).in_(asked), _s.id.in_(whole))
 
 
 def _without_doubles(figures: Any) -> Select[Any]:

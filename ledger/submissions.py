@@ -13,7 +13,7 @@ from domain.duedate import Arrival
 from domain.finding import HOLDING
 from domain.submission import Provenance, Submission
 from domain.workdays import local_day
-from ledger.observations import PRINTED, all_cells, consolidated, is_known, of_submission, was_open
+from ledger.observations import PRINTED, all_cells, consolidated, every_version, is_known, of_submission, was_open
 from ledger.records import record_of, row_of, rows_among
 from ledger.tables import findings, observations, submissions
 
@@ -108,6 +108,13 @@ class Submissions:
         figure to a printed figure."""
         query = consolidated(known_at, period=period)
         return frames.frame(self._connection.execute(query), frames.OBSERVATION)
+
+    def versions(self, keys: Collection[Key], known_at: datetime) -> pl.DataFrame:
+        """Every version known at a moment of these forms, places and periods, with the columns of OBSERVATION. `usable` is
+        held where that version was asked about and the question has not ended in its favour, else accepted."""
+        key = tuple_(_s.form, _s.place, _s.period)
+        rows = rows_among(self._connection, every_version(known_at), key, keys)
+        return frames.frame(([row[name] for name in frames.OBSERVATION] for row in rows), frames.OBSERVATION)
 
     def arrivals(self, known_at: datetime, *, time_zone: str, since: date = date.min) -> dict[Key, Arrival]:
         """What had arrived by then for each form, place and period that ends from `since` on, as local days.

@@ -33,7 +33,7 @@ nothing else is said.
 
 A rule has one of six shapes, which says what it looks at: `row`, one cell with its parts; `series`, one cell beside the
 place's own history; `absent`, rows that are not there; `set`, one submission as a whole; `revision`, one cell beside the
-version before; `period`, the accepted figures of a period over all places, judged when the period is assessed and not at the
+last version that stood; `period`, the accepted figures of a period over all places, judged when the period is assessed and not at the
 gate.
 """
 

@@ -22,6 +22,7 @@ from words.catalogue import say
 from words.dates import period_label
 from words.numbers import plain
 from words.signs import signs
+from words.subject import sent_in, subject_of
 
 # The clerk has to do something; `explained` and `definition_query` wait for the city.
 CLERKS_TURN = frozenset(
@@ -243,8 +244,8 @@ def _finding_facts(one: Finding, situation: Situation) -> FindingFacts:
         finding_id=one.id,
         sheet=one.sheet,
         cell=one.cell,
-        indicator_name=known[one.indicator].label(language) if one.indicator in known else one.indicator,
-        observed=one.observed,
+        indicator_name=subject_of(one, known, language),
+        observed=sent_in(one, language),
         history=_history(one.history, language),
         explanation=explain(rule, one.params, language) if rule else one.rule,
         causes=rule.causes.get(language, "") if rule else "",

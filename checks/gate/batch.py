@@ -29,8 +29,10 @@ class Batch:
 @dataclass(frozen=True)
 class Known:
     """figures: OBSERVATION, what the ledger has of any period, the figures of other forms and the history of each;
-    exceptions: EXCEPTION; asked: the findings that are open for the forms, places and periods of the batch."""
+    versions: OBSERVATION, every version of the submissions that the batch follows, `held` where a question about that very
+    version did not end in its favour; exceptions: EXCEPTION; asked: the findings that are open for the forms, places and periods of the batch."""
 
     figures: pl.DataFrame = field(default_factory=lambda: frames.empty(frames.OBSERVATION))
     exceptions: pl.DataFrame = field(default_factory=lambda: frames.empty(frames.EXCEPTION))
     asked: tuple[Finding, ...] = ()
+    versions: pl.DataFrame = field(default_factory=lambda: frames.empty(frames.OBSERVATION))

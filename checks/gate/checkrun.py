@@ -41,9 +41,12 @@ class CheckRun:
         asked = self.questions.get((submission.form, submission.place, submission.period), frozenset())
         return asked - self.passed.get(submission.id, frozenset())
 
-    def untestable_for(self, reason: str) -> tuple[str, ...]:
-        """The rules that could not test a cell for this reason."""
-        return tuple(self.results.filter(pl.col("reason") == reason)["rule"].unique(maintain_order=True))
+    @property
+    def never_tested(self) -> frozenset[str]:
+        """The rules that had something to look at and could test none of it."""
+        by_rule = self.coverage.group_by("rule").agg(pl.col("passed", "flagged", "untestable").sum())
+        none = (pl.col("passed") + pl.col("flagged") == 0) & (pl.col("untestable") > 0)
+        return frozenset(by_rule.filter(none)["rule"])
 
 
 def run_of(said: Sequence[Said], arrived: pl.DataFrame, batch: Batch, known: Known, rules: RuleSet) -> CheckRun:

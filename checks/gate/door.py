@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from checks.gate import schemas
+from checks.gate import lazyplan, schemas
+from checks.gate.batch import Batch, Known
 from checks.gate.cells import Judged, of_cells
-from checks.gate.lazyplan import everywhere
 from checks.gate.ruleset import RuleSet
 from checks.gate.said import ANSWERED, RESULT_KEY, SAYS_SOMETHING, SUBMISSION, Said
 
@@ -24,22 +24,23 @@ class Door:
     said: Said
 
 
-def at_door(arrived: pl.DataFrame, rules: RuleSet, run_id: str) -> Door:
+def at_door(batch: Batch, known: Known, rules: RuleSet) -> Door:
     """Raises GateDefect when the frame breaks the contract in a way that no clerk can cause, or when it has unknown codes
     and no rule turns them away."""
+    arrived = batch.rows
     _assert_structure(arrived)
     coded = arrived.with_columns(unknown=_unknown(rules))
     judgements = rules.at_door
-    judged = Judged(everywhere(coded, judgements), {one: rules.rules[one] for one in judgements}, judgements)
+    judged = Judged(lazyplan.at_door(coded, known, rules), {one: rules.rules[one] for one in judgements}, judgements)
     away = sorted({number for numbers in judged.flagged.values() for number in numbers})
     numbered = coded.with_row_index("index")
     at = pl.Series("index", away, dtype=pl.UInt32)
-    known = numbered.filter(~pl.col("index").is_in(at.implode())).drop("index") if away else coded
-    if strangers := sorted(set(known["unknown"].drop_nulls())):
+    entered = numbered.filter(~pl.col("index").is_in(at.implode())).drop("index") if away else coded
+    if strangers := sorted(set(entered["unknown"].drop_nulls())):
         raise schemas.GateDefect(f"unknown codes and no rule that turns them away: {', '.join(strangers)}")
-    said = of_cells(judged, run_id)
+    said = of_cells(judged, batch.run_id)
     return Door(
-        known.drop("unknown"), replace(said, answered=lambda asked: _answered(arrived, said.results, judged, asked))
+        entered.drop("unknown"), replace(said, answered=lambda asked: _answered(arrived, said.results, judged, asked))
     )
 
 

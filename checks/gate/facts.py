@@ -9,8 +9,10 @@ from checks.gate.ruleset import RuleSet
 from domain.finding import Rule
 from domain.indicator import Indicator
 from domain.rulekind import Fact, Printed
+from words.catalogue import catalogue
 from words.dates import period_label
 from words.numbers import number, plain
+from words.subject import name_of_subject
 
 
 def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rules: RuleSet) -> dict[str, str]:
@@ -19,7 +21,7 @@ def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rule
     indicator = rules.indicators.get(row["indicator"])
     decimals = max(indicator.decimals if indicator else 0, row["decimals"] or 0)
     told = {
-        "indicator": indicator.label(rules.language) if indicator else row["indicator"],
+        "indicator": name_of_subject(row["indicator"], rules.indicators, rules.language),
         "unit": _unit(indicator, row, rules),
         "observed": row["value_text"] or (number(row["value"], decimals) if row["value"] is not None else ""),
         "numerator": plain(row["numerator"]),
@@ -27,13 +29,17 @@ def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rule
         **_part_names(indicator, rules.language),
     }
     declared = rules.kinds[rule.kind].told
-    own = {name: _text(declared[name], fact, decimals, rules) for name, fact in facts.items() if name in declared}
+    own = {name: _text(declared[name], fact, decimals, rules, told) for name, fact in facts.items() if name in declared}
     return dict.fromkeys(rules.facts, "") | told | own
 
 
-def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet) -> str:
+def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mapping[str, str]) -> str:
     if fact is None:
         return ""
+    if declared.printed is Printed.PART:
+        return told.get(f"{fact}_name", told["indicator"])
+    if declared.printed is Printed.COUNTED:
+        return catalogue(rules.language).counted(f"fact.{declared.name}", fact)
     if declared.printed is Printed.INDICATOR:
         return rules.indicators[fact].label(rules.language) if fact in rules.indicators else str(fact)
     if declared.printed is Printed.PERIOD:

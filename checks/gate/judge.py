@@ -24,8 +24,8 @@ def judge(batch: Batch, known: Known, rules: RuleSet) -> CheckRun:
     Raises GateDefect when the frame breaks the contract in a way that no clerk can cause, ConfigInvalid for a rule
     that cannot be compiled."""
     arrived = batch.rows
-    door = at_door(arrived, rules, batch.run_id)
-    rows = enriched(door.known, known.figures, rules)
+    door = at_door(batch, known, rules)
+    rows = enriched(door.known, known, rules)
     cells = Judged(rows, {rule_id: rules.rules[rule_id] for rule_id in rules.judgements}, rules.judgements)
     said = (
         door.said,

@@ -8,8 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from checks.gate.batch import Known
 from checks.gate.ruleset import RuleSet
+from checks.gate.thresholds import threshold_table
 from checks.shapes.judgement import Judgement, because
+from domain.finding import Severity
 from domain.submission import Usable
 
 
@@ -25,17 +28,47 @@ def verdicts(rule_id: str) -> Verdict:
     return Verdict(pl.col(f"{rule_id}|passes"), pl.col(f"{rule_id}|why"))
 
 
-def enriched(arrived: pl.DataFrame, known: pl.DataFrame, rules: RuleSet) -> pl.DataFrame:
-    """The arrived rows in their order, with thresholds, lines, operands and what else the rules of the gate look at beside
-    them, and the verdicts of those that look at cells. `known` has the figures of the ledger."""
-    lazy = arrived.lazy().join(rules.thresholds.lazy(), on="indicator", how="left", maintain_order="left")
-    lines = rules.lines.lazy().select("form", "indicator", "item", "parts_required")
-    lazy = lazy.join(lines, on=["form", "indicator", "item"], how="left", maintain_order="left")
-    for code in dict.fromkeys(code for judgement in rules.judgements.values() for code in judgement.operands):
-        lazy = _with_operand(lazy, arrived, known, code)
+def enriched(arrived: pl.DataFrame, known: Known, rules: RuleSet) -> pl.DataFrame:
+    """The arrived rows in their order, with what else the rules of the gate look at beside them, and the verdicts of those
+    that look at cells."""
+    lazy = surrounded(arrived.lazy(), Around(arrived, known, rules, rules.judgements))
     for beside in rules.beside:
         lazy = beside(lazy, arrived, known)
-    return with_verdicts(lazy, rules.judgements).collect()
+    rows = with_verdicts(lazy, rules.of_one_version).collect()
+    return _against_versions(rows, arrived, known, rules) if rules.compares_versions else rows
+
+
+def _against_versions(rows: pl.DataFrame, arrived: pl.DataFrame, known: Known, rules: RuleSet) -> pl.DataFrame:
+    """The rows with the verdicts of the rules that compare versions: none is compared with one that the others ask about."""
+    holding = [verdicts(one).passes for one in rules.of_one_version if rules.rules[one].severity != Severity.NOTE]
+    odd = rows.select(odd=pl.any_horizontal(pl.lit(value=False), *(~passes for passes in holding)))["odd"]
+    sound, lazy = arrived.filter(~odd.fill_null(value=False)), rows.lazy()
+    for beside in rules.beside_versions:
+        lazy = beside(lazy, sound, known)
+    return with_verdicts(lazy, rules.of_versions).collect()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What rows are seen in: all that came with them, what is known beside it, and some of the rules, compiled."""
+
+    arrived: pl.DataFrame
+    known: Known
+    rules: RuleSet
+    judgements: Mapping[str, Judgement]
+
+
+def surrounded(rows: pl.LazyFrame, around: Around) -> pl.LazyFrame:
+    """The rows in their order with what every shape of rule may look at beside a cell: thresholds, the line of the form, and
+    the operands of these rules."""
+    rules, judgements = around.rules, around.judgements
+    thresholds = threshold_table(judgements, rules.rules, rules.indicators)
+    lines = rules.lines.lazy().select("form", "indicator", "item", "parts_required")
+    lazy = rows.join(thresholds.lazy(), on="indicator", how="left", maintain_order="left")
+    lazy = lazy.join(lines, on=["form", "indicator", "item"], how="left", maintain_order="left")
+    for code in dict.fromkeys(code for judgement in judgements.values() for code in judgement.operands):
+        lazy = _with_operand(lazy, around, code)
+    return lazy
 
 
 def with_verdicts(rows: pl.LazyFrame, judgements: Mapping[str, Judgement]) -> pl.LazyFrame:
@@ -45,10 +78,12 @@ def with_verdicts(rows: pl.LazyFrame, judgements: Mapping[str, Judgement]) -> pl
     return rows.with_columns(reasons).with_columns(passes)
 
 
-def everywhere(rows: pl.DataFrame, judgements: Mapping[str, Judgement]) -> pl.DataFrame:
-    """The same for rules that concern every row, also one of an indicator that nobody defined."""
-    on = [pl.lit(value=True).alias(f"{rule_id}|on") for rule_id in judgements]
-    return with_verdicts(rows.lazy().with_columns(on), judgements).collect()
+def at_door(rows: pl.DataFrame, known: Known, rules: RuleSet) -> pl.DataFrame:
+    """The same for the rules that turn rows away: they concern every row with a code that nobody defined."""
+    lazy = surrounded(rows.lazy(), Around(rows, known, rules, rules.at_door))
+    strange = pl.col("unknown").is_not_null()
+    on = [(pl.col(f"{one}|on").fill_null(value=True) | strange).alias(f"{one}|on") for one in rules.at_door]
+    return with_verdicts(lazy.with_columns(on), rules.at_door).collect()
 
 
 def _concerned(rule_id: str, judgement: Judgement) -> pl.Expr:
@@ -65,17 +100,22 @@ def _passes(rule_id: str, judgement: Judgement) -> pl.Expr:
     return pl.when(tested).then(~judgement.flag).cast(pl.Boolean).alias(f"{rule_id}|passes")
 
 
-def _with_operand(lazy: pl.LazyFrame, arrived: pl.DataFrame, known: pl.DataFrame, code: str) -> pl.LazyFrame:
-    """`value@code` and `decimals@code`: the other figure of the same submission, else the place's accepted one."""
-    here = _figures(arrived, code, ["submission_id", "period", "item"])
-    there = _figures(known.filter(pl.col("usable") == Usable.ACCEPTED), code, ["place", "period", "item"])
+def _with_operand(lazy: pl.LazyFrame, around: Around, code: str) -> pl.LazyFrame:
+    """`value@code` and `decimals@code`: the other figure of the same submission, else the place's accepted one. Where a figure
+    does not say how many decimals it has, its own indicator does."""
+    here = _figures(around.arrived, code, ["submission_id", "period", "item"])
+    accepted = around.known.figures.filter(pl.col("usable") == Usable.ACCEPTED)
+    there = _figures(accepted, code, ["place", "period", "item"])
     joined = lazy.join(here, on=["submission_id", "period", "item"], how="left", maintain_order="left")
     joined = joined.join(there, on=["place", "period", "item"], how="left", suffix="|there", maintain_order="left")
     names = (f"value@{code}", f"decimals@{code}")
     from_here = pl.col(names[0]).is_not_null()
-    return joined.with_columns(
+    shown = around.rules.indicators[code].decimals if code in around.rules.indicators else None
+    decimals = pl.when(pl.col(names[0]).is_not_null()).then(pl.coalesce(names[1], pl.lit(shown, dtype=pl.Int64)))
+    joined = joined.with_columns(
         [pl.when(from_here).then(pl.col(name)).otherwise(pl.col(f"{name}|there")).alias(name) for name in names]
     ).drop([f"{name}|there" for name in names])
+    return joined.with_columns(decimals.alias(names[1]))
 
 
 def _figures(frame: pl.DataFrame, code: str, key: list[str]) -> pl.LazyFrame:

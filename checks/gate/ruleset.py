@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import polars as pl
 
-from checks.gate.thresholds import threshold_table
 from checks.shapes.absent import Absent
 from checks.shapes.judgement import Judgement
 from checks.shapes.period import WholePeriod
+from checks.shapes.revision import Revision
 from checks.shapes.row import Beside, Row
 from checks.shapes.whole import Whole, WholeSet
 from domain.errors import ConfigInvalid, Problem
@@ -55,6 +55,16 @@ class RuleSet:
         return {one.id: kind.judge(one) for one, kind in self._of(Row) if not kind.turns_away}
 
     @cached_property
+    def of_versions(self) -> Mapping[str, Judgement]:
+        """Those of them that compare versions."""
+        return {one.id: self.judgements[one.id] for one, _ in self._of(Revision)}
+
+    @cached_property
+    def of_one_version(self) -> Mapping[str, Judgement]:
+        """Those of them that do not."""
+        return {one: judgement for one, judgement in self.judgements.items() if one not in self.of_versions}
+
+    @cached_property
     def at_door(self) -> Mapping[str, Judgement]:
         """The same for the rules that turn rows away."""
         return {one.id: kind.judge(one) for one, kind in self._of(Row) if kind.turns_away}
@@ -68,6 +78,11 @@ class RuleSet:
         }
 
     @cached_property
+    def told_of_absent(self) -> Mapping[str, Mapping[str, pl.Expr]]:
+        """Rule id -> the facts of a line that is not there."""
+        return {one.id: kind.tells(one) if kind.tells else {} for one, kind in self._of(Absent)}
+
+    @cached_property
     def wholes(self) -> Mapping[str, Whole]:
         """Rule id -> its judgement over whole submissions."""
         return {one.id: kind.judge(one) for one, kind in self._of(WholeSet)}
@@ -79,9 +94,24 @@ class RuleSet:
 
     @cached_property
     def beside(self) -> tuple[Beside, ...]:
-        """What must stand beside the rows for the rules of the gate, each once."""
-        wanted = [kind.beside for _, kind in self._of(Row)] + [kind.beside for _, kind in self._of(WholeSet)]
-        return tuple(dict.fromkeys(one for one in wanted if one))
+        """What must stand beside the rows for the rules of the gate that see one version, each once."""
+        wanted = [kind.beside for one, kind in self._of(Row) if one.id not in self.of_versions]
+        return _each_once(*wanted, *(kind.beside for _, kind in self._of(WholeSet)))
+
+    @cached_property
+    def beside_versions(self) -> tuple[Beside, ...]:
+        """The same for the rules that compare versions."""
+        return _each_once(*(kind.beside for _, kind in self._of(Revision)))
+
+    @cached_property
+    def beside_periods(self) -> tuple[Beside, ...]:
+        """The same for the rules of periods."""
+        return _each_once(*(kind.beside for _, kind in self._of(WholePeriod, of_gate=False)))
+
+    @cached_property
+    def compares_versions(self) -> bool:
+        """Whether any rule has to see the versions before."""
+        return bool(self.of_versions)
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
@@ -99,11 +129,6 @@ class RuleSet:
         return pl.DataFrame(rows, schema=_LINE, orient="row").unique(
             ["form", "indicator", "item"], keep="first", maintain_order=True
         )
-
-    @cached_property
-    def thresholds(self) -> pl.DataFrame:
-        """What the rules of cells judge by at the gate: `threshold_table`."""
-        return threshold_table(self.judgements, self.rules, self.indicators)
 
     def _of(self, shape: type[Shaped], *, of_gate: bool = True) -> list[tuple[Rule, Shaped]]:
         """The rules of a shape, complete, with their kinds. Raises ConfigInvalid as `_checked` does."""
@@ -134,3 +159,7 @@ class RuleSet:
             for name in kind.required
             if name not in rule.params
         ]
+
+
+def _each_once(*wanted: Beside | None) -> tuple[Beside, ...]:
+    return tuple(dict.fromkeys(one for one in wanted if one))

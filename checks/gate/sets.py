@@ -10,9 +10,10 @@ from checks.gate.ruleset import RuleSet
 from checks.gate.said import ANSWERED, COUNTED, SUBMISSION, Said, counted, results_of, stacked
 from checks.shapes.judgement import because
 from checks.shapes.whole import Whole
-from domain.finding import Rule
+from domain.finding import WHOLE, Rule
 
 _FACT = "fact|"
+_FIGURE = ("value", "numerator", "denominator", "decimals")
 
 
 def of_sets(rows: pl.DataFrame, rules: RuleSet, run_id: str) -> Said:
@@ -44,14 +45,18 @@ def of_sets(rows: pl.DataFrame, rules: RuleSet, run_id: str) -> Said:
 
 
 def _of_submissions(rows: pl.DataFrame, rule: Rule, whole: Whole) -> pl.DataFrame:
-    """A row per submission: its first line, with `flag`, `why` and the facts."""
+    """A row per submission, about all of it, at the first cell that the rule points at, with `flag`, `why` and the facts. No
+    figure stands in it: which line it points at may change from version to version, the question does not."""
     concerned = rows.filter(pl.col("indicator").is_in(list(rule.indicators))) if rule.indicators else rows
-    return concerned.group_by("submission_id", maintain_order=True).agg(
-        *(pl.col(name).first() for name in frames.OBSERVATION if name != "submission_id"),
+    at = whole.points.fill_null(value=False).arg_true().first().fill_null(0)
+    found = concerned.group_by("submission_id", maintain_order=True).agg(
+        *(pl.col(name).get(at) for name in frames.OBSERVATION if name != "submission_id"),
         flag=whole.flag,
         why=because((*whole.untestable, (whole.flag.is_null(), "missing_operand"))),
         **{f"{_FACT}{name}": fact for name, fact in whole.facts.items()},
     )
+    nothing = [pl.lit(None, dtype=frames.OBSERVATION[name]).alias(name) for name in _FIGURE]
+    return found.with_columns(*nothing, indicator=pl.lit(WHOLE), item=pl.col("form"), value_text=pl.lit(""))
 
 
 def _flags() -> pl.Expr:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from checks.shapes.judgement import Judgement, half_unit
-from checks.shapes.series import ZERO_SPREAD, Series, fewer_than
+from checks.shapes.judgement import Judgement, half_unit, threshold
+from checks.shapes.series import Series, fewer_than
 from domain.finding import Rule, Severity, Tier
 from domain.indicator import Indicator
 from domain.kind import Parameter, ParameterType
@@ -21,22 +21,32 @@ CALIBRATED = ((20, 4.5), (12, 5.9), (8, 8.7), (6, 13.4), (0, 27.9))
 
 def judge(rule: Rule) -> Judgement:
     """Flags |value - median| / spread > limit, the median and the spread being those of the place's earlier figures of the
-    same length of period. The spread is never taken as less than `floor` of the median, nor than a printed unit.
+    same form, provenance and length of period. The spread is never taken as less than `floor` of the median, nor than a
+    printed unit; where the figures have never moved, than two of them: after noughts alone, 500 is odd and 1 is not.
 
-    Figures that add up over the year are not looked at: they grow by nature. Nor are rates of few cases tested."""
+    The modified z-score of Iglewicz and Hoaglin, with limits that follow the length of the history; not the change of the
+    logarithm from one period to the next, which elsewhere goes by this name. It knows no season: a December that is high in
+    every year is asked about until the spread of the history holds it, and an accepted explanation with its end is the
+    answer. Nor does it borrow the spread of other places.
+
+    Figures that add up over the year are not looked at: they grow by nature. Nor are rates of few cases tested: of few that
+    the median would make of its denominator, too, for a figure in doubt cannot excuse itself."""
+    still = _mean_deviation() == 0
     spread = pl.max_horizontal(
         pl.when(pl.col("mad") > 0).then(MAD_SCALE * pl.col("mad")).otherwise(MEAN_SCALE * _mean_deviation()),
         float(rule.params["floor"]) * pl.col("median").abs(),
-        2 * half_unit(),
+        pl.when(still).then(4 * half_unit()).otherwise(2 * half_unit()),
     )
     distance = (pl.col("value") - pl.col("median")).abs() / spread
     limit = _limit(rule)
-    few = (pl.col("numerator") < float(rule.params["min_cases"])).fill_null(value=False)
-    never_moved = (_mean_deviation() == 0) & (pl.col("median") == 0)
+    expected = pl.col("median") * pl.col("denominator") / threshold(rule, "multiplier")
+    cases = pl.when(pl.col("numerator").is_not_null()).then(pl.max_horizontal("numerator", expected))
+    few = (cases < float(rule.params["min_cases"])).fill_null(value=False)
     return Judgement(
         flag=distance > limit,
-        untestable=(*fewer_than(float(rule.params["min_history"])), (few, "small_count"), (never_moved, ZERO_SPREAD)),
+        untestable=(*fewer_than(float(rule.params["min_history"])), (few, "small_count")),
         thresholds=_concerned,
+        threshold_names=("multiplier",),
         facts={"median": pl.col("median"), "periods": pl.col("n")},
         statistic=distance,
         threshold=limit,
@@ -44,7 +54,9 @@ def judge(rule: Rule) -> Judgement:
 
 
 def _concerned(indicator: Indicator) -> Mapping[str, float | None] | None:
-    return {} if indicator.accumulates == "no" else None
+    if indicator.accumulates != "no":
+        return None
+    return {"multiplier": indicator.parts.multiplier if indicator.parts else None}
 
 
 def _mean_deviation() -> pl.Expr:
@@ -87,7 +99,7 @@ KIND = Series(
         Parameter(
             name="min_cases",
             type=ParameterType.NUMBER,
-            meaning="a rate of fewer cases is not tested: chance moves it",
+            meaning="a rate of fewer cases, reported and to be expected by its median, is not tested: chance moves it",
             unit="cases in the numerator",
             default=20.0,
         ),

@@ -32,7 +32,7 @@ def judge(rule: Rule) -> Judgement:
     explains it within the same tolerance (9240 against 92.4 gives 100), else null."""
     held = edit(rule)
     recomputed = threshold(rule, "multiplier") * pl.col("numerator") / pl.col("denominator")
-    difference, tolerance = excess(held, rule), allowed(held)
+    difference, tolerance = excess(held, rule), allowed(held, rule)
     return Judgement(
         flag=fails(held, rule),
         untestable=(*NO_PARTS, (pl.col("denominator") <= 0, "missing_operand")),

@@ -21,16 +21,21 @@ ADDS_UP = frozenset({IndicatorKind.COUNT, IndicatorKind.AMOUNT})
 
 
 def edit(rule: Rule) -> Edit:
-    """own figure - sum over the places below = 0, within `least` and `share` of the own figure"""
+    """own figure - sum over the places below = 0, within what the rounding of all of them explains, `least` and `share` of the
+    own figure"""
     own = Operand(OperandPart(str(rule.params["part"])))
     below = Operand(own.part, place=CHILDREN)
-    slack = Tolerance(least=float(rule.params["least"]), share=float(rule.params["share"]), of=own)
+    rounded = (own, below) if own.part is OperandPart.VALUE else ()
+    slack = Tolerance(rounded, "rounds", "least", float(rule.params["share"]), own)
     return Edit((Term(1, own), Term(-1, below)), Relation.EQUAL, slack)
 
 
 def judge(rule: Rule) -> Judgement:
     """Flags the cell of a place whose own figure is not the sum of those of the places below it. Tested only where every one
-    of them has an accepted figure; of the value it concerns counts and amounts, of a part whatever has parts."""
+    of them has an accepted figure; of the value it concerns counts and amounts, of a part whatever has parts.
+
+    It tells the sum, although that is the figure that would pass: both sides were reported, each can be the wrong one, and
+    nobody can look for the difference who is not told how large it is. Nothing is filled in before."""
     held = edit(rule)
     own, below = (figure(cell) for cell in held.cells)
     without: tuple[Reason, ...] = (
@@ -40,15 +45,29 @@ def judge(rule: Rule) -> Judgement:
     return Judgement(
         flag=fails(held, rule),
         untestable=without,
-        thresholds=lambda indicator: _concerned(indicator, held.cells[0].part),
+        thresholds=lambda indicator: _slack(rule, indicator, held.cells[0].part),
+        threshold_names=("rounds", "least"),
         concerns=pl.col("children") > 0,
-        facts={"own": own, "sum": below, "difference": excess(held, rule), "children": pl.col("children")},
+        facts={
+            "added": pl.lit(held.cells[0].part.value),
+            "below": pl.col("children"),
+            "own": own,
+            "sum": below,
+            "difference": excess(held, rule),
+            "children": pl.col("children"),
+        },
     )
 
 
-def _concerned(indicator: Indicator, part: OperandPart) -> Mapping[str, float | None] | None:
-    adds_up = indicator.kind in ADDS_UP if part is OperandPart.VALUE else indicator.parts is not None
-    return {} if adds_up else None
+def _slack(rule: Rule, indicator: Indicator, part: OperandPart) -> Mapping[str, float | None] | None:
+    """Counts may miss by one; amounts by what they are rounded to, once for each place and once for the own figure. What the
+    rule names goes before both."""
+    if not (indicator.kind in ADDS_UP if part is OperandPart.VALUE else indicator.parts is not None):
+        return None
+    if "least" in rule.params:
+        return {"rounds": 0.0, "least": float(rule.params["least"])}
+    is_amount = part is OperandPart.VALUE and indicator.kind == IndicatorKind.AMOUNT
+    return {"rounds": 1.0, "least": 0.0} if is_amount else {"rounds": 0.0, "least": 1.0}
 
 
 KIND = WholePeriod(
@@ -66,9 +85,9 @@ KIND = WholePeriod(
         Parameter(
             name="least",
             type=ParameterType.NUMBER,
-            meaning="allows for a difference up to this",
+            meaning="allows for a difference up to this; without it up to 1 for counts, and for amounts half a unit of the "
+            "last printed digit of every figure",
             unit="unit of what is added up",
-            default=1.0,
         ),
         Parameter(
             name="share",
@@ -79,6 +98,8 @@ KIND = WholePeriod(
         ),
     ),
     facts=(
+        Fact("added", "name of what is added up: the indicator, its numerator or its denominator", Printed.PART),
+        Fact("below", "the places below it, counted in words", Printed.COUNTED),
         Fact("own", "the place's own figure", Printed.PLAIN),
         Fact("sum", "the sum over the places below it", Printed.PLAIN),
         Fact("difference", "own less sum", Printed.PLAIN),

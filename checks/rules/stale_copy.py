@@ -22,6 +22,7 @@ def judge(rule: Rule) -> Whole:
         flag=same >= float(rule.params["share"]) * lines,
         untestable=((lines < float(rule.params["min_lines"]), SHORT_HISTORY),),
         facts={"equal": same, "compared": lines, "before": pl.col("period_before").first()},
+        points=equal,
     )
 
 

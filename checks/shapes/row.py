@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from checks.gate.batch import Known
 from checks.shapes.judgement import Judgement
 from domain.finding import Rule
 from domain.rulekind import RuleKind, Shape
 
-# (rows, all that arrived with them, what the ledger knows) -> the rows with more beside them
-Beside = Callable[[pl.LazyFrame, pl.DataFrame, pl.DataFrame], pl.LazyFrame]
+# (rows, all that arrived with them, what is known beside them) -> the rows with more beside them
+Beside = Callable[[pl.LazyFrame, pl.DataFrame, Known], pl.LazyFrame]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,21 +6,25 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from checks.baseline import SERIES, baselines
+import frames
+from checks.baseline import JUDGED_BY, baselines
+from checks.gate.batch import Known
 from checks.shapes.judgement import NO_VALUE, Reason
 from checks.shapes.row import Beside, Row
 from domain.period import Period
 from domain.rulekind import Shape
 
-SHORT_HISTORY, ZERO_SPREAD = "short_history", "zero_spread"
+SHORT_HISTORY = "short_history"
 STATISTICS = ("n", "median", "mad", "mean", "last_value", "last_period", "window")
 
 
-def with_history(rows: pl.LazyFrame, arrived: pl.DataFrame, known: pl.DataFrame) -> pl.LazyFrame:
+def with_history(rows: pl.LazyFrame, arrived: pl.DataFrame, known: Known) -> pl.LazyFrame:
     """The statistics of each cell's series beside it, n is 0 where there is none; and `period_before`, the one directly
-    before its own."""
-    key = [*SERIES, "period"]
-    found = baselines(arrived, known).lazy().select(*key, *STATISTICS)
+    before its own. The periods that came in the same batch are history of those after them, as if each had come in its
+    time: what is asked must not hang on how the files were sent."""
+    key = [*JUDGED_BY, "period"]
+    history = pl.concat([known.figures, arrived.select(frames.OBSERVATION.names())])
+    found = baselines(arrived, history, JUDGED_BY).lazy().select(*key, *STATISTICS)
     joined = rows.join(found, on=key, how="left", maintain_order="left")
     joined = joined.join(_before(arrived), on="period", how="left", maintain_order="left")
     return joined.with_columns(pl.col("n").fill_null(0))

@@ -18,16 +18,18 @@ from domain.rulekind import RuleKind, Shape
 class Whole:
     """A rule compiled: expressions that aggregate the rows of one submission, each with its history beside it.
 
-    flag: True where the submission is odd; untestable: where it cannot be tested and why; facts: by declared name."""
+    flag: True where the submission is odd; untestable: where it cannot be tested and why; facts: by declared name; points:
+    True at the rows that make it odd, of which its finding points at the first."""
 
     flag: pl.Expr
     untestable: tuple[Reason, ...] = ()
     facts: Mapping[str, pl.Expr] = field(default_factory=dict)
+    points: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeSet(RuleKind):
-    """Its finding stands at the first line of the submission."""
+    """Its finding is about the submission as a whole, whichever lines it has, and points at one cell of it."""
 
     shape: Shape = Shape.SET
     judge: Callable[[Rule], Whole]

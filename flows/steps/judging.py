@@ -71,8 +71,14 @@ def judged(
 ) -> CheckRun:
     """The rules of the workplace on a batch, with the explanations that were accepted at its moment: the same for a gate
     and for a replay."""
-    known = Known(history, work.findings.exceptions(batch.now), tuple(asked))
+    known = Known(history, work.findings.exceptions(batch.now), tuple(asked), _versions(work, workplace, batch))
     return judge(batch, known, workplace.rules)
+
+
+def _versions(work: Work, workplace: Workplace, batch: Batch) -> pl.DataFrame:
+    """Every version that the batch follows, where a rule compares versions."""
+    keys = set(batch.rows.select("form", "place", "period").iter_rows()) if workplace.rules.compares_versions else set()
+    return work.submissions.versions(keys, batch.now)
 
 
 def _with_findings(staged: Sequence[Staged], run: CheckRun, due: date) -> list[Staged]:

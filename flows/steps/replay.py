@@ -86,5 +86,7 @@ def _findings_then(work: Work, then: Workplace, known_at: datetime) -> tuple[Fin
     )
     if submitted.is_empty():
         return ()
-    history = observations if then.rules.beside else observations.clear()  # only some rules look back
+    history = (
+        observations if then.rules.beside or then.rules.compares_versions else observations.clear()
+    )  # only some rules look back
     return judged(work, then, Batch(submitted, known_at, then.run_id), history).findings

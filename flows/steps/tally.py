@@ -42,9 +42,13 @@ def workbook_names(
 
 
 def passed_cells(work: Work, findings: Sequence[Finding]) -> dict[str, int]:
-    """How many cells of each submission with findings passed every check."""
+    """How many cells of each submission with findings passed every check: none of one that is in doubt as a whole."""
     flagged: dict[str, set[tuple[str, str]]] = {}
+    whole = {one.submission_id for one in findings if one.is_whole}
     for one in findings:
         flagged.setdefault(one.submission_id, set()).add((one.indicator, one.item))
     sizes = work.submissions.sizes(flagged)
-    return {submission: sizes.get(submission, 0) - len(cells) for submission, cells in flagged.items()}
+    return {
+        submission: 0 if submission in whole else sizes.get(submission, 0) - len(cells)
+        for submission, cells in flagged.items()
+    }

@@ -32,6 +32,7 @@ from words.dates import brief_day, period_label
 from words.labels import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, keys, spellings, word, words_of
 from words.names import mark_before, name_of
 from words.numbers import number
+from words.subject import subject_of
 
 HEADER_ROW = 8
 _LETTERS = dict(zip(keys(FINDING_COLUMNS), "ABCDEFGHIJKLMNO", strict=True))
@@ -142,11 +143,12 @@ class FindingSheet:
     def _texts(self, item: Numbered) -> dict[str, str]:
         finding, language = item.finding, self.language
         known = self.about.indicators.get(finding.indicator)
-        name = known.label(language) if known else finding.indicator
+        name = subject_of(finding, self.about.indicators, language)
+        detail = "" if finding.is_whole else finding.item
         return {
             "sheet": finding.sheet or self._said("nowhere"),
             "cell": finding.cell or self._said("nowhere"),
-            "indicator": say(language, "workbook.item", name=name, item=finding.item) if finding.item else name,
+            "indicator": say(language, "workbook.item", name=name, item=detail) if detail else name,
             "observed": finding.observed,
             "history": self._history(finding.history, known.decimals if known else 2),
             "why": f"{item.rule_name(language)}\n{item.why(language)}",

@@ -11,10 +11,12 @@ from reports.workbook.template import form_addresses
 
 
 def relocated(findings: Iterable[Finding], form: Form, language: str) -> tuple[Finding, ...]:
-    """The findings at the cells of our form, in their order; one about a line that the form has not keeps its address."""
+    """The findings at the cells of our form, in their order; one about a line that the form has not keeps its address, one
+    about the form as a whole has none in another file than the one that was sent."""
     addresses = form_addresses(form, language)
     moved = []
     for finding in findings:
-        sheet, cell = addresses.get((finding.indicator, finding.item), (finding.sheet, finding.cell))
+        stays = ("", "") if finding.is_whole else (finding.sheet, finding.cell)
+        sheet, cell = addresses.get((finding.indicator, finding.item), stays)
         moved.append(replace(finding, sheet=sheet, cell=cell))
     return tuple(moved)

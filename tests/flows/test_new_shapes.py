@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from domain.finding import Finding, explain
+from domain.finding import WHOLE, Finding, explain
 from domain.period import Period
 from domain.submission import Cell, Reading
 from flows.cli import main
@@ -38,18 +38,19 @@ class Region:
         self.settings = Settings.from_environ({}, config=str(HOSPITALS), home=str(home))
         found(self.settings, {}, simulated=True, as_of=date(2023, 2, 1))
 
-    def send(self, place: str, period: str, figures: Sequence[float]) -> None:
+    def send(self, place: str, period: str, figures: Sequence[float | None]) -> None:
         self._sent += 1
         box = self._home / "inbox" / place
         box.mkdir(parents=True, exist_ok=True)
         (box / f"{period}-{self._sent}.xlsx").write_bytes(self.workbook(place, period, figures))
 
-    def workbook(self, place: str, period: str, figures: Sequence[float]) -> bytes:
+    def workbook(self, place: str, period: str, figures: Sequence[float | None]) -> bytes:
         deployment = look(self.settings, {}).deployment
         (form,) = deployment.forms.values()
         cells = tuple(
             Cell(line.indicator, "value", form.name, "", value=float(figure), value_text=f"{figure:g}")
             for line, figure in zip(form.lines, figures, strict=True)
+            if figure is not None
         )
         about = form_of_place(deployment, form.code, place)
         return filled_form(about, Reading(form.code, place, Period.parse(period), cells))
@@ -140,7 +141,7 @@ def test_a_county_that_sends_the_month_before_again_is_asked_once_and_a_jump_at_
     assert asked == [], "nothing was accepted before: there is no history yet"
     region.send("NR-01", "2023-08", figures)
     (copy,) = region.run(date(2023, 9, 5))
-    assert (copy.rule, copy.indicator, copy.params["before"]) == ("stale_copy", "beds", "2023-07")
+    assert (copy.rule, copy.indicator, copy.params["before"]) == ("stale_copy", WHOLE, "2023-07")
     assert (copy.params["equal"], copy.params["compared"]) == ("5", "5")
     region.send("NR-01", "2023-08", [*(figure + 2 for figure in figures[:3]), 53.0, figures[4] + 2])
     found = {one.rule: one for one in region.run(date(2023, 9, 6))}
@@ -153,6 +154,56 @@ def test_a_county_that_sends_the_month_before_again_is_asked_once_and_a_jump_at_
     assert len(jump.history) == 7
     seen = replay(look(region.settings, {}), date(2023, 9, 6)).findings
     assert ("jump", "2023-08", "visits") in {(one.rule, one.period, one.indicator) for one in seen}
+
+
+def copied(region: Region) -> list[float]:
+    """Seven months that move, and the last of them once more for August."""
+    for number in range(1, 8):
+        figures = [figure + number * step for figure, step in zip(ALDER, (1, 1, 1, 40, 3), strict=True)]
+        region.send("NR-01", f"2023-{number:02d}", figures)
+    region.run(date(2023, 8, 3))
+    region.send("NR-01", "2023-08", figures)
+    return figures
+
+
+def held(region: Region, period: str) -> dict[str, str]:
+    workplace = look(region.settings, {})
+    with workplace.store.read() as work:
+        figures = work.submissions.observations(workplace.clock(), period=period)
+    return dict(figures.filter(place="NR-01").select("indicator", "usable").iter_rows())
+
+
+def test_a_copy_is_one_question_about_the_whole_form_whichever_lines_it_has(region: Region) -> None:
+    figures = copied(region)
+    (asked,) = region.run(date(2023, 9, 5))
+    assert (asked.indicator, asked.item, asked.observed) == (WHOLE, "hospitals", "")
+    assert asked.cell, "it points at the first of the equal figures"
+    assert set(held(region, "2023-08").values()) == {"held"}
+    assert set(held(region, "2023-07").values()) == {"accepted"}
+    told = region.told()
+    assert "the form as a whole" in told
+    assert "Sent: the figures on the form." in told
+    (returned,) = (region.settings.out / "returned").glob("**/*.xlsx")
+    cells = {str(cell.value) for sheet in load_workbook(returned) for row in sheet for cell in row}
+    assert "the form as a whole" in cells
+    region.send("NR-01", "2023-08", [None, *figures[1:]])
+    (again,) = region.run(date(2023, 9, 6))
+    assert (again.id, again.submission_id[-2:]) == (asked.id, "v2")
+    assert again.is_open
+    assert set(held(region, "2023-08").values()) == {"held"}
+
+
+def test_an_explanation_of_a_copy_holds_for_a_version_with_other_lines(region: Region) -> None:
+    figures = copied(region)
+    (asked,) = region.run(date(2023, 9, 5))
+    workplace = look(region.settings, {}, as_of=date(2023, 9, 5))
+    with workplace.store.begin() as work:
+        work.findings.accept(asked.id, "reviewer", None, workplace.clock())
+        work.commit()
+    assert set(held(region, "2023-08").values()) == {"accepted"}
+    region.send("NR-01", "2023-08", [None, *figures[1:]])
+    (still,) = region.run(date(2023, 9, 6))
+    assert still.state == "explanation_accepted"
 
 
 def test_check_says_how_many_rules_it_cannot_test_on_one_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from importlib.util import module_from_spec, spec_from_file_location
@@ -16,9 +17,16 @@ from config.loader import load, loads
 from domain.errors import ConfigInvalid, Problem
 from domain.finding import explain
 from domain.kind import Sort
+from domain.period import Period
+from domain.submission import Cell, Reading
 from flows.cli import main
+from flows.here import run_here
 from flows.kinds import shipped_kinds
-from flows.wiring import ruleset
+from flows.settings import Settings
+from flows.steps import founding
+from flows.wiring import deployment_of, look, ruleset
+from reports.workbook.formofplace import form_of_place
+from reports.workbook.template import filled_form
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSPITALS = ROOT / "tests/deployments/hospitals"
@@ -91,7 +99,73 @@ def test_two_versions_in_one_batch_are_compared_too() -> None:
     deployment = loads(texts_with("{id: revised, kind: big_revision}"), {}, shipped_kinds())
     batch = pl.concat([figure(2, 600.0), figure(3, 610.0)])
     checked = judge(Batch(batch, NOW), Known(figure(1, 300.0)), ruleset(deployment))
-    assert [one.submission_id[-2:] for one in checked.findings if one.rule == "revised"] == ["v2"]
+    revised = [(one.submission_id[-2:], one.params["before"]) for one in checked.findings if one.rule == "revised"]
+    assert revised == [("v2", "300"), ("v3", "300")], "neither was accepted before the other came"
+    alone = judge(Batch(pl.concat([figure(1, 300.0), figure(2, 600.0)]), NOW), Known(), ruleset(deployment))
+    assert [one.params["before"] for one in alone.findings if one.rule == "revised"] == ["300"]
+
+
+@pytest.mark.usefixtures("toys")
+def test_a_version_in_doubt_is_none_to_be_measured_by() -> None:
+    deployment = loads(texts_with("{id: revised, kind: big_revision}"), {}, shipped_kinds())
+    doubted = figure(2, 600.0).with_columns(usable=pl.lit("held"))
+    known = Known(doubted, versions=pl.concat([figure(1, 300.0), doubted]))
+    checked = judge(Batch(figure(3, 600.0), NOW), known, ruleset(deployment))
+    (still,) = [one for one in checked.findings if one.rule == "revised"]
+    assert still.params["before"] == "300", "the same file again answers nothing"
+
+
+@pytest.mark.usefixtures("toys")
+def test_a_first_version_that_other_rules_ask_about_is_none_to_be_measured_by() -> None:
+    entry = "{id: revised, kind: big_revision}\n  - {id: bounds, kind: hard_range, params: {high: 5000}}"
+    batch = pl.concat([figure(1, 30000.0), figure(2, 300.0)])
+    checked = judge(Batch(batch, NOW), Known(), ruleset(loads(texts_with(entry), {}, shipped_kinds())))
+    assert [(one.rule, one.submission_id[-2:]) for one in checked.findings] == [("bounds", "v1")]
+
+
+@pytest.mark.usefixtures("toys")
+def test_check_says_that_one_file_has_no_version_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = configured(tmp_path, "{id: revised, kind: big_revision}")
+    (tmp_path / "one.xlsx").write_bytes(beds(settings, 300.0))
+    where = ["--config", str(settings.config), "--home", str(tmp_path)]
+    main(["check", str(tmp_path / "one.xlsx"), "--today", "2023-02-03", "--json", *where], {})
+    assert sorted(json.loads(capsys.readouterr().out)["not_testable"]) == [
+        "jump",
+        "revised",
+        "roll_up_sum",
+        "stale_copy",
+    ]
+
+
+def configured(folder: Path, entry: str) -> Settings:
+    for file, text in texts_with(entry).items():
+        path = folder / "config" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Settings.from_environ({}, config=str(folder / "config"), home=str(folder))
+
+
+@pytest.mark.usefixtures("toys")
+def test_the_same_file_again_does_not_end_its_question(tmp_path: Path) -> None:
+    settings = configured(tmp_path, "{id: revised, kind: big_revision, params: {share: 0.5}}")
+    founding.found(settings, {}, simulated=True, as_of=date(2023, 2, 1))
+    states = []
+    for number, value in enumerate((300.0, 600.0, 601.0, 310.0), start=3):
+        box = tmp_path / "inbox" / "NR-01"
+        box.mkdir(parents=True, exist_ok=True)
+        (box / f"{number}.xlsx").write_bytes(beds(settings, value))
+        assert not run_here(look(settings, {}, as_of=date(2023, 2, number)), "monitor").failed
+        with look(settings, {}).store.read() as work:
+            states.append([(one.params["before"], one.is_open) for one in work.findings.all()])
+    assert states == [[], [("300", True)], [("300", True)], [("300", False)]]
+
+
+def beds(settings: Settings, value: float) -> bytes:
+    deployment = deployment_of(settings, {})
+    (form,) = deployment.forms.values()
+    cell = Cell("beds", "value", form.name, "", value=value, value_text=f"{value:g}")
+    reading = Reading(form.code, "NR-01", Period.parse("2023-01"), (cell,))
+    return filled_form(form_of_place(deployment, form.code, "NR-01"), reading)
 
 
 @pytest.mark.usefixtures("toys")

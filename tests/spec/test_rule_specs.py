@@ -100,7 +100,7 @@ def _of_cells(kind: str, rules: RuleSet, frame: pl.DataFrame, known: Known) -> l
     if kind in rules.at_door:
         return ["flag" if run.results.height else "pass" for _ in range(frame.height)]
     verdict = verdicts(kind)
-    pairs = enriched(frame, known.figures, rules).select(verdict.passes, verdict.untestable).rows()
+    pairs = enriched(frame, known, rules).select(verdict.passes, verdict.untestable).rows()
     said = [_word(passes, why) for passes, why in pairs]
     assert sorted(run.results["outcome"]) == sorted(
         o.partition(":")[0] for o in said if o not in ("pass", "not looked at")

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.gate.judge import Batch, Known, judge
-from checks.shapes.series import SHORT_HISTORY
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.finding import Finding, Severity, explain
@@ -28,6 +27,7 @@ from words.catalogue import catalogue, say
 from words.dates import period_label
 from words.names import name_of
 from words.refusals import sentence
+from words.subject import subject_of
 
 if TYPE_CHECKING:
     from checks.gate.judge import CheckRun
@@ -99,8 +99,9 @@ def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
 
 
 def not_testable(judged: CheckRun, rules: RuleSet) -> tuple[str, ...]:
-    """The rules that cannot be tested on one file, which knows no history and no other place."""
-    return (*judged.untestable_for(SHORT_HISTORY), *rules.of_periods)
+    """The rules that cannot be tested on one file, which knows no history, no version before and no other place."""
+    not_tested = judged.never_tested | set(rules.of_periods)
+    return tuple(one for one, rule in rules.rules.items() if rules.kinds[rule.kind].sees_more and one in not_tested)
 
 
 def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
@@ -124,11 +125,10 @@ def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
 
 def _row(finding: Finding, deployment: Deployment) -> dict[str, object]:
     rule, language = deployment.rules[finding.rule], deployment.language
-    indicator = deployment.indicators.get(finding.indicator)
     return {
         **asdict(finding),
         "where": f"{finding.sheet} {finding.cell}".strip(),
-        "indicator_name": indicator.label(language) if indicator else finding.indicator,
+        "indicator_name": subject_of(finding, deployment.indicators, language),
         "severity_name": name_of("severity", finding.severity, language),
         "message": explain(rule, finding.params, language),
         **in_each(lambda code: explain(rule, finding.params, code)),

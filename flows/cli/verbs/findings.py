@@ -16,6 +16,7 @@ from flows.wiring import Workplace
 from flows.work import writing
 from words.catalogue import say
 from words.names import marked, name_of
+from words.subject import subject_of
 
 LISTING = Listing(
     "findings",
@@ -85,7 +86,6 @@ def finding_row(finding: Finding, deployment: Deployment, simulated: Collection[
     def sentence(code: str) -> str:
         return marked(explain(rule, finding.params, code) if rule else finding.rule, code, simulated=invented)
 
-    indicator = deployment.indicators.get(finding.indicator)
     place = deployment.places.get(finding.place)
     return {
         **asdict(finding),
@@ -95,7 +95,7 @@ def finding_row(finding: Finding, deployment: Deployment, simulated: Collection[
         "state_name": name_of("finding", finding.state, language),
         "severity_name": name_of("severity", finding.severity, language),
         "place_name": place.label(language) if place else finding.place,
-        "indicator_name": indicator.label(language) if indicator else finding.indicator,
+        "indicator_name": subject_of(finding, deployment.indicators, language),
         "style": None if finding.is_open else "dim",
     }
 

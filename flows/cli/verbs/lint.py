@@ -7,12 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from alerts.lint import lint as lint_alerts
+from checks.lint import lint as lint_rules
 from config.loader import lint as lint_config
 from config.loader import load
 from domain.errors import ConfigInvalid, NotKnown, Problem
 from domain.kind import Sort
 from flows.cli.context import Context
 from flows.kinds import shipped_kinds
+from flows.wiring import ruleset
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,5 +51,6 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
     problems = lint_config(folder, environ, kinds, documents=documents, today=context.today)
     if any(problem.level == "error" for problem in problems):
         return problems
-    told = lint_alerts(load(folder, environ, kinds), kinds[Sort.CONDITION], kinds[Sort.CHANNEL])
-    return (*problems, *told)
+    deployment = load(folder, environ, kinds)
+    told = lint_alerts(deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL])
+    return (*problems, *lint_rules(ruleset(deployment)), *told)

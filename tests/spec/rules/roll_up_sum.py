@@ -1,7 +1,7 @@
 TITLE = "Sum of the places below"
 TEXT = """
-What a place reports itself is the sum of what the places below it report, within 1 or 0.5 % of its own figure. It is
-tested on the consolidated period, where every place below has an accepted figure; rates do not add up and are not looked
+What a place reports itself is the sum of what the places below it report, within 1 or 0.5 % of its own figure; amounts
+within half a unit of the last printed digit of every figure instead of 1. It is tested on the consolidated period, where every place below has an accepted figure; rates do not add up and are not looked
 at. The question goes to the place whose own figure it is.
 """
 SEVERITY = "query"
