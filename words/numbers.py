@@ -11,6 +11,7 @@ NONE = "–"
 # Wide enough for the largest figure that a cell can hold.
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 MOST_DECIMALS = 4
+WHOLE = 1e15  # below it a whole number is written as it is
 SHORTEST = 6  # decimals of a number that is shown as short as it is
 
 
@@ -32,6 +33,8 @@ def plain(value: float | None) -> str:
     """The value without trailing zeros, as a plan prints it: 4.0 -> 4, 0.62 -> 0.62. Nothing for no value."""
     if value is None:
         return ""
+    if abs(value) < WHOLE and float(value).is_integer():
+        return str(int(value))
     text = number(value, SHORTEST)
     return text.rstrip("0").rstrip(".") if "." in text else text
 

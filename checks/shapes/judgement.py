@@ -47,6 +47,12 @@ class Judgement:
     operands: tuple[str, ...] = ()
 
     @property
+    def looked_at(self) -> frozenset[str]:
+        """The columns that any of its expressions reads."""
+        read = (self.flag, self.concerns, *(holds for holds, _ in self.untestable), *self.told.values())
+        return frozenset(name for one in read for name in one.meta.root_names())
+
+    @property
     def told(self) -> Mapping[str, pl.Expr]:
         """The facts, and the numbers by which it was judged."""
         judged_by = {"statistic": self.statistic, "threshold": self.threshold}
