@@ -29,6 +29,11 @@ def known(sort: Sort, info: ValidationInfo) -> Mapping[str, Any]:
     return kinds[sort]
 
 
+def is_recorded(info: ValidationInfo) -> bool:
+    """Whether a configuration is read that was in force once and is kept by a ledger: nobody can mend it any more."""
+    return bool((info.context or {}).get("kinds", Kinds()).recorded)
+
+
 def code_of(sort: Sort) -> tuple[AfterValidator, Any]:
     """The annotations of a field that names a kind: only codes of the catalogue are taken."""
 
@@ -55,6 +60,19 @@ def parameters(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError("; ".join(problems))
     defaults = {one.name: one.default for one in kind.parameters if one.default is not None}
     return {**defaults, **{name: typed(declared[name], value) for name, value in given.items()}}
+
+
+def as_recorded(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a configuration that was in force once: what does not fit what the kind declares today stays as it is."""
+    declared = {one.name: one for one in kind.parameters}
+    fitting = {}
+    for name, value in given.items():
+        try:
+            fitting[name] = typed(declared[name], value)
+        except (KeyError, ValueError):
+            fitting[name] = value
+    defaults = {one.name: one.default for one in kind.parameters if one.default is not None}
+    return {**defaults, **fitting}
 
 
 def _unknown(kind: Kind, given: Iterable[str], declared: Mapping[str, Parameter]) -> Iterator[str]:

@@ -90,7 +90,7 @@ def check(documents: Mapping[str, Document], kinds: Kinds) -> Iterator[Problem]:
     for document in documents.values():
         yield from _use(document, readable, meant)
         if document.file == "rules.yaml":
-            yield from _texts(document, kinds)
+            yield from _texts(document, kinds) if not kinds.recorded else ()
         if document.file.startswith("printed/"):
             yield from _plan_of(document, known["plan"])
         if document.file.endswith(".csv"):
@@ -127,7 +127,7 @@ def _use(
         if sort in known and value not in known[sort]:
             code = meant[sort].get(value)
             hint = f' (did you mean "{code}"?)' if code else did_you_mean(value, known[sort])
-            yield at(document, path, f'{sort} "{value}" is not known{hint}', f"allowed: {listed(known[sort])}")
+            yield at(document, path, f'{sort} "{value}" is not known{hint}', f"allowed: {listed(known[sort], 30)}")
 
 
 def _texts(document: Document, kinds: Kinds) -> Iterator[Problem]:
@@ -149,7 +149,8 @@ def _texts(document: Document, kinds: Kinds) -> Iterator[Problem]:
 def _told(document: Document, path: Path, kinds: Kinds) -> tuple[str, ...]:
     """The names that a rule's texts may use: those of its kind, of any kind where that is not known."""
     catalogue = kinds[Sort.RULE]
-    kind = catalogue.get(document.data["rules"][path[1]].get("kind", ""))
+    code = document.data["rules"][path[1]].get("kind")
+    kind = catalogue.get(code) if isinstance(code, str) else None
     return facts_of([kind] if kind else catalogue.values())
 
 

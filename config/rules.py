@@ -10,7 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, WithJson
 from pydantic_core import PydanticCustomError
 
 from config.entries import Code, CodeOf, Entry, Text
-from config.kinds import KIND_OF, known, parameters, parameters_in
+from config.kinds import KIND_OF, as_recorded, is_recorded, known, parameters, parameters_in
 from domain.finding import Rule, Scope, Severity, Tier
 from domain.kind import Sort
 from domain.nearest import did_you_mean, listed
@@ -53,7 +53,8 @@ class RuleEntry(Entry):
     @model_validator(mode="before")
     @classmethod
     def _as_its_kind_says(cls, given: Any, info: ValidationInfo) -> Any:
-        kind = known(Sort.RULE, info).get(given.get("kind", "")) if isinstance(given, dict) else None
+        code = given.get("kind") if isinstance(given, dict) else None
+        kind = known(Sort.RULE, info).get(code) if isinstance(code, str) else None
         return given if kind is None else {**_defaults(kind, given), **given}
 
     @field_validator("params")
@@ -63,7 +64,7 @@ class RuleEntry(Entry):
         if kind is None:
             return given
         _refuse_lacking(kind, given)
-        return parameters(kind, given)
+        return as_recorded(kind, given) if is_recorded(info) else parameters(kind, given)
 
     @model_validator(mode="after")
     def _is_complete(self, info: ValidationInfo) -> RuleEntry:
@@ -71,7 +72,8 @@ class RuleEntry(Entry):
             raise ValueError(f"a statistical rule may query or note, not {self.severity}")
         if kind := known(Sort.RULE, info).get(self.kind):
             _refuse_lacking(kind, self.params)
-            _refuse_other_tier_or_scope(kind, self)
+            if not is_recorded(info):
+                _refuse_other_tier_or_scope(kind, self)
         return self
 
     def build(self) -> Rule:

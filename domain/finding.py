@@ -173,11 +173,18 @@ class Finding:
         return self.is_open and self.severity in HOLDING
 
 
+class _Told(dict[str, str]):
+    """What a text speaks of and a finding has not got is left out: an old rule's text never fails."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 def explain(rule: Rule, params: Mapping[str, str], language: str) -> str:
     """The arithmetic of a finding in words: the rule's text with the finding's parameters; in the first language that the
     configuration words the rule in, where it has none in the one asked for."""
     text = rule.texts[language] if language in rule.texts else next(iter(rule.texts.values()))
-    return text.format_map(params)
+    return text.format_map(_Told(params))
 
 
 def answer_by(asked_on: date, calendar: WorkCalendar) -> date:

@@ -71,6 +71,7 @@ class Kinds:
     they are one object, so that what was read by them can be kept."""
 
     of: Mapping[Sort, Mapping[str, Any]] = field(default_factory=dict)
+    recorded: bool = False  # what is read by them was in force once, and is held to what held then
 
     def __getitem__(self, sort: Sort) -> Mapping[str, Any]:
         return self.of.get(sort, {})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -35,6 +36,12 @@ def shipped_kinds() -> Kinds:
     for package in beside:
         _join_texts(package)
     return collected(beside)
+
+
+@lru_cache(maxsize=1)
+def recorded_kinds() -> Kinds:
+    """The same for a configuration that a ledger keeps."""
+    return replace(shipped_kinds(), recorded=True)
 
 
 def _join_texts(package: str) -> None:

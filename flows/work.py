@@ -15,7 +15,7 @@ from domain.errors import TurnTaken
 from domain.run import RunState
 from domain.workdays import local_day
 from flows.clock import clock_at, never_before
-from flows.kinds import facts_types, shipped_kinds
+from flows.kinds import facts_types, recorded_kinds
 from flows.settings import Settings
 from flows.wiring import Workplace
 
@@ -100,7 +100,7 @@ def _kept_deployment(url: str, wait_s: float, sha256: str) -> Deployment:
     with _kept_store(url, wait_s).read() as work:
         files = work.snapshots.files(sha256)
     assert files is not None  # a run is recorded together with its configuration
-    return loads(files, {}, shipped_kinds())
+    return loads(files, {}, recorded_kinds())
 
 
 @contextmanager

@@ -147,7 +147,11 @@ def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
         raise NotKnown(f"{folder} holds no verdicts")
     kinds = shipped_kinds()[Sort.TARGET]
     if strange := {target.kind for target in bundle.targets} - set(kinds):
-        raise ExportUnreadable(f"{folder}: {', '.join(sorted(strange))} is no kind of target that is known here")
+        named = ", ".join(sorted(strange))
+        raise ExportUnreadable(
+            f"{folder / 'evaluation.json'}: {named} is no kind of target that is known here; take the file as it was "
+            "written, or evaluate again"
+        )
     again = assess(
         Promises(bundle.targets, bundle.applied, bundle.indicators, bundle.plans, kinds),
         Evidence(bundle.observations, bundle.overdue, bundle.denominators, bundle.time_zone),

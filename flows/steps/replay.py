@@ -16,7 +16,7 @@ from domain.errors import NotKnown
 from domain.finding import Finding
 from domain.submission import Provenance
 from flows.clock import clock_at, end_of
-from flows.kinds import shipped_kinds
+from flows.kinds import recorded_kinds
 from flows.steps.assess import assess_in
 from flows.steps.chase import expected_in
 from flows.steps.judging import judged
@@ -70,7 +70,7 @@ def _recorded_deployment(work: Work, workplace: Workplace, as_of: date) -> Deplo
             f"no run on record up to {as_of}: a day that Planwatch did not see cannot be seen again; "
             f"the first day on record is {work.runs.first_day() or 'still to come'}"
         )
-    deployment = loads(files, workplace.environ, shipped_kinds())
+    deployment = loads(files, workplace.environ, recorded_kinds())
     return replace(deployment, live_from=workplace.charter.goes_live(deployment.live_from))
 
 

@@ -1,9 +1,14 @@
 """What a deployment writes for a kind is held against what the kind declares, in sentences that say what to write."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from config.kinds import as_schema, parameters
+from config.loader import loads
+from domain.errors import ConfigInvalid
 from domain.kind import Kind, Parameter, ParameterType
+from flows.kinds import recorded_kinds, shipped_kinds
 
 PULLED = Kind(
     code="pulled",
@@ -45,3 +50,30 @@ def test_what_cannot_be_is_refused_with_what_can(given: dict[str, object], said:
 def test_an_editor_knows_the_bounds_and_the_defaults() -> None:
     share = as_schema(PULLED)["properties"]["share"]
     assert (share["type"], share["default"], share["minimum"], share["maximum"]) == ("number", 0.5, 0, 1)
+
+
+def test_a_configuration_that_was_in_force_once_is_held_to_what_held_then(live: Mapping[str, str]) -> None:
+    older = "params: {over: 100, note: once}\n    scope: period"
+    files = dict(live) | {"rules.yaml": live["rules.yaml"] + RULE.format(more=older)}
+    with pytest.raises(ConfigInvalid, match="note"):
+        loads(files, {}, shipped_kinds())
+    deployment = loads(files, {}, recorded_kinds())
+    assert deployment.rules["older"].params == {"over": 100.0, "note": "once"}
+
+
+@pytest.mark.parametrize("kind", ["[a]", "{a: b}"])
+def test_a_kind_that_is_no_text_is_a_sentence(live: Mapping[str, str], kind: str) -> None:
+    files = dict(live) | {"rules.yaml": f"{live['rules.yaml']}\n  - id: odd\n    kind: {kind}\n"}
+    with pytest.raises(ConfigInvalid, match=r"rules\.yaml"):
+        loads(files, {}, shipped_kinds())
+
+
+RULE = """
+  - id: older
+    kind: percent_bounds
+    tier: deterministic
+    severity: note
+    {more}
+    names: {{en: Older}}
+    texts: {{en: "Older {{other}}"}}
+"""

@@ -89,5 +89,5 @@ def counted(targets: tuple[Target, ...], verdicts: tuple[Assessment, ...], deplo
         "pairs_judged": sum(count for status, count in statuses.items() if status not in NON_VERDICTS),
         "pairs_without_figure": sum(row.actual is None for row in verdicts),
         "pairs_without_baseline": statuses[Status.NO_BASELINE],
-        "statuses": dict(sorted(statuses.items())),
+        "statuses": {status.value: count for status, count in sorted(statuses.items())},
     }
