@@ -152,7 +152,7 @@ class RuleSet:
         if kind is None:
             return [Problem("rules.yaml", 0, where, f"kind {rule.kind!r}", f"one of {', '.join(sorted(self.kinds))}")]
         if rule.scope not in kind.scopes:
-            given = f"scope {rule.scope!r}"
+            given = f"scope '{rule.scope}'"
             return [Problem("rules.yaml", 0, where, given, f"{rule.kind} has {' or '.join(kind.scopes)}")]
         return [
             Problem("rules.yaml", 0, where, f"params without {name!r}", f"{rule.kind} needs {', '.join(kind.required)}")
