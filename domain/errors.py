@@ -12,7 +12,7 @@ EXIT_CODES: dict[int, str] = {
     0: "done; for `check`: nothing to ask",
     1: "done, and there is something to look at: flagged cells, a lint error, a failed audit",
     2: "a file that cannot be read as a submission",
-    3: "the configuration, or a setting of where things are, is wrong",
+    3: "the configuration, a setting of where things are, or a package that joins is wrong",
     4: "the ledger is missing, locked or of another version",
     5: "a server or source cannot be reached",
     6: "something named on the command line does not exist",
@@ -108,6 +108,18 @@ class SettingsInvalid(PlanwatchError):
     """A setting of where things are (flag, environment, planwatch.toml) cannot be used: which, what it says, what to do."""
 
     exit_code = 3
+
+
+class PackageInvalid(PlanwatchError):
+    """A package beside the product that joins it and cannot be used: which, by which group, what is wrong, what to do."""
+
+    exit_code = 3
+
+    def __init__(self, package: str, group: str, why: object) -> None:
+        said = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else str(why)
+        super().__init__(
+            f"the package {package!r}, which joins by {group}, cannot be used: {said}; mend or uninstall it"
+        )
 
 
 class DayRefused(PlanwatchError):

@@ -15,8 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from domain.errors import PackageInvalid
 from domain.kind import Kind, Kinds, Sort
-from words.catalogue import join
+from words.catalogue import catalogue, join, languages, leave
 
 JOINED = "planwatch.kinds"
 ROOMS: Mapping[Sort, str] = {
@@ -34,8 +35,19 @@ def shipped_kinds() -> Kinds:
     """The kinds of the product, and of the packages that join it; their texts join the catalogues."""
     beside = tuple(found.value for found in entry_points(group=JOINED))
     for package in beside:
+        _refuse_broken(package)
+    for package in beside:
         _join_texts(package)
     return collected(beside)
+
+
+def _refuse_broken(package: str) -> None:
+    """Raises PackageInvalid for a package over which nobody else may fall. Without it a rule of its kind would be missing
+    without a word, so nothing is done until it is mended."""
+    try:
+        collected([package])
+    except Exception as error:
+        raise PackageInvalid(package, JOINED, error) from error
 
 
 @lru_cache(maxsize=1)
@@ -50,6 +62,12 @@ def _join_texts(package: str) -> None:
     for place in (found.submodule_search_locations or ()) if found else ():
         if (folder := Path(place) / "words").is_dir():
             join(folder)
+            try:
+                for language in languages():
+                    catalogue(language)
+            except ValueError as error:
+                leave(folder)
+                raise PackageInvalid(package, JOINED, error) from error
 
 
 def collected(beside: Iterable[str] = ()) -> Kinds:
@@ -77,6 +95,10 @@ def _kinds_in(package: str) -> Iterable[Kind]:
         kind = getattr(import_module(f"{package}.{module.name}"), "KIND", None)
         if kind is None:
             continue
+        if not isinstance(kind, Kind):
+            raise TypeError(
+                f"KIND of {package}.{module.name} is a {type(kind).__name__}: declare it as a kind of its sort"
+            )
         if kind.code != module.name:
             raise ValueError(
                 f"{package}.{module.name} declares the kind {kind.code}: a kind is a file named by its code"

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
-from domain.errors import ConfigInvalid, PlanwatchError
+from domain.errors import ConfigInvalid, PackageInvalid, PlanwatchError
 from domain.secrets import without_secrets
 from flows.cli.context import Context
 from flows.settings import DEFAULT_CONFIG, Settings, current_folder
@@ -61,10 +61,29 @@ class Verb:
 
     @property
     def help(self) -> str:
+        """Its line of help; raises PackageInvalid as `loaded` does."""
         return self.told or str(self.loaded().HELP)
 
+    @property
+    def in_short(self) -> str:
+        """Its line in the list of verbs: one that cannot be loaded hides no other."""
+        try:
+            return self.help
+        except PackageInvalid as error:
+            return str(error)
+
     def loaded(self) -> ModuleType:
-        return import_module(self.module)
+        """The module. Raises PackageInvalid for one of a package beside the product that does not load or lacks something."""
+        if self.told:
+            return import_module(self.module)
+        try:
+            module = import_module(self.module)
+            lacking = [name for name in ("HELP", "arguments", "run") if not hasattr(module, name)]
+        except Exception as error:
+            raise PackageInvalid(self.module, JOINED, error) from error
+        if lacking:
+            raise PackageInvalid(self.module, JOINED, f"it has no {', '.join(lacking)}")
+        return module
 
 
 def verbs() -> tuple[Verb, ...]:
@@ -105,11 +124,11 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
     if found is None:
         print(without_secrets(f"planwatch: no verb {verb!r}; see `planwatch --help`"), file=sys.stderr)
         return 64
-    module = found.loaded()
-    parser = Parser(prog=f"planwatch {verb}", description=found.help)
-    common_arguments(parser)
-    module.arguments(parser)
     try:
+        module = found.loaded()
+        parser = Parser(prog=f"planwatch {verb}", description=found.help)
+        common_arguments(parser)
+        module.arguments(parser)
         args = parser.parse_args(arguments)
         flags = {"config": args.config, "home": args.home, "ledger": args.ledger}
         settings = Settings.from_environ(environ, **flags, cwd=current_folder())
@@ -163,7 +182,7 @@ def overview() -> str:
     """The help of the command as a whole."""
     known = verbs()
     width = max(len(verb.name) for verb in known)
-    lines = [f"  {verb.name:<{width}}  {verb.help}" for verb in known]
+    lines = [f"  {verb.name:<{width}}  {verb.in_short}" for verb in known]
     return "\n".join(
         ["usage: planwatch VERB [options]", "", "Watches a government plan being carried out.", "", *lines, "",
          "`planwatch VERB --help` tells more. Exit codes: docs/reference/cli.md."]

@@ -62,4 +62,50 @@ def test_the_command_takes_what_the_package_brings_and_refuses_it_without_it(
     assert '"big_revision" is not known' in without.stdout
 
 
+BROKEN = {
+    "it does not load": {"rule/odd.py": "import nothing_such"},
+    "its code is not its name": {"rule/odd.py": "from checks.rules.known_code import KIND"},
+    "what it declares is no kind": {"rule/odd.py": "KIND = 'odd'"},
+    "its texts are no texts": {"words/en/odd.toml": "[rule.odd"},
+    "a text of the product stands there again": {"words/en/odd.toml": "[mark]\nsimulated = 'invented'"},
+}
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder with a package that joins with its kinds and a verb, and holds nothing yet."""
+    metadata = tmp_path / "odd_site" / "odd-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n", encoding="utf-8")
+    joins = "[planwatch.kinds]\nodd = odd\n[planwatch.verbs]\nodder = odd.verb\n"
+    (metadata / "entry_points.txt").write_text(joins, encoding="utf-8")
+    (metadata.parent / "odd/rule").mkdir(parents=True)
+    for package in ("odd", "odd/rule"):
+        (metadata.parent / package / "__init__.py").touch()
+    return metadata.parent
+
+
+@pytest.mark.parametrize("files", BROKEN.values(), ids=BROKEN)
+def test_a_package_that_cannot_be_used_is_named_and_nothing_is_done_without_it(
+    odd: Path, tmp_path: Path, files: dict[str, str]
+) -> None:
+    for name, text in files.items():
+        path = odd / "odd" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    said = planwatch(odd, "lint", "--config", str(ROOT / "tests/deployments/tiny"), "--home", str(tmp_path))
+    assert said.returncode == 3
+    assert said.stderr.startswith("planwatch: the package 'odd', which joins by planwatch.kinds, cannot be used: ")
+    assert said.stderr.count("\n") == 1
+
+
+def test_a_verb_that_does_not_load_hides_no_other(odd: Path) -> None:
+    listed = planwatch(odd, "--help")
+    assert listed.returncode == 0
+    assert "cannot be used: ModuleNotFoundError" in listed.stdout
+    assert "run the month" in listed.stdout
+    asked = planwatch(odd, "odder")
+    assert (asked.returncode, asked.stderr.count("\n")) == (3, 1)
+
+
 TOYS = {path.stem for path in (ROOT / "tests/toys").glob("*/*.py")}
