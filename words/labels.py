@@ -26,14 +26,11 @@ def words_of(table: str, language: str) -> Mapping[str, str]:
     return catalogue(language).table(table)
 
 
-def keys(table: str) -> tuple[str, ...]:
-    """The keys of a table in their order."""
-    return tuple(words_of(table, languages()[0]))
-
-
 def spellings(table: str) -> Mapping[str, tuple[str, ...]]:
     """Every key of a table with its word in each language."""
-    return {key: tuple(word(table, key, language) for language in languages()) for key in keys(table)}
+    return {
+        key: tuple(word(table, key, language) for language in languages()) for key in words_of(table, languages()[0])
+    }
 
 
 def plain(text: str) -> str:

@@ -20,4 +20,5 @@ def audit_markdown(result: AuditResult, language: str) -> str:
 def _row(check: AuditCheck, language: str) -> Row:
     mark = "⚠" if check.broken else "✓" if check.success else "✗"
     severity = name_of("audit_severity", check.severity, language)
-    return {"": mark, **headed("audit", language, (check.label(language), severity, check.broken or check.observed))}
+    told = {"name": check.label(language), "severity": severity, "observed": check.broken or check.observed}
+    return {"": mark, **headed("audit", language, told)}

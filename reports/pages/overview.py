@@ -75,18 +75,18 @@ def status_rows(submissions: Awaited, deployment: Deployment) -> list[Row]:
 def _status_row(row: ExpectedSubmission, submissions: Awaited, deployment: Deployment, links: Mapping[str, str]) -> Row:
     language = deployment.language
     form = deployment.forms[row.form].label(language)
-    values = (
-        name_of("submission", row.state, language),
-        deployment.places[row.place].label(language),
-        row.open_findings or "",
-        period_label(row.period, language),
-        marked(form, language, simulated=row.submission_id in submissions.simulated),
-        plain_day(row.due_on),
-        plain_day(row.received_on) if row.received_on else "",
-        row.version or "",
-        links.get(row.submission_id, ""),
-    )
-    return headed("status", language, values)
+    told = {
+        "state": name_of("submission", row.state, language),
+        "place": deployment.places[row.place].label(language),
+        "to_check": row.open_findings or "",
+        "period": period_label(row.period, language),
+        "form": marked(form, language, simulated=row.submission_id in submissions.simulated),
+        "due": plain_day(row.due_on),
+        "received": plain_day(row.received_on) if row.received_on else "",
+        "version": row.version or "",
+        "returned": links.get(row.submission_id, ""),
+    }
+    return headed("status", language, told)
 
 
 def counts_sentence(
@@ -112,18 +112,18 @@ def assessment_rows(assessments: Sequence[Assessment], deployment: Deployment) -
 
 def _assessment_row(row: Assessment, deployment: Deployment) -> Row:
     language, indicator = deployment.language, deployment.indicators[row.indicator]
-    told = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
-    values = (
-        name_of("assessment", row.status, language),
-        deployment.places[row.place].label(language),
-        indicator.label(language),
-        period_label(row.period, language) if row.period else "",
-        told.actual,
-        told.expected,
-        told.gap,
-        row.clause,
-    )
-    return headed("targets", language, values)
+    figures = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
+    told = {
+        "status": name_of("assessment", row.status, language),
+        "place": deployment.places[row.place].label(language),
+        "indicator": indicator.label(language),
+        "period": period_label(row.period, language) if row.period else "",
+        "actual": figures.actual,
+        "expected": figures.expected,
+        "gap": figures.gap,
+        "clause": row.clause,
+    }
+    return headed("targets", language, told)
 
 
 def summary_markdown(deployment: Deployment, run: Overview) -> str:

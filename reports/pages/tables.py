@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from words.catalogue import catalogue
+from words.catalogue import say
 
 Row = dict[str, Any]
 
 
-def headed(table: str, language: str, values: Sequence[Any]) -> Row:
-    """A row of a table by its headings, in the order in which the words have them."""
-    return dict(zip(catalogue(language).table(f"page.{table}").values(), values, strict=True))
+def headed(table: str, language: str, values: Mapping[str, Any]) -> Row:
+    """A row of a table, its columns by their headings in the language and in the order given: what a heading stands over
+    does not hang on the order of a file of words."""
+    return {say(language, f"page.{table}.{column}"): value for column, value in values.items()}
 
 
 def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -29,13 +29,19 @@ from reports.workbook.style import (
 from reports.workbook.xlsx import put_text
 from words.catalogue import say
 from words.dates import brief_day, period_label
-from words.labels import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, keys, spellings, word, words_of
+from words.labels import CHOICES, FINDING_COLUMNS, FINDINGS_SHEET, spellings, word
 from words.names import mark_before, name_of
 from words.numbers import number
 from words.subject import subject_of
 
 HEADER_ROW = 8
-_LETTERS = dict(zip(keys(FINDING_COLUMNS), "ABCDEFGHIJKLMNO", strict=True))
+_COLUMNS = (
+    "number", "sheet", "cell", "indicator", "observed", "history", "why", "causes", "effect", "choice", "reason", "note",
+    "evidence", "answered_by", "finding",
+)  # fmt: skip
+_LETTERS = dict(zip(_COLUMNS, "ABCDEFGHIJKLMNO", strict=True))
+# The answers in the order in which they are offered; the words begin with their letters.
+_CHOICES = ("fix", "explain", "definition")
 _WIDTHS = dict(zip("ABCDEFGHIJKLMNO", (6, 15, 8, 20, 11, 15, 36, 24, 10, 17, 13, 22, 15, 10, 6), strict=True))
 _ANSWERS = ("choice", "reason", "note", "evidence", "answered_by")
 _CENTRED = ("number", "cell", "observed", "history", "effect", "choice", "reason", "answered_by")
@@ -172,7 +178,7 @@ class FindingSheet:
         cell.font = font(self.language, color="1F4E9E")
 
     def _lists(self, sheet: Any, last: int) -> None:
-        choices = list(words_of(CHOICES, self.language).values())
+        choices = [word(CHOICES, code, self.language) for code in _CHOICES]
         reasons = [name_of("answer_reason", code, self.language) for code in REASON_CODES]
         for key, names in (("choice", choices), ("reason", reasons)):
             self._list(sheet, f"{_LETTERS[key]}{HEADER_ROW + 1}:{_LETTERS[key]}{max(last, HEADER_ROW + 1)}", names)

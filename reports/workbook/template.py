@@ -19,11 +19,13 @@ from reports.workbook.style import GREYED, GRID, HEADER, align, font, landscape,
 from reports.workbook.xlsx import packed, put_text
 from words.catalogue import say
 from words.dates import period_label, plain_day
-from words.labels import COLUMNS, LABELS, SIGNATURE, STATE_CODES, keys, word
+from words.labels import COLUMNS, LABELS, SIGNATURE, STATE_CODES, word
 from words.names import mark_before, name_of
 
 HEADER_ROW = 7
-_LETTERS = dict(zip(keys(COLUMNS), "ABCDEFGHI", strict=True))
+_COLUMNS = ("number", "indicator", "name", "unit", "value", "numerator", "denominator", "state", "note")
+_LETTERS = dict(zip(_COLUMNS, "ABCDEFGHI", strict=True))
+_SIGNED = {"head": ("B", "C"), "filled_by": ("D", "E"), "phone": ("F", "G"), "reported_on": ("H", "I")}
 _WIDTHS = {"A": 6, "B": 38, "C": 42, "D": 12, "E": 13, "F": 13, "G": 13, "H": 14, "I": 30}
 
 
@@ -182,8 +184,7 @@ class _Page:
         """The signature block; the telephone is left to the district."""
         signed = reading.signature if reading else None
         row = self._last + 2
-        places = zip(keys(SIGNATURE), (("B", "C"), ("D", "E"), ("F", "G"), ("H", "I")), strict=True)
-        for key, (label, value) in places:
+        for key, (label, value) in _SIGNED.items():
             text = getattr(signed, key, "") if signed else ""
             self._labelled(SIGNATURE, key, text, f"{label}{row}", f"{value}{row}")
         self.sheet.row_dimensions[row].height = 24

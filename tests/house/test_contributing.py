@@ -24,7 +24,7 @@ def section(title: str) -> str:
 def there(path: str) -> bool:
     """Whether a path leads somewhere; <kind> and <language> stand for any."""
     pattern = re.sub(r"<\w+>", "*", path).rstrip("/")
-    return any(ROOT.glob(pattern)) or any(ROOT.glob(f"*/{pattern}")) or any(ROOT.glob(f"*/*/{pattern}"))
+    return any(ROOT.glob(pattern)) or any(ROOT.glob(f"*/{pattern}"))
 
 
 @pytest.mark.parametrize("text", [TEXT, ARCHITECTURE], ids=["CONTRIBUTING", "architecture"])

@@ -71,3 +71,13 @@ def test_a_number_takes_the_form_that_its_language_has_for_it() -> None:
     assert catalogue("en").counted("slip.months", 1, whole=1, months="1") == "about 1 month"
     assert catalogue("en").counted("slip.months", 3, whole=3, months="3") == "about 3 months"
     assert catalogue("zh").counted("slip.months", 3, whole=3, months="3") == "约3个月"
+
+
+def test_no_code_asks_a_file_of_words_in_which_order_its_texts_stand() -> None:
+    """A translator may sort a file: a heading still stands over its own column, a label beside its own cell."""
+    from reports.pages.tables import headed
+
+    told = {"status": "behind", "place": "Fushan", "clause": "16"}
+    assert list(headed("targets", "en", told).values()) == list(told.values())
+    backwards = dict(reversed(told.items()))
+    assert headed("targets", "en", backwards) == headed("targets", "en", told)
