@@ -52,6 +52,12 @@ def ruleset(places: int, indicators: int) -> RuleSet:
     return RuleSet(rules, known, {}, {"monthly": form}, tree, shipped_kinds()[Sort.RULE])
 
 
+def _nothing(name: str) -> pl.Expr:
+    """An empty column of the contract."""
+    kind = frames.OBSERVATION[name]
+    return pl.lit("" if kind == pl.String() else None, dtype=kind).alias(name)
+
+
 def figures(rules: RuleSet) -> pl.DataFrame:
     """One month of every place and indicator, with planted errors."""
     places = pl.DataFrame({"place": [place.code for place in rules.places]})
@@ -78,7 +84,7 @@ def figures(rules: RuleSet) -> pl.DataFrame:
         usable=pl.lit("accepted"),
     )
     absent = [name for name in frames.OBSERVATION if name not in given.columns]
-    return given.with_columns([pl.lit("").alias(name) for name in absent]).select(frames.OBSERVATION.names())
+    return given.with_columns([_nothing(name) for name in absent]).select(frames.OBSERVATION.names())
 
 
 def bare(frame: pl.DataFrame, rules: RuleSet) -> int:

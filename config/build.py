@@ -14,6 +14,7 @@ from domain.deployment import Deployment, PrintedFigure
 from domain.indicator import Indicator, Unit
 from domain.kind import Kinds, Sort
 from domain.plan import Plan
+from domain.seriesbreak import SeriesBreak
 from domain.targetkind import TargetKinds
 
 
@@ -48,11 +49,21 @@ def deployment(
         printed=tuple(
             figure for file, shape in _under("printed/", shapes) for figure in _figures(documents[file], shape)
         ),
+        breaks=_breaks(documents, shapes),
         language=contacts.language,
         live_from=shapes["calendar.yaml"].live_from,
         sha256=sha256,
         files=dict(files),
         kinds=kinds,
+    )
+
+
+def _breaks(documents: Mapping[str, Document], shapes: Mapping[str, Any]) -> tuple[SeriesBreak, ...]:
+    shape = shapes.get("breaks.yaml")
+    document = documents.get("breaks.yaml")
+    entries = shape.breaks if shape and document else ()
+    return tuple(
+        entry.build(document.file, document.line(("breaks", n))) for n, entry in enumerate(entries) if document
     )
 
 

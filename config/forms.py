@@ -36,6 +36,12 @@ class LineEntry(Entry):
     required: bool = Field(True, description="whether the form is partial without it")
     parts_required: bool = Field(False, description="whether numerator and denominator must be given")
     item: str = Field("", description="a disaggregation")
+    primary: bool = Field(
+        False, description="of several reporting years of the indicator this is the one that targets are judged by"
+    )
+    asks_sample: bool = Field(
+        False, description="a survey: the form has columns for the people asked and the standard error"
+    )
 
     def build(self) -> FormLine:
         return FormLine(**self.model_dump())

@@ -8,7 +8,19 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from config.entries import Code, CodeOf, Day, Entry, Text
-from domain.indicator import Bounds, Denominator, Direction, Indicator, IndicatorKind, Parts, Sensitivity, Unit
+from domain.indicator import (
+    YEAR_ENDS,
+    Bounds,
+    Chance,
+    Counted,
+    Denominator,
+    Direction,
+    Indicator,
+    IndicatorKind,
+    Parts,
+    Sensitivity,
+    Unit,
+)
 from domain.submission import Provenance, SubmissionStatus
 
 # What units measure. Lint names a unit with any other dimension: nothing knows how to compare it.
@@ -107,6 +119,19 @@ class IndicatorEntry(Entry):
     bounds: BoundsEntry = Field(BoundsEntry(low=None, high=None), description="what a value can be at all")
     sensitivity: Sensitivity = Field("internal", description="private figures never reach a group channel")
     aliases: tuple[Text, ...] = Field((), description="other names that may stand on forms")
+    chance: Chance | None = Field(
+        None,
+        description="what may move a figure although nothing has changed: none (full counts), poisson (few cases), "
+        "sample (a survey); empty: poisson for rates of deaths and the like, else what the figure itself says",
+    )
+    measure: Counted = Field(
+        Counted.STOCK, description="stock: what is there at the end of the period; flow: what was added in it"
+    )
+    year_ends: str = Field(
+        YEAR_ENDS,
+        pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+        description="month and day on which its reporting year ends: 09-30 for maternal and child health",
+    )
 
     def build(self, units: Mapping[str, Unit]) -> Indicator:
         unit = units.get(self.unit)

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from pydantic import BaseModel
 
+from config.breaks import BreaksFile
 from config.contacts import ContactsFile
 from config.forms import FormFile
 from config.indicators import DenominatorsFile, IndicatorsFile, UnitsFile
@@ -34,6 +35,7 @@ LAYOUT: tuple[FileKind, ...] = (
     FileKind("indicators.yaml", IndicatorsFile, "indicators"),
     FileKind("indicators/*.yaml", IndicatorsFile, "indicators", required=False),
     FileKind("denominators.csv", DenominatorsFile, required=False),
+    FileKind("breaks.yaml", BreaksFile, "breaks", required=False),
     FileKind("plans/*.yaml", PlanFile, "plan", required=False),
     FileKind("forms/*.yaml", FormFile, "form"),
     FileKind("rules.yaml", RulesFile, "rules"),

@@ -17,6 +17,8 @@ class PrintedRow(Entry):
     value_text: Text = Field(description="the figure, or the statement, as printed")
     unit: CodeOf = Field(description="a code of units.yaml")
     quotes: Text = Field(description="exact words, several separated by |")
+    sample_size: float | None = Field(None, gt=0, description="people who were asked, where it was a survey")
+    standard_error: float | None = Field(None, ge=0, description="standard error, in the indicator's unit")
     note: str = Field("", description="remark")
 
     def build(self, plan: str, file: str, line: int) -> PrintedFigure:

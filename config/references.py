@@ -49,6 +49,8 @@ USES: tuple[tuple[str, str, str], ...] = (
     ("places.yaml", "places.*.predecessors.*", "place"),
     ("indicators*.yaml", "indicators.*.unit", "unit"),
     ("denominators.csv", "rows.*.place", "place"),
+    ("breaks.yaml", "breaks.*.indicators.*", "indicator"),
+    ("breaks.yaml", "breaks.*.places.*", "place"),
     ("plans/*.yaml", "place", "place"),
     ("plans/*.yaml", "targets.*.place", "place"),
     ("plans/*.yaml", "targets.*.indicator", "indicator"),

@@ -56,6 +56,8 @@ class TargetEntry(Entry):
     restated: tuple[QuoteEntry, ...] = Field((), description="further places of the document that say the same")
     place: CodeOf | None = Field(None, description="place it is promised for; empty: the plan's")
     applies_to: Literal["self", "children", "self_and_children"] = Field("self", description="which places it judges")
+    item: str = Field("", description="the disaggregation that is meant, where the indicator has several")
+    area: str = Field("", description="heading of the plan's table that it stands under")
     unit: CodeOf | None = Field(
         None, description="unit of the figures, where it differs from the indicator's; they are converted"
     )
@@ -70,6 +72,9 @@ class TargetEntry(Entry):
     change_unit: Literal["points", "percent"] = Field("points", description="what a change is counted in")
     reference: CodeOf | None = Field(None, description="the other indicator of proportional_to and ratio_of")
     deadline: Day | None = Field(None, description="day by which it is to be reached")
+    latest_deadline: Day | None = Field(
+        None, description="the later of two readings of the deadline; nothing is missed before it"
+    )
     nature: Literal["binding", "expected", ""] = Field("", description=_NATURES)
     direction: Direction | None = Field(None, description="empty: the indicator's")
     tolerance: float | None = Field(None, ge=0, description="half width of a value that is meant approximately")

@@ -24,7 +24,6 @@ class Status(StrEnum):
     WITHIN_CHANCE = "within_chance"  # few cases: chance explains the distance
     NO_BASELINE = "no_baseline"  # nothing to measure the way from
     NO_DATA = "no_data"  # no figure
-    STALE = "stale"  # the last figure is overdue for renewal
     HELD = "held"  # a question about the figure is open
     PROVISIONAL = "provisional"  # on preliminary figures
 
@@ -34,7 +33,6 @@ NON_VERDICTS: tuple[Status, ...] = (
     Status.WITHIN_CHANCE,
     Status.NO_BASELINE,
     Status.NO_DATA,
-    Status.STALE,
     Status.HELD,
     Status.PROVISIONAL,
 )
@@ -81,6 +79,13 @@ class Assessment:
     share_done: float | None = None
     share_of_time: float | None = None
     provenance: str = ""
+    item: str = ""
+    baseline: float | None = None
+    baseline_provisional: bool = False  # no printed one: the first figure within the plan, for the time being
+    aged: bool = False  # newer figures are overdue: it opens no alert and ends none
+    overdue_end: date | None = None  # the end of the last period that is overdue
+    covered: float | None = None  # of a derived figure: the share of the places below that it stands on
+    outlook: str = ""  # will it be reached: likely | uncertain | unlikely; empty where nothing can be said
 
     @property
     def is_behind(self) -> bool:

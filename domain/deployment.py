@@ -13,6 +13,7 @@ from domain.indicator import Denominator, Indicator, Unit
 from domain.kind import Kinds, Sort
 from domain.place import PlaceTree
 from domain.plan import Plan, Target
+from domain.seriesbreak import SeriesBreak
 from domain.submission import Provenance
 from domain.targetkind import TargetKinds
 from domain.workdays import WorkCalendar
@@ -46,6 +47,8 @@ class PrintedFigure:
     quotes: tuple[str, ...]
     item: str
     plan: str
+    sample_size: float | None = None
+    standard_error: float | None = None
     note: str = ""
     file: str = ""
     line: int = 0
@@ -69,6 +72,7 @@ class Deployment:
     contacts: Contacts
     calendar: WorkCalendar
     printed: tuple[PrintedFigure, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
     language: str = "zh"
     live_from: date | None = None  # the day of going live: nothing before it is expected, chased or told
     sha256: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -33,6 +33,8 @@ class FormLine:
     required: bool = True
     parts_required: bool = False
     item: str = ""
+    primary: bool = False  # of several reporting years of the indicator this is the one that targets are judged by
+    asks_sample: bool = False  # a survey: the form has columns for the people asked and the standard error
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,8 @@ class Form:
 
     def label(self, language: str) -> str:
         return named(self.name, self.name_en, language)
+
+
+def primary_lines(forms: Iterable[Form]) -> frozenset[tuple[str, str, str]]:
+    """(form, indicator, item) of the lines whose reporting year targets are judged by."""
+    return frozenset((form.code, line.indicator, line.item) for form in forms for line in form.lines if line.primary)

@@ -30,6 +30,24 @@ class IndicatorKind(StrEnum):
 Sensitivity = Literal["public", "internal", "private"]
 
 
+class Chance(StrEnum):
+    """What may move a figure although nothing has changed."""
+
+    NONE = "none"  # nothing: all of it was counted (staff, beds, institutions, people who are registered)
+    POISSON = "poisson"  # few cases among many people: deaths and other rare events
+    SAMPLE = "sample"  # who was asked: a survey
+
+
+class Counted(StrEnum):
+    """Whether a figure is what is there, or what was added."""
+
+    STOCK = "stock"  # what is there at the end of the period
+    FLOW = "flow"  # what was added in the period: years add up
+
+
+YEAR_ENDS = "12-31"
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit word of a plan. `per` is the base of a rate: 100, 1000, 10000, 100000; None where there is none."""
@@ -89,6 +107,22 @@ class Indicator:
     bounds: Bounds = Bounds()
     sensitivity: Sensitivity = "internal"
     aliases: tuple[str, ...] = ()
+    chance: Chance | None = None  # None: what its kind says
+    measure: Counted = Counted.STOCK
+    year_ends: str = YEAR_ENDS  # month and day on which its own reporting year ends: 09-30
+
+    @property
+    def moved_by(self) -> Chance | None:
+        """What may move it by chance: rates of deaths and the like by few cases; None where only the figure can say."""
+        if self.chance is not None:
+            return self.chance
+        rare = self.kind == IndicatorKind.RATE and self.direction == "lower_better" and self.parts is not None
+        return Chance.POISSON if rare else None
+
+    @property
+    def is_private(self) -> bool:
+        """Single cases could be told from it: never shown as a rate, a gap or a target."""
+        return self.sensitivity == "private"
 
     def label(self, language: str) -> str:
         return named(self.name, self.name_en, language)

@@ -46,6 +46,8 @@ class Target:
     quotes: tuple[Quote, ...]
     place: str
     applies_to: Literal["self", "children", "self_and_children"] = "self"
+    item: str = ""  # the disaggregation that is meant, where the indicator has several
+    area: str = ""  # the heading of the plan's table that it stands under (领域)
     unit: str = ""
     baseline_value: float | None = None
     baseline_period: str = ""
@@ -58,6 +60,7 @@ class Target:
     change_unit: Literal["points", "percent"] = "points"
     reference: str = ""  # the other indicator, where the kind compares with one
     deadline: date | None = None
+    latest_deadline: date | None = None  # the later of two readings of the deadline: no miss before it
     nature: Literal["binding", "expected", ""] = ""
     direction: Literal["higher_better", "lower_better", "neutral", ""] = ""
     tolerance: float | None = None

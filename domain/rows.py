@@ -6,13 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.submission import ObservationState, Provenance, Usable
+from domain.submission import ObservationState, Provenance, SubmissionStatus, Usable
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One cell of one version of a submission: its figure in the indicator's unit, its parts, and where it stands.
-    `usable` is accepted, held or rejected; `is_new` says that this batch brought it."""
+    `usable` is accepted, held or rejected; `is_new` says that this batch brought it. `status` says whether the form is a
+    preliminary one. sample_size and standard_error tell how sure a figure is that was found by asking some of many;
+    `covered` is the share of the places that a derived figure stands on (None: it is not derived)."""
 
     submission_id: str
     receipt_id: str
@@ -39,6 +41,10 @@ class Observation:
     version: int
     is_new: bool
     usable: Usable
+    status: SubmissionStatus
+    sample_size: float | None
+    standard_error: float | None
+    covered: float | None
 
 
 @dataclass(frozen=True, slots=True)

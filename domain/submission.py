@@ -17,6 +17,8 @@ class Provenance(StrEnum):
     SUBMITTED = "submitted"  # a place reported them
     PRINTED = "printed"  # a document prints them
     SIMULATED = "simulated"  # made up, and marked so wherever they are shown
+    DERIVED = "derived"  # computed from the figures of other places, with the share of them that it covers
+    ATTESTED = "attested"  # an office says by a document that something is done
 
 
 class ObservationState(StrEnum):
@@ -105,7 +107,8 @@ class Cell:
     """One row of a form as it was read: the figure, its parts, and where each stands in the file.
 
     value_text is the text as written; value is None unless state is `value` or `estimated`; cell is the address of the
-    value (E8)."""
+    value (E8). sample_size are the people who were asked, standard_error is in the indicator's unit; both only of what
+    was found by asking some of many."""
 
     indicator: str
     state: ObservationState
@@ -119,6 +122,8 @@ class Cell:
     decimals: int | None = None
     item: str = ""
     note: str = ""
+    sample_size: float | None = None
+    standard_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

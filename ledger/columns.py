@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, MetaData, Text, text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Text, false, text
 
 metadata = MetaData(
     naming_convention={
@@ -47,6 +47,11 @@ def refers(name: str, target: str, *, primary_key: bool = False) -> Column[Any]:
 def optional(kind: Any, *names: str) -> list[Column[Any]]:
     """Values that may be absent."""
     return [Column(name, kind, nullable=True) for name in names]
+
+
+def flags(*names: str) -> list[Column[Any]]:
+    """Yes or no; no where nothing was said."""
+    return [Column(name, Boolean, nullable=False, server_default=false()) for name in names]
 
 
 def required(kind: Any, *names: str) -> list[Column[Any]]:

@@ -5,7 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+)
 
 from domain.columns import OBSERVATION, OBSERVATION_KEY
 from domain.finding import HOLDING, WHOLE, FindingState, Outcome
@@ -86,6 +101,8 @@ def _column(name: str, known_at: datetime | None) -> ColumnElement[Any]:
         return case((_held(known_at), literal("held")), else_=literal("accepted")).label("usable")
     if name == "is_new":
         return false().label("is_new")
+    if name == "covered":
+        return cast(null(), Double).label("covered")  # what is derived is never kept
     if name == "submission_id":
         return _s.id.label("submission_id")
     return _o[name] if name in _o else _s[name]

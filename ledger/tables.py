@@ -6,7 +6,20 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Double, Index, Integer, LargeBinary, Table, UniqueConstraint, false
 
-from ledger.columns import BigId, json, key, metadata, optional, own_id, refers, required, seq, texts, unique_where
+from ledger.columns import (
+    BigId,
+    flags,
+    json,
+    key,
+    metadata,
+    optional,
+    own_id,
+    refers,
+    required,
+    seq,
+    texts,
+    unique_where,
+)
 from ledger.types import Instant
 
 # --- intake ---------------------------------------------------------------------------------------------------------
@@ -57,6 +70,7 @@ observations = Table(
     *texts("unit", "value_text"),
     *optional(Integer, "decimals"),
     *texts("sheet", "cell", "note"),
+    *optional(Double, "sample_size", "standard_error"),
 )
 
 # --- judgement ------------------------------------------------------------------------------------------------------
@@ -190,6 +204,12 @@ assessments = Table(
     *texts("submission_id", "denominator", "config_sha256", "document_no", "clause", "quote"),
     *optional(Double, "share_done", "share_of_time"),
     *texts("provenance"),
+    *texts("item"),
+    *optional(Double, "baseline"),
+    *flags("baseline_provisional", "aged"),
+    *optional(Date, "overdue_end"),
+    *optional(Double, "covered"),
+    *texts("outlook"),
     Index(None, "place", "target_id"),
     Index(None, "run_id"),
 )

@@ -114,5 +114,7 @@ def _cell(figure: PrintedFigure, deployment: Deployment) -> Cell:
         value_text=figure.value_text,
         decimals=len("".join(char for char in fraction if char.isdigit())),
         item=figure.item,
+        sample_size=figure.sample_size,
+        standard_error=figure.standard_error,
         note=figure.quotes[0] if figure.quotes else figure.note,
     )

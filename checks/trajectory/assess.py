@@ -49,6 +49,12 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
         actual="value",
         denominator="denominator_text",
         share_of_time=pl.col("tau").clip(0.0, 1.0),
+        item=pl.lit(""),
+        baseline="b",
+        baseline_provisional="b_provisional",
+        aged=_newer_is_overdue(),
+        covered=pl.lit(None, pl.Float64),
+        outlook=pl.lit(""),
     )
     return frames.conformed(told, frames.ASSESSMENT)
 
@@ -85,6 +91,11 @@ def _prepared(frame: pl.DataFrame) -> pl.DataFrame:
         final=pl.col("end") >= pl.col("deadline"),
         judged=pl.col("value").is_not_null() & pl.col("b").is_not_null() | pl.col("dated"),
     )
+
+
+def _newer_is_overdue() -> pl.Expr:
+    """Whether a newer figure is overdue: the verdict stands and shows its age. Nothing is newer than the deadline's own."""
+    return (pl.col("overdue_end") > pl.col("end")).fill_null(value=False) & ~pl.col("final").fill_null(value=False)
 
 
 def _tested() -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,9 @@ import polars as pl
 
 from checks.trajectory.kind import JudgedKind, JudgedKinds
 from domain.indicator import Denominator, Indicator
+from domain.place import Place
 from domain.plan import Plan, Target
+from domain.seriesbreak import SeriesBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,16 @@ class Promises:
 class Evidence:
     """`observations` has the observation columns, the latest version per key; `overdue` has place, indicator, period_end
     of expected periods past due and grace without a figure; `denominators` count as the register stood on the local day
-    of the moment in `time_zone`."""
+    of the moment in `time_zone`. `breaks` are the breaks of series; `places` all places, with their predecessors and the
+    places below them; `primary` the (form, indicator, item) whose reporting year targets are judged by."""
 
     observations: pl.DataFrame
     overdue: pl.DataFrame
     denominators: Sequence[Denominator] = ()
     time_zone: str = "UTC"
+    breaks: Sequence[SeriesBreak] = ()
+    places: Sequence[Place] = ()
+    primary: Collection[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

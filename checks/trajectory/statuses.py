@@ -40,9 +40,6 @@ def _not_there(as_of: date) -> list[Line]:
     waits = pl.col("may_be_silent") & before_deadline & ~overdue
     lacks_value = pl.col("needs_value") & pl.col("target_value").is_null()
     no_span = pl.col("is_span") & pl.col("low").is_null() & pl.col("high").is_null()
-    last_is_late = (pl.col("overdue_end") > pl.col("end")) & (
-        pl.col("deadline").is_null() | (pl.col("end") < pl.col("deadline"))
-    )
     power_fault = pl.col("power") & ((pl.col("b") <= 0) | (pl.col("T") <= 0))
     return [
         line(pl.col("effective_from") > as_of, Status.NOT_DUE, "not_in_force"),
@@ -64,7 +61,6 @@ def _not_there(as_of: date) -> list[Line]:
         line(pl.col("fell"), Status.HELD, "cumulative_fell"),
         line(pl.col("fault").is_not_null(), Status.NO_DATA, pl.col("fault")),
         line(pl.col("power") & (pl.col("value") <= 0), Status.NO_DATA, "not_positive_under_log"),
-        line(last_is_late, Status.STALE, "overdue"),
     ]
 
 

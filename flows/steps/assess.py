@@ -14,6 +14,7 @@ from checks.trajectory.given import Promises
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
+from domain.form import primary_lines
 from domain.plan import Target
 from flows.outcome import Ended
 from flows.steps.chase import expected_in
@@ -33,14 +34,23 @@ def assess_in(
 ) -> pl.DataFrame:
     """One row per target and place, with exactly the columns of domain.columns.ASSESSMENT."""
     deployment = workplace.deployment
-    evidence = Evidence(
-        work.submissions.observations(known_at),
-        overdue_figures(deployment, expected_in(work, deployment, as_of, known_at)),
-        deployment.denominators,
-        deployment.calendar.time_zone,
-    )
+    overdue = overdue_figures(deployment, expected_in(work, deployment, as_of, known_at))
+    evidence = evidence_of(deployment, work.submissions.observations(known_at), overdue)
     moment = Moment(as_of, known_at, workplace.run_id, deployment.sha256)
     return judge_targets(promises_of(deployment, targets_of(deployment, plan)), evidence, moment)
+
+
+def evidence_of(deployment: Deployment, observations: pl.DataFrame, overdue: pl.DataFrame) -> Evidence:
+    """The figures with all that says what they mean."""
+    return Evidence(
+        observations,
+        overdue,
+        deployment.denominators,
+        deployment.calendar.time_zone,
+        breaks=deployment.breaks,
+        places=deployment.places.places,
+        primary=primary_lines(deployment.forms.values()),
+    )
 
 
 def promises_of(deployment: Deployment, targets: tuple[Target, ...]) -> Promises:

@@ -26,7 +26,8 @@ from words.refusals import sentence
 
 OBSERVATION = (
     "submission_id receipt_id form place indicator period period_start period_end item state value numerator denominator "
-    "unit value_text decimals file sheet cell note provenance received_at version is_new usable"
+    "unit value_text decimals file sheet cell note provenance received_at version is_new usable status "
+    "sample_size standard_error covered"
 )
 CHECK_RESULT = "run_id rule rule_version place indicator period item submission_id outcome reason"
 FINDING = (
@@ -37,7 +38,8 @@ FINDING = (
 ASSESSMENT = (
     "run_id place target_id indicator period as_of known_at status reason expected actual gap unit slip_months "
     "pace_achieved pace_needed next_value annual_light plan_light strictest binding submission_id denominator "
-    "config_sha256 document_no clause quote share_done share_of_time provenance"
+    "config_sha256 document_no clause quote share_done share_of_time provenance item baseline baseline_provisional aged "
+    "overdue_end covered outlook"
 )
 EXPECTED = (
     "form place period period_start period_end due_on grace_until state provisional_calendar submission_id version "

@@ -48,7 +48,7 @@ def problems(entry: str) -> tuple[Problem, ...]:
 
 
 def figure(version: int, value: float) -> pl.DataFrame:
-    row = dict.fromkeys(frames.OBSERVATION.names(), "") | {
+    row = {name: "" if kind == pl.String() else None for name, kind in frames.OBSERVATION.items()} | {
         "submission_id": f"NR-01.hospitals.2023-01.v{version}", "form": "hospitals", "place": "NR-01",
         "indicator": "beds", "period": "2023-01", "period_start": date(2023, 1, 1), "period_end": date(2023, 1, 31),
         "state": "value", "value": value, "numerator": None, "denominator": None, "decimals": 0,

@@ -33,6 +33,8 @@ def verdicts(as_of: date, known_at: datetime, **status: str) -> pl.DataFrame:
             "gap": -0.2,
             "strictest": True,
             "binding": False,
+            "baseline_provisional": False,
+            "aged": False,
         }
         for target, said in status.items()
     ]

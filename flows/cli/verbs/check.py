@@ -120,6 +120,7 @@ def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
         file=reading.file,
         provenance=reading.provenance,
         received_at=real_clock(),
+        status=deployment.forms[reading.form].status,
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+import frames
 from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
 from checks.trajectory.schedules import Asked, Schedule, schedules
 from domain.assessment import Assessment
-from domain.columns import OBSERVATION
 from domain.indicator import Indicator, Parts
 from domain.kind import Sort
 from domain.period import Period
@@ -23,17 +23,6 @@ from flows.kinds import shipped_kinds
 PLACE = "370611"
 TARGET_KINDS = shipped_kinds()[Sort.TARGET]
 PLAN = Plan("plan", "规划", PLACE, date(2023, 8, 14), date(2021, 1, 1), date(2025, 12, 31), "烟福政办发〔2023〕7号")
-SCHEMA = {
-    "period_start": pl.Date,
-    "period_end": pl.Date,
-    "value": pl.Float64,
-    "numerator": pl.Float64,
-    "denominator": pl.Float64,
-    "decimals": pl.Int64,
-    "received_at": pl.Datetime("us", "UTC"),
-    "version": pl.Int64,
-    "is_new": pl.Boolean,
-}
 LATE = {"place": pl.String, "indicator": pl.String, "period_end": pl.Date}
 
 
@@ -64,9 +53,7 @@ def make_indicator(**given: Any) -> Indicator:
 
 def make_figures(*rows: tuple[Any, ...], **common: Any) -> pl.DataFrame:
     """Observation rows from (indicator, period, value or (value, numerator, denominator), changes...)."""
-    return pl.DataFrame(
-        [_row(*row, **common) for row in rows], schema={name: SCHEMA.get(name, pl.String) for name in OBSERVATION}
-    )
+    return pl.DataFrame([_row(*row, **common) for row in rows], schema=frames.OBSERVATION)
 
 
 def _row(
@@ -74,7 +61,7 @@ def _row(
 ) -> dict[str, Any]:
     parsed = Period.parse(period)
     number, numerator, denominator = value if isinstance(value, tuple) else (value, None, None)
-    row: dict[str, Any] = dict.fromkeys(OBSERVATION, "")
+    row: dict[str, Any] = {name: "" if kind == pl.String() else None for name, kind in frames.OBSERVATION.items()}
     row |= {
         "submission_id": f"{PLACE}.annual.{period}.v1",
         "place": PLACE,

@@ -80,14 +80,15 @@ def test_a_missing_state_is_no_figure(build: Any) -> None:
     assert (verdict.status, verdict.reason, verdict.actual) == ("no_data", "no_figure", None)
 
 
-def test_an_expected_figure_past_due_makes_the_verdict_stale_unless_the_deadline_figure_is_in(build: Any) -> None:
+def test_a_verdict_stands_while_a_newer_figure_is_overdue_and_shows_its_age(build: Any) -> None:
     late = pl.DataFrame([("370611", "x", date(2023, 12, 31))], schema=build.late, orient="row")
-    stale = build.verdict(build.target(**LINE), build.figures(("x", "2022", 40.0)), overdue=late)
-    assert (stale.status, stale.reason) == ("stale", "overdue")
+    old = build.verdict(build.target(**LINE), build.figures(("x", "2022", 40.0)), overdue=late)
+    assert (old.status, old.aged, old.overdue_end) == ("on_track", True, date(2023, 12, 31))
     done = build.target(**LINE, deadline="2022-12-31")
-    assert build.verdict(done, build.figures(("x", "2022", 40.0)), overdue=late).status == "missed"
+    final = build.verdict(done, build.figures(("x", "2022", 40.0)), overdue=late)
+    assert (final.status, final.aged) == ("missed", False)
     none = build.verdict(build.target(**LINE), build.figures(), overdue=late)
-    assert (none.status, none.reason) == ("no_data", "overdue")
+    assert (none.status, none.reason, none.aged) == ("no_data", "overdue", False)
 
 
 def test_every_other_place_climbs_from_its_own_baseline(build: Any) -> None:
