@@ -53,7 +53,7 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
         baseline="b",
         baseline_provisional="b_provisional",
         aged=_newer_is_overdue(),
-        covered=pl.lit(None, pl.Float64),
+        simulated_parts=pl.col("simulated_parts").fill_null(value=False),
         outlook=pl.lit(""),
     )
     return frames.conformed(told, frames.ASSESSMENT)

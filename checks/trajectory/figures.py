@@ -2,8 +2,8 @@
 
 Columns of the frame that leaves here, sorted by key, month and fullness of the period:
 key, period, start, end, month (index of the last month), span (months), year, position (months, for time shares), value,
-numerator, exposure, multiplier, reference, held, conflict, fault, submission_id, provenance, preliminary,
-denominator_text.
+numerator, exposure, multiplier, reference, held, conflict, fault, submission_id, provenance, covered, preliminary,
+denominator_text; of derived figures parts, parts_due, simulated_parts (`summed.PARTS`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import polars as pl
 
 from checks.trajectory.denominators import parts_frame, register_frame, with_denominators
 from checks.trajectory.given import Evidence, Moment, Promises
+from checks.trajectory.summed import PARTS, with_sums
 from checks.trajectory.targets import series_of
 from domain.plan import Target
 from domain.submission import ObservationState, Usable
@@ -33,6 +34,7 @@ COLUMNS = (
     "usable",
     "submission_id",
     "provenance",
+    "covered",
 )
 
 REFERENCE_ONLY = "reference_only"
@@ -55,7 +57,7 @@ def counted(observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
         & (pl.col("period_end") <= as_of)
         & pl.col("state").is_in([ObservationState.VALUE, ObservationState.ESTIMATED])
         & pl.col("usable").is_in([Usable.ACCEPTED, Usable.HELD])
-    ).select(COLUMNS)
+    ).select(*COLUMNS, *(name for name in PARTS if name in observations.columns))
     number = pl.col("value").cast(pl.Float64)
     fault = (
         pl.when(pl.col("denominator") == 0)
@@ -80,6 +82,7 @@ def counted(observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 def series_figures(evidence: Evidence, promises: Promises, pairs: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     """All figures of the series that the pairs read, with the columns named at the top."""
+    evidence = with_sums(evidence, promises, moment)
     register = register_frame(evidence.denominators, moment.known_at, evidence.time_zone)
     parts = parts_frame(promises.indicators)
     figures = with_denominators(counted(evidence.observations, moment.as_of), parts, register)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from checks.trajectory.summed import PARTS
+
 PRIOR = ("value", "position", "month", "span", "numerator", "exposure")
 CARRIED = (
     "period",
@@ -23,6 +25,8 @@ CARRIED = (
     "fault",
     "submission_id",
     "provenance",
+    "covered",
+    *PARTS,
     "preliminary",
     "denominator_text",
 )
