@@ -22,7 +22,7 @@ from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.period import Period
 from domain.submission import Provenance, Submission
-from words.sentences import denominator_phrase
+from words.sentences import denominator_phrase, derived_phrase
 
 if TYPE_CHECKING:
     from alerts.messages.week import Week
@@ -72,6 +72,7 @@ class BehindFacts:
     other_targets: tuple[str, ...] = ()
     provenance: str = Provenance.SUBMITTED
     simulated: bool = False
+    derived: str = ""  # what a figure stands on that was summed up from other places, and how much of them
     chart: str = ""  # a picture of the path, by its name below the output folder
 
     @property
@@ -112,7 +113,7 @@ class _Behind(ToldKind[BehindFacts]):
             binding=one.binding,
             facts=facts_of(one, together, situation.deployment, situation.submissions, chart),
             since=Period.parse(one.period).end,
-            evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
+            evidence=(one.target_id, *one.submission_id.split()),
         )
 
     def fingerprint(self, facts: BehindFacts) -> tuple[str, ...]:
@@ -209,13 +210,14 @@ def facts_of(
         unit=unit_of(one, indicator, deployment, language),
         status=one.status,
         binding=one.binding,
-        version=version_of(one.submission_id, submissions),
+        version=0 if one.is_derived else version_of(one.submission_id, submissions),
         denominator=denominator_phrase(one, indicator, deployment.denominators, language),
         annual_light=one.annual_light,
         plan_light=one.plan_light,
         other_targets=others(one, assessments, deployment),
         provenance=one.provenance or Provenance.SUBMITTED,
         simulated=one.is_simulated,
+        derived=derived_phrase(one, language),
         chart=chart,
         **measured(one, indicator, language),
         **promised(target, plan, deployment),

@@ -14,7 +14,14 @@ from reports.charts.texts import point_label, target_text, text
 # On white each has a contrast of at least 4.5:1, and they differ in lightness too.
 INK, PATH, TARGET, PROJECTION, NOTE = "#111111", "#0061a8", "#9c2f00", "#555555", "#4a4a4a"
 BAND_FILL = "#0061a8"
-SHAPES = {"submitted": "circle", "printed": "square", "simulated": "triangle-up", "held": "diamond"}
+SHAPES = {
+    "submitted": "circle",
+    "printed": "square",
+    "simulated": "triangle-up",
+    "derived": "triangle-down",
+    "attested": "diamond",
+    "held": "diamond",
+}
 MOST_LABELS = 8
 HALO = 3.5
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
-from checks.trajectory.summed import differs, sums
+from checks.trajectory.summed import sums
 from domain.assessment import Assessment, Status
 from domain.indicator import Denominator, Indicator, Parts
 from domain.place import Place
@@ -162,8 +162,8 @@ def test_a_city_that_does_not_do_it_itself_has_no_figure_of_its_own(town):
 
 
 def test_two_routes_differ_from_more_than_half_a_printed_unit_on():
-    assert not differs(2.30, 2.305, 2)
-    assert differs(2.30, 2.306, 2)
+    assert not RATE.tells_apart(2.30, 2.305)
+    assert RATE.tells_apart(2.30, 2.306)
 
 
 def test_a_held_district_holds_the_city(town):
