@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from config.breaks import BreakEntry
 from config.casetargets import CaseTarget
 from config.document import parse_yaml
 from config.entries import CodeOf, Day, Entry, PeriodText, Text
@@ -101,6 +102,11 @@ class CasePlace(PlaceEntry):
     level: Text = Field("district", description="province, city, district, zone")
 
 
+class CaseBreak(BreakEntry):
+    indicators: tuple[CodeOf, ...] = Field((), description="empty: the indicator of the case")
+    source: Text = Field("case", description="who announced it")
+
+
 class CaseEntry(Entry):
     case: Text = Field(description="what the case is about")
     why: str = Field("", description="the arithmetic by hand")
@@ -114,6 +120,7 @@ class CaseEntry(Entry):
     places: tuple[CasePlace, ...] = Field((), description="places with their predecessors")
     figures: tuple[FigureEntry, ...] = Field((), description="what is known")
     overdue: tuple[OverdueEntry, ...] = Field((), description="what should have been there")
+    breaks: tuple[CaseBreak, ...] = Field((), description="breaks of series")
     must: Said = Field(default_factory=dict, description="what must be said, by the names of an assessment")
     must_not: Said = Field(default_factory=dict, description="what must not be said")
 
@@ -144,6 +151,7 @@ class CaseEntry(Entry):
             places=tuple(place.build() for place in self.places),
             figures=tuple(figure.build() for figure in self.figures),
             overdue=tuple(one.build() for one in self.overdue),
+            breaks=tuple(one.build("", line) for one in self.breaks),
             must=self.must,
             must_not=self.must_not,
             line=line,

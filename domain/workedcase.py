@@ -9,6 +9,7 @@ from datetime import date, datetime
 from domain.indicator import Indicator
 from domain.place import Place
 from domain.plan import Target
+from domain.seriesbreak import SeriesBreak
 
 HERE = "here"  # the place of a case that names none
 Wanted = Mapping[str, tuple[str, ...]]  # by the name of an assessment's field the texts of which one must (not) be said
@@ -61,6 +62,7 @@ class WorkedCase:
     places: tuple[Place, ...]
     figures: tuple[CaseFigure, ...]
     overdue: tuple[OverdueFigure, ...]
+    breaks: tuple[SeriesBreak, ...]
     must: Wanted
     must_not: Wanted
     line: int = 0

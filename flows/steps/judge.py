@@ -86,7 +86,7 @@ def _given(
     evidence = replace(
         evidence_of(deployment, observations, overdue),
         denominators=(),
-        breaks=(),
+        breaks=tuple(replace(one, indicators=one.indicators or (about.indicator,)) for one in case.breaks),
         places=_places(case, deployment, about.place),
         primary=frozenset(
             (one.form, one.indicator or about.indicator, one.item) for one in case.figures if one.primary
