@@ -9,6 +9,7 @@ from domain.assessment import Assessment
 from domain.duedate import ExpectedSubmission
 from domain.form import Form
 from domain.indicator import Denominator, Indicator, Parts
+from domain.judged import JudgedShare
 from domain.period import Period
 from domain.place import Place
 from domain.submission import Provenance, SubmissionStatus
@@ -16,7 +17,7 @@ from domain.workdays import local_day
 from words.catalogue import say
 from words.dates import period_label
 from words.names import name_of, simulated_mark
-from words.numbers import Compared, compared, grouped
+from words.numbers import Compared, compared, grouped, number
 
 
 def assessment_sentence(
@@ -46,6 +47,17 @@ def _because(row: Assessment, indicator: Indicator, reason: str, language: str) 
         told = _told(row, indicator)
         facts.insert(0, say(language, "assessment.by_schedule", expected=told.expected, gap=told.gap))
     return say(language, "joint.bracket", text=say(language, "joint.facts").join(facts)) if facts else ""
+
+
+def judged_sentence(judged: JudgedShare, language: str) -> str:
+    """How much is judged, in whole percent: 可研判71项，占117项的61%."""
+    if judged.share is None:
+        return say(language, "judged.nothing")
+    percent = number(100 * judged.share, 0)
+    whole = say(language, "judged.share", judged=judged.judged, all=judged.targets, percent=percent)
+    if not judged.is_by_place:
+        return whole
+    return whole + say(language, "judged.by_place", judged=judged.pairs_judged, all=judged.pairs)
 
 
 def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, language: str) -> str:

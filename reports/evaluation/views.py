@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.assessment import BEHIND, VERDICTS, Assessment, Status
+from domain.assessment import BEHIND, Assessment, Status
 from domain.indicator import Indicator
 from domain.plan import Target
 from domain.submission import Provenance
@@ -79,7 +79,7 @@ class VerdictView:
 
     @property
     def judged(self) -> bool:
-        return self.row.status in VERDICTS
+        return self.row.is_judged
 
     @property
     def needs_attention(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from domain.columns import OBSERVATION
 from reports.evaluation.model import Evaluation
 from reports.evaluation.names import SEAL_NAME
-from reports.evaluation.summary import notices, title
+from reports.evaluation.summary import judged, notices, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import VerdictView, Views
 from reports.workbook.xlsx import packed, put_text
@@ -126,7 +126,7 @@ def _versions(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) ->
 
 
 def _fill(sheet: Any, evaluation: Evaluation, header: Row, rows: Sequence[Row]) -> None:
-    """Title and notices, then the table with its header fixed above and on every printed page."""
+    """Title, notices and how much is judged, then the table with its header fixed above and on every printed page."""
     from openpyxl.utils import get_column_letter
 
     from reports.workbook.style import GRID, HEADER, align, font, landscape, title_font
@@ -136,6 +136,8 @@ def _fill(sheet: Any, evaluation: Evaluation, header: Row, rows: Sequence[Row]) 
     sheet["A1"].font = title_font(language)
     put_text(sheet["A2"], " ".join(notices(evaluation)))
     sheet["A2"].font = font(language, bold=evaluation.simulated)
+    put_text(sheet["A3"], judged(evaluation))
+    sheet["A3"].font = font(language, bold=True)
     by_label = {text(key, language): width for key, width in WIDTHS.items()}
     for column, label in enumerate(header, start=1):
         cell = sheet.cell(HEADER_ROW, column)

@@ -10,6 +10,7 @@ from checks.trajectory.assess import assessments
 from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
 from domain.deployment import Deployment
+from domain.judged import judged_share
 from domain.submission import Provenance
 from flows.asked import day_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
@@ -17,7 +18,7 @@ from flows.steps.assess import assess_on
 from words.dates import plain_day
 from words.names import marked, name_of
 from words.numbers import compared
-from words.sentences import assessment_sentence
+from words.sentences import assessment_sentence, judged_sentence
 
 LISTING = Listing(
     "assess",
@@ -47,9 +48,14 @@ def run(args: argparse.Namespace, context: Context) -> int:
     frame = assess_on(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)
     rows = [row for row in assessments(frame) if place in (None, row.place)]
     shown = [assessment_row(row, deployment) for row in rows]
+    judged = judged_share(rows)
     if context.as_json:
-        context.show_json("assess", shown, as_of=workplace.as_of, known_at=known_at, config=deployment.sha256)
+        more = {"judged": asdict(judged)}
+        context.show_json(
+            "assess", shown, as_of=workplace.as_of, known_at=known_at, config=deployment.sha256, more=more
+        )
     else:
+        context.show_line(judged_sentence(judged, deployment.language))
         context.show_table(
             f"{args.plan or ''} {plain_day(workplace.as_of)}".strip(), LISTING, shown, deployment.language
         )
