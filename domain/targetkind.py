@@ -83,6 +83,11 @@ class TargetKind(Kind):
         return self.measure is Measure.RATIO
 
     @property
+    def is_done_or_not(self) -> bool:
+        """Whether it is a milestone, which can be attested."""
+        return self.measure is Measure.STEP
+
+    @property
     def is_level(self) -> bool:
         return self.measure is Measure.LEVEL
 

@@ -92,7 +92,9 @@ def deliveries(
     there = replace(telling, deployment=watched.on_day(telling.deployment, telling.as_of))
     places = there.deployment
     return [
-        _delivery(one, *(_within(one, rows, places) for rows in (alerts, expected, verdicts)), there)
+        _delivery(
+            one, _within(one, alerts, places), _within(one, expected, places), _within(one, verdicts, places), there
+        )
         for one in there.contacts.contacts
         if one.role == "leader" and there.contacts.channel(one.channel).private
     ]

@@ -52,6 +52,7 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
         ("actual", view.actual if view.withheld else f"{view.actual} {view.unit}".strip()),
         *parts,
         ("provenance", name_of("provenance", row.provenance, view.language) if row.provenance else NONE),
+        ("attested", view.attested),
         ("submission", row.submission_id),
         ("location", view.location),
         ("received_at", view.evaluation.instant(received) if received else NONE),

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from domain.assessment import BEHIND, Assessment, Status
+from domain.attestation import Attestation
 from domain.indicator import Indicator
 from domain.plan import Target
 from domain.submission import Provenance
@@ -23,6 +24,7 @@ from words.catalogue import languages, say
 from words.dates import period_label, whole_day
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
+from words.sentences import attested_sentence
 
 NONE = "–"
 MONTHS_SHOWN = 0.05  # a slip below this is none
@@ -202,6 +204,14 @@ class VerdictView:
     @property
     def receipt_sha256(self) -> str:
         return self.evaluation.receipts.get(str(self.figure.get("receipt_id") or ""), "")
+
+    @property
+    def attested(self) -> str:
+        """Who stands for it by which document, where it is attested."""
+        if self.row.provenance != Provenance.ATTESTED or not self.figure:
+            return NONE
+        said = Attestation(self.figure["file"], self.figure["period_end"], self.figure["note"])
+        return attested_sentence(said, self.language)
 
     @property
     def location(self) -> str:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from checks.trajectory.assess import assessments
 from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
+from domain.attestation import Attestation, attestation_of
 from domain.deployment import Deployment
 from domain.judged import judged_share
 from domain.submission import Provenance
 from flows.asked import day_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_on
+from flows.wiring import Workplace
+from words.catalogue import say
 from words.dates import plain_day
 from words.names import marked, name_of
 from words.numbers import compared
-from words.sentences import assessment_sentence, judged_sentence
+from words.sentences import assessment_sentence, attested_sentence, judged_sentence
 
 LISTING = Listing(
     "assess",
@@ -47,7 +51,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     place = place_of(args.place, deployment).code if args.place else None
     frame = assess_on(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)
     rows = [row for row in assessments(frame) if place in (None, row.place)]
-    shown = [assessment_row(row, deployment) for row in rows]
+    shown = [assessment_row(row, deployment, said) for row, said in zip(rows, attested(workplace, rows), strict=True)]
     judged = judged_share(rows)
     if context.as_json:
         more = {"judged": asdict(judged)}
@@ -62,14 +66,25 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
-    """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table."""
+def attested(workplace: Workplace, rows: Sequence[Assessment]) -> list[Attestation | None]:
+    """By which document each of them is attested; None for those that stand on a figure."""
+    ids = {row.submission_id for row in rows if row.provenance == Provenance.ATTESTED}
+    with workplace.store.read() as work:
+        said = {one.id: attestation_of(one) for one in work.submissions.of(ids).values()}
+    return [said.get(row.submission_id) for row in rows]
+
+
+def assessment_row(row: Assessment, deployment: Deployment, said: Attestation | None = None) -> dict[str, Any]:
+    """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table. `said` is by
+    which document it is attested."""
     indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
     unit = deployment.units[indicator.unit]
     language = deployment.language
 
     def sentence(code: str) -> str:
-        return assessment_sentence(row, place, indicator, unit.label(code), reason_name(row.reason, code), code)
+        because = (reason_name(row.reason, code), attested_sentence(said, code) if said else "")
+        reason = say(code, "joint.facts").join(part for part in because if part)
+        return assessment_sentence(row, place, indicator, unit.label(code), reason, code)
 
     told = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
     return {
