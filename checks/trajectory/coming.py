@@ -6,25 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 
 from domain.deployment import Deployment
 from domain.duedate import due_on, periods_expected
 from domain.form import Form, FormLine
 from domain.indicator import Indicator, IndicatorKind
+from domain.judgeable import Source
 from domain.period import Period, months_between
 
 Cell = tuple[str, str]  # indicator and item
-
-
-class Source(StrEnum):
-    """Whose figure a target is judged by; the first of these that can give a verdict does."""
-
-    OWN = "own"  # the place reports it
-    BELOW = "below"  # derived from what the places below report
-    PRINTED = "printed"  # a document prints it
-    ATTESTED = "attested"  # an office says by a document that it is done
 
 
 @dataclass(frozen=True, slots=True)

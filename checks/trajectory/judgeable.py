@@ -6,61 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from checks.trajectory.coming import Coming, Route, Source, Ways
+from checks.trajectory.coming import Coming, Route, Ways
 from domain.deployment import Deployment
 from domain.indicator import Chance
+from domain.judgeable import Judgeable, Lack, Source, Start
 from domain.period import Period, add_months
 from domain.plan import Plan, Target
 from domain.targetkind import Measure, TargetKind, Way, good_side
-
-
-class Start(StrEnum):
-    """What the way is measured from."""
-
-    PRINTED = "printed"  # the baseline that the plan prints
-    BEFORE_PLAN = "before_plan"  # the last figure before the plan
-    FIRST_FIGURE = "first_figure"  # the first figure within the plan, for the time being
-    NONE_NEEDED = "none_needed"  # the end value alone decides
-
-
-class Lack(StrEnum):
-    """Why a target cannot be judged."""
-
-    NO_VALUE = "no_value"  # the plan prints no value
-    QUALITATIVE = "qualitative"  # words that no figure could answer
-    NO_REFERENCE = "no_reference"  # nobody reports what it is compared with
-    NO_FORM = "no_form"  # no form asks for it
-    FORM_OF_OTHERS = "form_of_others"  # a form asks for it, of other places
-    NO_PERIOD = "no_period"  # no period of the forms lies within its time
-    NO_START = "no_start"  # nothing to measure the way from, and no figure of that time can come
-
-
-@dataclass(frozen=True, slots=True)
-class Judgeable:
-    """One target at one place. `form` is the code of the form (printed: the plan whose document prints it; where a form asks
-    others only: that form), `row` its line; `asked` of `places` are asked; `reference` is the indicator that it is compared
-    with; `first_on` is the day on which the first figure that can give a verdict, that of `first_period`, is due."""
-
-    plan: str
-    target_id: str
-    place: str
-    source: Source | None = None
-    form: str = ""
-    row: int | None = None
-    asked: int = 0
-    places: int = 0
-    reference: str = ""
-    start: Start | None = None
-    start_period: str = ""
-    first_period: str = ""
-    first_on: date | None = None
-    lack: Lack | None = None
-
-    @property
-    def can_be(self) -> bool:
-        return self.lack is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +190,15 @@ def _since_a_dated_value(promise: _Promise, usable: Sequence[Coming]) -> tuple[S
 def _from_a_figure(
     promise: _Promise, usable: Sequence[Coming], history: Sequence[Coming]
 ) -> tuple[Start, str, Coming] | None:
-    """The last figure before the plan, else the first one within it; the deadline's own figure needs neither where the end is
-    a level."""
+    """The last figure before the plan, else the first one within it. Where one figure is all that comes it can still reach an
+    end that is a level, or miss it at the deadline."""
     before = [figure for figure in history if figure.end < promise.since]
     if before:
         return Start.BEFORE_PLAN, before[-1].period, usable[0]
     later = [figure for figure in usable if figure.end > usable[0].end]
     if later:
         return Start.FIRST_FIGURE, usable[0].period, later[0]
-    final = [figure for figure in usable if figure.end >= promise.deadline and promise.kind.has_span]
-    return (Start.NONE_NEEDED, "", final[0]) if final else None
+    return (Start.NONE_NEEDED, "", usable[0]) if promise.kind.has_span else None
 
 
 def _after_a_year(

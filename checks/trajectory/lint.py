@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-from checks.trajectory.judgeable import Judgeable, Lack, judgeable
+from checks.trajectory.judgeable import judgeable
 from domain.deployment import Deployment
 from domain.errors import Problem
+from domain.judgeable import Judgeable, Lack, lacks_of
 from domain.nearest import did_you_mean, listed
 from domain.plan import Target
 from domain.targetkind import TargetKind
@@ -105,15 +106,12 @@ def unasked_below(deployment: Deployment, rows: Iterable[Judgeable]) -> Iterator
 
 def not_judgeable(deployment: Deployment, rows: Iterable[Judgeable]) -> Iterator[Problem]:
     """One line per plan and reason, with the targets that can be judged nowhere."""
-    by_target: dict[str, list[Judgeable]] = defaultdict(list)
-    for row in rows:
-        by_target[row.target_id].append(row)
+    lacks = lacks_of(rows)
     for plan in deployment.plans.values():
         reasons: dict[Lack, list[Target]] = defaultdict(list)
         for target in plan.targets:
-            lacks = [row.lack for row in by_target[target.id] if row.lack]
-            if lacks and len(lacks) == len(by_target[target.id]):
-                reasons[lacks[0]].append(target)
+            if target.id in lacks:
+                reasons[lacks[target.id]].append(target)
         for lack, targets in reasons.items():
             why = say(LANGUAGE, f"name.lack.{lack}")
             yield _of_plan(
