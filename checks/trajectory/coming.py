@@ -20,7 +20,8 @@ Cell = tuple[str, str]  # indicator and item
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A figure of a period, and the day on which it is due, or known where a document prints it."""
+    """A figure of a period, in the calendar of its own reporting year, and the day on which it is due, or known where a
+    document prints it."""
 
     period: str
     start: date
@@ -64,7 +65,7 @@ class Ways:
 
     def below(self, place: str, cell: Cell) -> list[Route]:
         """The lines of forms that ask places below it, where their figures add up to one of its own."""
-        if not adds_up(self.deployment.indicators[cell[0]]):
+        if not can_be_added(self.deployment.indicators[cell[0]]):
             return []
         children = [child.code for child in self.deployment.places.children(place)]
         routes = []
@@ -102,8 +103,8 @@ class Ways:
 
     def _of_form(self, form: Form) -> Iterator[Coming]:
         for period in periods_expected(form, form.valid_from, self.until):
-            start, end = period.bounds(form.reporting_year_offset_months)
-            yield Coming(str(period), start, end, due_on(form.due, end, self.deployment.calendar))
+            _, end = period.bounds(form.reporting_year_offset_months)
+            yield Coming(str(period), period.start, period.end, due_on(form.due, end, self.deployment.calendar))
 
     @cached_property
     def _printed(self) -> Mapping[tuple[str, str, str], list[Route]]:
@@ -122,6 +123,6 @@ class Ways:
         }
 
 
-def adds_up(indicator: Indicator) -> bool:
+def can_be_added(indicator: Indicator) -> bool:
     """Whether figures of the places below give one of the place: counts and amounts, and what is made of parts."""
     return indicator.parts is not None or indicator.kind in {IndicatorKind.COUNT, IndicatorKind.AMOUNT}

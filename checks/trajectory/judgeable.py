@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from checks.trajectory.coming import Coming, Route, Ways
+from checks.trajectory.series import adds_up, counts_cases
 from domain.deployment import Deployment
-from domain.indicator import Chance
+from domain.indicator import Chance, Indicator
 from domain.judgeable import Judgeable, Lack, Source, Start
 from domain.period import Period, add_months
 from domain.plan import Plan, Target
@@ -28,7 +29,8 @@ class _Promise:
 
     @property
     def since(self) -> date:
-        return self.target.effective_from or self.plan.effective_from
+        """The first day of the span; a target that was revised within the plan goes on from where the plan began."""
+        return min(self.plan.effective_from, self.target.effective_from or self.plan.effective_from)
 
     @property
     def deadline(self) -> date:
@@ -39,16 +41,26 @@ class _Promise:
         return self.place == self.target.place
 
     @property
+    def indicator(self) -> Indicator:
+        return self.deployment.indicators[self.target.indicator]
+
+    @property
     def in_whole_years(self) -> bool:
         """Rates of few cases are judged by the year."""
-        chance = self.deployment.indicators[self.target.indicator].moved_by
-        return chance is Chance.POISSON and self.kind.is_level and self.kind.is_ceiling
+        rare = self.indicator.moved_by is Chance.POISSON and not counts_cases(self.kind, self.indicator)
+        return rare and self.kind.way is not Way.YEAR_BEFORE
 
     @property
     def in_its_own_year(self) -> bool:
-        """What adds up over a year is judged by the year of the deadline."""
-        accumulates = self.deployment.indicators[self.target.indicator].accumulates == "year_to_date"
+        """What accumulates over a year is judged by the year of the deadline."""
+        accumulates = self.indicator.accumulates == "year_to_date"
         return self.target.by_profile or (accumulates and self.kind.year_to_date)
+
+    @property
+    def needs_start(self) -> bool:
+        """Whether the way is measured from a figure. What accumulates or adds up starts from nought."""
+        from_nought = self.indicator.accumulates == "year_to_date" or adds_up(self.kind, self.indicator)
+        return self.kind.needs_start and not (self.target.by_profile or from_nought)
 
 
 def judgeable(deployment: Deployment, targets: Iterable[Target]) -> tuple[Judgeable, ...]:
@@ -90,7 +102,7 @@ def _with_route(promise: _Promise, route: Route, first: tuple[Start, str, Coming
         start=start,
         start_period=start_period,
         first_period=figure.period,
-        first_on=figure.on,
+        first_on=max(figure.on, promise.target.effective_from or figure.on),
     )
 
 
@@ -152,17 +164,13 @@ def _first(promise: _Promise, route: Route, history: Sequence[Coming]) -> tuple[
         return None
     if promise.kind.way is Way.YEAR_BEFORE:
         return _after_a_year(promise, usable, history)
-    if promise.target.baseline_value is not None and promise.at_home and _measures_a_way(promise):
-        return _after(promise, usable)
-    if not promise.kind.needs_baseline or promise.in_its_own_year:
+    if not promise.needs_start:
         return Start.NONE_NEEDED, "", usable[0]
+    if promise.target.baseline_value is not None and promise.at_home:
+        return _after(promise, usable)
     if promise.target.is_dated:
         return _since_a_dated_value(promise, usable)
     return _from_a_figure(promise, usable, history)
-
-
-def _measures_a_way(promise: _Promise) -> bool:
-    return promise.kind.way in {Way.LINE, Way.LINE_IF_BASED, Way.BESIDE_REFERENCE} and not promise.in_its_own_year
 
 
 def _in_time(promise: _Promise, figure: Coming) -> bool:
@@ -195,6 +203,8 @@ def _from_a_figure(
     before = [figure for figure in history if figure.end < promise.since]
     if before:
         return Start.BEFORE_PLAN, before[-1].period, usable[0]
+    if not promise.kind.needs_baseline:
+        return Start.NONE_NEEDED, "", usable[0]
     later = [figure for figure in usable if figure.end > usable[0].end]
     if later:
         return Start.FIRST_FIGURE, usable[0].period, later[0]

@@ -12,10 +12,12 @@ from domain.errors import Problem
 from domain.judgeable import Judgeable, Lack, lacks_of
 from domain.nearest import did_you_mean, listed
 from domain.plan import Target
-from domain.targetkind import TargetKind
+from domain.targetkind import TargetKind, Way
 from words.catalogue import say
 
 LANGUAGE = "en"  # that of every lint
+DATED_PATHS = frozenset({"milestones", "steps"})
+READING_DATES = frozenset({Way.LINE, Way.LINE_IF_BASED, Way.AT_DEADLINE})
 UNASKED = frozenset({Lack.NO_FORM, Lack.FORM_OF_OTHERS})
 
 
@@ -43,14 +45,18 @@ def without_effect(deployment: Deployment) -> Iterator[Problem]:
 def _idle_keys(target: Target, kind: TargetKind) -> Iterator[tuple[str, str]]:
     if target.tolerance is not None and not kind.reads_tolerance:
         yield "tolerance", "no value stands to be met within it"
-    if target.milestones and not target.is_dated:
-        yield "milestones", f"the path {target.path} does not read them"
+    if target.milestones and kind.way not in READING_DATES:
+        yield "milestones", "nothing is expected on the way"
+    if target.path in DATED_PATHS and not target.milestones:
+        yield "path", f"no dated values make it {target.path}: add milestones"
+    if target.path not in {*DATED_PATHS, "linear"} and target.milestones:
+        yield "path", f"its dated values are the path, not {target.path}"
     if target.reference and not kind.needs_reference:
         yield "reference", "it is compared with no other indicator"
     if target.baseline_value is not None and not kind.reads_baseline:
         yield "baseline_value", "nothing is measured from it"
     if kind.is_done_or_not and target.value not in {None, 1.0}:
-        yield "value", f"done is 1 and not done is 0: {target.value:g} is never reached"
+        yield "value", f"it is done or it is not: {target.value:g} is no value of it"
 
 
 def unknown_items(deployment: Deployment) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from checks.trajectory.judgeable import judgeable
 from domain.contact import Contacts
 from domain.deployment import Deployment, PrintedFigure
 from domain.form import DueRule, Form, FormLine
-from domain.indicator import Indicator, Parts, Unit
+from domain.indicator import Counted, Indicator, IndicatorKind, Parts, Unit
 from domain.judgeable import Judgeable, Lack, Source, Start, lacks_of, sources_of
 from domain.place import Place, PlaceTree
 from domain.plan import DatedValue, Plan, Quote, Target
@@ -89,9 +89,21 @@ def test_a_limit_needs_no_start() -> None:
 
 
 def test_values_that_the_plan_dates_need_no_start_and_wait_for_the_first_of_them() -> None:
-    dated = changed(baseline_value=None, path="milestones", milestones=(DatedValue(date(2023, 12, 31), 85.0),))
+    dated = changed(baseline_value=None, milestones=(DatedValue(date(2023, 12, 31), 85.0),))
     row = of(dated, YEARLY)
     assert (row.start, row.first_period) == (Start.NONE_NEEDED, "2023")
+
+
+def test_what_was_added_within_the_plan_starts_from_nought() -> None:
+    made = deployment(changed(kind="count_to_complete", value=4.0, baseline_value=None), YEARLY)
+    flow = replace(SHARE, parts=None, kind=IndicatorKind.COUNT, measure=Counted.FLOW)
+    (row,) = judgeable(replace(made, indicators={"x": flow}), made.targets)
+    assert (row.start, row.first_period) == (Start.NONE_NEEDED, "2021")
+
+
+def test_a_revised_target_waits_for_the_day_of_its_revision() -> None:
+    row = of(changed(effective_from=date(2024, 1, 1)), YEARLY)
+    assert (row.first_period, row.first_on) == ("2021", date(2024, 1, 1))
 
 
 def test_a_trend_waits_for_the_same_period_of_the_year_before() -> None:

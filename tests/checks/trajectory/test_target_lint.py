@@ -37,7 +37,9 @@ def test_a_target_that_is_sound_is_not_mentioned() -> None:
         ({"kind": "milestone", "value": 5.0, "baseline_value": None}, "value"),
         ({"kind": "zero_events", "value": None}, "baseline_value"),
         ({"reference": "life"}, "reference"),
-        ({"path": "geometric", "milestones": (DatedValue(date(2023, 12, 31), 85.0),)}, "milestones"),
+        ({"kind": "maintain_at_least", "milestones": (DatedValue(date(2023, 12, 31), 85.0),)}, "milestones"),
+        ({"path": "geometric", "milestones": (DatedValue(date(2023, 12, 31), 85.0),)}, "path"),
+        ({"path": "steps"}, "path"),
     ],
 )
 def test_a_key_that_its_kind_never_reads_is_an_error(changes: dict[str, Any], key: str) -> None:
