@@ -51,6 +51,12 @@ class Office:
         self.refusal = told.err
         return code if code else json.loads(told.out)["rows"][0]
 
+    def said(self, verb: str, *words: str) -> str:
+        """What another verb says."""
+        where = ["--config", str(self.settings.config), "--home", str(self.settings.home)]
+        assert main([verb, *words, *where, "--ledger", self.settings.ledger_url], {}) == 0
+        return self.capsys.readouterr().out
+
     def look(self) -> Workplace:
         return look(self.settings, {}, as_of=TODAY)
 
@@ -94,6 +100,19 @@ def test_a_milestone_that_is_attested_is_achieved_and_names_document_day_and_off
     assert (kept.form, kept.file, kept.period_end, kept.declared_final_by) == (
         "attested", "福应急发〔2024〕5号", date(2024, 11, 15), "福山区卫生健康局",
     )  # fmt: skip
+
+
+def test_every_surface_names_the_confirmation_and_a_third_party_computes_the_verdict_again(
+    office: Office, tmp_path: Path
+) -> None:
+    office.attest(*SAID)
+    assert "经福山区卫生健康局确认，依据福应急发〔2024〕5号，2024年11月15日" in office.said(
+        "assess", "--plan", "fushan-145", "--json"
+    )
+    office.said("evaluate", "--plan", "fushan-145", "--out", str(tmp_path / "report"))
+    page = (tmp_path / "report/evaluation.html").read_text(encoding="utf-8")
+    assert "经福山区卫生健康局确认，依据福应急发〔2024〕5号，2024年11月15日" in page
+    assert "项研判，重算一致" in office.said("verify", str(tmp_path / "report"))
 
 
 def test_what_is_said_twice_is_on_record_once(office: Office) -> None:
