@@ -32,6 +32,7 @@ spec.loader.exec_module(beside)
 ROOT = Path(__file__).resolve().parents[2]
 MILESTONE, ANOTHER, NUMERIC = "fushan-145.29", "fushan-145.25", "fushan-145.t16"
 PLACE, TODAY = "370611", date(2024, 11, 20)
+pytestmark = pytest.mark.slow
 SAID = ("--document", "福应急发〔2024〕5号", "--date", "2024-11-15", "--by", "福山区卫生健康局")
 
 
