@@ -13,7 +13,7 @@ from domain.indicator import Denominator, Indicator, Parts
 from domain.judged import JudgedShare
 from domain.period import Period
 from domain.place import Place
-from domain.submission import Provenance, SubmissionStatus
+from domain.submission import SubmissionStatus
 from domain.workdays import local_day
 from words.catalogue import say
 from words.dates import period_label, whole_day
@@ -31,7 +31,7 @@ def assessment_sentence(
     return say(
         language,
         "assessment.sentence",
-        mark=simulated_mark(language) if row.provenance == Provenance.SIMULATED else "",
+        mark=simulated_mark(language) if row.is_simulated else "",
         subject=subject,
         status=name_of("assessment", row.status, language),
         because=_because(row, indicator, reason, language),

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from checks.trajectory.addable import can_be_added
 from domain.deployment import Deployment
 from domain.duedate import due_on, periods_expected
 from domain.form import Form, FormLine
-from domain.indicator import Indicator, IndicatorKind
 from domain.judgeable import Source
 from domain.period import Period, months_between
 
@@ -121,8 +121,3 @@ class Ways:
             ]
             for key, plans in found.items()
         }
-
-
-def can_be_added(indicator: Indicator) -> bool:
-    """Whether figures of the places below give one of the place: counts and amounts, and what is made of parts."""
-    return indicator.parts is not None or indicator.kind in {IndicatorKind.COUNT, IndicatorKind.AMOUNT}

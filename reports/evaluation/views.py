@@ -99,9 +99,7 @@ class VerdictView:
     @property
     def actual(self) -> str:
         """The figure as a sentence carries it, with the mark of a simulated one."""
-        mark = (
-            simulated_mark(self.language) if self.row.provenance == Provenance.SIMULATED and not self.withheld else ""
-        )
+        mark = simulated_mark(self.language) if self.row.is_simulated and not self.withheld else ""
         return f"{mark}{self.figure_text}"
 
     @property

@@ -92,7 +92,7 @@ def assessment_row(row: Assessment, deployment: Deployment, said: Attestation | 
         **in_each(sentence),
         "place_name": place.label(language),
         "indicator_name": indicator.label(language),
-        "actual_text": marked(told.actual, language, simulated=row.provenance == Provenance.SIMULATED),
+        "actual_text": marked(told.actual, language, simulated=row.is_simulated),
         "expected_text": told.expected,
         "gap_text": told.gap,
         "status_name": name_of("assessment", row.status, language),
