@@ -40,8 +40,8 @@ def chart_spec(view: VerdictView) -> ChartSpec:
 
 
 def is_drawn(view: VerdictView) -> bool:
-    """Whether there is anything to draw, and it may be shown."""
-    return not view.withheld and bool(view.subject.path or _points(view))
+    """Whether there is anything to draw, and it may be shown. Done or not is no line."""
+    return not view.withheld and not view.kind.is_done_or_not and bool(view.subject.path or _points(view))
 
 
 def _subtitle(view: VerdictView) -> str:

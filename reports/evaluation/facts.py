@@ -53,6 +53,7 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
         *parts,
         ("provenance", view.provenance),
         ("second_route", view.second_route),
+        ("attested", view.attested),
         ("submission", row.submission_id),
         ("location", view.location),
         ("received_at", view.evaluation.instant(received) if received else NONE),

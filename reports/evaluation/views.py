@@ -10,9 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from domain.assessment import BEHIND, VERDICTS, Assessment, Status
+from domain.assessment import BEHIND, Assessment, Status
+from domain.attestation import Attestation
 from domain.indicator import Indicator
 from domain.plan import Target
+from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind
 from reports.charts.spec import PathShape
 from reports.evaluation.model import Evaluation, Subject
@@ -22,7 +24,7 @@ from words.catalogue import languages, say
 from words.dates import period_label, whole_day
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
-from words.sentences import derived_phrase, route_phrase, summed_phrase
+from words.sentences import attested_sentence, derived_phrase, route_phrase, summed_phrase
 
 NONE = "–"
 MONTHS_SHOWN = 0.05  # a slip below this is none
@@ -79,7 +81,7 @@ class VerdictView:
 
     @property
     def judged(self) -> bool:
-        return self.row.status in VERDICTS
+        return self.row.is_judged
 
     @property
     def needs_attention(self) -> bool:
@@ -216,6 +218,14 @@ class VerdictView:
             return NONE
         how = summed_phrase(other["parts"], other["parts_due"], other["covered"], self.language)
         return route_phrase(row.actual, other["value"], how, self.unit, self.indicator, self.language)
+
+    @property
+    def attested(self) -> str:
+        """Who stands for it by which document, where it is attested."""
+        if self.row.provenance != Provenance.ATTESTED or not self.figure:
+            return NONE
+        said = Attestation(self.figure["file"], self.figure["period_end"], self.figure["note"])
+        return attested_sentence(said, self.language)
 
     @property
     def location(self) -> str:
