@@ -3,8 +3,8 @@ on; or why not. A matter of the deployment alone: whether the figures do come is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from checks.trajectory.coming import Coming, Route, Ways
@@ -72,17 +72,34 @@ def judgeable(deployment: Deployment, targets: Iterable[Target]) -> tuple[Judgea
     ]
     # A year that begins on the day of the deadline still counts for it.
     until = max((one.deadline for one in promises), default=date.min) + timedelta(days=366 if promises else 0)
-    ways = Ways(deployment, until)
-    return tuple(_judged(one, ways) for one in promises)
+    ways, known = Ways(deployment, until), dict[Hashable, Judgeable]()
+    return tuple(_once(one, ways, known) for one in promises)
 
 
-def _judged(promise: _Promise, ways: Ways) -> Judgeable:
+def _once(promise: _Promise, ways: Ways, known: dict[Hashable, Judgeable]) -> Judgeable:
+    """The answer, found once for all places that are asked by the same lines."""
+    given = _given(promise, ways)
+    key = promise.target.id, promise.at_home, *map(tuple, given)
+    if key not in known:
+        known[key] = _judged(promise, *given, ways)
+    return replace(known[key], place=promise.place)
+
+
+def _given(promise: _Promise, ways: Ways) -> tuple[list[Route], list[Route]]:
+    """The ways of the figures themselves, and those of what they are compared with."""
+    target, place = promise.target, promise.place
+    compared = promise.kind.needs_reference and target.reference
+    others = _of_cell(ways, place, (target.reference, "")) if compared else []
+    return _of_cell(ways, place, (target.indicator, target.item)), others
+
+
+def _judged(promise: _Promise, own: Sequence[Route], others: Sequence[Route], ways: Ways) -> Judgeable:
     if lack := _lack_of_words(promise):
         return _row(promise, lack=lack)
-    routes = _routes(promise, ways)
+    routes = _routes(promise, own, others)
     history = tuple(sorted({figure for route in routes for figure in route.figures}, key=lambda one: one.end))
     found = [(route, first) for route in routes if (first := _first(promise, route, history))]
-    return _with_route(promise, *min(found, key=_preferred)) if found else _lacking(promise, ways, routes)
+    return _with_route(promise, *min(found, key=_preferred)) if found else _lacking(promise, ways, own, routes)
 
 
 def _row(promise: _Promise, **given: object) -> Judgeable:
@@ -97,7 +114,7 @@ def _with_route(promise: _Promise, route: Route, first: tuple[Start, str, Coming
         source=route.source,
         form=route.form,
         row=route.row,
-        asked=len(route.asked),
+        asked=route.asked,
         places=route.places,
         start=start,
         start_period=start_period,
@@ -124,13 +141,11 @@ def _lack_of_words(promise: _Promise) -> Lack | None:
     return None
 
 
-def _routes(promise: _Promise, ways: Ways) -> list[Route]:
+def _routes(promise: _Promise, own: Sequence[Route], others: Sequence[Route]) -> list[Route]:
     """The ways by which figures come that the target is judged on."""
-    target, place = promise.target, promise.place
-    routes = _of_cell(ways, place, (target.indicator, target.item))
-    if promise.kind.needs_reference and target.reference:
-        others = _of_cell(ways, place, (target.reference, ""))
-        routes = [both for other in others for both in _beside(routes, other)]
+    routes = list(own)
+    if promise.kind.needs_reference and promise.target.reference:
+        routes = [both for other in others for both in _beside(own, other)]
     return [*routes, _by_document(promise)] if promise.kind.is_done_or_not else routes
 
 
@@ -154,7 +169,7 @@ def _beside(routes: Sequence[Route], other: Route) -> Iterator[Route]:
 def _by_document(promise: _Promise) -> Route:
     """Any day of the plan may bring the document."""
     first = max(promise.since, promise.plan.issued_on)
-    return Route(Source.ATTESTED, (Coming("", promise.since, first, first),), asked=(promise.place,))
+    return Route(Source.ATTESTED, (Coming("", promise.since, first, first),))
 
 
 def _first(promise: _Promise, route: Route, history: Sequence[Coming]) -> tuple[Start, str, Coming] | None:
@@ -224,11 +239,10 @@ def _after_a_year(
     return None
 
 
-def _lacking(promise: _Promise, ways: Ways, routes: Sequence[Route]) -> Judgeable:
+def _lacking(promise: _Promise, ways: Ways, own: Sequence[Route], routes: Sequence[Route]) -> Judgeable:
     """Why none of these ways gives a verdict. What a document prints of other years is no way."""
-    cell = promise.target.indicator, promise.target.item
-    if not (ways.own(promise.place, cell) or ways.below(promise.place, cell)):
-        others = ways.elsewhere(cell)
+    if all(route.source is Source.PRINTED for route in own):
+        others = ways.elsewhere((promise.target.indicator, promise.target.item))
         return _row(promise, lack=Lack.FORM_OF_OTHERS, form=others[0]) if others else _row(promise, lack=Lack.NO_FORM)
     reported = [route for route in routes if route.source is not Source.PRINTED]
     if not reported:
