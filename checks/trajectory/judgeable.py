@@ -132,5 +132,5 @@ def _lacking(promise: Promised, ways: Ways, own: Sequence[Route], routes: Sequen
     reported = [route for route in routes if route.source is not Source.PRINTED]
     if not reported:
         return _row(promise, lack=Lack.NO_REFERENCE)
-    in_time = any(in_time(promise, figure) for route in reported for figure in route.figures)
-    return _row(promise, lack=Lack.NO_START if in_time else Lack.NO_PERIOD, form=reported[0].form)
+    comes = any(in_time(promise, figure) for route in reported for figure in route.figures)
+    return _row(promise, lack=Lack.NO_START if comes else Lack.NO_PERIOD, form=reported[0].form)
