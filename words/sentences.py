@@ -6,17 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.assessment import Assessment
-from domain.attestation import Attestation
 from domain.duedate import ExpectedSubmission
 from domain.form import Form
 from domain.indicator import Denominator, Indicator, Parts
-from domain.judged import JudgedShare
 from domain.period import Period
 from domain.place import Place
 from domain.submission import SubmissionStatus
 from domain.workdays import local_day
 from words.catalogue import say
-from words.dates import period_label, whole_day
+from words.dates import period_label
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, grouped, number
 

@@ -52,6 +52,7 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
         ("actual", view.actual if view.withheld else f"{view.actual} {view.unit}".strip()),
         *parts,
         ("provenance", view.provenance),
+        ("attested", view.attested),
         ("second_route", view.second_route),
         ("attested", view.attested),
         ("submission", row.submission_id),

@@ -22,6 +22,7 @@ from reports.evaluation.texts import text
 from reports.evaluation.verdicts import sign, verdict_name
 from words.catalogue import languages, say
 from words.dates import period_label, whole_day
+from words.judged import attested_sentence
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
 from words.sentences import attested_sentence, derived_phrase, route_phrase, summed_phrase

@@ -22,6 +22,7 @@ from flows.steps.assess import assess_on, second_routes
 from flows.wiring import Workplace
 from words.catalogue import say
 from words.dates import plain_day
+from words.judged import attested_sentence, judged_sentence
 from words.names import marked, name_of
 from words.numbers import compared
 from words.sentences import assessment_sentence, attested_sentence, judged_sentence, route_phrase, summed_phrase
@@ -79,8 +80,8 @@ def attested(workplace: Workplace, rows: Sequence[Assessment]) -> list[Attestati
     """By which document each of them is attested; None for those that stand on a figure."""
     ids = {row.submission_id for row in rows if row.provenance == Provenance.ATTESTED}
     with workplace.store.read() as work:
-        said = {one.id: attestation_of(one) for one in work.submissions.of(ids).values()}
-    return [said.get(row.submission_id) for row in rows]
+        found = {one.id: attestation_of(one) for one in work.submissions.of(ids).values()}
+    return {key: said for key, said in found.items() if said}
 
 
 def assessment_row(
