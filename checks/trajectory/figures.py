@@ -106,7 +106,7 @@ def _derived(figures: pl.DataFrame, target: Target, kind: TargetKind) -> pl.Data
         other_held="held",
         other_preliminary="preliminary",
     )
-    own = figures.filter(pl.col("indicator") == target.indicator).with_columns(series=pl.lit(series_of(target, kind)))
+    own = figures.filter(pl.col("indicator") == target.figures_of).with_columns(series=pl.lit(series_of(target, kind)))
     how: Literal["inner", "left"] = "inner" if kind.is_ratio else "left"
     joined = (
         own.join(other, on=["place", "period"], how=how)

@@ -65,7 +65,7 @@ def series_of(target: Target, kind: TargetKind) -> str:
     """The series that a target reads: the indicator, or a pair that is derived and never submitted."""
     if not kind.needs_reference or not (target.reference or kind.way is Way.BESIDE_REFERENCE):
         return target.indicator
-    return f"{target.indicator}{'/' if kind.is_ratio else '|'}{target.reference}"
+    return f"{target.figures_of}{'/' if kind.is_ratio else '|'}{target.reference}"
 
 
 def month_index(day: date) -> int:

@@ -93,7 +93,7 @@ class Evaluation:
 def narrowed(evaluation: Evaluation) -> Evaluation:
     """The same with only what its verdicts can have been computed from: figures, indicators, units, places and register
     entries of its targets, up to its day."""
-    codes = {code for target in evaluation.targets for code in (target.indicator, target.reference) if code}
+    codes = {code for target in evaluation.targets for code in (target.indicator, *target.made_of)}
     places = {place for codes_of in evaluation.applied.values() for place in codes_of}
     figures = evaluation.observations.filter(
         pl.col("indicator").is_in(list(codes))
