@@ -35,7 +35,7 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         high=target.high,
         shape=shape,
         language=view.language,
-        simulated=view.row.provenance == Provenance.SIMULATED,
+        simulated=view.row.is_simulated,
     )
 
 
