@@ -336,7 +336,8 @@ def test_districts_add_up_to_their_city(shandong: Deployment) -> None:
 def test_forms_have_number_authority_validity_and_standing(shandong: Deployment) -> None:
     forms = shandong.forms
     yearly = [
-        f"annual-{of}" for of in ("care", "environment", "finance", "mch", "plan", "projects", "public-health", "tcm")
+        f"annual-{of}"
+        for of in ("care", "environment", "finance", "mch", "plan", "projects", "public-health", "resources", "tcm")
     ]
     yearly += [f"yantai-{of}" for of in ("hospitals", "projects", "system")]
     yearly += ["liaocheng-plan", *(f"rongcheng-{of}" for of in ("capacity", "projects", "services"))]
