@@ -105,6 +105,8 @@ class TargetEntry(Entry):
             raise ValueError(f"a target of kind {self.kind} has no `numerator`: only a ratio of two indicators has one")
         if self.baseline_value is not None and not self.baseline_period:
             raise ValueError("a baseline value needs `baseline_period`, for example 2020")
+        if self.latest_deadline and (not self.deadline or self.latest_deadline < self.deadline):
+            raise ValueError("`latest_deadline` is the later of two readings: it lies after `deadline`")
         return self
 
     def build(self, plan: str, place: str, measured: Measured, file: str, line: int) -> Target:

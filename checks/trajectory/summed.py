@@ -139,8 +139,3 @@ def _observations(found: pl.DataFrame) -> pl.DataFrame:
         .alias(name)
         for name in SCHEMA
     )
-
-
-def differs(own: float, derived: float, decimals: int) -> bool:
-    """Whether two routes to one figure differ by more than half a printed unit."""
-    return abs(own - derived) > 0.5 * 10.0**-decimals * (1 + 1e-9)

@@ -30,7 +30,7 @@ class Group:
 
 
 LEVELS: Mapping[str, AssumedLevel] = {
-    "healthy_life_expectancy": AssumedLevel(70.6, 2020, 0.7),
+    "healthy_life_expectancy": AssumedLevel(70.6, 2020, 0.9),
     "youth_myopia_rate": AssumedLevel(54.0, 2020, -1.6),
     "nip_vaccination_rate": AssumedLevel(96.8, 2020, 0.2),
     "two_cancer_screening_coverage": AssumedLevel(93.0, 2020, 1.0),

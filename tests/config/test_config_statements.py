@@ -345,7 +345,7 @@ def test_forms_have_number_authority_validity_and_standing(shandong: Deployment)
         "monthly-services": "month",
         "quarterly-resources": "quarter",
     } | dict.fromkeys(yearly, "year")
-    assert {form.status for form in forms.values()} == {"preliminary", "final"}
+    assert {form.status for form in forms.values()} == {"final"}  # the quarters are settled by the yearly returns
     assert all(form.table_no and form.authority and form.valid_to for form in forms.values())
     assert len({form.table_no for form in forms.values()}) == len(forms)
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
-from checks.trajectory.summed import differs, sums
+from checks.trajectory.summed import sums
 from domain.assessment import Assessment, Status
-from domain.indicator import Denominator, Indicator, Parts
+from domain.indicator import Chance, Denominator, Indicator, Parts
 from domain.place import Place
 from domain.plan import Plan
 from domain.submission import SubmissionStatus
@@ -101,6 +101,13 @@ def test_what_cannot_be_added_is_never_derived(town, kind):
     assert town.sums(("11", "2023", 3.0), ("12", "2023", 4.0), ("13", "2023", 5.0)) == []
 
 
+def test_surveys_are_never_added_the_people_asked_are_not_those_who_live_there(town):
+    asked = [(place, period, value, {"sample_size": 600.0}) for place, period, value in ALL]
+    assert town.sums(*asked) == []
+    town.indicator = replace(town.indicator, chance=Chance.SAMPLE)
+    assert town.sums(*ALL) == []
+
+
 def test_nothing_is_put_in_for_an_absent_district_and_the_share_says_so(town):
     town.indicator = RATE
     town.denominators = tuple(
@@ -162,8 +169,8 @@ def test_a_city_that_does_not_do_it_itself_has_no_figure_of_its_own(town):
 
 
 def test_two_routes_differ_from_more_than_half_a_printed_unit_on():
-    assert not differs(2.30, 2.305, 2)
-    assert differs(2.30, 2.306, 2)
+    assert not RATE.tells_apart(2.30, 2.305)
+    assert RATE.tells_apart(2.30, 2.306)
 
 
 def test_a_held_district_holds_the_city(town):
@@ -177,7 +184,9 @@ def test_a_rejected_figure_is_not_there(town):
 
 
 def test_a_preliminary_district_makes_the_city_preliminary(town):
-    assert town.sum(*ALL[:2], ("13", "2023", (4.0, 20, 50_000), {"status": "preliminary"}))["status"] == "preliminary"
+    rows = (*ALL[:2], ("13", "2023", (4.0, 20, 50_000), {"status": "preliminary"}))
+    assert town.sum(*rows)["status"] == "preliminary"
+    assert (town.verdict(*rows).status, town.verdict(*rows).reason) == (Status.PROVISIONAL, "provisional_on_track")
 
 
 def test_a_simulated_district_makes_the_city_simulated(town):
