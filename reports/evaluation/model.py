@@ -110,7 +110,7 @@ class Evaluation:
 def narrowed(evaluation: Evaluation) -> Evaluation:
     """The same with only what its verdicts can have been computed from: figures, indicators, units, places and register
     entries of its targets, up to its day."""
-    codes = {code for target in evaluation.targets for code in (target.indicator, target.reference) if code}
+    codes = {code for target in evaluation.targets for code in (target.indicator, *target.made_of)}
     places = _with_parts(evaluation.places, evaluation.watched)
     figures = evaluation.observations.filter(
         pl.col("indicator").is_in(list(codes))
