@@ -83,23 +83,6 @@ def route_phrase(own: float, derived: float, how: str, unit: str, indicator: Ind
     )
 
 
-def judged_sentence(judged: JudgedShare, language: str) -> str:
-    """How much is judged, in whole percent: 可研判71项，占117项的61%."""
-    if judged.share is None:
-        return say(language, "judged.nothing")
-    percent = number(100 * judged.share, 0)
-    whole = say(language, "judged.share", judged=judged.judged, all=judged.targets, percent=percent)
-    if not judged.is_by_place:
-        return whole
-    return whole + say(language, "judged.by_place", judged=judged.pairs_judged, all=judged.pairs)
-
-
-def attested_sentence(attestation: Attestation, language: str) -> str:
-    """Who stands for it, by which document: 经福山区政府办确认，依据福政办〔2024〕5号，2024年11月15日."""
-    day = whole_day(attestation.on, language)
-    return say(language, "attested.by", by=attestation.by, document=attestation.document, day=day)
-
-
 def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, language: str) -> str:
     """E.g. 福山区 2023年8月《卫生健康主要指标月报》：逾期未报（截止9月5日）"""
     return say(

@@ -54,7 +54,6 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
         ("provenance", view.provenance),
         ("attested", view.attested),
         ("second_route", view.second_route),
-        ("attested", view.attested),
         ("submission", row.submission_id),
         ("location", view.location),
         ("received_at", view.evaluation.instant(received) if received else NONE),

@@ -25,7 +25,7 @@ from words.dates import period_label, whole_day
 from words.judged import attested_sentence
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
-from words.sentences import attested_sentence, derived_phrase, route_phrase, summed_phrase
+from words.sentences import derived_phrase, route_phrase, summed_phrase
 
 NONE = "–"
 MONTHS_SHOWN = 0.05  # a slip below this is none
@@ -205,6 +205,14 @@ class VerdictView:
         return self.evaluation.receipts.get(str(self.figure.get("receipt_id") or ""), "")
 
     @property
+    def attested(self) -> str:
+        """Who stands for it by which document, where it is attested."""
+        if self.row.provenance != Provenance.ATTESTED or not self.figure:
+            return NONE
+        said = Attestation(self.figure["file"], self.figure["period_end"], self.figure["note"])
+        return attested_sentence(said, self.language)
+
+    @property
     def provenance(self) -> str:
         """Where the figure comes from; of a derived one what it stands on."""
         if self.row.is_derived:
@@ -219,14 +227,6 @@ class VerdictView:
             return NONE
         how = summed_phrase(other["parts"], other["parts_due"], other["covered"], self.language)
         return route_phrase(row.actual, other["value"], how, self.unit, self.indicator, self.language)
-
-    @property
-    def attested(self) -> str:
-        """Who stands for it by which document, where it is attested."""
-        if self.row.provenance != Provenance.ATTESTED or not self.figure:
-            return NONE
-        said = Attestation(self.figure["file"], self.figure["period_end"], self.figure["note"])
-        return attested_sentence(said, self.language)
 
     @property
     def location(self) -> str:
