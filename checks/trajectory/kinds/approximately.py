@@ -15,6 +15,11 @@ def close_at_start() -> pl.Expr:
     return (apart.abs() <= width + EPSILON) | (pl.col("side") * apart > 0)
 
 
+def width() -> pl.Expr:
+    """How far from the value is close."""
+    return pl.col("end_width")
+
+
 def close() -> pl.Expr:
     """Close to the value; beyond it too, where one side is the good one."""
     near = (pl.col("value") - pl.col("T")).abs() <= pl.col("end_width") + slack()
@@ -30,4 +35,5 @@ KIND = JudgedKind(
     year_to_date=True,
     kept_from_start=close_at_start,
     satisfied=close,
+    end_width=width,
 )
