@@ -72,6 +72,7 @@ class BehindFacts:
     other_targets: tuple[str, ...] = ()
     provenance: str = Provenance.SUBMITTED
     simulated: bool = False
+    outlook: str = ""  # will it be reached: likely | uncertain | unlikely; empty where nothing can be said
     chart: str = ""  # a picture of the path, by its name below the output folder
 
     @property

@@ -8,7 +8,7 @@ newest errors choose no model: no figure chooses the yardstick that it is measur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -26,12 +26,15 @@ from checks.trajectory.rolling import (
     spread,
     window_at,
 )
+from domain.assessment import Assessment
 from domain.indicator import Chance, Indicator, IndicatorKind
+from domain.period import add_months
 from domain.plan import Target
 from domain.targetkind import TargetKind, Way
 
 MAX_RATIO, MIN_ERRORS, MIN_PLACES, MIN_ORIGINS = 0.95, 30, 6, 3
 NOMINAL, MIN_COVERAGE = 0.8, 0.6
+YEAR = 12  # months
 LATEST = 20  # errors that say whether past limits held
 UNPREDICTABLE = frozenset({IndicatorKind.RATE, IndicatorKind.MILESTONE, IndicatorKind.RANK})
 
@@ -68,10 +71,10 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """`value` at the end of `step` with the interval that holds four times in five."""
+    """`value` on the day `end` with the interval that holds four times in five."""
 
     place: str
-    step: int
+    end: date
     value: float
     low: float
     high: float
@@ -88,16 +91,38 @@ def allowed_for(target: Target, kind: TargetKind, indicator: Indicator) -> bool:
     return kind.way is Way.LINE and not target.milestones and foreseeable(indicator)
 
 
-def panel_of(observations: pl.DataFrame, indicator: str, as_of: date) -> pl.DataFrame:
-    """place, step (the year), value of the accepted yearly figures of one indicator, for `forecast`."""
-    yearly = counted(observations.filter(pl.col("indicator") == indicator), as_of).filter(
-        (pl.col("span") == 12) & ~pl.col("held") & pl.col("fault").is_null()
-    )
-    return (
-        yearly.select("place", "year", "value")
-        .unique(["place", "year"], keep="last", maintain_order=True)
-        .rename({"year": "step"})
-    )
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """place, step (the number of a period among those of its length), value of one indicator at all places, up to a figure
+    whose period of `span` months ended on `end`."""
+
+    frame: pl.DataFrame
+    span: int
+    end: date
+
+    @property
+    def a_year(self) -> int:
+        """Periods of a year; 0 where no number of them makes one."""
+        return YEAR // self.span if self.span and YEAR % self.span == 0 else 0
+
+    def of(self, place: str) -> list[float]:
+        """The figures of one place in the order of time."""
+        return self.frame.filter(pl.col("place") == place).sort("step")["value"].to_list()
+
+
+def panel_of(observations: pl.DataFrame, judged: Assessment) -> Panel | None:
+    """The accepted figures, at all places, of periods as long as that of the judged figure and up to it; None where the
+    verdict has no figure of the indicator itself."""
+    figures = counted(observations.filter(pl.col("indicator") == judged.indicator), date.max)
+    own = figures.filter((pl.col("place") == judged.place) & (pl.col("period") == judged.period))
+    own = own.filter(pl.col("submission_id").fill_null("") == judged.submission_id)
+    if own.is_empty():
+        return None
+    span, month, end = own.select("span", "month", "end").row(-1)
+    alike = (pl.col("span") == span) & (pl.col("month") % span == month % span) & (pl.col("month") <= month)
+    sound = figures.filter(alike & ~pl.col("held") & pl.col("fault").is_null())
+    steps = sound.select("place", "value", step=pl.col("month") // span)
+    return Panel(steps.unique(["place", "step"], keep="last", maintain_order=True), span, end)
 
 
 def pooled(errors: Errors) -> Pool:
@@ -159,22 +184,23 @@ def past_coverage(errors: Errors, model: str) -> float | None:
 
 
 def forecast(
-    panel: pl.DataFrame, place: str, horizon: int, *, bounds: tuple[float | None, float | None] = (None, None)
+    panel: Panel, place: str, horizon: int, *, bounds: tuple[float | None, float | None] = (None, None)
 ) -> Forecast | Validity:
-    """The forecast for a place, `horizon` years after the last year of its panel (place, step, value of one indicator at
-    all places), or only the record where none may be drawn. `bounds` clip, as 0 and 100 for shares."""
-    places, steps, matrix = grid(panel)
-    pool = pooled(rolling_errors(matrix, horizon))
+    """The forecast for a place, `horizon` periods after the last of its panel, or only the record where none may be drawn.
+    `bounds` clip, as 0 and 100 for shares."""
+    places, steps, matrix = grid(panel.frame)
+    pool = pooled(rolling_errors(matrix, horizon, a_year=panel.a_year))
     limits = limits_of(pool.steps) if pool.record.shown else None
     if limits is None:
         return pool.record
-    windows, usable = window_at(matrix[[places.index(place)]] if place in places else matrix[:0], len(steps) - 1)
+    row = matrix[[places.index(place)]] if place in places else matrix[:0]
+    windows, usable = window_at(row, len(steps) - 1, panel.a_year)
     if not usable.any():
-        counts = pool.record.errors, pool.record.places, pool.record.origins
-        return Validity(LAST_VALUE, horizon, *counts, None, None, shown=False, reason="short_history")
-    value, step = float(forecasts(windows, horizon)[pool.record.model][0]), float(spread(windows)[0])
+        return replace(pool.record, model=LAST_VALUE, ratio=None, coverage=None, shown=False, reason="short_history")
+    value = float(forecasts(windows, horizon, panel.a_year)[pool.record.model][0])
+    step, end = float(spread(windows)[0]), add_months(panel.end, horizon * panel.span)
     middle, low, high = (_clipped(value + limit * step, bounds) for limit in (0.0, *limits))
-    return Forecast(place, steps[-1] + horizon, middle, low, high, pool.record)
+    return Forecast(place, end, middle, low, high, pool.record)
 
 
 def _clipped(value: float, bounds: tuple[float | None, float | None]) -> float:

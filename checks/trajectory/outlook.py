@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -30,7 +31,7 @@ from domain.targetkind import Way
 
 FARTHEST_MONTHS = 48  # what was tested
 LIKELY, UNLIKELY, CLIP = 0.75, 0.25, (0.05, 0.95)  # told as words, never as a percentage
-TRUST, DOUBT = 1.0, 0.0
+TRUST, DOUBT = 0.94, 0.25
 SPANS = (1, 3, 6, 12)  # months of a period; others cannot be laid side by side over the years
 _TINY = 1e-9  # of a spread
 PANEL = ["series", "span", "phase"]
@@ -52,7 +53,7 @@ def with_chance(
     if asked.is_empty():
         return frame.with_columns(chance=pl.lit(None, pl.Float64), noisy=pl.lit(value=False))
     panels = _panels(asked, frame, figures, observations, as_of)
-    schema = {"pair": frame.schema["pair"], "chance": pl.Float64, "noisy": pl.Boolean}
+    schema: dict[str, Any] = {"pair": frame.schema["pair"], "chance": pl.Float64, "noisy": pl.Boolean}
     found = [pl.DataFrame(schema=schema)]
     of_panel = panels.partition_by(PANEL, as_dict=True)
     for name, questions in asked.partition_by(PANEL, as_dict=True).items():

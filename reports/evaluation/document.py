@@ -65,8 +65,9 @@ def _verdict(evaluation: Evaluation, index: int) -> dict[str, Any]:
         "path": to_plain(subject.path),
         "dead_band": subject.dead_band,
         "projection": to_plain(subject.projection),
-        "outlook": subject.outlook,
         "forecast_record": to_plain(dict(subject.forecast_record)),
+        "variation": subject.variation,
+        "assurance": subject.assurance,
     }
 
 

@@ -91,7 +91,9 @@ def _calculation(view: VerdictView) -> tuple[Fact, ...]:
         ("pace_achieved", shown(row.pace_achieved)),
         ("pace_needed", shown(row.pace_needed)),
         ("next_value", shown(row.next_value) if view.can_return else NONE),
-        ("outlook", name_of("outlook", view.subject.outlook, view.language) if view.subject.outlook else NONE),
+        ("outlook", view.outlook),
+        ("variation", view.variation),
+        ("assurance", view.assurance),
         ("annual_light", view.light(row.annual_light)),
         ("plan_light", view.light(row.plan_light)),
     )
