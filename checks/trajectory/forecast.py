@@ -83,7 +83,7 @@ class Forecast:
 
 def foreseeable(indicator: Indicator) -> bool:
     """Whether figures of this indicator say anything of later ones: not for rare events, milestones and ranks."""
-    return indicator.kind not in UNPREDICTABLE and indicator.moved_by is not Chance.POISSON
+    return indicator.kind not in UNPREDICTABLE and indicator.moved_by != Chance.POISSON
 
 
 def allowed_for(target: Target, kind: TargetKind, indicator: Indicator) -> bool:
