@@ -11,7 +11,7 @@ from domain.form import Form
 from domain.indicator import Denominator, Indicator, Parts
 from domain.period import Period
 from domain.place import Place
-from domain.submission import Provenance, SubmissionStatus
+from domain.submission import SubmissionStatus
 from domain.workdays import local_day
 from words.catalogue import say
 from words.dates import period_label
@@ -29,7 +29,7 @@ def assessment_sentence(
     return say(
         language,
         "assessment.sentence",
-        mark=simulated_mark(language) if row.provenance == Provenance.SIMULATED else "",
+        mark=simulated_mark(language) if row.is_simulated else "",
         subject=subject,
         status=name_of("assessment", row.status, language),
         because=_because(row, indicator, reason, language),

@@ -216,7 +216,7 @@ def facts_of(
         plan_light=one.plan_light,
         other_targets=others(one, assessments, deployment),
         provenance=one.provenance or Provenance.SUBMITTED,
-        simulated=one.provenance == Provenance.SIMULATED,
+        simulated=one.is_simulated,
         chart=chart,
         **measured(one, indicator, language),
         **promised(target, plan, deployment),

@@ -113,13 +113,15 @@ class Panel:
 def panel_of(observations: pl.DataFrame, judged: Assessment) -> Panel | None:
     """The accepted figures, at all places, of periods as long as that of the judged figure and up to it; None where the
     verdict has no figure of the indicator itself."""
-    figures = counted(observations.filter(pl.col("indicator") == judged.indicator), date.max)
+    of_cell = (pl.col("indicator") == judged.indicator) & (pl.col("item").fill_null("") == judged.item)
+    figures = counted(observations.filter(of_cell), date.max, items=True)
     own = figures.filter((pl.col("place") == judged.place) & (pl.col("period") == judged.period))
     own = own.filter(pl.col("submission_id").fill_null("") == judged.submission_id)
     if own.is_empty():
         return None
-    span, month, end = own.select("span", "month", "end").row(-1)
-    alike = (pl.col("span") == span) & (pl.col("month") % span == month % span) & (pl.col("month") <= month)
+    span, month, end, shift = own.select("span", "month", "end", "shift").row(-1)
+    alike = (pl.col("span") == span) & (pl.col("shift") == shift) & (pl.col("month") <= month)
+    alike = alike & (pl.col("month") % span == month % span)
     sound = figures.filter(alike & ~pl.col("held") & pl.col("fault").is_null())
     steps = sound.select("place", "value", step=pl.col("month") // span)
     return Panel(steps.unique(["place", "step"], keep="last", maintain_order=True), span, end)

@@ -21,8 +21,9 @@ import polars as pl
 
 from checks.trajectory.figures import counted, month_of
 from checks.trajectory.forecast import MIN_ORIGINS, Pool, foreseeable, pooled
-from checks.trajectory.given import Promises
+from checks.trajectory.given import Evidence, Promises
 from checks.trajectory.kind import by_kind
+from checks.trajectory.reportingyear import of_one_year, year_shifts
 from checks.trajectory.rolling import SHORTEST, Flags, Matrix, forecasts, grid, noise, rolling_errors, spread, window_at
 from checks.trajectory.targets import by_way
 from domain.assessment import VERDICTS
@@ -44,15 +45,18 @@ def calibrated(share: Matrix, places: int) -> Matrix:
 
 
 def with_chance(
-    frame: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame, promises: Promises, as_of: date
+    frame: pl.DataFrame, figures: pl.DataFrame, evidence: Evidence, promises: Promises, as_of: date
 ) -> pl.DataFrame:
     """Adds chance, of reaching the end value by the deadline (null where it cannot be told), and noisy, where the series'
     own noise is larger than what is asked about, to pairs with their last figure. The errors are pooled over every place
     that has figures of the indicator, judged or not."""
-    asked = _deep_enough(_asked(frame, promises), observations)
+    asked = _deep_enough(_asked(frame, promises), evidence.observations)
     if asked.is_empty():
         return frame.with_columns(chance=pl.lit(None, pl.Float64), noisy=pl.lit(value=False))
-    panels = _panels(asked, frame, figures, observations, as_of)
+    series = asked["series"].unique().to_list()
+    judged = frame.filter(pl.col("series").is_in(series)).select("key", "series", "place").unique()
+    shifts = year_shifts(promises.indicators)
+    panels = _panels(judged, figures, _beside(judged, evidence, shifts, as_of))
     schema: dict[str, Any] = {"pair": frame.schema["pair"], "chance": pl.Float64, "noisy": pl.Boolean}
     found = [pl.DataFrame(schema=schema)]
     of_panel = panels.partition_by(PANEL, as_dict=True)
@@ -116,37 +120,42 @@ def _steps() -> tuple[pl.Expr, pl.Expr]:
     return (pl.col("month") // pl.col("span")).alias("step"), (pl.col("month") % pl.col("span")).alias("phase")
 
 
-def _panels(
-    asked: pl.DataFrame, frame: pl.DataFrame, figures: pl.DataFrame, observations: pl.DataFrame, as_of: date
-) -> pl.DataFrame:
+def _beside(judged: pl.DataFrame, evidence: Evidence, shifts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The figures, as they were reported, of the places that are not judged by the same series."""
+    wanted = judged["series"].unique().to_list()
+    named = evidence.observations.with_columns(series=_own_series()).filter(pl.col("series").is_in(wanted))
+    beside = named.join(judged, on=["place", "series"], how="anti").drop("series")
+    return of_one_year(counted(beside, as_of, items=True), shifts, evidence.primary) if beside.height else beside
+
+
+def _own_series() -> pl.Expr:
+    """The series that a figure belongs to by itself: its indicator, of one item where it has one (`series.series_of`)."""
+    item = pl.col("item").fill_null("")
+    return pl.when(item == "").then("indicator").otherwise(pl.format("{}[{}]", "indicator", item))
+
+
+def _panels(judged: pl.DataFrame, figures: pl.DataFrame, beside: pl.DataFrame) -> pl.DataFrame:
     """place (a number), step, value of every place with figures of the series asked about, by PANEL: the judged ones as
     they were judged, all others as they were reported."""
-    series = asked["series"].unique().to_list()
-    judged = frame.filter(pl.col("series").is_in(series)).select("key", "series", "place").unique()
-    sound = figures.filter(~pl.col("held") & ~pl.col("conflict") & pl.col("fault").is_null())
-    own = sound.select("key", "span", "value", *_steps()).join(judged, on="key")
-    reported = observations.filter(pl.col("indicator").is_in(series))
-    beside = reported.join(judged, left_on=["place", "indicator"], right_on=["place", "series"], how="anti")
+    sound = ~pl.col("held") & pl.col("fault").is_null()
+    own = figures.filter(sound & ~pl.col("conflict")).select("key", "span", "value", *_steps())
+    own = own.join(judged, on="key").with_columns(place=pl.col("key").cast(pl.Int64))
     if beside.is_empty():
-        return own.with_columns(place=pl.col("key"))
-    others = counted(beside, as_of).filter(~pl.col("held") & pl.col("fault").is_null())
-    numbered = others.select(
-        pl.col("place").rank("dense") + own["key"].max(),
-        pl.col("indicator").alias("series"),
-        "span",
-        "value",
-        *_steps(),
-    )
-    columns = ["series", "span", "phase", "step", "place", "value"]
-    together = [own.with_columns(place=pl.col("key")).select(columns), numbered.select(columns)]
-    return pl.concat(together, how="vertical_relaxed").unique([*PANEL, "place", "step"], keep="last")
+        return own
+    number = pl.col("place").rank("dense").cast(pl.Int64) + int(own["place"].max() or 0)  # type: ignore[arg-type]
+    others = beside.filter(sound).select("span", "value", *_steps(), series=_own_series(), place=number)
+    columns = [*PANEL, "step", "place", "value"]
+    together = pl.concat([own.select(columns), others.select(columns)], how="vertical_relaxed")
+    return together.unique([*PANEL, "place", "step"], keep="last", maintain_order=True)
 
 
 def _answers(questions: pl.DataFrame, panel: pl.DataFrame, span: int) -> Iterator[pl.DataFrame]:
     """pair, outlook for the questions about one panel: one pool of errors for each horizon and season."""
     a_year = 12 // span
     places, steps, matrix = grid(panel)
-    rows = pl.DataFrame({"key": places, "row": range(len(places))}, schema_overrides={"key": questions.schema["key"]})
+    rows = pl.DataFrame(
+        {"key": places, "row": range(len(places))}, schema={"key": questions.schema["key"], "row": pl.Int64}
+    )
     for alike in questions.join(rows, on="key").partition_by("step", "horizon"):
         column, horizon = int(alike["step"][0]) - steps[0], int(alike["horizon"][0])
         pool = pooled(rolling_errors(matrix, horizon, a_year=a_year, now=column))

@@ -10,6 +10,7 @@ import polars as pl
 
 from checks.trajectory.forecast import Forecast, Panel, allowed_for, forecast, foreseeable, panel_of
 from checks.trajectory.outlook import FARTHEST_MONTHS
+from checks.trajectory.series import adds_up, counts_cases
 from checks.trajectory.variation import Marks, marks_of
 from domain.assessment import Assessment
 from domain.deployment import Deployment
@@ -43,16 +44,23 @@ def _marks(panel: Panel, deployment: Deployment, target: Target, place: str, end
     """Private indicators, rare events, ranges and figures of the year to date have none."""
     indicator, kind = deployment.indicators[target.indicator], deployment.target_kinds[target.kind]
     open_to_all = foreseeable(indicator) and not indicator.is_private and indicator.accumulates == "no"
-    if not open_to_all or kind.needs_reference or kind.measure is Measure.SPAN:
+    if not open_to_all or _is_made(target, deployment) or kind.measure is Measure.SPAN:
         return Marks()
     return marks_of(panel.of(place), good_side(kind, target, indicator.direction), end)
+
+
+def _is_made(target: Target, deployment: Deployment) -> bool:
+    """Whether the verdict reads a series that nobody reports as it is: a ratio, a running total, the cases of a rate."""
+    indicator, kind = deployment.indicators[target.indicator], deployment.target_kinds[target.kind]
+    return kind.needs_reference or adds_up(kind, indicator) or counts_cases(kind, indicator)
 
 
 def _projected(panel: Panel, deployment: Deployment, target: Target, place: str) -> tuple[PathPoints, dict[str, Any]]:
     """The point at the end of the last period by the deadline, with its record; nothing but the record where no forecast
     may be drawn."""
     indicator, kind = deployment.indicators[target.indicator], deployment.target_kinds[target.kind]
-    if target.deadline is None or not panel.a_year or not allowed_for(target, kind, indicator):
+    plain = allowed_for(target, kind, indicator) and not _is_made(target, deployment)
+    if target.deadline is None or not panel.a_year or not plain:
         return (), {}
     months = round(months_between(panel.end, target.deadline))
     horizon = months // panel.span

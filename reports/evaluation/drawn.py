@@ -37,7 +37,7 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         shape=shape,
         language=view.language,
         marks=_marks(view),
-        simulated=view.row.provenance == Provenance.SIMULATED,
+        simulated=view.row.is_simulated,
     )
 
 

@@ -13,7 +13,6 @@ import polars as pl
 from domain.assessment import BEHIND, VERDICTS, Assessment, Status
 from domain.indicator import Indicator
 from domain.plan import Target
-from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind
 from reports.charts.spec import PathShape
 from reports.evaluation.model import Evaluation, Subject
@@ -97,9 +96,7 @@ class VerdictView:
     @property
     def actual(self) -> str:
         """The figure as a sentence carries it, with the mark of a simulated one."""
-        mark = (
-            simulated_mark(self.language) if self.row.provenance == Provenance.SIMULATED and not self.withheld else ""
-        )
+        mark = simulated_mark(self.language) if self.row.is_simulated and not self.withheld else ""
         return f"{mark}{self.figure_text}"
 
     @property

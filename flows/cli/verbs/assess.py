@@ -10,7 +10,6 @@ from checks.trajectory.assess import assessments
 from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
 from domain.deployment import Deployment
-from domain.submission import Provenance
 from flows.asked import day_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_on
@@ -71,7 +70,7 @@ def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
         **in_each(sentence),
         "place_name": place.label(language),
         "indicator_name": indicator.label(language),
-        "actual_text": marked(told.actual, language, simulated=row.provenance == Provenance.SIMULATED),
+        "actual_text": marked(told.actual, language, simulated=row.is_simulated),
         "expected_text": told.expected,
         "gap_text": told.gap,
         "status_name": name_of("assessment", row.status, language),
