@@ -200,6 +200,24 @@ def warnings(fit: pl.DataFrame, test: pl.DataFrame) -> None:
                 )
 
 
+def product_at_equal_precision(frame: pl.DataFrame) -> None:
+    """What is told of the misses where the product's level is moved until it is at least as precise as the straight line."""
+    print("| | | precision | misses told 4 years ahead | 3 | 2 | 1 |\n|---|---|---|---|---|---|---|")
+    for size in SIZES:
+        own = frame.filter(pl.col("size") == size)
+        line, of_line = told(own, pl.col("line"))
+        for level in (n / 200 for n in range(50, 4, -1)):
+            rule = pl.col("bands") | ((pl.col("chance") < level) & ~pl.col("noisy") & ~pl.col("there"))
+            precision, of_rule = told(own, rule)
+            if precision >= line:
+                break
+        for name, value, leads in (
+            ("straight line", line, of_line),
+            (f"bands, and chance below {level:.3f}", precision, of_rule),
+        ):
+            print(f"| {said(size)} | {name} | {value:.4f} | {' | '.join(f'{lead:.1%}' for lead in leads)} |")
+
+
 def at_equal_precision(frame: pl.DataFrame) -> None:
     """Recall of the straight line in one year, and of the chance at exactly its precision."""
     print("| | years left | promises | missed | precision of the line | its recall | recall of the chance |")
@@ -234,6 +252,8 @@ def main() -> None:
         table(test)
         print()
     warnings(fit, test)
+    print()
+    product_at_equal_precision(test)
     print()
     at_equal_precision(test)
 
