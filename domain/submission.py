@@ -163,6 +163,7 @@ class Signature:
     head: str = ""
     filled_by: str = ""
     reported_on: str = ""
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
