@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.assessment import Status
 from words.catalogue import catalogue, kept, languages, say
 
 _TABLE = "name"
@@ -46,6 +47,12 @@ def words_for(table: str) -> Mapping[str, str]:
         for word, code in (*named, *also.items()):
             found.setdefault(word, code)
     return found
+
+
+def verdict_name(status: str, side: str, language: str) -> str:
+    """The name of a verdict; a limit that does not hold is a ceiling or a floor, by the side of its target."""
+    broken = names_in("broken", language).get(side, "") if status == Status.BREACHED else ""
+    return broken or name_of("assessment", status, language)
 
 
 def simulated_mark(language: str) -> str:
