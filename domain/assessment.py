@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -90,3 +90,12 @@ class Assessment:
     @property
     def is_behind(self) -> bool:
         return self.status in BEHIND
+
+    def without_figures(self) -> Assessment:
+        """The verdict alone: no figure, no gap, no value of the target, and no words that carry one."""
+        nothing = {one.name: None for one in fields(self) if one.type == "float | None" and one.name not in _OF_TIME}
+        return replace(self, **nothing, quote="", denominator="")
+
+
+# How much of the time is gone, and of the places there, says nothing of what was counted.
+_OF_TIME = frozenset({"share_of_time", "covered"})

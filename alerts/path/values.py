@@ -13,6 +13,7 @@ from domain.assessment import BEHIND, Status
 from domain.targetkind import Schedule
 from words.catalogue import catalogue, languages, say
 from words.names import name_of, verdict_name
+from words.sentences import expected_by
 
 # Verdicts of one moment or one line: nothing is measured against a path.
 _WITHOUT_PATH = ("missed", "breached")
@@ -65,7 +66,7 @@ def path_values(facts: PathFacts, language: str) -> dict[str, Any]:
         "f": facts,
         "at": facts.when or facts.period_label,
         "next_at": facts.next_when or facts.next_label,
-        "expected_by": _table("path.expected", facts.schedule, language),
+        "expected_by": expected_by(facts.schedule, language),
         "computed": _table("path.computed", facts.schedule, language),
         "recovery": _recovery(facts, language),
         "back": _table("path.back", facts.schedule, language) or say(language, "path.back.other"),

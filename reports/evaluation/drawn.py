@@ -11,6 +11,7 @@ from domain.assessment import Status
 from domain.period import Period
 from domain.plan import Target
 from domain.submission import Provenance, Usable
+from domain.targetkind import Schedule
 from reports.charts.spec import ChartPoint, ChartSpec, PathShape
 from reports.evaluation.views import VerdictView
 
@@ -34,6 +35,8 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         low=target.low,
         high=target.high,
         shape=shape,
+        at_end=view.indicator.stands_at_end,
+        computed=view.schedule in {Schedule.EVEN, Schedule.POWER},
         language=view.language,
         simulated=view.row.provenance == Provenance.SIMULATED,
     )

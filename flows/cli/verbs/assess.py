@@ -9,15 +9,15 @@ from typing import Any
 from checks.trajectory.assess import assessments
 from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
-from domain.deployment import Deployment
+from domain.deployment import Deployment, bounds_in, shown_in
 from domain.submission import Provenance
 from flows.asked import day_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_on
 from words.dates import plain_day
-from words.names import marked, name_of
+from words.names import marked
 from words.numbers import compared
-from words.sentences import assessment_sentence
+from words.sentences import Judged, assessment_sentence, shown_verdict
 
 LISTING = Listing(
     "assess",
@@ -57,13 +57,15 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
-    """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table."""
+    """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table. Where single
+    cases could be told from figures, it has none."""
     indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
-    unit = deployment.units[indicator.unit]
-    language = deployment.language
+    unit, language = deployment.units[indicator.unit], deployment.language
+    row, about = shown_in(row, deployment), bounds_in(row, deployment)
 
     def sentence(code: str) -> str:
-        return assessment_sentence(row, place, indicator, unit.label(code), reason_name(row.reason, code), code)
+        of = Judged(place, indicator, unit.label(code), *about)
+        return assessment_sentence(row, of, reason_name(row.reason, code), code)
 
     told = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
     return {
@@ -74,7 +76,7 @@ def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
         "actual_text": marked(told.actual, language, simulated=row.provenance == Provenance.SIMULATED),
         "expected_text": told.expected,
         "gap_text": told.gap,
-        "status_name": name_of("assessment", row.status, language),
+        "status_name": shown_verdict(row, about[1], language),
         "style": "yellow" if row.status in BEHIND else None,
     }
 
