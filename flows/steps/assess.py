@@ -14,7 +14,7 @@ from checks.trajectory.given import Promises
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
-from domain.form import primary_lines
+from domain.form import primary_lines, yearly_lines
 from domain.plan import Target
 from flows.outcome import Ended
 from flows.steps.chase import expected_in
@@ -50,6 +50,7 @@ def evidence_of(deployment: Deployment, observations: pl.DataFrame, overdue: pl.
         breaks=deployment.breaks,
         places=deployment.places.places,
         primary=primary_lines(deployment.forms.values()),
+        yearly=yearly_lines(deployment.forms.values()),
     )
 
 
