@@ -164,12 +164,11 @@ def _as_record(one: Assessment) -> EventRecord:
 
 def _facts(one: EventRecord, target: Target, verdict: Assessment | None, deployment: Deployment) -> EventFacts:
     language, indicator = deployment.contacts.language, deployment.indicators[one.indicator]
-    limited = not deployment.target_kinds[target.kind].forbids_events
     return EventFacts(
         indicator_name=indicator.label(language),
         period_label=reporting_label(one.period, offset_of(one.submission_id, indicator, deployment), language),
         count=one.count,
-        has_ceiling=limited,
+        has_ceiling=one.ceiling > 0,
         chance=f"{max(1, int(number(one.chance * 100, 0)))}%" if one.chance > CHANCE else "",
         births_about=_about(one.exposure, indicator, language),
         clause=target.clause,
