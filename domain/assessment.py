@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+
+from domain.submission import Provenance
 
 
 class Status(StrEnum):
@@ -85,6 +88,9 @@ class Assessment:
     aged: bool = False  # newer figures are overdue: it opens no alert and ends none
     overdue_end: date | None = None  # the end of the last period that is overdue
     covered: float | None = None  # of a derived figure: the share of the places below that it stands on
+    parts: int | None = None  # how many places a derived figure stands on
+    parts_due: int | None = None  # and on how many it should
+    simulated_parts: bool = False  # whether a figure that it stands on is made up
     outlook: str = ""  # will it be reached: likely | uncertain | unlikely; empty where nothing can be said
 
     @property
@@ -93,8 +99,20 @@ class Assessment:
 
     def without_figures(self) -> Assessment:
         """The verdict alone: no figure, no gap, no value of the target, and no words that carry one."""
-        nothing = {one.name: None for one in fields(self) if one.type == "float | None" and one.name not in _OF_TIME}
+        nothing: dict[str, Any] = {
+            one.name: None for one in fields(self) if one.type == "float | None" and one.name not in _OF_TIME
+        }
         return replace(self, **nothing, quote="", denominator="")
+
+    @property
+    def is_derived(self) -> bool:
+        """Computed from the figures of other places."""
+        return self.provenance == Provenance.DERIVED
+
+    @property
+    def is_simulated(self) -> bool:
+        """Made up, or computed from what is: marked wherever it shows."""
+        return self.provenance == Provenance.SIMULATED or self.simulated_parts
 
 
 # How much of the time is gone, and of the places there, says nothing of what was counted.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from domain.indicator import Indicator
 from domain.naming import named
@@ -106,7 +106,7 @@ class Target:
 
     def without_figures(self) -> Target:
         """The promise without any value: what may be shown of it where single cases could be told from figures."""
-        nothing = {one.name: None for one in fields(self) if one.type == "float | None"}
+        nothing: dict[str, Any] = {one.name: None for one in fields(self) if one.type == "float | None"}
         return replace(self, **nothing, baseline_text="", value_text="", quotes=(), milestones=(), note="")
 
     @property

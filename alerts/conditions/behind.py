@@ -32,7 +32,7 @@ from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.period import Period
 from domain.submission import Provenance, Submission
-from words.sentences import denominator_phrase
+from words.sentences import denominator_phrase, derived_phrase
 
 if TYPE_CHECKING:
     from alerts.messages.week import Week
@@ -83,13 +83,13 @@ class BehindFacts:
     other_targets: tuple[str, ...] = ()
     provenance: str = ""
     simulated: bool = False
+    derived: str = ""  # what a figure stands on that was summed up from other places, and how much of them
     chart: str = ""  # a picture of the path, by its name below the output folder
     nature: str = ""  # binding | expected, where the plan states one
     schedule: str = ""  # where `expected` comes from: a code of domain.targetkind.Schedule
     side: str = ""  # ceiling | floor: from which side the target bounds the figure
     when: str = ""  # how a figure of the period is named: 2022年末
     next_when: str = ""
-    covered: str = ""  # of a derived figure: the share of the places below that it stands on
     baseline_provisional: bool = False
 
     @property
@@ -135,7 +135,7 @@ class _Behind(ToldKind[BehindFacts]):
             binding=one.binding,
             facts=facts_of(one, together, situation.deployment, situation.submissions, chart),
             since=Period.parse(one.period).end,
-            evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
+            evidence=(one.target_id, *one.submission_id.split()),
         )
 
     def fingerprint(self, facts: BehindFacts) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ def facts_of(
         unit=unit_of(one, indicator, deployment, language),
         status=one.status,
         binding=one.binding,
-        version=version_of(one.submission_id, submissions),
+        version=0 if one.is_derived else version_of(one.submission_id, submissions),
         denominator=denominator_phrase(one, indicator, deployment.denominators, language),
         annual_light=one.annual_light,
         plan_light=one.plan_light,
@@ -248,7 +248,8 @@ def facts_of(
         provenance=one.provenance,
         slip=slip_of(one, target, plan, language),
         baseline_provisional=one.baseline_provisional,
-        simulated=one.provenance == Provenance.SIMULATED,
+        simulated=one.is_simulated,
+        derived=derived_phrase(one, language),
         chart=chart,
         **measured(one, indicator),
         **dated(one, indicator, offset, language),

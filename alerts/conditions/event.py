@@ -64,9 +64,7 @@ class _Event(ToldKind[EventFacts]):
         rates = [self._of(_as_record(one), one, situation, targets) for key, one in above.items() if key not in told]
         return [*registered, *rates]
 
-    def _of(
-        self, one: EventRecord, verdict: Assessment | None, situation: Situation, targets: Targets
-    ) -> Condition:
+    def _of(self, one: EventRecord, verdict: Assessment | None, situation: Situation, targets: Targets) -> Condition:
         target = targets[one.target_id][0]
         return Condition(
             kind=self.code,

@@ -42,7 +42,6 @@ def measured(one: Assessment, indicator: Indicator) -> dict[str, Any]:
         "pace_needed": _number(one.pace_needed, decimals),
         "pace_factor": numbers.times(one.pace_needed or 0, one.pace_achieved or 0),
         "next_value": _number(one.next_value, decimals),
-        "covered": _percent(one.covered),
     }
 
 
@@ -161,9 +160,7 @@ def others(one: Assessment, assessments: Iterable[Assessment], deployment: Deplo
     return tuple(dict.fromkeys(texts))
 
 
-def _other(
-    other: Assessment, target: Target, plan: Plan, asked: tuple[str, str], side: str, language: str
-) -> str:
+def _other(other: Assessment, target: Target, plan: Plan, asked: tuple[str, str], side: str, language: str) -> str:
     """烟政发〔2022〕3号 主要指标 序号5：2025年3.8人，符合进度. `asked` is the value with its unit."""
     (value, unit), status = asked, verdict_name(other.status, side, language)
     year = say(language, "path.other_year", year=target.deadline.year) if target.deadline else ""

@@ -53,6 +53,7 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
         baseline="b",
         baseline_provisional="b_provisional",
         aged=_newer_is_overdue(),
+        simulated_parts=pl.col("simulated_parts").fill_null(value=False),
         outlook=pl.lit(""),
     )
     return frames.conformed(told, frames.ASSESSMENT)

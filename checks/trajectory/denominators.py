@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from domain.indicator import Denominator, Indicator
-from domain.submission import SubmissionStatus
+from domain.submission import Provenance, SubmissionStatus
 from domain.workdays import local_day
 
 REGISTER_SCHEMA: dict[str, Any] = {
@@ -59,13 +59,15 @@ def parts_frame(indicators: Mapping[str, Indicator]) -> pl.DataFrame:
 def with_denominators(figures: pl.DataFrame, parts: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """Adds exposure (the denominator that counts), preliminary and denominator_text, and takes the value again where
     the register gives another printed figure."""
-    joined = figures.join(parts, on="indicator", how="left").join(
-        register, on=["register", "place", "year"], how="left"
-    )
+    # What is summed up has been divided by the register's entries of its places.
+    derived = (pl.col("provenance") == Provenance.DERIVED).fill_null(value=False)
+    named = figures.join(parts, on="indicator", how="left").with_columns(register=pl.when(~derived).then("register"))
+    joined = named.join(register, on=["register", "place", "year"], how="left")
     again = pl.col("multiplier") * pl.col("numerator") / pl.col("register_value")
     half = 0.5 * pl.lit(10.0).pow(-pl.col("decimals").fill_null(2))
     differs = (again.is_finite() & ((again - pl.col("value")).abs() > half * (1 + 1e-9))).fill_null(False)
-    reported = pl.format("{}: {} (reported)", pl.col("part_name"), pl.col("denominator"))
+    whose = pl.when(derived).then(pl.lit("summed up")).otherwise(pl.lit("reported"))
+    reported = pl.format("{}: {} ({})", pl.col("part_name"), pl.col("denominator"), whose)
     return joined.with_columns(
         value=pl.when(differs).then(again).otherwise(pl.col("value")),
         exposure=pl.coalesce("register_value", "denominator"),

@@ -4,7 +4,8 @@ Columns of the frame that leaves here, sorted by key, month and fullness of the 
 in the figure's own calendar, see `reportingyear`):
 key, period, start, end, real_end, month (index of the last month), span (months), year, position (months, for time shares),
 value, numerator, exposure, multiplier, reference, held, conflict, fault, incomplete, error (standard error), submission_id,
-provenance, covered, preliminary, settles_later, denominator_text.
+provenance, covered, preliminary, settles_later, denominator_text; of derived figures parts, parts_due,
+simulated_parts (`summed.PARTS`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from checks.trajectory.denominators import parts_frame, register_frame, with_den
 from checks.trajectory.given import Evidence, Moment, Promises
 from checks.trajectory.reportingyear import of_one_year, with_own_calendar, year_shifts
 from checks.trajectory.series import all_series
+from checks.trajectory.summed import PARTS, with_sums
 from checks.trajectory.uncertainty import with_standard_errors
 from domain.submission import ObservationState, SubmissionStatus, Usable
 
@@ -60,7 +62,7 @@ def counted(observations: pl.DataFrame, as_of: date, *, items: bool = False) -> 
         & (pl.col("period_end") <= as_of)
         & pl.col("state").is_in([ObservationState.VALUE, ObservationState.ESTIMATED])
         & pl.col("usable").is_in([Usable.ACCEPTED, Usable.HELD])
-    ).select(COLUMNS)
+    ).select(*COLUMNS, *(name for name in PARTS if name in observations.columns))
     number = pl.col("value").cast(pl.Float64)
     fault = (
         pl.when(pl.col("denominator") == 0)
@@ -89,6 +91,7 @@ def counted(observations: pl.DataFrame, as_of: date, *, items: bool = False) -> 
 
 def series_figures(evidence: Evidence, promises: Promises, pairs: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     """All figures of the series that the pairs read, with the columns named at the top."""
+    evidence = with_sums(evidence, promises, moment)
     register = register_frame(evidence.denominators, moment.known_at, evidence.time_zone)
     parts = parts_frame(promises.indicators)
     known = counted(evidence.observations, moment.as_of, items=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from checks.trajectory.published import published
+from checks.trajectory.summed import PARTS
 
 PRIOR = ("value", "position", "month", "span", "numerator", "exposure", "error")
 CARRIED = (
@@ -31,6 +32,7 @@ CARRIED = (
     "fault",
     "submission_id",
     "provenance",
+    *PARTS,
     "preliminary",
     "denominator_text",
 )

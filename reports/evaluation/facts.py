@@ -40,7 +40,12 @@ def _dated(view: VerdictView, words: str, when: str) -> str:
 def _figure(view: VerdictView) -> tuple[Fact, ...]:
     figure, row = view.figure, view.row
     if view.withheld:
-        return (("period", view.period), ("actual", view.actual), ("submission", row.submission_id), ("reason", view.reason))
+        return (
+            ("period", view.period),
+            ("actual", view.actual),
+            ("submission", row.submission_id),
+            ("reason", view.reason),
+        )
     if row.actual is None:
         return (("reason", view.reason),)
     received = figure.get("received_at")
@@ -49,7 +54,8 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
         ("actual", f"{view.actual} {view.unit}".strip()),
         ("numerator", plain(figure.get("numerator"), view.language)),
         ("denominator", _denominator(view)),
-        ("provenance", name_of("provenance", row.provenance, view.language) if row.provenance else NONE),
+        ("provenance", view.provenance),
+        ("second_route", view.second_route),
         ("submission", row.submission_id),
         ("location", view.location),
         ("received_at", view.evaluation.instant(received) if received else NONE),

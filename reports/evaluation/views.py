@@ -14,7 +14,6 @@ from domain.assessment import BEHIND, VERDICTS, Assessment, Status
 from domain.indicator import MONTHS_OF_A_YEAR, Indicator
 from domain.period import Period, months_between
 from domain.plan import Target, is_private
-from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind, schedule_of, side_of
 from reports.charts.spec import PathShape
 from reports.evaluation.model import Evaluation, Subject
@@ -24,7 +23,7 @@ from words.catalogue import languages, say
 from words.dates import period_label, reporting_label, whole_day
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
-from words.sentences import remarks
+from words.sentences import derived_phrase, remarks, route_phrase, summed_phrase
 from words.units import PERCENT
 
 NONE = "–"
@@ -111,9 +110,7 @@ class VerdictView:
     @property
     def actual(self) -> str:
         """The figure as a sentence carries it, with the mark of a simulated one."""
-        mark = (
-            simulated_mark(self.language) if self.row.provenance == Provenance.SIMULATED and not self.withheld else ""
-        )
+        mark = simulated_mark(self.language) if self.row.is_simulated and not self.withheld else ""
         return f"{mark}{self.figure_text}"
 
     @property
@@ -245,6 +242,22 @@ class VerdictView:
         return self.evaluation.receipts.get(str(self.figure.get("receipt_id") or ""), "")
 
     @property
+    def provenance(self) -> str:
+        """Where the figure comes from; of a derived one what it stands on."""
+        if self.row.is_derived:
+            return derived_phrase(self.row, self.language)
+        return name_of("provenance", self.row.provenance, self.language) if self.row.provenance else NONE
+
+    @property
+    def second_route(self) -> str:
+        """What the figures of other places add up to beside the one that was reported, and how far the two are apart."""
+        row, other = self.row, {} if self.row.is_derived else self.evaluation.summed(self.row)
+        if row.actual is None or not other or self.indicator.is_private:
+            return NONE
+        how = summed_phrase(other["parts"], other["parts_due"], other["covered"], self.language)
+        return route_phrase(row.actual, other["value"], how, self.unit, self.indicator, self.language)
+
+    @property
     def location(self) -> str:
         """File, sheet and cell of the figure."""
         return " ".join(str(self.figure[key]) for key in ("file", "sheet", "cell") if self.figure.get(key)) or NONE
@@ -270,10 +283,9 @@ class Views:
 
     @cached_property
     def all(self) -> tuple[VerdictView, ...]:
-        figures = _figures(self.evaluation.observations)
-        return tuple(self._view(number, row, figures) for number, row in enumerate(self.evaluation.assessments, start=1))
+        return tuple(self._view(number, row) for number, row in enumerate(self.evaluation.assessments, start=1))
 
-    def _view(self, number: int, row: Assessment, figures: Mapping[tuple[str, str, str], Mapping[str, Any]]) -> VerdictView:
+    def _view(self, number: int, row: Assessment) -> VerdictView:
         evaluation, target = self.evaluation, self._targets[row.target_id]
         hidden = is_private(target, evaluation.indicators)
         return VerdictView(
@@ -283,11 +295,20 @@ class Views:
             evaluation.kinds[target.kind],
             evaluation.indicators[row.indicator],
             Subject() if hidden else evaluation.subject(row),
-            {} if hidden else figures.get((row.place, row.indicator, row.period), {}),
+            {} if hidden else self._figure_of(row),
             evaluation,
             withheld=hidden,
             has_figure=row.actual is not None,
         )
+
+    def _figure_of(self, row: Assessment) -> Mapping[str, Any]:
+        if row.is_derived:
+            return self.evaluation.summed(row)
+        return self._figures.get((row.place, row.indicator, row.period), {})
+
+    @cached_property
+    def _figures(self) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
+        return _figures(self.evaluation.observations)
 
     @cached_property
     def _targets(self) -> Mapping[str, Target]:

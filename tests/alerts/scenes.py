@@ -61,7 +61,9 @@ def _openings(make: Makers, setting: Deployment) -> Iterator[Transition]:
     for status in STATUSES:
         yield from steps_of(setting, assessments=[make.assessment(status=status, provenance="simulated")])
     for provenance in ("printed", "derived", "attested"):
-        yield from steps_of(setting, assessments=[make.assessment(provenance=provenance, covered=0.85)])
+        yield from steps_of(
+            setting, assessments=[make.assessment(provenance=provenance, covered=0.85, parts=11, parts_due=13)]
+        )
     for state in ("due_soon", "due", "in_grace", "late", "refused"):
         yield from steps_of(setting, expected=[make.form(state)], refusals=refusals)
     yield from steps_of(setting, expected=[make.form("partial", missing_lines=("child_care_rate",))])

@@ -124,13 +124,13 @@ SAID = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_nature_role_or_year_is_said_that_was_not_given(
-    scene: Scene, deployment: Deployment, language: str
-) -> None:
+def test_no_nature_role_or_year_is_said_that_was_not_given(scene: Scene, deployment: Deployment, language: str) -> None:
     gaps = [one for one in each(scene, language, deployment) if one[0].alert.kind == "behind"]
     for step, setting, group in gaps:
         for name, words in SAID[language].items():
-            facts = replace(step.alert.facts, quote="", binding=False, plan_title="P", **{name: absences(step.alert.facts)[name]})  # type: ignore[type-var]
+            facts = replace(
+                step.alert.facts, quote="", binding=False, plan_title="P", **{name: absences(step.alert.facts)[name]}
+            )  # type: ignore[type-var]
             text = reworded(step, setting, facts, group=group).replace(facts.place_name, "")  # type: ignore[attr-defined]
             for word in words:
                 assert word not in text, (name, word, text)

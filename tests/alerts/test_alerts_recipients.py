@@ -89,7 +89,10 @@ def test_whoever_the_contacts_are_nobody_of_the_reporting_place_reads_the_value(
     gp_assessment: Callable[..., Assessment],
     given_contacts: list[tuple[str, str, str, str]],
 ) -> None:
-    more = [Contact(f"c{n}", "甲", role, place, "file", of, mail) for n, (role, place, of, mail) in enumerate(given_contacts)]  # type: ignore[arg-type]
+    more = [
+        Contact(f"c{n}", "甲", role, place, "file", of, mail)
+        for n, (role, place, of, mail) in enumerate(given_contacts)
+    ]  # type: ignore[arg-type]
     contacts = replace(
         deployment.contacts, contacts=(*deployment.contacts.contacts, *more), ladders={"behind": EVERYBODY}
     )

@@ -59,7 +59,9 @@ DOUBT = Finding(
 
 
 def told(setting: Deployment, assessments: list[Assessment], **more: Any) -> list[Any]:
-    steps = decide_on([], more.pop("findings", []), assessments, [], setting, [], {}, now=NOW, as_of=AS_OF, **more).steps
+    steps = decide_on(
+        [], more.pop("findings", []), assessments, [], setting, [], {}, now=NOW, as_of=AS_OF, **more
+    ).steps
     return list(steps), deliveries(steps, Telling(setting, KINDS, CHANNELS, NOW, AS_OF))  # type: ignore[return-value]
 
 
@@ -104,7 +106,9 @@ def test_a_rate_beyond_chance_is_told_to_few_without_a_number_and_once(shandong:
 def test_a_case_is_heard_of_a_second_time_when_three_years_are_beyond_chance(shandong: Deployment) -> None:
     (first,), _ = told(shandong, [verdict("within_chance")], events=[CASE])
     seen = {"events": [CASE], "now": NOW, "as_of": AS_OF}
-    again = decide_on([], [], [verdict("breached")], [], shandong, [first.alert], {first.alert.key: first.alert}, **seen)
+    again = decide_on(
+        [], [], [verdict("breached")], [], shandong, [first.alert], {first.alert.key: first.alert}, **seen
+    )
     assert [(step.kind, step.tell) for step in again.steps] == [("changed", True)]
 
 

@@ -23,7 +23,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     differing = {(one.target_id, one.place) for one in found if one.target_id}
     if context.as_json:
         rows = [{**asdict(one), **in_each(one.sentence)} for one in found]
-        context.show_json("verify", rows, more={"verdicts": total, "agreeing": total - len(differing), "withheld": verified.withheld})
+        context.show_json(
+            "verify", rows, more={"verdicts": total, "agreeing": total - len(differing), "withheld": verified.withheld}
+        )
     else:
         for one in found:
             print(f"✗ {one.sentence(context.language)}")

@@ -79,6 +79,8 @@ def test_the_verdict_alone_has_no_number_but_of_the_time() -> None:
     from datetime import UTC, date, datetime
 
     numbers = {one.name: 1.0 for one in fields(Assessment) if one.type == "float | None"}
-    row = Assessment("r", "p", "t", "i", "2022", date(2023, 1, 1), datetime(2023, 1, 1, tzinfo=UTC), Status.BREACHED, **numbers)  # type: ignore[arg-type]
+    row = Assessment(
+        "r", "p", "t", "i", "2022", date(2023, 1, 1), datetime(2023, 1, 1, tzinfo=UTC), Status.BREACHED, **numbers
+    )  # type: ignore[arg-type]
     bare = row.without_figures()
     assert {name for name in numbers if getattr(bare, name) is not None} == {"share_of_time", "covered"}
