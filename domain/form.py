@@ -79,6 +79,9 @@ class Form:
         return named(self.name, self.name_en, language)
 
 
+Lines = frozenset[tuple[str, str, str]]  # (form or place, indicator, item)
+
+
 def primary_lines(forms: Iterable[Form]) -> frozenset[tuple[str, str, str]]:
     """(form, indicator, item) of the lines whose reporting year targets are judged by."""
     return frozenset((form.code, line.indicator, line.item) for form in forms for line in form.lines if line.primary)

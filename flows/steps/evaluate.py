@@ -15,6 +15,7 @@ from checks.trajectory.schedules import Asked, schedules
 from checks.trajectory.summed import sums
 from domain.assessment import Assessment
 from domain.errors import ExportUnreadable, NotKnown
+from domain.form import primary_lines, yearly_lines
 from domain.kind import Sort
 from domain.plan import Plan, Target
 from domain.submission import Usable
@@ -84,6 +85,9 @@ def assembled(
         product_version=version,
         language=deployment.language,
         derived=sums(known, promises_of(deployment, targets), moment),
+        breaks=deployment.breaks,
+        primary=primary_lines(deployment.forms.values()),
+        yearly=yearly_lines(deployment.forms.values()),
         time_zone=deployment.calendar.time_zone,
     )
 
@@ -164,7 +168,10 @@ def _computed_again(bundle: EvaluationBundle, folder: Path) -> tuple[Assessment,
             bundle.overdue,
             bundle.denominators,
             bundle.time_zone,
+            breaks=bundle.breaks,
             places=tuple(bundle.places.values()),
+            primary=bundle.primary,
+            yearly=bundle.yearly,
         ),
         Moment(bundle.as_of, bundle.known_at, config_sha256=bundle.config_sha256),
     )

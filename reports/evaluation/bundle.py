@@ -16,9 +16,11 @@ import polars as pl
 import frames
 from domain.assessment import Assessment
 from domain.errors import ExportUnreadable
+from domain.form import Lines
 from domain.indicator import Denominator, Indicator
 from domain.place import Place
 from domain.plan import Plan, Target
+from domain.seriesbreak import SeriesBreak
 from reports.evaluation.codec import frame_of, from_plain
 from reports.evaluation.compare import Disagreement, verdict_disagreements
 from reports.evaluation.document import SCHEMA, digest
@@ -46,6 +48,9 @@ class EvaluationBundle:
     as_of: date
     known_at: datetime
     time_zone: str
+    breaks: tuple[SeriesBreak, ...]
+    primary: Lines
+    yearly: Lines
     config_sha256: str
     product_version: str
     recorded: tuple[Assessment, ...]
@@ -115,6 +120,9 @@ def _bundle(content: Any, json_sha256: str, seals: Mapping[str, str]) -> Evaluat
         as_of=from_plain(date, evidence["as_of"]),
         known_at=from_plain(datetime, evidence["known_at"]),
         time_zone=from_plain(str, evidence.get("time_zone", "UTC")),  # exports were judged by the day in UTC once
+        breaks=from_plain(tuple[SeriesBreak, ...], evidence.get("breaks", [])),
+        primary=from_plain(frozenset[tuple[str, str, str]], evidence.get("primary", [])),
+        yearly=from_plain(frozenset[tuple[str, str, str]], evidence.get("yearly", [])),
         config_sha256=from_plain(str, evidence["config_sha256"]),
         product_version=from_plain(str, evidence["product_version"]),
         recorded=from_plain(tuple[Assessment, ...], content["verdicts"]),

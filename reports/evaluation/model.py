@@ -12,10 +12,12 @@ import polars as pl
 
 from domain.assessment import Assessment
 from domain.finding import Rule
+from domain.form import Lines
 from domain.indicator import Denominator, Indicator, Unit
 from domain.period import Period, add_months, month_end
 from domain.place import Place
 from domain.plan import Plan, Target, is_private
+from domain.seriesbreak import SeriesBreak
 from domain.submission import Provenance
 from domain.targetkind import TargetKinds
 
@@ -45,7 +47,7 @@ class Evaluation:
     `overdue` (place, indicator, period_end), `indicators`, `denominators`, `as_of`, `known_at` and `config_sha256` are
     what the verdicts were computed from; `assessments` are the verdicts. `subjects` has one entry per (target id,
     place); `receipts` gives the sha256 of a receipt id; `reasons` the words of a reason code in the language of the
-    report; `rules` are the checks that the figures had passed; `kinds` the catalogue of target kinds; `derived` what the
+    report; `breaks`, `primary` and `yearly` say what the figures mean (`checks.trajectory.given.Evidence`); `rules` are the checks that the figures had passed; `kinds` the catalogue of target kinds; `derived` what the
     figures of other places add up to (columns of an observation, `parts`, `parts_due`), also where a place reports itself."""
 
     plan: Plan
@@ -69,6 +71,9 @@ class Evaluation:
     language: str = "zh"
     kinds: TargetKinds = field(default_factory=dict)
     derived: pl.DataFrame = field(default_factory=pl.DataFrame)
+    breaks: tuple[SeriesBreak, ...] = ()
+    primary: Lines = frozenset()
+    yearly: Lines = frozenset()
     time_zone: str = "UTC"  # instants are printed in it, and its days decide which register was known
 
     def target(self, target_id: str) -> Target:
@@ -133,6 +138,9 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
         units={code: evaluation.units[code] for code in sorted(named) if code in evaluation.units},
         places={code: evaluation.places[code] for code in sorted(places) if code in evaluation.places},
         denominators=tuple(one for one in evaluation.denominators if one.place in places),
+        breaks=tuple(one for one in evaluation.breaks if codes & set(one.indicators)),
+        primary=frozenset(line for line in evaluation.primary if line[1] in codes),
+        yearly=frozenset(line for line in evaluation.yearly if line[0] in places and line[1] in codes),
     )
 
 

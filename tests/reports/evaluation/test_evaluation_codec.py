@@ -16,7 +16,7 @@ import frames
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.finding import Rule
-from domain.indicator import Denominator, Indicator, Unit
+from domain.indicator import Chance, Counted, Denominator, Indicator, IndicatorKind, Unit
 from domain.place import Place
 from domain.plan import DatedValue, Plan, Quote, Target
 from reports.evaluation.codec import frame_of, from_plain, rows_of, to_plain
@@ -83,6 +83,12 @@ def test_what_does_not_fit_is_named() -> None:
         frame_of([{"period_end": "2022-12-31"}, {"period_end": 7}], OVERDUE)
     with pytest.raises(ValueError, match="is not"):
         frame_of({"not": "rows"}, OVERDUE)
+
+
+def test_a_state_comes_back_as_the_state_that_it_was(shandong: Deployment) -> None:
+    mothers = from_plain(Indicator, through_json(shandong.indicators["maternal_mortality_rate"]))
+    assert (mothers.chance, mothers.kind, mothers.measure) == (Chance.POISSON, IndicatorKind.RATE, Counted.STOCK)
+    assert [type(one) for one in (mothers.chance, mothers.kind, mothers.measure)] == [Chance, IndicatorKind, Counted]
 
 
 def test_a_type_that_json_cannot_hold_is_refused() -> None:
