@@ -22,7 +22,7 @@ def judge(rule: Rule) -> Judgement:
         flag=nobody | below,
         untestable=NO_VALUE,
         concerns=pl.any_horizontal(pl.col(_ASKED).is_not_null()),
-        facts={name: pl.col(name) for name in _ASKED},
+        facts={"sample_size": pl.col("sample_size"), "precision": pl.col("standard_error")},
     )
 
 
@@ -32,7 +32,7 @@ KIND = Row(
     severity=Severity.QUERY,
     facts=(
         Fact("sample_size", "how many were asked", Printed.PLAIN),
-        Fact("standard_error", "the standard error of the figure", Printed.PLAIN),
+        Fact("precision", "the standard error of the figure", Printed.PLAIN),
     ),
     judge=judge,
 )
