@@ -72,8 +72,7 @@ def _asked(promises: Promises, wholes: Collection[str]) -> pl.DataFrame:
         for target in promises.targets
         for place in promises.applied.get(target.id, ())
         if place in wholes
-        for indicator in (target.indicator, target.reference)
-        if indicator
+        for indicator in target.made_of
     }
     return pl.DataFrame(sorted(rows), schema={"place": pl.String, "indicator": pl.String}, orient="row")
 
