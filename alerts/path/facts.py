@@ -42,6 +42,7 @@ def measured(one: Assessment, indicator: Indicator) -> dict[str, Any]:
         "pace_needed": _number(one.pace_needed, decimals),
         "pace_factor": numbers.times(one.pace_needed or 0, one.pace_achieved or 0),
         "next_value": _number(one.next_value, decimals),
+        "outlook": "" if indicator.is_private else one.outlook,
     }
 
 
