@@ -95,10 +95,9 @@ def assessment_row(
     row, about = shown_in(row, deployment), bounds_in(row, deployment)
 
     def sentence(code: str) -> str:
-        of = Judged(place, indicator, unit.label(code), *about)
         because = (reason_name(row.reason, code), attested_sentence(said, code) if said else "")
         reason = say(code, "joint.facts").join(part for part in because if part)
-        return assessment_sentence(row, of, reason, code)
+        return assessment_sentence(row, Judged(place, indicator, unit.label(code), *about), reason, code)
 
     told = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
     return {
