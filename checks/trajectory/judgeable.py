@@ -127,7 +127,7 @@ def _lack_of_words(promise: _Promise) -> Lack | None:
 def _routes(promise: _Promise, ways: Ways) -> list[Route]:
     """The ways by which figures come that the target is judged on."""
     target, place = promise.target, promise.place
-    routes = _of_cell(ways, place, (target.indicator, target.item))
+    routes = _of_cell(ways, place, (target.figures_of, target.item))
     if promise.kind.needs_reference and target.reference:
         others = _of_cell(ways, place, (target.reference, ""))
         routes = [both for other in others for both in _beside(routes, other)]
@@ -226,7 +226,7 @@ def _after_a_year(
 
 def _lacking(promise: _Promise, ways: Ways, routes: Sequence[Route]) -> Judgeable:
     """Why none of these ways gives a verdict. What a document prints of other years is no way."""
-    cell = promise.target.indicator, promise.target.item
+    cell = promise.target.figures_of, promise.target.item
     if not (ways.own(promise.place, cell) or ways.below(promise.place, cell)):
         others = ways.elsewhere(cell)
         return _row(promise, lack=Lack.FORM_OF_OTHERS, form=others[0]) if others else _row(promise, lack=Lack.NO_FORM)
