@@ -217,7 +217,7 @@ def test_rule_texts_ask_and_never_say_what_to_write(shandong: Deployment) -> Non
             shows_interval = "<low>" in text or "<high>" in text
             assert not shows_interval or rule.kind == "hard_range", rule.id
             for word in ("应改为", "建议修改", "错误", "异常", "造假", "should be", "must be", "error"):
-                assert word not in text + rule.causes[language], (rule.id, word)
+                assert word not in re.sub(r"<\w+>", "", text) + rule.causes[language], (rule.id, word)
 
 
 def test_committed_schemas_are_those_of_the_code() -> None:
