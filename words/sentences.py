@@ -6,17 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.assessment import Assessment
-from domain.attestation import Attestation
 from domain.duedate import ExpectedSubmission
 from domain.form import Form
 from domain.indicator import Denominator, Indicator, Parts
-from domain.judged import JudgedShare
 from domain.period import Period
 from domain.place import Place
 from domain.submission import SubmissionStatus
 from domain.workdays import local_day
 from words.catalogue import say
-from words.dates import period_label, whole_day
+from words.dates import period_label
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, grouped, number
 
@@ -83,23 +81,6 @@ def route_phrase(own: float, derived: float, how: str, unit: str, indicator: Ind
         unit=unit,
         compared=beside or say(language, "derived.route_agrees"),
     )
-
-
-def judged_sentence(judged: JudgedShare, language: str) -> str:
-    """How much is judged, in whole percent: 可研判71项，占117项的61%."""
-    if judged.share is None:
-        return say(language, "judged.nothing")
-    percent = number(100 * judged.share, 0)
-    whole = say(language, "judged.share", judged=judged.judged, all=judged.targets, percent=percent)
-    if not judged.is_by_place:
-        return whole
-    return whole + say(language, "judged.by_place", judged=judged.pairs_judged, all=judged.pairs)
-
-
-def attested_sentence(attestation: Attestation, language: str) -> str:
-    """Who stands for it, by which document: 经福山区政府办确认，依据福政办〔2024〕5号，2024年11月15日."""
-    day = whole_day(attestation.on, language)
-    return say(language, "attested.by", by=attestation.by, document=attestation.document, day=day)
 
 
 def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, language: str) -> str:

@@ -23,7 +23,8 @@ from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.period import Period
 from domain.submission import Provenance, Submission
-from words.sentences import attested_sentence, denominator_phrase, derived_phrase
+from words.judged import attested_sentence
+from words.sentences import denominator_phrase, derived_phrase
 
 if TYPE_CHECKING:
     from alerts.messages.week import Week
@@ -73,8 +74,9 @@ class BehindFacts:
     other_targets: tuple[str, ...] = ()
     provenance: str = Provenance.SUBMITTED
     simulated: bool = False
-    derived: str = ""  # what a figure stands on that was summed up from other places, and how much of them
     attested: str = ""  # who stands for a milestone, by which document
+    derived: str = ""  # what a figure stands on that was summed up from other places, and how much of them
+    outlook: str = ""  # will it be reached: likely | uncertain | unlikely; empty where nothing can be said
     chart: str = ""  # a picture of the path, by its name below the output folder
 
     @property
@@ -219,8 +221,8 @@ def facts_of(
         other_targets=others(one, assessments, deployment),
         provenance=one.provenance or Provenance.SUBMITTED,
         simulated=one.is_simulated,
-        derived=derived_phrase(one, language),
         attested=_attested(submissions.get(one.submission_id), language),
+        derived=derived_phrase(one, language),
         chart=chart,
         **measured(one, indicator, language),
         **promised(target, plan, deployment),

@@ -24,7 +24,7 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.judged import judged_share
 from words.catalogue import catalogue, say
-from words.sentences import judged_sentence
+from words.judged import judged_sentence
 
 TEMPLATE = "weekly"
 SHOWN = 5  # per section; the others are counted

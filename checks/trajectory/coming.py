@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,9 +11,10 @@ from functools import cached_property
 from checks.trajectory.addable import can_be_added
 from domain.deployment import Deployment
 from domain.duedate import due_on, periods_expected
-from domain.form import Form, FormLine
+from domain.form import Form
 from domain.judgeable import Source
 from domain.period import Period, months_between
+from domain.place import Place
 
 Cell = tuple[str, str]  # indicator and item
 
@@ -34,17 +35,18 @@ class Coming:
         return round(months_between(self.start, self.end))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Route:
     """A way by which figures come, in the order of their ends: `form` is the form's code (of a printed one the plan's id),
-    `row` its line, `asked` the places that are asked, out of `places`."""
+    `row` its line, `asked` how many of `places` are asked. A line of a form is one way for all that it asks: two are the
+    same only if they are one object."""
 
     source: Source
     figures: tuple[Coming, ...]
     form: str = ""
     row: int | None = None
     primary: bool = False
-    asked: tuple[str, ...] = ()
+    asked: int = 1
     places: int = 1
 
 
@@ -57,49 +59,50 @@ class Ways:
 
     def own(self, place: str, cell: Cell) -> list[Route]:
         """The lines of forms that ask the place for it."""
-        found = [(form, line) for form, line in self._lines.get(cell, ()) if place in form.places]
-        return [
-            Route(Source.OWN, self._figures[form.code], form.code, line.row, line.primary, (place,))
-            for form, line in found
-        ]
+        return [route for route in self._lines.get(cell, ()) if place in self._asked[route.form]]
 
     def below(self, place: str, cell: Cell) -> list[Route]:
         """The lines of forms that ask places below it, where their figures add up to one of its own."""
         if not can_be_added(self.deployment.indicators[cell[0]]):
             return []
-        children = [child.code for child in self.deployment.places.children(place)]
-        routes = []
-        for form, line in self._lines.get(cell, ()):
-            asked = tuple(code for code in children if code in form.places)
-            figures = self._figures[form.code]
-            if asked:
-                there = [self.deployment.places[code] for code in children]
-                last = figures[-1].end if figures else self.until
-                count = sum(child.valid_on(last) for child in there)
-                routes.append(
-                    Route(Source.BELOW, figures, form.code, line.row, line.primary, asked, max(count, len(asked)))
-                )
-        return routes
+        children = self._children.get(place, ())
+        asked = [
+            (route, sum(one.code in self._asked[route.form] for one in children)) for route in self._lines.get(cell, ())
+        ]
+        return [
+            replace(route, source=Source.BELOW, asked=count, places=max(count, _there(children, route)))
+            for route, count in asked
+            if count
+        ]
 
     def printed(self, place: str, cell: Cell) -> list[Route]:
         """What documents print of it."""
-        return [replace(route, asked=(place,)) for route in self._printed.get((place, *cell), ())]
+        return self._printed.get((place, *cell), [])
 
     def elsewhere(self, cell: Cell) -> tuple[str, ...]:
         """The forms that ask anybody for it."""
-        return tuple(form.code for form, _ in self._lines.get(cell, ()))
+        return tuple(route.form for route in self._lines.get(cell, ()))
 
     @cached_property
-    def _lines(self) -> Mapping[Cell, list[tuple[Form, FormLine]]]:
-        found: dict[Cell, list[tuple[Form, FormLine]]] = defaultdict(list)
+    def _lines(self) -> Mapping[Cell, list[Route]]:
+        found: dict[Cell, list[Route]] = defaultdict(list)
         for form in self.deployment.forms.values():
+            figures = tuple(self._of_form(form))
             for line in form.lines:
-                found[line.indicator, line.item].append((form, line))
+                route = Route(Source.OWN, figures, form.code, line.row, line.primary)
+                found[line.indicator, line.item].append(route)
         return found
 
     @cached_property
-    def _figures(self) -> Mapping[str, tuple[Coming, ...]]:
-        return {form.code: tuple(self._of_form(form)) for form in self.deployment.forms.values()}
+    def _children(self) -> Mapping[str, list[Place]]:
+        found: dict[str, list[Place]] = defaultdict(list)
+        for place in self.deployment.places:
+            found[place.parent].append(place)
+        return found
+
+    @cached_property
+    def _asked(self) -> Mapping[str, frozenset[str]]:
+        return {form.code: frozenset(form.places) for form in self.deployment.forms.values()}
 
     def _of_form(self, form: Form) -> Iterator[Coming]:
         for period in periods_expected(form, form.valid_from, self.until):
@@ -121,3 +124,8 @@ class Ways:
             ]
             for key, plans in found.items()
         }
+
+
+def _there(places: Iterable[Place], route: Route) -> int:
+    """How many of these places are there in the last period of a way."""
+    return sum(place.valid_on(route.figures[-1].end) for place in places) if route.figures else 0

@@ -25,8 +25,8 @@ class Told:
 @cache
 def returns() -> Mapping[Line, Told]:
     """All lines of returns.csv."""
-    with (files("demo.simulation") / "returns.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    text = (files("demo.simulation") / "returns.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
     return {(row["place"], row["indicator"], row["item"]): _told(row) for row in rows}
 
 

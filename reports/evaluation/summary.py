@@ -10,9 +10,9 @@ from reports.evaluation.model import Evaluation
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView, Views, day_text
 from words.catalogue import say
+from words.judged import judged_sentence
 from words.names import simulated_mark
 from words.numbers import number
-from words.sentences import judged_sentence
 
 MOST_NAMES = 6  # of indicators without a verdict: the tables below name them all
 

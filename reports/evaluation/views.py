@@ -22,9 +22,10 @@ from reports.evaluation.texts import text
 from reports.evaluation.verdicts import sign, verdict_name
 from words.catalogue import languages, say
 from words.dates import period_label, whole_day
+from words.judged import attested_sentence
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
-from words.sentences import attested_sentence, derived_phrase, route_phrase, summed_phrase
+from words.sentences import derived_phrase, route_phrase, summed_phrase
 
 NONE = "–"
 MONTHS_SHOWN = 0.05  # a slip below this is none
@@ -204,6 +205,14 @@ class VerdictView:
         return self.evaluation.receipts.get(str(self.figure.get("receipt_id") or ""), "")
 
     @property
+    def attested(self) -> str:
+        """Who stands for it by which document, where it is attested."""
+        if self.row.provenance != Provenance.ATTESTED or not self.figure:
+            return NONE
+        said = Attestation(self.figure["file"], self.figure["period_end"], self.figure["note"])
+        return attested_sentence(said, self.language)
+
+    @property
     def provenance(self) -> str:
         """Where the figure comes from; of a derived one what it stands on."""
         if self.row.is_derived:
@@ -220,17 +229,28 @@ class VerdictView:
         return route_phrase(row.actual, other["value"], how, self.unit, self.indicator, self.language)
 
     @property
-    def attested(self) -> str:
-        """Who stands for it by which document, where it is attested."""
-        if self.row.provenance != Provenance.ATTESTED or not self.figure:
-            return NONE
-        said = Attestation(self.figure["file"], self.figure["period_end"], self.figure["note"])
-        return attested_sentence(said, self.language)
-
-    @property
     def location(self) -> str:
         """File, sheet and cell of the figure."""
         return " ".join(str(self.figure[key]) for key in ("file", "sheet", "cell") if self.figure.get(key)) or NONE
+
+    @property
+    def outlook(self) -> str:
+        """Whether the end value will be reached, in words."""
+        return self._named("outlook", self.row.outlook)
+
+    @property
+    def variation(self) -> str:
+        """Whether the last movement was more than the usual coming and going."""
+        return self._named("variation", self.subject.variation)
+
+    @property
+    def assurance(self) -> str:
+        """Whether the process would meet the value wanted."""
+        return self._named("assurance", self.subject.assurance)
+
+    def _named(self, table: str, code: str) -> str:
+        shown = code and not self.withheld and not self.indicator.is_private
+        return name_of(table, code, self.language) if shown else NONE
 
     def number_text(self, value: float | None) -> str:
         return printed(value, self.indicator.decimals)

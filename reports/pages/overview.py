@@ -17,10 +17,10 @@ from domain.refusals import Refusal
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
+from words.judged import judged_sentence
 from words.names import marked, name_of
 from words.numbers import compared
 from words.refusals import sentence
-from words.sentences import judged_sentence
 
 # What a person should see first.
 URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")

@@ -8,7 +8,7 @@ import pytest
 
 from domain.assessment import NON_VERDICTS, VERDICTS, Assessment, Status
 from domain.judged import JudgedShare, judged_share
-from words.sentences import judged_sentence
+from words.judged import judged_sentence
 
 DAY, NOW = date(2025, 1, 31), datetime(2025, 1, 31, tzinfo=UTC)
 

@@ -22,9 +22,10 @@ from flows.steps.assess import assess_on, second_routes
 from flows.wiring import Workplace
 from words.catalogue import say
 from words.dates import plain_day
+from words.judged import attested_sentence, judged_sentence
 from words.names import marked, name_of
 from words.numbers import compared
-from words.sentences import assessment_sentence, attested_sentence, judged_sentence, route_phrase, summed_phrase
+from words.sentences import assessment_sentence, route_phrase, summed_phrase
 
 LISTING = Listing(
     "assess",
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     rows = [row for row in assessments(frame) if place in (None, row.place)]
     routes = second_routes(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)
     said = attested(workplace, rows)
-    shown = [assessment_row(row, deployment, _beside(row, routes), by) for row, by in zip(rows, said, strict=True)]
+    shown = [assessment_row(row, deployment, _beside(row, routes), said.get(row.submission_id)) for row in rows]
     judged = judged_share(rows)
     if context.as_json:
         more = {"judged": asdict(judged)}
@@ -70,24 +71,21 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
+def attested(workplace: Workplace, rows: Sequence[Assessment]) -> dict[str, Attestation]:
+    """By which document each of their submissions is attested; those that hold a figure are left out."""
+    ids = {row.submission_id for row in rows if row.provenance == Provenance.ATTESTED}
+    with workplace.store.read() as work:
+        found = {one.id: attestation_of(one) for one in work.submissions.of(ids).values()}
+    return {key: said for key, said in found.items() if said}
+
+
 def _beside(row: Assessment, routes: Mapping[tuple[str, str, str, str], Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """What the figures of other places add up to beside one that was reported."""
     return None if row.is_derived else routes.get((row.place, row.indicator, row.item, row.period))
 
 
-def attested(workplace: Workplace, rows: Sequence[Assessment]) -> list[Attestation | None]:
-    """By which document each of them is attested; None for those that stand on a figure."""
-    ids = {row.submission_id for row in rows if row.provenance == Provenance.ATTESTED}
-    with workplace.store.read() as work:
-        said = {one.id: attestation_of(one) for one in work.submissions.of(ids).values()}
-    return [said.get(row.submission_id) for row in rows]
-
-
 def assessment_row(
-    row: Assessment,
-    deployment: Deployment,
-    route: Mapping[str, Any] | None = None,
-    said: Attestation | None = None,
+    row: Assessment, deployment: Deployment, route: Mapping[str, Any] | None = None, said: Attestation | None = None
 ) -> dict[str, Any]:
     """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table. `route` is
     the sum that stands beside a figure that was reported, `said` by which document it is attested."""

@@ -17,7 +17,7 @@ from flows.asked import day_of, place_of, target_of
 from flows.cli.context import Context, in_each
 from flows.steps.attest import Attested, attest
 from words.catalogue import say
-from words.sentences import attested_sentence
+from words.judged import attested_sentence
 
 MOST_BYTES = 10 * 1024 * 1024  # as much as a file that a district sends
 _FILE_NAME = re.compile(r".*\.[A-Za-z0-9]{2,5}")

@@ -21,8 +21,8 @@ from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_on, targets_of
 from words.catalogue import say
 from words.judgeable import first_text, lack_text, source_text, start_text
+from words.judged import judged_sentence
 from words.names import name_of
-from words.sentences import judged_sentence
 
 LISTING = Listing(
     "plans",

@@ -18,8 +18,9 @@ from flows.steps.assess import assess_in
 from flows.steps.chase import expected_in
 from reports.pages.overview import urgency
 from words.dates import period_label, plain_day
+from words.judged import judged_sentence
 from words.names import marked, name_of
-from words.sentences import expected_sentence, judged_sentence
+from words.sentences import expected_sentence
 
 LISTING = Listing(
     "status",
