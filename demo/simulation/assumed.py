@@ -37,7 +37,7 @@ LEVELS: Mapping[str, AssumedLevel] = {
     "ambulance_dispatch_3min_rate": AssumedLevel(95.4, 2020, 0.4),
     "child_eye_exam_coverage_0_6": AssumedLevel(91.5, 2020, 1.2),
     "women_common_disease_screening_rate": AssumedLevel(79.0, 2020, 1.3),
-    "primary_care_visit_share": AssumedLevel(57.0, 2020, 1.2),
+    "primary_care_visit_share": AssumedLevel(55.0, 2020, 2.4),
     "tcm_hall_coverage": AssumedLevel(88.0, 2020, 2.5),
     "hospice_ward_count": AssumedLevel(0.6, 2020, 0.25),
     "occupational_exam_institution_per_district": AssumedLevel(1.2, 2020, 0.1),

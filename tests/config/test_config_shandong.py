@@ -216,8 +216,9 @@ def test_rule_texts_ask_and_never_say_what_to_write(shandong: Deployment) -> Non
             assert rule.causes[language].endswith(("？", "?")), rule.id
             shows_interval = "<low>" in text or "<high>" in text
             assert not shows_interval or rule.kind == "hard_range", rule.id
+            said = re.sub(r"<\w+>|standard error", "", text + rule.causes[language])  # names of figures
             for word in ("应改为", "建议修改", "错误", "异常", "造假", "should be", "must be", "error"):
-                assert word not in text + rule.causes[language], (rule.id, word)
+                assert word not in said, (rule.id, word)
 
 
 def test_committed_schemas_are_those_of_the_code() -> None:

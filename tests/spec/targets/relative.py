@@ -4,7 +4,9 @@ TITLE = "Relative targets: trend, proportional_to, ratio_of"
 TEXT = """
 A trend compares with the same period of the year before: better or level is `on_track`, worse `slightly_behind`, worse
 twice running `behind`, worse than the baseline too `regressing`; it waits for two figures. `proportional_to` expects the
-baseline times the growth of the reference indicator. `ratio_of` is derived from two indicators and never submitted.
+baseline times the growth of the reference indicator. `ratio_of` is derived from two indicators and never submitted: its
+`reference` stands below the line, and above it the indicator itself, or the `numerator` where the ratio is an indicator of
+its own, so that it is never compared with a target of one of its parts.
 """
 TARGET = {"kind": "trend", "direction": "higher_better"}
 DOWN = {"kind": "trend", "direction": "lower_better", "baseline_value": 28.0, "baseline_period": "2020"}
