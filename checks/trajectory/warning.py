@@ -8,8 +8,9 @@ Where they cannot: the pace needed from now on over the pace of the last 24 mont
 
     F = |T - v| / years left / |observed change per year|
 
-at risk when F has been 1.5 or more for two periods (1.5 is ours), or when the figure has moved the wrong way by more than
-its dead band. Both look back in time, never in rows: a month, a quarter and a year are judged alike.
+at risk when F has been 1.5 or more for two periods (1.5 is ours), or the figure has moved the wrong way as seen from both (once
+was no warning: fewer of those targets were missed than of all). It looks back in time, never in rows: a month, a quarter
+and a year are judged alike.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def warning_reason_expr() -> pl.Expr:
     moved = pl.col("side") * (pl.col("value") - _pick("value", ""))
     twice = (_factor("") >= FACTOR) & (_factor("_1") >= FACTOR)
     pace = (
-        pl.when(moved < -pl.col("dead_band"))
+        pl.when(twice & (moved < -pl.col("dead_band")))
         .then(pl.lit("wrong_direction"))
         .when(twice)
         .then(pl.lit("needed_pace_high"))
