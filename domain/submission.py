@@ -21,6 +21,10 @@ class Provenance(StrEnum):
     ATTESTED = "attested"  # an office says by a document that something is done
 
 
+# Nobody's form: no clerk can be asked about what a document says.
+OF_DOCUMENTS = frozenset({Provenance.PRINTED, Provenance.ATTESTED})
+
+
 class ObservationState(StrEnum):
     """What a cell says."""
 
@@ -124,6 +128,11 @@ class Cell:
     note: str = ""
     sample_size: float | None = None
     standard_error: float | None = None
+
+    @property
+    def tells_sample(self) -> bool:
+        """Whether it says how sure it is."""
+        return self.sample_size is not None or self.standard_error is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from checks.trajectory.given import Evidence
-from domain.indicator import Indicator, IndicatorKind
+from domain.indicator import Chance, Indicator, IndicatorKind
 from domain.submission import ObservationState, Provenance, SubmissionStatus, Usable
 
 CELL = ("indicator", "item", "period", "period_start", "period_end")
@@ -15,11 +15,13 @@ _ADDED = frozenset({IndicatorKind.COUNT, IndicatorKind.AMOUNT})
 _FIGURE = pl.col("state").is_in([ObservationState.VALUE, ObservationState.ESTIMATED]) & pl.col("usable").is_in(
     [Usable.ACCEPTED, Usable.HELD]
 )
+_ASKED_OF_SOME = pl.col("sample_size").is_not_null() | pl.col("standard_error").is_not_null()
 
 
 def can_be_added(indicator: Indicator) -> bool:
-    """Whether a whole has a figure that follows from those of its places: not of averages, ranks, scores, milestones."""
-    return indicator.kind in _ADDED or indicator.parts is not None
+    """Whether a whole has a figure that follows from those of its places: not of averages, ranks, scores, milestones, and
+    not of surveys, whose parts are the people asked and not those who live there."""
+    return indicator.chance is not Chance.SAMPLE and (indicator.kind in _ADDED or indicator.parts is not None)
 
 
 def cells_with_figure(observations: pl.DataFrame) -> pl.DataFrame:
@@ -39,7 +41,7 @@ def addable(
     of their place that they stand on. A rate without its parts cannot be added. Of several forms the primary one counts,
     of the rest the final; different figures that count alike are held."""
     kinds = _kinds([indicators[code] for code in wanted if code in indicators])
-    given = _plain(evidence.observations.filter(_FIGURE & pl.col("place").is_in(list(places)))).join(
+    given = _plain(evidence.observations.filter(_FIGURE & ~_ASKED_OF_SOME & pl.col("place").is_in(list(places)))).join(
         kinds, on="indicator"
     )
     year = pl.col("period_end").dt.year().cast(pl.Int64)

@@ -11,13 +11,14 @@ import polars as pl
 from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
 from checks.trajectory.reasons import reason_name
 from checks.trajectory.schedules import Asked, schedules
+from checks.trajectory.summed import sums
 from domain.assessment import Assessment
 from domain.errors import ExportUnreadable, NotKnown
 from domain.kind import Sort
 from domain.plan import Plan, Target
 from domain.submission import Usable
 from flows.kinds import shipped_kinds
-from flows.steps.assess import assess_on, overdue_figures, promises_of, targets_of
+from flows.steps.assess import assess_on, evidence_of, overdue_figures, promises_of, targets_of
 from flows.steps.chase import expected_on
 from flows.steps.past import with_past
 from reports.evaluation.bundle import compare, read_bundle
@@ -56,6 +57,8 @@ def assembled(
     with workplace.store.read() as work:
         observations = work.submissions.observations(known_at)
         receipts = work.receipts.hashes(set(observations["receipt_id"]))
+    known = evidence_of(deployment, observations, overdue)
+    moment = Moment(as_of, known_at, config_sha256=deployment.sha256)
     subjects = _subjects(workplace, plan, targets, verdicts, observations)
     return Evaluation(
         plan=plan,
@@ -78,6 +81,7 @@ def assembled(
         config_sha256=deployment.sha256,
         product_version=version,
         language=deployment.language,
+        derived=sums(known, promises_of(deployment, targets), moment),
         time_zone=deployment.calendar.time_zone,
     )
 
@@ -136,7 +140,13 @@ def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
         )
     again = assess(
         Promises(bundle.targets, bundle.applied, bundle.indicators, bundle.plans, kinds),
-        Evidence(bundle.observations, bundle.overdue, bundle.denominators, bundle.time_zone),
+        Evidence(
+            bundle.observations,
+            bundle.overdue,
+            bundle.denominators,
+            bundle.time_zone,
+            places=tuple(bundle.places.values()),
+        ),
         Moment(bundle.as_of, bundle.known_at, config_sha256=bundle.config_sha256),
     )
     return len(bundle.recorded), compare(bundle, assessments(again))

@@ -14,7 +14,17 @@ from reports.charts.texts import point_label, target_text, text
 # On white each has a contrast of at least 4.5:1, and they differ in lightness too.
 INK, PATH, TARGET, PROJECTION, NOTE = "#111111", "#0061a8", "#9c2f00", "#555555", "#4a4a4a"
 BAND_FILL = "#0061a8"
-SHAPES = {"submitted": "circle", "printed": "square", "simulated": "triangle-up", "held": "diamond"}
+_STAR = (
+    "M0,-1L0.235,-0.324L0.951,-0.309L0.38,0.124L0.588,0.809L0,0.4L-0.588,0.809L-0.38,0.124L-0.951,-0.309L-0.235,-0.324Z"
+)
+SHAPES = {
+    "submitted": "circle",
+    "printed": "square",
+    "simulated": "triangle-up",
+    "derived": "triangle-down",
+    "attested": _STAR,
+    "held": "diamond",
+}
 MOST_LABELS = 6  # more run into each other
 HALO = 3.5
 

@@ -7,6 +7,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from domain.assessment import Assessment
+from domain.columns import SECOND_ROUTE
+from domain.judged import judged_share
 from reports.evaluation.codec import rows_of, to_plain
 from reports.evaluation.model import Evaluation, Subject
 
@@ -14,12 +17,13 @@ SCHEMA = "planwatch.evaluation/1"
 
 
 def document(evaluation: Evaluation) -> dict[str, Any]:
-    """The export as plain values: schema, evidence_sha256, evidence, verdicts (the fields of an `Assessment`, the words
+    """The export as plain values: schema, how much is judged, evidence_sha256, evidence, verdicts (the fields of an `Assessment`, the words
     of its reason, and the path and dead band that it was drawn with)."""
     evidence = evidence_of(evaluation)
     return {
         "schema": SCHEMA,
         "language": evaluation.language,
+        "judged": to_plain(judged_share(evaluation.assessments)),
         "simulated": evaluation.simulated,
         "evidence_sha256": digest(evidence),
         "evidence": evidence,
@@ -65,10 +69,17 @@ def _verdict(evaluation: Evaluation, index: int) -> dict[str, Any]:
         "path": to_plain(subject.path),
         "dead_band": subject.dead_band,
         "projection": to_plain(subject.projection),
+        "second_route": _second_route(evaluation, row),
         "forecast_record": to_plain(dict(subject.forecast_record)),
         "variation": subject.variation,
         "assurance": subject.assurance,
     }
+
+
+def _second_route(evaluation: Evaluation, row: Assessment) -> dict[str, Any] | None:
+    """What the figures of other places add up to beside a figure that was reported; None where there is none."""
+    other = {} if row.is_derived or row.actual is None else evaluation.summed(row)
+    return to_plain({name: other[name] for name in SECOND_ROUTE}) if other else None
 
 
 def digest(evidence: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView
 from words.catalogue import say
-from words.names import name_of
 from words.numbers import grouped, number
 from words.sentences import denominator_phrase
 
@@ -51,7 +50,9 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
         ("period", view.period),
         ("actual", view.actual if view.withheld else f"{view.actual} {view.unit}".strip()),
         *parts,
-        ("provenance", name_of("provenance", row.provenance, view.language) if row.provenance else NONE),
+        ("provenance", view.provenance),
+        ("attested", view.attested),
+        ("second_route", view.second_route),
         ("submission", row.submission_id),
         ("location", view.location),
         ("received_at", view.evaluation.instant(received) if received else NONE),

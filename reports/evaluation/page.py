@@ -9,7 +9,7 @@ from reports.evaluation.drawn import chart_spec, is_drawn
 from reports.evaluation.facts import facts_of, plain
 from reports.evaluation.model import Evaluation
 from reports.evaluation.names import SEAL_NAME
-from reports.evaluation.summary import attention, counted, notices, overall, title
+from reports.evaluation.summary import attention, counted, judged, notices, overall, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import VerdictView, Views, day_text
 from words.catalogue import say
@@ -32,10 +32,11 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
         title=title(evaluation),
         notices=notices(evaluation),
         head=_head(evaluation),
+        judged=judged(evaluation),
         overall=overall(views),
         counts=counted(views),
         attention=attention(views),
-        several_places=len(evaluation.places) > 1,
+        several_places=len(evaluation.watched) > 1,
         shown=[view for view in views.all if view.has_evidence],
         cards=[_card(view) for view in views.all if view.has_evidence],
         bare=[view for view in views.all if not view.has_evidence],
@@ -50,7 +51,7 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
 
 def _head(evaluation: Evaluation) -> list[tuple[str, str]]:
     language, plan = evaluation.language, evaluation.plan
-    places = [place.label(language) for place in evaluation.places.values()]
+    places = [evaluation.places[code].label(language) for code in evaluation.watched]
     span = f"{day_text(plan.effective_from, language)} — {day_text(plan.effective_to, language)}"
     facts = (
         ("area", say(language, "joint.list").join(places)),

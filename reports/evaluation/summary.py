@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.judged import judged_share
 from domain.period import months_between
 from reports.evaluation.model import Evaluation
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView, Views, day_text
 from words.catalogue import say
+from words.judged import judged_sentence
 from words.names import simulated_mark
 from words.numbers import number
 
@@ -42,20 +44,25 @@ def notices(evaluation: Evaluation) -> tuple[str, ...]:
     return tuple(line for line in (simulated, internal, text("draft", language)) if line)
 
 
+def judged(evaluation: Evaluation) -> str:
+    """How much of the plan is judged: the first thing that is said of it."""
+    return judged_sentence(judged_share(evaluation.assessments), evaluation.language)
+
+
 def overall(views: Views) -> str:
     """The paragraph that opens the report."""
     evaluation, language = views.evaluation, views.evaluation.language
     plan = evaluation.plan
     total = _months(months_between(plan.effective_from, plan.effective_to))
     gone = min(max(_months(months_between(plan.effective_from, evaluation.as_of)), 0), total)
-    judged = [view for view in views.all if view.judged]
+    met = [view for view in views.all if view.judged]
     counts = [
         text("count", language, name=name, n=len(rows)) for name, rows in _by_word(views).items() if rows[0].judged
     ]
     return text(
         "overall", language, day=day_text(evaluation.as_of, language), total=total, gone=gone,
-        share=number(100 * gone / total, 1) if total else NONE, all=len(views.all), judged=len(judged),
-        counts=say(language, "joint.list").join(counts) or NONE, open=len(views.all) - len(judged),
+        share=number(100 * gone / total, 1) if total else NONE, all=len(views.all), judged=len(met),
+        counts=say(language, "joint.list").join(counts) or NONE, open=len(views.all) - len(met),
     )  # fmt: skip
 
 
@@ -78,7 +85,7 @@ def _by_word(views: Views) -> dict[str, list[VerdictView]]:
 
 
 def _count_row(rows: list[VerdictView]) -> CountRow:
-    several = len(rows[0].evaluation.places) > 1
+    several = len(rows[0].evaluation.watched) > 1
     language, shown = rows[0].language, rows if rows[0].judged else rows[:MOST_NAMES]
     names = [f"{view.place} {view.name}" if several else view.name for view in shown]
     listed = text("joint_of_indicators", language).join(names)
@@ -103,7 +110,7 @@ def _sentence(view: VerdictView) -> str:
     nature = say(language, "joint.bracket", text=view.nature) if view.nature else ""
     slip = text("attention_slip", language, months=number(row.slip_months or 0.0, 1)) if view.slips else ""
     restores = text("attention_next", language, value=view.number_text(row.next_value)) if view.can_return else ""
-    several = len(view.evaluation.places) > 1
+    several = len(view.evaluation.watched) > 1
     words = text(
         _pattern(view), language, reason=view.reason, limit=text(view.expected_key, language),
         name=f"{view.place} {view.name}" if several else view.name, nature=nature,

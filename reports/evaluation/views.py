@@ -10,9 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from domain.assessment import BEHIND, VERDICTS, Assessment, Status
+from domain.assessment import BEHIND, Assessment, Status
+from domain.attestation import Attestation
 from domain.indicator import Indicator
 from domain.plan import Target
+from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind
 from reports.charts.spec import PathShape
 from reports.evaluation.model import Evaluation, Subject
@@ -20,8 +22,10 @@ from reports.evaluation.texts import text
 from reports.evaluation.verdicts import sign, verdict_name
 from words.catalogue import languages, say
 from words.dates import period_label, whole_day
+from words.judged import attested_sentence
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
+from words.sentences import derived_phrase, route_phrase, summed_phrase
 
 NONE = "–"
 MONTHS_SHOWN = 0.05  # a slip below this is none
@@ -78,7 +82,7 @@ class VerdictView:
 
     @property
     def judged(self) -> bool:
-        return self.row.status in VERDICTS
+        return self.row.is_judged
 
     @property
     def needs_attention(self) -> bool:
@@ -201,6 +205,30 @@ class VerdictView:
         return self.evaluation.receipts.get(str(self.figure.get("receipt_id") or ""), "")
 
     @property
+    def attested(self) -> str:
+        """Who stands for it by which document, where it is attested."""
+        if self.row.provenance != Provenance.ATTESTED or not self.figure:
+            return NONE
+        said = Attestation(self.figure["file"], self.figure["period_end"], self.figure["note"])
+        return attested_sentence(said, self.language)
+
+    @property
+    def provenance(self) -> str:
+        """Where the figure comes from; of a derived one what it stands on."""
+        if self.row.is_derived:
+            return derived_phrase(self.row, self.language)
+        return name_of("provenance", self.row.provenance, self.language) if self.row.provenance else NONE
+
+    @property
+    def second_route(self) -> str:
+        """What the figures of other places add up to beside the one that was reported, and how far the two are apart."""
+        row, other = self.row, {} if self.row.is_derived else self.evaluation.summed(self.row)
+        if row.actual is None or not other or self.indicator.is_private:
+            return NONE
+        how = summed_phrase(other["parts"], other["parts_due"], other["covered"], self.language)
+        return route_phrase(row.actual, other["value"], how, self.unit, self.indicator, self.language)
+
+    @property
     def location(self) -> str:
         """File, sheet and cell of the figure."""
         return " ".join(str(self.figure[key]) for key in ("file", "sheet", "cell") if self.figure.get(key)) or NONE
@@ -256,7 +284,9 @@ class Views:
                 self.evaluation.kinds[targets[row.target_id].kind],
                 self.evaluation.indicators[row.indicator],
                 self.evaluation.subject(row),
-                figures.get((row.place, row.indicator, row.period), {}),
+                self.evaluation.summed(row)
+                if row.is_derived
+                else figures.get((row.place, row.indicator, row.period), {}),
                 self.evaluation,
                 (row.place, row.indicator) in withheld,
             )

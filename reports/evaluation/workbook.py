@@ -10,7 +10,7 @@ from typing import Any
 from domain.columns import OBSERVATION
 from reports.evaluation.model import Evaluation
 from reports.evaluation.names import SEAL_NAME
-from reports.evaluation.summary import notices, title
+from reports.evaluation.summary import judged, notices, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import NONE, VerdictView, Views
 from reports.workbook.xlsx import packed, put_text
@@ -23,11 +23,12 @@ SUMMARY = (
 EVIDENCE = (
     "target_id", "place", "indicator", "verdict", "clause", "quote", "kind", "path", "period", "actual", "expected",
     "gap", "dead_band", "share_of_time", "share_done", "slip", "pace_achieved", "pace_needed", "next_value", "outlook",
-    "variation", "assurance", "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance", "submission", "location",
+    "variation", "assurance", "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance",
+    "attested", "covered", "second_route", "submission", "location",
     "received_at", "sha256", "config", "reason",
 )  # fmt: skip
 WIDTHS = {"indicator": 28.0, "verdict": 18.0, "reason": 30.0, "clause": 24.0, "quote": 44.0, "sha256": 34.0, "config": 34.0,
-          "submission": 28.0, "location": 34.0, "kind": 20.0, "path": 20.0, "denominator": 30.0, "number": 6.0, "rule": 34.0, "rule_name": 90.0}  # fmt: skip
+          "submission": 28.0, "location": 34.0, "kind": 20.0, "path": 20.0, "denominator": 30.0, "provenance": 26.0, "second_route": 40.0, "number": 6.0, "rule": 34.0, "rule_name": 90.0}  # fmt: skip
 HEADER_ROW = 4
 LINE_HEIGHT = 15.0  # points
 PAGES_ACROSS = 3  # of the sheets that are for reading on a screen
@@ -92,7 +93,7 @@ def _evidence(view: VerdictView) -> Row:
         *("" if words == NONE else words for words in (view.outlook, view.variation, view.assurance)),
         view.light(row.annual_light), view.light(row.plan_light), text("yes" if row.strictest else "no", language),
         figure.get("numerator"), row.denominator or figure.get("denominator"),
-        name_of("provenance", row.provenance, language) if row.provenance else "", row.submission_id, view.location,
+        view.provenance, view.attested, row.covered, view.second_route, row.submission_id, view.location,
         figure.get("received_at"), view.receipt_sha256, row.config_sha256, view.reason,
     )  # fmt: skip
 
@@ -126,7 +127,7 @@ def _versions(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) ->
 
 
 def _fill(sheet: Any, evaluation: Evaluation, header: Row, rows: Sequence[Row]) -> None:
-    """Title and notices, then the table with its header fixed above and on every printed page."""
+    """Title, notices and how much is judged, then the table with its header fixed above and on every printed page."""
     from openpyxl.utils import get_column_letter
 
     from reports.workbook.style import GRID, HEADER, align, font, landscape, title_font
@@ -136,6 +137,8 @@ def _fill(sheet: Any, evaluation: Evaluation, header: Row, rows: Sequence[Row]) 
     sheet["A1"].font = title_font(language)
     put_text(sheet["A2"], " ".join(notices(evaluation)))
     sheet["A2"].font = font(language, bold=evaluation.simulated)
+    put_text(sheet["A3"], judged(evaluation))
+    sheet["A3"].font = font(language, bold=True)
     by_label = {text(key, language): width for key, width in WIDTHS.items()}
     for column, label in enumerate(header, start=1):
         cell = sheet.cell(HEADER_ROW, column)

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
-from checks.trajectory.summed import differs, sums
+from checks.trajectory.summed import sums
 from domain.assessment import Assessment, Status
-from domain.indicator import Denominator, Indicator, Parts
+from domain.indicator import Chance, Denominator, Indicator, Parts
 from domain.place import Place
 from domain.plan import Plan
 from domain.submission import SubmissionStatus
@@ -39,6 +39,8 @@ class Town:
     denominators: tuple[Denominator, ...] = ()
     primary: frozenset[tuple[str, str, str]] = frozenset()
     asked: tuple[str, ...] = ("1",)
+    late: tuple[tuple[str, str, date], ...] = ()
+    baseline: float | None = 1.0
 
     def figures(self, *rows: Any) -> pl.DataFrame:
         return self.build.figures(*(self._row(*row) for row in rows))
@@ -49,9 +51,15 @@ class Town:
 
     def given(self, *rows: Any) -> tuple[Promises, Evidence, Moment]:
         build = self.build
-        target = build.target(kind="reach_at_least", value=3.0, baseline_value=1.0, baseline_period="2020", place="1")
+        target = build.target(
+            kind="reach_at_least",
+            value=3.0,
+            baseline_value=self.baseline,
+            baseline_period="2020" if self.baseline else "",
+            place="1",
+        )
         known = {self.indicator.code: self.indicator}
-        late = pl.DataFrame(schema=build.late)
+        late = pl.DataFrame(list(self.late), schema=build.late, orient="row")
         return (
             Promises([target], {target.id: self.asked}, known, {"plan": PLAN}, build.kinds),
             Evidence(self.figures(*rows), late, self.denominators, places=self.places, primary=self.primary),
@@ -101,6 +109,13 @@ def test_what_cannot_be_added_is_never_derived(town, kind):
     assert town.sums(("11", "2023", 3.0), ("12", "2023", 4.0), ("13", "2023", 5.0)) == []
 
 
+def test_surveys_are_never_added_the_people_asked_are_not_those_who_live_there(town):
+    asked = [(place, period, value, {"sample_size": 600.0}) for place, period, value in ALL]
+    assert town.sums(*asked) == []
+    town.indicator = replace(town.indicator, chance=Chance.SAMPLE)
+    assert town.sums(*ALL) == []
+
+
 def test_nothing_is_put_in_for_an_absent_district_and_the_share_says_so(town):
     town.indicator = RATE
     town.denominators = tuple(
@@ -139,9 +154,31 @@ def test_a_sum_that_lacks_a_district_is_too_small_and_so_preliminary(town):
     assert (found["value"], found["covered"], found["status"]) == (7.0, pytest.approx(2 / 3), "preliminary")
 
 
-def test_a_rate_of_less_than_half_of_the_city_is_preliminary(town):
-    assert town.sum(*ALL[:1])["status"] == "preliminary"
+def test_what_covers_less_than_half_of_the_city_is_not_its_figure(town):
+    assert town.sum(*ALL[:1])["covered"] == pytest.approx(1 / 3)
+    assert town.verdict(*ALL[:1]).status is Status.NO_DATA
+    assert town.verdict(*ALL[:2]).covered == pytest.approx(2 / 3)
+
+
+def test_the_first_to_send_do_not_judge_the_city_while_the_others_are_not_late(town):
+    before = tuple((place, "2022", value) for place, _, value in ALL)
+    assert town.verdict(*before, *ALL[:2]).status is Status.PROVISIONAL
+    town.late = (("13", "x", date(2023, 12, 31)),)
+    found = town.verdict(*before, *ALL[:2])
+    assert (found.status, found.covered) == (Status.BEHIND, pytest.approx(2 / 3))
+
+
+def test_who_has_never_reported_is_not_waited_for(town):
     assert town.sum(*ALL[:2])["status"] == "final"
+
+
+def test_a_count_that_lacks_a_district_is_no_start_either(town):
+    town.indicator = Indicator("x", "机构数", "u", "higher_better", "count")
+    town.baseline = None
+    lacking = (("11", "2021", 1.0), ("12", "2021", 1.0))
+    whole = (("11", "2023", 1.0), ("12", "2023", 1.0), ("13", "2023", 1.0))
+    found = town.verdict(*lacking, *whole)
+    assert (found.actual, found.baseline) == (3.0, 3.0)
 
 
 def test_the_city_is_judged_on_what_its_districts_make(town):
@@ -162,8 +199,8 @@ def test_a_city_that_does_not_do_it_itself_has_no_figure_of_its_own(town):
 
 
 def test_two_routes_differ_from_more_than_half_a_printed_unit_on():
-    assert not differs(2.30, 2.305, 2)
-    assert differs(2.30, 2.306, 2)
+    assert not RATE.tells_apart(2.30, 2.305)
+    assert RATE.tells_apart(2.30, 2.306)
 
 
 def test_a_held_district_holds_the_city(town):
@@ -177,7 +214,9 @@ def test_a_rejected_figure_is_not_there(town):
 
 
 def test_a_preliminary_district_makes_the_city_preliminary(town):
-    assert town.sum(*ALL[:2], ("13", "2023", (4.0, 20, 50_000), {"status": "preliminary"}))["status"] == "preliminary"
+    rows = (*ALL[:2], ("13", "2023", (4.0, 20, 50_000), {"status": "preliminary"}))
+    assert town.sum(*rows)["status"] == "preliminary"
+    assert (town.verdict(*rows).status, town.verdict(*rows).reason) == (Status.PROVISIONAL, "provisional_on_track")
 
 
 def test_a_simulated_district_makes_the_city_simulated(town):
