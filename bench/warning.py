@@ -92,7 +92,9 @@ def observations(frame: pl.DataFrame) -> pl.DataFrame:
 SHORT = pl.col("short")
 BANDS = pl.col("status").is_in(sorted(BEHIND))
 PRODUCT = pl.col("status").is_in([*sorted(BEHIND), "at_risk"])
-FORESEEN = BANDS | (pl.col("reason") == "outlook_unlikely")  # without the pace, which speaks where no chance can be told
+FORESEEN = BANDS | (
+    pl.col("reason") == "outlook_unlikely"
+)  # without the pace, which speaks where no chance can be told
 RULES: dict[str, tuple[pl.Expr, bool]] = {
     "short of the straight line": (SHORT, False),
     "bands alone": (BANDS, False),

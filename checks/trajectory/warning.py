@@ -1,16 +1,16 @@
 """Early warning of a target that is still on its path.
 
 Where past errors can tell a chance (`outlook`): at risk when it will hardly be reached. bench/outlook.py: on registers that
-nothing was fitted on this announces more of the misses than the straight line does, in every year before the deadline, at
+nothing was fitted on this announces more of the misses than the straight line does, two to four years before the deadline, at
 no lower precision (docs/reference/measured.md).
 
 Where they cannot: the pace needed from now on over the pace of the last 24 months, or up to 36 where no figure is that near,
 
     F = |T - v| / years left / |observed change per year|
 
-at risk when F has been 1.5 or more for two periods (1.5 is ours), or the figure has moved the wrong way as seen from both (once
-was no warning: fewer of those targets were missed than of all). It looks back in time, never in rows: a month, a quarter
-and a year are judged alike.
+at risk when F has been 1.5 or more for two periods (1.5 is ours), or the figure has moved the wrong way as seen from both. That
+is weaker: fewer of those targets are missed than of those short of the line. It looks back in time, never in rows: a
+month, a quarter and a year are judged alike.
 """
 
 from __future__ import annotations
