@@ -51,6 +51,8 @@ class Form:
     status: SubmissionStatus = SubmissionStatus.FINAL
     table_no: str = ""  # 表号
     authority: str = ""  # 制定机关
+    approved_by: str = ""  # 批准（备案）机关
+    approval_no: str = ""  # 批准（备案）文号
     name_en: str = ""
     version: int = 1
 

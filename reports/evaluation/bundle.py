@@ -22,10 +22,10 @@ from domain.plan import Plan, Target
 from reports.evaluation.codec import frame_of, from_plain
 from reports.evaluation.compare import Disagreement, verdict_disagreements
 from reports.evaluation.document import SCHEMA, digest
-from reports.evaluation.names import JSON_FILE, PAGE_FILE, SEAL_NAME, WORKBOOK_FILE
+from reports.evaluation.names import JSON_FILE, PAGE_FILE, RESTRICTED_FILE, SEAL_NAME, WORKBOOK_FILE
 from reports.evaluation.schema import OVERDUE
 
-__all__ = ["Disagreement", "EvaluationBundle", "compare", "read_bundle"]
+__all__ = ["Disagreement", "EvaluationBundle", "bundles", "compare", "read_bundle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +54,29 @@ class EvaluationBundle:
     evidence_found: str
     json_sha256: str
     seals: Mapping[str, str]
+    withheld: int = 0  # verdicts that cannot be computed again from it: single cases could be told from their figures
 
     @property
     def plans(self) -> Mapping[str, Plan]:
         return {self.plan.id: self.plan}
 
 
-def read_bundle(folder: Path) -> EvaluationBundle:
+def bundles(folder: Path) -> tuple[EvaluationBundle, ...]:
+    """The export in a folder, and beside it its restricted part where that is there. Raises ExportUnreadable."""
+    restricted = (folder / RESTRICTED_FILE).is_file()
+    return (read_bundle(folder), *((read_bundle(folder, RESTRICTED_FILE),) if restricted else ()))
+
+
+def read_bundle(folder: Path, file: str = JSON_FILE) -> EvaluationBundle:
     """The export in a folder, from its evaluation.json alone; the page and the workbook beside it only lend the hash that
     they carry. Raises ExportUnreadable saying what is not there or does not fit."""
-    path = folder / JSON_FILE
+    path = folder / file
     try:
         content = path.read_bytes()
     except OSError as missing:
         raise ExportUnreadable(f"{path}: {missing.strerror}; name the folder that `planwatch evaluate` wrote") from None
     try:
-        return _bundle(json.loads(content), hashlib.sha256(content).hexdigest(), _seals(folder))
+        return _bundle(json.loads(content), hashlib.sha256(content).hexdigest(), _seals(folder, file))
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise ExportUnreadable(f"{path}: {_said(wrong)}; take the file as it was written, or evaluate again") from None
 
@@ -116,11 +123,14 @@ def _bundle(content: Any, json_sha256: str, seals: Mapping[str, str]) -> Evaluat
         evidence_found=digest(evidence),
         json_sha256=json_sha256,
         seals=seals,
+        withheld=len(content.get("withheld", ())),
     )
 
 
-def _seals(folder: Path) -> dict[str, str]:
+def _seals(folder: Path, file: str) -> dict[str, str]:
     """The hash of evaluation.json that each other file of the export carries; files that are not there are left out."""
+    if file != JSON_FILE:
+        return {}
     readers = {PAGE_FILE: _seal_of_page, WORKBOOK_FILE: _seal_of_workbook}
     return {name: read(folder / name) for name, read in readers.items() if (folder / name).is_file()}
 

@@ -15,7 +15,7 @@ from domain.finding import Rule
 from domain.indicator import Denominator, Indicator, Unit
 from domain.period import Period, add_months, month_end
 from domain.place import Place
-from domain.plan import Plan, Target
+from domain.plan import Plan, Target, is_private
 from domain.submission import Provenance
 from domain.targetkind import TargetKinds
 
@@ -106,7 +106,10 @@ class Evaluation:
 
     @property
     def private(self) -> bool:
-        return any(indicator.sensitivity == "private" for indicator in self.indicators.values())
+        return any(indicator.is_private for indicator in self.indicators.values())
+
+    def is_private(self, target_id: str) -> bool:
+        return is_private(self.target(target_id), self.indicators)
 
 
 def narrowed(evaluation: Evaluation) -> Evaluation:
@@ -130,6 +133,27 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
         units={code: evaluation.units[code] for code in sorted(named) if code in evaluation.units},
         places={code: evaluation.places[code] for code in sorted(places) if code in evaluation.places},
         denominators=tuple(one for one in evaluation.denominators if one.place in places),
+    )
+
+
+def parted(evaluation: Evaluation) -> tuple[Evaluation, Evaluation]:
+    """The public part and the restricted one, which has the targets that single cases could be told from."""
+    sides: list[Evaluation] = []
+    for private in (False, True):
+        targets = tuple(one for one in evaluation.targets if evaluation.is_private(one.id) == private)
+        mine = {one.id for one in targets}
+        rows = tuple(row for row in evaluation.assessments if row.target_id in mine)
+        sides.append(narrowed(replace(evaluation, targets=targets, assessments=rows)))
+    return sides[0], sides[1]
+
+
+def veiled(evaluation: Evaluation) -> pl.DataFrame:
+    """The figures of an evaluation as people see them: of what single cases could be told from, that there are some."""
+    private = [code for code, indicator in evaluation.indicators.items() if indicator.is_private]
+    hidden = pl.col("indicator").is_in(private)
+    names = ("value", "numerator", "denominator", "value_text", "note", "sample_size", "standard_error")
+    return evaluation.observations.with_columns(
+        pl.when(~hidden).then(pl.col(name)).alias(name) for name in names if name in evaluation.observations.columns
     )
 
 
