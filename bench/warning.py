@@ -74,7 +74,7 @@ def verdicts(frame: pl.DataFrame, made: pl.DataFrame, origin: int) -> pl.DataFra
         judged = assess(promises, Evidence(figures, NOTHING_LATE), Moment(date(year, 12, 31), KNOWN))
         higher = pl.col("indicator").is_in(sorted(HIGHER_BETTER))
         short = pl.when(higher).then(pl.col("gap")).otherwise(-pl.col("gap")) < 0
-        parts.append(judged.select("place", "indicator", "status", short=short, year=pl.lit(year)))
+        parts.append(judged.select("place", "indicator", "status", "reason", short=short, year=pl.lit(year)))
     return pl.concat(parts)
 
 
@@ -92,10 +92,14 @@ def observations(frame: pl.DataFrame) -> pl.DataFrame:
 SHORT = pl.col("short")
 BANDS = pl.col("status").is_in(sorted(BEHIND))
 PRODUCT = pl.col("status").is_in([*sorted(BEHIND), "at_risk"])
+FORESEEN = BANDS | (
+    pl.col("reason") == "outlook_unlikely"
+)  # without the pace, which speaks where no chance can be told
 RULES: dict[str, tuple[pl.Expr, bool]] = {
     "short of the straight line": (SHORT, False),
     "bands alone": (BANDS, False),
     "product: bands and early warning": (PRODUCT, False),
+    "the same where a chance can be told": (FORESEEN, False),
     "short of the line, two years running": (SHORT, True),
     "bands alone, two years running": (BANDS, True),
     "product, two years running": (PRODUCT, True),

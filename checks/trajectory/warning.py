@@ -1,15 +1,16 @@
 """Early warning of a target that is still on its path.
 
 Where past errors can tell a chance (`outlook`): at risk when it will hardly be reached. bench/outlook.py: on registers that
-nothing was fitted on this announces more of the misses than the straight line does, in every year before the deadline, at
+nothing was fitted on this announces more of the misses than the straight line does, two to four years before the deadline, at
 no lower precision (docs/reference/measured.md).
 
 Where they cannot: the pace needed from now on over the pace of the last 24 months, or up to 36 where no figure is that near,
 
     F = |T - v| / years left / |observed change per year|
 
-at risk when F has been 1.5 or more for two periods (1.5 is ours), or when the figure has moved the wrong way by more than
-its dead band. Both look back in time, never in rows: a month, a quarter and a year are judged alike.
+at risk when F has been 1.5 or more for two periods (1.5 is ours), or the figure has moved the wrong way as seen from both. That
+is weaker: fewer of those targets are missed than of those short of the line. It looks back in time, never in rows: a
+month, a quarter and a year are judged alike.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from checks.trajectory.outlook import unlikely_expr
 FACTOR = 1.5  # ours
 SHORTEST_MONTHS, LONGEST_MONTHS = 24, 36
 HALF_MONTH = 0.5  # ends of periods that are not ends of months
-_A_PAIR = 1_000_000.0  # more than the months of any date: pair and time as one number
+_A_PAIR = 1_000_000.0  # more than the months of any date
+_AGO_OF = ("value", "position")
+_MIDDLE, _REACH = (SHORTEST_MONTHS + LONGEST_MONTHS) / 2, (LONGEST_MONTHS - SHORTEST_MONTHS) / 2 + HALF_MONTH
 AGO = ("", "_1")  # the last figure and the one before it
 
 
@@ -31,19 +34,20 @@ def with_pace_ago(last: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Adds value_ago, position_ago and value_ago_1, position_ago_1 to the last figures of `latest.last_figures`: of the
     sound figures of the same length that lie 24 to 36 months before the last one and the one before it, the newest.
     `rows` are ordered by pair and time."""
-    alike = of_one_length(rows)
-    sound = alike.filter(pl.col("fault").is_null() & ~pl.col("conflict")).select("pair", "value", "position")
-    line = sound["pair"].to_numpy() * _A_PAIR + sound["position"].to_numpy()
-    numbered = sound.with_columns(found=pl.int_range(pl.len(), dtype=pl.Int64))
+    narrow = rows.select("pair", "span", "value", "position", sound=pl.col("fault").is_null() & ~pl.col("conflict"))
+    sound = of_one_length(narrow).filter("sound")
+    if sound.is_empty():
+        return last.with_columns(pl.lit(None, pl.Float64).alias(f"{name}_ago{of}") for name in _AGO_OF for of in AGO)
+    pair, position, own = sound["pair"].to_numpy(), sound["position"].to_numpy(), last["pair"].to_numpy()
+    # Pair and time as one rising number: no join of a nation's figures.
+    line = pair * _A_PAIR + position
     for of in AGO:
-        at = pl.col(f"position{of}")
-        latest = last.select((pl.col("pair") * _A_PAIR + at - SHORTEST_MONTHS + HALF_MONTH).fill_null(0.0))
-        found = pl.Series("found", np.searchsorted(line, latest.to_series().to_numpy(), side="right") - 1, pl.Int64)
-        asked = last.select("pair", at.alias("at")).with_columns(found)
-        back = asked.join(numbered, on=["pair", "found"], how="left", maintain_order="left")
-        near = pl.col("at") - pl.col("position") <= LONGEST_MONTHS + HALF_MONTH
-        ago = (pl.when(near).then(name).alias(f"{name}_ago{of}") for name in ("value", "position"))
-        last = last.with_columns(back.select(ago))
+        at = last[f"position{of}"].fill_null(0.0).to_numpy()
+        latest = own * _A_PAIR + at - SHORTEST_MONTHS + HALF_MONTH
+        found = np.maximum(np.searchsorted(line, latest, side="right") - 1, 0)
+        near = (pair[found] == own) & (np.abs(at - position[found] - _MIDDLE) <= _REACH)
+        ago = {f"{name}_ago{of}": np.where(near, sound[name].to_numpy()[found], np.nan) for name in _AGO_OF}
+        last = last.with_columns(pl.Series(name, values).fill_nan(None) for name, values in ago.items())
     return last
 
 
@@ -74,7 +78,7 @@ def warning_reason_expr() -> pl.Expr:
     moved = pl.col("side") * (pl.col("value") - _pick("value", ""))
     twice = (_factor("") >= FACTOR) & (_factor("_1") >= FACTOR)
     pace = (
-        pl.when(moved < -pl.col("dead_band"))
+        pl.when(twice & (moved < -pl.col("dead_band")))
         .then(pl.lit("wrong_direction"))
         .when(twice)
         .then(pl.lit("needed_pace_high"))
