@@ -76,6 +76,7 @@ class BehindFacts:
     simulated: bool = False
     attested: str = ""  # who stands for a milestone, by which document
     derived: str = ""  # what a figure stands on that was summed up from other places, and how much of them
+    outlook: str = ""  # will it be reached: likely | uncertain | unlikely; empty where nothing can be said
     chart: str = ""  # a picture of the path, by its name below the output folder
 
     @property

@@ -70,8 +70,9 @@ def _verdict(evaluation: Evaluation, index: int) -> dict[str, Any]:
         "dead_band": subject.dead_band,
         "projection": to_plain(subject.projection),
         "second_route": _second_route(evaluation, row),
-        "outlook": subject.outlook,
         "forecast_record": to_plain(dict(subject.forecast_record)),
+        "variation": subject.variation,
+        "assurance": subject.assurance,
     }
 
 

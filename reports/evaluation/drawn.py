@@ -11,8 +11,9 @@ from domain.assessment import Status
 from domain.period import Period
 from domain.plan import Target
 from domain.submission import Provenance, Usable
-from reports.charts.spec import ChartPoint, ChartSpec, PathShape
-from reports.evaluation.views import VerdictView
+from reports.charts.spec import ChartPoint, ChartSpec, Mark, PathShape
+from reports.evaluation.texts import text
+from reports.evaluation.views import NONE, VerdictView
 
 
 def chart_spec(view: VerdictView) -> ChartSpec:
@@ -35,8 +36,18 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         high=target.high,
         shape=shape,
         language=view.language,
+        marks=_marks(view),
         simulated=view.row.is_simulated,
     )
+
+
+def _marks(view: VerdictView) -> tuple[Mark, ...]:
+    """Variation and assurance, where they can be told."""
+    told = (
+        ("variation", view.subject.variation, view.variation),
+        ("assurance", view.subject.assurance, view.assurance),
+    )
+    return tuple(Mark(code, text(key, view.language), words) for key, code, words in told if words != NONE)
 
 
 def is_drawn(view: VerdictView) -> bool:

@@ -233,6 +233,25 @@ class VerdictView:
         """File, sheet and cell of the figure."""
         return " ".join(str(self.figure[key]) for key in ("file", "sheet", "cell") if self.figure.get(key)) or NONE
 
+    @property
+    def outlook(self) -> str:
+        """Whether the end value will be reached, in words."""
+        return self._named("outlook", self.row.outlook)
+
+    @property
+    def variation(self) -> str:
+        """Whether the last movement was more than the usual coming and going."""
+        return self._named("variation", self.subject.variation)
+
+    @property
+    def assurance(self) -> str:
+        """Whether the process would meet the value wanted."""
+        return self._named("assurance", self.subject.assurance)
+
+    def _named(self, table: str, code: str) -> str:
+        shown = code and not self.withheld and not self.indicator.is_private
+        return name_of(table, code, self.language) if shown else NONE
+
     def number_text(self, value: float | None) -> str:
         return printed(value, self.indicator.decimals)
 

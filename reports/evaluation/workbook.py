@@ -12,7 +12,7 @@ from reports.evaluation.model import Evaluation
 from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import judged, notices, title
 from reports.evaluation.texts import method_lines, text
-from reports.evaluation.views import VerdictView, Views
+from reports.evaluation.views import NONE, VerdictView, Views
 from reports.workbook.xlsx import packed, put_text
 from words.names import name_of
 
@@ -23,7 +23,8 @@ SUMMARY = (
 EVIDENCE = (
     "target_id", "place", "indicator", "verdict", "clause", "quote", "kind", "path", "period", "actual", "expected",
     "gap", "dead_band", "share_of_time", "share_done", "slip", "pace_achieved", "pace_needed", "next_value", "outlook",
-    "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance", "attested", "covered", "second_route", "submission", "location",
+    "variation", "assurance", "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance",
+    "attested", "covered", "second_route", "submission", "location",
     "received_at", "sha256", "config", "reason",
 )  # fmt: skip
 WIDTHS = {"indicator": 28.0, "verdict": 18.0, "reason": 30.0, "clause": 24.0, "quote": 44.0, "sha256": 34.0, "config": 34.0,
@@ -89,7 +90,7 @@ def _evidence(view: VerdictView) -> Row:
         row.target_id, view.place, view.name, view.verdict, f"{row.document_no} {row.clause}".strip(), row.quote,
         view.kind_name, view.path, row.period, row.actual, row.expected, row.gap, view.subject.dead_band,
         row.share_of_time, row.share_done, row.slip_months, row.pace_achieved, row.pace_needed, row.next_value,
-        name_of("outlook", view.subject.outlook, language) if view.subject.outlook else "",
+        *("" if words == NONE else words for words in (view.outlook, view.variation, view.assurance)),
         view.light(row.annual_light), view.light(row.plan_light), text("yes" if row.strictest else "no", language),
         figure.get("numerator"), row.denominator or figure.get("denominator"),
         view.provenance, view.attested, row.covered, view.second_route, row.submission_id, view.location,
