@@ -42,7 +42,7 @@ def _given(promise: Promised, ways: Ways) -> tuple[list[Route], list[Route]]:
     target, place = promise.target, promise.place
     compared = promise.kind.needs_reference and target.reference
     others = _of_cell(ways, place, (target.reference, "")) if compared else []
-    return _of_cell(ways, place, (target.indicator, target.item)), others
+    return _of_cell(ways, place, (target.figures_of, target.item)), others
 
 
 def _judged(promise: Promised, own: Sequence[Route], others: Sequence[Route], ways: Ways) -> Judgeable:
@@ -127,7 +127,7 @@ def _by_document(promise: Promised) -> Route:
 def _lacking(promise: Promised, ways: Ways, own: Sequence[Route], routes: Sequence[Route]) -> Judgeable:
     """Why none of these ways gives a verdict. What a document prints of other years is no way."""
     if all(route.source is Source.PRINTED for route in own):
-        others = ways.elsewhere((promise.target.indicator, promise.target.item))
+        others = ways.elsewhere((promise.target.figures_of, promise.target.item))
         return _row(promise, lack=Lack.FORM_OF_OTHERS, form=others[0]) if others else _row(promise, lack=Lack.NO_FORM)
     reported = [route for route in routes if route.source is not Source.PRINTED]
     if not reported:
