@@ -57,7 +57,6 @@ def _converter() -> Converter:
     for wanted in (str, int, bool, float, date, datetime):
         made.register_structure_hook(wanted, _held_to(wanted))
     made.register_unstructure_hook_func(_is_state, lambda value: value.value)
-    made.register_structure_hook_func(_is_state, lambda plain, wanted: wanted(plain))
     made.register_structure_hook_factory(_is_union, lambda union: _any_of(made, union))
     return made
 
@@ -74,7 +73,11 @@ def _by_its_class(made: Converter, kind: Any) -> Callable[[Any], Any]:
 
 
 def _held_to(wanted: type[Any]) -> Callable[[Any, Any], Any]:
-    return lambda plain, _: _single(wanted, plain)
+    def read(plain: Any, asked: Any) -> Any:
+        value = _single(wanted, plain)
+        return asked(value) if _is_state(asked) else value  # a state is a text, and comes by the way of texts
+
+    return read
 
 
 def _is_state(wanted: Any) -> bool:

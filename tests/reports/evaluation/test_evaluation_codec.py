@@ -16,7 +16,7 @@ import frames
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.finding import Rule
-from domain.indicator import Denominator, Indicator, Unit
+from domain.indicator import Chance, Counted, Denominator, Indicator, IndicatorKind, Unit
 from domain.place import Place
 from domain.plan import DatedValue, Plan, Quote, Target
 from reports.evaluation.codec import frame_of, from_plain, rows_of, to_plain
@@ -88,3 +88,12 @@ def test_what_does_not_fit_is_named() -> None:
 def test_a_type_that_json_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="no plain form for complex"):
         to_plain({"value": 1j})
+
+
+def test_a_state_comes_back_as_a_state_and_an_unknown_one_is_refused() -> None:
+    flow = Indicator("x", "新建数", "u", "higher_better", IndicatorKind.COUNT, measure=Counted.FLOW, chance=Chance.NONE)
+    back = from_plain(Indicator, to_plain(flow))
+    assert back.measure is Counted.FLOW
+    assert back.chance is Chance.NONE
+    with pytest.raises(ValueError, match="measure"):
+        from_plain(Indicator, {**to_plain(flow), "measure": "tide"})
