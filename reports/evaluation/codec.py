@@ -75,7 +75,8 @@ def _by_its_class(made: Converter, kind: Any) -> Callable[[Any], Any]:
 def _held_to(wanted: type[Any]) -> Callable[[Any, Any], Any]:
     def read(plain: Any, asked: Any) -> Any:
         value = _single(wanted, plain)
-        return asked(value) if _is_state(asked) else value  # a state is a text, and comes by the way of texts
+        # A state is a text, and comes by the way of texts; one that is not known stays what was written, to be named.
+        return next((state for state in asked if state == value), value) if _is_state(asked) else value
 
     return read
 
