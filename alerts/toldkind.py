@@ -196,6 +196,10 @@ class ToldKind(ConditionKind, Generic[F]):
         """What its templates need beside the facts."""
         return {}
 
+    def for_reporters(self, facts: F) -> F:
+        """The facts as somebody of the organisation that reports the figure may read them."""
+        return facts
+
     def attachment(self, facts: F) -> str:
         """The file that goes with it, by its name below the output folder; nothing once the matter is over."""
         return ""

@@ -53,6 +53,8 @@ class FormFile(Entry):
     name_en: str = Field("", description="English title")
     table_no: str = Field("", description="number of the form")
     authority: str = Field("", description="who prescribed it")
+    approved_by: str = Field("", description="who approved it, or keeps it on file")
+    approval_no: str = Field("", description="number of the approval, or of the entry on file")
     version: int = Field(1, ge=1, description="version of the form")
     status: SubmissionStatus = Field(SubmissionStatus.FINAL, description="preliminary (a flash figure) or final")
     periodicity: Literal["year", "half", "quarter", "month"] = Field(description="what one return covers")

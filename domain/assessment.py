@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from domain.submission import Provenance
 
@@ -98,6 +99,13 @@ class Assessment:
     def is_behind(self) -> bool:
         return self.status in BEHIND
 
+    def without_figures(self) -> Assessment:
+        """The verdict alone: no figure, no gap, no value of the target, and no words that carry one."""
+        nothing: dict[str, Any] = {
+            one.name: None for one in fields(self) if one.type == "float | None" and one.name not in _OF_TIME
+        }
+        return replace(self, **nothing, quote="", denominator="")
+
     @property
     def is_judged(self) -> bool:
         """Whether a figure has met the target. No figure, one that is asked about, one that comes too early and one
@@ -113,3 +121,7 @@ class Assessment:
     def is_simulated(self) -> bool:
         """Made up, or computed from what is: marked wherever it shows."""
         return self.provenance == Provenance.SIMULATED or self.simulated_parts
+
+
+# How much of the time is gone, and of the places there, says nothing of what was counted.
+_OF_TIME = frozenset({"share_of_time", "covered"})

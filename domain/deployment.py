@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.assessment import Assessment
 from domain.contact import Contacts
 from domain.finding import Rule
 from domain.form import Form
 from domain.indicator import Denominator, Indicator, Unit
 from domain.kind import Kinds, Sort
 from domain.place import PlaceTree
-from domain.plan import Plan, Target
+from domain.plan import Plan, Target, is_private
 from domain.seriesbreak import SeriesBreak
 from domain.submission import Provenance
-from domain.targetkind import TargetKinds
+from domain.targetkind import TargetKinds, schedule_of, side_of
 from domain.workdays import WorkCalendar
 
 
@@ -87,6 +88,10 @@ class Deployment:
     def targets(self) -> tuple[Target, ...]:
         return tuple(target for plan in self.plans.values() for target in plan.targets)
 
+    def target(self, target_id: str) -> Target | None:
+        """The target with an id; None for one that is no longer configured."""
+        return next((one for one in self.targets if one.id == target_id), None)
+
     def places_of(self, target: Target) -> tuple[str, ...]:
         """The codes of the places that a target is applied to: those that are there when it comes into force."""
         plan = self.plans.get(target.plan)
@@ -99,3 +104,21 @@ class Deployment:
             "children": children,
             "self_and_children": (target.place, *children),
         }[target.applies_to]
+
+
+def shown_in(row: Assessment, deployment: Deployment) -> Assessment:
+    """The assessment as people may see it: of what single cases could be told from, the verdict without any figure."""
+    target = deployment.target(row.target_id)
+    known = deployment.indicators
+    private = is_private(target, known) if target else known[row.indicator].is_private
+    return row.without_figures() if private else row
+
+
+def bounds_in(row: Assessment, deployment: Deployment) -> tuple[str, str]:
+    """Where the expected values of the row's target come from, and from which side it bounds the figure; both empty for
+    a target that is no longer configured."""
+    target = deployment.target(row.target_id)
+    if target is None:
+        return "", ""
+    kind = deployment.target_kinds[target.kind]
+    return schedule_of(kind, target), side_of(kind, target, deployment.indicators[target.indicator].direction)

@@ -51,6 +51,8 @@ class Form:
     status: SubmissionStatus = SubmissionStatus.FINAL
     table_no: str = ""  # 表号
     authority: str = ""  # 制定机关
+    approved_by: str = ""  # 批准（备案）机关
+    approval_no: str = ""  # 批准（备案）文号
     name_en: str = ""
     version: int = 1
 
@@ -75,6 +77,9 @@ class Form:
 
     def label(self, language: str) -> str:
         return named(self.name, self.name_en, language)
+
+
+Lines = frozenset[tuple[str, str, str]]  # (form or place, indicator, item)
 
 
 def primary_lines(forms: Iterable[Form]) -> frozenset[tuple[str, str, str]]:

@@ -46,6 +46,9 @@ class Counted(StrEnum):
 
 
 YEAR_ENDS = "12-31"
+MONTHS_OF_A_YEAR = 12
+# Shares, coverages and rates may stand for all the time of a period; that they are of its last day is said by nobody.
+_OF_A_DAY = frozenset({IndicatorKind.DENSITY, IndicatorKind.COUNT, IndicatorKind.RATIO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,16 @@ class Indicator:
             return self.chance
         rare = self.kind == IndicatorKind.RATE and self.direction == "lower_better" and self.parts is not None
         return Chance.POISSON if rare else None
+
+    @property
+    def stands_at_end(self) -> bool:
+        """Whether a figure is one of a day, the last of its period (年末), and not of all the time before it."""
+        return self.kind in _OF_A_DAY and self.measure == Counted.STOCK
+
+    @property
+    def year_offset(self) -> int:
+        """By how many months its own reporting year ends before the calendar's does, as a negative number: 09-30 is -3."""
+        return int(self.year_ends.split("-", maxsplit=1)[0]) - MONTHS_OF_A_YEAR
 
     @property
     def is_private(self) -> bool:

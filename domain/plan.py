@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from domain.indicator import Indicator
 from domain.naming import named
 
 PathKind = Literal["linear", "geometric", "log", "steps", "milestones", "profile"]
@@ -113,6 +115,11 @@ class Target:
         """Whether the way done is measured in logarithms."""
         return self.path == "log"
 
+    def without_figures(self) -> Target:
+        """The promise without any value: what may be shown of it where single cases could be told from figures."""
+        nothing: dict[str, Any] = {one.name: None for one in fields(self) if one.type == "float | None"}
+        return replace(self, **nothing, baseline_text="", value_text="", quotes=(), milestones=(), note="")
+
     @property
     def by_profile(self) -> bool:
         """Whether the path is the share of the year's total that past years had reached."""
@@ -139,3 +146,8 @@ class Plan:
     def label(self, language: str) -> str:
         """The title in a language; as the plan is written where it has none there."""
         return named(self.title, self.title_en, language)
+
+
+def is_private(target: Target, indicators: Mapping[str, Indicator]) -> bool:
+    """Whether single cases could be told from the figures that a target is judged by."""
+    return any(code in indicators and indicators[code].is_private for code in (target.indicator, target.reference))

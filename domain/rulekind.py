@@ -32,6 +32,8 @@ class Printed(StrEnum):
     INDICATOR = "indicator"  # the name of the indicator of that code
     PERIOD = "period"  # as people write that period
     PART = "part"  # the name of that part of the figure
+    PARTS = "parts"  # the names of those parts, by codes with commas between
+    GIVEN = "given"  # that part with what was reported for it: the text `fact.<name>`
     COUNTED = "counted"  # as the language counts them: the texts `fact.<name>`
 
 
@@ -48,6 +50,7 @@ class Fact:
 COMMON: tuple[Fact, ...] = (
     Fact("indicator", "name of the indicator", Printed.TEXT),
     Fact("unit", "unit of the figure", Printed.TEXT),
+    Fact("unit_of_difference", "unit of the difference of two such figures", Printed.TEXT),
     Fact("observed", "the figure as it was written", Printed.TEXT),
     Fact("numerator", "numerator as reported", Printed.PLAIN),
     Fact("denominator", "denominator as reported", Printed.PLAIN),

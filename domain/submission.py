@@ -106,6 +106,15 @@ def submission_id(place: str, form: str, period: str, version: int) -> str:
     return f"{place}.{form}.{period}.v{version}"
 
 
+def form_of(submission_id: str) -> str:
+    """The code of the form that a submission's id names; empty for what is none."""
+    parts = submission_id.split(".")
+    return parts[1] if len(parts) > _PARTS_OF_ID else ""
+
+
+_PARTS_OF_ID = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One row of a form as it was read: the figure, its parts, and where each stands in the file.
@@ -172,6 +181,7 @@ class Signature:
     head: str = ""
     filled_by: str = ""
     reported_on: str = ""
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

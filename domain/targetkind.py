@@ -48,6 +48,20 @@ class Way(StrEnum):
     BESIDE_REFERENCE = "beside_reference"  # the baseline times the growth of the reference
 
 
+class Schedule(StrEnum):
+    """Where the expected value of a period comes from. Only the first two are computed without a word of the plan."""
+
+    EVEN = "even"  # the same change in every month from the baseline to the end
+    POWER = "power"  # the same growth in every month
+    PROFILE = "profile"  # the share of the year's total that past years had reached
+    DATED = "dated"  # values that the plan gives for days
+    YEARLY = "yearly"  # the change that the plan asks of each year
+    YEAR_BEFORE = "year_before"  # the same period of the year before
+    REFERENCE = "reference"  # the growth of another indicator
+    LIMIT = "limit"  # the plan's ceiling or floor itself
+    NONE = ""  # nothing is expected before the deadline
+
+
 _CHANGES = frozenset({Measure.CHANGE, Measure.CHANGE_A_YEAR})
 _VALUED = frozenset({Measure.LEVEL, Measure.AMOUNT, Measure.RATIO}) | _CHANGES
 _SPANNED = frozenset({Measure.LEVEL, Measure.AMOUNT, Measure.SPAN, Measure.NOUGHT})
@@ -147,6 +161,33 @@ def good_side(kind: TargetKind, target: Target, direction: Direction | str) -> i
         return (value > 0) - (value < 0)
     named = {"higher_better": 1, "lower_better": -1}.get(target.direction or direction, 0)
     return named or int(kind.side is Side.DIRECTION_OR_MORE)
+
+
+def schedule_of(kind: TargetKind, target: Target) -> Schedule:
+    """Where what is expected of a target comes from."""
+    if kind.is_limit:
+        return Schedule.LIMIT
+    if target.is_dated:
+        return Schedule.DATED
+    if kind.measure is Measure.CHANGE_A_YEAR:
+        return Schedule.YEARLY
+    if target.by_profile:
+        return Schedule.PROFILE
+    if kind.way in _BY_WAY:
+        return _BY_WAY[kind.way]
+    return Schedule.POWER if target.is_powered or target.change_unit == "percent" else Schedule.EVEN
+
+
+_BY_WAY: Mapping[Way, Schedule] = {
+    Way.YEAR_BEFORE: Schedule.YEAR_BEFORE,
+    Way.BESIDE_REFERENCE: Schedule.REFERENCE,
+    Way.AT_DEADLINE: Schedule.NONE,
+}
+
+
+def side_of(kind: TargetKind, target: Target, direction: Direction | str) -> str:
+    """From which side the target bounds a figure: ceiling | floor; empty where neither side is good."""
+    return {1: "floor", -1: "ceiling"}.get(good_side(kind, target, direction), "")
 
 
 def span_of(kind: TargetKind, target: Target) -> tuple[float | None, float | None]:

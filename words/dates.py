@@ -18,6 +18,16 @@ def period_label(period: Period | str, language: str) -> str:
     return say(language, f"period.{period.kind}", y=period.year, i=period.index, half=half)
 
 
+def reporting_label(period: Period | str, offset_months: int, language: str) -> str:
+    """The same with its first and last month where the reporting year is not the calendar's:
+    2024统计年度（2023年10月—2024年9月）."""
+    period = Period.parse(period) if isinstance(period, str) else period
+    if not offset_months or period.kind != "year":
+        return period_label(period, language)
+    first, last = (period_label(Period.containing(day, "month"), language) for day in period.bounds(offset_months))
+    return say(language, "period.reporting_year", y=period.year, first=first, last=last)
+
+
 def period_of(text: str) -> Period:
     """The period that a person wrote, in any notation and any language there is. Raises ValueError naming the text."""
     try:

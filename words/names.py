@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from words.catalogue import catalogue, languages, say
+from domain.assessment import Status
+from words.catalogue import catalogue, kept, languages, say
 
 _TABLE = "name"
 
@@ -31,13 +32,27 @@ def tables(language: str) -> tuple[str, ...]:
 
 
 def code_of(table: str, text: str) -> str | None:
-    """The code for a name in any language, or for the code itself; None when there is none."""
-    wanted = text.strip()
+    """The code for one of its words in any language, or for the code itself; None when there is none."""
+    return words_for(table).get(text.strip())
+
+
+@kept
+def words_for(table: str) -> Mapping[str, str]:
+    """Every word that people write for a code of the table, with its code: the code itself, its names, and what stands
+    for it on forms beside them."""
+    found: dict[str, str] = {}
     for language in languages():
-        for code, name in names_in(table, language).items():
-            if wanted and wanted in (code, name):
-                return code
-    return None
+        also = catalogue(language).table(f"read.{table}")
+        named = ((word, code) for code, name in names_in(table, language).items() for word in (code, name) if word)
+        for word, code in (*named, *also.items()):
+            found.setdefault(word, code)
+    return found
+
+
+def verdict_name(status: str, side: str, language: str) -> str:
+    """The name of a verdict; a limit that does not hold is a ceiling or a floor, by the side of its target."""
+    broken = names_in("broken", language).get(side, "") if status == Status.BREACHED else ""
+    return broken or name_of("assessment", status, language)
 
 
 def simulated_mark(language: str) -> str:

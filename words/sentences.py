@@ -4,6 +4,7 @@ people have their own texts."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from domain.assessment import Assessment
 from domain.duedate import ExpectedSubmission
@@ -13,40 +14,74 @@ from domain.period import Period
 from domain.place import Place
 from domain.submission import SubmissionStatus
 from domain.workdays import local_day
-from words.catalogue import say
-from words.dates import period_label
-from words.names import name_of, simulated_mark
+from words.catalogue import catalogue, say
+from words.dates import period_label, whole_day
+from words.names import name_of, simulated_mark, verdict_name
 from words.numbers import Compared, compared, grouped, number
 
 TOLD_APART = 0.0005  # shares that print alike in percent with one decimal
 
 
-def assessment_sentence(
-    row: Assessment, place: Place, indicator: Indicator, unit: str, reason: str, language: str
-) -> str:
-    """E.g. 福山区 每万人口全科医生数 2022年 2.31人/万人口：略慢于进度（按时间进度测算2.60，差-0.29）"""
-    subject = f"{place.label(language)} {indicator.label(language)}"
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an assessment is of: the place, the indicator with its unit in words, and of the target where its expected
+    values come from and from which side it bounds the figure."""
+
+    place: Place
+    indicator: Indicator
+    unit: str
+    schedule: str = ""
+    side: str = ""
+
+
+def assessment_sentence(row: Assessment, of: Judged, reason: str, language: str) -> str:
+    """E.g. 福山区 每万人口全科医生数 2022年 2.31人/万人口：略慢于进度（按时间进度测算为2.60，差-0.29）"""
+    subject = f"{of.place.label(language)} {of.indicator.label(language)}"
     if row.actual is not None:
-        subject = f"{subject} {period_label(row.period, language)} {_told(row, indicator).actual}{unit}"
+        subject = f"{subject} {period_label(row.period, language)} {_told(row, of.indicator).actual}{of.unit}"
     return say(
         language,
         "assessment.sentence",
         mark=simulated_mark(language) if row.is_simulated else "",
         subject=subject,
-        status=name_of("assessment", row.status, language),
-        because=_because(row, indicator, reason, language),
+        status=verdict_name(row.status, of.side, language),
+        because=_because(row, of, reason, language),
     )
+
+
+def expected_by(schedule: str, language: str) -> str:
+    """What stands before an expected value, by where it comes from: 按时间进度测算为."""
+    return catalogue(language).table("expected_by").get(schedule) or say(language, "expected_by.other")
+
+
+def remarks(row: Assessment, language: str) -> tuple[str, ...]:
+    """What has to be said wherever a verdict is shown: how old its figure is, and that its baseline is for the time
+    being."""
+    found = []
+    if row.aged and row.period:
+        late = whole_day(row.overdue_end, language) if row.overdue_end else ""
+        key = "assessment.aged" if late else "assessment.aged_somehow"
+        found.append(say(language, key, period=period_label(row.period, language), late=late))
+    if row.baseline_provisional:
+        found.append(say(language, "verdict_reason.provisional_baseline"))
+    return tuple(found)
+
+
+def shown_verdict(row: Assessment, side: str, language: str) -> str:
+    """The name of a verdict with its remarks in brackets."""
+    name, said = verdict_name(row.status, side, language), remarks(row, language)
+    return f"{name}{say(language, 'joint.bracket', text=say(language, 'joint.facts').join(said))}" if said else name
 
 
 def _told(row: Assessment, indicator: Indicator) -> Compared:
     return compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
 
 
-def _because(row: Assessment, indicator: Indicator, reason: str, language: str) -> str:
-    facts = [told for told in (reason, derived_phrase(row, language)) if told]
+def _because(row: Assessment, of: Judged, reason: str, language: str) -> str:
+    facts = [one for one in dict.fromkeys((reason, derived_phrase(row, language), *remarks(row, language))) if one]
     if row.expected is not None and row.actual is not None:
-        told = _told(row, indicator)
-        facts.insert(0, say(language, "assessment.by_schedule", expected=told.expected, gap=told.gap))
+        told, by = _told(row, of.indicator), expected_by(of.schedule, language)
+        facts.insert(0, say(language, "assessment.by_schedule", by=by, expected=told.expected, gap=told.gap))
     return say(language, "joint.bracket", text=say(language, "joint.facts").join(facts)) if facts else ""
 
 

@@ -1,4 +1,4 @@
-"""What a district says of a figure that it does not give: 缺报, 不适用 or 不予公开 chosen for the cell, or written in it."""
+"""What a district says of a figure that it does not give: 暂无数据, 不适用 or 不予公开 chosen for the cell, or written in it."""
 
 from __future__ import annotations
 

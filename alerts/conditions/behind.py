@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from alerts.path.facts import measured, others, promised, target_and_plan, unit_of, version_of
+from alerts.path.facts import (
+    dated,
+    measured,
+    offset_of,
+    others,
+    promised,
+    slip_of,
+    target_and_plan,
+    unit_of,
+    version_of,
+)
 from alerts.path.lights import WORTH_A_LINE, worst, worst_of
 from alerts.path.severity import severity_of
 from alerts.path.targets import Targets, targets_by_id
@@ -36,48 +46,55 @@ _UNANSWERED_FOR_LONG = 10
 
 @dataclass(frozen=True, slots=True)
 class BehindFacts:
-    """An indicator behind its path. Numbers are kept beside their text, already printed in the indicator's decimals."""
+    """An indicator behind its path. Numbers are kept beside their text, already printed in the indicator's decimals. What
+    has a default may be absent, and then no message says anything of it."""
 
     kind: ClassVar[str] = "behind"
     place_name: str
     indicator_name: str
-    unit: str
+    unit: str  # empty for what is counted without one
     status: str
     binding: bool
     period_label: str
     period_end: date
-    actual: str
-    expected: str
-    gap: str
-    slip: str
-    target: str
-    target_year: int
-    baseline: str
-    baseline_label: str
-    share_of_time: str
-    share_done: str
-    pace_achieved: str
-    pace_needed: str
-    pace_factor: str
-    next_label: str
-    next_value: str
-    plan_title: str
-    document_no: str
-    clause: str
-    quote: str
-    lead: tuple[str, ...]
-    partners: tuple[str, ...]
-    version: int
+    actual: str = ""
+    expected: str = ""
+    gap: str = ""
+    slip: str = ""
+    target: str = ""
+    target_year: int = 0
+    baseline: str = ""
+    baseline_label: str = ""
+    share_of_time: str = ""
+    share_done: str = ""
+    pace_achieved: str = ""
+    pace_needed: str = ""
+    pace_factor: str = ""
+    next_label: str = ""
+    next_value: str = ""
+    plan_title: str = ""
+    document_no: str = ""
+    clause: str = ""
+    quote: str = ""
+    lead: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    version: int = 0
     denominator: str = ""
     annual_light: str = ""
     plan_light: str = ""
     other_targets: tuple[str, ...] = ()
-    provenance: str = Provenance.SUBMITTED
+    provenance: str = ""
     simulated: bool = False
     attested: str = ""  # who stands for a milestone, by which document
     derived: str = ""  # what a figure stands on that was summed up from other places, and how much of them
     outlook: str = ""  # will it be reached: likely | uncertain | unlikely; empty where nothing can be said
     chart: str = ""  # a picture of the path, by its name below the output folder
+    nature: str = ""  # binding | expected, where the plan states one
+    schedule: str = ""  # where `expected` comes from: a code of domain.targetkind.Schedule
+    side: str = ""  # ceiling | floor: from which side the target bounds the figure
+    when: str = ""  # how a figure of the period is named: 2022年末
+    next_when: str = ""
+    baseline_provisional: bool = False
 
     @property
     def band(self) -> str:
@@ -96,8 +113,13 @@ class _Behind(ToldKind[BehindFacts]):
                 one, together[_subject(one)], earlier.get((one.place, one.target_id), ()), situation, targets
             )
             for one in situation.verdicts
-            if worst_of(one) in WORTH_A_LINE and may_be_told(one, targets, situation.as_of)
+            if worst_of(one) in WORTH_A_LINE and not one.aged and may_be_told(one, targets, situation)
         ]
+
+    def undecided(self, situation: Situation) -> Iterable[str]:
+        """What an aged verdict is on: while newer figures are overdue it opens no alert and ends none."""
+        aged = {_subject(one) for one in situation.verdicts if one.aged and one.strictest}
+        return {one.key for one in situation.open_alerts if one.kind == self.code and (one.place, one.subject) in aged}
 
     def _condition(
         self,
@@ -140,7 +162,9 @@ class _Behind(ToldKind[BehindFacts]):
         endings = {}
         for one in gone:
             subject = (one.place, one.subject)
-            if subject in falling:
+            if _is_private(one.subject, situation.deployment):
+                endings[one.key] = Ending(AlertState.UNFOLLOWED, "private")
+            elif subject in falling:
                 endings[one.key] = Ending(
                     AlertState.UNFOLLOWED, "newer_period"
                 )  # that alert goes on, and nothing has recovered
@@ -170,6 +194,10 @@ class _Behind(ToldKind[BehindFacts]):
     def values(self, facts: BehindFacts, moment: Occasion) -> Mapping[str, Any]:
         return path_values(facts, moment.language)
 
+    def for_reporters(self, facts: BehindFacts) -> BehindFacts:
+        """Clause and gap, never the value that would please. A derived figure is reported by nobody of its place."""
+        return facts if facts.provenance == Provenance.DERIVED else replace(facts, next_value="", next_when="")
+
     def attachment(self, facts: BehindFacts) -> str:
         """The picture of the path."""
         return facts.chart
@@ -185,9 +213,10 @@ class _Behind(ToldKind[BehindFacts]):
         return grave and self.has_fallen(self.own(alert))
 
     def good_to_know(self, alert: Alert, week: Week) -> bool:
-        """A gap that was told, an early word of one."""
+        """A gap that was told, an early word of one, and one from a baseline that is for the time being, which is no message
+        of its own."""
         facts = self.own(alert)
-        early = facts.band == Status.AT_RISK and week.holds(alert.opened_at)
+        early = (facts.band == Status.AT_RISK or facts.baseline_provisional) and week.holds(alert.opened_at)
         return alert.is_open and (early or (self.has_fallen(facts) and week.holds(alert.told_at)))
 
     def left(self, alert: Alert) -> Counter[str]:
@@ -208,6 +237,7 @@ def facts_of(
         raise KeyError(one.target_id)
     language = deployment.contacts.language
     indicator = deployment.indicators[one.indicator]
+    offset = offset_of(one.submission_id, indicator, deployment)
     return BehindFacts(
         place_name=deployment.places[one.place].label(language),
         indicator_name=indicator.label(language),
@@ -219,12 +249,15 @@ def facts_of(
         annual_light=one.annual_light,
         plan_light=one.plan_light,
         other_targets=others(one, assessments, deployment),
-        provenance=one.provenance or Provenance.SUBMITTED,
+        provenance=one.provenance,
+        slip=slip_of(one, target, plan, language),
+        baseline_provisional=one.baseline_provisional,
         simulated=one.is_simulated,
         attested=_attested(submissions.get(one.submission_id), language),
         derived=derived_phrase(one, language),
         chart=chart,
-        **measured(one, indicator, language),
+        **measured(one, indicator),
+        **dated(one, indicator, offset, language),
         **promised(target, plan, deployment),
     )
 
@@ -234,15 +267,15 @@ def _attested(submission: Submission | None, language: str) -> str:
     return attested_sentence(said, language) if said else ""
 
 
-def may_be_told(one: Assessment, targets: Targets, as_of: date) -> bool:
-    """Whether an assessment may become a message: the strictest of its subject, under a plan that has been issued, and
-    not about what the document itself prints of the years before it."""
-    if not one.strictest or one.target_id not in targets:
+def may_be_told(one: Assessment, targets: Targets, situation: Situation) -> bool:
+    """Whether an assessment may become a message: the strictest of its subject, under a plan that has been issued, not
+    about what the document itself prints of the years before it, and not about what single cases could be told from."""
+    if not one.strictest or one.target_id not in targets or _is_private(one.indicator, situation.deployment):
         return False
     plan = targets[one.target_id][1]
     # What a document prints about the years before its own plan is where it starts from, not a failure of it.
     printed_before = one.provenance == Provenance.PRINTED and Period.parse(one.period).end < plan.effective_from
-    return as_of >= plan.issued_on and not printed_before
+    return situation.as_of >= plan.issued_on and not printed_before
 
 
 def recovered(situation: Situation, of: set[Key]) -> dict[Key, BehindFacts]:
@@ -257,8 +290,15 @@ def recovered(situation: Situation, of: set[Key]) -> dict[Key, BehindFacts]:
         and one.status in VERDICTS
         and worst_of(one) not in BEHIND
         and one.actual is not None
-        and may_be_told(one, targets, situation.as_of)
+        and not one.aged
+        and may_be_told(one, targets, situation)
     }
+
+
+def _is_private(indicator: str, deployment: Deployment) -> bool:
+    """Rates of a few deaths: their cases are told by counts alone, to few."""
+    known = deployment.indicators.get(indicator)
+    return known is not None and known.is_private
 
 
 def _settled(good: BehindFacts, bad: BehindFacts) -> Ending:

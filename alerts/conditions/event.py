@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from alerts.openkind import Channels, OpenKind
-from alerts.path.facts import denominator_name
+from alerts.path.facts import denominator_name, offset_of
 from alerts.path.targets import Targets, targets_by_id
 from alerts.situation import Situation
 from alerts.toldkind import Ending, Found, ToldKind
 from domain.alert import Alert, AlertState
+from domain.assessment import Assessment
 from domain.condition import Condition, EventRecord, Level
 from domain.contact import Channel, Contact, Contacts, Rung
 from domain.deployment import Deployment
@@ -20,50 +21,62 @@ from domain.period import Period
 from domain.plan import Target
 from domain.submission import Provenance
 from words.catalogue import languages, say
-from words.dates import period_label
-from words.numbers import number, plain
+from words.dates import reporting_label
+from words.numbers import number
 
 # Above this chance so many cases do not speak against the ceiling (the two-sigma level of public health reporting).
 CHANCE = 0.025
+# The reason of a verdict that stands on three years together.
+POOLED = "pooled_three_years"
 
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """A rare event (one maternal death): private channels only, no rate, no date, no institution. `by_chance` says that
-    so many cases can be chance at the ceiling; texts are ready to print and empty where there is nothing to say."""
+    """A rare event (one maternal death): private channels only, no rate, no value of a target, no date, no institution.
+    `counted` is the word for one of them; `by_chance` says that so many can be chance at the ceiling, `above` that the
+    verdict on all figures together is beyond chance, `pooled` that it stands on three years. What has a default may be
+    absent, and then nothing is said of it."""
 
     kind: ClassVar[str] = "event"
     indicator_name: str
     period_label: str
-    count: int
-    ceiling: str
-    chance: str
-    births_about: str
-    clause: str
+    count: int = 0
+    has_ceiling: bool = False
+    chance: str = ""
+    births_about: str = ""
+    clause: str = ""
+    counted: str = ""
     simulated: bool = False
     by_chance: bool = True
+    above: bool = False
+    pooled: bool = False
 
 
 class _Event(ToldKind[EventFacts]):
     def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
-        """One condition per place, indicator and period with at least one event. What a document prints is no news; before
-        a plan is issued nothing cites it."""
-        targets = targets_by_id(situation.deployment)
-        return [
-            Condition(
-                kind=self.code,
-                place=one.place,
-                subject=one.indicator,
-                period=one.period,
-                severity=Level.NOTICE,
-                binding=targets[one.target_id][0].binding,
-                facts=_facts(one, targets[one.target_id][0], situation.deployment),
-                since=Period.parse(one.period).end,
-                evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
-            )
-            for one in situation.cases
-            if _may_be_told(one, targets, situation)
-        ]
+        """One condition per place, indicator and period with at least one event, and one per private indicator whose figures
+        are beyond chance above their limit: what would otherwise be told as a rate and a gap. What a document prints is no
+        news; before a plan is issued nothing cites it."""
+        targets, above = targets_by_id(situation.deployment), _above(situation)
+        cases = [one for one in situation.cases if _may_be_told(one, targets, situation)]
+        told = {(one.place, one.indicator) for one in cases}
+        registered = [self._of(one, above.get((one.place, one.indicator)), situation, targets) for one in cases]
+        rates = [self._of(_as_record(one), one, situation, targets) for key, one in above.items() if key not in told]
+        return [*registered, *rates]
+
+    def _of(self, one: EventRecord, verdict: Assessment | None, situation: Situation, targets: Targets) -> Condition:
+        target = targets[one.target_id][0]
+        return Condition(
+            kind=self.code,
+            place=one.place,
+            subject=one.indicator,
+            period=one.period,
+            severity=Level.NOTICE,
+            binding=target.binding,
+            facts=_facts(one, target, verdict, situation.deployment),
+            since=Period.parse(one.period).end,
+            evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
+        )
 
     def can_arise(self, deployment: Deployment) -> bool:
         """Some target is about a rate of rare events or about none happening."""
@@ -78,13 +91,14 @@ class _Event(ToldKind[EventFacts]):
         return others.is_verdict and own.subject == other.subject and self.own(own).count == 1
 
     def fingerprint(self, facts: EventFacts) -> tuple[str, ...]:
-        return (facts.indicator_name, facts.period_label, str(facts.count))
+        above = ("above",) if facts.above else ()
+        return (facts.indicator_name, facts.period_label, str(facts.count), *above)
 
     def is_known(self, old: EventFacts, new: EventFacts) -> bool:
         return not self.is_news(old, new)
 
     def is_news(self, old: EventFacts, new: EventFacts) -> bool:
-        return new.count > old.count
+        return new.count > old.count or (new.above and not old.above)
 
     def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         """A case does not recover: its year is over, or its figure is looked at again."""
@@ -123,28 +137,53 @@ def _may_be_told(one: EventRecord, targets: Targets, situation: Situation) -> bo
     return news and one.target_id in targets and situation.as_of >= targets[one.target_id][1].issued_on
 
 
-def _facts(one: EventRecord, target: Target, deployment: Deployment) -> EventFacts:
-    language, indicator = deployment.contacts.language, deployment.indicators[one.indicator]
-    return EventFacts(
-        indicator_name=indicator.label(language),
-        period_label=period_label(one.period, language),
-        count=one.count,
-        ceiling=_ceiling(one, indicator, deployment, language),
-        chance=f"{max(1, int(number(one.chance * 100, 0)))}%" if one.chance > CHANCE else "",
-        births_about=_about(one.exposure, indicator, language),
-        clause=target.clause,
-        simulated=one.provenance == Provenance.SIMULATED,
-        by_chance=one.chance > CHANCE or one.count == 1,  # one case is never a trend
+def _above(situation: Situation) -> dict[tuple[str, str], Assessment]:
+    """The verdicts on private indicators that are beyond chance above their limit: no figure of them is told to anybody."""
+    indicators, targets = situation.deployment.indicators, targets_by_id(situation.deployment)
+    return {
+        (one.place, one.indicator): one
+        for one in situation.verdicts
+        if indicators[one.indicator].is_private
+        and one.is_behind
+        and one.strictest
+        and not (one.aged or one.baseline_provisional)
+        and one.target_id in targets
+        and one.provenance != Provenance.PRINTED
+        and situation.as_of >= targets[one.target_id][1].issued_on
+    }
+
+
+def _as_record(one: Assessment) -> EventRecord:
+    """A verdict on a rate of which no count is told: too many are usual in a year for one case to be news."""
+    return EventRecord(
+        one.place, one.indicator, one.period, one.target_id, 0, None, 0.0, 0.0, one.submission_id, one.provenance
     )
 
 
-def _ceiling(one: EventRecord, indicator: Indicator, deployment: Deployment, language: str) -> str:
-    """5.6 with its unit; empty where none may happen at all."""
-    if one.ceiling <= 0:
-        return ""
+def _facts(one: EventRecord, target: Target, verdict: Assessment | None, deployment: Deployment) -> EventFacts:
+    language, indicator = deployment.contacts.language, deployment.indicators[one.indicator]
+    return EventFacts(
+        indicator_name=indicator.label(language),
+        period_label=reporting_label(one.period, offset_of(one.submission_id, indicator, deployment), language),
+        count=one.count,
+        has_ceiling=one.ceiling > 0,
+        chance=f"{max(1, int(number(one.chance * 100, 0)))}%" if one.chance > CHANCE else "",
+        births_about=_about(one.exposure, indicator, language),
+        clause=target.clause,
+        counted=_counted(indicator, deployment, language),
+        simulated=one.provenance == Provenance.SIMULATED,
+        by_chance=verdict is None and (one.chance > CHANCE or one.count == 1),  # one case is never a trend
+        above=verdict is not None,
+        pooled=verdict is not None and verdict.reason == POOLED,
+    )
+
+
+def _counted(indicator: Indicator, deployment: Deployment, language: str) -> str:
+    """起 for outbreaks, 件 for complaints; 例 for cases, of which a rate is made."""
     unit = deployment.units.get(indicator.unit)
-    label = unit.label(language) if unit else ""
-    return say(language, "condition.event.ceiling", value=plain(one.ceiling), unit=label).strip()
+    if indicator.kind == IndicatorKind.COUNT and unit and unit.label(language):
+        return unit.label(language)
+    return say(language, "condition.event.case")
 
 
 def _about(exposure: float | None, indicator: Indicator, language: str) -> str:

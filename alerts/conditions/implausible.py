@@ -16,7 +16,7 @@ from alerts.toldkind import About, Ending, Found, Occasion, ToldKind, Wait
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
 from domain.contact import Rung
-from domain.finding import HOLDING, Finding, FindingState, Severity, answer_by, explain
+from domain.finding import HOLDING, Finding, FindingState, Rule, Severity, answer_by, explain
 from domain.submission import Provenance
 from words.catalogue import say
 from words.dates import period_label
@@ -240,18 +240,27 @@ def _together(first: FindingFacts, other: FindingFacts, language: str) -> Findin
 def _finding_facts(one: Finding, situation: Situation) -> FindingFacts:
     language, known = situation.language, situation.deployment.indicators
     rule = situation.deployment.rules.get(one.rule)
+    private = one.indicator in known and known[one.indicator].is_private
     return FindingFacts(
         finding_id=one.id,
         sheet=one.sheet,
         cell=one.cell,
         indicator_name=subject_of(one, known, language),
-        observed=sent_in(one, language),
-        history=_history(one.history, language),
-        explanation=explain(rule, one.params, language) if rule else one.rule,
+        observed=say(language, "condition.implausible.in_workbook") if private else sent_in(one, language),
+        history="" if private else _history(one.history, language),
+        explanation=_explanation(one, rule, language, private=private),
         causes=rule.causes.get(language, "") if rule else "",
         severity=one.severity,
         rejected=one.state == FindingState.EXPLANATION_REJECTED,
     )
+
+
+def _explanation(one: Finding, rule: Rule | None, language: str, *, private: bool) -> str:
+    """The arithmetic of a question; where single cases could be told from it, what is odd by its name alone: the rest
+    stands in the returned workbook."""
+    if rule is None:
+        return one.rule
+    return rule.names.get(language, rule.id) if private else explain(rule, one.params, language)
 
 
 def _history(values: Sequence[float], language: str) -> str:

@@ -16,11 +16,13 @@ from words.names import name_of
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the name to address, whether in a group, and whether as a copy."""
+    """Who reads: the name to address, whether in a group, whether as a copy, and whether the reader's own organisation
+    reports the figure."""
 
     name: str = ""
     group: bool = False
     copy: bool = False
+    reports: bool = False
 
 
 def message(transition: Transition, reader: Reader, telling: Telling) -> Message:
@@ -51,8 +53,10 @@ def template_name(transition: Transition, kinds: Conditions, *, group: bool = Fa
 
 def _values(transition: Transition, reader: Reader, telling: Telling) -> dict[str, Any]:
     alert, contacts, language = transition.alert, telling.contacts, telling.language
+    kind = telling.kinds[alert.kind]
+    facts = kind.for_reporters(alert.facts) if reader.reports else alert.facts
     return {
-        "f": alert.facts,
+        "f": facts,
         "alert": alert,
         "level": name_of("level", alert.severity, language),
         "recipient": reader.name,
@@ -62,7 +66,7 @@ def _values(transition: Transition, reader: Reader, telling: Telling) -> dict[st
         "reminded": _reminded(alert, telling),
         "contact_line": contacts.contact_line,
         "signature": contacts.signature,
-        **telling.kinds[alert.kind].values(alert.facts, telling.moment),
+        **kind.values(facts, telling.moment),
     }
 
 

@@ -26,7 +26,8 @@ def filters(language: str) -> Mapping[str, Callable[..., str]]:
         "stop": stop,
         "annual": annual,
     }
-    named = {table: partial(name_of, table, language=language) for table in ("severity", "assessment", "outlook")}
+    tables = ("severity", "assessment", "nature", "outlook")
+    named = {table: partial(name_of, table, language=language) for table in tables}
     return {name: partial(say_it, language=language) for name, say_it in spoken.items()} | named
 
 

@@ -105,6 +105,14 @@ def _may_read(contact: Contact, step: Transition, telling: Telling) -> bool:
     return channel.private or (kind.group_may_read and step.kind != TransitionKind.ESCALATED)
 
 
+def _belongs_to(place: str, contact: Contact, contacts: Contacts) -> bool:
+    """Whether a contact speaks for the place that reports the figure, or reads the mailbox of somebody who does."""
+    return contact.place == place or any(
+        one.place == place and contact.address and (one.channel, one.address) == (contact.channel, contact.address)
+        for one in contacts.contacts
+    )
+
+
 def _is_reporter_too(contact: Contact, step: Transition, contacts: Contacts) -> bool:
     """The same mailbox under another role: whoever reports the figure would read its gap."""
     return bool(contact.address) and any(
@@ -144,7 +152,8 @@ def _reader(contact: Contact, step: Transition, telling: Telling) -> Reader:
     contacts, lead = telling.contacts, telling.kinds[step.alert.kind].lead(step.alert.facts)
     leading = {contacts.department_aliases.get(name, name) for name in lead} | set(lead)
     copy = contact.role in DEPARTMENT_ROLES and contact.department not in leading
-    return Reader(contact.name, group=not contacts.channel(contact.channel).private, copy=copy)
+    group, reports = not contacts.channel(contact.channel).private, _belongs_to(step.alert.place, contact, contacts)
+    return Reader(contact.name, group=group, copy=copy, reports=reports)
 
 
 def _event(step: Transition, telling: Telling) -> tuple[str, ...]:

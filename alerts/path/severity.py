@@ -36,6 +36,8 @@ def severity(
 def severity_of(one: Assessment, target: Target, plan: Plan, previous: Sequence[Assessment], as_of: date) -> Level:
     """The level for an assessment whose worse light is bad; `previous` holds earlier verdicts on the same targets."""
     band = worst_of(one)
+    if one.baseline_provisional:  # shown on pages and in the digest, never a message of its own
+        return min(SEVERITY[band], Level.NOTICE, key=LEVELS.index)
     before = verdict_before(one, previous)
     repeated = before is not None and worst_of(before) == band
     return severity(

@@ -9,10 +9,11 @@ from checks.gate.ruleset import RuleSet
 from domain.finding import Rule
 from domain.indicator import Indicator
 from domain.rulekind import Fact, Printed
-from words.catalogue import catalogue
+from words.catalogue import catalogue, say
 from words.dates import period_label
 from words.numbers import number, plain
 from words.subject import name_of_subject
+from words.units import of_difference
 
 
 def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rules: RuleSet) -> dict[str, str]:
@@ -20,9 +21,11 @@ def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rule
     a fact."""
     indicator = rules.indicators.get(row["indicator"])
     decimals = max(indicator.decimals if indicator else 0, row["decimals"] or 0)
+    unit = _unit(indicator, row, rules)
     told = {
         "indicator": name_of_subject(row["indicator"], rules.indicators, rules.language),
-        "unit": _unit(indicator, row, rules),
+        "unit": unit,
+        "unit_of_difference": of_difference(unit, rules.language),
         "observed": row["value_text"] or (number(row["value"], decimals) if row["value"] is not None else ""),
         "numerator": plain(row["numerator"]),
         "denominator": plain(row["denominator"]),
@@ -37,7 +40,11 @@ def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mappin
     if fact is None:
         return ""
     if declared.printed is Printed.PART:
-        return told.get(f"{fact}_name", told["indicator"])
+        return _part(fact, told)
+    if declared.printed is Printed.PARTS:
+        return say(rules.language, "joint.list").join(_part(one, told) for one in str(fact).split(","))
+    if declared.printed is Printed.GIVEN:
+        return say(rules.language, f"fact.{declared.name}", name=_part(fact, told), value=told[fact])
     if declared.printed is Printed.COUNTED:
         return catalogue(rules.language).counted(f"fact.{declared.name}", fact)
     if declared.printed is Printed.INDICATOR:
@@ -47,6 +54,10 @@ def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mappin
     if declared.printed is Printed.TEXT:
         return str(fact)
     return plain(fact) if declared.printed is Printed.PLAIN else number(fact, decimals)
+
+
+def _part(code: str, told: Mapping[str, str]) -> str:
+    return told.get(f"{code}_name", told["indicator"])
 
 
 def _unit(indicator: Indicator | None, row: Mapping[str, Any], rules: RuleSet) -> str:

@@ -8,8 +8,7 @@ from checks.shapes.judgement import Judgement
 from checks.shapes.row import Row
 from domain.finding import Rule, Severity
 from domain.submission import ObservationState
-from words.catalogue import languages
-from words.names import names_in, names_of
+from words.names import words_for
 
 _TABLE = "observation"
 
@@ -24,9 +23,8 @@ def judge(rule: Rule) -> Judgement:
 
 
 def _state_words() -> list[str]:
-    """A state written in place of the number (缺报, not applicable) is an answer, not an unreadable figure."""
-    codes = names_in(_TABLE, languages()[0])
-    return sorted({word.casefold() for code in codes for word in (code, *names_of(_TABLE, code))})
+    """A state written in place of the number (暂无数据, not applicable) is an answer, not an unreadable figure."""
+    return sorted({word.casefold() for word in words_for(_TABLE)})
 
 
 KIND = Row(

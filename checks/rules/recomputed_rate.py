@@ -28,7 +28,7 @@ def edit(rule: Rule) -> Edit:
 def judge(rule: Rule) -> Judgement:
     """Flags |value - multiplier * numerator / denominator| > half a unit of the value's last printed digit.
 
-    Facts: recomputed; difference = value - recomputed; factor, the power of ten by which the value is off, if that
+    Facts: recomputed; difference = value - recomputed; distance, the same without its sign; factor, the power of ten by which the value is off, if that
     explains it within the same tolerance (9240 against 92.4 gives 100), else null."""
     held = edit(rule)
     recomputed = threshold(rule, "multiplier") * pl.col("numerator") / pl.col("denominator")
@@ -38,7 +38,12 @@ def judge(rule: Rule) -> Judgement:
         untestable=(*NO_PARTS, (pl.col("denominator") <= 0, "missing_operand")),
         thresholds=lambda indicator: {"multiplier": indicator.parts.multiplier} if indicator.parts else None,
         threshold_names=("multiplier",),
-        facts={"recomputed": recomputed, "difference": difference, "factor": _factor(recomputed, tolerance)},
+        facts={
+            "recomputed": recomputed,
+            "difference": difference,
+            "distance": difference.abs(),
+            "factor": _factor(recomputed, tolerance),
+        },
         statistic=difference.abs(),
         threshold=tolerance,
     )
@@ -60,6 +65,7 @@ KIND = Row(
     facts=(
         Fact("recomputed", "the rate that the parts make"),
         Fact("difference", "reported less recomputed"),
+        Fact("distance", "how far apart they are"),
         Fact("factor", "the power of ten by which it is off, if that explains it", Printed.PLAIN),
     ),
     proof="{multiplier} × {numerator} ÷ {denominator} = {recomputed}",

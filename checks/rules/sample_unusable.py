@@ -22,7 +22,7 @@ def judge(rule: Rule) -> Judgement:
         flag=nobody | below,
         untestable=NO_VALUE,
         concerns=pl.any_horizontal(pl.col(_ASKED).is_not_null()),
-        facts={name: pl.col(name) for name in _ASKED},
+        facts={"given": pl.when(nobody).then("sample_size").otherwise("standard_error")},
     )
 
 
@@ -30,9 +30,6 @@ KIND = Row(
     code="sample_unusable",
     meaning="A survey asked somebody, and its standard error is not below zero.",
     severity=Severity.QUERY,
-    facts=(
-        Fact("sample_size", "how many were asked", Printed.PLAIN),
-        Fact("standard_error", "the standard error of the figure", Printed.PLAIN),
-    ),
+    facts=(Fact("given", "the sample size or the standard error that cannot be", Printed.PLAIN),),
     judge=judge,
 )

@@ -48,7 +48,7 @@ class Promised:
     @property
     def in_whole_years(self) -> bool:
         """Rates of few cases are judged by the year."""
-        rare = self.indicator.moved_by is Chance.POISSON and not counts_cases(self.kind, self.indicator)
+        rare = self.indicator.moved_by == Chance.POISSON and not counts_cases(self.kind, self.indicator)
         return rare and self.kind.way is not Way.YEAR_BEFORE
 
     @property

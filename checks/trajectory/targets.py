@@ -140,7 +140,7 @@ def _of_indicator(target: Target, kind: TargetKind, indicator: Indicator | None)
 
 def is_rare(indicator: Indicator) -> bool:
     """Deaths and other events that few of many have: judged by exact intervals of their counts."""
-    return indicator.moved_by is Chance.POISSON
+    return indicator.moved_by == Chance.POISSON
 
 
 def _digits(target: Target, kind: TargetKind, indicator: Indicator | None) -> dict[str, Any]:

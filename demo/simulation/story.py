@@ -60,7 +60,9 @@ _AMBULANCE, _CHILDREN, _CANCER = (
 PLANS: tuple[StoryPlan, ...] = (
     StoryPlan("late-1", "late", _MONTHLY, "370686", "2024-03"),
     StoryPlan("late-2", "late", _MONTHLY, "370686", "2024-10"),
-    StoryPlan("late-3", "late", _QUARTERLY, "370611", "2024-Q3", working_days=5),
+    StoryPlan("late-3", "late", _QUARTERLY, "370611", "2024-Q3", working_days=7),
+    StoryPlan("late-4", "late", _MCH, "370687", "2024", working_days=7),
+    StoryPlan("late-5", "late", _MCH, "370611", "2024", working_days=7),
     StoryPlan("missing-1", "missing", _MONTHLY, "370671", "2024-10"),
     StoryPlan("partial-1", "partial", _MONTHLY, "370682", "2024-10", (_DIABETES, _CHILDREN)),
     StoryPlan("early-1", "early", _MONTHLY, "370614", "2024-07", corrected=True),

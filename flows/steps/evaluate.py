@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from checks.trajectory.schedules import Asked, schedules
 from checks.trajectory.summed import sums
 from domain.assessment import Assessment
 from domain.errors import ExportUnreadable, NotKnown
+from domain.form import primary_lines, yearly_lines
 from domain.kind import Sort
 from domain.plan import Plan, Target
 from domain.submission import Usable
@@ -21,13 +23,14 @@ from flows.kinds import shipped_kinds
 from flows.steps.assess import assess_on, evidence_of, overdue_figures, promises_of, targets_of
 from flows.steps.chase import expected_on
 from flows.steps.past import with_past
-from reports.evaluation.bundle import compare, read_bundle
+from reports.evaluation.bundle import bundles, compare
 from reports.evaluation.model import Evaluation, Subject, schedule_days
 
 if TYPE_CHECKING:
     import polars as pl
 
     from flows.wiring import Workplace
+    from reports.evaluation.bundle import EvaluationBundle
     from reports.evaluation.compare import Disagreement
     from reports.evaluation.model import Evaluation, Subject
 
@@ -82,6 +85,9 @@ def assembled(
         product_version=version,
         language=deployment.language,
         derived=sums(known, promises_of(deployment, targets), moment),
+        breaks=deployment.breaks,
+        primary=primary_lines(deployment.forms.values()),
+        yearly=yearly_lines(deployment.forms.values()),
         time_zone=deployment.calendar.time_zone,
     )
 
@@ -125,12 +131,29 @@ def _baseline(target: Target, place: str, observations: pl.DataFrame) -> float |
     return float(own["value"][0]) if own.height == 1 and own["value"][0] is not None else None
 
 
-def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
-    """Computes every verdict of an export again, from the export alone; returns how many there are and what no longer
-    holds. Raises ExportUnreadable."""
-    bundle = read_bundle(folder)
-    if not bundle.recorded:
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What computing an export again came to: how many verdicts, how many are withheld and could not be computed, and
+    what no longer holds."""
+
+    total: int
+    withheld: int
+    found: tuple[Disagreement, ...]
+
+
+def verify(folder: Path) -> Verified:
+    """Computes every verdict of an export again, from the export alone; those whose figures are withheld only where the
+    restricted part lies beside it. Raises ExportUnreadable."""
+    public, *restricted = bundles(folder)
+    parts = (public, *restricted)
+    total = sum(len(part.recorded) for part in parts)
+    if not total:
         raise NotKnown(f"{folder} holds no verdicts")
+    found = tuple(one for part in parts for one in compare(part, _computed_again(part, folder)))
+    return Verified(total, max(public.withheld - sum(len(part.recorded) for part in restricted), 0), found)
+
+
+def _computed_again(bundle: EvaluationBundle, folder: Path) -> tuple[Assessment, ...]:
     kinds = shipped_kinds()[Sort.TARGET]
     if strange := {target.kind for target in bundle.targets} - set(kinds):
         named = ", ".join(sorted(strange))
@@ -145,8 +168,11 @@ def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
             bundle.overdue,
             bundle.denominators,
             bundle.time_zone,
+            breaks=bundle.breaks,
             places=tuple(bundle.places.values()),
+            primary=bundle.primary,
+            yearly=bundle.yearly,
         ),
         Moment(bundle.as_of, bundle.known_at, config_sha256=bundle.config_sha256),
     )
-    return len(bundle.recorded), compare(bundle, assessments(again))
+    return assessments(again)

@@ -116,21 +116,22 @@ def _x_axis(spec: ChartSpec) -> Any:
     room = max(last - first, HALF_YEAR)
     step = 1.0 if last - first >= 2 else 0.25
     ticks = [n * step for n in range(math.ceil(first / step - 1e-6), math.floor(last / step + 1e-6) + 1)]
-    names = {tick: _tick_name(tick, spec.language) for tick in ticks}
+    names = {tick: _tick_name(tick, spec) for tick in ticks}
     expression = "".join(f"abs(datum.value-{tick})<0.01?'{name}':" for tick, name in names.items()) + "''"
     axis = alt.Axis(values=ticks, labelExpr=expression, grid=False, title=None, labelOverlap="parity")
     domain = [first - 0.07 * room, last + ROOM_FOR_LABEL * room]
     return alt.X("x:Q", axis=axis, scale=alt.Scale(domain=domain, nice=False, zero=False))
 
 
-def _tick_name(tick: float, language: str) -> str:
+def _tick_name(tick: float, spec: ChartSpec) -> str:
+    """2024年末 for what stands on the last day of a year, 2024年 for what was counted over it."""
     months = round(tick * 12)
     year, month = divmod(months - 1, 12)
-    return (
-        text("year_end", language, year=year)
-        if month == 11
-        else period_label(Period("month", year, month + 1), language)
-    )
+    if month != 11:
+        return period_label(Period("month", year, month + 1), spec.language)
+    if spec.at_end:
+        return text("year_end", spec.language, year=year)
+    return period_label(Period("year", year, 1), spec.language)
 
 
 def _y_axis(spec: ChartSpec) -> Any:

@@ -80,6 +80,8 @@ class ChartSpec:
     high: float | None = None
     shape: PathShape = PathShape.LINE
     marks: tuple[Mark, ...] = ()
+    at_end: bool = True  # whether figures are those of a day, the last of their period
+    computed: bool = True  # whether the plan gives no values of its own between the baseline and the end
     simulated: bool = False
 
     @property

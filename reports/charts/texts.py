@@ -63,4 +63,5 @@ def _schedule(spec: ChartSpec) -> Iterable[str]:
         return
     if spec.dead_band:
         yield text("band", spec.language, band=plain(float(number(spec.dead_band, spec.decimals + 1))))
-    yield text("not_required", spec.language)
+    if spec.computed:
+        yield text("not_required", spec.language)

@@ -16,16 +16,18 @@ import polars as pl
 import frames
 from domain.assessment import Assessment
 from domain.errors import ExportUnreadable
+from domain.form import Lines
 from domain.indicator import Denominator, Indicator
 from domain.place import Place
 from domain.plan import Plan, Target
+from domain.seriesbreak import SeriesBreak
 from reports.evaluation.codec import frame_of, from_plain
 from reports.evaluation.compare import Disagreement, verdict_disagreements
 from reports.evaluation.document import SCHEMA, digest
-from reports.evaluation.names import JSON_FILE, PAGE_FILE, SEAL_NAME, WORKBOOK_FILE
+from reports.evaluation.names import JSON_FILE, PAGE_FILE, RESTRICTED_FILE, SEAL_NAME, WORKBOOK_FILE
 from reports.evaluation.schema import OVERDUE
 
-__all__ = ["Disagreement", "EvaluationBundle", "compare", "read_bundle"]
+__all__ = ["Disagreement", "EvaluationBundle", "bundles", "compare", "read_bundle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class EvaluationBundle:
     as_of: date
     known_at: datetime
     time_zone: str
+    breaks: tuple[SeriesBreak, ...]
+    primary: Lines
+    yearly: Lines
     config_sha256: str
     product_version: str
     recorded: tuple[Assessment, ...]
@@ -54,22 +59,29 @@ class EvaluationBundle:
     evidence_found: str
     json_sha256: str
     seals: Mapping[str, str]
+    withheld: int = 0  # verdicts that cannot be computed again from it: single cases could be told from their figures
 
     @property
     def plans(self) -> Mapping[str, Plan]:
         return {self.plan.id: self.plan}
 
 
-def read_bundle(folder: Path) -> EvaluationBundle:
+def bundles(folder: Path) -> tuple[EvaluationBundle, ...]:
+    """The export in a folder, and beside it its restricted part where that is there. Raises ExportUnreadable."""
+    restricted = (folder / RESTRICTED_FILE).is_file()
+    return (read_bundle(folder), *((read_bundle(folder, RESTRICTED_FILE),) if restricted else ()))
+
+
+def read_bundle(folder: Path, file: str = JSON_FILE) -> EvaluationBundle:
     """The export in a folder, from its evaluation.json alone; the page and the workbook beside it only lend the hash that
     they carry. Raises ExportUnreadable saying what is not there or does not fit."""
-    path = folder / JSON_FILE
+    path = folder / file
     try:
         content = path.read_bytes()
     except OSError as missing:
         raise ExportUnreadable(f"{path}: {missing.strerror}; name the folder that `planwatch evaluate` wrote") from None
     try:
-        return _bundle(json.loads(content), hashlib.sha256(content).hexdigest(), _seals(folder))
+        return _bundle(json.loads(content), hashlib.sha256(content).hexdigest(), _seals(folder, file))
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise ExportUnreadable(f"{path}: {_said(wrong)}; take the file as it was written, or evaluate again") from None
 
@@ -108,6 +120,9 @@ def _bundle(content: Any, json_sha256: str, seals: Mapping[str, str]) -> Evaluat
         as_of=from_plain(date, evidence["as_of"]),
         known_at=from_plain(datetime, evidence["known_at"]),
         time_zone=from_plain(str, evidence.get("time_zone", "UTC")),  # exports were judged by the day in UTC once
+        breaks=from_plain(tuple[SeriesBreak, ...], evidence.get("breaks", [])),
+        primary=from_plain(frozenset[tuple[str, str, str]], evidence.get("primary", [])),
+        yearly=from_plain(frozenset[tuple[str, str, str]], evidence.get("yearly", [])),
         config_sha256=from_plain(str, evidence["config_sha256"]),
         product_version=from_plain(str, evidence["product_version"]),
         recorded=from_plain(tuple[Assessment, ...], content["verdicts"]),
@@ -116,11 +131,14 @@ def _bundle(content: Any, json_sha256: str, seals: Mapping[str, str]) -> Evaluat
         evidence_found=digest(evidence),
         json_sha256=json_sha256,
         seals=seals,
+        withheld=len(content.get("withheld", ())),
     )
 
 
-def _seals(folder: Path) -> dict[str, str]:
+def _seals(folder: Path, file: str) -> dict[str, str]:
     """The hash of evaluation.json that each other file of the export carries; files that are not there are left out."""
+    if file != JSON_FILE:
+        return {}
     readers = {PAGE_FILE: _seal_of_page, WORKBOOK_FILE: _seal_of_workbook}
     return {name: read(folder / name) for name, read in readers.items() if (folder / name).is_file()}
 

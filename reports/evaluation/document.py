@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +17,10 @@ from reports.evaluation.model import Evaluation, Subject
 SCHEMA = "planwatch.evaluation/1"
 
 
-def document(evaluation: Evaluation) -> dict[str, Any]:
-    """The export as plain values: schema, how much is judged, evidence_sha256, evidence, verdicts (the fields of an `Assessment`, the words
-    of its reason, and the path and dead band that it was drawn with)."""
+def document(evaluation: Evaluation, withheld: Sequence[Assessment] = ()) -> dict[str, Any]:
+    """The export as plain values: schema, how much is judged, evidence_sha256, evidence, verdicts (the fields of an
+    `Assessment`, the words of its reason, and the path and dead band that it was drawn with), and of the verdicts that are `withheld` what they
+    say and why, without any figure."""
     evidence = evidence_of(evaluation)
     return {
         "schema": SCHEMA,
@@ -28,7 +30,12 @@ def document(evaluation: Evaluation) -> dict[str, Any]:
         "evidence_sha256": digest(evidence),
         "evidence": evidence,
         "verdicts": [_verdict(evaluation, index) for index in range(len(evaluation.assessments))],
+        "withheld": [to_plain({name: getattr(row, name) for name in _BARE}) for row in withheld],
     }
+
+
+# What is said of a verdict whose figures are withheld.
+_BARE = ("target_id", "place", "indicator", "period", "status", "reason", "clause")
 
 
 def evidence_of(evaluation: Evaluation) -> dict[str, Any]:
@@ -37,6 +44,9 @@ def evidence_of(evaluation: Evaluation) -> dict[str, Any]:
         "as_of": to_plain(evaluation.as_of),
         "known_at": to_plain(evaluation.known_at),
         "time_zone": evaluation.time_zone,
+        "breaks": to_plain(evaluation.breaks),
+        "primary": to_plain(evaluation.primary),
+        "yearly": to_plain(evaluation.yearly),
         "config_sha256": evaluation.config_sha256,
         "product_version": evaluation.product_version,
         "plan": to_plain(replace(evaluation.plan, targets=())),

@@ -11,6 +11,7 @@ from domain.assessment import Status
 from domain.period import Period
 from domain.plan import Target
 from domain.submission import Provenance, Usable
+from domain.targetkind import Schedule
 from reports.charts.spec import ChartPoint, ChartSpec, Mark, PathShape
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView
@@ -35,6 +36,8 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         low=target.low,
         high=target.high,
         shape=shape,
+        at_end=view.indicator.stands_at_end,
+        computed=view.schedule in {Schedule.EVEN, Schedule.POWER},
         language=view.language,
         marks=_marks(view),
         simulated=view.row.is_simulated,

@@ -38,18 +38,21 @@ def _dated(view: VerdictView, words: str, when: str) -> str:
 
 def _figure(view: VerdictView) -> tuple[Fact, ...]:
     figure, row = view.figure, view.row
+    if view.withheld:
+        return (
+            ("period", view.period),
+            ("actual", view.actual),
+            ("submission", row.submission_id),
+            ("reason", view.reason),
+        )
     if row.actual is None:
         return (("reason", view.reason),)
-    parts = (
-        ()
-        if view.withheld
-        else (("numerator", plain(figure.get("numerator"), view.language)), ("denominator", _denominator(view)))
-    )
     received = figure.get("received_at")
     return (
         ("period", view.period),
-        ("actual", view.actual if view.withheld else f"{view.actual} {view.unit}".strip()),
-        *parts,
+        ("actual", f"{view.actual} {view.unit}".strip()),
+        ("numerator", plain(figure.get("numerator"), view.language)),
+        ("denominator", _denominator(view)),
         ("provenance", view.provenance),
         ("attested", view.attested),
         ("second_route", view.second_route),
@@ -87,7 +90,7 @@ def _calculation(view: VerdictView) -> tuple[Fact, ...]:
             f"±{plain(band, view.language)}" if band and view.subject.path and row.share_done is not None else NONE,
         ),
         ("share_of_time", percent(row.share_of_time)),
-        ("share_done", NONE if view.withheld else percent(row.share_done)),
+        ("share_done", percent(row.share_done)),
         ("slip", number(row.slip_months or 0.0, 1) if view.slips else NONE),
         ("pace_achieved", shown(row.pace_achieved)),
         ("pace_needed", shown(row.pace_needed)),

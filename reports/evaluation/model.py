@@ -12,10 +12,12 @@ import polars as pl
 
 from domain.assessment import Assessment
 from domain.finding import Rule
+from domain.form import Lines
 from domain.indicator import Denominator, Indicator, Unit
 from domain.period import Period, add_months, month_end
 from domain.place import Place
-from domain.plan import Plan, Target
+from domain.plan import Plan, Target, is_private
+from domain.seriesbreak import SeriesBreak
 from domain.submission import Provenance
 from domain.targetkind import TargetKinds
 
@@ -45,7 +47,7 @@ class Evaluation:
     `overdue` (place, indicator, period_end), `indicators`, `denominators`, `as_of`, `known_at` and `config_sha256` are
     what the verdicts were computed from; `assessments` are the verdicts. `subjects` has one entry per (target id,
     place); `receipts` gives the sha256 of a receipt id; `reasons` the words of a reason code in the language of the
-    report; `rules` are the checks that the figures had passed; `kinds` the catalogue of target kinds; `derived` what the
+    report; `breaks`, `primary` and `yearly` say what the figures mean (`checks.trajectory.given.Evidence`); `rules` are the checks that the figures had passed; `kinds` the catalogue of target kinds; `derived` what the
     figures of other places add up to (columns of an observation, `parts`, `parts_due`), also where a place reports itself."""
 
     plan: Plan
@@ -69,6 +71,9 @@ class Evaluation:
     language: str = "zh"
     kinds: TargetKinds = field(default_factory=dict)
     derived: pl.DataFrame = field(default_factory=pl.DataFrame)
+    breaks: tuple[SeriesBreak, ...] = ()
+    primary: Lines = frozenset()
+    yearly: Lines = frozenset()
     time_zone: str = "UTC"  # instants are printed in it, and its days decide which register was known
 
     def target(self, target_id: str) -> Target:
@@ -106,7 +111,10 @@ class Evaluation:
 
     @property
     def private(self) -> bool:
-        return any(indicator.sensitivity == "private" for indicator in self.indicators.values())
+        return any(indicator.is_private for indicator in self.indicators.values())
+
+    def is_private(self, target_id: str) -> bool:
+        return is_private(self.target(target_id), self.indicators)
 
 
 def narrowed(evaluation: Evaluation) -> Evaluation:
@@ -130,6 +138,30 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
         units={code: evaluation.units[code] for code in sorted(named) if code in evaluation.units},
         places={code: evaluation.places[code] for code in sorted(places) if code in evaluation.places},
         denominators=tuple(one for one in evaluation.denominators if one.place in places),
+        breaks=tuple(one for one in evaluation.breaks if codes & set(one.indicators)),
+        primary=frozenset(line for line in evaluation.primary if line[1] in codes),
+        yearly=frozenset(line for line in evaluation.yearly if line[0] in places and line[1] in codes),
+    )
+
+
+def parted(evaluation: Evaluation) -> tuple[Evaluation, Evaluation]:
+    """The public part and the restricted one, which has the targets that single cases could be told from."""
+    sides: list[Evaluation] = []
+    for private in (False, True):
+        targets = tuple(one for one in evaluation.targets if evaluation.is_private(one.id) == private)
+        mine = {one.id for one in targets}
+        rows = tuple(row for row in evaluation.assessments if row.target_id in mine)
+        sides.append(narrowed(replace(evaluation, targets=targets, assessments=rows)))
+    return sides[0], sides[1]
+
+
+def veiled(evaluation: Evaluation) -> pl.DataFrame:
+    """The figures of an evaluation as people see them: of what single cases could be told from, that there are some."""
+    private = [code for code, indicator in evaluation.indicators.items() if indicator.is_private]
+    hidden = pl.col("indicator").is_in(private)
+    names = ("value", "numerator", "denominator", "value_text", "note", "sample_size", "standard_error")
+    return evaluation.observations.with_columns(
+        pl.when(~hidden).then(pl.col(name)).alias(name) for name in names if name in evaluation.observations.columns
     )
 
 

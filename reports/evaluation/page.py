@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.evaluation.drawn import chart_spec, is_drawn
 from reports.evaluation.facts import facts_of, plain
-from reports.evaluation.model import Evaluation
+from reports.evaluation.model import Evaluation, veiled
 from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import attention, counted, judged, notices, overall, title
 from reports.evaluation.texts import method_lines, text
@@ -92,14 +92,13 @@ def _versions(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) ->
 
 
 def _figures(views: Views) -> list[tuple[str, ...]]:
-    """Indicator, place, period, value, parts, provenance, submission of every figure; yearly rates of a few deaths stay
-    in the data."""
-    withheld = {(view.row.place, view.row.indicator) for view in views.all if view.withheld}
+    """Indicator, place, period, value, parts, provenance, submission of every figure; a sign in place of what single cases
+    could be told from."""
     evaluation, language = views.evaluation, views.evaluation.language
     rows = []
-    for row in evaluation.observations.iter_rows(named=True):
+    for row in veiled(evaluation).iter_rows(named=True):
         indicator, place = evaluation.indicators.get(row["indicator"]), evaluation.places.get(row["place"])
-        hidden = (row["place"], row["indicator"]) in withheld
+        hidden = indicator is not None and indicator.is_private
         given = ("value", "numerator", "denominator")
         numbers = (text("hidden", language) if hidden else plain(row[key], language) for key in given)
         provenance = name_of("provenance", row["provenance"], language)

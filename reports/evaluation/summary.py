@@ -13,6 +13,7 @@ from words.catalogue import say
 from words.judged import judged_sentence
 from words.names import simulated_mark
 from words.numbers import number
+from words.sentences import expected_by
 
 MOST_NAMES = 6  # of indicators without a verdict: the tables below name them all
 
@@ -114,7 +115,7 @@ def _sentence(view: VerdictView) -> str:
     words = text(
         _pattern(view), language, reason=view.reason, limit=text(view.expected_key, language),
         name=f"{view.place} {view.name}" if several else view.name, nature=nature,
-        period=view.period, actual=view.actual, unit=view.unit, expected=view.expected, gap=view.gap,
+        period=view.period, actual=view.actual, unit=view.unit, by=expected_by(view.schedule, language), expected=view.expected, gap=view.gap,
         slip=slip, next=restores,
     )  # fmt: skip
     return f"{view.sign} {view.verdict}{say(language, 'joint.colon')}{words}".rstrip()

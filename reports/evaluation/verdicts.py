@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.assessment import Status
-from domain.plan import Target
-from domain.targetkind import TargetKind
-from words.catalogue import catalogue, say
-from words.names import name_of
+from words.catalogue import catalogue
+from words.names import verdict_name
 
-_OWN = "evaluation.verdict_word"
 SIGNS: Mapping[str, str] = {
     Status.ACHIEVED: "◆",
     Status.MAINTAINED: "◆",
@@ -26,13 +23,10 @@ SIGNS: Mapping[str, str] = {
 NO_VERDICT_SIGN = "○"
 
 
-def verdict_name(status: str, target: Target, kind: TargetKind, language: str) -> str:
-    """What the evaluation calls a status; a limit that is broken is a ceiling or a floor by the target's kind."""
-    if status == Status.BREACHED and (kind.is_floor or target.direction == "higher_better"):
-        return say(language, f"{_OWN}.below_floor")
-    if f"{_OWN}.{status}" in catalogue(language):
-        return say(language, f"{_OWN}.{status}")
-    return name_of("assessment", status, language)
+def verdict_word(status: str, side: str, language: str) -> str:
+    """What the evaluation calls a status, by the side from which the target bounds its figure."""
+    own = catalogue(language).table("evaluation.verdict_word")
+    return own.get(status) or verdict_name(status, side, language)
 
 
 def sign(status: str) -> str:

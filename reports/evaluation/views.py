@@ -12,20 +12,22 @@ import polars as pl
 
 from domain.assessment import BEHIND, Assessment, Status
 from domain.attestation import Attestation
-from domain.indicator import Indicator
-from domain.plan import Target
+from domain.indicator import MONTHS_OF_A_YEAR, Indicator
+from domain.period import Period, months_between
+from domain.plan import Target, is_private
 from domain.submission import Provenance
-from domain.targetkind import Measure, TargetKind
+from domain.targetkind import Measure, TargetKind, schedule_of, side_of
 from reports.charts.spec import PathShape
 from reports.evaluation.model import Evaluation, Subject
 from reports.evaluation.texts import text
-from reports.evaluation.verdicts import sign, verdict_name
+from reports.evaluation.verdicts import sign, verdict_word
 from words.catalogue import languages, say
-from words.dates import period_label, whole_day
+from words.dates import period_label, reporting_label, whole_day
 from words.judged import attested_sentence
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
-from words.sentences import derived_phrase, route_phrase, summed_phrase
+from words.sentences import derived_phrase, remarks, route_phrase, summed_phrase
+from words.units import PERCENT
 
 NONE = "–"
 MONTHS_SHOWN = 0.05  # a slip below this is none
@@ -48,9 +50,10 @@ class VerdictView:
     subject: Subject
     figure: Mapping[str, Any]  # the observation that was judged; empty where there is none
     evaluation: Evaluation
-    # A yearly rate of a few deaths says nothing and points at people: neither printed nor drawn. The data keep it, so
-    # that the verdict can be computed again.
+    # A rate of a few deaths says nothing and points at people: nothing that it could be told from is here, only the verdict.
+    # The restricted part of the export keeps it, so that the verdict can be computed again.
     withheld: bool = False
+    has_figure: bool = True
 
     @property
     def language(self) -> str:
@@ -74,7 +77,15 @@ class VerdictView:
 
     @property
     def verdict(self) -> str:
-        return verdict_name(self.row.status, self.target, self.kind, self.language)
+        return verdict_word(self.row.status, self.side, self.language)
+
+    @property
+    def side(self) -> str:
+        return side_of(self.kind, self.target, self.indicator.direction)
+
+    @property
+    def schedule(self) -> str:
+        return schedule_of(self.kind, self.target)
 
     @property
     def sign(self) -> str:
@@ -90,12 +101,14 @@ class VerdictView:
 
     @property
     def reason(self) -> str:
-        return self.evaluation.reasons.get(self.row.reason, "")
+        """Why, and what has to be said wherever the verdict is shown."""
+        words = (self.evaluation.reasons.get(self.row.reason, ""), *remarks(self.row, self.language))
+        return say(self.language, "joint.facts").join(dict.fromkeys(word for word in words if word))
 
     @property
     def has_evidence(self) -> bool:
         """Whether there is a figure to show behind it."""
-        return self.row.actual is not None or self.needs_attention
+        return self.has_figure or self.needs_attention
 
     @property
     def actual(self) -> str:
@@ -117,7 +130,13 @@ class VerdictView:
 
     @property
     def period(self) -> str:
-        return period_label(self.row.period, self.language) if self.row.period else NONE
+        return reporting_label(self.row.period, self._offset, self.language) if self.row.period else NONE
+
+    @property
+    def _offset(self) -> int:
+        """By how many months the reporting year of the figure ends before the calendar's."""
+        end = self.figure.get("period_end")
+        return end.month - MONTHS_OF_A_YEAR if end and Period.parse(self.row.period).kind == "year" else 0
 
     @property
     def expected(self) -> str:
@@ -142,8 +161,23 @@ class VerdictView:
 
     @property
     def goal(self) -> str:
-        """As the plan prints it; the bare value for readers of another language than the plan's."""
-        return self._as_printed(self.target.value_text) or self.number_text(self.target.value)
+        """As the plan prints it; the bare value for readers of another language than the plan's. What the plan says in words
+        alone stands behind what it comes to: 100%（原文：设立）, 完成."""
+        words, value = self._as_printed(self.target.value_text), self.number_text(self.target.value)
+        if any(sign.isdigit() for sign in words) and not self.is_step:
+            return words
+        come_to = text("done", self.language) if self.is_step else self._with_unit(value)
+        spoken = words if words and not any(sign.isdigit() for sign in words) else ""
+        if spoken and come_to != NONE:
+            return f"{come_to}{say(self.language, 'joint.bracket', text=text('in_words', self.language, words=spoken))}"
+        return spoken or come_to
+
+    @property
+    def is_step(self) -> bool:
+        return self.kind.measure is Measure.STEP
+
+    def _with_unit(self, value: str) -> str:
+        return f"{value}{self.unit}" if value != NONE and self.unit == PERCENT else value
 
     def _as_printed(self, words: str) -> str:
         """The plan's words, where the reader of this language can read them: plans are written in the first of them."""
@@ -182,7 +216,13 @@ class VerdictView:
     def slips(self) -> bool:
         """Whether a slip in months can be told: some way was done, and less than the schedule asks."""
         slip = self.row.slip_months
-        return slip is not None and slip > MONTHS_SHOWN and (self.row.share_done or 0) > 0
+        return slip is not None and MONTHS_SHOWN < slip <= self._span and (self.row.share_done or 0) > 0
+
+    @property
+    def _span(self) -> float:
+        """The months of the plan: a slip beyond them says nothing."""
+        plan = self.evaluation.plan
+        return months_between(plan.effective_from, self.target.deadline or plan.effective_to)
 
     @property
     def can_return(self) -> bool:
@@ -256,7 +296,7 @@ class VerdictView:
         return printed(value, self.indicator.decimals)
 
     def light(self, status: str) -> str:
-        return verdict_name(status, self.target, self.kind, self.language) if status else NONE
+        return verdict_word(status, self.side, self.language) if status else NONE
 
     def _year(self, period: str) -> str:
         try:
@@ -273,40 +313,42 @@ class Views:
 
     @cached_property
     def all(self) -> tuple[VerdictView, ...]:
-        figures = _figures(self.evaluation.observations)
-        targets = {target.id: target for target in self.evaluation.targets}
-        withheld = _withheld(self.evaluation)
-        return tuple(
-            VerdictView(
-                number,
-                row,
-                targets[row.target_id],
-                self.evaluation.kinds[targets[row.target_id].kind],
-                self.evaluation.indicators[row.indicator],
-                self.evaluation.subject(row),
-                self.evaluation.summed(row)
-                if row.is_derived
-                else figures.get((row.place, row.indicator, row.period), {}),
-                self.evaluation,
-                (row.place, row.indicator) in withheld,
-            )
-            for number, row in enumerate(self.evaluation.assessments, start=1)
+        return tuple(self._view(number, row) for number, row in enumerate(self.evaluation.assessments, start=1))
+
+    def _view(self, number: int, row: Assessment) -> VerdictView:
+        evaluation, target = self.evaluation, self._targets[row.target_id]
+        hidden = is_private(target, evaluation.indicators)
+        return VerdictView(
+            number,
+            row.without_figures() if hidden else row,
+            target.without_figures() if hidden else target,
+            evaluation.kinds[target.kind],
+            evaluation.indicators[row.indicator],
+            Subject() if hidden else evaluation.subject(row),
+            {} if hidden else self._figure_of(row),
+            evaluation,
+            withheld=hidden,
+            has_figure=row.actual is not None,
         )
+
+    def _figure_of(self, row: Assessment) -> Mapping[str, Any]:
+        if row.is_derived:
+            return self.evaluation.summed(row)
+        return self._figures.get((row.place, row.indicator, row.period), {})
+
+    @cached_property
+    def _figures(self) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
+        return _figures(self.evaluation.observations)
+
+    @cached_property
+    def _targets(self) -> Mapping[str, Target]:
+        return {target.id: target for target in self.evaluation.targets}
 
     @cached_property
     def by_verdict(self) -> dict[str, tuple[VerdictView, ...]]:
         """Views by status, from good to bad and then without a verdict; empty statuses are left out."""
         found = {status: tuple(view for view in self.all if view.row.status == status) for status in Status}
         return {status: views for status, views in found.items() if views}
-
-
-def _withheld(evaluation: Evaluation) -> set[tuple[str, str]]:
-    """Private rates of which any target says that the cases are too few."""
-    return {
-        (row.place, row.indicator)
-        for row in evaluation.assessments
-        if row.status == Status.WITHIN_CHANCE and evaluation.indicators[row.indicator].sensitivity == "private"
-    }
 
 
 def _figures(observations: pl.DataFrame) -> dict[tuple[str, str, str], Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.columns import OBSERVATION
-from reports.evaluation.model import Evaluation
+from reports.evaluation.model import Evaluation, veiled
 from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import judged, notices, title
 from reports.evaluation.texts import method_lines, text
@@ -79,7 +79,7 @@ def _summary(view: VerdictView) -> Row:
         view.number, view.place, view.name, view.nature, view.unit, view.baseline, view.baseline_period, view.goal,
         view.deadline,
         view.figure_text if view.withheld else shown(row.actual), view.period, shown(row.expected),
-        None if view.withheld else shown(row.gap), f"{view.sign} {view.verdict}", view.reason, row.clause,
+        shown(row.gap), f"{view.sign} {view.verdict}", view.reason, row.clause,
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _evidence(view: VerdictView) -> Row:
 
 
 def _data(evaluation: Evaluation) -> list[Row]:
-    rows = evaluation.observations.select(OBSERVATION).iter_rows(named=True)
+    rows = veiled(evaluation).select(OBSERVATION).iter_rows(named=True)
     return [(*row.values(), evaluation.receipts.get(row["receipt_id"] or "", "")) for row in rows]
 
 

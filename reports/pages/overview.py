@@ -10,7 +10,7 @@ from datetime import date
 from domain.alert import Delivery
 from domain.assessment import BEHIND, JUDGED, Assessment
 from domain.condition import SourceHealth
-from domain.deployment import Deployment
+from domain.deployment import Deployment, bounds_in, shown_in
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.judged import judged_share
 from domain.refusals import Refusal
@@ -21,6 +21,7 @@ from words.judged import judged_sentence
 from words.names import marked, name_of
 from words.numbers import compared
 from words.refusals import sentence
+from words.sentences import shown_verdict
 
 # What a person should see first.
 URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")
@@ -121,9 +122,10 @@ def assessment_rows(assessments: Sequence[Assessment], deployment: Deployment) -
 
 def _assessment_row(row: Assessment, deployment: Deployment) -> Row:
     language, indicator = deployment.language, deployment.indicators[row.indicator]
+    row, side = shown_in(row, deployment), bounds_in(row, deployment)[1]
     figures = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
     told = {
-        "status": name_of("assessment", row.status, language),
+        "status": shown_verdict(row, side, language),
         "place": deployment.places[row.place].label(language),
         "indicator": indicator.label(language),
         "period": period_label(row.period, language) if row.period else "",

@@ -27,7 +27,12 @@ from words.names import mark_before, name_of
 HEADER_ROW = 7
 _BEFORE = ("number", "indicator", "name", "unit", "value", "numerator", "denominator")
 _SAMPLE, _AFTER = ("sample_size", "standard_error"), ("state", "note")
-_SIGNED = {"head": ("B", "C"), "filled_by": ("D", "E"), "phone": ("F", "G"), "reported_on": ("H", "I")}
+# Two rows, each a label and what stands beside it; the stamp of the unit comes at the end of the second.
+_SIGNED = (
+    {"head": ("B", "C"), "reviewed_by": ("D", "E"), "filled_by": ("F", "G")},
+    {"phone": ("B", "C"), "reported_on": ("D", "E")},
+)
+_STAMP = "G"
 _WIDTHS = {
     "number": 6,
     "indicator": 38,
@@ -111,7 +116,15 @@ class _Page:
         for row, (key, text) in enumerate(right, start=2):
             self._labelled(LABELS, key, text, f"G{row}", f"H{row}")
             self.sheet.merge_cells(f"H{row}:I{row}")
+        self._approval(2 + len(right))
         self._how()
+
+    def _approval(self, row: int) -> None:
+        """By whom and under which number the form was approved or put on file."""
+        self._labelled(LABELS, "approved_by", self.form.approved_by, f"G{row}", f"H{row}")
+        number = say(self.language, "workbook.labelled", label=word(LABELS, "approval_no", self.language))
+        put_text(self.sheet[f"I{row}"], f"{number}{self.form.approval_no}")
+        self.sheet[f"I{row}"].font, self.sheet[f"I{row}"].alignment = font(self.language), align(wrap=False)
 
     def _how(self) -> None:
         row = HEADER_ROW - 1
@@ -221,11 +234,14 @@ class _Page:
     def signature(self, reading: Reading | None) -> None:
         """The signature block; the telephone is left to the district."""
         signed = reading.signature if reading else None
-        row = self._last + 2
-        for key, (label, value) in _SIGNED.items():
-            text = getattr(signed, key, "") if signed else ""
-            self._labelled(SIGNATURE, key, text, f"{label}{row}", f"{value}{row}")
-        self.sheet.row_dimensions[row].height = 24
+        for row, places in enumerate(_SIGNED, start=self._last + 2):
+            for key, (label, value) in places.items():
+                text = getattr(signed, key, "") if signed else ""
+                self._labelled(SIGNATURE, key, text, f"{label}{row}", f"{value}{row}")
+            self.sheet.row_dimensions[row].height = 24
+        stamp = self.sheet[f"{_STAMP}{row}"]
+        put_text(stamp, say(self.language, "workbook.stamp"))
+        stamp.font, stamp.alignment = font(self.language), align(wrap=False)
 
 
 _ALIGNED = {

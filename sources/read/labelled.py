@@ -49,7 +49,7 @@ def signature(sheet: Sheet) -> Signature:
     def first(key: str) -> str:
         return next((value.text[:100] for found in blocks for value in found.get(key, []) if value.text), "")
 
-    return Signature(first("head"), first("filled_by"), first("reported_on"))
+    return Signature(first("head"), first("filled_by"), first("reported_on"), first("reviewed_by"))
 
 
 def _label(words: str, text: str) -> tuple[str | None, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from domain.alert import Message, Transition
 from domain.assessment import Assessment
 from domain.condition import EventRecord
 from domain.contact import Channel, Contact, Contacts
@@ -21,6 +22,7 @@ from domain.place import Place, PlaceTree
 from domain.plan import Plan, Quote, Target
 from domain.workdays import WorkCalendar
 from flows.kinds import shipped_kinds
+from tests.alerts.scenes import Makers, scenes
 
 NOW = datetime(2023, 9, 11, 1, 0, tzinfo=UTC)  # Monday, 9:00 in Shanghai
 
@@ -321,3 +323,17 @@ def wide(deployment: Deployment) -> Deployment:
     form = replace(deployment.forms["monthly-services"], places=codes)
     places = PlaceTree((*deployment.places, *more))
     return replace(deployment, places=places, forms={**deployment.forms, form.code: form})
+
+
+@pytest.fixture
+def scene(
+    deployment: Deployment,
+    wide: Deployment,
+    gp_assessment: Callable[..., Assessment],
+    late_form: Callable[..., ExpectedSubmission],
+    finding: Callable[..., Finding],
+    death: Callable[..., EventRecord],
+) -> Callable[[str], list[tuple[Transition, Message]]]:
+    """Every kind of message there is, in a language."""
+    makers = Makers(deployment, wide, gp_assessment, late_form, finding, death)
+    return lambda language: scenes(makers, language)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 import alerts
-from alerts.conditions.behind import facts_of
 from alerts.messages.formats import render
-from alerts.messages.notice import Reader
 from domain.alert import Delivery, Message, Transition
 from domain.assessment import Assessment
-from domain.condition import EventRecord, SourceHealth
 from domain.contact import Rung
 from domain.deployment import Deployment
-from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
-from tests.alerts.room import KINDS, decide, deliveries, message, template_name
+from tests.alerts.room import KINDS, decide, deliveries, template_name
+from tests.alerts.scenes import AS_OF, NOW, steps_of, worded
 
-NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 WORDING = Path(alerts.__file__).parent / "wording"
 # Words that no message of a system may use about people and their figures.
 FORBIDDEN = (
@@ -31,80 +26,7 @@ FORBIDDEN = (
 )  # fmt: skip
 # Messages that are about no single transition; they have tests of their own.
 LETTERS = {"retraction", "weekly"}
-PLACES = ("370611", "370683", "370602", "370612", "370681")
-LIGHTS: tuple[dict[str, object], ...] = (
-    {"annual_light": "behind", "plan_light": "slightly_behind"},
-    {"annual_light": "slightly_behind", "plan_light": "slightly_behind"},
-    {"status": "on_track", "annual_light": "regressing", "plan_light": "on_track", "actual": 2.66},
-    {"status": "at_risk", "annual_light": "on_track", "plan_light": "at_risk", "actual": 2.61, "pace_achieved": -0.1},
-)
 Scene = Callable[[str], list[tuple[Transition, Message]]]
-
-
-@pytest.fixture
-def scene(
-    deployment: Deployment,
-    gp_assessment: Callable[..., Assessment],
-    late_form: Callable[..., ExpectedSubmission],
-    finding: Callable[..., Finding],
-    death: Callable[..., EventRecord],
-    wide: Deployment,
-) -> Scene:
-    """Every kind of message there is, in a language."""
-
-    def make(language: str) -> list[tuple[Transition, Message]]:
-        setting = replace(deployment, contacts=replace(deployment.contacts, language=language))
-        large = replace(wide, contacts=replace(deployment.contacts, language=language))
-        steps: list[Transition] = []
-        statuses = ("slightly_behind", "regressing", "breached", "missed")
-        for status in statuses:
-            steps += _steps(setting, assessments=[gp_assessment(status=status, provenance="simulated")])
-        for state in ("due_soon", "due", "in_grace", "late", "refused"):
-            steps += _steps(
-                setting,
-                expected=[late_form(state)],
-                refusals={("370611", "monthly-services", "2023-08"): "月报.xlsx：文件是空的。"},
-            )
-        steps += _steps(setting, expected=[late_form("partial", missing_lines=("child_care_rate",))])
-        steps += _steps(setting, findings=[finding(number) for number in range(1, 9)])
-        steps += _steps(setting, health=[SourceHealth("inbox", ok=False, address="inbox", error="no such folder")])
-        for record in (death(), death(count=3, chance=0.0004), death(ceiling=0.0, chance=0.0, exposure=None)):
-            steps += _steps(setting, events=[record])
-        older = replace(setting, live_from=date(2023, 6, 1))
-        steps += list(decide([], [], [], [], older, [], {}, now=NOW, as_of=AS_OF, made_on=date(2023, 9, 8)).steps)
-        for lights in LIGHTS:
-            steps += _steps(setting, assessments=[gp_assessment(**lights)])
-        doubted = [finding(number, place) for number, place in enumerate(PLACES, 1)]
-        steps += [step for step in _steps(large, findings=doubted) if step.alert.kind == "storm"]
-        steps += [step for opened in list(steps) for step in _followers(opened)]
-        good = facts_of(gp_assessment(status="on_track", actual=2.66), [], setting, {})
-        steps += [replace(step, alert=replace(step.alert, facts=good)) for step in steps if _is_recovery(step)]
-        return [(step, _word(step, setting, group=False)) for step in steps] + [
-            (step, _word(step, setting, group=True)) for step in steps if step.alert.kind == "missing"
-        ]
-
-    return make
-
-
-def _is_recovery(step: Transition) -> bool:
-    return step.kind == "resolved" and step.alert.kind == "behind"
-
-
-def _steps(setting: Deployment, **given: object) -> list[Transition]:
-    arguments = {"expected": [], "findings": [], "assessments": [], "health": [], **given}
-    rooms = [arguments.pop(name) for name in ("expected", "findings", "assessments", "health")]
-    return list(decide(*rooms, setting, [], {}, now=NOW, as_of=AS_OF, **arguments).steps)  # type: ignore[arg-type]
-
-
-def _followers(opened: Transition) -> Iterator[Transition]:
-    if opened.alert.kind not in ("source_down", "event", "storm"):
-        yield replace(opened, kind="escalated")
-    if opened.alert.kind not in ("event", "young_ledger"):
-        yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
-
-
-def _word(step: Transition, setting: Deployment, *, group: bool) -> Message:
-    return message(step, setting, Reader("王科长", group=group), now=NOW, as_of=AS_OF)
 
 
 def body(text: Message) -> str:
@@ -167,8 +89,8 @@ def test_simulated_data_says_so_first_in_title_and_body(scene: Scene) -> None:
 def test_the_gap_of_gps_in_fushan_reads_as_an_official_expects_it(
     deployment: Deployment, gp_assessment: Callable[..., Assessment]
 ) -> None:
-    (step,) = _steps(deployment, assessments=[gp_assessment()])
-    text = _word(step, deployment, group=False)
+    (step,) = steps_of(deployment, assessments=[gp_assessment()])
+    text = worded(step, deployment)
     assert text.title == "进度预警：福山区每万人口全科医生数（约束性）2022年末2.31人"
     assert body(text).splitlines() == [
         "【进度预警·约束性指标】福山区 每万人口全科医生数",
@@ -185,8 +107,8 @@ def test_the_gap_of_gps_in_fushan_reads_as_an_official_expects_it(
         "说明：规划未设年度目标，2.60人为2020—2025年匀速推进的测算值，仅用于日常调度，不作为考核结论。",
         "数据：福山区2022年报第1版，已审核；分母：年末常住人口298,700（统计部门公布数，最终数）。",
         (
-            "请牵头部门（区卫生健康局、区委编办、区人力资源和社会保障局）研究：是否有应计入而未计入的情况；"
-            "年度工作安排能否满足后三年需要。"
+            "请牵头部门（区卫生健康局、区委编办、区人力资源和社会保障局）分析原因，研究下一步措施；"
+            "对数据或口径有异议的，一并反馈。"
         ),
         "可回复：已阅／已有措施（请简述）／对数据或口径有异议。",
         "同一事项无变化不再重复发送，下次研判：2023年报审定后。",
@@ -199,12 +121,12 @@ def test_the_gap_of_gps_in_fushan_reads_as_an_official_expects_it(
 def test_recovery_names_the_new_figure_and_the_reference_it_closes(
     deployment: Deployment, gp_assessment: Callable[..., Assessment]
 ) -> None:
-    (opened,) = _steps(deployment, assessments=[gp_assessment()])
+    (opened,) = steps_of(deployment, assessments=[gp_assessment()])
     again = gp_assessment(status="on_track", period="2023", actual=3.09, expected=3.068, submission_id="a.b.2023.v1")
     closed = decide(
         [], [], [again], [], deployment, [opened.alert], {opened.alert.key: opened.alert}, now=NOW, as_of=AS_OF
     ).steps
-    text = body(_word(closed[0], deployment, group=False))
+    text = body(worded(closed[0], deployment))
     assert "2023年末3.09人，按时间进度测算为3.07人，已回到时间进度。" in text
     assert "原进度预警（编号 JD-2022-370611-016）就此办结。" in text
 
@@ -212,8 +134,8 @@ def test_recovery_names_the_new_figure_and_the_reference_it_closes(
 def test_a_returned_form_shows_cell_observed_history_and_why(
     deployment: Deployment, finding: Callable[..., Finding]
 ) -> None:
-    (step,) = _steps(deployment, findings=[finding(1)], passed={"370611.monthly-services.2023-08.v1": 86})
-    text = body(_word(step, deployment, group=False))
+    (step,) = steps_of(deployment, findings=[finding(1)], passed={"370611.monthly-services.2023-08.v1": 86})
+    text = body(worded(step, deployment))
     assert "1．“表1”E14 儿童健康管理率（暂不采用）\n　填报：9240%；此前3期：91.2—93.5。" in text
     assert "时限：9月14日（周四）下班前。其余86项已通过校验，不需重填。" in text
     assert "以原始记录和统计台账为准" in text
@@ -225,8 +147,8 @@ def test_a_returned_form_shows_cell_observed_history_and_why(
 def test_a_section_lead_reads_whether_the_clerk_has_said_anything(
     deployment: Deployment, finding: Callable[..., Finding], state: str, said: str
 ) -> None:
-    (step,) = _steps(deployment, findings=[finding(1, state=state), finding(2, state="sent")])
-    assert said in body(_word(replace(step, kind="escalated"), deployment, group=False))
+    (step,) = steps_of(deployment, findings=[finding(1, state=state), finding(2, state="sent")])
+    assert said in body(worded(replace(step, kind="escalated"), deployment))
 
 
 def test_every_message_fits_two_kilobytes_with_its_first_line_whole(
@@ -253,21 +175,21 @@ def test_two_lights_are_both_named_and_the_worse_one_leads(
     deployment: Deployment, gp_assessment: Callable[..., Assessment]
 ) -> None:
     lights = {"annual_light": "behind", "plan_light": "slightly_behind"}
-    (step,) = _steps(deployment, assessments=[gp_assessment(**lights)])
-    text = body(_word(step, deployment, group=False))
+    (step,) = steps_of(deployment, assessments=[gp_assessment(**lights)])
+    text = body(worded(step, deployment))
     assert text.startswith("【重点关注·约束性指标】福山区 每万人口全科医生数：年度慢于进度\n")
     assert "研判：年度慢于进度，全程略慢于进度，以较差者为准。" in text
     equal = {"annual_light": "behind", "plan_light": "behind", "status": "behind"}
-    (step,) = _steps(deployment, assessments=[gp_assessment(**equal)])
-    assert "研判：年度、全程均慢于进度。" in body(_word(step, deployment, group=False))
+    (step,) = steps_of(deployment, assessments=[gp_assessment(**equal)])
+    assert "研判：年度、全程均慢于进度。" in body(worded(step, deployment))
 
 
 def test_a_bad_year_under_a_good_plan_is_no_gap_to_the_path(
     deployment: Deployment, gp_assessment: Callable[..., Assessment]
 ) -> None:
     lights = {"status": "on_track", "annual_light": "regressing", "plan_light": "on_track", "actual": 2.66}
-    (step,) = _steps(deployment, assessments=[gp_assessment(**lights)])
-    text = body(_word(step, deployment, group=False))
+    (step,) = steps_of(deployment, assessments=[gp_assessment(**lights)])
+    text = body(worded(step, deployment))
     assert "结论：2022年末2.66人，按时间进度测算为2.60人，年度较上年退步；2025年目标4人。" in text
     assert "差" not in text.replace("以较差者为准", "")
 
@@ -275,8 +197,8 @@ def test_a_bad_year_under_a_good_plan_is_no_gap_to_the_path(
 def test_the_early_word_says_what_pace_is_needed(
     deployment: Deployment, gp_assessment: Callable[..., Assessment]
 ) -> None:
-    (step,) = _steps(deployment, assessments=[gp_assessment(status="at_risk", actual=2.61)])
-    text = body(_word(step, deployment, group=False))
+    (step,) = steps_of(deployment, assessments=[gp_assessment(status="at_risk", actual=2.61)])
+    text = body(worded(step, deployment))
     assert "有滞后风险" in text.splitlines()[0]
     assert "前两年年均增加0.32人，后三年须年均增加0.56人（为前期的1.8倍）" in text
 
@@ -285,10 +207,10 @@ def test_a_picture_goes_with_the_warning_and_not_with_the_recovery(
     deployment: Deployment, gp_assessment: Callable[..., Assessment]
 ) -> None:
     charts = {("370611", "gp_density"): "charts/gp.png"}
-    (step,) = _steps(deployment, assessments=[gp_assessment()], charts=charts)
-    assert _word(step, deployment, group=False).attachments == ("charts/gp.png",)
+    (step,) = steps_of(deployment, assessments=[gp_assessment()], charts=charts)
+    assert worded(step, deployment).attachments == ("charts/gp.png",)
     over = replace(step, kind="resolved", alert=replace(step.alert, state="resolved"))
-    assert _word(over, deployment, group=False).attachments == ()
+    assert worded(over, deployment).attachments == ()
 
 
 def test_three_years_and_three_quarters_are_not_called_four_years() -> None:

@@ -142,7 +142,7 @@ def test_a_week_and_a_reminder_go_by_local_days(deployment: Deployment, late_for
     text = message(
         Transition("escalated", alert, condition, tell=True), deployment, Reader("王科长"), now=EVENING, as_of=AS_OF
     )  # fmt: skip
-    assert "此前已于9月11日提醒填报人。" in [block.text for block in text.blocks]
+    assert "此前已于9月11日提醒。" in [block.text for block in text.blocks]
 
 
 def test_a_ladder_counts_from_the_local_day_of_the_message(deployment: Deployment) -> None:

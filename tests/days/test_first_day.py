@@ -46,4 +46,4 @@ def test_a_form_that_was_due_the_day_before_is_missed_by_nobody(stage: Stage) ->
     stage.send(date(2026, 3, 9), "2026-02", ["西屏县"])
     came_anyway = stage.monitor(date(2026, 3, 9))
     assert not came_anyway.messages
-    assert stage.status("--all")[1:] == ["西屏县 2026年2月《基层卫生服务月报》：逾期已报（截止3月4日）"]
+    assert stage.status("--all")[1:] == ["西屏县 2026年2月《基层卫生服务月报》：迟报（已补报）（截止3月4日）"]

@@ -30,7 +30,7 @@ def asked(stage: Stage) -> None:
 
 def test_a_figure_that_cannot_be_had_is_an_answer_for_the_city_to_take(stage: Stage) -> None:
     asked(stage)
-    stage.send(date(2026, 3, 3), "2026-02", ["西屏县"], note="签约率选“缺报”", states={SIGNING: "missing"})
+    stage.send(date(2026, 3, 3), "2026-02", ["西屏县"], note="签约率选“暂无数据”", states={SIGNING: "missing"})
     assert not stage.monitor(date(2026, 3, 3)).messages
     assert set(stage.findings()) == {"explained"}
     assert not stage.monitor(date(2026, 3, 20)).messages
@@ -40,7 +40,7 @@ def test_a_figure_that_cannot_be_had_is_an_answer_for_the_city_to_take(stage: St
             (first, *_) = work.findings.open()
         for one in stage.open_findings():
             decide(workplace, Namespace(accept=one, reject=None, by="规划信息科", until=None, note=""))
-    assert (first.observed, first.answer_note) == ("缺报", "缺报：原始记录尚未取得")
+    assert (first.observed, first.answer_note) == ("暂无数据", "暂无数据：原始记录尚未取得")
     stage.note(date(2026, 3, 20), "planwatch findings --accept … --by 规划信息科")
     taken = stage.monitor(date(2026, 3, 23))
     assert "核实办结：西屏县 2026年2月《基层卫生服务月报》" in taken.titles

@@ -40,4 +40,4 @@ def test_a_past_day_typed_does_not_date_back_what_came_today(stage: Stage) -> No
     refused = stage.monitor(date(2026, 3, 10), typed=date(2026, 3, 4))
     assert not refused.messages
     stage.monitor(date(2026, 3, 10))
-    assert "西屏县 2026年2月《基层卫生服务月报》：逾期已报（截止3月4日）" in stage.status("--all", about="西屏县")
+    assert "西屏县 2026年2月《基层卫生服务月报》：迟报（已补报）（截止3月4日）" in stage.status("--all", about="西屏县")

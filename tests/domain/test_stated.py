@@ -17,8 +17,8 @@ def cell(state: ObservationState, text: str = "", value: float | None = None, no
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (cell("missing"), "缺报"),
-        (cell("missing", "缺报", note="等公安数据"), "缺报：等公安数据"),
+        (cell("missing"), "暂无数据"),
+        (cell("missing", "缺报", note="等公安数据"), "暂无数据：等公安数据"),
         (cell("not_applicable"), "不适用"),
         (cell("not_applicable", "Not applicable"), "不适用"),
         (cell("suppressed"), "不予公开"),

@@ -55,7 +55,15 @@ def steady(text: str) -> str:
 def test_the_small_demonstration_tells_a_story_and_starts_clean_each_time(
     demo: subprocess.CompletedProcess[str],
 ) -> None:
-    for word in ("逾期未报", "退回核实", "逾期已报", "略慢于进度", "每万人口全科医生数", "【模拟数据】", "make ui"):
+    for word in (
+        "逾期未报",
+        "退回核实",
+        "迟报（已补报）",
+        "略慢于进度",
+        "每万人口全科医生数",
+        "【模拟数据】",
+        "make ui",
+    ):
         assert word in demo.stdout
     assert "Traceback" not in demo.stdout + demo.stderr
 

@@ -142,7 +142,7 @@ def test_only_a_form_with_a_survey_has_columns_for_its_sample(desk: Any) -> None
 def test_the_states_can_be_chosen_from_a_list(desk: Any) -> None:
     (states,) = page(desk.template()).data_validations.dataValidation
     assert (str(states.sqref), states.type) == ("H8:H11", "list")
-    assert "缺报" in states.formula1
+    assert "暂无数据" in states.formula1
 
 
 def test_a_note_that_looks_like_a_formula_stays_a_text(desk: Any) -> None:

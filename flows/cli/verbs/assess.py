@@ -12,7 +12,7 @@ from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
 from domain.attestation import Attestation, attestation_of
 from domain.columns import SECOND_ROUTE
-from domain.deployment import Deployment
+from domain.deployment import Deployment, bounds_in, shown_in
 from domain.indicator import Indicator, Unit
 from domain.judged import judged_share
 from domain.submission import Provenance
@@ -23,9 +23,9 @@ from flows.wiring import Workplace
 from words.catalogue import say
 from words.dates import plain_day
 from words.judged import attested_sentence, judged_sentence
-from words.names import marked, name_of
+from words.names import marked
 from words.numbers import compared
-from words.sentences import assessment_sentence, route_phrase, summed_phrase
+from words.sentences import Judged, assessment_sentence, route_phrase, shown_verdict, summed_phrase
 
 LISTING = Listing(
     "assess",
@@ -88,15 +88,17 @@ def assessment_row(
     row: Assessment, deployment: Deployment, route: Mapping[str, Any] | None = None, said: Attestation | None = None
 ) -> dict[str, Any]:
     """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table. `route` is
-    the sum that stands beside a figure that was reported, `said` by which document it is attested."""
+    the sum that stands beside a figure that was reported, `said` by which document it is attested. Where single cases
+    could be told from figures, it has none."""
     indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
-    unit = deployment.units[indicator.unit]
-    language = deployment.language
+    unit, language = deployment.units[indicator.unit], deployment.language
+    row, about = shown_in(row, deployment), bounds_in(row, deployment)
 
     def sentence(code: str) -> str:
+        of = Judged(place, indicator, unit.label(code), *about)
         because = (reason_name(row.reason, code), attested_sentence(said, code) if said else "")
         reason = say(code, "joint.facts").join(part for part in because if part)
-        return assessment_sentence(row, place, indicator, unit.label(code), reason, code)
+        return assessment_sentence(row, of, reason, code)
 
     told = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
     return {
@@ -108,7 +110,7 @@ def assessment_row(
         "actual_text": marked(_with_parts(told.actual, row, language), language, simulated=row.is_simulated),
         "expected_text": told.expected,
         "gap_text": told.gap,
-        "status_name": name_of("assessment", row.status, language),
+        "status_name": shown_verdict(row, about[1], language),
         "style": "yellow" if row.status in BEHIND else None,
     }
 

@@ -46,6 +46,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     indicator = indicator_of(args.indicator, deployment)
     if indicator.parts is None:
         raise NotKnown(f"{args.indicator!r} is no indicator with a numerator and a denominator; see indicators.yaml")
+    if indicator.is_private:
+        raise NotKnown(
+            f"{args.indicator!r} is a rate of few cases: its districts are not compared, its cases are told to few"
+        )
     rows = peer_rows(workplace, indicator, str(period_of(args.period)))
     if context.as_json:
         context.show_json("peers", rows, config=deployment.sha256)

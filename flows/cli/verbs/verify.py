@@ -18,14 +18,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    total, found = verify(args.folder)
+    verified = verify(args.folder)
+    total, found = verified.total, verified.found
     differing = {(one.target_id, one.place) for one in found if one.target_id}
     if context.as_json:
         rows = [{**asdict(one), **in_each(one.sentence)} for one in found]
-        context.show_json("verify", rows, more={"verdicts": total, "agreeing": total - len(differing)})
+        context.show_json(
+            "verify", rows, more={"verdicts": total, "agreeing": total - len(differing), "withheld": verified.withheld}
+        )
     else:
         for one in found:
             print(f"✗ {one.sentence(context.language)}")
         mark, agreeing = "✗" if found else "✓", total - len(differing)
         print(f"{mark} {say(context.language, 'verify.agreeing', total=total, agreeing=agreeing)}")
+        if verified.withheld:
+            print(say(context.language, "verify.withheld", count=verified.withheld))
     return DIFFERS if found else AGREES

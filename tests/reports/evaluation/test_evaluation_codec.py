@@ -85,6 +85,12 @@ def test_what_does_not_fit_is_named() -> None:
         frame_of({"not": "rows"}, OVERDUE)
 
 
+def test_a_state_comes_back_as_the_state_that_it_was(shandong: Deployment) -> None:
+    mothers = from_plain(Indicator, through_json(shandong.indicators["maternal_mortality_rate"]))
+    assert (mothers.chance, mothers.kind, mothers.measure) == (Chance.POISSON, IndicatorKind.RATE, Counted.STOCK)
+    assert [type(one) for one in (mothers.chance, mothers.kind, mothers.measure)] == [Chance, IndicatorKind, Counted]
+
+
 def test_a_type_that_json_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="no plain form for complex"):
         to_plain({"value": 1j})

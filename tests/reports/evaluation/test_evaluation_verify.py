@@ -17,7 +17,7 @@ from flows.steps.evaluate import verify
 from reports.evaluation.bundle import Disagreement, compare, read_bundle
 from reports.evaluation.compare import COMPARED, same
 from reports.evaluation.model import Evaluation
-from reports.evaluation.names import JSON_FILE, PAGE_FILE, WORKBOOK_FILE
+from reports.evaluation.names import JSON_FILE, PAGE_FILE, RESTRICTED_FILE, WORKBOOK_FILE
 from reports.evaluation.write import write_evaluation
 
 Again = Callable[[Any], tuple[Assessment, ...]]
@@ -49,10 +49,24 @@ def verdict(content: dict[str, Any], target: str) -> dict[str, Any]:
 
 def test_an_untouched_export_is_computed_again_to_the_same_verdicts(export: Path, again: Again) -> None:
     bundle = read_bundle(export)
-    assert len(bundle.recorded) == 21
+    assert (len(bundle.recorded), bundle.withheld) == (18, 3)
     assert len({row.status for row in bundle.recorded}) >= 8
     assert set(bundle.seals) == {PAGE_FILE, WORKBOOK_FILE}
     assert compare(bundle, again(bundle)) == ()
+
+
+def test_what_single_cases_could_be_told_from_is_computed_again_by_those_who_have_its_own_file(
+    export: Path, tmp_path: Path
+) -> None:
+    whole = verify(export)
+    assert (whole.total, whole.withheld, whole.found) == (21, 0, ())
+    shutil.copy(export / JSON_FILE, tmp_path / JSON_FILE)
+    public = verify(tmp_path)
+    assert (public.total, public.withheld, public.found) == (18, 3, ())
+    shutil.copy(export / RESTRICTED_FILE, tmp_path / RESTRICTED_FILE)
+    content = (tmp_path / RESTRICTED_FILE).read_text(encoding="utf-8")
+    (tmp_path / RESTRICTED_FILE).write_text(content.replace('"value": 40.0', '"value": 4.0'), encoding="utf-8")
+    assert {one.kind for one in verify(tmp_path).found} >= {"evidence", "field"}
 
 
 def test_an_export_says_where_each_judged_figure_came_from(export: Path) -> None:
@@ -84,8 +98,20 @@ def test_one_digit_of_a_verdict_is_named_though_the_evidence_is_whole(changed: C
     assert [(row.kind, row.target_id, row.field) for row in changed(edit)] == [("field", "fushan-145.t14", "gap")]
 
 
-@pytest.mark.parametrize("name", ["status", "submission_id", "quote", "config_sha256", "strictest", "period"])
-def test_an_edited_source_or_status_is_named(changed: Callable[..., Any], name: str) -> None:
+def test_an_edited_status_is_named_and_one_that_there_is_not_is_refused(changed: Callable[..., Any]) -> None:
+    def better(content: dict[str, Any]) -> None:
+        verdict(content, "fushan-145.t9")["status"] = "ahead"
+
+    def unknown(content: dict[str, Any]) -> None:
+        verdict(content, "fushan-145.t9")["status"] = "splendid"
+
+    assert [(row.target_id, row.field) for row in changed(better)] == [("fushan-145.t9", "status")]
+    with pytest.raises(ExportUnreadable, match="'splendid' is not a valid Status"):
+        changed(unknown)
+
+
+@pytest.mark.parametrize("name", ["submission_id", "quote", "config_sha256", "strictest", "period"])
+def test_an_edited_source_is_named(changed: Callable[..., Any], name: str) -> None:
     def edit(content: dict[str, Any]) -> None:
         row = verdict(content, "fushan-145.t9")
         row[name] = not row[name] if isinstance(row[name], bool) else f"{row[name]}1"
@@ -149,7 +175,7 @@ def test_the_same_evaluation_is_the_same_bytes(export: Path, evaluation: Evaluat
 def test_only_what_the_verdicts_stand_on_leaves_the_house(export: Path, evaluation: Evaluation) -> None:
     content = json.loads((export / JSON_FILE).read_text(encoding="utf-8"))
     assert set(content["evidence"]["indicators"]) < {*evaluation.indicators, ""} | set(evaluation.indicators)
-    assert len(content["evidence"]["indicators"]) == 21
+    assert len(content["evidence"]["indicators"]) == 18
     assert set(content["evidence"]["places"]) == {"370611"}
     assert content["simulated"] is True
 

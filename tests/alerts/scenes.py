@@ -1,0 +1,108 @@
+"""Every kind of message there is, in a language: what tests of words look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from alerts.conditions.behind import facts_of
+from alerts.messages.notice import Reader
+from domain.alert import Message, Transition
+from domain.assessment import Assessment
+from domain.condition import EventRecord, SourceHealth
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
+from domain.finding import Finding
+from tests.alerts.room import decide, message
+
+NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
+STATUSES = ("slightly_behind", "regressing", "breached", "missed")
+DEATHS = {"indicator": "maternal_mortality", "target_id": "fushan-145.2", "status": "breached", "actual": 43.53}
+PLACES = ("370611", "370683", "370602", "370612", "370681")
+LIGHTS: tuple[dict[str, object], ...] = (
+    {"annual_light": "behind", "plan_light": "slightly_behind"},
+    {"annual_light": "slightly_behind", "plan_light": "slightly_behind"},
+    {"status": "on_track", "annual_light": "regressing", "plan_light": "on_track", "actual": 2.66},
+    {"status": "at_risk", "annual_light": "on_track", "plan_light": "at_risk", "actual": 2.61, "pace_achieved": -0.1},
+)
+
+
+@dataclass(frozen=True)
+class Makers:
+    """The builders of what rooms hand over."""
+
+    deployment: Deployment
+    wide: Deployment
+    assessment: Callable[..., Assessment]
+    form: Callable[..., ExpectedSubmission]
+    finding: Callable[..., Finding]
+    death: Callable[..., EventRecord]
+
+
+def scenes(make: Makers, language: str) -> list[tuple[Transition, Message]]:
+    """Every kind of message there is: each opening, and what follows on it, to one person and to a group."""
+    setting = spoken(make.deployment, language)
+    steps = [*_openings(make, setting), *_storm(make, spoken(make.wide, language))]
+    steps += [step for opened in list(steps) for step in _followers(opened)]
+    good = facts_of(make.assessment(status="on_track", actual=2.66), [], setting, {})
+    steps += [replace(step, alert=replace(step.alert, facts=good)) for step in steps if _is_recovery(step)]
+    return [(step, worded(step, setting)) for step in steps] + [
+        (step, worded(step, setting, group=True)) for step in steps if step.alert.kind == "missing"
+    ]
+
+
+def spoken(deployment: Deployment, language: str) -> Deployment:
+    return replace(deployment, contacts=replace(deployment.contacts, language=language))
+
+
+def _openings(make: Makers, setting: Deployment) -> Iterator[Transition]:
+    refusals = {("370611", "monthly-services", "2023-08"): "月报.xlsx：文件是空的。"}
+    for status in STATUSES:
+        yield from steps_of(setting, assessments=[make.assessment(status=status, provenance="simulated")])
+    for provenance in ("printed", "derived", "attested"):
+        yield from steps_of(
+            setting, assessments=[make.assessment(provenance=provenance, covered=0.85, parts=11, parts_due=13)]
+        )
+    for state in ("due_soon", "due", "in_grace", "late", "refused"):
+        yield from steps_of(setting, expected=[make.form(state)], refusals=refusals)
+    yield from steps_of(setting, expected=[make.form("partial", missing_lines=("child_care_rate",))])
+    yield from steps_of(setting, findings=[make.finding(number) for number in range(1, 9)])
+    yield from steps_of(setting, health=[SourceHealth("inbox", ok=False, address="inbox", error="no such folder")])
+    death = make.death
+    for record in (death(), death(count=3, chance=0.0004), death(ceiling=0.0, chance=0.0, exposure=None)):
+        yield from steps_of(setting, events=[record])
+    for reason in ("", "pooled_three_years"):
+        yield from steps_of(setting, assessments=[make.assessment(**DEATHS, reason=reason)])
+    older = replace(setting, live_from=date(2023, 6, 1))
+    yield from decide([], [], [], [], older, [], {}, now=NOW, as_of=AS_OF, made_on=date(2023, 9, 8)).steps
+    for lights in LIGHTS:
+        yield from steps_of(setting, assessments=[make.assessment(**lights)])
+
+
+def _storm(make: Makers, large: Deployment) -> list[Transition]:
+    doubted = [make.finding(number, place) for number, place in enumerate(PLACES, 1)]
+    return [step for step in steps_of(large, findings=doubted) if step.alert.kind == "storm"]
+
+
+def _is_recovery(step: Transition) -> bool:
+    return step.kind == "resolved" and step.alert.kind == "behind"
+
+
+def _followers(opened: Transition) -> Iterator[Transition]:
+    if opened.alert.kind not in ("source_down", "event", "storm"):
+        yield replace(opened, kind="escalated")
+    if opened.alert.kind not in ("event", "young_ledger"):
+        yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
+
+
+def steps_of(setting: Deployment, **given: object) -> list[Transition]:
+    """What changes where there was nothing before."""
+    arguments = {"expected": [], "findings": [], "assessments": [], "health": [], **given}
+    rooms = [arguments.pop(name) for name in ("expected", "findings", "assessments", "health")]
+    return list(decide(*rooms, setting, [], {}, now=NOW, as_of=AS_OF, **arguments).steps)  # type: ignore[arg-type]
+
+
+def worded(step: Transition, setting: Deployment, *, group: bool = False) -> Message:
+    """The message about a step to Section Chief Wang, or to a group."""
+    return message(step, setting, Reader("王科长", group=group), now=NOW, as_of=AS_OF)
