@@ -68,7 +68,7 @@ def unknown_items(deployment: Deployment) -> Iterator[Problem]:
     for figure in deployment.printed:
         known[figure.indicator].add(figure.item)
     for target in deployment.targets:
-        items = known[target.indicator] - {""}
+        items = known[target.figures_of] - {""}
         if target.item and target.item not in items:
             given = f'no line of a form and no printed figure of {target.indicator} has the item "{target.item}"'
             hint, level = did_you_mean(target.item, items), "error" if items else "warning"
@@ -80,7 +80,7 @@ def idle_breaks(deployment: Deployment) -> Iterator[Problem]:
     """Breaks after the deadline of every target that they could change."""
     for one in deployment.breaks:
         for code in one.indicators:
-            judged = [target for target in deployment.targets if code in target.made_of]
+            judged = [target for target in deployment.targets if code in {target.indicator, *target.made_of}]
             if not any(_reaches(target, one.places, deployment) and _runs_on(target, one.on) for target in judged):
                 given = f"{code}: no target of it runs on {one.on} or later, so the break changes no verdict"
                 yield Problem(one.file, one.line, "breaks.on", given, "check the day, or leave the indicator out")

@@ -59,7 +59,6 @@ def _converter() -> Converter:
         # Exactly that type: a state is a text too, and is to come back as the state that it was.
         made.register_structure_hook_func(partial(operator.is_, wanted), _held_to(wanted))
     made.register_unstructure_hook_func(_is_state, lambda value: value.value)
-    made.register_structure_hook_func(_is_state, lambda plain, wanted: wanted(plain))
     made.register_structure_hook_factory(_is_union, lambda union: _any_of(made, union))
     return made
 
@@ -76,7 +75,12 @@ def _by_its_class(made: Converter, kind: Any) -> Callable[[Any], Any]:
 
 
 def _held_to(wanted: type[Any]) -> Callable[[Any, Any], Any]:
-    return lambda plain, _: _single(wanted, plain)
+    def read(plain: Any, asked: Any) -> Any:
+        value = _single(wanted, plain)
+        # A state is a text, and comes by the way of texts; one that is not known stays what was written, to be named.
+        return next((state for state in asked if state == value), value) if _is_state(asked) else value
+
+    return read
 
 
 def _is_state(wanted: Any) -> bool:

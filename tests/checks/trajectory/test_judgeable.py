@@ -182,6 +182,15 @@ def test_a_reference_is_found_on_any_form_of_the_same_periods() -> None:
     assert (row.reference, row.first_on) == ("life", date(2022, 5, 6))
 
 
+def test_a_ratio_that_is_an_indicator_of_its_own_is_found_by_what_it_is_made_of() -> None:
+    form = replace(YEARLY, lines=(FormLine("x", 3), FormLine("life", 4)))
+    ratio = changed(kind="ratio_of", indicator="ratio", numerator="x", reference="life", baseline_value=None)
+    made = deployment(ratio, form)
+    own = replace(LIFE, code="ratio", kind=IndicatorKind.RATIO)
+    (row,) = judgeable(replace(made, indicators={**made.indicators, "ratio": own}), made.targets)
+    assert (row.source, row.row, row.reference) == (Source.OWN, 3, "life")
+
+
 def test_a_target_is_counted_once_and_only_where_it_can_be_judged_nowhere_as_lacking() -> None:
     made = deployment(changed(place="1", applies_to="self_and_children"), YEARLY)
     rows = judgeable(made, made.targets)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from checks.trajectory.lint import lint
+from config.loader import load
 from domain.deployment import Deployment
 from domain.errors import Problem
 from domain.form import DueRule, Form, FormLine
 from domain.plan import DatedValue, Target
 from domain.seriesbreak import BreakKind, SeriesBreak
+from flows.kinds import shipped_kinds
 from tests.checks.trajectory.test_judgeable import TARGET, YEARLY, changed, deployment
 
 
@@ -92,3 +95,8 @@ def test_binding_targets_that_nobody_leads_are_counted() -> None:
     (problem,) = warnings(deployment(changed(nature="binding"), YEARLY))
     assert problem.given == "1 binding targets have no lead: t (0)"
     assert warnings(deployment(changed(nature="binding", lead=("区卫生健康局",)), YEARLY)) == []
+
+
+def test_the_shipped_plans_say_nothing_without_effect_and_ask_nobody_in_vain() -> None:
+    shipped = load(Path(__file__).resolve().parents[3] / "config/shandong", {}, shipped_kinds())
+    assert errors(shipped) == []

@@ -94,3 +94,11 @@ def test_a_state_comes_back_as_the_state_that_it_was(shandong: Deployment) -> No
 def test_a_type_that_json_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="no plain form for complex"):
         to_plain({"value": 1j})
+
+
+def test_a_state_comes_back_as_a_state_and_an_unknown_one_as_it_was_written() -> None:
+    flow = Indicator("x", "新建数", "u", "higher_better", IndicatorKind.COUNT, measure=Counted.FLOW, chance=Chance.NONE)
+    back = from_plain(Indicator, to_plain(flow))
+    assert back.measure is Counted.FLOW
+    assert back.chance is Chance.NONE
+    assert from_plain(Indicator, {**to_plain(flow), "measure": "tide"}).measure == "tide"
