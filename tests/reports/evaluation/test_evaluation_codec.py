@@ -88,3 +88,11 @@ def test_what_does_not_fit_is_named() -> None:
 def test_a_type_that_json_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="no plain form for complex"):
         to_plain({"value": 1j})
+
+
+def test_a_code_comes_back_as_the_member_that_it_was() -> None:
+    from domain.indicator import Chance, Indicator, IndicatorKind
+
+    one = Indicator("i", "i", "u", "lower_better", IndicatorKind.RATE, chance=Chance.POISSON)
+    back = from_plain(Indicator, to_plain(one))
+    assert (back.kind is IndicatorKind.RATE, back.chance is Chance.POISSON) == (True, True)
