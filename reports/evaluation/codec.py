@@ -87,6 +87,12 @@ def _is_state(wanted: Any) -> bool:
     return isinstance(wanted, type) and issubclass(wanted, StrEnum)
 
 
+def _member(plain: Any, wanted: Any) -> Any:
+    """The member of that code; a code that there is none of stays as it was written, for whoever compares to name it."""
+    text = _single(str, plain)
+    return wanted(text) if text in set(wanted) else text
+
+
 def _is_union(wanted: Any) -> bool:
     return get_origin(wanted) in (Union, UnionType)
 

@@ -25,7 +25,7 @@ def document(evaluation: Evaluation, withheld: Sequence[Assessment] = ()) -> dic
     return {
         "schema": SCHEMA,
         "language": evaluation.language,
-        "judged": to_plain(judged_share(evaluation.assessments)),
+        "judged": to_plain(judged_share((*evaluation.assessments, *withheld))),
         "simulated": evaluation.simulated,
         "evidence_sha256": digest(evidence),
         "evidence": evidence,

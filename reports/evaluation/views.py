@@ -54,6 +54,7 @@ class VerdictView:
     # The restricted part of the export keeps it, so that the verdict can be computed again.
     withheld: bool = False
     has_figure: bool = True
+    judged: bool = True
 
     @property
     def language(self) -> str:
@@ -90,10 +91,6 @@ class VerdictView:
     @property
     def sign(self) -> str:
         return sign(self.row.status)
-
-    @property
-    def judged(self) -> bool:
-        return self.row.is_judged
 
     @property
     def needs_attention(self) -> bool:
@@ -329,6 +326,7 @@ class Views:
             evaluation,
             withheld=hidden,
             has_figure=row.actual is not None,
+            judged=row.is_judged,
         )
 
     def _figure_of(self, row: Assessment) -> Mapping[str, Any]:
