@@ -7,11 +7,10 @@ its rows. What is read is held to its type: nothing is made to fit.
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin
 
@@ -56,10 +55,9 @@ def _converter() -> Converter:
     made.register_unstructure_hook(tuple, lambda value: [made.unstructure(one) for one in value])
     made.register_unstructure_hook(frozenset, lambda value: sorted(made.unstructure(one) for one in value))
     for wanted in (str, int, bool, float, date, datetime):
-        # By the type itself: a hook for str would take every StrEnum too, and hand back a bare text.
-        made.register_structure_hook_func(partial(operator.is_, wanted), _held_to(wanted))
+        made.register_structure_hook(wanted, _held_to(wanted))
     made.register_unstructure_hook_func(_is_state, lambda value: value.value)
-    made.register_structure_hook_func(_is_state, _member)
+    made.register_structure_hook(StrEnum, _member)  # before the hook for str, which every StrEnum is too
     made.register_structure_hook_factory(_is_union, lambda union: _any_of(made, union))
     return made
 
