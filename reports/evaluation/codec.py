@@ -7,11 +7,10 @@ its rows. What is read is held to its type: nothing is made to fit.
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin
 
