@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from domain.assessment import Assessment
 from domain.duedate import ExpectedSubmission
 from domain.form import Form
-from domain.indicator import Denominator, Indicator, Parts
-from domain.period import Period
+from domain.indicator import Denominator, Indicator
 from domain.place import Place
-from domain.submission import Provenance, SubmissionStatus
-from domain.workdays import local_day
+from domain.submission import Provenance
 from words.catalogue import say
 from words.dates import period_label
 from words.names import name_of, simulated_mark
@@ -68,28 +66,16 @@ def denominator_phrase(
     language: str,
     *,
     reported: float | None = None,
-    time_zone: str = "UTC",
 ) -> str:
-    """The denominator of a rate as the register had it on the local day: 年末常住人口298,700（来源，最终数）; where the
-    register has none yet, that it is the district's own; empty for what has no denominator."""
+    """The denominator that the verdict on a rate stands on: 年末常住人口298,700（来源，最终数）; where it is none of the
+    register, that it is the district's own; empty for what has no denominator."""
     if not row.denominator or indicator.parts is None:
         return ""
     name = indicator.parts.denominator_label(language)
-    entry = _known(row, indicator.parts, denominators, local_day(row.known_at, time_zone).isoformat())
+    entry = next((one for one in denominators if one.place == row.place and one.cited == row.denominator), None)
     if entry is None:
         given = "" if reported is None else grouped(reported, language)
         return say(language, "denominator.reported", name=name, value=given).replace("  ", " ")
     status = name_of("denominator", entry.status, language)
     value = grouped(entry.value, language)
     return say(language, "denominator.known", name=name, value=value, source=entry.source, status=status)
-
-
-def _known(row: Assessment, parts: Parts, denominators: Sequence[Denominator], day: str) -> Denominator | None:
-    """The entry of the register that counted on a day: the final one, else the last."""
-    wanted = (parts.register, row.place, Period.parse(row.period).end.year)
-    entries = [
-        entry
-        for entry in denominators
-        if (entry.register, entry.place, entry.year) == wanted and entry.known_from <= day
-    ]
-    return max(entries, key=lambda found: (found.status == SubmissionStatus.FINAL, found.known_from), default=None)

@@ -33,6 +33,7 @@ COLUMNS = (
     "usable",
     "submission_id",
     "provenance",
+    "received_at",
 )
 
 REFERENCE_ONLY = "reference_only"

@@ -70,7 +70,6 @@ def _denominator(view: VerdictView) -> str:
         evaluation.denominators,
         view.language,
         reported=reported,
-        time_zone=evaluation.time_zone,
     )
     return named or plain(reported, view.language)
 
