@@ -90,3 +90,9 @@ class Assessment:
     @property
     def is_behind(self) -> bool:
         return self.status in BEHIND
+
+    @property
+    def verdict(self) -> str:
+        """The verdict, also where it is provisional so far and its reason names it; empty where there is none."""
+        named = self.reason.removeprefix(f"{Status.PROVISIONAL}_") if self.status == Status.PROVISIONAL else self.status
+        return named if named in VERDICTS else ""

@@ -72,7 +72,9 @@ class Workplace:
             return self.latest
         named = instant(moment, self.time_zone)
         if named > max(self.latest, end_of(self.as_of, self.time_zone)):
-            raise NotKnown(f"{moment} has not come: nothing can be known then; the latest is {self.latest:%Y-%m-%dT%H:%M} UTC")
+            raise NotKnown(
+                f"{moment} has not come: nothing can be known then; the latest is {self.latest:%Y-%m-%dT%H:%M} UTC"
+            )
         return min(named, self.latest)
 
     @property

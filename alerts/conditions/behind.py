@@ -250,8 +250,10 @@ def recovered(situation: Situation, of: set[Key]) -> dict[Key, BehindFacts]:
 
 
 def _settled(good: BehindFacts, bad: BehindFacts) -> Ending:
-    """The same figure, or another target: the plan has changed, and nothing has recovered."""
-    same_figure = (good.period_end, good.version, good.actual) == (bad.period_end, bad.version, bad.actual)
+    """The same figure, or another target: plan or denominator has changed, and nothing has recovered. A version of a
+    submission stays what it is whatever it is divided by; what a document prints has none."""
+    same_figure = (good.period_end, good.version) == (bad.period_end, bad.version)
+    same_figure = same_figure and (good.version > 0 or good.actual == bad.actual)
     if same_figure or (good.clause, good.target) != (bad.clause, bad.target):
         return Ending(AlertState.UNFOLLOWED, "rejudged")
     return Ending(AlertState.RESOLVED, facts=good)

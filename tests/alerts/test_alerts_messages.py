@@ -20,6 +20,7 @@ from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from domain.revision import Rejudged, Revision
 from tests.alerts.room import KINDS, decide, deliveries, message, template_name
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
@@ -76,6 +77,9 @@ def scene(
             steps += _steps(setting, assessments=[gp_assessment(**lights)])
         doubted = [finding(number, place) for number, place in enumerate(PLACES, 1)]
         steps += [step for step in _steps(large, findings=doubted) if step.alert.kind == "storm"]
+        steps += _steps(
+            setting, revisions=[_revision(gp_assessment())], pages={("resident_population@", 2022): "a.html"}
+        )
         steps += [step for opened in list(steps) for step in _followers(opened)]
         good = facts_of(gp_assessment(status="on_track", actual=2.66), [], setting, {})
         steps += [replace(step, alert=replace(step.alert, facts=good)) for step in steps if _is_recovery(step)]
@@ -84,6 +88,14 @@ def scene(
         ]
 
     return make
+
+
+def _revision(one: Assessment) -> Revision:
+    """More verdicts than a message lists, in both directions."""
+    there, back = replace(one, status="on_track", actual=2.60), replace(one, status="behind", actual=2.02)
+    return Revision(
+        "resident_population", 2022, "", (Rejudged(one, there), Rejudged(there, one)) * 3 + (Rejudged(one, back),)
+    )
 
 
 def _is_recovery(step: Transition) -> bool:
@@ -97,9 +109,9 @@ def _steps(setting: Deployment, **given: object) -> list[Transition]:
 
 
 def _followers(opened: Transition) -> Iterator[Transition]:
-    if opened.alert.kind not in ("source_down", "event", "storm"):
+    if opened.alert.kind not in ("source_down", "event", "storm", "revised"):
         yield replace(opened, kind="escalated")
-    if opened.alert.kind not in ("event", "young_ledger"):
+    if opened.alert.kind not in ("event", "young_ledger", "revised"):
         yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
 
 

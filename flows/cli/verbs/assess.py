@@ -36,7 +36,9 @@ LISTING = Listing(
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", metavar="ID", help="one plan; all plans when left out")
     parser.add_argument("--as-of", type=day_of, metavar="DATE", help="periods and deadlines that count (today)")
-    parser.add_argument("--known-at", type=instant_of, metavar="INSTANT", help="what came later does not count (latest)")
+    parser.add_argument(
+        "--known-at", type=instant_of, metavar="INSTANT", help="what came later does not count (latest)"
+    )
     parser.add_argument("--place", metavar="CODE", help="one place")
 
 

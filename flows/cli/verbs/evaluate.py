@@ -16,7 +16,9 @@ from words.names import name_of
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", required=True, metavar="ID", help="the plan")
     parser.add_argument("--as-of", type=day_of, metavar="DATE", help="the day of the evaluation (today)")
-    parser.add_argument("--known-at", type=instant_of, metavar="INSTANT", help="what came later does not count (latest)")
+    parser.add_argument(
+        "--known-at", type=instant_of, metavar="INSTANT", help="what came later does not count (latest)"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write into")
 
 
