@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from alerts.path.effects import effects_of
 from alerts.path.facts import measured, others, promised, target_and_plan, unit_of, version_of
 from alerts.path.lights import WORTH_A_LINE, worst, worst_of
 from alerts.path.severity import severity_of
@@ -73,6 +74,7 @@ class BehindFacts:
     provenance: str = Provenance.SUBMITTED
     simulated: bool = False
     chart: str = ""  # a picture of the path, by its name below the output folder
+    effects: tuple[str, ...] = ()  # of measures of which this figure says something
 
     @property
     def band(self) -> str:
@@ -110,7 +112,10 @@ class _Behind(ToldKind[BehindFacts]):
             period=one.period,
             severity=severity_of(one, *targets[one.target_id], earlier, situation.as_of),
             binding=one.binding,
-            facts=facts_of(one, together, situation.deployment, situation.submissions, chart),
+            facts=replace(
+                facts_of(one, together, situation.deployment, situation.submissions, chart),
+                effects=effects_of(one, situation),
+            ),
             since=Period.parse(one.period).end,
             evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
         )
@@ -239,7 +244,10 @@ def recovered(situation: Situation, of: set[Key]) -> dict[Key, BehindFacts]:
     deployment = situation.deployment
     targets, together = targets_by_id(deployment), _by(situation.verdicts, _subject)
     return {
-        _subject(one): facts_of(one, together[_subject(one)], deployment, situation.submissions)
+        _subject(one): replace(
+            facts_of(one, together[_subject(one)], deployment, situation.submissions),
+            effects=effects_of(one, situation),
+        )
         for one in situation.verdicts
         if _subject(one) in of
         and one.status in VERDICTS

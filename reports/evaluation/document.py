@@ -8,14 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 from reports.evaluation.codec import rows_of, to_plain
+from reports.evaluation.followups import followups, plain_followup
 from reports.evaluation.model import Evaluation, Subject
 
 SCHEMA = "planwatch.evaluation/1"
 
 
 def document(evaluation: Evaluation) -> dict[str, Any]:
-    """The export as plain values: schema, evidence_sha256, evidence, verdicts (the fields of an `Assessment`, the words
-    of its reason, and the path and dead band that it was drawn with)."""
+    """The export as plain values: schema, evidence_sha256, evidence, followups (what has become of measures and what is
+    proposed, per verdict), verdicts (the fields of an `Assessment`, the words of its reason, and the path and dead band that
+    it was drawn with)."""
     evidence = evidence_of(evaluation)
     return {
         "schema": SCHEMA,
@@ -23,6 +25,10 @@ def document(evaluation: Evaluation) -> dict[str, Any]:
         "simulated": evaluation.simulated,
         "evidence_sha256": digest(evidence),
         "evidence": evidence,
+        "followups": [
+            plain_followup(one)
+            for one in followups(evaluation.assessments, evaluation.measures, evaluation.observations)
+        ],
         "verdicts": [_verdict(evaluation, index) for index in range(len(evaluation.assessments))],
     }
 
@@ -46,6 +52,7 @@ def evidence_of(evaluation: Evaluation) -> dict[str, Any]:
         "receipts": _receipts(evaluation),
         "observations": rows_of(evaluation.observations),
         "overdue": rows_of(evaluation.overdue),
+        "measures": to_plain(evaluation.measures),
     }
 
 

@@ -35,8 +35,16 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         high=target.high,
         shape=shape,
         language=view.language,
+        measures=_measures(view),
         simulated=view.row.provenance == Provenance.SIMULATED,
     )
+
+
+def _measures(view: VerdictView) -> tuple[tuple[date, float], ...]:
+    """What measures under way are expected to come to. A series that is derived is not what they speak of."""
+    if view.followup is None or view.kind.needs_reference:
+        return ()
+    return tuple((one.measure.due_on, one.measure.effect) for one in view.followup.standing if not one.came)
 
 
 def is_drawn(view: VerdictView) -> bool:

@@ -91,6 +91,8 @@ def _calculation(view: VerdictView) -> tuple[Fact, ...]:
         ("pace_needed", shown(row.pace_needed)),
         ("next_value", shown(row.next_value) if view.can_return else NONE),
         ("outlook", name_of("outlook", view.subject.outlook, view.language) if view.subject.outlook else NONE),
+        ("measures", say(view.language, "joint.facts").join(view.measures)),
+        ("proposal", view.proposal),
         ("annual_light", view.light(row.annual_light)),
         ("plan_light", view.light(row.plan_light)),
     )

@@ -12,6 +12,7 @@ import polars as pl
 from domain.assessment import Assessment
 from domain.finding import Rule
 from domain.indicator import Denominator, Indicator, Unit
+from domain.measure import Measure
 from domain.period import Period, add_months, month_end
 from domain.place import Place
 from domain.plan import Plan, Target
@@ -64,6 +65,7 @@ class Evaluation:
     product_version: str = ""
     language: str = "zh"
     kinds: TargetKinds = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()  # that gaps of its targets were answered with, recorded up to `known_at`
     time_zone: str = "UTC"  # instants are printed in it, and its days decide which register was known
 
     def target(self, target_id: str) -> Target:
@@ -111,6 +113,7 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
         units={code: evaluation.units[code] for code in sorted(named) if code in evaluation.units},
         places={code: evaluation.places[code] for code in sorted(places) if code in evaluation.places},
         denominators=tuple(one for one in evaluation.denominators if one.place in places),
+        measures=tuple(one for one in evaluation.measures if one.indicator in codes and one.place in places),
     )
 
 

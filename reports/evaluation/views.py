@@ -16,11 +16,13 @@ from domain.plan import Target
 from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind
 from reports.charts.spec import PathShape
+from reports.evaluation.followups import Followup, followups
 from reports.evaluation.model import Evaluation, Subject
 from reports.evaluation.texts import text
 from reports.evaluation.verdicts import sign, verdict_name
 from words.catalogue import languages, say
 from words.dates import period_label, whole_day
+from words.measures import measure_told
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
 
@@ -48,6 +50,22 @@ class VerdictView:
     # A yearly rate of a few deaths says nothing and points at people: neither printed nor drawn. The data keep it, so
     # that the verdict can be computed again.
     withheld: bool = False
+    followup: Followup | None = None
+
+    @property
+    def proposal(self) -> str:
+        """加强（尚未报措施）; a dash where nothing is proposed."""
+        if self.followup is None or self.followup.proposed is None:
+            return NONE
+        found = self.followup.proposed
+        ground = text(f"ground.{found.ground}", self.language)
+        return name_of("proposal", found.proposal, self.language) + say(self.language, "joint.bracket", text=ground)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures on its figure that stand, with what has become of them."""
+        standing = self.followup.standing if self.followup else ()
+        return tuple(measure_told(one, self.indicator.decimals, self.language) for one in standing)
 
     @property
     def language(self) -> str:
@@ -232,6 +250,7 @@ class Views:
         figures = _figures(self.evaluation.observations)
         targets = {target.id: target for target in self.evaluation.targets}
         withheld = _withheld(self.evaluation)
+        followed = followups(self.evaluation.assessments, self.evaluation.measures, self.evaluation.observations)
         return tuple(
             VerdictView(
                 number,
@@ -243,6 +262,7 @@ class Views:
                 figures.get((row.place, row.indicator, row.period), {}),
                 self.evaluation,
                 (row.place, row.indicator) in withheld,
+                followed[number - 1],
             )
             for number, row in enumerate(self.evaluation.assessments, start=1)
         )
