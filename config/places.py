@@ -20,6 +20,8 @@ class PlaceEntry(Entry):
     predecessors: tuple[CodeOf, ...] = Field((), description="codes of the places that were merged into this one")
     aliases: tuple[Text, ...] = Field((), description="other names that may stand on forms")
 
+    partial: bool = Field(False, description="only some of the places below it are listed: nothing is summed up for it")
+
     @model_validator(mode="after")
     def _runs_forward(self) -> PlaceEntry:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

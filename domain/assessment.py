@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.submission import Provenance
+
 
 class Status(StrEnum):
     """What is said of one target at one place, from good to bad, then the non-verdicts, each with a reason."""
@@ -85,6 +87,9 @@ class Assessment:
     aged: bool = False  # newer figures are overdue: it opens no alert and ends none
     overdue_end: date | None = None  # the end of the last period that is overdue
     covered: float | None = None  # of a derived figure: the share of the places below that it stands on
+    parts: int | None = None  # how many places a derived figure stands on
+    parts_due: int | None = None  # and on how many it should
+    simulated_parts: bool = False  # whether a figure that it stands on is made up
     outlook: str = ""  # will it be reached: likely | uncertain | unlikely; empty where nothing can be said
 
     @property
@@ -96,3 +101,13 @@ class Assessment:
         """The verdict, also where it is provisional so far and its reason names it; empty where there is none."""
         named = self.reason.removeprefix(f"{Status.PROVISIONAL}_") if self.status == Status.PROVISIONAL else self.status
         return named if named in VERDICTS else ""
+
+    @property
+    def is_derived(self) -> bool:
+        """Computed from the figures of other places."""
+        return self.provenance == Provenance.DERIVED
+
+    @property
+    def is_simulated(self) -> bool:
+        """Made up, or computed from what is: marked wherever it shows."""
+        return self.provenance == Provenance.SIMULATED or self.simulated_parts

@@ -19,3 +19,15 @@ OBSERVATION = names_of(Observation)
 OBSERVATION_KEY: tuple[str, ...] = ("place", "indicator", "period", "item")
 CHECK_RESULT = names_of(CheckResult)
 ASSESSMENT = names_of(Assessment)
+# What is told of a sum that stands beside a figure which the place reports itself.
+SECOND_ROUTE: tuple[str, ...] = (
+    "value",
+    "numerator",
+    "denominator",
+    "covered",
+    "parts",
+    "parts_due",
+    "usable",
+    "status",
+    "submission_id",
+)

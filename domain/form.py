@@ -80,3 +80,11 @@ class Form:
 def primary_lines(forms: Iterable[Form]) -> frozenset[tuple[str, str, str]]:
     """(form, indicator, item) of the lines whose reporting year targets are judged by."""
     return frozenset((form.code, line.indicator, line.item) for form in forms for line in form.lines if line.primary)
+
+
+def yearly_lines(forms: Iterable[Form]) -> frozenset[tuple[str, str, str]]:
+    """(place, indicator, item) of the lines that a place sends for whole years: they settle what months and quarters say."""
+    yearly = [form for form in forms if form.periodicity == "year"]
+    return frozenset(
+        (place, line.indicator, line.item) for form in yearly for line in form.lines for place in form.places
+    )

@@ -124,6 +124,10 @@ class Indicator:
         """Single cases could be told from it: never shown as a rate, a gap or a target."""
         return self.sensitivity == "private"
 
+    def tells_apart(self, one: float, other: float) -> bool:
+        """Whether two figures are more than half a printed unit apart."""
+        return abs(one - other) > 0.5 * 10.0**-self.decimals * (1 + 1e-9)
+
     def label(self, language: str) -> str:
         return named(self.name, self.name_en, language)
 

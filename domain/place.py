@@ -23,6 +23,7 @@ class Place:
     valid_to: date | None = None
     predecessors: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    partial: bool = False  # only some of the places below it are listed: nothing is summed up for it
 
     def valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

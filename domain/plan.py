@@ -9,7 +9,6 @@ from typing import Literal
 from domain.naming import named
 
 PathKind = Literal["linear", "geometric", "log", "steps", "milestones", "profile"]
-_DATED: frozenset[PathKind] = frozenset({"milestones", "steps"})
 _POWER: frozenset[PathKind] = frozenset({"geometric", "log"})
 
 
@@ -86,7 +85,7 @@ class Target:
     @property
     def is_dated(self) -> bool:
         """Whether the plan gives the path by dated values."""
-        return bool(self.milestones) and self.path in _DATED
+        return bool(self.milestones)
 
     @property
     def is_stepped(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.indicator import Denominator
+from domain.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,29 @@ class Revision:
 
 
 def revisions(rejudged: Iterable[Rejudged], deployment: Deployment, as_of: date) -> tuple[Revision, ...]:
-    """The revisions that have moved verdicts on targets of plans that were issued by a day, in the order of the register and its years;
-    the verdicts of each in the order of the plans."""
-    entries = {(one.place, one.cited): one for one in deployment.denominators}
+    """The revisions that have moved verdicts on targets of plans that were issued by a day, in the order of the register and
+    its years; the verdicts of each in the order of the plans."""
     order = _issued(deployment, as_of)
     found: dict[tuple[str, int, str], list[Rejudged]] = defaultdict(list)
     for one in rejudged:
-        entry: Denominator | None = entries.get((one.after.place, one.after.denominator))
+        entry = _entry(one.after, deployment)
         if entry and one.moved and one.after.target_id in order and one.after.place in deployment.places:
             found[entry.register, entry.year, entry.known_from].append(one)
     return tuple(
         Revision(*key, tuple(sorted(moved, key=lambda one: (order[one.after.target_id], one.after.place))))
         for key, moved in sorted(found.items())
     )
+
+
+def _entry(row: Assessment, deployment: Deployment) -> Denominator | None:
+    """The entry that a verdict stands on; of a figure that was summed up the last one that was known of its year."""
+    if not row.is_derived:
+        stands = (one for one in deployment.denominators if (one.place, one.cited) == (row.place, row.denominator))
+        return next(stands, None)
+    indicator, day = deployment.indicators.get(row.indicator), deployment.calendar.day_of(row.known_at).isoformat()
+    asked = (indicator.parts.register if indicator and indicator.parts else "", Period.parse(row.period).end.year)
+    known = [one for one in deployment.denominators if (one.register, one.year) == asked and one.known_from <= day]
+    return max(known, key=lambda one: one.known_from, default=None)
 
 
 def _issued(deployment: Deployment, as_of: date) -> Mapping[str, int]:

@@ -125,6 +125,11 @@ class Cell:
     sample_size: float | None = None
     standard_error: float | None = None
 
+    @property
+    def tells_sample(self) -> bool:
+        """Whether it says how sure it is."""
+        return self.sample_size is not None or self.standard_error is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

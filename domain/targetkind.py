@@ -74,6 +74,11 @@ class TargetKind(Kind):
         return self.way in {Way.LINE, Way.BESIDE_REFERENCE}
 
     @property
+    def needs_start(self) -> bool:
+        """Whether it takes a starting point where there is one: the printed one, else the last figure before the plan."""
+        return self.needs_baseline or self.way is Way.LINE_IF_BASED
+
+    @property
     def needs_reference(self) -> bool:
         """Whether it is judged on a series that is derived from two indicators and never submitted."""
         return self.is_ratio or self.way is Way.BESIDE_REFERENCE
@@ -115,7 +120,7 @@ class TargetKind(Kind):
     @property
     def may_be_silent(self) -> bool:
         """Whether no figure before the deadline is no lack."""
-        return self.way is Way.AT_DEADLINE or self.forbids_events
+        return self.way is Way.AT_DEADLINE or self.measure is Measure.AMOUNT or self.forbids_events
 
 
 def good_side(kind: TargetKind, target: Target, direction: Direction | str) -> int:

@@ -18,7 +18,7 @@ from ledger.records import as_stored, from_stored, record_of
 from ledger.tables import receipts, staged_readings
 
 _s = staged_readings.c
-_FIGURES = ("value", "numerator", "denominator")
+_FIGURES = ("value", "numerator", "denominator", "sample_size", "standard_error")
 _FACTS = ("expected_low", "expected_high", "statistic", "threshold")
 
 

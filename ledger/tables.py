@@ -209,6 +209,8 @@ assessments = Table(
     *flags("baseline_provisional", "aged"),
     *optional(Date, "overdue_end"),
     *optional(Double, "covered"),
+    *optional(Integer, "parts", "parts_due"),
+    *flags("simulated_parts"),
     *texts("outlook"),
     Index(None, "place", "target_id"),
     Index(None, "run_id"),

@@ -10,11 +10,12 @@ from domain.duedate import ExpectedSubmission
 from domain.form import Form
 from domain.indicator import Denominator, Indicator
 from domain.place import Place
-from domain.submission import Provenance
 from words.catalogue import say
 from words.dates import period_label
 from words.names import name_of, simulated_mark
-from words.numbers import Compared, compared, grouped
+from words.numbers import Compared, compared, grouped, number
+
+TOLD_APART = 0.0005  # shares that print alike in percent with one decimal
 
 
 def assessment_sentence(
@@ -27,7 +28,7 @@ def assessment_sentence(
     return say(
         language,
         "assessment.sentence",
-        mark=simulated_mark(language) if row.provenance == Provenance.SIMULATED else "",
+        mark=simulated_mark(language) if row.is_simulated else "",
         subject=subject,
         status=name_of("assessment", row.status, language),
         because=_because(row, indicator, reason, language),
@@ -39,11 +40,44 @@ def _told(row: Assessment, indicator: Indicator) -> Compared:
 
 
 def _because(row: Assessment, indicator: Indicator, reason: str, language: str) -> str:
-    facts = [reason] if reason else []
+    facts = [told for told in (reason, derived_phrase(row, language)) if told]
     if row.expected is not None and row.actual is not None:
         told = _told(row, indicator)
         facts.insert(0, say(language, "assessment.by_schedule", expected=told.expected, gap=told.gap))
     return say(language, "joint.bracket", text=say(language, "joint.facts").join(facts)) if facts else ""
+
+
+def derived_phrase(row: Assessment, language: str) -> str:
+    """What a derived figure stands on: 由各地区数据汇总，覆盖13个地区中的12个（分母的95.2%）; empty for any other."""
+    return summed_phrase(row.parts, row.parts_due, row.covered, language) if row.is_derived else ""
+
+
+def summed_phrase(parts: int | None, due: int | None, covered: float | None, language: str) -> str:
+    """The same for a figure that stands on `parts` places of `due` and covers this share of the denominator."""
+    if not parts or not due:
+        return ""
+    if covered is None or abs(covered - parts / due) < TOLD_APART:
+        share = ""
+    else:
+        share = say(language, "derived.share", share=number(100 * covered, 1))
+    return say(language, "derived.summed", parts=parts, due=due, share=share)
+
+
+def route_phrase(own: float, derived: float, how: str, unit: str, indicator: Indicator, language: str) -> str:
+    """A second route to a figure that is reported as well, and how far it lies from that, where the two are more than half
+    a printed unit apart."""
+    differs = indicator.tells_apart(own, derived)
+    told = compared(derived, own, indicator.decimals, told_apart=differs)
+    gap = told.gap.removeprefix("-")
+    beside = say(language, "derived.route_differs", own=told.expected, gap=gap) if differs else ""
+    return say(
+        language,
+        "derived.route",
+        how=how,
+        value=told.actual,
+        unit=unit,
+        compared=beside or say(language, "derived.route_agrees"),
+    )
 
 
 def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, language: str) -> str:
@@ -72,6 +106,9 @@ def denominator_phrase(
     if not row.denominator or indicator.parts is None:
         return ""
     name = indicator.parts.denominator_label(language)
+    if row.is_derived:
+        given = "" if reported is None else grouped(reported, language)
+        return say(language, "denominator.summed", name=name, value=given).replace("  ", " ")
     entry = next((one for one in denominators if one.place == row.place and one.cited == row.denominator), None)
     if entry is None:
         given = "" if reported is None else grouped(reported, language)

@@ -23,7 +23,7 @@ from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.period import Period
 from domain.submission import Provenance, Submission
-from words.sentences import denominator_phrase
+from words.sentences import denominator_phrase, derived_phrase
 
 if TYPE_CHECKING:
     from alerts.messages.week import Week
@@ -73,6 +73,7 @@ class BehindFacts:
     other_targets: tuple[str, ...] = ()
     provenance: str = Provenance.SUBMITTED
     simulated: bool = False
+    derived: str = ""  # what a figure stands on that was summed up from other places, and how much of them
     chart: str = ""  # a picture of the path, by its name below the output folder
     effects: tuple[str, ...] = ()  # of measures of which this figure says something
 
@@ -117,7 +118,7 @@ class _Behind(ToldKind[BehindFacts]):
                 effects=effects_of(one, situation),
             ),
             since=Period.parse(one.period).end,
-            evidence=tuple(part for part in (one.target_id, one.submission_id) if part),
+            evidence=(one.target_id, *one.submission_id.split()),
         )
 
     def fingerprint(self, facts: BehindFacts) -> tuple[str, ...]:
@@ -214,13 +215,14 @@ def facts_of(
         unit=unit_of(one, indicator, deployment, language),
         status=one.status,
         binding=one.binding,
-        version=version_of(one.submission_id, submissions),
+        version=0 if one.is_derived else version_of(one.submission_id, submissions),
         denominator=denominator_phrase(one, indicator, deployment.denominators, language),
         annual_light=one.annual_light,
         plan_light=one.plan_light,
         other_targets=others(one, assessments, deployment),
         provenance=one.provenance or Provenance.SUBMITTED,
-        simulated=one.provenance == Provenance.SIMULATED,
+        simulated=one.is_simulated,
+        derived=derived_phrase(one, language),
         chart=chart,
         **measured(one, indicator, language),
         **promised(target, plan, deployment),

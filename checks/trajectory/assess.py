@@ -22,10 +22,11 @@ from checks.trajectory.progress import with_expected, with_progress
 from checks.trajectory.rare import with_chances, with_change_chances
 from checks.trajectory.statuses import decided, plan_light_expr
 from checks.trajectory.strictest import with_strictest
-from checks.trajectory.targets import pair_table, target_table
+from checks.trajectory.targets import by_way, pair_table, target_table
 from checks.trajectory.verdictrows import assessments
 from checks.trajectory.yeartodate import with_schedule
 from domain.assessment import VERDICTS, Status
+from domain.targetkind import Way
 
 __all__ = ["Evidence", "Moment", "Promises", "assess", "assessments"]
 
@@ -40,23 +41,27 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
     pairs = pair_table(table, promises.applied)
     figures = series_figures(evidence, promises, pairs, moment)
     whole = pairs.join(table.drop("series", "indicator"), on="tid", maintain_order="left")
-    based = with_end_values(with_baselines(whole, figures), promises.used)
+    based = _without_provisional_limits(with_end_values(with_baselines(whole, figures, evidence.breaks), promises.used))
     waiting = _with_overdue(based, evidence.overdue, moment.as_of)
     judged = _with_both_readings(waiting, real_figures(figures), promises, moment.as_of)
     constants = {name: getattr(moment, name) for name in ("run_id", "config_sha256", "as_of", "known_at")}
     told = with_strictest(_with_provisional(judged), moment.as_of).with_columns(
         *(pl.lit(value).alias(name) for name, value in constants.items()),
-        actual="value",
+        actual="as_reported",
         denominator="denominator_text",
         share_of_time=pl.col("tau").clip(0.0, 1.0),
-        item=pl.lit(""),
         baseline="b",
         baseline_provisional="b_provisional",
         aged=_newer_is_overdue(),
-        covered=pl.lit(None, pl.Float64),
+        simulated_parts=pl.col("simulated_parts").fill_null(value=False),
         outlook=pl.lit(""),
     )
     return frames.conformed(told, frames.ASSESSMENT)
+
+
+def _without_provisional_limits(pairs: pl.DataFrame) -> pl.DataFrame:
+    """A first figure that meets the target already makes no ceiling or floor of it: it is reached."""
+    return pairs.with_columns(flat=pl.col("flat") & (~pl.col("b_provisional") | by_way(Way.LIMIT)))
 
 
 def _with_overdue(pairs: pl.DataFrame, overdue: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -74,7 +79,7 @@ def judge(pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of:
         known, on="key", how="left", maintain_order="left"
     )
     frame = with_schedule(_prepared(frame), figures, pairs.select("key", "series").unique())
-    frame = with_expected(frame, promises.targets).with_columns(
+    frame = with_expected(frame, promises).with_columns(
         satisfied=by_kind(promises.used, lambda kind: kind.satisfied, pl.Boolean())
     )
     frame = with_change_chances(with_chances(with_progress(frame).with_columns(tested=_tested())))
@@ -88,19 +93,19 @@ def judge(pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of:
 def _prepared(frame: pl.DataFrame) -> pl.DataFrame:
     """Whether the last figure is the deadline's own, and whether there are numbers to compare."""
     return frame.with_columns(
-        final=pl.col("end") >= pl.col("deadline"),
+        final=pl.col("end") >= pl.col("latest_deadline"),
         judged=pl.col("value").is_not_null() & pl.col("b").is_not_null() | pl.col("dated"),
     )
 
 
 def _newer_is_overdue() -> pl.Expr:
     """Whether a newer figure is overdue: the verdict stands and shows its age. Nothing is newer than the deadline's own."""
-    return (pl.col("overdue_end") > pl.col("end")).fill_null(value=False) & ~pl.col("final").fill_null(value=False)
+    return (pl.col("overdue_end") > pl.col("real_end")).fill_null(value=False) & ~pl.col("final").fill_null(value=False)
 
 
 def _tested() -> pl.Expr:
     """Rates of rare events above what is expected of them."""
-    above = (pl.col("value") > pl.col("expected")) & ~pl.col("satisfied").fill_null(False)
+    above = (pl.col("value") > pl.col("expected")) & (pl.col("side") < 0) & ~pl.col("satisfied").fill_null(False)
     return (pl.col("rare") & above & pl.col("fault").is_null()).fill_null(False)
 
 
@@ -125,8 +130,10 @@ def _with_both_readings(pairs: pl.DataFrame, figures: pl.DataFrame, promises: Pr
 
 
 def _with_provisional(frame: pl.DataFrame) -> pl.DataFrame:
-    """A verdict on a preliminary denominator is provisional; its reason names the verdict."""
-    open_verdict = (pl.col("preliminary") & pl.col("status").is_in(list(VERDICTS))).fill_null(False)
+    """A verdict on a preliminary form or denominator, or at the deadline on a part of the year whose own return is still
+    to come, is provisional; its reason names the verdict."""
+    settled = ~(pl.col("preliminary") | (pl.col("final") & pl.col("settles_later"))).fill_null(value=False)
+    open_verdict = (~settled & pl.col("status").is_in(list(VERDICTS))).fill_null(False)
     return frame.with_columns(
         status=pl.when(open_verdict).then(pl.lit(Status.PROVISIONAL)).otherwise("status"),
         reason=pl.when(open_verdict).then(pl.format("provisional_{}", "status")).otherwise("reason"),

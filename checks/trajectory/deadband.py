@@ -1,7 +1,7 @@
 """The dead band: how far a figure may lie from its path before the difference means anything.
 
-The larger of half a unit of the more finely printed of baseline and target, and 5 % of the planned change (ours), and a
-tolerance that the target names.
+The larger of half a unit of the last digit that the data are published with, and 5 % of the planned change (ours), and a
+tolerance that the target names. How finely a plan prints the change that it asks for says nothing of the data.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ def decimals(text: str, value: float | None) -> int:
     return max(printed, len(f"{value or 0.0:.6f}".rstrip("0").partition(".")[2]))
 
 
-def half_unit(target: Target) -> float:
-    """Half of the last printed digit of the more finely printed of baseline and target, in the indicator's unit."""
+def printed_decimals(target: Target) -> int:
+    """Decimals of the more finely printed of baseline and target, in the indicator's unit."""
     printed = [decimals(target.value_text, target.value)]
     if target.baseline_value is not None:
         printed.append(decimals(target.baseline_text, target.baseline_value))
-    return 0.5 * 10.0 ** -max(printed)
+    return max(printed)
 
 
 def dead_band_expr(planned_change: pl.Expr) -> pl.Expr:

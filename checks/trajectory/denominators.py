@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from domain.indicator import Denominator, Indicator
-from domain.submission import SubmissionStatus
+from domain.submission import Provenance, SubmissionStatus
 from domain.workdays import local_day
 
 REGISTER_SCHEMA: dict[str, Any] = {
@@ -31,6 +31,7 @@ _ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 _YEAR = 12  # months
 # What decides which row a figure stands on; `then` is when it came, where that matters.
 _ASKED = ["register", "place", "year", "then"]
+_ROW = ("register_value", "register_text", "preliminary")
 
 
 def register_frame(denominators: Sequence[Denominator], known_at: datetime, time_zone: str = "UTC") -> pl.DataFrame:
@@ -51,9 +52,8 @@ def register_frame(denominators: Sequence[Denominator], known_at: datetime, time
         for one in denominators
         if one.known_from <= today and not one.item
     ]
-    return pl.DataFrame(rows, schema=REGISTER_SCHEMA, orient="row").sort(
-        "register", "place", "register_year", "final", "known_since", maintain_order=True
-    )
+    known = pl.DataFrame(rows, schema=REGISTER_SCHEMA, orient="row").with_columns(preliminary=~pl.col("final"))
+    return known.sort("register", "place", "register_year", "final", "known_since", maintain_order=True)
 
 
 def _since(known_from: str, time_zone: str) -> datetime:
@@ -77,25 +77,29 @@ def parts_frame(indicators: Mapping[str, Indicator]) -> pl.DataFrame:
 def with_denominators(figures: pl.DataFrame, parts: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """Adds exposure (the denominator that counts), preliminary and denominator_text, and takes the value again where
     the register gives another printed figure."""
-    joined = _with_register(figures.join(parts, on="indicator", how="left", maintain_order="left"), register)
+    # What is summed up has been divided by the register's entries of its places.
+    derived = (pl.col("provenance") == Provenance.DERIVED).fill_null(value=False)
+    named = figures.join(parts, on="indicator", how="left", maintain_order="left")
+    joined = with_register(named.with_columns(register=pl.when(~derived).then("register")), register)
     again = pl.col("multiplier") * pl.col("numerator") / pl.col("register_value")
     half = 0.5 * pl.lit(10.0).pow(-pl.col("decimals").fill_null(2))
     differs = (again.is_finite() & ((again - pl.col("value")).abs() > half * (1 + 1e-9))).fill_null(False)
-    reported = pl.format("{}: {} (reported)", pl.col("part_name"), pl.col("denominator"))
+    whose = pl.when(derived).then(pl.lit("summed up")).otherwise(pl.lit("reported"))
+    reported = pl.format("{}: {} ({})", pl.col("part_name"), pl.col("denominator"), whose)
     return joined.with_columns(
         value=pl.when(differs).then(again).otherwise(pl.col("value")),
         exposure=pl.coalesce("register_value", "denominator"),
-        preliminary=~pl.col("final").fill_null(True),
+        preliminary=pl.col("preliminary").fill_null(False),
         # A rate that came without its numerator was made elsewhere: no denominator of ours is claimed for it.
         denominator_text=pl.when(pl.col("numerator").is_not_null())
         .then(pl.coalesce("register_text", reported, pl.lit("")))
         .otherwise(pl.lit("")),
-    ).drop("register", "register_value", "register_text", "final", "part_name")
+    ).drop("register", "register_value", "register_text", "part_name")
 
 
-def _with_register(figures: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
-    """Each figure with the row of the register that it stands on: register_value, register_text, final; null where the
-    register has none, or the indicator names no register."""
+def with_register(figures: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
+    """Each figure (register, place, year, span in months, received_at) with the row that it stands on: register_value,
+    register_text, preliminary; null where the register has none, or the indicator names no register."""
     at_its_time = figures.with_columns(then=pl.when(pl.col("span") < _YEAR).then("received_at"))
     asked = at_its_time.filter(pl.col("register").is_not_null()).select(_ASKED).unique()
     rows = asked.join(register, on=["register", "place"]).filter(
@@ -104,5 +108,11 @@ def _with_register(figures: pl.DataFrame, register: pl.DataFrame) -> pl.DataFram
         .otherwise((pl.col("register_year") <= pl.col("year")) & (pl.col("known_since") <= pl.col("then")))
     )
     ordered = rows.sort("register_year", "final", "known_since", maintain_order=True)
-    found = ordered.unique(_ASKED, keep="last").select(*_ASKED, "register_value", "register_text", "final")
+    found = ordered.unique(_ASKED, keep="last", maintain_order=True).select(*_ASKED, *_ROW)
     return at_its_time.join(found, on=_ASKED, how="left", nulls_equal=True, maintain_order="left").drop("then")
+
+
+def of_each_year(register: pl.DataFrame) -> pl.DataFrame:
+    """The row that counts of each year: register, place, year, register_value."""
+    last = register.unique(["register", "place", "register_year"], keep="last", maintain_order=True)
+    return last.select("register", "place", "register_value", year="register_year")

@@ -1,28 +1,33 @@
 """Figures that count: of the right cell, the right date and the right standing, one per series and period.
 
-Columns of the frame that leaves here, sorted by key, month and fullness of the period:
-key, period, start, end, month (index of the last month), span (months), year, position (months, for time shares), value,
-numerator, exposure, multiplier, reference, held, conflict, fault, submission_id, provenance, preliminary,
-denominator_text.
+Columns of the frame that leaves here, sorted by key, month and fullness of the period (start, end, month, year and position
+in the figure's own calendar, see `reportingyear`):
+key, period, start, end, real_end, month (index of the last month), span (months), year, position (months, for time shares),
+value, numerator, exposure, multiplier, reference, held, conflict, fault, incomplete, error (standard error), submission_id,
+provenance, covered, preliminary, settles_later, denominator_text; of derived figures parts, parts_due,
+simulated_parts (`summed.PARTS`).
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 import polars as pl
 
+from checks.trajectory.breaks import with_breaks
 from checks.trajectory.denominators import parts_frame, register_frame, with_denominators
 from checks.trajectory.given import Evidence, Moment, Promises
-from checks.trajectory.targets import series_of
-from domain.plan import Target
-from domain.submission import ObservationState, Usable
-from domain.targetkind import TargetKind
+from checks.trajectory.reportingyear import of_one_year, with_own_calendar, year_shifts
+from checks.trajectory.series import all_series
+from checks.trajectory.summed import PARTS, with_sums
+from checks.trajectory.uncertainty import with_standard_errors
+from domain.submission import ObservationState, SubmissionStatus, Usable
 
 COLUMNS = (
+    "form",
     "place",
     "indicator",
+    "item",
     "period",
     "period_start",
     "period_end",
@@ -34,9 +39,11 @@ COLUMNS = (
     "submission_id",
     "provenance",
     "received_at",
+    "status",
+    "sample_size",
+    "standard_error",
+    "covered",
 )
-
-REFERENCE_ONLY = "reference_only"
 
 
 def month_of(day: pl.Expr) -> pl.Expr:
@@ -49,93 +56,62 @@ def position_of(day: pl.Expr) -> pl.Expr:
     return month_of(day) + day.dt.day() / day.dt.month_end().dt.day()
 
 
-def counted(observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The figures of the plain item, up to a day, that are accepted or held."""
+def counted(observations: pl.DataFrame, as_of: date, *, items: bool = False) -> pl.DataFrame:
+    """The figures up to a day that are accepted or held; of the plain item, or with `items` of every one."""
     kept = observations.filter(
-        (pl.col("item").fill_null("") == "")
+        (pl.lit(items) | (pl.col("item").fill_null("") == ""))
         & (pl.col("period_end") <= as_of)
         & pl.col("state").is_in([ObservationState.VALUE, ObservationState.ESTIMATED])
         & pl.col("usable").is_in([Usable.ACCEPTED, Usable.HELD])
-    ).select(COLUMNS)
+    ).select(*COLUMNS, *(name for name in PARTS if name in observations.columns))
     number = pl.col("value").cast(pl.Float64)
     fault = (
         pl.when(pl.col("denominator") == 0)
         .then(pl.lit("zero_denominator"))
         .when(number.is_null() | ~number.is_finite())
         .then(pl.lit("not_a_number"))
+        .when((pl.col("sample_size") <= 0) | (pl.col("standard_error") < 0))
+        .then(pl.lit("sample_unusable"))
     )
-    start, end = pl.col("period_start"), pl.col("period_end")
-    return kept.with_columns(
-        pl.col("numerator", "denominator").cast(pl.Float64),
-        value=number,
-        fault=fault,
-        held=pl.col("usable") == Usable.HELD,
-        start=start,
-        end=end,
-        month=month_of(end),
-        span=month_of(end) - month_of(start) + 1,
-        year=end.dt.year().cast(pl.Int64),
-        position=position_of(end),
-    ).drop("usable", "period_start", "period_end")
+    start, end = pl.col("start"), pl.col("end")
+    return (
+        with_own_calendar(kept.with_columns(pl.col("item").fill_null("")))
+        .with_columns(
+            pl.col("numerator", "denominator").cast(pl.Float64),
+            value=number,
+            fault=fault,
+            held=pl.col("usable") == Usable.HELD,
+            month=month_of(end),
+            span=month_of(end) - month_of(start) + 1,
+            year=end.dt.year().cast(pl.Int64),
+            position=position_of(end),
+        )
+        .drop("usable", "period_start")
+    )
 
 
 def series_figures(evidence: Evidence, promises: Promises, pairs: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     """All figures of the series that the pairs read, with the columns named at the top."""
+    evidence = with_sums(evidence, promises, moment)
     register = register_frame(evidence.denominators, moment.known_at, evidence.time_zone)
     parts = parts_frame(promises.indicators)
-    figures = with_denominators(counted(evidence.observations, moment.as_of), parts, register)
-    plain = figures.with_columns(series=pl.col("indicator"), reference=pl.lit(None, pl.Float64))
-    derived = [_derived(figures, target, kind) for target, kind in _deriving(promises)]
+    known = counted(evidence.observations, moment.as_of, items=True)
+    of_year = of_one_year(known, year_shifts(promises.indicators), evidence.primary)
+    figures = with_breaks(with_denominators(of_year, parts, register), evidence.breaks)
+    told = with_standard_errors(_with_standing(figures, evidence), promises.indicators)
     keys = pairs.select("place", "series", "key").unique()
-    together = pl.concat([plain, *derived], how="diagonal") if derived else plain
-    return one_per_period(together.join(keys, on=["place", "series"]).drop("place", "series", "indicator"))
+    together = all_series(told, promises).join(keys, on=["place", "series"])
+    return one_per_period(together.drop("place", "series", "indicator", "item", "form"))
 
 
-def _deriving(promises: Promises) -> list[tuple[Target, TargetKind]]:
-    """One target per derived series, with its kind."""
-    named = [(target, promises.kinds[target.kind]) for target in promises.targets]
-    deriving = {series_of(*one): one for one in named if series_of(*one) != one[0].indicator}
-    return list(deriving.values())
-
-
-def _derived(figures: pl.DataFrame, target: Target, kind: TargetKind) -> pl.DataFrame:
-    """The series of a pair of indicators: their ratio (床医比), or the one beside its reference (同比例增加)."""
-    other = figures.filter(pl.col("indicator") == target.reference).select(
-        "place",
-        "period",
-        reference="value",
-        other_held="held",
-        other_preliminary="preliminary",
-    )
-    own = figures.filter(pl.col("indicator") == target.indicator).with_columns(series=pl.lit(series_of(target, kind)))
-    how: Literal["inner", "left"] = "inner" if kind.is_ratio else "left"
-    joined = (
-        own.join(other, on=["place", "period"], how=how)
-        .with_columns(
-            held=pl.col("held") | pl.col("other_held").fill_null(value=False),
-            preliminary=pl.col("preliminary") | pl.col("other_preliminary").fill_null(value=False),
-        )
-        .drop("other_held", "other_preliminary")
-    )
-    if kind.is_ratio:
-        return _divided(joined)
-    return pl.concat([joined, _reference_only(figures, own, target, series_of(target, kind))], how="diagonal")
-
-
-def _divided(joined: pl.DataFrame) -> pl.DataFrame:
-    zero = pl.when(pl.col("reference") == 0).then(pl.lit("zero_denominator")).otherwise(pl.col("fault"))
-    ratio = pl.when(pl.col("reference") != 0).then(pl.col("value") / pl.col("reference"))
-    return joined.with_columns(value=ratio, fault=zero, reference=pl.lit(None, pl.Float64))
-
-
-def _reference_only(figures: pl.DataFrame, own: pl.DataFrame, target: Target, series: str) -> pl.DataFrame:
-    """Periods that only the reference has: they can hold its baseline, and are no figures of the indicator."""
-    alone = figures.filter(pl.col("indicator") == target.reference).join(own, on=["place", "period"], how="anti")
-    return alone.with_columns(
-        series=pl.lit(series),
-        reference="value",
-        value=pl.lit(None, pl.Float64),
-        fault=pl.lit(REFERENCE_ONLY),
+def _with_standing(figures: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+    """Whether the form is a preliminary one, and whether a return of the whole year is still to settle the figure."""
+    yearly = pl.DataFrame(
+        list(evidence.yearly), schema=dict.fromkeys(("place", "indicator", "item"), pl.String), orient="row"
+    ).with_columns(settles_later=pl.lit(value=True))
+    return figures.join(yearly, on=["place", "indicator", "item"], how="left").with_columns(
+        preliminary=pl.col("preliminary") | (pl.col("status") == SubmissionStatus.PRELIMINARY).fill_null(value=False),
+        settles_later=pl.col("settles_later").fill_null(value=False) & (pl.col("span") < 12),
     )
 
 

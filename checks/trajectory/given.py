@@ -36,7 +36,8 @@ class Evidence:
     """`observations` has the observation columns, the latest version per key; `overdue` has place, indicator, period_end
     of expected periods past due and grace without a figure; `denominators` count as the register stood on the local day
     of the moment in `time_zone`. `breaks` are the breaks of series; `places` all places, with their predecessors and the
-    places below them; `primary` the (form, indicator, item) whose reporting year targets are judged by."""
+    places below them; `primary` the (form, indicator, item) whose reporting year targets are judged by; `yearly` the (place, indicator, item)
+    that a return of the whole year settles."""
 
     observations: pl.DataFrame
     overdue: pl.DataFrame
@@ -45,6 +46,7 @@ class Evidence:
     breaks: Sequence[SeriesBreak] = ()
     places: Sequence[Place] = ()
     primary: Collection[tuple[str, str, str]] = ()
+    yearly: Collection[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ def slack() -> pl.Expr:
     return EPSILON * pl.max_horizontal(pl.col("T").abs(), 1.0)
 
 
+def no_width() -> pl.Expr:
+    """The plan means its value exactly."""
+    return pl.lit(0.0)
+
+
 def no_lines() -> tuple[Line, ...]:
     """No decisions of its own."""
     return ()
@@ -70,11 +75,12 @@ def no_lines() -> tuple[Line, ...]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedKind(TargetKind):
     """`end_value` is T; `kept_from_start` whether the target is a ceiling or floor; `satisfied` whether the figure meets
-    the target itself, null where that cannot be said; `lines` decide before the bands of the path do."""
+    the target itself, null where that cannot be said; `width` how far from the path still counts as on it; `lines` decide before the bands of the path do."""
 
     end_value: Making = bare_value
     kept_from_start: Making = never
     satisfied: Making = beyond_end
+    width: Making = no_width
     lines: Callable[[], tuple[Line, ...]] = no_lines
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-PRIOR = ("value", "position", "month", "span", "numerator", "exposure")
+from checks.trajectory.published import published
+from checks.trajectory.summed import PARTS
+
+PRIOR = ("value", "position", "month", "span", "numerator", "exposure", "error")
 CARRIED = (
     "period",
     "start",
@@ -13,16 +16,23 @@ CARRIED = (
     "span",
     "year",
     "position",
+    "real_end",
     "value",
+    "as_reported",
     "numerator",
     "exposure",
     "multiplier",
+    "error",
+    "incomplete",
+    "settles_later",
+    "covered",
     "reference",
     "held",
     "conflict",
     "fault",
     "submission_id",
     "provenance",
+    *PARTS,
     "preliminary",
     "denominator_text",
 )
@@ -30,13 +40,18 @@ CARRIED = (
 
 def eligible(pairs: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """The figures that may count for each pair, ordered by pair and time: of a period that began by the deadline, and for
-    a year-to-date target of the target's own year (a yearly count never counts another year's figure)."""
-    joined = pairs.select("pair", "key", "deadline", "ytd").join(
-        figures, on="key", how="inner", maintain_order="left_right"
+    a year-to-date target of the target's own year (a yearly count never counts another year's figure). `value` is as it is
+    published, `as_reported` as it came."""
+    wanted = pairs.select("pair", "key", "latest_deadline", "ytd", "decimals")
+    joined = wanted.join(figures, on="key", how="inner", maintain_order="left_right")
+    deadline = pl.col("latest_deadline")
+    in_time = deadline.is_null() | (pl.col("start") <= deadline)
+    own_year = deadline.is_null() | (pl.col("year") == deadline.dt.year())
+    return (
+        joined.filter(in_time & (~pl.col("ytd") | own_year))
+        .with_columns(value=published(pl.col("value"), pl.col("decimals")), as_reported="value")
+        .drop("latest_deadline", "ytd", "decimals")
     )
-    in_time = pl.col("deadline").is_null() | (pl.col("start") <= pl.col("deadline"))
-    own_year = pl.col("deadline").is_null() | (pl.col("year") == pl.col("deadline").dt.year())
-    return joined.filter(in_time & (~pl.col("ytd") | own_year)).drop("deadline", "ytd")
 
 
 def last_figures(rows: pl.DataFrame) -> pl.DataFrame:

@@ -58,6 +58,14 @@ def dated_value(target: Target, on: date, start: float | None, end: float | None
     return from_value + (to_value - from_value) * share
 
 
+def last_passed(target: Target, on: date, end: float | None) -> float | None:
+    """The last dated value whose day has come; the end value once the deadline has."""
+    if target.deadline is not None and end is not None and on >= target.deadline:
+        return end
+    passed = [step for step in target.milestones if step.on <= on]
+    return max(passed, key=lambda step: step.on).value if passed else None
+
+
 def interpolated_expr(tau: pl.Expr) -> pl.Expr:
     """The straight line or power path at a share of the time, over the columns b, T, power."""
     b, end, share = pl.col("b"), pl.col("T"), tau.clip(0.0, 1.0)

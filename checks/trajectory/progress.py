@@ -8,27 +8,32 @@ from collections.abc import Sequence
 import polars as pl
 
 from checks.trajectory.deadband import APPROXIMATE_SHARE, dead_band_expr
-from checks.trajectory.kind import EPSILON
-from checks.trajectory.paths import dated_value, interpolated_expr
+from checks.trajectory.given import Promises
+from checks.trajectory.kind import EPSILON, by_kind
+from checks.trajectory.paths import dated_value, interpolated_expr, last_passed
 from checks.trajectory.targets import by_way
 from domain.period import add_months
 from domain.plan import Target
 from domain.targetkind import Way
 
 
-def with_expected(frame: pl.DataFrame, targets: Sequence[Target]) -> pl.DataFrame:
+def with_expected(frame: pl.DataFrame, promises: Promises) -> pl.DataFrame:
     """Adds tau, expected, next_value, expected_before, dead_band and end_width, in the indicator's unit."""
     total = pl.col("deadline_position") - pl.col("b_position")
     tau = pl.when(total > 0).then((pl.col("position") - pl.col("b_position")) / total)
-    timed = _with_dated(frame, targets).with_columns(tau=tau, total_months=total)
+    timed = _with_dated(frame, promises.targets).with_columns(tau=tau, total_months=total)
     next_tau, year_ago = pl.col("tau") + pl.col("span") / total, pl.col("tau") - 12 / total
-    half, change = pl.col("half_unit"), pl.col("change").abs().fill_null(0.0)
+    printed, change = pl.col("printed_half"), pl.col("change").abs().fill_null(0.0)
     return timed.with_columns(
         expected=_expected(pl.col("tau"), "schedule", "dated_expected"),
         next_value=_expected(next_tau, "next_schedule", "dated_next"),
         expected_before=interpolated_expr(year_ago),
-        end_width=pl.col("tolerance").fill_null(pl.max_horizontal(half, APPROXIMATE_SHARE * change)),
-    ).with_columns(dead_band=dead_band_expr(_planned_change()))
+        end_width=pl.col("tolerance").fill_null(pl.max_horizontal(printed, APPROXIMATE_SHARE * change)),
+    ).with_columns(
+        dead_band=pl.max_horizontal(
+            dead_band_expr(_planned_change()), by_kind(promises.used, lambda kind: kind.width, pl.Float64())
+        )
+    )
 
 
 def _planned_change() -> pl.Expr:
@@ -47,6 +52,8 @@ def _expected(tau: pl.Expr, schedule: str, dated: str) -> pl.Expr:
         .then(dated)
         .when("flat")
         .then("T")
+        .when("adds_up")
+        .then((interpolated_expr(tau) + EPSILON).floor())
         .when(by_way(Way.AT_DEADLINE) | by_way(Way.YEAR_BEFORE))
         .then(None)
         .otherwise(interpolated_expr(tau))
@@ -54,7 +61,8 @@ def _expected(tau: pl.Expr, schedule: str, dated: str) -> pl.Expr:
 
 
 def _with_dated(frame: pl.DataFrame, targets: Sequence[Target]) -> pl.DataFrame:
-    """Adds dated_expected and dated_next for targets with explicit milestones: their few distinct cases, one by one."""
+    """Adds dated_expected, dated_next and dated_passed (the last dated value whose day has come) for targets with explicit
+    milestones: their few distinct cases, one by one."""
     keys = ["tid", "b", "T", "end", "span"]
     cases = frame.filter(pl.col("dated") & pl.col("end").is_not_null()).select(keys).unique()
     rows = []
@@ -64,8 +72,9 @@ def _with_dated(frame: pl.DataFrame, targets: Sequence[Target]) -> pl.DataFrame:
         if target.deadline is not None:
             later = min(later, max(target.deadline, end))
         values = (dated_value(target, day, baseline, last) for day in (end, later))
-        rows.append((tid, baseline, last, end, span, *values))
-    schema = {name: frame.schema[name] for name in keys} | {"dated_expected": pl.Float64, "dated_next": pl.Float64}
+        rows.append((tid, baseline, last, end, span, *values, last_passed(target, end, last)))
+    numbers = dict.fromkeys(("dated_expected", "dated_next", "dated_passed"), pl.Float64)
+    schema = {name: frame.schema[name] for name in keys} | numbers
     found = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
@@ -73,7 +82,7 @@ def _with_dated(frame: pl.DataFrame, targets: Sequence[Target]) -> pl.DataFrame:
 def with_progress(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds gap, ratio (way done over time gone), straight_ratio, share_done, slip_months, pace_achieved, pace_needed."""
     v, expected, change, tau = pl.col("value"), pl.col("expected"), pl.col("change"), pl.col("tau")
-    start = pl.when("dated").then(pl.col("b").fill_null(0.0)).otherwise("b")
+    start = pl.when("dated").then(pl.coalesce("b", "dated_passed")).otherwise("b")
     way = pl.when(change != 0).then((v - pl.col("b")) / change)
     log_way = _log_share(v, pl.col("T"))
     due = expected - start

@@ -1,8 +1,9 @@
 """Rare events: counts are judged by exact intervals, never by the rate alone.
 
 Interval of a count x: exact (chi-square, identical to the gamma interval) below 10 events, Byar's approximation from 10
-up. Test against a ceiling r with exposure B: p = P(X >= x) for a Poisson variable of mean r * B. The levels are the two-
-and three-sigma levels of public-health practice (0.025 and 0.001, one-sided).
+up. Test against a ceiling r with exposure B: p = P(X >= x) for a Poisson variable of mean r * B, one-sided at 5 %. A figure
+that is looked at twice, for its year and for three years together, has half of that for each look, so that a place which
+stands at what is asked of it is told of no more often than once in twenty years.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-AMBER = 0.025
-RED = 0.001
+ONE_SIDED = 0.05
+AMBER = 0.025  # half of it, and the two-sigma level of public-health practice
+RED = 0.001  # the three-sigma level
 EXACT_BELOW = 10
 
 
@@ -73,23 +75,32 @@ def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
     two earlier years (numerator_1, exposure_1 ...).
 
     p_year is the chance of the year's events if the truth were the expected rate; without counts, of the one event that
-    the rate must at least stand for. p_pooled the same over three years; null where they are not all there.
+    the rate must at least stand for; of a count the count itself. p_pooled the same over three years that follow one
+    another; null where they are not all there.
     """
-    tested = frame.filter("tested").select("pair", "value", "expected", "multiplier", *_COUNTS)
+    tested = frame.filter("tested").select(
+        "pair", "value", "expected", "multiplier", "counted_in_cases", "month", "month_1", "month_2", *_COUNTS
+    )
     nothing = pl.lit(None, pl.Float64)
     if tested.is_empty():
         return frame.with_columns(p_year=nothing, p_pooled=nothing, counted=pl.lit(False))
     events = pl.coalesce("numerator", (pl.col("value") * pl.col("exposure") / pl.col("multiplier")).round(0))
     per_event = pl.col("expected") / pl.col("multiplier")
+    cases = pl.col("counted_in_cases")
     is_counted = events.is_not_null() & (pl.col("exposure") > 0) & per_event.is_finite()
-    three_years = is_counted & (pl.col("exposure_1") > 0) & (pl.col("exposure_2") > 0)
+    in_a_row = (pl.col("month_1") == pl.col("month") - 12) & (pl.col("month_2") == pl.col("month") - 24)
+    three_years = is_counted & in_a_row & (pl.col("exposure_1") > 0) & (pl.col("exposure_2") > 0)
     pooled_events = pl.sum_horizontal(events, "numerator_1", "numerator_2", ignore_nulls=False)
     pooled_mean = per_event * pl.sum_horizontal("exposure", "exposure_1", "exposure_2", ignore_nulls=False)
     means = tested.select(
         "pair",
-        counted=is_counted.fill_null(False),
-        events=pl.when(is_counted).then(events).otherwise(1.0),
-        mean=pl.when(is_counted).then(per_event * pl.col("exposure")).otherwise(pl.col("expected") / pl.col("value")),
+        counted=(is_counted | cases).fill_null(value=False),
+        events=pl.when(cases).then("value").when(is_counted).then(events).otherwise(1.0),
+        mean=pl.when(cases)
+        .then("expected")
+        .when(is_counted)
+        .then(per_event * pl.col("exposure"))
+        .otherwise(pl.col("expected") / pl.col("value")),
         pooled_events=pl.when(three_years).then(pooled_events),
         pooled_mean=pl.when(three_years).then(pooled_mean),
     )
@@ -102,6 +113,14 @@ def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(chances, on="pair", how="left", maintain_order="left").with_columns(
         pl.col("counted").fill_null(False)
     )
+
+
+def excused_expr() -> pl.Expr:
+    """Whether chance alone explains the distance, over the columns tested, p_year, p_pooled; both looks where there are
+    two."""
+    year, pooled = pl.col("p_year"), pl.col("p_pooled")
+    both = (year > AMBER) & (pooled > AMBER)
+    return (pl.col("tested") & pl.when(pooled.is_null()).then(year > ONE_SIDED).otherwise(both)).fill_null(value=False)
 
 
 def with_change_chances(frame: pl.DataFrame) -> pl.DataFrame:

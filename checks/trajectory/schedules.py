@@ -44,7 +44,7 @@ def schedules(promises: Promises, asked: Sequence[Asked]) -> tuple[Schedule, ...
     frame = days.join(_without_figures(promises), on="tid", maintain_order="left").with_columns(
         position=position_of(pl.col("end"))
     )
-    known = with_expected(with_end_values(frame, promises.used), promises.targets)
+    known = with_expected(with_end_values(frame, promises.used), promises)
     parts = known.select("asked", "end", "expected", "T", "dead_band").partition_by("asked", maintain_order=True)
     return tuple(_schedule(part) for part in parts)
 

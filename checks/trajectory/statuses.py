@@ -10,8 +10,9 @@ import polars as pl
 
 from checks.trajectory.bands import band_expr
 from checks.trajectory.kind import EPSILON, JudgedKind, Line, line
-from checks.trajectory.rare import AMBER
+from checks.trajectory.rare import AMBER, EXACT_BELOW, ONE_SIDED, excused_expr
 from checks.trajectory.targets import by_way
+from checks.trajectory.uncertainty import by_sample_expr
 from checks.trajectory.warning import warning_reason_expr
 from checks.trajectory.yeartodate import schedule_status_expr
 from domain.assessment import Status
@@ -22,7 +23,16 @@ TOO_EARLY = 0.1  # of the time: below it the ratio of two small numbers decides 
 
 def decided(frame: pl.DataFrame, kinds: Iterable[JudgedKind], as_of: date) -> pl.DataFrame:
     """Adds status and reason. Columns needed: those of targets, baselines, latest, progress and rare."""
-    lines = [*_not_there(as_of), *_final_or_early(), *_met_or_unjudgeable(), *_own_rules(kinds), *_bands(as_of)]
+    lines = [
+        *_not_there(as_of),
+        *_not_comparable(),
+        *_met(),
+        *_by_chance(),
+        *_final_or_broken(),
+        *_too_early(),
+        *_own_rules(kinds),
+        *_bands(as_of),
+    ]
     holds = [condition.fill_null(False).alias(f"_{n}") for n, (condition, _, _) in enumerate(lines)]
     first = pl.coalesce(pl.when(f"_{n}").then(n) for n in range(len(lines)))
     numbered = frame.with_columns(frame.select(holds).select(line=first).to_series())
@@ -34,13 +44,12 @@ def decided(frame: pl.DataFrame, kinds: Iterable[JudgedKind], as_of: date) -> pl
 
 
 def _not_there(as_of: date) -> list[Line]:
-    """Targets that are not in force or wrong, and figures that are missing, doubled, unusable or overdue."""
+    """Targets that are not in force or wrong, and figures that are missing, doubled or unusable."""
     missing, overdue = pl.col("end").is_null(), pl.col("overdue_end").is_not_null()
-    before_deadline = pl.col("deadline").is_null() | (pl.col("deadline") >= as_of)
+    before_deadline = pl.col("latest_deadline").is_null() | (pl.col("latest_deadline") >= as_of)
     waits = pl.col("may_be_silent") & before_deadline & ~overdue
     lacks_value = pl.col("needs_value") & pl.col("target_value").is_null()
     no_span = pl.col("is_span") & pl.col("low").is_null() & pl.col("high").is_null()
-    power_fault = pl.col("power") & ((pl.col("b") <= 0) | (pl.col("T") <= 0))
     return [
         line(pl.col("effective_from") > as_of, Status.NOT_DUE, "not_in_force"),
         line(
@@ -51,7 +60,6 @@ def _not_there(as_of: date) -> list[Line]:
         ),
         line(lacks_value | no_span, Status.NOT_DUE, "no_target_value"),
         line(pl.col("b_end") >= pl.col("deadline"), Status.NO_BASELINE, "baseline_after_deadline"),
-        line(power_fault, Status.NO_BASELINE, "log_needs_positive"),
         line(missing & pl.col("needs_baseline") & pl.col("b").is_null(), Status.NO_BASELINE, _baseline_reason()),
         line(missing & waits, Status.NOT_DUE, "before_deadline"),
         line(missing & overdue, Status.NO_DATA, "overdue"),
@@ -66,7 +74,9 @@ def _not_there(as_of: date) -> list[Line]:
 
 def _baseline_reason() -> pl.Expr:
     return (
-        pl.when("b_conflict")
+        pl.when("broken")
+        .then(pl.lit("series_broken"))
+        .when("b_conflict")
         .then(pl.lit("two_baseline_values"))
         .when(pl.col("printed_baseline").is_not_null() & ~pl.col("at_home"))
         .then(pl.lit("own_baseline_missing"))
@@ -74,60 +84,95 @@ def _baseline_reason() -> pl.Expr:
     )
 
 
-def _final_or_early() -> list[Line]:
-    """The figure of the deadline decides for good; a figure of the baseline's own or an earlier period decides nothing."""
-    return [
-        line(pl.col("final") & ~pl.col("satisfied"), Status.MISSED, ""),
-        line(pl.col("month") < pl.col("b_month"), Status.NOT_DUE, "figure_before_baseline"),
-        line(
-            pl.col("b_provisional") & (pl.col("month") == pl.col("b_month")),
-            Status.NO_BASELINE,
-            "first_figure_is_baseline",
-        ),
-        line(pl.col("month") == pl.col("b_month"), Status.NOT_DUE, "baseline_period"),
-        line(pl.col("end") < pl.col("effective_from"), Status.NOT_DUE, "before_plan"),
-        line(pl.col("rare") & (pl.col("span") < 12), Status.NOT_DUE, "part_of_year"),
-    ]
-
-
-def _met_or_unjudgeable() -> list[Line]:
-    judged_each_period = pl.col("flat")
-    baseless = by_way(Way.LINE_IF_BASED) & pl.col("b").is_null()
-    no_steps = by_way(Way.AT_DEADLINE) & ~pl.col("dated")
+def _not_comparable() -> list[Line]:
+    """Figures from before the way begins, and ways that nothing is known of the beginning of."""
+    power_fault = pl.col("power") & ((pl.col("b") <= 0) | (pl.col("T") <= 0))
     unreferenced = by_way(Way.BESIDE_REFERENCE) & pl.col("expected").is_null()
     return [
-        line(pl.col("satisfied") & judged_each_period, Status.MAINTAINED),
-        line(pl.col("satisfied"), Status.ACHIEVED),
+        line(pl.col("month") < pl.col("b_month"), Status.NOT_DUE, "figure_before_baseline"),
+        line(pl.col("end") < pl.col("plan_start"), Status.NOT_DUE, _before_plan()),
+        line(power_fault, Status.NO_BASELINE, "log_needs_positive"),
         line(pl.col("needs_baseline") & pl.col("b").is_null(), Status.NO_BASELINE, _baseline_reason()),
         line(
-            pl.col("needs_baseline") & pl.col("b_end").is_null() & ~judged_each_period,
+            pl.col("needs_baseline") & pl.col("b_end").is_null() & ~pl.col("flat"),
             Status.NO_BASELINE,
             "baseline_undated",
         ),
         line(unreferenced, Status.NO_BASELINE, "reference_missing"),
-        line(pl.col("deadline").is_null() & ~judged_each_period, Status.NOT_DUE, "no_deadline"),
-        line((no_steps | baseless) & ~pl.col("ytd"), Status.NOT_DUE, "before_deadline"),
+        line(pl.col("rare") & (pl.col("span") < 12), Status.NOT_DUE, "part_of_year"),
     ]
 
 
-def _own_rules(kinds: Iterable[JudgedKind]) -> list[Line]:
-    """Floors and ceilings; what a kind decides by itself; year-to-date figures."""
-    by_chance = pl.col("p_year") > AMBER
-    pooled_too = pl.col("p_pooled") <= AMBER
-    chance_reason = pl.when("counted").then(pl.lit("within_chance")).otherwise(pl.lit("counts_not_given"))
-    breach = (
-        pl.when(by_chance & pooled_too)
+def _before_plan() -> pl.Expr:
+    own = pl.when(pl.col("month") == pl.col("b_month")).then(pl.lit("baseline_period"))
+    return own.otherwise(pl.lit("before_plan"))
+
+
+def _met() -> list[Line]:
+    """What the figure meets. Few events speak for nothing, so they are named."""
+    few = pl.col("rare") & (pl.col("numerator") < EXACT_BELOW)
+    reason = pl.when(few.fill_null(value=False)).then(pl.lit("few_events")).otherwise(pl.lit(""))
+    met = pl.col("satisfied")
+    return [line(met & pl.col("flat"), Status.MAINTAINED, reason), line(met, Status.ACHIEVED, reason)]
+
+
+def _by_chance() -> list[Line]:
+    """What few cases, or who was asked, can explain on the bad side: also at the deadline."""
+    counted = pl.when("counted").then(pl.lit("within_chance")).otherwise(pl.lit("counts_not_given"))
+    by_sample = by_sample_expr(pl.col("side") * (pl.col("expected") - pl.col("value")), pl.col("error"))
+    worse = pl.col("side") * (pl.col("value") - pl.col("year_before")) < -pl.col("half_unit") - EPSILON
+    trend, unknown = pl.col("rare_trend") & worse, pl.col("p_change").is_null()
+    both = (pl.col("error").pow(2) + pl.col("error_1").pow(2)).sqrt()
+    fell = by_sample_expr(pl.col("side") * (pl.col("year_before") - pl.col("value")), both)
+    return [
+        line(excused_expr(), Status.WITHIN_CHANCE, counted),
+        line(by_sample, Status.WITHIN_CHANCE, "within_sampling_error"),
+        line(trend & unknown, Status.WITHIN_CHANCE, "counts_not_given"),
+        line(trend & (pl.col("p_change") > ONE_SIDED), Status.WITHIN_CHANCE, "within_chance"),
+        line(by_way(Way.YEAR_BEFORE) & fell, Status.WITHIN_CHANCE, "within_sampling_error"),
+    ]
+
+
+def _final_or_broken() -> list[Line]:
+    """The deadline's own figure decides for good; a floor, a ceiling or a duty is broken when it is broken."""
+    excused_by_year = pl.col("p_year") > AMBER
+    reason = (
+        pl.when(excused_by_year & pl.col("p_pooled").is_not_null())
         .then(pl.lit("pooled_three_years"))
         .when(pl.col("p_year").is_not_null() & ~pl.col("counted"))
         .then(pl.lit("smallest_count"))
         .otherwise(pl.lit(""))
     )
+    lost = pl.col("final") & ~pl.col("satisfied")
+    return [
+        line(lost & pl.col("incomplete"), Status.NO_DATA, "years_missing"),
+        line(lost, Status.MISSED, reason),
+        line(pl.col("flat"), Status.BREACHED, reason),
+    ]
+
+
+def _too_early() -> list[Line]:
+    """A figure of the baseline's own period decides nothing, and neither does what has no path before its deadline."""
+    same = pl.col("month") == pl.col("b_month")
+    judged_each_period = pl.col("flat")
+    baseless = by_way(Way.LINE_IF_BASED) & pl.col("b").is_null() & ~pl.col("dated")
+    no_steps = by_way(Way.AT_DEADLINE) & ~pl.col("dated")
+    unstarted = pl.col("dated") & pl.col("expected").is_null()
+    return [
+        line(pl.col("b_provisional") & same, Status.NO_BASELINE, "first_figure_is_baseline"),
+        line(same, Status.NOT_DUE, "baseline_period"),
+        line(pl.col("deadline").is_null() & ~judged_each_period, Status.NOT_DUE, "no_deadline"),
+        line((no_steps | baseless) & ~pl.col("ytd"), Status.NOT_DUE, "before_deadline"),
+        line(unstarted, Status.NOT_DUE, "before_deadline"),
+    ]
+
+
+def _own_rules(kinds: Iterable[JudgedKind]) -> list[Line]:
+    """What a kind decides by itself; year-to-date figures."""
     points = 100 * pl.col("side") * (pl.col("expected") - pl.col("value")) / pl.col("T").abs()
     schedule = schedule_status_expr(points, pl.col("profiled"))
     schedule_reason = pl.when(schedule == Status.NOT_DUE).then(pl.lit("no_season_profile"))
     return [
-        line(by_chance & ~pooled_too.fill_null(False) & pl.col("tested"), Status.WITHIN_CHANCE, chance_reason),
-        line(pl.col("flat"), Status.BREACHED, breach),
         *(decision for kind in kinds for decision in _of_kind(kind)),
         (pl.col("ytd"), schedule, schedule_reason.otherwise(pl.lit("below_schedule"))),
     ]
@@ -143,25 +188,25 @@ def _bands(as_of: date) -> list[Line]:
     """The dead band, the bands of the path, and the early warning for what is on its path."""
     within = pl.col("gap").abs() <= pl.col("dead_band") + EPSILON
     awaiting = pl.when(pl.col("deadline") < as_of).then(pl.lit("awaiting_deadline_figure")).otherwise(pl.lit(""))
-    banded, behind_milestone = band_expr(pl.col("ratio")), pl.col("side") * pl.col("gap") < 0
+    banded, behind_path = band_expr(pl.col("ratio")), pl.col("side") * pl.col("gap") < 0
     # A milestone path may run below the baseline: there only the milestone itself counts.
     down = pl.col("dated") & (
-        pl.col("ratio").is_null() | (pl.col("side") * (pl.col("expected") - pl.col("b").fill_null(0.0)) <= 0)
+        pl.col("ratio").is_null() | (pl.col("side") * (pl.col("expected") - pl.col("b")) <= 0).fill_null(value=False)
     )
-    on_path = within | (down & ~behind_milestone) | banded.is_in(["ahead", "on_track"])
+    under = pl.col("side") * (pl.col("value") - pl.col("dated_passed")) < -pl.col("dead_band") - EPSILON
+    under_passed = pl.col("dated") & under & ~(banded == Status.REGRESSING).fill_null(value=False)
+    no_start = pl.col("b").is_null() & (banded == Status.REGRESSING)
+    on_path = within | (down & ~behind_path) | banded.is_in(["ahead", "on_track"])
     risk = warning_reason_expr()
     may_warn = ~pl.col("dated") & ~pl.col("rare") & ~by_way(Way.BESIDE_REFERENCE)
+    why = pl.when("b_provisional").then(pl.lit("provisional_baseline")).otherwise(awaiting)
     return [
         line((pl.col("tau") < TOO_EARLY) & ~pl.col("dated"), Status.NOT_DUE, "too_early"),
         line(on_path & may_warn & risk.is_not_null(), Status.AT_RISK, risk),
         line(within, Status.ON_TRACK, "within_dead_band"),
-        line(down & behind_milestone, Status.BEHIND, "below_milestone"),
+        line((under_passed & ~within) | (down & behind_path) | no_start, Status.BEHIND, "below_milestone"),
         line(down, Status.ON_TRACK, ""),
-        (
-            banded.is_not_null(),
-            banded,
-            pl.when("b_provisional").then(pl.lit("provisional_baseline")).otherwise(awaiting),
-        ),
+        (banded.is_not_null(), banded, why),
     ]
 
 

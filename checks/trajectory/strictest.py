@@ -1,6 +1,7 @@
 """Which of several targets on one indicator at one place is the one that people are told about.
 
-Active targets first (in force, not replaced), then those with a verdict, then the one that asks most at the figure's
+Active targets first (in force, not replaced, and not closed: once its deadline is past and the series has gone on, a target
+is reached or missed for good, and what is asked now is another), then those with a verdict, then the one that asks most at the figure's
 date, then the one that asks most at its end, the earlier deadline, the binding one, and the id.
 """
 
@@ -23,7 +24,7 @@ def with_strictest(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
     keys = frame.select(
         "pair",
         *subject,
-        inactive=~active,
+        inactive=~active | _closed(as_of),
         unjudged=~pl.col("status").is_in(list(VERDICTS)),
         asks_now=-orientation * pl.col("expected"),
         asks_at_end=-orientation * pl.col("T"),
@@ -36,3 +37,10 @@ def with_strictest(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return frame.join(first, on="pair", how="left", maintain_order="left").with_columns(
         pl.col("strictest").fill_null(False)
     )
+
+
+def _closed(as_of: date) -> pl.Expr:
+    """The term is over, and its last word is said: a later figure is there, or a year has gone."""
+    deadline = pl.col("latest_deadline")
+    gone_on = (pl.col("last_end") > deadline) | (deadline.dt.offset_by("1y") < as_of)
+    return ((deadline < as_of) & gone_on).fill_null(value=False)

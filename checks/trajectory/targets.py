@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import polars as pl
 
-from checks.trajectory.deadband import half_unit
+from checks.trajectory.deadband import printed_decimals
 from checks.trajectory.given import Promises
 from checks.trajectory.paths import baseline_end
-from domain.indicator import Indicator, IndicatorKind
+from checks.trajectory.reportingyear import month_index
+from checks.trajectory.series import adds_up, counts_cases, plan_start, series_of
+from domain.indicator import Chance, Indicator, IndicatorKind
 from domain.period import Period, months_between
 from domain.plan import Plan, Target
 from domain.targetkind import Measure, TargetKind, Way, good_side
@@ -45,11 +46,19 @@ TARGET_SCHEMA: dict[str, Any] = {
     "ytd": pl.Boolean,
     "rare": pl.Boolean,
     "rare_trend": pl.Boolean,
+    "counted_in_cases": pl.Boolean,
+    "adds_up": pl.Boolean,
+    "decimals": pl.Int64,
+    "printed_half": pl.Float64,
+    "item": pl.String,
+    "needs_start": pl.Boolean,
     "needs_baseline": pl.Boolean,
     "printed_baseline": pl.Float64,
     "baseline_end": pl.Date,
     "baseline_span": pl.Int64,
     "deadline": pl.Date,
+    "latest_deadline": pl.Date,
+    "plan_start": pl.Date,
     "years": pl.Float64,
     "effective_from": pl.Date,
     "effective_to": pl.Date,
@@ -59,18 +68,6 @@ TARGET_SCHEMA: dict[str, Any] = {
     "clause": pl.String,
     "quote": pl.String,
 }
-
-
-def series_of(target: Target, kind: TargetKind) -> str:
-    """The series that a target reads: the indicator, or a pair that is derived and never submitted."""
-    if not kind.needs_reference or not (target.reference or kind.way is Way.BESIDE_REFERENCE):
-        return target.indicator
-    return f"{target.indicator}{'/' if kind.is_ratio else '|'}{target.reference}"
-
-
-def month_index(day: date) -> int:
-    """Months since year 0, so that ends of periods can be subtracted."""
-    return day.year * 12 + day.month - 1
 
 
 def target_table(promises: Promises) -> pl.DataFrame:
@@ -86,7 +83,8 @@ def _row(tid: int, target: Target, promises: Promises) -> dict[str, Any]:
         "tid": tid,
         "target_id": target.id,
         "indicator": target.indicator,
-        "series": series_of(target, kind),
+        "series": series_of(target, promises),
+        "item": target.item,
         "target_value": target.value,
         "low": target.low,
         "high": target.high,
@@ -95,12 +93,13 @@ def _row(tid: int, target: Target, promises: Promises) -> dict[str, Any]:
         "side": good_side(kind, target, indicator.direction if indicator else ""),
         "lower_better": target.direction == "lower_better",
         "tolerance": target.tolerance,
-        "half_unit": half_unit(target),
+        **_digits(target, kind, indicator),
         "dated": target.is_dated,
         "logarithmic": target.in_logarithms,
         **_of_kind(kind),
         **_of_indicator(target, kind, indicator),
         **_times(target, plan),
+        "plan_start": plan_start(target, promises),
         "binding": target.binding,
         "unit": target.unit or (indicator.unit if indicator else ""),
         "document_no": plan.document_no if plan else "",
@@ -124,22 +123,35 @@ def _of_kind(kind: TargetKind) -> dict[str, Any]:
 
 def _of_indicator(target: Target, kind: TargetKind, indicator: Indicator | None) -> dict[str, Any]:
     accumulates = indicator is not None and indicator.accumulates == "year_to_date"
-    rare = indicator is not None and is_rare(indicator)
+    rare = indicator is not None and is_rare(indicator) and not counts_cases(kind, indicator)
     compounds = kind.measure is Measure.CHANGE_A_YEAR and target.change_unit == "percent"
+    based = kind.needs_baseline and not target.by_profile and not accumulates and not target.is_dated
     return {
         "ytd": target.by_profile or (accumulates and kind.year_to_date),
-        "rare": rare and kind.is_level and kind.is_ceiling,
+        "rare": rare and kind.way is not Way.YEAR_BEFORE,
         "rare_trend": rare and kind.way is Way.YEAR_BEFORE,
+        "counted_in_cases": indicator is not None and indicator.kind == IndicatorKind.COUNT,
+        "adds_up": adds_up(kind, indicator),
         "power": target.is_powered or compounds,
-        "needs_baseline": kind.needs_baseline and not target.by_profile and not accumulates,
+        "needs_baseline": based,
+        "needs_start": kind.needs_start and not (target.by_profile or accumulates or target.is_dated),
     }
 
 
 def is_rare(indicator: Indicator) -> bool:
-    """Rates of deaths and other events that are counts over an exposure: judged by exact intervals."""
-    return (
-        indicator.kind == IndicatorKind.RATE and indicator.direction == "lower_better" and indicator.parts is not None
-    )
+    """Deaths and other events that few of many have: judged by exact intervals of their counts."""
+    return indicator.moved_by is Chance.POISSON
+
+
+def _digits(target: Target, kind: TargetKind, indicator: Indicator | None) -> dict[str, Any]:
+    """How finely the figures are published, and half a unit of that; half a unit of the plan's own figures."""
+    printed = printed_decimals(target)
+    decimals = indicator.decimals if indicator else printed
+    if counts_cases(kind, indicator):
+        decimals = 0
+    elif kind.is_ratio:
+        decimals = max(decimals, printed)
+    return {"decimals": decimals, "half_unit": 0.5 * 10.0**-decimals, "printed_half": 0.5 * 10.0**-printed}
 
 
 def _times(target: Target, plan: Plan | None) -> dict[str, Any]:
@@ -151,6 +163,7 @@ def _times(target: Target, plan: Plan | None) -> dict[str, Any]:
         "baseline_end": begins,
         "baseline_span": _span(target.baseline_period) if begins else None,
         "deadline": until,
+        "latest_deadline": target.latest_deadline or until,
         "years": months_between(begins, until) / 12 if begins and until else None,
         "effective_from": target.effective_from or (plan.effective_from if plan else None),
         "effective_to": target.effective_to or (plan.effective_to if plan and until is None else None),

@@ -34,6 +34,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("findings", "findings", "figures to be checked; accept or reject an explanation"),
     ("assess", "assess", "targets against figures: status, expected, actual, gap"),
     ("plans", "plans", "every target with its kind, baseline and places, and what can be judged"),
+    ("judge", "judge", "worked cases judged by the product's own arithmetic; expected beside actual"),
     ("peers", "peers", "one rate in every district with its interval; no ranking"),
     ("evaluate", "evaluate", "the evaluation report of a plan, each verdict with its evidence"),
     ("verify", "verify", "compute an evaluation again from its export alone"),

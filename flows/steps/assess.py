@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
+import frames
 from checks.trajectory.assess import Evidence, Moment, assessments
 from checks.trajectory.assess import assess as judge_targets
 from checks.trajectory.given import Promises
+from checks.trajectory.summed import sums
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
-from domain.form import primary_lines
+from domain.form import primary_lines, yearly_lines
 from domain.plan import Target
 from flows.outcome import Ended
 from flows.steps.chase import expected_in
@@ -50,6 +52,7 @@ def evidence_of(deployment: Deployment, observations: pl.DataFrame, overdue: pl.
         breaks=deployment.breaks,
         places=deployment.places.places,
         primary=primary_lines(deployment.forms.values()),
+        yearly=yearly_lines(deployment.forms.values()),
     )
 
 
@@ -65,6 +68,20 @@ def assess_on(workplace: Workplace, *, as_of: date, known_at: datetime, plan: st
     """The same for whoever only looks."""
     with workplace.store.read() as work:
         return assess_in(work, workplace, as_of=as_of, known_at=known_at, plan=plan)
+
+
+def second_routes(
+    workplace: Workplace, *, as_of: date, known_at: datetime, plan: str | None = None
+) -> dict[tuple[str, str, str, str], dict[str, Any]]:
+    """What the figures of other places add up to, by place, indicator, item and period: also where a place reports it
+    itself, and is judged by that."""
+    deployment = workplace.deployment
+    promises = promises_of(deployment, targets_of(deployment, plan))
+    with workplace.store.read() as work:
+        evidence = evidence_of(deployment, work.submissions.observations(known_at), frames.empty(frames.OBSERVATION))
+    found = sums(evidence, promises, Moment(as_of, known_at))
+    key = ("place", "indicator", "item", "period")
+    return {tuple(row[name] for name in key): row for row in found.iter_rows(named=True)}
 
 
 def assess(workplace: Workplace) -> Ended:

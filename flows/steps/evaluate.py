@@ -13,6 +13,7 @@ from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessm
 from checks.trajectory.forecast import Forecast, allowed_for, forecast, panel_of
 from checks.trajectory.reasons import reason_name
 from checks.trajectory.schedules import Asked, schedules
+from checks.trajectory.summed import sums
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.errors import ExportUnreadable, NotKnown
@@ -21,7 +22,7 @@ from domain.plan import Plan, Target
 from domain.submission import Usable
 from domain.targetkind import good_side
 from flows.kinds import shipped_kinds
-from flows.steps.assess import assess_on, overdue_figures, promises_of, targets_of
+from flows.steps.assess import assess_on, evidence_of, overdue_figures, promises_of, targets_of
 from flows.steps.chase import expected_on
 from reports.evaluation.bundle import compare, read_bundle
 from reports.evaluation.model import Evaluation, Subject, schedule_days
@@ -62,6 +63,8 @@ def assembled(
     with workplace.store.read() as work:
         observations = work.submissions.observations(known_at)
         receipts, measures = work.receipts.hashes(set(observations["receipt_id"])), work.measures.all(known_at)
+    known = evidence_of(deployment, observations, overdue)
+    moment = Moment(as_of, known_at, config_sha256=deployment.sha256)
     subjects = _subjects(workplace, plan, targets, observations, as_of)
     return Evaluation(
         plan=plan,
@@ -85,6 +88,7 @@ def assembled(
         config_sha256=deployment.sha256,
         product_version=version,
         language=deployment.language,
+        derived=sums(known, promises_of(deployment, targets), moment),
         time_zone=deployment.calendar.time_zone,
     )
 
@@ -155,7 +159,13 @@ def verify(folder: Path) -> tuple[int, tuple[Disagreement, ...]]:
         )
     again = assess(
         Promises(bundle.targets, bundle.applied, bundle.indicators, bundle.plans, kinds),
-        Evidence(bundle.observations, bundle.overdue, bundle.denominators, bundle.time_zone),
+        Evidence(
+            bundle.observations,
+            bundle.overdue,
+            bundle.denominators,
+            bundle.time_zone,
+            places=tuple(bundle.places.values()),
+        ),
         Moment(bundle.as_of, bundle.known_at, config_sha256=bundle.config_sha256),
     )
     return len(bundle.recorded), compare(bundle, assessments(again))

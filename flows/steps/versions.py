@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str, str]
 Figures = frozenset[tuple[Any, ...]]
+_NUMBERS = ("value", "numerator", "denominator", "sample_size", "standard_error")
 
 
 def key_of(reading: Reading) -> Key:
@@ -54,6 +55,8 @@ def _held(work: Work, keys: set[Key]) -> dict[Key, tuple[int, Figures, datetime]
             value=row["value"],
             numerator=row["numerator"],
             denominator=row["denominator"],
+            sample_size=row["sample_size"],
+            standard_error=row["standard_error"],
             item=row["item"],
             note=row["note"] or "",
         )
@@ -64,7 +67,7 @@ def _held(work: Work, keys: set[Key]) -> dict[Key, tuple[int, Figures, datetime]
 def _figures(cells: Iterable[Cell]) -> Figures:
     """What makes a version another one: the figures, and what is said of those that are not given."""
     return frozenset(
-        (c.indicator, c.item, c.state, c.value, c.numerator, c.denominator, "" if c.value is not None else c.note)
+        (c.indicator, c.item, c.state, *(getattr(c, name) for name in _NUMBERS), "" if c.value is not None else c.note)
         for c in cells
     )
 

@@ -15,7 +15,17 @@ from reports.charts.texts import measure_text, point_label, target_text, text
 INK, PATH, TARGET, PROJECTION, NOTE = "#111111", "#0061a8", "#9c2f00", "#555555", "#4a4a4a"
 MEASURE = "#1b6b3a"
 BAND_FILL = "#0061a8"
-SHAPES = {"submitted": "circle", "printed": "square", "simulated": "triangle-up", "held": "diamond"}
+_STAR = (
+    "M0,-1L0.235,-0.324L0.951,-0.309L0.38,0.124L0.588,0.809L0,0.4L-0.588,0.809L-0.38,0.124L-0.951,-0.309L-0.235,-0.324Z"
+)
+SHAPES = {
+    "submitted": "circle",
+    "printed": "square",
+    "simulated": "triangle-up",
+    "derived": "triangle-down",
+    "attested": _STAR,
+    "held": "diamond",
+}
 MOST_LABELS = 8
 HALO = 3.5
 

@@ -42,7 +42,7 @@ class ChartPoint:
 
     @property
     def mark(self) -> str:
-        """held | submitted | printed | simulated: what its shape says."""
+        """held, or its provenance: what its shape says."""
         return "held" if self.held else self.provenance
 
 

@@ -10,7 +10,7 @@ from words.names import marked, name_of
 from words.numbers import number, plain, printed
 
 # The sign that stands for a shape in the note under a chart.
-SIGNS = {"submitted": "●", "printed": "■", "simulated": "▲", "held": "◇"}
+SIGNS = {"submitted": "●", "printed": "■", "simulated": "▲", "derived": "▼", "attested": "★", "held": "◇"}
 
 
 def text(key: str, language: str, **facts: object) -> str:

@@ -7,6 +7,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from domain.assessment import Assessment
+from domain.columns import SECOND_ROUTE
 from reports.evaluation.codec import rows_of, to_plain
 from reports.evaluation.followups import followups, plain_followup
 from reports.evaluation.model import Evaluation, Subject
@@ -72,9 +74,16 @@ def _verdict(evaluation: Evaluation, index: int) -> dict[str, Any]:
         "path": to_plain(subject.path),
         "dead_band": subject.dead_band,
         "projection": to_plain(subject.projection),
+        "second_route": _second_route(evaluation, row),
         "outlook": subject.outlook,
         "forecast_record": to_plain(dict(subject.forecast_record)),
     }
+
+
+def _second_route(evaluation: Evaluation, row: Assessment) -> dict[str, Any] | None:
+    """What the figures of other places add up to beside a figure that was reported; None where there is none."""
+    other = {} if row.is_derived or row.actual is None else evaluation.summed(row)
+    return to_plain({name: other[name] for name in SECOND_ROUTE}) if other else None
 
 
 def digest(evidence: Any) -> str:

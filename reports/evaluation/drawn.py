@@ -36,7 +36,7 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         shape=shape,
         language=view.language,
         measures=_measures(view),
-        simulated=view.row.provenance == Provenance.SIMULATED,
+        simulated=view.row.is_simulated,
     )
 
 
@@ -71,7 +71,17 @@ def _points(view: VerdictView) -> tuple[ChartPoint, ...]:
 
 def _rows(view: VerdictView) -> list[dict[str, Any]]:
     length = Period.parse(view.row.period).kind if view.row.period else None
-    frame = view.evaluation.observations.filter(
+    own = _of(view, view.evaluation.observations)
+    summed = view.evaluation.derived
+    if not summed.is_empty():
+        lacking = _of(view, summed).filter(~pl.col("period").is_in(own["period"].to_list()))
+        own = pl.concat([own, lacking], how="diagonal_relaxed").sort("period_end")
+    rows = own.unique(["period"], keep="last", maintain_order=True).iter_rows(named=True)
+    return [row for row in rows if length is None or Period.parse(row["period"]).kind == length]
+
+
+def _of(view: VerdictView, figures: pl.DataFrame) -> pl.DataFrame:
+    return figures.filter(
         (pl.col("place") == view.row.place)
         & (pl.col("indicator") == view.row.indicator)
         & (pl.col("item").fill_null("") == "")
@@ -79,8 +89,6 @@ def _rows(view: VerdictView) -> list[dict[str, Any]]:
         & pl.col("value").is_not_null()
         & pl.col("value").is_finite()
     ).sort("period_end")
-    rows = frame.unique(["period"], keep="last", maintain_order=True).iter_rows(named=True)
-    return [row for row in rows if length is None or Period.parse(row["period"]).kind == length]
 
 
 def _point(view: VerdictView, row: dict[str, Any]) -> ChartPoint:

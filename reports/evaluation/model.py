@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -43,7 +44,8 @@ class Evaluation:
     `overdue` (place, indicator, period_end), `indicators`, `denominators`, `as_of`, `known_at` and `config_sha256` are
     what the verdicts were computed from; `assessments` are the verdicts. `subjects` has one entry per (target id,
     place); `receipts` gives the sha256 of a receipt id; `reasons` the words of a reason code in the language of the
-    report; `rules` are the checks that the figures had passed; `kinds` the catalogue of target kinds."""
+    report; `rules` are the checks that the figures had passed; `kinds` the catalogue of target kinds; `derived` what the
+    figures of other places add up to (columns of an observation, `parts`, `parts_due`), also where a place reports itself."""
 
     plan: Plan
     targets: tuple[Target, ...]
@@ -66,6 +68,7 @@ class Evaluation:
     language: str = "zh"
     kinds: TargetKinds = field(default_factory=dict)
     measures: tuple[Measure, ...] = ()  # that gaps of its targets were answered with, recorded up to `known_at`
+    derived: pl.DataFrame = field(default_factory=pl.DataFrame)
     time_zone: str = "UTC"  # instants are printed in it, and its days decide which register was known
 
     def target(self, target_id: str) -> Target:
@@ -84,6 +87,20 @@ class Evaluation:
         return unit.label(self.language) if unit else row.unit
 
     @property
+    def watched(self) -> tuple[str, ...]:
+        """The codes of the places that are judged, in their order; `places` has those that they are made of too."""
+        judged = {place for codes in self.applied.values() for place in codes}
+        return tuple(code for code in self.places if code in judged)
+
+    def summed(self, row: Assessment) -> Mapping[str, Any]:
+        """What the figures of other places add up to for the period of a verdict; empty where they do not."""
+        if self.derived.is_empty():
+            return {}
+        same = [pl.col(name) == getattr(row, name) for name in ("place", "indicator", "period", "item")]
+        found = self.derived.filter(*same)
+        return found.row(0, named=True) if found.height else {}
+
+    @property
     def simulated(self) -> bool:
         return Provenance.SIMULATED in self.observations["provenance"].unique().to_list()
 
@@ -96,7 +113,7 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
     """The same with only what its verdicts can have been computed from: figures, indicators, units, places and register
     entries of its targets, up to its day."""
     codes = {code for target in evaluation.targets for code in (target.indicator, target.reference) if code}
-    places = {place for codes_of in evaluation.applied.values() for place in codes_of}
+    places = _with_parts(evaluation.places, evaluation.watched)
     figures = evaluation.observations.filter(
         pl.col("indicator").is_in(list(codes))
         & pl.col("place").is_in(list(places))
@@ -115,6 +132,17 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
         denominators=tuple(one for one in evaluation.denominators if one.place in places),
         measures=tuple(one for one in evaluation.measures if one.indicator in codes and one.place in places),
     )
+
+
+def _with_parts(places: Mapping[str, Place], codes: Iterable[str]) -> set[str]:
+    """These places and all that they are made of: those below them, and those that were merged into them."""
+    found, more = set(codes), set(codes)
+    while more:
+        below = {place.code for place in places.values() if place.parent in more and not places[place.parent].partial}
+        merged = {code for one in more if one in places for code in places[one].predecessors}
+        more = (below | merged) - found
+        found |= more
+    return found
 
 
 def schedule_days(target: Target, plan: Plan) -> tuple[date, ...]:

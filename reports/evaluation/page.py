@@ -38,7 +38,7 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
         attention=attention(views),
         followed=[view for view in views.all if view.measures or _is_proposal(view)],
         kept=sum(1 for view in views.all if view.proposal != NONE and not _is_proposal(view) and not view.measures),
-        several_places=len(evaluation.places) > 1,
+        several_places=len(evaluation.watched) > 1,
         shown=[view for view in views.all if view.has_evidence],
         cards=[_card(view) for view in views.all if view.has_evidence],
         bare=[view for view in views.all if not view.has_evidence],
@@ -59,7 +59,7 @@ def _is_proposal(view: VerdictView) -> bool:
 
 def _head(evaluation: Evaluation) -> list[tuple[str, str]]:
     language, plan = evaluation.language, evaluation.plan
-    places = [place.label(language) for place in evaluation.places.values()]
+    places = [evaluation.places[code].label(language) for code in evaluation.watched]
     span = f"{day_text(plan.effective_from, language)} — {day_text(plan.effective_to, language)}"
     facts = (
         ("area", say(language, "joint.list").join(places)),

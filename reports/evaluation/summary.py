@@ -78,7 +78,7 @@ def _by_word(views: Views) -> dict[str, list[VerdictView]]:
 
 
 def _count_row(rows: list[VerdictView]) -> CountRow:
-    several = len(rows[0].evaluation.places) > 1
+    several = len(rows[0].evaluation.watched) > 1
     language, shown = rows[0].language, rows if rows[0].judged else rows[:MOST_NAMES]
     names = [f"{view.place} {view.name}" if several else view.name for view in shown]
     listed = text("joint_of_indicators", language).join(names)
@@ -103,7 +103,7 @@ def _sentence(view: VerdictView) -> str:
     nature = say(language, "joint.bracket", text=view.nature) if view.nature else ""
     slip = text("attention_slip", language, months=number(row.slip_months or 0.0, 1)) if view.slips else ""
     restores = text("attention_next", language, value=view.number_text(row.next_value)) if view.can_return else ""
-    several = len(view.evaluation.places) > 1
+    several = len(view.evaluation.watched) > 1
     words = text(
         _pattern(view), language, reason=view.reason, limit=text(view.expected_key, language),
         name=f"{view.place} {view.name}" if several else view.name, nature=nature,

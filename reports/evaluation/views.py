@@ -13,7 +13,6 @@ import polars as pl
 from domain.assessment import BEHIND, VERDICTS, Assessment, Status
 from domain.indicator import Indicator
 from domain.plan import Target
-from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind
 from reports.charts.spec import PathShape
 from reports.evaluation.followups import Followup, followups
@@ -25,6 +24,7 @@ from words.dates import period_label, whole_day
 from words.measures import measure_told
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
+from words.sentences import derived_phrase, route_phrase, summed_phrase
 
 NONE = "–"
 MONTHS_SHOWN = 0.05  # a slip below this is none
@@ -115,9 +115,7 @@ class VerdictView:
     @property
     def actual(self) -> str:
         """The figure as a sentence carries it, with the mark of a simulated one."""
-        mark = (
-            simulated_mark(self.language) if self.row.provenance == Provenance.SIMULATED and not self.withheld else ""
-        )
+        mark = simulated_mark(self.language) if self.row.is_simulated and not self.withheld else ""
         return f"{mark}{self.figure_text}"
 
     @property
@@ -222,6 +220,22 @@ class VerdictView:
         return self.evaluation.receipts.get(str(self.figure.get("receipt_id") or ""), "")
 
     @property
+    def provenance(self) -> str:
+        """Where the figure comes from; of a derived one what it stands on."""
+        if self.row.is_derived:
+            return derived_phrase(self.row, self.language)
+        return name_of("provenance", self.row.provenance, self.language) if self.row.provenance else NONE
+
+    @property
+    def second_route(self) -> str:
+        """What the figures of other places add up to beside the one that was reported, and how far the two are apart."""
+        row, other = self.row, {} if self.row.is_derived else self.evaluation.summed(self.row)
+        if row.actual is None or not other or self.indicator.is_private:
+            return NONE
+        how = summed_phrase(other["parts"], other["parts_due"], other["covered"], self.language)
+        return route_phrase(row.actual, other["value"], how, self.unit, self.indicator, self.language)
+
+    @property
     def location(self) -> str:
         """File, sheet and cell of the figure."""
         return " ".join(str(self.figure[key]) for key in ("file", "sheet", "cell") if self.figure.get(key)) or NONE
@@ -259,7 +273,9 @@ class Views:
                 self.evaluation.kinds[targets[row.target_id].kind],
                 self.evaluation.indicators[row.indicator],
                 self.evaluation.subject(row),
-                figures.get((row.place, row.indicator, row.period), {}),
+                self.evaluation.summed(row)
+                if row.is_derived
+                else figures.get((row.place, row.indicator, row.period), {}),
                 self.evaluation,
                 (row.place, row.indicator) in withheld,
                 followed[number - 1],

@@ -23,7 +23,7 @@ SUMMARY = (
 EVIDENCE = (
     "target_id", "place", "indicator", "verdict", "clause", "quote", "kind", "path", "period", "actual", "expected",
     "gap", "dead_band", "share_of_time", "share_done", "slip", "pace_achieved", "pace_needed", "next_value", "outlook",
-    "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance", "submission", "location",
+    "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance", "covered", "second_route", "submission", "location",
     "received_at", "sha256", "config", "reason",
 )  # fmt: skip
 MEASURES = (
@@ -31,7 +31,7 @@ MEASURES = (
     "outcome", "outcome_value", "proposal",
 )  # fmt: skip
 WIDTHS = {"measure": 44.0, "owner": 22.0, "proposal": 34.0, "indicator": 28.0, "verdict": 18.0, "reason": 30.0, "clause": 24.0, "quote": 44.0, "sha256": 34.0, "config": 34.0,
-          "submission": 28.0, "location": 34.0, "kind": 20.0, "path": 20.0, "denominator": 30.0, "number": 6.0, "rule": 34.0, "rule_name": 90.0}  # fmt: skip
+          "submission": 28.0, "location": 34.0, "kind": 20.0, "path": 20.0, "denominator": 30.0, "provenance": 26.0, "second_route": 40.0, "number": 6.0, "rule": 34.0, "rule_name": 90.0}  # fmt: skip
 HEADER_ROW = 4
 LINE_HEIGHT = 15.0  # points
 PAGES_ACROSS = 3  # of the sheets that are for reading on a screen
@@ -97,7 +97,7 @@ def _evidence(view: VerdictView) -> Row:
         name_of("outlook", view.subject.outlook, language) if view.subject.outlook else "",
         view.light(row.annual_light), view.light(row.plan_light), text("yes" if row.strictest else "no", language),
         figure.get("numerator"), row.denominator or figure.get("denominator"),
-        name_of("provenance", row.provenance, language) if row.provenance else "", row.submission_id, view.location,
+        view.provenance, row.covered, view.second_route, row.submission_id, view.location,
         figure.get("received_at"), view.receipt_sha256, row.config_sha256, view.reason,
     )  # fmt: skip
 

@@ -14,7 +14,8 @@ from words.labels import COLUMNS, LABELS, SIGNATURE, word
 from words.names import mark_before, name_of
 from words.numbers import number
 
-_COLUMNS = ("indicator", "name", "unit", "value", "numerator", "denominator", "state", "note")
+_BEFORE = ("indicator", "name", "unit", "value", "numerator", "denominator")
+_SAMPLE, _AFTER = ("sample_size", "standard_error"), ("state", "note")
 _HEADING = ("form", "place", "place_code", "period")
 
 
@@ -30,7 +31,7 @@ def listed(about: FormOfPlace, reading: Reading) -> Listed:
     """A title, one row of headings, and a row per line: form, place and period in columns of their own."""
     heads = [word(LABELS, key, about.language) for key in _HEADING]
     said = _heading(about, reading)
-    rows = [[_title(about, reading)], [*heads, *(word(COLUMNS, key, about.language) for key in _COLUMNS)]]
+    rows = [[_title(about, reading)], [*heads, *_heads(about, reading)]]
     return _with_figures(about, reading, rows, said)
 
 
@@ -40,7 +41,7 @@ def listed_under_labels(about: FormOfPlace, reading: Reading) -> Listed:
     rows += [
         [word(LABELS, key, about.language), text] for key, text in zip(_HEADING, _heading(about, reading), strict=True)
     ]
-    rows.append([word(COLUMNS, key, about.language) for key in _COLUMNS])
+    rows.append(_heads(about, reading))
     table = _with_figures(about, reading, rows, [])
     signed = (("head", reading.signature.head), ("filled_by", reading.signature.filled_by))
     if any(text for _, text in signed):
@@ -49,14 +50,19 @@ def listed_under_labels(about: FormOfPlace, reading: Reading) -> Listed:
 
 
 def _with_figures(about: FormOfPlace, reading: Reading, rows: list[list[str]], before: Sequence[str]) -> Listed:
-    cells = {(cell.indicator, cell.item): cell for cell in reading.cells}
-    column = chr(ord("A") + len(before) + _COLUMNS.index("value"))
+    cells, sampled = {(cell.indicator, cell.item): cell for cell in reading.cells}, about.tells_samples(reading)
+    column = chr(ord("A") + len(before) + _BEFORE.index("value"))
     addresses = {}
     for line in about.form.lines:
         key = line.indicator, line.item
-        rows.append([*before, *_line(about, line, cells.get(key))])
+        rows.append([*before, *_line(about, line, cells.get(key), sampled=sampled)])
         addresses[key] = ("", f"{column}{len(rows)}")
     return Listed(rows, addresses)
+
+
+def _heads(about: FormOfPlace, reading: Reading) -> list[str]:
+    columns = (*_BEFORE, *_SAMPLE * about.tells_samples(reading), *_AFTER)
+    return [word(COLUMNS, key, about.language) for key in columns]
 
 
 def _title(about: FormOfPlace, reading: Reading) -> str:
@@ -74,13 +80,14 @@ def _heading(about: FormOfPlace, reading: Reading) -> list[str]:
     ]
 
 
-def _line(about: FormOfPlace, line: FormLine, cell: Cell | None) -> list[str]:
+def _line(about: FormOfPlace, line: FormLine, cell: Cell | None, *, sampled: bool) -> list[str]:
     item = f"[{line.item}]" if line.item else ""
     named = [line.indicator + item, about.line_label(line), about.unit_label(line)]
     if cell is None:
-        return [*named, "", "", "", "", ""]
+        return [*named, "", "", "", *("", "") * sampled, "", ""]
     state = "" if cell.state == ObservationState.VALUE else name_of("observation", cell.state, about.language)
-    return [*named, written(cell), exact(cell.numerator), exact(cell.denominator), state, cell.note]
+    sample = (exact(cell.sample_size), exact(cell.standard_error)) * sampled
+    return [*named, written(cell), exact(cell.numerator), exact(cell.denominator), *sample, state, cell.note]
 
 
 def written(cell: Cell) -> str:

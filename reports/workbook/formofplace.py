@@ -9,6 +9,7 @@ from domain.deployment import Deployment
 from domain.form import Form, FormLine
 from domain.indicator import Indicator, Unit
 from domain.place import Place
+from domain.submission import Reading
 from words.catalogue import say
 
 # (indicator, item) -> (sheet, address of the value) of a line in a file.
@@ -30,6 +31,11 @@ class FormOfPlace:
         code = self.indicators[line.indicator].unit
         unit = self.units.get(code)
         return unit.label(self.language) if unit else code
+
+    def tells_samples(self, reading: Reading | None) -> bool:
+        """Whether there are columns for the people asked and the standard error: a line asks, or the reading tells."""
+        told = () if reading is None else reading.cells
+        return any(line.asks_sample for line in self.form.lines) or any(cell.tells_sample for cell in told)
 
     def line_label(self, line: FormLine) -> str:
         """The indicator of a line, with its item where it has one: 门诊人次（急诊）."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from string import ascii_uppercase
 from typing import Any
 
 from openpyxl import Workbook
@@ -23,10 +25,22 @@ from words.labels import COLUMNS, LABELS, SIGNATURE, STATE_CODES, word
 from words.names import mark_before, name_of
 
 HEADER_ROW = 7
-_COLUMNS = ("number", "indicator", "name", "unit", "value", "numerator", "denominator", "state", "note")
-_LETTERS = dict(zip(_COLUMNS, "ABCDEFGHI", strict=True))
+_BEFORE = ("number", "indicator", "name", "unit", "value", "numerator", "denominator")
+_SAMPLE, _AFTER = ("sample_size", "standard_error"), ("state", "note")
 _SIGNED = {"head": ("B", "C"), "filled_by": ("D", "E"), "phone": ("F", "G"), "reported_on": ("H", "I")}
-_WIDTHS = {"A": 6, "B": 38, "C": 42, "D": 12, "E": 13, "F": 13, "G": 13, "H": 14, "I": 30}
+_WIDTHS = {
+    "number": 6,
+    "indicator": 38,
+    "name": 42,
+    "unit": 12,
+    "value": 13,
+    "numerator": 13,
+    "denominator": 13,
+    "sample_size": 13,
+    "standard_error": 13,
+    "state": 14,
+    "note": 30,
+}
 
 
 def blank_form(about: FormOfPlace, period: Period) -> bytes:
@@ -43,11 +57,11 @@ def _written(about: FormOfPlace, period: Period, reading: Reading | None) -> byt
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = sheet_name(about.form, about.language)
-    page = _Page(sheet, about)
+    page = _Page(sheet, about, sampled=about.tells_samples(reading))
     page.heading(period, simulated=reading is not None and reading.provenance == Provenance.SIMULATED)
     page.table({(cell.indicator, cell.item): cell for cell in reading.cells} if reading else {})
     page.signature(reading)
-    widths(sheet, _WIDTHS)
+    widths(sheet, {letter: _WIDTHS[key] for key, letter in page.letters.items()})
     landscape(sheet, HEADER_ROW, one_page=len(about.form.lines) <= 24)
     sheet.freeze_panes = f"D{HEADER_ROW + 1}"
     return packed(book)
@@ -59,6 +73,7 @@ class _Page:
 
     sheet: Any
     about: FormOfPlace
+    sampled: bool  # whether there are columns for samples
 
     @property
     def form(self) -> Form:
@@ -68,9 +83,19 @@ class _Page:
     def language(self) -> str:
         return self.about.language
 
+    @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """The column of each key."""
+        keys = (*_BEFORE, *_SAMPLE * self.sampled, *_AFTER)
+        return dict(zip(keys, ascii_uppercase, strict=False))
+
+    @property
+    def _widest(self) -> str:
+        return self.letters["note"]
+
     def heading(self, period: Period, *, simulated: bool) -> None:
         mark = mark_before(self.language) if simulated else ""
-        self.sheet.merge_cells("A1:I1")
+        self.sheet.merge_cells(f"A1:{self._widest}1")
         put_text(self.sheet["A1"], f"{mark}{self.form.label(self.language)}")
         self.sheet["A1"].font, self.sheet["A1"].alignment = title_font(self.language), align("center")
         self.sheet.row_dimensions[1].height = 34
@@ -90,7 +115,7 @@ class _Page:
 
     def _how(self) -> None:
         row = HEADER_ROW - 1
-        self.sheet.merge_cells(f"A{row}:I{row}")
+        self.sheet.merge_cells(f"A{row}:{self._widest}{row}")
         put_text(self.sheet[f"A{row}"], say(self.language, "workbook.how_to_fill"))
         self.sheet[f"A{row}"].font = font(self.language, 9.5, color="404040")
         self.sheet[f"A{row}"].alignment = align()
@@ -113,14 +138,14 @@ class _Page:
         self._header()
         for row, line in enumerate(self.form.lines, start=HEADER_ROW + 1):
             self._line(row, line, cells.get((line.indicator, line.item)))
-        self._states(f"{_LETTERS['state']}{HEADER_ROW + 1}:{_LETTERS['state']}{self._last}")
+        self._states(f"{self.letters['state']}{HEADER_ROW + 1}:{self.letters['state']}{self._last}")
 
     @property
     def _last(self) -> int:
         return HEADER_ROW + len(self.form.lines)
 
     def _header(self) -> None:
-        for key, letter in _LETTERS.items():
+        for key, letter in self.letters.items():
             cell = self.sheet[f"{letter}{HEADER_ROW}"]
             put_text(cell, word(COLUMNS, key, self.language))
             cell.font, cell.fill, cell.border = font(self.language, bold=True), HEADER, GRID
@@ -138,13 +163,13 @@ class _Page:
         }
         self.sheet[f"A{row}"].value = row - HEADER_ROW
         for name, text in texts.items():
-            put_text(self.sheet[f"{_LETTERS[name]}{row}"], text)
-        self._figures(row, indicator, filled)
-        for name, letter in _LETTERS.items():
+            put_text(self.sheet[f"{self.letters[name]}{row}"], text)
+        self._figures(row, line, filled)
+        for name, letter in self.letters.items():
             cell = self.sheet[f"{letter}{row}"]
             cell.font, cell.border = font(self.language), GRID
             cell.alignment = align(_ALIGNED.get(name, "left"))
-        lines = max(lines_needed(text, _WIDTHS[_LETTERS[name]] - 2) for name, text in texts.items())
+        lines = max(lines_needed(text, _WIDTHS[name] - 2) for name, text in texts.items())
         self.sheet.row_dimensions[row].height = 8 + 14 * lines
 
     def _name(self, line: FormLine, indicator: Indicator) -> str:
@@ -155,15 +180,17 @@ class _Page:
         numerator, denominator = parts.numerator_label(language), parts.denominator_label(language)
         return say(language, "workbook.parts", name=name, numerator=numerator, denominator=denominator)
 
-    def _figures(self, row: int, indicator: Indicator, filled: Cell | None) -> None:
-        value, state = self.sheet[f"{_LETTERS['value']}{row}"], self.sheet[f"{_LETTERS['state']}{row}"]
+    def _figures(self, row: int, line: FormLine, filled: Cell | None) -> None:
+        indicator = self.about.indicators[line.indicator]
+        value, state = self.sheet[f"{self.letters['value']}{row}"], self.sheet[f"{self.letters['state']}{row}"]
         value.number_format = "0." + "0" * indicator.decimals if indicator.decimals else "0"
         for part in ("numerator", "denominator"):
-            cell = self.sheet[f"{_LETTERS[part]}{row}"]
+            cell = self.sheet[f"{self.letters[part]}{row}"]
             registered = part == "denominator" and indicator.parts is not None and indicator.parts.register != ""
             if indicator.parts is None or registered:
                 cell.fill = GREYED
             _put_number(cell, getattr(filled, part) if filled else None)
+        self._sample(row, line, filled)
         if filled is None:
             return
         if filled.value is not None:
@@ -172,6 +199,17 @@ class _Page:
             put_text(value, filled.value_text)
         if filled.state != ObservationState.VALUE:
             put_text(state, name_of("observation", filled.state, self.language))
+
+    def _sample(self, row: int, line: FormLine, filled: Cell | None) -> None:
+        """The people asked and the standard error, grey where the line is no survey."""
+        for key in _SAMPLE if self.sampled else ():
+            cell = self.sheet[f"{self.letters[key]}{row}"]
+            if not line.asks_sample:
+                cell.fill = GREYED
+            number = getattr(filled, key) if filled else None
+            if number is not None:
+                cell.value = number
+                cell.number_format = "General"
 
     def _states(self, cells: str) -> None:
         names = ",".join(name_of("observation", code, self.language) for code in STATE_CODES)
@@ -196,6 +234,8 @@ _ALIGNED = {
     "value": "right",
     "numerator": "right",
     "denominator": "right",
+    "sample_size": "right",
+    "standard_error": "right",
     "state": "center",
 }
 

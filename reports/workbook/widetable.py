@@ -136,6 +136,8 @@ def _parts(about: FormOfPlace, line: FormLine, cell: Cell | None) -> list[str]:
         cell and (cell.numerator, cell.denominator) != (None, None)
     ):
         parts += ["numerator", "denominator"]
+    if line.asks_sample or (cell and cell.tells_sample):
+        parts += ["sample_size", "standard_error"]
     if cell and cell.state != ObservationState.VALUE:
         parts.append("state")
     return parts + ["note"] * bool(cell and cell.note)

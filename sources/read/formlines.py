@@ -8,6 +8,7 @@ from domain.errors import RefusedFile
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
+from sources.read.grammar.headings import FIGURES
 from sources.read.grammar.lines import coded_or_named_line, line_key, named_line, nearest_line
 from sources.read.sheet import Scalar, Sheet, address
 from sources.read.table import Table
@@ -59,9 +60,7 @@ class FormLines:
         entry = Written(
             sheet=self.sheet.name,
             cell=address(row, self.table.columns["value"]),
-            value=self._raw(row, "value"),
-            numerator=self._raw(row, "numerator"),
-            denominator=self._raw(row, "denominator"),
+            **{key: self._raw(row, key) for key in FIGURES},
             state=self._text(row, "state"),
             unit=self._text(row, "unit"),
             note=self._text(row, "note"),

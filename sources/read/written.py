@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.form import FormLine
 from domain.indicator import Indicator, Unit
 from domain.submission import Cell, ObservationState
+from sources.read.grammar.headings import FIGURES
 from sources.read.grammar.numbers import Figure, figure
 from sources.read.sheet import Scalar
 from words.catalogue import say
@@ -16,6 +17,8 @@ from words.names import code_of
 MAX_NOTE = 500
 _ABBREVIATED = {"n/a": ObservationState.NOT_APPLICABLE, "na": ObservationState.NOT_APPLICABLE}
 _WITH_FIGURE = (ObservationState.VALUE, ObservationState.ESTIMATED)
+# The figures that may stand beside the value.
+BESIDE = tuple(key for key in FIGURES if key != "value")
 _FOUND = 50  # of a text that a note repeats
 
 
@@ -28,6 +31,8 @@ class Written:
     value: Scalar = ""
     numerator: Scalar = ""
     denominator: Scalar = ""
+    sample_size: Scalar = ""
+    standard_error: Scalar = ""
     state: str = ""
     unit: str = ""
     note: str = ""
@@ -42,7 +47,7 @@ def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | N
     state, notes = _state(value, entry.state, language)
     if value.empty and state is ObservationState.VALUE:
         return None
-    parts = {"numerator": figure(entry.numerator), "denominator": figure(entry.denominator)}
+    parts = {name: figure(getattr(entry, name)) for name in BESIDE}
     for key, part in parts.items():
         if not part.empty and part.value is None:
             notes.append(_not_a_number(key, part, language))
@@ -60,6 +65,8 @@ def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | N
         value_text=value.text,
         decimals=value.decimals if kept else None,
         item=line.item,
+        sample_size=parts["sample_size"].value,
+        standard_error=parts["standard_error"].value,
         note="; ".join([entry.note] * bool(entry.note) + [n for n in notes if n not in entry.note])[:MAX_NOTE],
     )
 

@@ -39,7 +39,7 @@ ASSESSMENT = (
     "run_id place target_id indicator period as_of known_at status reason expected actual gap unit slip_months "
     "pace_achieved pace_needed next_value annual_light plan_light strictest binding submission_id denominator "
     "config_sha256 document_no clause quote share_done share_of_time provenance item baseline baseline_provisional aged "
-    "overdue_end covered outlook"
+    "overdue_end covered parts parts_due simulated_parts outlook"
 )
 EXPECTED = (
     "form place period period_start period_end due_on grace_until state provisional_calendar submission_id version "

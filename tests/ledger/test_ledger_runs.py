@@ -34,6 +34,7 @@ def verdicts(as_of: date, known_at: datetime, **status: str) -> pl.DataFrame:
             "strictest": True,
             "binding": False,
             "baseline_provisional": False,
+            "simulated_parts": False,
             "aged": False,
         }
         for target, said in status.items()

@@ -98,6 +98,40 @@ def test_what_is_written_is_read_back_at_the_cell_that_was_told(layout: str, rea
     assert {(c.indicator, c.item): (c.sheet, c.cell) for c in back.cells}.items() <= addresses.items()
 
 
+SURVEY = replace(FORM, lines=(*LINES[:2], replace(LINES[2], asks_sample=True), LINES[3]))
+ASKED = Cell("visits", "value", "", "", 23.4, None, None, "times", "23.4", 1, sample_size=600.0, standard_error=1.7)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_survey_says_how_many_were_asked_and_how_sure_that_makes_it(layout: str, language: str) -> None:
+    writer = replace(layouts(language), form=SURVEY)
+    plain = Cell("beds", "value", "", "", 5.0, 10.0, 2000.0, "times", "5.0", 1)
+    back = {cell.indicator: cell for cell in read(WRITINGS[layout].write(writer, reading_of([plain, ASKED]))).cells}
+    assert (back["visits"].sample_size, back["visits"].standard_error) == (600.0, 1.7)
+    assert (back["beds"].sample_size, back["beds"].standard_error) == (None, None)
+    assert said(reading_of(back.values())) == said(reading_of([plain, ASKED]))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_sample_that_nobody_asked_for_is_not_lost(layout: str) -> None:
+    (back,) = read(WRITINGS[layout].write(layouts(), reading_of([ASKED]))).cells
+    assert (back.sample_size, back.standard_error) == (600.0, 1.7)
+
+
+def test_a_survey_sent_as_text_goes_back_as_our_form_with_its_sample() -> None:
+    for language in ("zh", "en"):
+        (back,) = read(filled_form(replace(layouts(language), form=SURVEY), reading_of([ASKED]))).cells
+        assert (back.value, back.sample_size, back.standard_error) == (23.4, 600.0, 1.7)
+
+
+def test_a_sample_that_is_no_number_is_noted_and_refuses_nothing() -> None:
+    content = WRITINGS["csv_utf8"].write(replace(layouts(), form=SURVEY), reading_of([ASKED])).decode("utf-8-sig")
+    (back,) = read(content.replace("600", "约六百").encode("utf-8-sig")).cells
+    assert (back.value, back.sample_size) == (23.4, None)
+    assert back.note == "样本量“约六百”不是数值"
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_same_reading_is_the_same_bytes_and_simulated_figures_say_so(layout: str) -> None:
     cell = Cell("managed", "value", "", "", 92.4, 2310.0, 2500.0, "percent", "92.40", 2)

@@ -15,6 +15,8 @@ from domain.form import Form
 from domain.period import Period
 from domain.submission import Cell, Reading, Signature
 from reports.workbook.filenames import returned_name, sheet_name
+from reports.workbook.formofplace import FormOfPlace
+from reports.workbook.template import blank_form
 from words.catalogue import languages
 from words.labels import COLUMNS, FINDING_COLUMNS, FINDINGS_SHEET, LABELS, SIGNATURE, plain, words_of
 
@@ -123,6 +125,18 @@ def test_parts_that_nobody_fills_in_are_grey(desk: Any) -> None:
     sheet = page(desk.template())
     grey = {cell.coordinate for row in sheet["F8:G10"] for cell in row if cell.fill.patternType == "solid"}
     assert grey == {"G9", "F10", "G10"}
+
+
+def test_only_a_form_with_a_survey_has_columns_for_its_sample(desk: Any) -> None:
+    hypertension, *others = desk.form.lines
+    form = replace(desk.form, lines=(replace(hypertension, asks_sample=True), *others))
+    about = FormOfPlace(form, desk.place, desk.indicators, desk.units, "zh")
+    sheet = page(blank_form(about, PERIOD))
+    headings = [cell.value for cell in sheet[7]]
+    assert headings[4:] == ["本期数", "分子", "分母", "样本量", "标准误", "数据状态", "说明"]
+    grey = {cell.coordinate for row in sheet["H8:I11"] for cell in row if cell.fill.patternType == "solid"}
+    assert grey == {f"{column}{row}" for column in "HI" for row in (9, 10, 11)}
+    assert "样本量" not in [cell.value for cell in page(desk.template())[7]]
 
 
 def test_the_states_can_be_chosen_from_a_list(desk: Any) -> None:

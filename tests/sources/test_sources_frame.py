@@ -75,15 +75,24 @@ def deployment(places: PlaceTree, form: Form, indicators: dict[str, Indicator]) 
                 ("16 …1.67", "二"),
                 "",
                 "plan",
+                file="printed/plan.csv",
+                line=2,
+            ),
+            PrintedFigure(
+                "370611", "smoking", "2018", 25.4, "25.4%", "", ("8 …",), "", "plan", file="printed/plan.csv", line=3
+            ),
+            PrintedFigure(
+                "370611",
+                "ncd",
+                "2020",
+                13.62,
+                "13.62",
+                "percent",
+                ("6 …",),
                 "",
-                "printed/plan.csv",
-                2,
-            ),
-            PrintedFigure(
-                "370611", "smoking", "2018", 25.4, "25.4%", "", ("8 …",), "", "plan", "", "printed/plan.csv", 3
-            ),
-            PrintedFigure(
-                "370611", "ncd", "2020", 13.62, "13.62", "percent", ("6 …",), "", "other", "", "printed/other.csv", 2
+                "other",
+                file="printed/other.csv",
+                line=2,
             ),
         ),
         files={"printed/plan.csv": csv, "printed/other.csv": csv + "\n"},

@@ -11,7 +11,7 @@ from domain.targetkind import Measure, Side, Way
 def close_at_start() -> pl.Expr:
     """The baseline lies close to the value already, or beyond it."""
     apart = pl.col("b") - pl.col("T")
-    width = pl.col("tolerance").fill_null(pl.col("half_unit"))
+    width = pl.col("tolerance").fill_null(pl.col("printed_half"))
     return (apart.abs() <= width + EPSILON) | (pl.col("side") * apart > 0)
 
 
@@ -19,6 +19,11 @@ def close() -> pl.Expr:
     """Close to the value; beyond it too, where one side is the good one."""
     near = (pl.col("value") - pl.col("T")).abs() <= pl.col("end_width") + slack()
     return pl.when(pl.col("side") == 0).then(near).otherwise(beyond_within(pl.col("end_width")))
+
+
+def about() -> pl.Expr:
+    """Half of the last digit that the plan prints: what it means approximately it does not ask for more finely."""
+    return pl.col("printed_half")
 
 
 KIND = JudgedKind(
@@ -30,4 +35,5 @@ KIND = JudgedKind(
     year_to_date=True,
     kept_from_start=close_at_start,
     satisfied=close,
+    width=about,
 )

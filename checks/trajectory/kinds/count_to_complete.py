@@ -1,4 +1,4 @@
-"""So many are to be there by the deadline."""
+"""So many are to be there by the deadline; so many new ones within the plan, where the indicator says what was added."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ KIND = JudgedKind(
     meaning="is to count so many by the deadline",
     measure=Measure.AMOUNT,
     side=Side.MORE,
-    way=Way.AT_DEADLINE,
+    way=Way.LINE_IF_BASED,
     year_to_date=True,
 )

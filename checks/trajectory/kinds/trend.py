@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from checks.trajectory.kind import EPSILON, JudgedKind, Line, line, no_value
-from checks.trajectory.rare import AMBER
 from domain.assessment import Status
 from domain.targetkind import Measure, Side, Way
 
@@ -16,16 +15,14 @@ def better_in_the_end() -> pl.Expr:
 
 
 def lines() -> tuple[Line, ...]:
-    """Against the same period of the year before, within half a printed unit; what chance can explain is no trend."""
+    """Against the same period of the year before, within half a published unit."""
     wide = pl.col("half_unit") + EPSILON
     better = pl.col("side") * (pl.col("value") - pl.col("year_before"))
     before = pl.col("side") * (pl.col("value_1") - pl.col("year_before_1"))
-    worse, rare = better < -wide, pl.col("rare_trend")
+    worse = better < -wide
     under_baseline = pl.col("side") * (pl.col("value") - pl.col("b")) < -wide
     return (
         line(pl.col("year_before").is_null() | (pl.col("side") == 0), Status.NOT_DUE, "one_figure"),
-        line(rare & worse & (pl.col("p_change") > AMBER), Status.WITHIN_CHANCE, "within_chance"),
-        line(rare & worse & pl.col("p_change").is_null(), Status.WITHIN_CHANCE, "counts_not_given"),
         line(worse & under_baseline, Status.REGRESSING, "worse_once"),
         line(worse & (before < -wide), Status.BEHIND, "worse_twice"),
         line(worse, Status.SLIGHTLY_BEHIND, "worse_once"),

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from checks.trajectory.assess import assessments
 from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
+from domain.columns import SECOND_ROUTE
 from domain.deployment import Deployment
-from domain.submission import Provenance
+from domain.indicator import Indicator, Unit
 from flows.asked import day_of, instant_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
-from flows.steps.assess import assess_on
+from flows.steps.assess import assess_on, second_routes
+from words.catalogue import say
 from words.dates import plain_day
 from words.names import marked, name_of
 from words.numbers import compared
-from words.sentences import assessment_sentence
+from words.sentences import assessment_sentence, route_phrase, summed_phrase
 
 LISTING = Listing(
     "assess",
@@ -49,7 +52,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     place = place_of(args.place, deployment).code if args.place else None
     frame = assess_on(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)
     rows = [row for row in assessments(frame) if place in (None, row.place)]
-    shown = [assessment_row(row, deployment) for row in rows]
+    routes = second_routes(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)
+    shown = [assessment_row(row, deployment, _beside(row, routes)) for row in rows]
     if context.as_json:
         context.show_json("assess", shown, as_of=workplace.as_of, known_at=known_at, config=deployment.sha256)
     else:
@@ -59,8 +63,14 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
-    """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table."""
+def _beside(row: Assessment, routes: Mapping[tuple[str, str, str, str], Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What the figures of other places add up to beside one that was reported."""
+    return None if row.is_derived else routes.get((row.place, row.indicator, row.item, row.period))
+
+
+def assessment_row(row: Assessment, deployment: Deployment, route: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table. `route` is
+    the sum that stands beside a figure that was reported."""
     indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
     unit = deployment.units[indicator.unit]
     language = deployment.language
@@ -74,12 +84,34 @@ def assessment_row(row: Assessment, deployment: Deployment) -> dict[str, Any]:
         **in_each(sentence),
         "place_name": place.label(language),
         "indicator_name": indicator.label(language),
-        "actual_text": marked(told.actual, language, simulated=row.provenance == Provenance.SIMULATED),
+        **_route(row, route, indicator, unit, language),
+        "actual_text": marked(_with_parts(told.actual, row, language), language, simulated=row.is_simulated),
         "expected_text": told.expected,
         "gap_text": told.gap,
         "status_name": name_of("assessment", row.status, language),
         "style": "yellow" if row.status in BEHIND else None,
     }
+
+
+def _route(
+    row: Assessment, route: Mapping[str, Any] | None, indicator: Indicator, unit: Unit, language: str
+) -> dict[str, Any]:
+    """The second route to a figure with its share, and in words whether the two agree."""
+    if route is None or row.actual is None:
+        return {"second_route": None, "second_route_text": ""}
+    how = summed_phrase(route["parts"], route["parts_due"], route["covered"], language)
+    return {
+        "second_route": {name: _tidy(name, route[name]) for name in SECOND_ROUTE}
+        | {"differs": indicator.tells_apart(row.actual, route["value"])},
+        "second_route_text": route_phrase(row.actual, route["value"], how, unit.label(language), indicator, language),
+    }
+
+
+def _with_parts(actual: str, row: Assessment, language: str) -> str:
+    """2.31（汇总12/13） of a derived figure."""
+    if not row.is_derived:
+        return actual
+    return say(language, "derived.short", actual=actual, parts=row.parts, due=row.parts_due)
 
 
 def _tidy(name: str, value: Any) -> Any:

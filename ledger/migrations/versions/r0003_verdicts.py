@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import Date, Double
+from sqlalchemy import Date, Double, Integer
 
 from ledger.columns import flags, optional, texts
 
@@ -20,6 +20,8 @@ def upgrade() -> None:
         *flags("baseline_provisional", "aged"),
         *optional(Date, "overdue_end"),
         *optional(Double, "covered"),
+        *optional(Integer, "parts", "parts_due"),
+        *flags("simulated_parts"),
         *texts("outlook"),
     )
     for column in verdicts:

@@ -13,6 +13,8 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "value": ("数值", "本期值", "填报数", "指标值", "实际值", "amount"),
     "numerator": ("分子数", "分子值"),
     "denominator": ("分母数", "分母值"),
+    "sample_size": ("样本数", "样本人数", "调查人数", "有效样本量", "respondents"),
+    "standard_error": ("标准误差", "抽样标准误", "std error"),
     "state": ("状态", "status"),
     "note": ("备注", "填报说明", "remark", "notes"),
     "place": (
@@ -33,7 +35,7 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "period": ("期别", "统计期", "报告期别", "月份", "年月", "年份", "年度", "季度", "month", "quarter", "year"),
     "form": ("报表", "报表名称", "form"),
 }
-FIGURES = ("value", "numerator", "denominator")
+FIGURES = ("value", "numerator", "denominator", "sample_size", "standard_error")
 PARTS = (*FIGURES, "state", "note")
 HEADING = ("form", "place", "place_code", "period")
 # Rows that only add up the others.

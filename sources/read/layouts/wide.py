@@ -9,7 +9,7 @@ from domain.errors import RefusedFile
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
-from sources.read.grammar.headings import is_total
+from sources.read.grammar.headings import FIGURES, is_total
 from sources.read.grammar.lines import coded_or_named_line, nearest_line
 from sources.read.grammar.numbers import figure
 from sources.read.heading import Heading, labels_above
@@ -125,9 +125,7 @@ def _entry(sheet: Sheet, row: int, columns: Mapping[str, FigureColumn], line: Fo
     return Written(
         sheet=sheet.name,
         cell=address(row, value.column),
-        value=raw("value"),
-        numerator=raw("numerator"),
-        denominator=raw("denominator"),
+        **{key: raw(key) for key in FIGURES},
         state=text("state"),
         unit=value.unit if not line.item else "",
         note=text("note"),

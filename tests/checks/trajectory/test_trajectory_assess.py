@@ -100,10 +100,11 @@ def test_every_other_place_climbs_from_its_own_baseline(build: Any) -> None:
         ]
     )
     frame = build.frame([target], figures, applied={"t": ("370611", "370602")})
-    assert frame["expected"].to_list() == [pytest.approx(58.0), None]
+    assert frame["expected"].to_list() == [pytest.approx(58.0), pytest.approx(58.0)]
+    assert frame["baseline_provisional"].to_list() == [False, True]
     assert frame.select("status", "reason").rows() == [
         ("on_track", "within_dead_band"),
-        ("no_baseline", "own_baseline_missing"),
+        ("no_baseline", "first_figure_is_baseline"),
     ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.trajectory.bands import band, band_expr
-from checks.trajectory.deadband import decimals, half_unit
+from checks.trajectory.deadband import decimals, printed_decimals
 from domain.assessment import NON_VERDICTS, Status
 from domain.period import Period
 
@@ -92,10 +92,12 @@ def test_the_dead_band_is_the_larger_of_half_a_printed_unit_and_a_twentieth_of_t
         target = build.target(**{"kind": "reach_at_least", "baseline_period": "2020"} | given)
         return float(build.schedule(target, date(2025, 12, 31)).dead_band)
 
+    # Figures are published to 0.01 here.
     printed = {"baseline_value": 1.67, "baseline_text": "1.67", "value": 4.0, "value_text": "4"}
-    assert half_unit(build.target(kind="reach_at_least", **printed)) == pytest.approx(0.005)
+    assert printed_decimals(build.target(kind="reach_at_least", **printed)) == 2
     assert band(**printed) == pytest.approx(0.1165)
-    assert band(kind="reach_at_most", baseline_value=5.0, value=4.0) == 0.5
+    assert band(kind="reach_at_most", baseline_value=0.55, value=0.5) == 0.005
+    assert band(kind="approximately", baseline_value=28.0, value=27.0) == 0.5
     assert band(baseline_value=1.0, baseline_text="1.0", value=2.0, tolerance=0.3) == 0.3
 
 

@@ -24,7 +24,7 @@ CASES = [
     {"shows": "percent, the end", "target": PERCENT, "figures": {"2025": 63.0}, "expected": 63.0, "status": "achieved"},
     {"shows": "points, the end of the percent reading is not enough", "figures": {"2025": 63.0}, "expected": 60.0, "status": "missed"},
     {"shows": "measured from the last figure before the plan", "target": UNPRINTED, "figures": {"2020": 30.0, "2022": 30.6}, "expected": 31.2, "status": "behind"},
-    {"shows": "no figure before the plan", "target": UNPRINTED, "figures": {"2022": 30.6}, "status": "no_baseline", "reason": "baseline_missing"},
+    {"shows": "no figure before the plan", "target": UNPRINTED, "figures": {"2022": 30.6}, "status": "no_baseline", "reason": "first_figure_is_baseline"},
     {"shows": "a point each year, two years on", "target": YEARLY, "figures": {"2022": 58.0}, "expected": 58.0, "status": "on_track", "reason": "within_dead_band"},
     {"shows": "half a point each year", "target": YEARLY, "figures": {"2022": 59.0}, "expected": 58.0, "status": "behind"},
     {"shows": "the first figure is the baseline", "target": FIRST, "figures": {"2021": 60.0}, "status": "no_baseline", "reason": "first_figure_is_baseline"},

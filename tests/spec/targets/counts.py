@@ -30,7 +30,7 @@ CASES = [
     {"shows": "a count, short at the deadline", "target": COUNT, "figures": {"2025": 9.0}, "status": "missed"},
     {"shows": "no figure of a count at all after the deadline", "target": COUNT, "figures": {}, "as_of": "2026-03-01", "status": "no_data", "reason": "no_figure"},
     {"shows": "dated steps: the step of 2022 taken", "target": STEPS, "figures": {"2023": 4.0}, "expected": 4.0, "status": "on_track", "reason": "within_dead_band"},
-    {"shows": "dated steps: half of the step of 2022", "target": STEPS, "figures": {"2023": 2.0}, "expected": 4.0, "status": "behind"},
+    {"shows": "dated steps: half of the step of 2022", "target": STEPS, "figures": {"2023": 2.0}, "expected": 4.0, "status": "behind", "reason": "below_milestone"},
     {"shows": "a yes/no milestone before its deadline", "target": DONE, "figures": {"2023": 0.0}, "status": "not_due", "reason": "before_deadline"},
     {"shows": "a yes/no milestone, done", "target": DONE, "figures": {"2023": 1.0}, "status": "achieved"},
     {"shows": "a yes/no milestone, not done at the deadline", "target": DONE, "figures": {"2025": 0.0}, "status": "missed"},

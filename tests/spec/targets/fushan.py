@@ -49,9 +49,9 @@ PATHS = [
 CASES = [
     {"shows": "全科医生 2.31 in 2022", "target": PATHS[15][2], "figures": {"2022": 2.31}, "expected": 2.602, "status": "slightly_behind"},
     {"shows": "全科医生 at the edge of the dead band (0.1165)", "target": PATHS[15][2], "figures": {"2022": 2.486}, "expected": 2.602, "status": "on_track", "reason": "within_dead_band"},
-    {"shows": "全科医生 just under 0.60", "target": PATHS[15][2], "figures": {"2022": 2.229}, "expected": 2.602, "status": "behind"},
+    {"shows": "全科医生 just under 0.60", "target": PATHS[15][2], "figures": {"2022": 2.22}, "expected": 2.602, "status": "behind"},
     {"shows": "托位 2.57 in 2022", "target": PATHS[9][2], "figures": {"2022": 2.57}, "expected": 2.1, "status": "ahead"},
-    {"shows": "婴儿死亡率 2.4 in 2022: the step is smaller than the printed unit", "target": PATHS[3][2], "figures": {"2022": 2.4}, "expected": 2.38, "status": "on_track", "reason": "within_dead_band"},
+    {"shows": "婴儿死亡率 2.4 in 2022: the step is smaller than the printed unit", "target": PATHS[3][2], "indicator": {"decimals": 1}, "figures": {"2022": 2.4}, "expected": 2.38, "status": "on_track", "reason": "within_dead_band"},
     {"shows": "吸烟率 24.0 in 2022, from 2018", "target": PATHS[7][2], "figures": {"2022": 24.0}, "expected": 23.457143, "status": "slightly_behind"},
     {"shows": "个人卫生支出 27.9 in 2022", "target": PATHS[19][2], "figures": {"2022": 27.9}, "expected": 27.6, "status": "on_track", "reason": "within_dead_band"},
     {"shows": "过早死亡率 13.9 in 2022", "target": PATHS[5][2], "figures": {"2022": 13.9}, "expected": 14.0, "status": "maintained"},

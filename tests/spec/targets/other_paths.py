@@ -41,7 +41,7 @@ CASES = [
     {"shows": "log: a target of zero", "target": {**ENERGY, "value": 0.0}, "figures": {"2011": 97.0}, "status": "no_baseline", "reason": "log_needs_positive"},
     {"shows": "a milestone below the baseline, met", "target": AIR, "figures": {"2022": 86.5}, "expected": 85.6, "status": "on_track"},
     {"shows": "a milestone below the baseline, not met", "target": AIR, "figures": {"2022": 85.0}, "expected": 85.6, "status": "behind", "reason": "below_milestone"},
-    {"shows": "between the milestone and the end", "target": AIR, "figures": {"2024": 86.9}, "expected": 86.866667, "status": "on_track", "reason": "within_dead_band"},
+    {"shows": "between the milestone and the end", "target": AIR, "indicator": {"decimals": 1}, "figures": {"2024": 86.9}, "expected": 86.866667, "status": "on_track", "reason": "within_dead_band"},
     {"shows": "year to date: half a year where past years had 55 %", "target": SCREENED, "figures": {**PAST, "2022-06": 36300.0}, "expected": 36300.0, "status": "on_track", "reason": "below_schedule"},
     {"shows": "year to date: 10 points below", "target": SCREENED, "figures": {**PAST, "2022-06": 29700.0}, "expected": 36300.0, "status": "slightly_behind", "reason": "below_schedule"},
     {"shows": "year to date: 30 points below", "target": SCREENED, "figures": {**PAST, "2022-06": 16500.0}, "expected": 36300.0, "status": "slightly_behind", "reason": "below_schedule"},

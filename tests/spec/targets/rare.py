@@ -13,13 +13,13 @@ PERMILLE = {**INDICATOR, "multiplier": 1000.0}
 TREND = {"kind": "trend", "direction": "lower_better", "baseline_value": None, "baseline_period": ""}
 
 CASES = [
-    {"shows": "no death", "figures": {"2022": (0.0, 0, 2500)}, "expected": 5.6, "status": "maintained"},
+    {"shows": "no death", "figures": {"2022": (0.0, 0, 2500)}, "expected": 5.6, "status": "maintained", "reason": "few_events"},
     {"shows": "one death in 2,500 births: 40 per 100,000, chance 13 %", "figures": {"2022": (40.0, 1, 2500)}, "expected": 5.6, "status": "within_chance", "reason": "within_chance"},
     {"shows": "two deaths in 2,500 births: chance 0.9 %", "figures": {"2022": (80.0, 2, 2500)}, "expected": 5.6, "status": "breached"},
     {"shows": "one death in each of three years", "figures": {"2021": (66.67, 1, 1500), "2022": (66.67, 1, 1500), "2023": (66.67, 1, 1500)}, "expected": 5.6, "status": "breached", "reason": "pooled_three_years"},
     {"shows": "a rate without counts", "figures": {"2022": 40.0}, "expected": 5.6, "status": "within_chance", "reason": "counts_not_given"},
     {"shows": "a rate that not even one event explains", "figures": {"2022": 300.0}, "expected": 5.6, "status": "breached", "reason": "smallest_count"},
-    {"shows": "at the deadline", "figures": {"2025": (40.0, 1, 2500)}, "expected": 5.6, "status": "missed"},
+    {"shows": "at the deadline", "figures": {"2025": (40.0, 1, 2500)}, "expected": 5.6, "status": "within_chance", "reason": "within_chance"},
     {"shows": "a quarter", "figures": {"2022-Q1": (160.0, 1, 625)}, "expected": 5.6, "status": "not_due", "reason": "part_of_year"},
     {"shows": "infants: 9 of 2,000 at 2.38 expected", "indicator": PERMILLE, "target": INFANT, "figures": {"2022": (4.5, 9, 2000)}, "expected": 2.38, "status": "within_chance", "reason": "within_chance"},
     {"shows": "infants: 11 of 2,000", "indicator": PERMILLE, "target": INFANT, "figures": {"2022": (5.5, 11, 2000)}, "expected": 2.38, "status": "regressing"},

@@ -35,7 +35,7 @@ CASES = [
     {"shows": "falling, strictly below asked, value only reached", "target": {**FALL, "strict": True}, "figures": {"2025": 18.0}, "expected": 18.0, "status": "missed"},
     {"shows": "the baseline already satisfies it: a floor, never a line", "target": {**TARGET, "baseline_value": 75.0}, "figures": {"2022": 72.0}, "expected": 70.0, "status": "maintained"},
     {"shows": "such a floor, broken", "target": {**TARGET, "baseline_value": 75.0}, "figures": {"2022": 69.0}, "expected": 70.0, "status": "breached"},
-    {"shows": "no baseline", "target": {**TARGET, "baseline_value": None, "baseline_period": ""}, "figures": {"2022": 40.0}, "status": "no_baseline", "reason": "baseline_missing"},
+    {"shows": "no baseline", "target": {**TARGET, "baseline_value": None, "baseline_period": ""}, "figures": {"2022": 40.0}, "status": "no_baseline", "reason": "first_figure_is_baseline"},
     {"shows": "no baseline, but met", "target": {**TARGET, "baseline_value": None, "baseline_period": ""}, "figures": {"2022": 71.0}, "status": "achieved"},
     {"shows": "no deadline", "target": {**TARGET, "deadline": None}, "figures": {"2022": 40.0}, "status": "not_due", "reason": "no_deadline"},
     {"shows": "the deadline has passed, its figure has not come", "figures": {"2024": 50.0}, "as_of": "2026-02-01", "expected": 60.0, "status": "slightly_behind", "reason": "awaiting_deadline_figure"},

@@ -1,0 +1,48 @@
+"""Which places a place is made of, and from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from domain.place import Place
+
+LINKS: dict[str, Any] = {
+    "whole": pl.String,
+    "part": pl.String,
+    "since": pl.Date,
+    "until": pl.Date,
+    "is_merger": pl.Boolean,
+}
+
+
+def made_of(places: Sequence[Place]) -> pl.DataFrame:
+    """One row per place and part, with the days on which it is one: the places directly below it while they are valid,
+    and, before a place was there, those that were merged into it. Nothing is made of places of which only some are
+    listed."""
+    whole = {place.code for place in places if not place.partial}
+    rows = [row for place in places for row in _links(place, whole)]
+    return pl.DataFrame(rows, schema=LINKS, orient="row")
+
+
+def _links(place: Place, whole: set[str]) -> Iterator[tuple[str, str, date, date, bool]]:
+    if place.parent in whole:
+        yield place.parent, place.code, place.valid_from or date.min, place.valid_to or date.max, False
+    if place.valid_from is not None:
+        before = place.valid_from - timedelta(days=1)
+        yield from ((place.code, code, date.min, before, True) for code in place.predecessors)
+
+
+def in_order(links: pl.DataFrame) -> list[list[str]]:
+    """The wholes in rounds: each after all that it is made of. What is made of itself, by a mistake, is in none."""
+    parts: dict[str, set[str]] = {}
+    for whole, part in links.select("whole", "part").iter_rows():
+        parts.setdefault(whole, set()).add(part)
+    rounds: list[list[str]] = []
+    while ready := [whole for whole, made in parts.items() if not made & parts.keys()]:
+        rounds.append(ready)
+        parts = {whole: made for whole, made in parts.items() if whole not in ready}
+    return rounds
