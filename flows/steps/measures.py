@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from alerts.episodes.answers import explain
@@ -76,9 +75,9 @@ def _standing(deployment: Deployment, row: Assessment) -> Standing:
     )
 
 
-def followed_in(work: Work, workplace: Workplace, known_at: datetime | None = None) -> tuple[Followed, ...]:
-    """Every measure recorded up to a moment, with what has become of it by the verdicts up to the workplace's day."""
-    measures = work.measures.all(known_at)
+def followed_in(work: Work, workplace: Workplace) -> tuple[Followed, ...]:
+    """Every measure, with what has become of it by the verdicts up to the workplace's day."""
+    measures = work.measures.all()
     if not measures:
         return ()
     return followed(measures, figures_of(assessments(work.assessments.before("", workplace.as_of))))
