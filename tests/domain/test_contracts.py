@@ -116,7 +116,9 @@ def test_facts_survive_storing() -> None:
 def test_behind_facts_survive_storing() -> None:
     values = {f.name: "x" for f in fields(BehindFacts)}
     texts = {**values, "binding": True, "period_end": date(2022, 12, 31), "target_year": 2025, "version": 1}
-    facts = BehindFacts(**{**texts, "lead": ("a",), "partners": (), "other_targets": (), "simulated": False})
+    facts = BehindFacts(
+        **{**texts, "lead": ("a",), "partners": (), "other_targets": (), "effects": ("c",), "simulated": False}
+    )
     assert CODEC.read("behind", CODEC.stored(facts)) == facts
 
 
