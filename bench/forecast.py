@@ -11,50 +11,58 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from checks.trajectory.forecast import quantiles, scaled, select
-from checks.trajectory.rolling import LAST_VALUE, MODELS, rolling_errors
+from checks.trajectory.forecast import in_spreads, limits_of, pooled
+from checks.trajectory.rolling import LAST_VALUE, MODELS, Errors, Matrix, grid, rolling_errors
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "municipal_annual.csv.gz"
 PANEL = 8
 
 
-def panels(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """One panel of (place, year, value) per indicator; the country and its regions are left out."""
-    own = frame.filter(pl.col("municipality").str.len_chars() > 2).rename({"municipality": "place"})
+def panels(frame: pl.DataFrame) -> dict[str, Matrix]:
+    """One matrix (a row per municipality, a column per year) per indicator; the country and its regions are left out."""
+    own = frame.filter(pl.col("municipality").str.len_chars() > 2)
+    columns = {"place": "municipality", "step": "year", "value": "value"}
     names = own["indicator"].unique().sort()
-    return {name: own.filter(pl.col("indicator") == name).select("place", "year", "value") for name in names}
+    return {name: grid(own.filter(pl.col("indicator") == name).select(**columns))[2] for name in names}
 
 
-def shown(errors: pl.DataFrame, horizon: int) -> pl.DataFrame:
+def shown(errors: Errors) -> pl.DataFrame:
     """The errors of what the selector would have shown: per origin the model that the known past allows, and whether
     the 80 % limits known then held."""
-    at = errors.filter(pl.col("horizon") == horizon)
     parts = []
-    for origin in sorted(at["origin"].unique()):
-        known = at.filter(pl.col("origin") + horizon <= origin)
-        record = select(known, horizon)
+    for origin in np.unique(errors.origin):
+        known = errors.where(errors.origin + errors.horizon <= origin)
+        record = pooled(known).record
         model = record.model if record.shown else LAST_VALUE
-        limits = quantiles(known.filter(pl.col("model") == model))
-        now = scaled(at.filter((pl.col("origin") == origin) & (pl.col("model") == model)))
-        held = pl.col("relative").is_between(*limits) if limits else pl.lit(None, pl.Boolean)
-        parts.append(now.with_columns(held=held, trend=pl.lit(record.shown)))
+        limits = limits_of(in_spreads(known, model))
+        now = errors.where((errors.origin == origin) & (errors.spread > 0))
+        relative = pl.Series(now.of[model] / now.spread, dtype=pl.Float64)
+        held = relative.is_between(*limits) if limits else pl.Series([None] * len(now.row), dtype=pl.Boolean)
+        parts.append(pl.DataFrame({"error": now.of[model], "held": held}).with_columns(trend=pl.lit(record.shown)))
     return pl.concat(parts)
 
 
-def groups(panel: pl.DataFrame, size: int) -> list[pl.DataFrame]:
+def groups(panel: Matrix, size: int) -> list[Matrix]:
     """The panel whole (size 0), or cut into groups of neighbouring codes; a rest is left out."""
     if not size:
         return [panel]
-    places = panel["place"].unique().sort().to_list()
-    starts = range(0, len(places) - size + 1, size)
-    return [panel.filter(pl.col("place").is_in(places[start : start + size])) for start in starts]
+    return [panel[start : start + size] for start in range(0, len(panel) - size + 1, size)]
 
 
-def table(size: int, every: dict[str, pl.DataFrame]) -> None:
+def together(errors: list[Errors]) -> dict[str, float]:
+    """The mean absolute error of each model over all groups, of places that ever moved."""
+    return {
+        model: float(np.mean(np.abs(np.concatenate([one.of[model][one.spread > 0] for one in errors]))))
+        for model in MODELS
+    }
+
+
+def table(size: int, every: dict[str, Matrix]) -> None:
     """One line per indicator and horizon: errors relative to the last value's."""
     print(f"\n{'All municipalities together' if not size else f'Panels of {size} municipalities'}\n")
     print(
@@ -63,11 +71,9 @@ def table(size: int, every: dict[str, pl.DataFrame]) -> None:
     print("|---|---|---|---|---|---|---|---|")
     overall = []
     for name, panel in every.items():
-        errors = [rolling_errors(group) for group in groups(panel, size)]
         for horizon in (1, 2, 3):
-            chosen = pl.concat(shown(one, horizon) for one in errors if one.filter(pl.col("horizon") == horizon).height)
-            together = pl.concat(errors).filter((pl.col("horizon") == horizon) & (pl.col("scale") > 0))
-            mae = dict(together.group_by("model").agg(pl.col("error").abs().mean()).iter_rows())
+            errors = [one for group in groups(panel, size) if len((one := rolling_errors(group, horizon)).row)]
+            chosen, mae = pl.concat(shown(one) for one in errors), together(errors)
             ratio = chosen["error"].abs().mean() / mae[LAST_VALUE]
             overall.append(ratio)
             cells = [f"{mae[model] / mae[LAST_VALUE]:.2f}" for model in MODELS[1:]]

@@ -3,7 +3,8 @@
 Synthetic targets: at each origin a municipality promises to move in five years, in the good direction, as far (or half
 as far) as its own figure moved in the five years before (either way). A miss is a target not met by the figure of the fifth year; an
 announcement is the first of the four years between in which the rule warns. Rules: any figure short of the straight line
-(时间进度), the bands alone, and the product (bands and early warning).
+(时间进度), the bands alone, and the product (bands and early warning, which knows the figures of all municipalities up to
+that year).
 
 Usage: python bench/warning.py [municipal_annual.csv.gz]
 """
@@ -54,32 +55,32 @@ def verdicts(frame: pl.DataFrame, made: pl.DataFrame, origin: int) -> pl.DataFra
     targets, applied, indicators = [], {}, {}
     for row in made.iter_rows(named=True):
         code = f"{row['indicator']}@{row['place']}"
+        indicator = row["indicator"]
         kind = "reach_at_least" if row["side"] > 0 else "reach_at_most"
         direction = "higher_better" if row["side"] > 0 else "lower_better"
-        indicators[code] = Indicator(code, code, "", direction, "density")
+        indicators[indicator] = Indicator(indicator, indicator, "", direction, "density", decimals=6)
         applied[code] = (row["place"],)
         targets.append(
             Target(
-                code, "plan", code, kind, "", (Quote("", ""),), row["place"], baseline_value=row["baseline"],
+                code, "plan", indicator, kind, "", (Quote("", ""),), row["place"], baseline_value=row["baseline"],
                 baseline_period=str(origin), value=row["wanted"], deadline=date(origin + SPAN, 12, 31),
             )
         )  # fmt: skip
-    figures = observations(frame.join(made.select("place", "indicator"), on=["place", "indicator"], how="semi"))
+    figures = observations(frame.join(made.select("indicator").unique(), on="indicator", how="semi"))
     plan = Plan("plan", "", "", date(origin + 1, 1, 1), date(origin + 1, 1, 1), date(origin + SPAN, 12, 31))
     promises = Promises(targets, applied, indicators, {"plan": plan}, shipped_kinds()[Sort.TARGET])
     parts = []
     for year in range(origin + 1, origin + SPAN):
         judged = assess(promises, Evidence(figures, NOTHING_LATE), Moment(date(year, 12, 31), KNOWN))
-        higher = pl.col("indicator").str.split("@").list.first().is_in(sorted(HIGHER_BETTER))
+        higher = pl.col("indicator").is_in(sorted(HIGHER_BETTER))
         short = pl.when(higher).then(pl.col("gap")).otherwise(-pl.col("gap")) < 0
         parts.append(judged.select("place", "indicator", "status", short=short, year=pl.lit(year)))
     return pl.concat(parts)
 
 
 def observations(frame: pl.DataFrame) -> pl.DataFrame:
-    """The registers as accepted yearly figures; the indicator is named for its series."""
+    """The registers as accepted yearly figures."""
     built = frame.with_columns(
-        indicator=pl.format("{}@{}", "indicator", "place"),
         period=pl.col("year").cast(pl.String), period_start=pl.date("year", 1, 1), period_end=pl.date("year", 12, 31),
         item=pl.lit(""), state=pl.lit("value"), usable=pl.lit("accepted"), decimals=pl.lit(6),
     )  # fmt: skip
@@ -129,8 +130,7 @@ def measure(frame: pl.DataFrame, share: float) -> None:
             continue
         every.append(verdicts(frame, made, origin).with_columns(origin=pl.lit(origin)))
         missed = pl.col("side") * (pl.col("final") - pl.col("wanted")) < 0
-        code = pl.format("{}@{}", "indicator", "place").alias("indicator")
-        outcomes.append(made.select("place", code, missed=missed, origin=pl.lit(origin)))
+        outcomes.append(made.select("place", "indicator", missed=missed, origin=pl.lit(origin)))
     judged, truth = pl.concat(every), pl.concat(outcomes)
     misses = truth["missed"].sum()
     print(

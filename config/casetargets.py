@@ -36,6 +36,7 @@ class CaseTarget(Entry):
     strict: bool = Field(False, description="whether reaching the bare value is not enough")
     change_unit: Literal["points", "percent"] = Field("points", description="what a change is counted in")
     reference: CodeOf = Field("", description="the other indicator")
+    numerator: CodeOf = Field("", description="what a ratio that is an indicator of its own has above its line")
     deadline: Day | None = Field(None, description="day by which it is to be reached")
     latest_deadline: Day | None = Field(None, description="the later of two readings of the deadline")
     nature: Literal["binding", "expected", ""] = Field("", description="binding or expected")

@@ -32,6 +32,7 @@ def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document], kinds: 
         yield from _named_by_rules(rules, indicators, documents["rules.yaml"], kinds)
     for file, entries in catalogues.items():
         yield from _indicators(entries, units, documents[file])
+    yield from _primaries({file: shape for file, shape in shapes.items() if file.startswith("forms/")}, documents)
     for file, shape in shapes.items():
         if file.startswith("forms/"):
             yield from _form(shape, indicators, documents[file])
@@ -100,6 +101,20 @@ def _form(shape: FormFile, indicators: Mapping[str, IndicatorEntry], document: D
         if line.parts_required and indicator and not indicator.parts:
             given = f"indicator {line.indicator} has no parts"
             yield at(document, ("lines", index, "parts_required"), given, "false, or give the indicator its parts")
+
+
+def _primaries(forms: Mapping[str, FormFile], documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Two forms that both say of one figure of one place that theirs is the one that targets are judged by."""
+    first: dict[tuple[str, str, str], tuple[str, int]] = {}
+    for file, form in forms.items():
+        for index, line in enumerate(form.lines):
+            keys = [(place, line.indicator, line.item) for place in form.places if line.primary]
+            other = next((first[key] for key in keys if first.get(key, (file,))[0] != file), None)
+            if other:
+                at_other = f"{other[0]}:{documents[other[0]].line(('lines', other[1]))}"
+                given = f"indicator {line.indicator} is primary at {at_other} too"
+                yield at(documents[file], ("lines", index, "primary"), given, "one of the two, for each place")
+            first |= {key: (file, index) for key in keys if key not in first}
 
 
 def _repeated(document: Document, key: str, values: Iterable[Any], what: str) -> Iterator[Problem]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.entries import Code, CodeOf, Day, Entry, Text
 from domain.indicator import (
@@ -23,6 +24,7 @@ from domain.indicator import (
 )
 from domain.submission import Provenance, SubmissionStatus
 
+COMMON_YEAR = 2023  # without a 29th of February
 # What units measure. Lint names a unit with any other dimension: nothing knows how to compare it.
 DIMENSIONS: tuple[str, ...] = (
     "share",
@@ -132,6 +134,15 @@ class IndicatorEntry(Entry):
         pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
         description="month and day on which its reporting year ends: 09-30 for maternal and child health",
     )
+
+    @field_validator("year_ends")
+    @classmethod
+    def _is_a_day_of_every_year(cls, month_day: str) -> str:
+        try:
+            date.fromisoformat(f"{COMMON_YEAR}-{month_day}")
+        except ValueError:
+            raise ValueError("a month and a day that every year has, for example 09-30") from None
+        return month_day
 
     def build(self, units: Mapping[str, Unit]) -> Indicator:
         unit = units.get(self.unit)

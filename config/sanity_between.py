@@ -141,7 +141,7 @@ def ratios_out_of_reach(deployment: Deployment) -> Iterator[Problem]:
         if not kinds[ratio.kind].is_ratio or ratio.value is None:
             continue
         for child in deployment.places.children(ratio.place):
-            upper, lower = ends.get((child.code, ratio.indicator)), ends.get((child.code, ratio.reference))
+            upper, lower = ends.get((child.code, ratio.figures_of)), ends.get((child.code, ratio.reference))
             if upper is None or lower is None or upper.value is None or not lower.value:
                 continue
             reached = upper.value / lower.value

@@ -83,11 +83,14 @@ def impossible_count(deployment: Deployment, target: Target, register: str) -> I
 
 
 def without_baseline(deployment: Deployment) -> Iterator[Problem]:
-    """Kinds that compare with a start, without one: each binding target, and one line per plan for the others."""
+    """Kinds that compare with a start, without a printed one: each binding target, and one line per plan for the others."""
     for plan in deployment.plans.values():
         based = [target for target in plan.targets if deployment.target_kinds[target.kind].needs_baseline]
         lacking = [target for target in based if target.baseline_value is None]
-        allowed = "judged from the first accepted figures only; add baseline_value once it is known"
+        allowed = (
+            "it starts from the last figure before the plan, else for the time being from the first one within it; add "
+            "baseline_value once it is known"
+        )
         for target in lacking:
             if target.binding:
                 yield doubt(target, f"binding, and no baseline: {said(target)}", allowed)

@@ -71,6 +71,9 @@ class TargetEntry(Entry):
     strict: bool = Field(False, description="whether reaching the bare value is not enough")
     change_unit: Literal["points", "percent"] = Field("points", description="what a change is counted in")
     reference: CodeOf | None = Field(None, description="the other indicator of proportional_to and ratio_of")
+    numerator: CodeOf | None = Field(
+        None, description="what a ratio_of that is an indicator of its own has above its line; empty: the indicator"
+    )
     deadline: Day | None = Field(None, description="day by which it is to be reached")
     latest_deadline: Day | None = Field(
         None, description="the later of two readings of the deadline; nothing is missed before it"
@@ -98,8 +101,12 @@ class TargetEntry(Entry):
             )
         if kind.needs_reference and not self.reference:
             raise ValueError(f"a target of kind {self.kind} needs `reference`, another indicator")
+        if self.numerator and not kind.is_ratio:
+            raise ValueError(f"a target of kind {self.kind} has no `numerator`: only a ratio of two indicators has one")
         if self.baseline_value is not None and not self.baseline_period:
             raise ValueError("a baseline value needs `baseline_period`, for example 2020")
+        if self.latest_deadline and (not self.deadline or self.latest_deadline < self.deadline):
+            raise ValueError("`latest_deadline` is the later of two readings: it lies after `deadline`")
         return self
 
     def build(self, plan: str, place: str, measured: Measured, file: str, line: int) -> Target:
@@ -116,13 +123,15 @@ class TargetEntry(Entry):
             unit=measured.unit,
             direction=self.direction or measured.direction,
             reference=self.reference or "",
+            numerator=self.numerator or "",
             file=file,
             line=line,
         )
 
 
 _FIGURES = ("baseline_value", "value", "low", "high", "tolerance")
-_REPLACED = {"quote", "quote_line", "item_no", "restated", "place", "unit", "direction", "reference", "milestones"}
+_WORDS = {"quote", "quote_line", "item_no", "restated"}
+_REPLACED = _WORDS | {"place", "unit", "direction", "reference", "numerator", "milestones"}
 
 
 def _scaled(value: float | None, scale: float) -> float | None:

@@ -40,6 +40,8 @@ NON_VERDICTS: tuple[Status, ...] = (
 )
 # From good to bad; the rest are non-verdicts, each with a reason, and never alarm.
 VERDICTS: tuple[Status, ...] = tuple(status for status in Status if status not in NON_VERDICTS)
+# A figure has met the target: a verdict, or what chance and preliminary figures leave of one.
+JUDGED: tuple[Status, ...] = (*VERDICTS, Status.WITHIN_CHANCE, Status.PROVISIONAL)
 BEHIND: frozenset[str] = frozenset(
     {Status.SLIGHTLY_BEHIND, Status.BEHIND, Status.REGRESSING, Status.BREACHED, Status.MISSED}
 )
@@ -101,6 +103,12 @@ class Assessment:
         """The verdict, also where it is provisional so far and its reason names it; empty where there is none."""
         named = self.reason.removeprefix(f"{Status.PROVISIONAL}_") if self.status == Status.PROVISIONAL else self.status
         return named if named in VERDICTS else ""
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a figure has met the target. No figure, one that is asked about, one that comes too early and one
+        without a start have not."""
+        return self.status in JUDGED
 
     @property
     def is_derived(self) -> bool:

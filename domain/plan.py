@@ -58,6 +58,7 @@ class Target:
     strict: bool = False
     change_unit: Literal["points", "percent"] = "points"
     reference: str = ""  # the other indicator, where the kind compares with one
+    numerator: str = ""  # of a ratio that is an indicator of its own: the indicator above its line
     deadline: date | None = None
     latest_deadline: date | None = None  # the later of two readings of the deadline: no miss before it
     nature: Literal["binding", "expected", ""] = ""
@@ -77,6 +78,16 @@ class Target:
     @property
     def binding(self) -> bool:
         return self.nature == "binding"
+
+    @property
+    def figures_of(self) -> str:
+        """The indicator that its figures are of: its own, or the one above the line of a ratio."""
+        return self.numerator or self.indicator
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The indicators that it is judged on: the one that its figures are of, and its reference."""
+        return (self.figures_of, self.reference) if self.reference else (self.figures_of,)
 
     @property
     def quote(self) -> str:

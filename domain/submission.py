@@ -21,6 +21,10 @@ class Provenance(StrEnum):
     ATTESTED = "attested"  # an office says by a document that something is done
 
 
+# Nobody's form: no clerk can be asked about what a document says.
+OF_DOCUMENTS = frozenset({Provenance.PRINTED, Provenance.ATTESTED})
+
+
 class ObservationState(StrEnum):
     """What a cell says."""
 

@@ -88,6 +88,21 @@ class TargetKind(Kind):
         return self.measure is Measure.RATIO
 
     @property
+    def is_done_or_not(self) -> bool:
+        """Whether it is a milestone, which can be attested."""
+        return self.measure is Measure.STEP
+
+    @property
+    def reads_tolerance(self) -> bool:
+        """Whether a half width changes anything: only beside one value."""
+        return self.measure in _VALUED
+
+    @property
+    def reads_baseline(self) -> bool:
+        """Whether a start changes anything: nothing that is done or forbidden has one."""
+        return not (self.is_done_or_not or self.forbids_events)
+
+    @property
     def is_level(self) -> bool:
         return self.measure is Measure.LEVEL
 

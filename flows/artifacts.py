@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 def publish_status(workplace: Workplace) -> None:
-    """One line per district and form, the most urgent first, with a link to the returned workbook."""
+    """One line per district and form, the most urgent first, with a link to the returned workbook; above it how much of the
+    plans the last verdicts judge, since those of this run come later."""
     with workplace.store.read() as work:
-        submissions = pages.submissions_in(work, workplace)
+        submissions, judged = pages.submissions_in(work, workplace), assessments(work.assessments.newest())
     rows = overview.status_rows(submissions, workplace.deployment)
-    title = overview.status_title(submissions, workplace.language)
+    title = overview.status_title(submissions, judged, workplace.language)
     create_table_artifact(table=rows, key=f"status-{_home(workplace)}", description=title)
 
 

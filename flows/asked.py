@@ -15,7 +15,7 @@ from domain.indicator import Indicator
 from domain.nearest import did_you_mean, listed
 from domain.period import Period
 from domain.place import Place
-from domain.plan import Plan
+from domain.plan import Plan, Target
 from words.catalogue import languages
 from words.dates import period_of as read_period
 from words.names import code_of, names_in, names_of
@@ -85,6 +85,13 @@ def plan_of(text: str, deployment: Deployment) -> Plan:
     """The plan of this id or title. Raises NotKnown."""
     names = {plan.id: (plan.title, plan.title_en) for plan in deployment.plans.values()}
     return deployment.plans[_code("plan", text, names, sorted(names))]
+
+
+def target_of(text: str, deployment: Deployment) -> Target:
+    """The target of this id. Raises NotKnown."""
+    targets = {target.id: target for target in deployment.targets}
+    names: Names = {one.id: (deployment.indicators[one.indicator].name,) for one in targets.values()}
+    return targets[_code("target", text, names, sorted(targets))]
 
 
 def form_of(text: str, deployment: Deployment) -> Form:

@@ -40,6 +40,13 @@ class Assessments:
         query = select(*_COLUMNS).where(_a.seq.in_(newest.group_by(_a.place, _a.target_id)))
         return frames.frame(self._connection.execute(query.order_by(*_ORDER)), frames.ASSESSMENT)
 
+    def newest(self) -> pl.DataFrame:
+        """The verdicts of the last run that kept any, with the columns of ASSESSMENT. Runs of `replay` do not count."""
+        judged = assessments.join(runs, runs.c.id == _a.run_id)
+        last = select(_a.run_id).select_from(judged).where(runs.c.job != "replay").order_by(_a.seq.desc()).limit(1)
+        run_id = self._connection.execute(last).scalar()
+        return self.of_run(run_id) if run_id else frames.empty(frames.ASSESSMENT)
+
     def before(self, run_id: str, as_of: date) -> pl.DataFrame:
         """The last verdict of earlier runs on each place, target and period that has a figure, up to a day, with the
         columns of ASSESSMENT. Runs of `replay` do not count."""

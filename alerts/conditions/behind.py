@@ -18,11 +18,13 @@ from alerts.situation import Situation
 from alerts.toldkind import Ending, Found, Occasion, ToldKind
 from domain.alert import Alert, AlertState
 from domain.assessment import BEHIND, VERDICTS, Assessment, Status
+from domain.attestation import attestation_of
 from domain.condition import Condition, Level
 from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.period import Period
 from domain.submission import Provenance, Submission
+from words.judged import attested_sentence
 from words.sentences import denominator_phrase, derived_phrase
 
 if TYPE_CHECKING:
@@ -73,7 +75,9 @@ class BehindFacts:
     other_targets: tuple[str, ...] = ()
     provenance: str = Provenance.SUBMITTED
     simulated: bool = False
+    attested: str = ""  # who stands for a milestone, by which document
     derived: str = ""  # what a figure stands on that was summed up from other places, and how much of them
+    outlook: str = ""  # will it be reached: likely | uncertain | unlikely; empty where nothing can be said
     chart: str = ""  # a picture of the path, by its name below the output folder
     effects: tuple[str, ...] = ()  # of measures of which this figure says something
 
@@ -222,11 +226,17 @@ def facts_of(
         other_targets=others(one, assessments, deployment),
         provenance=one.provenance or Provenance.SUBMITTED,
         simulated=one.is_simulated,
+        attested=_attested(submissions.get(one.submission_id), language),
         derived=derived_phrase(one, language),
         chart=chart,
         **measured(one, indicator, language),
         **promised(target, plan, deployment),
     )
+
+
+def _attested(submission: Submission | None, language: str) -> str:
+    said = attestation_of(submission) if submission else None
+    return attested_sentence(said, language) if said else ""
 
 
 def may_be_told(one: Assessment, targets: Targets, as_of: date) -> bool:

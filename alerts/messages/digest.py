@@ -18,10 +18,13 @@ from alerts.outbox.routing import expires_at, next_working_moment
 from alerts.telling import Telling
 from alerts.toldkind import Conditions
 from domain.alert import Alert, Delivery, DeliveryState, Message, idem_key
+from domain.assessment import Assessment
 from domain.contact import Contact
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
+from domain.judged import judged_share
 from words.catalogue import catalogue, say
+from words.judged import judged_sentence
 
 TEMPLATE = "weekly"
 SHOWN = 5  # per section; the others are counted
@@ -32,15 +35,19 @@ def told_of(kinds: Conditions) -> frozenset[str]:
     return frozenset(code for code, kind in kinds.items() if kind.digest_place)
 
 
-def digest(alerts: Sequence[Alert], counts: Sequence[FormCount], telling: Telling) -> Message:
-    """The message about the week: how the forms stand, what needs a word from above, what is good to know, and how many
+def digest(
+    alerts: Sequence[Alert], counts: Sequence[FormCount], telling: Telling, verdicts: Sequence[Assessment] = ()
+) -> Message:
+    """The message about the week: how much of the plans the verdicts judge, how the forms stand, what needs a word from above, what is good to know, and how many
     others the desks see to. alerts are all alerts, open or not; single cases are left out. Without anything to coordinate
     or to know it is its first paragraphs alone."""
     listed = told_of(telling.kinds)
     ours = sorted((one for one in alerts if one.kind in listed), key=worst_first)
     weekly = Weekly(ours, telling.kinds, week_of(telling.as_of, telling.calendar), telling.moment)
     simulated = any(one.facts.simulated for one in ours)
-    return write(TEMPLATE, _values(weekly, counts, telling), telling.language, simulated=simulated)
+    judged = judged_sentence(judged_share(verdicts), telling.language) if verdicts else ""
+    values = {"judged": judged, **_values(weekly, counts, telling)}
+    return write(TEMPLATE, values, telling.language, simulated=simulated)
 
 
 def _values(weekly: Weekly, counts: Sequence[FormCount], telling: Telling) -> dict[str, Any]:
@@ -69,7 +76,12 @@ def _left(hidden: Counter[str], language: str) -> list[str]:
     return [say(language, f"left.{key}", count=hidden[key]) for key in catalogue(language).table("left") if hidden[key]]
 
 
-def deliveries(alerts: Sequence[Alert], expected: Sequence[ExpectedSubmission], telling: Telling) -> list[Delivery]:
+def deliveries(
+    alerts: Sequence[Alert],
+    expected: Sequence[ExpectedSubmission],
+    telling: Telling,
+    verdicts: Sequence[Assessment] = (),
+) -> list[Delivery]:
     """The week's message for each leader with a private channel, about the leader's own place and those below it. Made
     again in the same week it is the same delivery. Kept in the state `shadow` while a kind that it tells of is not
     released. None before the day of going live, and while nobody has answered for a ledger that is too young to know how
@@ -80,7 +92,9 @@ def deliveries(alerts: Sequence[Alert], expected: Sequence[ExpectedSubmission], 
     there = replace(telling, deployment=watched.on_day(telling.deployment, telling.as_of))
     places = there.deployment
     return [
-        _delivery(one, _within(one, alerts, places), _within(one, expected, places), there)
+        _delivery(
+            one, _within(one, alerts, places), _within(one, expected, places), _within(one, verdicts, places), there
+        )
         for one in there.contacts.contacts
         if one.role == "leader" and there.contacts.channel(one.channel).private
     ]
@@ -98,11 +112,15 @@ def _within(leader: Contact, rows: Sequence[Any], deployment: Deployment) -> lis
 
 
 def _delivery(
-    leader: Contact, alerts: Sequence[Alert], expected: Sequence[ExpectedSubmission], telling: Telling
+    leader: Contact,
+    alerts: Sequence[Alert],
+    expected: Sequence[ExpectedSubmission],
+    verdicts: Sequence[Assessment],
+    telling: Telling,
 ) -> Delivery:
     contacts, calendar, listed = telling.contacts, telling.calendar, told_of(telling.kinds)
     channel = contacts.channel(leader.channel)
-    text = digest(alerts, form_counts(expected, telling.deployment), telling)
+    text = digest(alerts, form_counts(expected, telling.deployment), telling, verdicts)
     monday = week_of(telling.as_of, calendar).first.isoformat()
     key, not_before = idem_key("weekly", monday, leader.id, channel.id), next_working_moment(telling.now, calendar)
     told = {one.kind for one in alerts if one.kind in listed}

@@ -26,7 +26,7 @@ def filters(language: str) -> Mapping[str, Callable[..., str]]:
         "stop": stop,
         "annual": annual,
     }
-    named = {table: partial(name_of, table, language=language) for table in ("severity", "assessment")}
+    named = {table: partial(name_of, table, language=language) for table in ("severity", "assessment", "outlook")}
     return {name: partial(say_it, language=language) for name, say_it in spoken.items()} | named
 
 

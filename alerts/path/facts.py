@@ -45,6 +45,7 @@ def measured(one: Assessment, indicator: Indicator, language: str) -> dict[str, 
         "pace_factor": numbers.times(one.pace_needed or 0, one.pace_achieved or 0),
         "next_label": period_label(period.next(), language) if one.next_value is not None else "",
         "next_value": _number(one.next_value, decimals),
+        "outlook": "" if indicator.is_private else one.outlook,
     }
 
 

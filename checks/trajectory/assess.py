@@ -17,6 +17,7 @@ from checks.trajectory.given import Evidence, Moment, Promises
 from checks.trajectory.kind import by_kind
 from checks.trajectory.latest import eligible, last_figures, with_year_before, with_year_facts
 from checks.trajectory.lights import annual_light_expr
+from checks.trajectory.outlook import with_chance, with_outlook
 from checks.trajectory.paths import with_end_values
 from checks.trajectory.progress import with_expected, with_progress
 from checks.trajectory.rare import with_chances, with_change_chances
@@ -24,6 +25,7 @@ from checks.trajectory.statuses import decided, plan_light_expr
 from checks.trajectory.strictest import with_strictest
 from checks.trajectory.targets import by_way, pair_table, target_table
 from checks.trajectory.verdictrows import assessments
+from checks.trajectory.warning import with_pace_ago
 from checks.trajectory.yeartodate import with_schedule
 from domain.assessment import VERDICTS, Status
 from domain.targetkind import Way
@@ -43,9 +45,9 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
     whole = pairs.join(table.drop("series", "indicator"), on="tid", maintain_order="left")
     based = _without_provisional_limits(with_end_values(with_baselines(whole, figures, evidence.breaks), promises.used))
     waiting = _with_overdue(based, evidence.overdue, moment.as_of)
-    judged = _with_both_readings(waiting, real_figures(figures), promises, moment.as_of)
+    judged = _with_both_readings(waiting, real_figures(figures), promises, moment.as_of, evidence)
     constants = {name: getattr(moment, name) for name in ("run_id", "config_sha256", "as_of", "known_at")}
-    told = with_strictest(_with_provisional(judged), moment.as_of).with_columns(
+    told = with_strictest(with_outlook(_with_provisional(judged)), moment.as_of).with_columns(
         *(pl.lit(value).alias(name) for name, value in constants.items()),
         actual="as_reported",
         denominator="denominator_text",
@@ -54,7 +56,6 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
         baseline_provisional="b_provisional",
         aged=_newer_is_overdue(),
         simulated_parts=pl.col("simulated_parts").fill_null(value=False),
-        outlook=pl.lit(""),
     )
     return frames.conformed(told, frames.ASSESSMENT)
 
@@ -70,10 +71,13 @@ def _with_overdue(pairs: pl.DataFrame, overdue: pl.DataFrame, as_of: date) -> pl
     return pairs.join(latest, on=["place", "indicator"], how="left", maintain_order="left")
 
 
-def judge(pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of: date) -> pl.DataFrame:
-    """The pairs with their last figure, numbers, lights, status and reason, taking every given figure as it stands."""
+def judge(
+    pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of: date, evidence: Evidence
+) -> pl.DataFrame:
+    """The pairs with their last figure, numbers, lights, status and reason, taking every given figure as it stands.
+    `evidence` has the figures of all places, for what past errors say of the future."""
     rows = eligible(pairs, figures)
-    last = with_year_facts(with_year_before(last_figures(rows), rows), rows, pairs)
+    last = with_year_facts(with_year_before(with_pace_ago(last_figures(rows), rows), rows), rows, pairs)
     known = figures.select("key", any_figure=pl.lit(True)).unique()
     frame = pairs.join(last, on="pair", how="left", maintain_order="left").join(
         known, on="key", how="left", maintain_order="left"
@@ -83,6 +87,7 @@ def judge(pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of:
         satisfied=by_kind(promises.used, lambda kind: kind.satisfied, pl.Boolean())
     )
     frame = with_change_chances(with_chances(with_progress(frame).with_columns(tested=_tested())))
+    frame = with_chance(frame, figures, evidence, promises, as_of)
     frame = decided(frame, promises.used, as_of).with_columns(plan_status=plan_light_expr())
     lights = frame.with_columns(judged=pl.col("status").is_in(list(VERDICTS)))
     return lights.with_columns(
@@ -109,14 +114,16 @@ def _tested() -> pl.Expr:
     return (pl.col("rare") & above & pl.col("fault").is_null()).fill_null(False)
 
 
-def _with_both_readings(pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of: date) -> pl.DataFrame:
+def _with_both_readings(
+    pairs: pl.DataFrame, figures: pl.DataFrame, promises: Promises, as_of: date, evidence: Evidence
+) -> pl.DataFrame:
     """A held figure moves no verdict: the reason says what it would be with the figure and what it is without."""
-    first = judge(pairs, figures, promises, as_of).with_columns(pl.col("held").fill_null(False))
+    first = judge(pairs, figures, promises, as_of, evidence).with_columns(pl.col("held").fill_null(False))
     held = first.filter(pl.col("held") & (pl.col("reason") != "superseded") & (pl.col("reason") != "not_in_force"))
     if held.is_empty():
         return first
     questioned = pairs.join(held.select("pair"), on="pair", how="semi")
-    without = judge(questioned, figures.filter(~pl.col("held")), promises, as_of)
+    without = judge(questioned, figures.filter(~pl.col("held")), promises, as_of, evidence)
     other = without.select("pair", without="status")
     joined = first.join(other, on="pair", how="left", maintain_order="left")
     is_held = pl.col("without").is_not_null()

@@ -17,7 +17,11 @@ from checks.trajectory.figures import month_of, position_of
 from checks.trajectory.series import REFERENCE_ONLY
 from checks.trajectory.targets import by_way
 from domain.seriesbreak import SeriesBreak
+from domain.submission import Provenance
 from domain.targetkind import Way
+
+# A sum that lacks a place is no start: that the place reports later would look like growth.
+UNSETTLED_SUM = ((pl.col("provenance") == Provenance.DERIVED) & pl.col("preliminary")).fill_null(value=False)
 
 
 def with_baselines(pairs: pl.DataFrame, figures: pl.DataFrame, breaks: Sequence[SeriesBreak] = ()) -> pl.DataFrame:
@@ -44,7 +48,7 @@ def with_baselines(pairs: pl.DataFrame, figures: pl.DataFrame, breaks: Sequence[
 
 def _own(figures: pl.DataFrame) -> pl.DataFrame:
     """The place's own figures, by the end and length of their periods."""
-    return figures.filter(~pl.col("held")).select(
+    return figures.filter(~pl.col("held") & ~UNSETTLED_SUM).select(
         "key",
         pl.col("month").alias("b_month"),
         pl.col("span").alias("baseline_span"),
@@ -89,7 +93,7 @@ def _picked(lacking: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """The last figure before the plan, else the first within it: pair, provisional, found, found_end, found_month,
     found_reference. Beside a reference only a figure that has one serves; a yearly change counts from the eve of the plan
     on, however old the figure is."""
-    usable = figures.filter(~pl.col("held") & ~pl.col("conflict") & pl.col("fault").is_null())
+    usable = figures.filter(~pl.col("held") & ~UNSETTLED_SUM & ~pl.col("conflict") & pl.col("fault").is_null())
     wanted = lacking.select("pair", "key", "plan_start", "is_yearly_change", "way", "needs_baseline")
     rows = wanted.join(usable.select("key", "value", "end", "month", "reference"), on="key")
     rows = rows.filter(~by_way(Way.BESIDE_REFERENCE) | pl.col("reference").is_not_null())

@@ -21,7 +21,7 @@ from checks.trajectory.reportingyear import of_one_year, with_own_calendar, year
 from checks.trajectory.series import all_series
 from checks.trajectory.summed import PARTS, with_sums
 from checks.trajectory.uncertainty import with_standard_errors
-from domain.submission import ObservationState, SubmissionStatus, Usable
+from domain.submission import ObservationState, Provenance, SubmissionStatus, Usable
 
 COLUMNS = (
     "form",
@@ -111,7 +111,9 @@ def _with_standing(figures: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     ).with_columns(settles_later=pl.lit(value=True))
     return figures.join(yearly, on=["place", "indicator", "item"], how="left").with_columns(
         preliminary=pl.col("preliminary") | (pl.col("status") == SubmissionStatus.PRELIMINARY).fill_null(value=False),
-        settles_later=pl.col("settles_later").fill_null(value=False) & (pl.col("span") < 12),
+        settles_later=pl.col("settles_later").fill_null(value=False)
+        & (pl.col("span") < 12)
+        & (pl.col("provenance") != Provenance.ATTESTED),
     )
 
 

@@ -1,41 +1,49 @@
-"""A forecast only where it has earned it: the pooled past errors of all places of one indicator decide.
+"""What past errors allow to say of the future: the pooled rolling-origin errors of all places of one indicator decide.
 
-A trend model is used only if its mean absolute error is below 0.95 of that of "same as last value", over at least 30
-errors from at least 6 places and 3 origins; else nothing is shown. Its intervals are quantiles of the pooled errors,
-scaled by each place's own mean step. Never for rare events, floors and ceilings, milestones, or fewer than 4 figures.
+At least 30 errors from at least 6 places and 3 origins, else nothing. A trend model is used only if its mean absolute
+error is below 0.95 of that of "same as last value"; only then is its forecast drawn. Its limits are quantiles of the
+pooled errors, each in steps of its own place, and where they held less than three times in five, nothing is said. The
+newest errors choose no model: no figure chooses the yardstick that it is measured by.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from checks.trajectory.figures import counted
 from checks.trajectory.rolling import (
     LAST_VALUE,
     MODELS,
+    Errors,
+    Matrix,
     forecasts,
     grid,
-    mean_step,
     rolling_errors,
+    spread,
     window_at,
 )
-from domain.indicator import Indicator, IndicatorKind
+from domain.assessment import Assessment
+from domain.indicator import Chance, Indicator, IndicatorKind
+from domain.period import add_months
 from domain.plan import Target
 from domain.targetkind import TargetKind, Way
 
 MAX_RATIO, MIN_ERRORS, MIN_PLACES, MIN_ORIGINS = 0.95, 30, 6, 3
 NOMINAL, MIN_COVERAGE = 0.8, 0.6
-LIKELY, UNLIKELY, CLIP = 0.75, 0.25, (0.05, 0.95)
+YEAR = 12  # months
+LATEST = 20  # errors that say whether past limits held
 UNPREDICTABLE = frozenset({IndicatorKind.RATE, IndicatorKind.MILESTONE, IndicatorKind.RANK})
 
 
 @dataclass(frozen=True, slots=True)
 class Validity:
     """The record kept with every forecast: what it was chosen by. `ratio` is its mean absolute error over that of the
-    last value; `coverage` how many of the latest actual figures fell into the 80 % interval made before them."""
+    last value; `coverage` how many of the latest actual figures fell into the 80 % interval made before them; `shown`
+    whether the forecast itself may be drawn, `reason` why not."""
 
     model: str
     horizon: int
@@ -47,125 +55,154 @@ class Validity:
     shown: bool
     reason: str
 
+    @property
+    def may_speak(self) -> bool:
+        """Whether a chance may be told by these errors, drawn or not."""
+        return self.reason in {"", "no_better_than_last_value"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """`steps` are the errors of the chosen model, sorted, each in spreads of its own place."""
+
+    record: Validity
+    steps: Matrix
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """`value` at the end of `year` with the interval that holds four times in five; `word` is likely, uncertain or
-    unlikely to reach the value asked for, empty where nothing was asked."""
+    """`value` on the day `end` with the interval that holds four times in five."""
 
     place: str
-    year: int
+    end: date
     value: float
     low: float
     high: float
-    word: str
     record: Validity
+
+
+def foreseeable(indicator: Indicator) -> bool:
+    """Whether figures of this indicator say anything of later ones: not for rare events, milestones and ranks."""
+    return indicator.kind not in UNPREDICTABLE and indicator.moved_by != Chance.POISSON
 
 
 def allowed_for(target: Target, kind: TargetKind, indicator: Indicator) -> bool:
     """Whether a forecast may be shown beside this target at all."""
-    return kind.way is Way.LINE and not target.milestones and indicator.kind not in UNPREDICTABLE
+    return kind.way is Way.LINE and not target.milestones and foreseeable(indicator)
 
 
-def panel_of(observations: pl.DataFrame, indicator: str, as_of: date) -> pl.DataFrame:
-    """place, year, value of the accepted yearly figures of one indicator, for `forecast`."""
-    yearly = counted(observations, as_of).filter(
-        (pl.col("indicator") == indicator) & (pl.col("span") == 12) & ~pl.col("held") & pl.col("fault").is_null()
-    )
-    return yearly.select("place", "year", "value").unique(["place", "year"], keep="last", maintain_order=True)
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """place, step (the number of a period among those of its length), value of one indicator at all places, up to a figure
+    whose period of `span` months ended on `end`."""
+
+    frame: pl.DataFrame
+    span: int
+    end: date
+
+    @property
+    def a_year(self) -> int:
+        """Periods of a year; 0 where no number of them makes one."""
+        return YEAR // self.span if self.span and YEAR % self.span == 0 else 0
+
+    def of(self, place: str) -> list[float]:
+        """The figures of one place in the order of time."""
+        return self.frame.filter(pl.col("place") == place).sort("step")["value"].to_list()
 
 
-def select(errors: pl.DataFrame, horizon: int) -> Validity:
-    """The model that past errors allow at one horizon, from `rolling.rolling_errors`."""
-    at = errors.filter(pl.col("horizon") == horizon)
-    base = at.filter(pl.col("model") == LAST_VALUE)
-    counts = (base.height, base["place"].n_unique(), base["origin"].n_unique())
+def panel_of(observations: pl.DataFrame, judged: Assessment) -> Panel | None:
+    """The accepted figures, at all places, of periods as long as that of the judged figure and up to it; None where the
+    verdict has no figure of the indicator itself."""
+    of_cell = (pl.col("indicator") == judged.indicator) & (pl.col("item").fill_null("") == judged.item)
+    figures = counted(observations.filter(of_cell), date.max, items=True)
+    own = figures.filter((pl.col("place") == judged.place) & (pl.col("period") == judged.period))
+    own = own.filter(pl.col("submission_id").fill_null("") == judged.submission_id)
+    if own.is_empty():
+        return None
+    span, month, end, shift = own.select("span", "month", "end", "shift").row(-1)
+    alike = (pl.col("span") == span) & (pl.col("shift") == shift) & (pl.col("month") <= month)
+    alike = alike & (pl.col("month") % span == month % span)
+    sound = figures.filter(alike & ~pl.col("held") & pl.col("fault").is_null())
+    steps = sound.select("place", "value", step=pl.col("month") // span)
+    return Panel(steps.unique(["place", "step"], keep="last", maintain_order=True), span, end)
+
+
+def pooled(errors: Errors) -> Pool:
+    """The model that past errors allow, with its errors; empty where nothing can be said."""
+    counts = len(errors.row), len(np.unique(errors.row)), len(np.unique(errors.origin))
     if counts[0] < MIN_ERRORS or counts[1] < MIN_PLACES or counts[2] < MIN_ORIGINS:
-        return Validity(LAST_VALUE, horizon, *counts, None, None, False, "too_few_errors")
-    by_model = at.group_by("model").agg(mae=pl.col("error").abs().mean())
-    means = dict(by_model.iter_rows())
+        return Pool(
+            Validity(LAST_VALUE, errors.horizon, *counts, None, None, shown=False, reason="too_few_errors"), np.empty(0)
+        )
+    model, ratio = _chosen(errors.where(errors.origin < errors.origin.max()))
+    coverage = past_coverage(errors, model)
+    if coverage is not None and coverage < MIN_COVERAGE:
+        reason = "intervals_too_narrow"
+    else:
+        reason = "no_better_than_last_value" if model == LAST_VALUE else ""
+    record = Validity(model, errors.horizon, *counts, ratio, coverage, shown=not reason, reason=reason)
+    return Pool(record, in_spreads(errors, model))
+
+
+def _chosen(older: Errors) -> tuple[str, float | None]:
+    """The model to use and the best trend's mean absolute error over the last value's."""
+    means = {model: float(np.abs(errors).mean()) for model, errors in older.of.items()} if len(older.row) else {}
+    if not means.get(LAST_VALUE) or len(older.row) < MIN_ERRORS or len(np.unique(older.origin)) < MIN_ORIGINS:
+        return LAST_VALUE, None
     best = min(MODELS[1:], key=lambda model: means[model])
-    ratio = means[best] / means[LAST_VALUE] if means[LAST_VALUE] else None
-    if ratio is None or ratio >= MAX_RATIO:
-        return Validity(LAST_VALUE, horizon, *counts, ratio, None, False, "no_better_than_last_value")
-    coverage = past_coverage(at.filter(pl.col("model") == best))
-    covered = coverage is None or coverage >= MIN_COVERAGE
-    return Validity(best, horizon, *counts, ratio, coverage, covered, "" if covered else "intervals_too_narrow")
+    ratio = means[best] / means[LAST_VALUE]
+    return (best if ratio < MAX_RATIO else LAST_VALUE), ratio
 
 
-def scaled(errors: pl.DataFrame) -> pl.DataFrame:
-    """Adds relative: the error in steps of its own place; places that never moved are left out."""
-    return errors.filter(pl.col("scale") > 0).with_columns(relative=pl.col("error") / pl.col("scale"))
+def in_spreads(errors: Errors, model: str) -> Matrix:
+    """The errors of a model in spreads of their own places, sorted; places that never moved are left out."""
+    moved = errors.spread > 0
+    return np.sort(errors.of[model][moved] / errors.spread[moved])
 
 
-def quantiles(errors: pl.DataFrame) -> tuple[float, float] | None:
-    """The limits, in steps, that hold four times in five; None below 30 errors."""
-    relative = scaled(errors)["relative"]
-    if relative.len() < MIN_ERRORS:
+def limits_of(steps: Matrix) -> tuple[float, float] | None:
+    """The limits, in spreads, that hold four times in five; None below 30 errors."""
+    if len(steps) < MIN_ERRORS:
         return None
     tail = (1 - NOMINAL) / 2
-    return float(relative.quantile(tail, "linear") or 0.0), float(relative.quantile(1 - tail, "linear") or 0.0)
+    low, high = np.quantile(steps, (tail, 1 - tail))
+    return float(low), float(high)
 
 
-LATEST = 20  # errors that say whether past limits held
-
-
-def past_coverage(errors: pl.DataFrame) -> float | None:
+def past_coverage(errors: Errors, model: str) -> float | None:
     """How many of at least the LATEST newest errors (whole origins) fell between the limits made from the errors that were
     known at their origin."""
     inside, total = 0, 0
-    for origin in sorted(errors["origin"].unique(), reverse=True):
-        known = errors.filter(pl.col("origin") + pl.col("horizon") <= origin)
-        limits, then = quantiles(known), scaled(errors.filter(pl.col("origin") == origin))["relative"]
+    for origin in np.unique(errors.origin)[::-1]:
+        limits = limits_of(in_spreads(errors.where(errors.origin + errors.horizon <= origin), model))
         if limits is None:
             break
-        inside += int(then.is_between(*limits).sum())
-        total += then.len()
+        then = in_spreads(errors.where(errors.origin == origin), model)
+        inside += int(((then >= limits[0]) & (then <= limits[1])).sum())
+        total += len(then)
         if total >= LATEST:
             break
     return inside / total if total else None
 
 
-def probability_word(probability: float) -> str:
-    """The word for a chance: unlikely below 0.25, likely above 0.75, else uncertain. No percentage is ever shown."""
-    clipped = min(max(probability, CLIP[0]), CLIP[1])
-    return "unlikely" if clipped < UNLIKELY else "likely" if clipped > LIKELY else "uncertain"
-
-
 def forecast(
-    panel: pl.DataFrame,
-    place: str,
-    horizon: int,
-    *,
-    wanted: float | None = None,
-    side: int = 1,
-    bounds: tuple[float | None, float | None] = (None, None),
+    panel: Panel, place: str, horizon: int, *, bounds: tuple[float | None, float | None] = (None, None)
 ) -> Forecast | Validity:
-    """The forecast for a place, `horizon` years (1-3) after the last year of its panel (place, year, value of one
-    indicator at all places), or only the record where none may be shown.
-
-    `wanted` is the value asked about, `side` 1 where more is better; `bounds` clip, as 0 and 100 for shares.
-    """
-    errors = rolling_errors(panel, (horizon,))
-    record = select(errors, horizon)
-    limits = quantiles(errors.filter(pl.col("model") == record.model)) if record.shown else None
+    """The forecast for a place, `horizon` periods after the last of its panel, or only the record where none may be drawn.
+    `bounds` clip, as 0 and 100 for shares."""
+    places, steps, matrix = grid(panel.frame)
+    pool = pooled(rolling_errors(matrix, horizon, a_year=panel.a_year))
+    limits = limits_of(pool.steps) if pool.record.shown else None
     if limits is None:
-        return record
-    places, years, matrix = grid(panel)
+        return pool.record
     row = matrix[[places.index(place)]] if place in places else matrix[:0]
-    windows, usable = window_at(row, len(years) - 1)
+    windows, usable = window_at(row, len(steps) - 1, panel.a_year)
     if not usable.any():
-        return Validity(
-            LAST_VALUE, horizon, record.errors, record.places, record.origins, None, None, False, "short_history"
-        )
-    value, step = float(forecasts(windows, horizon)[record.model][0]), float(mean_step(windows)[0])
-    own = scaled(errors.filter(pl.col("model") == record.model))["relative"]
-    word = ""
-    if wanted is not None:
-        reached = (side * (value + own * step - wanted) >= 0).mean()
-        word = probability_word(float(reached or 0.0))  # type: ignore[arg-type]
-    middle, low, high = (_clipped(value + steps * step, bounds) for steps in (0.0, *limits))
-    return Forecast(place, years[-1] + horizon, middle, low, high, word, record)
+        return replace(pool.record, model=LAST_VALUE, ratio=None, coverage=None, shown=False, reason="short_history")
+    value = float(forecasts(windows, horizon, panel.a_year)[pool.record.model][0])
+    step, end = float(spread(windows)[0]), add_months(panel.end, horizon * panel.span)
+    middle, low, high = (_clipped(value + limit * step, bounds) for limit in (0.0, *limits))
+    return Forecast(place, end, middle, low, high, pool.record)
 
 
 def _clipped(value: float, bounds: tuple[float | None, float | None]) -> float:

@@ -67,6 +67,11 @@ def no_width() -> pl.Expr:
     return pl.lit(0.0)
 
 
+def tolerated() -> pl.Expr:
+    """The width around the end value that counts as reached: the target's own tolerance."""
+    return pl.col("tolerance")
+
+
 def no_lines() -> tuple[Line, ...]:
     """No decisions of its own."""
     return ()
@@ -75,12 +80,14 @@ def no_lines() -> tuple[Line, ...]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedKind(TargetKind):
     """`end_value` is T; `kept_from_start` whether the target is a ceiling or floor; `satisfied` whether the figure meets
-    the target itself, null where that cannot be said; `width` how far from the path still counts as on it; `lines` decide before the bands of the path do."""
+    the target itself, null where that cannot be said; `width` how far from the path still counts as on it, `end_width` how
+    far from T it is still met; `lines` decide before the bands of the path do."""
 
     end_value: Making = bare_value
     kept_from_start: Making = never
     satisfied: Making = beyond_end
     width: Making = no_width
+    end_width: Making = tolerated
     lines: Callable[[], tuple[Line, ...]] = no_lines
 
 

@@ -17,6 +17,8 @@ LINKS: dict[str, Any] = {
     "until": pl.Date,
     "is_merger": pl.Boolean,
 }
+# Links of the last day of a period.
+VALID = pl.col("period_end").is_between(pl.col("since"), pl.col("until"))
 
 
 def made_of(places: Sequence[Place]) -> pl.DataFrame:

@@ -24,7 +24,7 @@ REFERENCE_ONLY = "reference_only"
 def series_of(target: Target, promises: Promises) -> str:
     """The series that a target reads."""
     kind, indicator = promises.kinds[target.kind], promises.indicators.get(target.indicator)
-    named = f"{target.indicator}[{target.item}]" if target.item else target.indicator
+    named = f"{target.figures_of}[{target.item}]" if target.item else target.figures_of
     if kind.needs_reference and (target.reference or kind.way is Way.BESIDE_REFERENCE):
         return f"{named}{'/' if kind.is_ratio else '|'}{target.reference}"
     if adds_up(kind, indicator):
@@ -69,7 +69,7 @@ def _making(promises: Promises) -> dict[str, Target]:
 
 def _made(plain: pl.DataFrame, target: Target, name: str, promises: Promises) -> pl.DataFrame:
     kind, indicator = promises.kinds[target.kind], promises.indicators.get(target.indicator)
-    own = plain.filter((pl.col("indicator") == target.indicator) & (pl.col("item") == target.item))
+    own = plain.filter((pl.col("indicator") == target.figures_of) & (pl.col("item") == target.item))
     own = own.with_columns(series=pl.lit(name))
     if kind.needs_reference:
         beside = _beside(plain, own, target.reference)

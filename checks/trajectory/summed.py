@@ -15,28 +15,28 @@ import polars as pl
 
 import frames
 from checks.trajectory.addable import CELL, addable, cells_with_figure
+from checks.trajectory.awaited import with_awaited
 from checks.trajectory.denominators import of_each_year, register_frame
 from checks.trajectory.given import Evidence, Moment, Promises
-from checks.trajectory.madeof import in_order, made_of
+from checks.trajectory.madeof import VALID, in_order, made_of
 from domain.submission import ObservationState, Provenance, SubmissionStatus, Usable
 
-# Regional aggregates are published from half of the population up (United Nations, SDG metadata): below it, and for a sum
-# that lacks a place and so is too small for certain, the figure is preliminary.
+# Regional aggregates are published from half of the population up (United Nations, SDG metadata): what covers less is not
+# the figure of the whole.
 ENOUGH = 0.5
 # What a derived figure carries beside the columns of an observation: the places it stands on, those it should stand on,
 # and whether any of their figures is made up.
 PARTS: Mapping[str, pl.DataType] = {"parts": pl.Int64(), "parts_due": pl.Int64(), "simulated_parts": pl.Boolean()}
 SCHEMA = pl.Schema({**frames.OBSERVATION, **PARTS})
-_VALID = pl.col("period_end").is_between(pl.col("since"), pl.col("until"))
 _WHOLE = ["whole", "is_merger"]
 _WHOLE_YEAR = 364  # days from its first to its last
 
 
 def with_sums(evidence: Evidence, promises: Promises, moment: Moment) -> Evidence:
     """The same evidence, its observations with the columns of PARTS and with a derived figure wherever a target asks for
-    one of a place that has none of its own."""
+    one of a place that has none of its own, and at least half of it is covered."""
     own = evidence.observations
-    lacking = sums(evidence, promises, moment)
+    lacking = sums(evidence, promises, moment).filter(pl.col("covered") >= ENOUGH)
     if not lacking.is_empty():
         reported = cells_with_figure(own.filter(pl.col("place").is_in(lacking["place"].unique().to_list())))
         lacking = lacking.join(reported, on=["place", *CELL], how="anti", nulls_equal=True)
@@ -45,7 +45,8 @@ def with_sums(evidence: Evidence, promises: Promises, moment: Moment) -> Evidenc
 
 def sums(evidence: Evidence, promises: Promises, moment: Moment) -> pl.DataFrame:
     """Every figure that can be summed up of what targets ask for, also where the place reports it itself: rows with the
-    columns of SCHEMA, provenance `derived`. One that stands on a held figure is held, on a preliminary one preliminary;
+    columns of SCHEMA, provenance `derived`. One that stands on a held figure is held, on a preliminary one preliminary, as
+    is a count that lacks a place (it is too small for certain), and one for which a place may still report;
     `covered` is the share of the register's total of all places that should be there, else of their number;
     `submission_id` names all that it stands on, with spaces between."""
     links = made_of(evidence.places)
@@ -61,7 +62,8 @@ def sums(evidence: Evidence, promises: Promises, moment: Moment) -> pl.DataFrame
         found.append(added)
         above = added.join(pool, on=["place", *CELL], how="anti", nulls_equal=True)
         pool = pl.concat([pool, above.select(pool.columns)])
-    return _observations(pl.concat(found).join(asked, on=["place", "indicator"], how="semi"))
+    told = pl.concat(found).join(asked, on=["place", "indicator"], how="semi")
+    return _observations(with_awaited(told, pool, links, evidence.overdue))
 
 
 def _asked(promises: Promises, wholes: Collection[str]) -> pl.DataFrame:
@@ -71,8 +73,7 @@ def _asked(promises: Promises, wholes: Collection[str]) -> pl.DataFrame:
         for target in promises.targets
         for place in promises.applied.get(target.id, ())
         if place in wholes
-        for indicator in (target.indicator, target.reference)
-        if indicator
+        for indicator in target.made_of
     }
     return pl.DataFrame(sorted(rows), schema={"place": pl.String, "indicator": pl.String}, orient="row")
 
@@ -80,7 +81,7 @@ def _asked(promises: Promises, wholes: Collection[str]) -> pl.DataFrame:
 def _added(pool: pl.DataFrame, links: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """The sums of these wholes, with the columns of the pool and what they cover. A merged place goes on from the sum of
     all that it was made of, or not at all."""
-    parts = pool.join(links, left_on="place", right_on="part").filter(_VALID)
+    parts = pool.join(links, left_on="place", right_on="part").filter(VALID)
     same = ["is_sum", "multiplier", "register", "decimals", "unit"]
     totals = parts.group_by(*_WHOLE, *CELL).agg(
         pl.col(same).first(),
@@ -99,7 +100,7 @@ def _added(pool: pl.DataFrame, links: pl.DataFrame, register: pl.DataFrame) -> p
     yearly = (pl.col("period_end") - pl.col("period_start")).dt.total_days() >= _WHOLE_YEAR
     by_register = pl.when(yearly & ~pl.col("is_sum")).then(pl.col("lower") / pl.col("register_total"))
     covered = pl.coalesce(by_register, there)
-    short = (covered < ENOUGH) | (pl.col("is_sum") & (there < 1))
+    short = pl.col("is_sum") & (there < 1)
     once = told.sort("is_merger", descending=True).unique(["whole", *CELL], keep="first", maintain_order=True)
     return once.with_columns(
         share=covered.clip(0.0, 1.0), preliminary=pl.col("preliminary") | short
@@ -109,7 +110,7 @@ def _added(pool: pl.DataFrame, links: pl.DataFrame, register: pl.DataFrame) -> p
 def _due(days: pl.DataFrame, links: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """`days` with the number of places that should be there and the register's total of them, null where it lacks one."""
     entries = of_each_year(register)
-    every = days.join(links, on=_WHOLE).filter(_VALID).with_columns(year=pl.col("period_end").dt.year().cast(pl.Int64))
+    every = days.join(links, on=_WHOLE).filter(VALID).with_columns(year=pl.col("period_end").dt.year().cast(pl.Int64))
     known = every.join(
         entries, left_on=["register", "part", "year"], right_on=["register", "place", "year"], how="left"
     )

@@ -30,7 +30,7 @@ class Group:
 
 
 LEVELS: Mapping[str, AssumedLevel] = {
-    "healthy_life_expectancy": AssumedLevel(70.6, 2020, 0.7),
+    "healthy_life_expectancy": AssumedLevel(70.6, 2020, 0.9),
     "youth_myopia_rate": AssumedLevel(54.0, 2020, -1.6),
     "nip_vaccination_rate": AssumedLevel(96.8, 2020, 0.2),
     "two_cancer_screening_coverage": AssumedLevel(93.0, 2020, 1.0),
@@ -64,6 +64,7 @@ GROUPS: Mapping[str, Group] = {
     "tcm_hall_coverage": Group("institutions", 12, 20),
 }
 ANY_GROUP = Group("residents", 0.02)
+SAMPLE = 2000.0  # people that a survey of a district asks, where nothing else is said
 # How much of a year's work is done by the end of each month: screening is a campaign of spring and autumn.
 CAMPAIGN = (0.01, 0.03, 0.10, 0.22, 0.38, 0.52, 0.58, 0.65, 0.79, 0.92, 0.98, 1.0)
 # Calls for an ambulance by month, 1.0 being the mean: more in winter and in the heat of July and August.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from demo.simulation import story
-from demo.simulation.assumed import ANY_GROUP, CAMPAIGN, GROUPS, RARE
+from demo.simulation.assumed import ANY_GROUP, CAMPAIGN, GROUPS, RARE, SAMPLE
 from demo.simulation.chance import around, events, random_for
 from demo.simulation.groups import Groups
 from demo.simulation.levels import Levels
+from demo.simulation.returns import size_of
 from domain.deployment import Deployment
 from domain.form import Form, FormLine
 from domain.indicator import Indicator
@@ -41,13 +42,16 @@ class DrawnFigures:
         indicator = self.deployment.indicators[line.indicator]
         denominator = self.groups.of(indicator, place, period, form, status=status)
         if denominator is None:
-            return filled(line, indicator, self._amount(indicator, place, _end(form, period)))
+            cell = filled(line, indicator, self._amount(indicator, place, _end(form, period), line.item))
+            return replace(cell, sample_size=_asked(line, place))
         final = self.groups.of(indicator, place, period, form) or denominator
         return rate(line, indicator, self._numerator(form, indicator, place, period, final), denominator)
 
-    def _amount(self, indicator: Indicator, place: str, on: date) -> float:
+    def _amount(self, indicator: Indicator, place: str, on: date, item: str) -> float:
         """A figure without parts moves with its level: a count in steps, anything else with a little noise."""
-        level = self.levels.at(indicator, place, on)
+        level = self.levels.at(indicator, place, on, item)
+        if self.levels.told(indicator.code, place, item):
+            return level
         if indicator.decimals == 0 or indicator.kind == "count":
             return float(math.floor(level + 0.5))
         random = random_for(self.seed, "amount", indicator.code, place, on)
@@ -63,7 +67,7 @@ class DrawnFigures:
         if indicator.accumulates == "year_to_date":
             return self._screened(indicator, place, end, denominator)
         exact = level * denominator / indicator.parts.multiplier
-        if (place, indicator.code) in story.LEVELS:
+        if self.levels.told(indicator.code, place):
             return float(round(exact))
         if _of_institutions(indicator):
             return min(denominator, float(math.ceil(exact - 1e-9)))
@@ -97,6 +101,11 @@ class DrawnFigures:
             for month in range(1, end.month + 1)
         )
         return float(round((1.0 if end.month == 12 else min(done, 1.0)) * whole * task / 100))
+
+
+def _asked(line: FormLine, place: str) -> float | None:
+    """How many people a survey asked."""
+    return size_of(place, line.indicator, line.item) or SAMPLE if line.asks_sample else None
 
 
 def _share_of_month(month: int) -> float:

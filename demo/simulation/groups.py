@@ -9,6 +9,7 @@ from functools import cached_property
 
 from demo.simulation.assumed import ANY_GROUP, GROUPS, SEASON, SEASONAL, Group
 from demo.simulation.chance import around, random_for
+from demo.simulation.returns import size_of
 from domain.deployment import Deployment
 from domain.form import Form
 from domain.indicator import Denominator, Indicator
@@ -57,6 +58,9 @@ class Groups:
         return found
 
     def _typed(self, indicator: Indicator, place: str, start: date, end: date) -> float:
+        told = size_of(place, indicator.code)
+        if told is not None:
+            return told
         group = GROUPS.get(indicator.code, ANY_GROUP)
         if group.of == "institutions":
             random = random_for(self.seed, "institutions", indicator.code, place)

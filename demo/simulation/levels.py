@@ -10,6 +10,7 @@ from demo.simulation import story
 from demo.simulation.assumed import LEVELS, RARE, SPREAD_POINTS, SPREAD_SHARE, SPREAD_YEARS, AssumedLevel
 from demo.simulation.chance import around, random_for
 from demo.simulation.records import Anchor
+from demo.simulation.returns import returns
 from domain.deployment import Deployment, PrintedFigure
 from domain.indicator import Indicator
 from domain.period import Period, months_between
@@ -27,9 +28,14 @@ class Levels:
     anchors: dict[tuple[str, str], Anchor] = field(default_factory=dict)
     _levels: dict[tuple[str, str], AssumedLevel] = field(default_factory=dict)
 
-    def at(self, indicator: Indicator, place: str, on: date) -> float:
+    def told(self, indicator: str, place: str, item: str = "") -> Mapping[int, float] | None:
+        """The values by year that the story or the yearly returns of the plans give."""
+        line = returns().get((place, indicator, item))
+        return line.values if line else story.LEVELS.get((place, indicator))
+
+    def at(self, indicator: Indicator, place: str, on: date, item: str = "") -> float:
         """The level at the end of a day, in the indicator's unit, within its bounds."""
-        told = story.LEVELS.get((place, indicator.code))
+        told = self.told(indicator.code, place, item)
         level = self._level(indicator, place)
         if told:
             return _between(told, on)
@@ -47,6 +53,9 @@ class Levels:
         if own is not None:
             level = self._paced(indicator, own, place)
             return level, _anchor(indicator, place, "printed", level, own.period, f"own printed figure, {own.plan}")
+        if any((place, indicator.code) == line[:2] for line in returns()):
+            chosen = AssumedLevel(0.0, 2020)
+            return chosen, _anchor(indicator, place, "assumed", chosen, "", "year by year, returns.csv")
         level, source, period, choice = self._common(indicator, place)
         random = random_for(self.seed, "level", indicator.code, place)
         spread = _spread(indicator, level.value)

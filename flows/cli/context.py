@@ -149,6 +149,10 @@ class Context:
 
         return Console(stderr=True, highlight=False)
 
+    def show_line(self, text: str) -> None:
+        """A line for people, above a table."""
+        self.console().print(text, markup=False, soft_wrap=True)
+
     def show_table(self, title: str, listing: Listing, rows: Iterable[Mapping[str, Any]], language: str) -> None:
         """A table for people."""
         from rich.box import SIMPLE_HEAD

@@ -30,6 +30,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("lint", "lint", "check the configuration: every error and warning with file and line"),
     ("monitor", "monitor", "run the month: collect, gate, chase, audit, assess, notify, dispatch"),
     ("backfill", "backfill", "catch up with past days from an archive; tells nobody"),
+    ("attest", "attest", "record by a document that a milestone is done, or is not"),
     ("status", "status", "what should be there, and what is"),
     ("findings", "findings", "figures to be checked; accept or reject an explanation"),
     ("assess", "assess", "targets against figures: status, expected, actual, gap"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alerts.messages.digest import deliveries
+from checks.trajectory.verdictrows import assessments
 from flows.outcome import Ended
 from flows.steps.chase import expected_in
 from flows.steps.notify import telling
@@ -23,7 +24,8 @@ def digest(workplace: Workplace) -> Ended:
     with workplace.store.begin() as work:
         alerts = work.alerts.open_or_ended_since(told.now - _WEEK)
         expected = expected_in(work, workplace.deployment, workplace.as_of, told.now)
-        decided = deliveries(alerts, expected, told)
+        verdicts = assessments(work.assessments.newest())
+        decided = deliveries(alerts, expected, told, verdicts)
         new = work.outbox.add(decided, workplace.run_id)
         work.commit()
     return Ended(message=str(new))

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from checks.trajectory.assess import Evidence, Moment, Promises, assess, assessments
-from checks.trajectory.forecast import Forecast, allowed_for, forecast, panel_of
 from checks.trajectory.reasons import reason_name
 from checks.trajectory.schedules import Asked, schedules
 from checks.trajectory.summed import sums
 from domain.assessment import Assessment
-from domain.deployment import Deployment
 from domain.errors import ExportUnreadable, NotKnown
 from domain.kind import Sort
 from domain.plan import Plan, Target
 from domain.submission import Usable
-from domain.targetkind import good_side
 from flows.kinds import shipped_kinds
 from flows.steps.assess import assess_on, evidence_of, overdue_figures, promises_of, targets_of
 from flows.steps.chase import expected_on
+from flows.steps.past import with_past
 from reports.evaluation.bundle import compare, read_bundle
 from reports.evaluation.model import Evaluation, Subject, schedule_days
-
-# Back-tests go three years ahead and no further.
-FARTHEST_YEARS = 3
 
 if TYPE_CHECKING:
     import polars as pl
@@ -65,7 +59,7 @@ def assembled(
         receipts, measures = work.receipts.hashes(set(observations["receipt_id"])), work.measures.all(known_at)
     known = evidence_of(deployment, observations, overdue)
     moment = Moment(as_of, known_at, config_sha256=deployment.sha256)
-    subjects = _subjects(workplace, plan, targets, observations, as_of)
+    subjects = _subjects(workplace, plan, targets, verdicts, observations)
     return Evaluation(
         plan=plan,
         targets=targets,
@@ -94,40 +88,28 @@ def assembled(
 
 
 def _subjects(
-    workplace: Workplace, plan: Plan, targets: tuple[Target, ...], observations: pl.DataFrame, as_of: date
+    workplace: Workplace,
+    plan: Plan,
+    targets: tuple[Target, ...],
+    verdicts: tuple[Assessment, ...],
+    observations: pl.DataFrame,
 ) -> dict[tuple[str, str], Subject]:
-    """The path of every target at each of its places, for its chart."""
+    """The path of every target at each of its places, for its chart, with what its past figures say."""
     deployment = workplace.deployment
     pairs = [(tid, place) for tid, target in enumerate(targets) for place in deployment.places_of(target)]
     asked = [
         Asked(tid, _baseline(targets[tid], place, observations), schedule_days(targets[tid], plan))
         for tid, place in pairs
     ]
+    judged = {(row.target_id, row.place): row for row in verdicts}
     found: dict[tuple[str, str], Subject] = {}
     for (tid, place), one in zip(pairs, schedules(promises_of(deployment, targets), asked), strict=True):
-        outlook = _outlook(deployment, targets[tid], place, one.end, observations, as_of)
-        found[targets[tid].id, place] = Subject(one.points, one.dead_band, *outlook)
+        subject = Subject(one.points, one.dead_band)
+        row = judged.get((targets[tid].id, place))
+        found[targets[tid].id, place] = (
+            with_past(subject, deployment, targets[tid], row, one.end, observations) if row and row.period else subject
+        )
     return found
-
-
-def _outlook(
-    deployment: Deployment, target: Target, place: str, end: float | None, observations: pl.DataFrame, as_of: date
-) -> tuple[tuple[tuple[date, float], ...], str, dict[str, Any]]:
-    """The projection to the deadline with its word and record; nothing but the record where no forecast may be shown."""
-    indicator, kind = deployment.indicators[target.indicator], deployment.target_kinds[target.kind]
-    if not allowed_for(target, kind, indicator) or target.deadline is None:
-        return (), "", {}
-    panel = panel_of(observations, indicator.code, as_of)
-    own = panel.filter(panel["place"] == place)
-    horizon = target.deadline.year - max(own["year"].to_list(), default=0)
-    if not 1 <= horizon <= FARTHEST_YEARS:
-        return (), "", {}
-    bounds = indicator.bounds.low, indicator.bounds.high
-    side = good_side(kind, target, indicator.direction)
-    found = forecast(panel, place, horizon, wanted=end, side=side, bounds=bounds)
-    if not isinstance(found, Forecast):
-        return (), "", asdict(found)
-    return ((date(found.year, 12, 31), found.value),), found.word, asdict(found.record)
 
 
 def _baseline(target: Target, place: str, observations: pl.DataFrame) -> float | None:

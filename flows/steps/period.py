@@ -11,7 +11,7 @@ import polars as pl
 from checks.gate.judge import Batch, Known
 from checks.period import judge_period
 from domain.finding import HOLDING, Finding, answer_by
-from domain.submission import Provenance, Reading, Submission
+from domain.submission import OF_DOCUMENTS, Reading, Submission
 from flows.steps.chase import LOOK_BACK
 from flows.steps.gate import read_file
 from flows.steps.settle import write_return
@@ -54,10 +54,12 @@ def _judged(work: Work, workplace: Workplace) -> CheckRun:
 
 
 def _recent(figures: pl.DataFrame, asked: Sequence[Finding], since: date) -> pl.DataFrame:
-    """What is submitted; nobody could answer for what a document prints. A period that ended longer ago is looked at only
+    """What is submitted; nobody could answer for what a document says. A period that ended longer ago is looked at only
     where something is still asked about it."""
     still_asked = pl.col("period").is_in(sorted({one.period for one in asked}))
-    return figures.filter(pl.col("provenance") != Provenance.PRINTED, (pl.col("period_end") >= since) | still_asked)
+    return figures.filter(
+        ~pl.col("provenance").is_in(list(OF_DOCUMENTS)), (pl.col("period_end") >= since) | still_asked
+    )
 
 
 def _is_kept(work: Work, workplace: Workplace) -> bool:

@@ -14,7 +14,7 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.errors import NotKnown
 from domain.finding import Finding
-from domain.submission import Provenance
+from domain.submission import OF_DOCUMENTS
 from flows.clock import clock_at, end_of
 from flows.kinds import recorded_kinds
 from flows.steps.assess import assess_in
@@ -79,7 +79,7 @@ def _findings_then(work: Work, then: Workplace, known_at: datetime) -> tuple[Fin
     observations, known = work.submissions.observations(known_at), then.deployment
     # What the configuration of then did not know any more cannot be judged by its rules.
     submitted = observations.filter(
-        pl.col("provenance") != Provenance.PRINTED,
+        ~pl.col("provenance").is_in(list(OF_DOCUMENTS)),
         pl.col("form").is_in(list(known.forms)),
         pl.col("place").is_in([place.code for place in known.places]),
         pl.col("indicator").is_in(list(known.indicators)),

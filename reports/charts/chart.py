@@ -29,10 +29,13 @@ def progress_chart(spec: ChartSpec) -> Any:
     import altair as alt
 
     from reports.charts.layers import NOTE, layers_of
+    from reports.charts.marks import marks_of
 
-    layered = alt.layer(*layers_of(spec)).encode(x=_x_axis(spec), y=_y_axis(spec))
+    drawn = alt.layer(*layers_of(spec)).encode(x=_x_axis(spec), y=_y_axis(spec))
+    unit = text("unit", spec.language, unit=spec.unit) if spec.unit else ""
+    layered = alt.layer(drawn, *marks_of(spec, unit, WIDTH)) if spec.marks else drawn
     note = alt.TitleParams(
-        [text("unit", spec.language, unit=spec.unit)] if spec.unit else "",
+        [unit] if unit and not spec.marks else "",
         anchor="start", frame="group", fontSize=12, fontWeight="normal", color=NOTE, offset=6,
     )  # fmt: skip
     titled = layered.properties(width=WIDTH, height=HEIGHT, title=note)

@@ -26,7 +26,7 @@ SHAPES = {
     "attested": _STAR,
     "held": "diamond",
 }
-MOST_LABELS = 8
+MOST_LABELS = 6  # more run into each other
 HALO = 3.5
 
 
@@ -182,8 +182,11 @@ def _dots(spec: ChartSpec, points: Sequence[ChartPoint]) -> list[Any]:
 
 
 def _labels(spec: ChartSpec, points: Sequence[ChartPoint]) -> list[Any]:
-    """The figures themselves: all of them while they are few, else the first and the last."""
-    shown = points if len(points) <= MOST_LABELS else (points[0], points[-1])
+    """The figures themselves: all of them while they are few, else the first, the one that the path sets out from, and
+    the last."""
+    begins = min(on for on, _ in spec.path) if spec.path else points[0].on
+    ends = (points[0], *(point for point in points[1:-1] if point.on == begins), points[-1])
+    shown = points if len(points) <= MOST_LABELS else ends
     places: dict[tuple[str, bool], list[tuple[float, float, str]]] = {}
     for point in shown:
         where = _place_of_label(spec, points, point)

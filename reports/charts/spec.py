@@ -47,12 +47,22 @@ class ChartPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A judgement in a few words beside the picture: its code, what it is of, and what it says."""
+
+    code: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSpec:
     """One target at one place.
 
     `path` are dated values that the schedule expects, `dead_band` half the width within which a gap means nothing, both
     in the indicator's unit; `projection` dated values at the pace of late, only where a forecast may be shown;
-    `measures` the values that measures under way are expected to come to, each on its day; `target_label` is how the target is printed (81.5左右); low and high belong to the shape `range`."""
+    `measures` the values that measures under way are expected to come to, each on its day; `target_label` is how the target
+    is printed (81.5左右); low and high belong to the shape `range`; `marks` stand beside the picture."""
 
     title: str
     subtitle: str
@@ -69,6 +79,7 @@ class ChartSpec:
     low: float | None = None
     high: float | None = None
     shape: PathShape = PathShape.LINE
+    marks: tuple[Mark, ...] = ()
     simulated: bool = False
     measures: tuple[tuple[date, float], ...] = ()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.assessment import Assessment
 from domain.columns import SECOND_ROUTE
+from domain.judged import judged_share
 from reports.evaluation.codec import rows_of, to_plain
 from reports.evaluation.followups import followups, plain_followup
 from reports.evaluation.model import Evaluation, Subject
@@ -17,13 +18,14 @@ SCHEMA = "planwatch.evaluation/1"
 
 
 def document(evaluation: Evaluation) -> dict[str, Any]:
-    """The export as plain values: schema, evidence_sha256, evidence, followups (what has become of measures and what is
-    proposed, per verdict), verdicts (the fields of an `Assessment`, the words of its reason, and the path and dead band that
-    it was drawn with)."""
+    """The export as plain values: schema, how much is judged, evidence_sha256, evidence, followups (what has become of
+    measures and what is proposed, per verdict), verdicts (the fields of an `Assessment`, the words of its reason, and the path
+    and dead band that it was drawn with)."""
     evidence = evidence_of(evaluation)
     return {
         "schema": SCHEMA,
         "language": evaluation.language,
+        "judged": to_plain(judged_share(evaluation.assessments)),
         "simulated": evaluation.simulated,
         "evidence_sha256": digest(evidence),
         "evidence": evidence,
@@ -75,8 +77,9 @@ def _verdict(evaluation: Evaluation, index: int) -> dict[str, Any]:
         "dead_band": subject.dead_band,
         "projection": to_plain(subject.projection),
         "second_route": _second_route(evaluation, row),
-        "outlook": subject.outlook,
         "forecast_record": to_plain(dict(subject.forecast_record)),
+        "variation": subject.variation,
+        "assurance": subject.assurance,
     }
 
 

@@ -11,8 +11,9 @@ from domain.assessment import Status
 from domain.period import Period
 from domain.plan import Target
 from domain.submission import Provenance, Usable
-from reports.charts.spec import ChartPoint, ChartSpec, PathShape
-from reports.evaluation.views import VerdictView
+from reports.charts.spec import ChartPoint, ChartSpec, Mark, PathShape
+from reports.evaluation.texts import text
+from reports.evaluation.views import NONE, VerdictView
 
 
 def chart_spec(view: VerdictView) -> ChartSpec:
@@ -36,6 +37,7 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         shape=shape,
         language=view.language,
         measures=_measures(view),
+        marks=_marks(view),
         simulated=view.row.is_simulated,
     )
 
@@ -47,9 +49,18 @@ def _measures(view: VerdictView) -> tuple[tuple[date, float], ...]:
     return tuple((one.measure.due_on, one.measure.effect) for one in view.followup.standing if not one.came)
 
 
+def _marks(view: VerdictView) -> tuple[Mark, ...]:
+    """Variation and assurance, where they can be told."""
+    told = (
+        ("variation", view.subject.variation, view.variation),
+        ("assurance", view.subject.assurance, view.assurance),
+    )
+    return tuple(Mark(code, text(key, view.language), words) for key, code, words in told if words != NONE)
+
+
 def is_drawn(view: VerdictView) -> bool:
-    """Whether there is anything to draw, and it may be shown."""
-    return not view.withheld and bool(view.subject.path or _points(view))
+    """Whether there is anything to draw, and it may be shown. Done or not is no line."""
+    return not view.withheld and not view.kind.is_done_or_not and bool(view.subject.path or _points(view))
 
 
 def _subtitle(view: VerdictView) -> str:

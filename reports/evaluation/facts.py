@@ -5,7 +5,6 @@ from __future__ import annotations
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView
 from words.catalogue import say
-from words.names import name_of
 from words.numbers import grouped, number
 from words.sentences import denominator_phrase
 
@@ -52,6 +51,7 @@ def _figure(view: VerdictView) -> tuple[Fact, ...]:
         ("actual", view.actual if view.withheld else f"{view.actual} {view.unit}".strip()),
         *parts,
         ("provenance", view.provenance),
+        ("attested", view.attested),
         ("second_route", view.second_route),
         ("submission", row.submission_id),
         ("location", view.location),
@@ -91,7 +91,9 @@ def _calculation(view: VerdictView) -> tuple[Fact, ...]:
         ("pace_achieved", shown(row.pace_achieved)),
         ("pace_needed", shown(row.pace_needed)),
         ("next_value", shown(row.next_value) if view.can_return else NONE),
-        ("outlook", name_of("outlook", view.subject.outlook, view.language) if view.subject.outlook else NONE),
+        ("outlook", view.outlook),
+        ("variation", view.variation),
+        ("assurance", view.assurance),
         ("measures", say(view.language, "joint.facts").join(view.measures)),
         ("proposal", view.proposal),
         ("annual_light", view.light(row.annual_light)),

@@ -26,14 +26,16 @@ PathPoints = tuple[tuple[date, float], ...]
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a target looks like at one place: dated values that its schedule expects, half the width within which a gap
-    means nothing (both in the indicator's unit), and a projection where a forecast may be shown: with its word (likely |
-    uncertain | unlikely) and the record of past errors that allowed it, or why none is shown."""
+    means nothing (both in the indicator's unit), a projection where a forecast may be drawn, with the record of past errors
+    that allowed it, or why none is drawn; whether its last movement was a special cause (common | improving | worsening |
+    moved) and whether the process would meet the value wanted (passes | varies | fails), empty where nothing can be said."""
 
     path: PathPoints = ()
     dead_band: float | None = None
     projection: PathPoints = ()
-    outlook: str = ""
     forecast_record: Mapping[str, object] = field(default_factory=dict)
+    variation: str = ""
+    assurance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Evaluation:
 def narrowed(evaluation: Evaluation) -> Evaluation:
     """The same with only what its verdicts can have been computed from: figures, indicators, units, places and register
     entries of its targets, up to its day."""
-    codes = {code for target in evaluation.targets for code in (target.indicator, target.reference) if code}
+    codes = {code for target in evaluation.targets for code in (target.indicator, *target.made_of)}
     places = _with_parts(evaluation.places, evaluation.watched)
     figures = evaluation.observations.filter(
         pl.col("indicator").is_in(list(codes))

@@ -10,7 +10,7 @@ from reports.evaluation.drawn import chart_spec, is_drawn
 from reports.evaluation.facts import facts_of, plain
 from reports.evaluation.model import Evaluation
 from reports.evaluation.names import SEAL_NAME
-from reports.evaluation.summary import attention, counted, notices, overall, title
+from reports.evaluation.summary import attention, counted, judged, notices, overall, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import NONE, VerdictView, Views, day_text
 from words.catalogue import say
@@ -33,6 +33,7 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
         title=title(evaluation),
         notices=notices(evaluation),
         head=_head(evaluation),
+        judged=judged(evaluation),
         overall=overall(views),
         counts=counted(views),
         attention=attention(views),

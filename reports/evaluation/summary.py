@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.judged import judged_share
 from domain.period import months_between
 from reports.evaluation.model import Evaluation
 from reports.evaluation.texts import text
 from reports.evaluation.views import NONE, VerdictView, Views, day_text
 from words.catalogue import say
+from words.judged import judged_sentence
 from words.names import simulated_mark
 from words.numbers import number
 
@@ -42,20 +44,25 @@ def notices(evaluation: Evaluation) -> tuple[str, ...]:
     return tuple(line for line in (simulated, internal, text("draft", language)) if line)
 
 
+def judged(evaluation: Evaluation) -> str:
+    """How much of the plan is judged: the first thing that is said of it."""
+    return judged_sentence(judged_share(evaluation.assessments), evaluation.language)
+
+
 def overall(views: Views) -> str:
     """The paragraph that opens the report."""
     evaluation, language = views.evaluation, views.evaluation.language
     plan = evaluation.plan
     total = _months(months_between(plan.effective_from, plan.effective_to))
     gone = min(max(_months(months_between(plan.effective_from, evaluation.as_of)), 0), total)
-    judged = [view for view in views.all if view.judged]
+    met = [view for view in views.all if view.judged]
     counts = [
         text("count", language, name=name, n=len(rows)) for name, rows in _by_word(views).items() if rows[0].judged
     ]
     return text(
         "overall", language, day=day_text(evaluation.as_of, language), total=total, gone=gone,
-        share=number(100 * gone / total, 1) if total else NONE, all=len(views.all), judged=len(judged),
-        counts=say(language, "joint.list").join(counts) or NONE, open=len(views.all) - len(judged),
+        share=number(100 * gone / total, 1) if total else NONE, all=len(views.all), judged=len(met),
+        counts=say(language, "joint.list").join(counts) or NONE, open=len(views.all) - len(met),
     )  # fmt: skip
 
 

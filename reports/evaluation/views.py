@@ -10,9 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from domain.assessment import BEHIND, VERDICTS, Assessment, Status
+from domain.assessment import BEHIND, Assessment, Status
+from domain.attestation import Attestation
 from domain.indicator import Indicator
 from domain.plan import Target
+from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind
 from reports.charts.spec import PathShape
 from reports.evaluation.followups import Followup, followups
@@ -21,6 +23,7 @@ from reports.evaluation.texts import text
 from reports.evaluation.verdicts import sign, verdict_name
 from words.catalogue import languages, say
 from words.dates import period_label, whole_day
+from words.judged import attested_sentence
 from words.measures import measure_told
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
@@ -97,7 +100,7 @@ class VerdictView:
 
     @property
     def judged(self) -> bool:
-        return self.row.status in VERDICTS
+        return self.row.is_judged
 
     @property
     def needs_attention(self) -> bool:
@@ -220,6 +223,14 @@ class VerdictView:
         return self.evaluation.receipts.get(str(self.figure.get("receipt_id") or ""), "")
 
     @property
+    def attested(self) -> str:
+        """Who stands for it by which document, where it is attested."""
+        if self.row.provenance != Provenance.ATTESTED or not self.figure:
+            return NONE
+        said = Attestation(self.figure["file"], self.figure["period_end"], self.figure["note"])
+        return attested_sentence(said, self.language)
+
+    @property
     def provenance(self) -> str:
         """Where the figure comes from; of a derived one what it stands on."""
         if self.row.is_derived:
@@ -239,6 +250,25 @@ class VerdictView:
     def location(self) -> str:
         """File, sheet and cell of the figure."""
         return " ".join(str(self.figure[key]) for key in ("file", "sheet", "cell") if self.figure.get(key)) or NONE
+
+    @property
+    def outlook(self) -> str:
+        """Whether the end value will be reached, in words."""
+        return self._named("outlook", self.row.outlook)
+
+    @property
+    def variation(self) -> str:
+        """Whether the last movement was more than the usual coming and going."""
+        return self._named("variation", self.subject.variation)
+
+    @property
+    def assurance(self) -> str:
+        """Whether the process would meet the value wanted."""
+        return self._named("assurance", self.subject.assurance)
+
+    def _named(self, table: str, code: str) -> str:
+        shown = code and not self.withheld and not self.indicator.is_private
+        return name_of(table, code, self.language) if shown else NONE
 
     def number_text(self, value: float | None) -> str:
         return printed(value, self.indicator.decimals)

@@ -10,7 +10,7 @@ from typing import Any
 from domain.columns import OBSERVATION
 from reports.evaluation.model import Evaluation
 from reports.evaluation.names import SEAL_NAME
-from reports.evaluation.summary import notices, title
+from reports.evaluation.summary import judged, notices, title
 from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import NONE, VerdictView, Views
 from reports.workbook.xlsx import packed, put_text
@@ -23,7 +23,8 @@ SUMMARY = (
 EVIDENCE = (
     "target_id", "place", "indicator", "verdict", "clause", "quote", "kind", "path", "period", "actual", "expected",
     "gap", "dead_band", "share_of_time", "share_done", "slip", "pace_achieved", "pace_needed", "next_value", "outlook",
-    "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance", "covered", "second_route", "submission", "location",
+    "variation", "assurance", "annual_light", "plan_light", "strictest", "numerator", "denominator", "provenance",
+    "attested", "covered", "second_route", "submission", "location",
     "received_at", "sha256", "config", "reason",
 )  # fmt: skip
 MEASURES = (
@@ -94,10 +95,10 @@ def _evidence(view: VerdictView) -> Row:
         row.target_id, view.place, view.name, view.verdict, f"{row.document_no} {row.clause}".strip(), row.quote,
         view.kind_name, view.path, row.period, row.actual, row.expected, row.gap, view.subject.dead_band,
         row.share_of_time, row.share_done, row.slip_months, row.pace_achieved, row.pace_needed, row.next_value,
-        name_of("outlook", view.subject.outlook, language) if view.subject.outlook else "",
+        *("" if words == NONE else words for words in (view.outlook, view.variation, view.assurance)),
         view.light(row.annual_light), view.light(row.plan_light), text("yes" if row.strictest else "no", language),
         figure.get("numerator"), row.denominator or figure.get("denominator"),
-        view.provenance, row.covered, view.second_route, row.submission_id, view.location,
+        view.provenance, view.attested, row.covered, view.second_route, row.submission_id, view.location,
         figure.get("received_at"), view.receipt_sha256, row.config_sha256, view.reason,
     )  # fmt: skip
 
@@ -146,7 +147,7 @@ def _versions(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) ->
 
 
 def _fill(sheet: Any, evaluation: Evaluation, header: Row, rows: Sequence[Row]) -> None:
-    """Title and notices, then the table with its header fixed above and on every printed page."""
+    """Title, notices and how much is judged, then the table with its header fixed above and on every printed page."""
     from openpyxl.utils import get_column_letter
 
     from reports.workbook.style import GRID, HEADER, align, font, landscape, title_font
@@ -156,6 +157,8 @@ def _fill(sheet: Any, evaluation: Evaluation, header: Row, rows: Sequence[Row]) 
     sheet["A1"].font = title_font(language)
     put_text(sheet["A2"], " ".join(notices(evaluation)))
     sheet["A2"].font = font(language, bold=evaluation.simulated)
+    put_text(sheet["A3"], judged(evaluation))
+    sheet["A3"].font = font(language, bold=True)
     by_label = {text(key, language): width for key, width in WIDTHS.items()}
     for column, label in enumerate(header, start=1):
         cell = sheet.cell(HEADER_ROW, column)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.alert import Delivery
-from domain.assessment import BEHIND, NON_VERDICTS, VERDICTS, Assessment
+from domain.assessment import BEHIND, JUDGED, Assessment
 from domain.condition import SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
+from domain.judged import judged_share
 from domain.measure import Followed
 from domain.refusals import Refusal
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
+from words.judged import judged_sentence
 from words.measures import measure_sentence
 from words.names import marked, name_of
 from words.numbers import compared
@@ -63,10 +65,11 @@ def urgency(state: str) -> int:
     return URGENCY.index(state) if state in URGENCY else len(URGENCY)
 
 
-def status_title(submissions: Awaited, language: str) -> str:
-    """The title of the status table, marked where any of it is simulated."""
+def status_title(submissions: Awaited, assessments: Sequence[Assessment], language: str) -> str:
+    """The title of the status table, marked where any of it is simulated, and how much of the plans is judged."""
     title = say(language, "page.title.status", day=plain_day(submissions.as_of))
-    return marked(title, language, simulated=bool(submissions.simulated))
+    titled = marked(title, language, simulated=bool(submissions.simulated))
+    return say(language, "joint.facts").join(part for part in (titled, _judged(assessments, language)) if part)
 
 
 def status_rows(submissions: Awaited, deployment: Deployment) -> list[Row]:
@@ -95,9 +98,9 @@ def _status_row(row: ExpectedSubmission, submissions: Awaited, deployment: Deplo
 def counts_sentence(
     expected: Sequence[ExpectedSubmission], assessments: Sequence[Assessment], as_of: date, language: str
 ) -> str:
-    """The counts of a run in one line: received, awaited, overdue, to be checked, behind the plan's path."""
+    """The counts of a run in one line: judged, received, awaited, overdue, to be checked, behind the plan's path."""
     rows = current(expected, as_of)
-    return say(
+    counts = say(
         language,
         "page.run",
         received=sum(row.arrived for row in rows),
@@ -106,6 +109,12 @@ def counts_sentence(
         returned=sum(bool(row.open_findings) for row in rows),
         behind=sum(row.status in BEHIND for row in assessments),
     )
+    return say(language, "joint.facts").join(part for part in (_judged(assessments, language), counts) if part)
+
+
+def _judged(assessments: Sequence[Assessment], language: str) -> str:
+    """How much of the plans is judged; nothing where this run has judged nothing."""
+    return judged_sentence(judged_share(assessments), language) if assessments else ""
 
 
 def assessment_rows(assessments: Sequence[Assessment], deployment: Deployment) -> list[Row]:
@@ -130,11 +139,12 @@ def _assessment_row(row: Assessment, deployment: Deployment) -> Row:
 
 
 def summary_markdown(deployment: Deployment, run: Overview) -> str:
-    """The run as a short page: sources, submissions, findings, targets behind their path, messages."""
+    """The run as a short page: how much is judged, sources, submissions, findings, targets behind their path, messages."""
     language = deployment.language
     title = say(language, "page.title.summary", day=plain_day(run.submissions.as_of))
     parts = (
         f"# {marked(title, language, simulated=bool(run.submissions.simulated))}",
+        _judged(run.assessments, language),
         _sources_part(run.health, language),
         _submissions_part(run.submissions, deployment),
         _refused_part(run.refused, language),
@@ -181,10 +191,10 @@ def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> 
     language, counts = deployment.language, Counter(row.status for row in assessments)
     judged = [
         say(language, "page.counted", name=name_of("assessment", status, language), count=counts[status])
-        for status in VERDICTS
+        for status in JUDGED
         if counts[status]
     ]
-    rest = sum(counts[status] for status in NON_VERDICTS)
+    rest = sum(not row.is_judged for row in assessments)
     judged += [say(language, "page.not_judged", count=rest)] if rest else []
     behind = assessment_rows([row for row in assessments if row.status in BEHIND], deployment)
     return f"{_title('targets', language)}\n\n{_counted(judged, language)}\n\n{markdown_table(behind)}"

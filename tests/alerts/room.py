@@ -113,8 +113,14 @@ def template_name(step: Transition, *, group: bool = False) -> str:
     return words.template_name(step, KINDS, group=group)
 
 
-def digest(alerts: Sequence[Alert], counts: Sequence[FormCount], deployment: Deployment, as_of: date) -> Message:
-    return weekly.digest(alerts, counts, telling(deployment, datetime.combine(as_of, MIDNIGHT), as_of))
+def digest(
+    alerts: Sequence[Alert],
+    counts: Sequence[FormCount],
+    deployment: Deployment,
+    as_of: date,
+    verdicts: Sequence[Assessment] = (),
+) -> Message:
+    return weekly.digest(alerts, counts, telling(deployment, datetime.combine(as_of, MIDNIGHT), as_of), verdicts)
 
 
 def digests(

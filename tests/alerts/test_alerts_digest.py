@@ -12,7 +12,7 @@ from alerts.messages.digest import SHOWN
 from alerts.messages.formats import render
 from alerts.messages.formcounts import form_counts
 from domain.alert import Alert, Message
-from domain.assessment import Assessment
+from domain.assessment import Assessment, Status
 from domain.condition import EventRecord
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
@@ -91,6 +91,15 @@ def test_a_week_reads_as_a_deputy_director_expects_it(
         "联系人：规划信息科 0535-0000000",
         "市卫生健康委规划信息科（系统自动发送）",
     ]
+
+
+def test_the_week_begins_with_how_much_of_the_plans_is_judged(
+    deployment: Deployment, gp_assessment: Callable[..., Assessment]
+) -> None:
+    judged = gp_assessment(status="behind")
+    verdicts = [judged, replace(judged, target_id="another", status=Status.NO_DATA)]
+    (said,) = (b.text for b in digest([], [], deployment, AS_OF, verdicts).blocks if b.name == "overview")
+    assert said == "总体：规划目标可研判1项，占2项的50%；规划指标本周新增滞后0项，恢复0项。"
 
 
 def test_a_quiet_week_is_its_overview_alone(

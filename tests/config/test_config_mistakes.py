@@ -184,3 +184,32 @@ def test_a_code_with_leading_zeros_and_the_word_no_stay_what_they_are(changed: C
     deployment = loads(files, {}, shipped_kinds())
     assert "010203" in deployment.places
     assert deployment.indicators["nurse_density"].accumulates == "no"
+
+
+@pytest.mark.parametrize("day", ["02-29", "02-30", "06-31", "13-01"])
+def test_a_reporting_year_ends_on_a_day_that_every_year_has(day: str, changed: Change, problems_of: ProblemsOf) -> None:
+    files = changed("indicators.yaml", "unit: per_1000", f'unit: per_1000\n    year_ends: "{day}"')
+    (problem,) = problems_of(files)
+    assert problem.where.endswith("year_ends")
+    assert f'given "{day}"' in problem.given
+
+
+def test_the_later_reading_of_a_deadline_is_not_the_earlier_one(changed: Change, problems_of: ProblemsOf) -> None:
+    line = next(
+        line
+        for line in changed("plans/north-2025.yaml", "", "")["plans/north-2025.yaml"].splitlines()
+        if "deadline:" in line
+    )
+    (problem,) = problems_of(changed("plans/north-2025.yaml", line, f"{line}\n    latest_deadline: 2020-01-01"))
+    assert "lies after `deadline`" in problem.allowed
+
+
+def test_two_forms_cannot_both_be_the_one_that_targets_are_judged_by(changed: Change, problems_of: ProblemsOf) -> None:
+    primary = "indicator: nurse_density\n    primary: true"
+    files = changed("forms/monthly.yaml", "indicator: nurse_density", primary)
+    second = files["forms/monthly.yaml"].replace("code: monthly", "code: second")
+    (problem,) = problems_of(files | {"forms/second.yaml": second})
+    assert (problem.file, problem.where) == ("forms/second.yaml", "lines[nurse_density].primary")
+    assert "is primary at forms/monthly.yaml:" in problem.given
+    other_places = second.replace("[NR-01, NR-02]", "[NR]")
+    assert problems_of(files | {"forms/second.yaml": other_places}) == ()

@@ -16,6 +16,7 @@ from config.loader import lint
 from config.schemas import rendered, schemas
 from domain.deployment import Deployment
 from domain.finding import explain
+from domain.form import primary_lines
 from domain.kind import Sort
 from flows.kinds import shipped_kinds
 
@@ -111,7 +112,7 @@ def test_baselines_of_the_plan_equal_the_printed_figures(shandong: Deployment) -
 
 def test_every_place_that_reports_has_a_clerk_a_reviewer_and_a_section_lead(shandong: Deployment) -> None:
     reporting = {place for form in shandong.forms.values() for place in form.places}
-    assert len(reporting) == 13
+    assert len(reporting) == 13 + 3  # the districts of Yantai, and the cities whose own plans are watched
     for place in reporting:
         roles = {contact.role for contact in shandong.contacts.contacts if contact.place == place}
         assert {"clerk", "reviewer", "section_lead"} <= roles, place
@@ -161,10 +162,49 @@ def test_the_simulated_population_gives_the_density_of_the_worked_example(shando
     assert round(parts.multiplier * 69 / population.value, 2) == 2.31
 
 
-def test_deaths_of_mothers_and_children_are_private(shandong: Deployment) -> None:
+def test_what_a_single_person_could_be_told_from_is_private(shandong: Deployment) -> None:
     private = {code for code, indicator in shandong.indicators.items() if indicator.sensitivity == "private"}
     mortality = {"maternal_mortality_rate", "infant_mortality_rate", "under5_mortality_rate"}
-    assert private == mortality | {"notifiable_case_fatality_rate", "extreme_incident_count"}
+    outbreaks = {"nosocomial_outbreak_count", "cluster_outbreak_count"}
+    assert private == mortality | outbreaks | {"notifiable_case_fatality_rate", "extreme_incident_count"}
+
+
+def test_every_form_of_a_plan_asks_rates_with_their_parts_and_surveys_with_their_sample(shandong: Deployment) -> None:
+    surveys = {"health_literacy_rate", "smoking_rate_15plus", "patient_satisfaction", "family_doctor_satisfaction"}
+    surveys |= {"public_health_knowledge_awareness_rate", "elderly_health_literacy"}
+    lines = [line for form in shandong.forms.values() for line in form.lines]
+    assert {line.indicator for line in lines if line.asks_sample} == surveys
+    for line in lines:
+        assert line.parts_required == (shandong.indicators[line.indicator].parts is not None), line
+
+
+def test_rates_on_a_form_say_what_may_move_them_by_chance(shandong: Deployment) -> None:
+    asked = {line.indicator for form in shandong.forms.values() for line in form.lines}
+    said = {code: shandong.indicators[code].chance for code in asked}
+    assert {code for code, chance in said.items() if chance == "poisson"} == {
+        "maternal_mortality_rate",
+        "infant_mortality_rate",
+        "under5_mortality_rate",
+        "class_ab_notifiable_incidence",
+    }
+    assert {code for code, chance in said.items() if chance == "sample"} == {
+        line.indicator for form in shandong.forms.values() for line in form.lines if line.asks_sample
+    } | {"youth_myopia_rate"}
+    counted = {"share", "coverage", "density", "rate", "ratio"}
+    silent = {code for code in asked if said[code] is None and shandong.indicators[code].kind in counted}
+    assert silent == {"premature_ncd_mortality_rate"}  # made from a table of life, and no form asks for its cases
+
+
+def test_the_plan_of_fushan_is_judged_by_the_calendar_year_of_its_own_return(shandong: Deployment) -> None:
+    deaths = {"maternal_mortality_rate", "infant_mortality_rate", "under5_mortality_rate"}
+    assert primary_lines(shandong.forms.values()) == {("annual-plan", code, "") for code in deaths}
+
+
+def test_what_only_the_october_year_collects_ends_in_september(shandong: Deployment) -> None:
+    others = {line.indicator for form in shandong.forms.values() if form.code != "annual-mch" for line in form.lines}
+    own = {line.indicator for line in shandong.forms["annual-mch"].lines} - others
+    assert {code for code, one in shandong.indicators.items() if one.year_ends == "09-30"} == own
+    assert len(own) == 4
 
 
 def test_rule_texts_ask_and_never_say_what_to_write(shandong: Deployment) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from reports.charts import layers
 from reports.charts.chart import ChartPoint, ChartSpec, chart_png, chart_svg, progress_chart
-from reports.charts.spec import PathShape, path_value, position
+from reports.charts.spec import Mark, PathShape, path_value, position
 from reports.charts.texts import SIGNS, note_of, point_label, target_text, title_of
+from words.catalogue import say
+from words.names import name_of
 
 
 def year_end(year: int) -> date:
@@ -149,3 +151,20 @@ def test_a_path_is_read_between_its_points_and_nowhere_else(gps: ChartSpec) -> N
     assert path_value(gps, year_end(2022)) == pytest.approx(2.602)
     assert path_value(replace(gps, shape=PathShape.STEPS), year_end(2022)) == 1.67
     assert path_value(gps, year_end(2019)) is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_marks_stand_beside_the_picture_in_words_and_leave_the_unit_where_it_was(gps: ChartSpec, language: str) -> None:
+    told = (("variation", "improving"), ("assurance", "fails"))
+    marks = tuple(Mark(code, say(language, f"evaluation.{key}"), name_of(key, code, language)) for key, code in told)
+    words = words_of(chart_svg(replace(gps, language=language, marks=marks)))
+    for mark in marks:
+        assert say(language, "chart.mark", label=mark.label, words=mark.words) in words
+    assert say(language, "chart.unit", unit=gps.unit) in words
+
+
+def test_many_figures_are_named_at_both_ends_and_where_the_path_sets_out(gps: ChartSpec) -> None:
+    years = range(2014, 2024)
+    points = tuple(ChartPoint(year_end(year), 1.0 + year / 1000) for year in years)
+    words = words_of(chart_svg(replace(gps, points=points, projection=())))
+    assert all(said in words for said in ("3.01", "基期3.02"))

@@ -130,7 +130,7 @@ def test_the_pages_of_a_run(deployment: Deployment) -> None:
     assert all(is_in_brackets(line) for line in headings)
     assert not foreign(page)
     assert is_in_brackets(counts_sentence(expected, verdicts, DAY, LANGUAGE))
-    assert is_in_brackets(status_title(submissions, LANGUAGE))
+    assert is_in_brackets(status_title(submissions, verdicts, LANGUAGE))
 
 
 def test_a_form_and_the_workbook_that_goes_back(deployment: Deployment) -> None:

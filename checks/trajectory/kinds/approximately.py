@@ -15,6 +15,11 @@ def close_at_start() -> pl.Expr:
     return (apart.abs() <= width + EPSILON) | (pl.col("side") * apart > 0)
 
 
+def near_end() -> pl.Expr:
+    """How far from the value is close."""
+    return pl.col("end_width")
+
+
 def close() -> pl.Expr:
     """Close to the value; beyond it too, where one side is the good one."""
     near = (pl.col("value") - pl.col("T")).abs() <= pl.col("end_width") + slack()
@@ -36,4 +41,5 @@ KIND = JudgedKind(
     kept_from_start=close_at_start,
     satisfied=close,
     width=about,
+    end_width=near_end,
 )

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from checks.trajectory.assess import assessments
 from checks.trajectory.reasons import reason_name
 from domain.assessment import BEHIND, Assessment
+from domain.attestation import Attestation, attestation_of
 from domain.columns import SECOND_ROUTE
 from domain.deployment import Deployment
 from domain.indicator import Indicator, Unit
+from domain.judged import judged_share
+from domain.submission import Provenance
 from flows.asked import day_of, instant_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_on, second_routes
+from flows.wiring import Workplace
 from words.catalogue import say
 from words.dates import plain_day
+from words.judged import attested_sentence, judged_sentence
 from words.names import marked, name_of
 from words.numbers import compared
 from words.sentences import assessment_sentence, route_phrase, summed_phrase
@@ -53,14 +58,28 @@ def run(args: argparse.Namespace, context: Context) -> int:
     frame = assess_on(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)
     rows = [row for row in assessments(frame) if place in (None, row.place)]
     routes = second_routes(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)
-    shown = [assessment_row(row, deployment, _beside(row, routes)) for row in rows]
+    said = attested(workplace, rows)
+    shown = [assessment_row(row, deployment, _beside(row, routes), said.get(row.submission_id)) for row in rows]
+    judged = judged_share(rows)
     if context.as_json:
-        context.show_json("assess", shown, as_of=workplace.as_of, known_at=known_at, config=deployment.sha256)
+        more = {"judged": asdict(judged)}
+        context.show_json(
+            "assess", shown, as_of=workplace.as_of, known_at=known_at, config=deployment.sha256, more=more
+        )
     else:
+        context.show_line(judged_sentence(judged, deployment.language))
         context.show_table(
             f"{args.plan or ''} {plain_day(workplace.as_of)}".strip(), LISTING, shown, deployment.language
         )
     return 0
+
+
+def attested(workplace: Workplace, rows: Sequence[Assessment]) -> dict[str, Attestation]:
+    """By which document each of their submissions is attested; those that hold a figure are left out."""
+    ids = {row.submission_id for row in rows if row.provenance == Provenance.ATTESTED}
+    with workplace.store.read() as work:
+        found = {one.id: attestation_of(one) for one in work.submissions.of(ids).values()}
+    return {key: said for key, said in found.items() if said}
 
 
 def _beside(row: Assessment, routes: Mapping[tuple[str, str, str, str], Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -68,15 +87,19 @@ def _beside(row: Assessment, routes: Mapping[tuple[str, str, str, str], Mapping[
     return None if row.is_derived else routes.get((row.place, row.indicator, row.item, row.period))
 
 
-def assessment_row(row: Assessment, deployment: Deployment, route: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def assessment_row(
+    row: Assessment, deployment: Deployment, route: Mapping[str, Any] | None = None, said: Attestation | None = None
+) -> dict[str, Any]:
     """An assessment as a row: the contract's names, the sentence in both languages, and texts for the table. `route` is
-    the sum that stands beside a figure that was reported."""
+    the sum that stands beside a figure that was reported, `said` by which document it is attested."""
     indicator, place = deployment.indicators[row.indicator], deployment.places[row.place]
     unit = deployment.units[indicator.unit]
     language = deployment.language
 
     def sentence(code: str) -> str:
-        return assessment_sentence(row, place, indicator, unit.label(code), reason_name(row.reason, code), code)
+        because = (reason_name(row.reason, code), attested_sentence(said, code) if said else "")
+        reason = say(code, "joint.facts").join(part for part in because if part)
+        return assessment_sentence(row, place, indicator, unit.label(code), reason, code)
 
     told = compared(row.actual, row.expected, indicator.decimals, told_apart=row.is_behind)
     return {

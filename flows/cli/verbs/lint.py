@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alerts.lint import lint as lint_alerts
 from checks.lint import lint as lint_rules
+from checks.trajectory.lint import lint as lint_targets
 from config.loader import lint as lint_config
 from config.loader import load
 from domain.errors import ConfigInvalid, NotKnown, Problem
@@ -53,4 +54,4 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
         return problems
     deployment = load(folder, environ, kinds)
     told = lint_alerts(deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL])
-    return (*problems, *lint_rules(ruleset(deployment)), *told)
+    return (*problems, *lint_rules(ruleset(deployment)), *lint_targets(deployment), *told)

@@ -1,4 +1,4 @@
-"""`planwatch status`: a line per place and form: what should be there, and what is."""
+"""`planwatch status`: how much of the plans is judged, and a line per place and form: what should be there, and what is."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from checks.trajectory.verdictrows import assessments
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
+from domain.judged import judged_share
 from flows.asked import day_of, period_of
 from flows.cli.context import Column, Context, Listing, in_each
+from flows.steps.assess import assess_in
 from flows.steps.chase import expected_in
 from reports.pages.overview import urgency
 from words.dates import period_label, plain_day
+from words.judged import judged_sentence
 from words.names import marked, name_of
 from words.sentences import expected_sentence
 
@@ -55,6 +59,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     with workplace.store.read() as work:
         expected = expected_in(work, workplace.deployment, as_of, known_at)
         simulated = work.submissions.simulated({row.submission_id for row in expected})
+        judged = judged_share(assessments(assess_in(work, workplace, as_of=as_of, known_at=known_at)))
     rows = [
         row
         for row in expected
@@ -64,8 +69,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     deployment = workplace.deployment
     shown = [expected_row(row, deployment, simulated) for row in rows]
     if context.as_json:
-        context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256)
+        more = {"judged": asdict(judged)}
+        context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256, more=more)
     else:
+        context.show_line(judged_sentence(judged, deployment.language))
         context.show_table(plain_day(as_of), LISTING, shown, deployment.language)
     return 0
 

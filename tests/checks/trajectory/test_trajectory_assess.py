@@ -13,6 +13,7 @@ from checks.trajectory.reasons import reason_name
 from domain.assessment import NON_VERDICTS, Status
 from domain.columns import ASSESSMENT
 from domain.indicator import Denominator, Parts
+from domain.period import Period
 from words.catalogue import catalogue, languages
 
 GP = {
@@ -248,6 +249,24 @@ def test_a_target_on_its_line_that_has_moved_back_is_at_risk(build: Any) -> None
     rows = [("x", "2020", 20.0), ("x", "2021", 66.0), ("x", "2022", 64.0), ("x", "2023", 62.0), ("x", "2024", 59.0)]
     verdict = build.verdict(build.target(**LINE), build.figures(*rows), as_of=date(2024, 12, 31))
     assert (verdict.status, verdict.reason) == ("at_risk", "wrong_direction")
+
+
+@pytest.mark.parametrize("length", ["month", "quarter"])
+def test_the_pace_of_months_and_quarters_is_looked_up_in_time_and_not_in_rows(build: Any, length: str) -> None:
+    """It rose fast for a year, then slowly: three months back nothing of that is seen, two years back all of it."""
+    periods, period = [], Period.containing(date(2021, 1, 1), length)
+    while period.end <= date(2024, 6, 30):
+        periods.append(period)
+        period = period.next()
+
+    def value(day: date) -> float:
+        years = (day.year - 2020) + day.month / 12 - 1
+        return 20 + (17 * years if years < 1.5 else 25.5 + 2.5 * (years - 1.5))
+
+    figures = build.figures(*(("x", str(one), value(one.end)) for one in periods))
+    target = build.target(**{**LINE, "value": 80.0, "deadline": "2027-12-31"})
+    verdict = build.verdict(target, figures, as_of=date(2024, 6, 30))
+    assert (verdict.status, verdict.reason) == ("at_risk", "needed_pace_high")
 
 
 def test_every_reason_and_reading_has_words_in_both_languages() -> None:

@@ -39,6 +39,8 @@ class Town:
     denominators: tuple[Denominator, ...] = ()
     primary: frozenset[tuple[str, str, str]] = frozenset()
     asked: tuple[str, ...] = ("1",)
+    late: tuple[tuple[str, str, date], ...] = ()
+    baseline: float | None = 1.0
 
     def figures(self, *rows: Any) -> pl.DataFrame:
         return self.build.figures(*(self._row(*row) for row in rows))
@@ -49,9 +51,15 @@ class Town:
 
     def given(self, *rows: Any) -> tuple[Promises, Evidence, Moment]:
         build = self.build
-        target = build.target(kind="reach_at_least", value=3.0, baseline_value=1.0, baseline_period="2020", place="1")
+        target = build.target(
+            kind="reach_at_least",
+            value=3.0,
+            baseline_value=self.baseline,
+            baseline_period="2020" if self.baseline else "",
+            place="1",
+        )
         known = {self.indicator.code: self.indicator}
-        late = pl.DataFrame(schema=build.late)
+        late = pl.DataFrame(list(self.late), schema=build.late, orient="row")
         return (
             Promises([target], {target.id: self.asked}, known, {"plan": PLAN}, build.kinds),
             Evidence(self.figures(*rows), late, self.denominators, places=self.places, primary=self.primary),
@@ -146,9 +154,31 @@ def test_a_sum_that_lacks_a_district_is_too_small_and_so_preliminary(town):
     assert (found["value"], found["covered"], found["status"]) == (7.0, pytest.approx(2 / 3), "preliminary")
 
 
-def test_a_rate_of_less_than_half_of_the_city_is_preliminary(town):
-    assert town.sum(*ALL[:1])["status"] == "preliminary"
+def test_what_covers_less_than_half_of_the_city_is_not_its_figure(town):
+    assert town.sum(*ALL[:1])["covered"] == pytest.approx(1 / 3)
+    assert town.verdict(*ALL[:1]).status is Status.NO_DATA
+    assert town.verdict(*ALL[:2]).covered == pytest.approx(2 / 3)
+
+
+def test_the_first_to_send_do_not_judge_the_city_while_the_others_are_not_late(town):
+    before = tuple((place, "2022", value) for place, _, value in ALL)
+    assert town.verdict(*before, *ALL[:2]).status is Status.PROVISIONAL
+    town.late = (("13", "x", date(2023, 12, 31)),)
+    found = town.verdict(*before, *ALL[:2])
+    assert (found.status, found.covered) == (Status.BEHIND, pytest.approx(2 / 3))
+
+
+def test_who_has_never_reported_is_not_waited_for(town):
     assert town.sum(*ALL[:2])["status"] == "final"
+
+
+def test_a_count_that_lacks_a_district_is_no_start_either(town):
+    town.indicator = Indicator("x", "机构数", "u", "higher_better", "count")
+    town.baseline = None
+    lacking = (("11", "2021", 1.0), ("12", "2021", 1.0))
+    whole = (("11", "2023", 1.0), ("12", "2023", 1.0), ("13", "2023", 1.0))
+    found = town.verdict(*lacking, *whole)
+    assert (found.actual, found.baseline) == (3.0, 3.0)
 
 
 def test_the_city_is_judged_on_what_its_districts_make(town):

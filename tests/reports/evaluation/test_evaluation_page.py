@@ -90,7 +90,8 @@ def test_the_page_speaks_as_an_evaluation_does(shown: Reader) -> None:
     for unsaid in ("规划要求2", "排名", "责令", "预警", "!", "！", "快于进度"):
         assert unsaid not in words
     assert "规划期60个月已过30个月，时间进度50.0%" in words
-    assert "列入评估的目标21项，能够作出研判的17项" in words
+    assert "列入评估的目标21项，能够作出研判的18项" in words
+    assert words.index("可研判18项，占21项的86%") < words.index("截至")
 
 
 def test_every_verdict_has_clause_quote_source_and_hash(shown: Reader, evaluation: Evaluation) -> None:
