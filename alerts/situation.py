@@ -14,6 +14,8 @@ from domain.condition import EventRecord, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from domain.measure import Followed
+from domain.revision import Revision
 from domain.submission import Submission
 
 
@@ -25,7 +27,9 @@ class Situation:
     indicator). previous are the verdicts on the periods before, events the rare events of the latest year. lifted are the
     keys of conditions that silence nothing (any more). asked are the findings that open
     alerts are about, by id, whatever their state. stood says by id in which state the alerts were that are no longer
-    followed. made_on is the day on which the ledger was made; None for one whose clock is played."""
+    followed. measures are those that alerts were answered with and what has become of them, measured by their ids what the
+    trails of the alerts say of that so far, answered those alerts by id. revisions are those of the register of denominators that the figures of now stand on, pages by their code and
+    year the file that shows before and after. made_on is the day on which the ledger was made; None for one whose clock is played."""
 
     deployment: Deployment
     now: datetime
@@ -47,6 +51,11 @@ class Situation:
     stood: Mapping[str, AlertState] = field(default_factory=dict)
     lifted: Collection[str] = ()
     made_on: date | None = None
+    measures: Sequence[Followed] = ()
+    measured: Mapping[str, str] = field(default_factory=dict)
+    answered: Mapping[str, Alert] = field(default_factory=dict)
+    revisions: Sequence[Revision] = ()
+    pages: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def language(self) -> str:

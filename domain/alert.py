@@ -92,6 +92,8 @@ class TransitionKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     EXPLAINED = "explained"
+    # A figure that says whether a measure had its effect: `reason` is the measure's id and the outcome.
+    MEASURED = "measured"
 
 
 @dataclass(frozen=True, slots=True)

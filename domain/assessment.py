@@ -107,6 +107,12 @@ class Assessment:
         return replace(self, **nothing, quote="", denominator="")
 
     @property
+    def verdict(self) -> str:
+        """The verdict, also where it is provisional so far and its reason names it; empty where there is none."""
+        named = self.reason.removeprefix(f"{Status.PROVISIONAL}_") if self.status == Status.PROVISIONAL else self.status
+        return named if named in VERDICTS else ""
+
+    @property
     def is_judged(self) -> bool:
         """Whether a figure has met the target. No figure, one that is asked about, one that comes too early and one
         without a start have not."""

@@ -158,3 +158,9 @@ class Denominator:
     provenance: Provenance = Provenance.SUBMITTED
     known_from: str = ""  # ISO date; empty: always known
     item: str = ""
+
+    @property
+    def cited(self) -> str:
+        """How a verdict names the entry that it stands on: `resident_population 2022: 298,700 (final; source)`."""
+        source = f"; {self.source}" if self.source else ""
+        return f"{self.register} {self.year}: {self.value:,.10g} ({self.status}{source})"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from domain.deployment import Deployment
 from domain.errors import NotKnown
@@ -40,6 +40,21 @@ def day_of(text: str) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise NotKnown(f"{_given(text)} is not within the years {FIRST_YEAR}-{LAST_YEAR}; write it like 2023-09-11")
     return day
+
+
+def instant_of(text: str) -> datetime | date:
+    """A moment like 2025-01-20T09:30 (of the deployment's clock unless an offset stands with it), or a whole day. Raises
+    NotKnown, also outside the years 1990-2199."""
+    written = text.strip()
+    if _DAY.fullmatch(written):
+        return day_of(written)
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        moment = None
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise NotKnown(f"{_given(text)} is not a moment; write it like 2025-01-20 or 2025-01-20T09:30")
+    return moment
 
 
 def period_of(text: str) -> Period:

@@ -32,3 +32,11 @@ def never_before(clock: Clock, moment: datetime | None) -> Clock:
 def end_of(day: date, time_zone: str) -> datetime:
     """The last instant of a local day, in UTC: what was known by then."""
     return datetime.combine(day, time.max, ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def instant(moment: datetime | date, time_zone: str) -> datetime:
+    """A moment that a person named, in UTC: local unless it says otherwise; of a day its last instant."""
+    if not isinstance(moment, datetime):
+        return end_of(moment, time_zone)
+    local = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(time_zone))
+    return local.astimezone(UTC)

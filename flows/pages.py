@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import LOOK_BACK
+from flows.steps.measures import followed_in
 from flows.steps.tally import health_in, workbook_names
 from reports.pages.overview import Awaited, Overview, counts_sentence, summary_markdown
 
@@ -30,6 +31,7 @@ def summary_of(workplace: Workplace) -> str:
             assessments=verdicts_in(work, workplace.run_id),
             deliveries=work.outbox.of_run(workplace.run_id),
             health=health_in(work, workplace),
+            measures=followed_in(work, workplace),
             refused=[one.refusal for one in work.receipts.refused_by(workplace.run_id) if one.refusal],
         )
     return summary_markdown(workplace.deployment, run)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from domain.charter import Charter
 from domain.deployment import Deployment
-from domain.errors import LedgerUnavailable
+from domain.errors import LedgerUnavailable, NotKnown
 from domain.kind import Kinds, Sort
 from domain.workdays import local_day
-from flows.clock import Clock, clock_at, end_of, real_clock
+from flows.clock import Clock, clock_at, end_of, instant, real_clock
 from flows.kinds import facts_types, shipped_kinds
 from flows.settings import Settings
 
@@ -64,6 +64,18 @@ class Workplace:
     def latest(self) -> datetime:
         """A moment by which everything in the ledger was known: a played ledger may have run ahead of today."""
         return max(self.machine(), self.clock(), end_of(self.last_day, self.time_zone))
+
+    def known_by(self, moment: datetime | date | None) -> datetime:
+        """Up to which instant things count as known: a moment that a person named (of a day its end), else the latest.
+        Raises NotKnown for one that has not come."""
+        if moment is None:
+            return self.latest
+        named = instant(moment, self.time_zone)
+        if named > max(self.latest, end_of(self.as_of, self.time_zone)):
+            raise NotKnown(
+                f"{moment} has not come: nothing can be known then; the latest is {self.latest:%Y-%m-%dT%H:%M} UTC"
+            )
+        return min(named, self.latest)
 
     @property
     def rules(self) -> RuleSet:

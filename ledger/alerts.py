@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, sele
 
 from domain.alert import OPEN_ALERT_STATES, Alert, AlertState, Transition
 from domain.errors import NotKnown
-from ledger.records import record_of, row_of, upsert_all
+from ledger.records import record_of, row_of, rows_among, upsert_all
 from ledger.storedfacts import FactsCodec
 from ledger.tables import alert_events, alerts, deliveries
 
@@ -58,6 +58,10 @@ class Alerts:
         if not found:
             raise NotKnown(f"no alert {alert_id!r} in the ledger")
         return found[0]
+
+    def of(self, ids: Collection[str]) -> dict[str, Alert]:
+        """The alerts with these ids, by id."""
+        return {row["id"]: self._alert(row) for row in rows_among(self._connection, select(alerts), _a.id, ids)}
 
     def named(self, name: str) -> Alert | None:
         """The newest alert with this id or number; None when there is none."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
 import frames
+from ledger.records import rows_among
 from ledger.tables import assessments, runs
 
 _a = assessments.c
@@ -56,6 +59,34 @@ class Assessments:
         )
         query = select(*_COLUMNS).where(_a.seq.in_(newest)).order_by(*_ORDER)
         return frames.frame(self._connection.execute(query), frames.ASSESSMENT)
+
+    def rejudged(self, run_id: str, as_of: date) -> tuple[pl.DataFrame, ...]:
+        """The figures of a run that were judged on another denominator before, up to a day: the last verdict on that one, and
+        the first on the one that they stand on now. Two frames of the same order with the columns of ASSESSMENT, or none
+        where nothing was. Runs of `replay` do not count."""
+        now, old = assessments.alias("now"), assessments.alias("old")
+        same = and_(*(old.c[name] == now.c[name] for name in ("place", "target_id", "period", "submission_id")))
+        judged = now.join(old, same).join(runs, runs.c.id == old.c.run_id)
+        counts = (now.c.run_id == run_id, now.c.denominator != "", old.c.as_of <= as_of, runs.c.job != "replay")
+        other = (
+            select(now.c.seq, func.max(old.c.seq).label("last"))
+            .select_from(judged)
+            .where(*counts, old.c.seq < now.c.seq, old.c.denominator != now.c.denominator, old.c.denominator != "")
+            .group_by(now.c.seq)
+        ).subquery("other")
+        pairs = (
+            select(other.c.last, func.min(old.c.seq).label("first"))
+            .select_from(judged.join(other, other.c.seq == now.c.seq))
+            .where(*counts, old.c.seq > other.c.last, old.c.denominator == now.c.denominator)
+            .group_by(other.c.last)
+        )
+        found = self._connection.execute(pairs.order_by("first")).all()
+        rows = self._rows({seq for pair in found for seq in pair})
+        return tuple(frames.frame((rows[seq] for seq in seqs), frames.ASSESSMENT) for seqs in zip(*found, strict=True))
+
+    def _rows(self, seqs: Collection[int]) -> dict[int, Sequence[Any]]:
+        rows = rows_among(self._connection, select(_a.seq, *_COLUMNS), _a.seq, seqs)
+        return {row["seq"]: tuple(row.values())[1:] for row in rows}
 
     def of_run(self, run_id: str) -> pl.DataFrame:
         """The verdicts of one run, with the columns of ASSESSMENT."""

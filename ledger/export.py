@@ -22,6 +22,7 @@ _LEFT_OUT: dict[Table, tuple[str, ...]] = {
     t.exceptions: (),
     t.expected_submissions: (),
     t.alerts: ("seq",),
+    t.measures: ("seq",),
     t.deliveries: (
         "number",
         "attempts",

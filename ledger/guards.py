@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 _GUARDED: dict[str, tuple[str, bool]] = {
     "finding_events": ("1 = 1", False),
     "alert_events": ("1 = 1", False),
+    "measures": ("1 = 1", False),
     "observations": ("1 = 1", False),
     "receipt_bytes": ("1 = 1", True),  # person-level bytes are deleted, only their hash is kept
     "delivery_attempts": ("OLD.finished_at IS NOT NULL", False),  # finishing is the only change

@@ -20,6 +20,7 @@ from ledger.charter import Charters
 from ledger.deliveries import Deliveries
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
+from ledger.measures import Measures
 from ledger.receipts import Receipts
 from ledger.results import Results
 from ledger.runs import Runs
@@ -46,6 +47,7 @@ class Work:
         self.expected = ExpectedSubmissions(connection)
         self.assessments = Assessments(connection)
         self.alerts = Alerts(connection, codec)
+        self.measures = Measures(connection)
         self.outbox = Deliveries(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)

@@ -247,6 +247,24 @@ alert_events = Table(
     *json("facts", "evidence"),
     Index(None, "alert_id"),
 )
+measures = Table(
+    "measures",
+    metadata,
+    seq(),
+    own_id(),
+    refers("alert_id", "alerts.id"),
+    *texts("place", "indicator", "item", "target_id", "text", "owner"),
+    *required(Double, "effect"),
+    *required(Date, "due_on"),
+    *texts("period"),
+    *required(Double, "figure"),
+    *required(Date, "figure_end"),
+    *required(Double, "dead_band"),
+    *required(Instant, "recorded_at"),
+    *texts("succeeds"),
+    Index(None, "alert_id"),
+    unique_where("one_successor", "succeeds <> ''", "succeeds"),
+)
 deliveries = Table(
     "deliveries",
     metadata,

@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from domain.assessment import Assessment
 from domain.duedate import ExpectedSubmission
 from domain.form import Form
-from domain.indicator import Denominator, Indicator, Parts
-from domain.period import Period
+from domain.indicator import Denominator, Indicator
 from domain.place import Place
-from domain.submission import SubmissionStatus
-from domain.workdays import local_day
 from words.catalogue import catalogue, say
 from words.dates import period_label, whole_day
 from words.names import name_of, simulated_mark, verdict_name
@@ -138,31 +135,19 @@ def denominator_phrase(
     language: str,
     *,
     reported: float | None = None,
-    time_zone: str = "UTC",
 ) -> str:
-    """The denominator of a rate as the register had it on the local day: 年末常住人口298,700（来源，最终数）; where the
-    register has none yet, that it is the district's own; empty for what has no denominator."""
+    """The denominator that the verdict on a rate stands on: 年末常住人口298,700（来源，最终数）; where it is none of the
+    register, that it is the district's own; empty for what has no denominator."""
     if not row.denominator or indicator.parts is None:
         return ""
     name = indicator.parts.denominator_label(language)
     if row.is_derived:
         given = "" if reported is None else grouped(reported, language)
         return say(language, "denominator.summed", name=name, value=given).replace("  ", " ")
-    entry = _known(row, indicator.parts, denominators, local_day(row.known_at, time_zone).isoformat())
+    entry = next((one for one in denominators if one.place == row.place and one.cited == row.denominator), None)
     if entry is None:
         given = "" if reported is None else grouped(reported, language)
         return say(language, "denominator.reported", name=name, value=given).replace("  ", " ")
     status = name_of("denominator", entry.status, language)
     value = grouped(entry.value, language)
     return say(language, "denominator.known", name=name, value=value, source=entry.source, status=status)
-
-
-def _known(row: Assessment, parts: Parts, denominators: Sequence[Denominator], day: str) -> Denominator | None:
-    """The entry of the register that counted on a day: the final one, else the last."""
-    wanted = (parts.register, row.place, Period.parse(row.period).end.year)
-    entries = [
-        entry
-        for entry in denominators
-        if (entry.register, entry.place, entry.year) == wanted and entry.known_from <= day
-    ]
-    return max(entries, key=lambda found: (found.status == SubmissionStatus.FINAL, found.known_from), default=None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from alerts.path.effects import effects_of
 from alerts.path.facts import (
     dated,
     measured,
@@ -95,6 +96,7 @@ class BehindFacts:
     when: str = ""  # how a figure of the period is named: 2022年末
     next_when: str = ""
     baseline_provisional: bool = False
+    effects: tuple[str, ...] = ()  # of measures of which this figure says something
 
     @property
     def band(self) -> str:
@@ -137,7 +139,10 @@ class _Behind(ToldKind[BehindFacts]):
             period=one.period,
             severity=severity_of(one, *targets[one.target_id], earlier, situation.as_of),
             binding=one.binding,
-            facts=facts_of(one, together, situation.deployment, situation.submissions, chart),
+            facts=replace(
+                facts_of(one, together, situation.deployment, situation.submissions, chart),
+                effects=effects_of(one, situation),
+            ),
             since=Period.parse(one.period).end,
             evidence=(one.target_id, *one.submission_id.split()),
         )
@@ -284,7 +289,10 @@ def recovered(situation: Situation, of: set[Key]) -> dict[Key, BehindFacts]:
     deployment = situation.deployment
     targets, together = targets_by_id(deployment), _by(situation.verdicts, _subject)
     return {
-        _subject(one): facts_of(one, together[_subject(one)], deployment, situation.submissions)
+        _subject(one): replace(
+            facts_of(one, together[_subject(one)], deployment, situation.submissions),
+            effects=effects_of(one, situation),
+        )
         for one in situation.verdicts
         if _subject(one) in of
         and one.status in VERDICTS
@@ -302,8 +310,10 @@ def _is_private(indicator: str, deployment: Deployment) -> bool:
 
 
 def _settled(good: BehindFacts, bad: BehindFacts) -> Ending:
-    """The same figure, or another target: the plan has changed, and nothing has recovered."""
-    same_figure = (good.period_end, good.version, good.actual) == (bad.period_end, bad.version, bad.actual)
+    """The same figure, or another target: plan or denominator has changed, and nothing has recovered. A version of a
+    submission stays what it is whatever it is divided by; what a document prints has none."""
+    same_figure = (good.period_end, good.version) == (bad.period_end, bad.version)
+    same_figure = same_figure and (good.version > 0 or good.actual == bad.actual)
     if same_figure or (good.clause, good.target) != (bad.clause, bad.target):
         return Ending(AlertState.UNFOLLOWED, "rejudged")
     return Ending(AlertState.RESOLVED, facts=good)

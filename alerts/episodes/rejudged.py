@@ -1,6 +1,7 @@
 """A revised plan, denominator or calendar gives an old figure another verdict: that is no news about the district.
 
-The alert is kept and seen in pages and digests; nobody is told anew."""
+The alert is kept and seen in pages and digests; nobody is told anew. Of a revised denominator the business section has a
+notice of its own."""
 
 from __future__ import annotations
 
@@ -33,15 +34,11 @@ def quieted(
 
 
 def _rejudged(row: Assessment, before: Assessment | None) -> bool:
-    """The same figure, a verdict before, worse now, and not by the deadline's passing."""
-    return (
-        before is not None
-        and row.is_behind
-        and row.status != Status.MISSED
-        and before.status in VERDICTS
-        and not before.is_behind
-        and before.submission_id == row.submission_id
-    )
+    """The same figure, a verdict before, bad now; by another denominator, or worse now and not by the deadline's passing."""
+    if before is None or before.submission_id != row.submission_id or before.status not in VERDICTS:
+        return False
+    worse = not before.is_behind and row.status != Status.MISSED
+    return row.is_behind and (worse or before.denominator != row.denominator)
 
 
 def _about(step: Transition, kinds: Conditions) -> tuple[str, str]:

@@ -28,6 +28,7 @@ PRIORITY: Mapping[str, int] = {
     "reason": 1,
     "known": 2,
     "measures": 2,
+    "effects": 2,
     "ask": 1,
     "contact": 2,
     "signature": 2,

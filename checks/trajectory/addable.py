@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from checks.trajectory.denominators import with_register
 from checks.trajectory.given import Evidence
 from domain.indicator import Chance, Indicator, IndicatorKind
 from domain.submission import ObservationState, Provenance, SubmissionStatus, Usable
@@ -44,8 +45,10 @@ def addable(
     given = _plain(evidence.observations.filter(_FIGURE & ~_ASKED_OF_SOME & pl.col("place").is_in(list(places)))).join(
         kinds, on="indicator"
     )
-    year = pl.col("period_end").dt.year().cast(pl.Int64)
-    joined = given.with_columns(year=year).join(register, on=["register", "place", "year"], how="left")
+    start, end = pl.col("period_start"), pl.col("period_end")
+    year, months = end.dt.year().cast(pl.Int64), end.dt.month() - start.dt.month() + 1
+    span = 12 * (year - start.dt.year().cast(pl.Int64)) + months.cast(pl.Int64)
+    joined = with_register(given.with_columns(year=year, span=span), register)
     flash = pl.col("status") == SubmissionStatus.PRELIMINARY
     rows = joined.with_columns(
         upper=pl.when("is_sum").then("value").otherwise("numerator").cast(pl.Float64),

@@ -1,14 +1,16 @@
 """Denominators from the city's register: which one a rate stands on, and what it is worth when the register is revised.
 
 The submitted value stands as long as the register gives the same printed figure; only a register that gives another one
-re-judges it. The numerator stays the district's.
+re-judges it. The numerator stays the district's. A yearly figure is judged anew by every later row of its own year; a
+figure of less than a year stands on what was known when it came, of its own year or else of the last year that had a row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -19,30 +21,46 @@ from domain.workdays import local_day
 REGISTER_SCHEMA: dict[str, Any] = {
     "register": pl.String,
     "place": pl.String,
-    "year": pl.Int64,
+    "register_year": pl.Int64,
+    "known_since": pl.Datetime("us", "UTC"),
+    "final": pl.Boolean,
     "register_value": pl.Float64,
-    "preliminary": pl.Boolean,
     "register_text": pl.String,
 }
+_ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
+_YEAR = 12  # months
+# What decides which row a figure stands on; `then` is when it came, where that matters.
+_ASKED = ["register", "place", "year", "then"]
+_ROW = ("register_value", "register_text", "preliminary")
 
 
 def register_frame(denominators: Sequence[Denominator], known_at: datetime, time_zone: str = "UTC") -> pl.DataFrame:
-    """What the register says on the local day of a moment: one row per register, place and year; a final value before a
-    preliminary one, a later before an earlier."""
+    """What the register says on the local day of a moment: every row that was known by then, with the instant since when,
+    sorted so that of the rows of one year the last counts (a final value before a preliminary one, a later before an
+    earlier)."""
     today = local_day(known_at, time_zone).isoformat()
-    known = [one for one in denominators if one.known_from <= today and not one.item]
-    ranked = sorted(known, key=lambda one: (one.status == SubmissionStatus.FINAL, one.known_from))
-    latest = {(one.register, one.place, one.year): one for one in ranked}
     rows = [
-        (one.register, one.place, one.year, one.value, one.status == SubmissionStatus.PRELIMINARY, _text(one))
-        for one in latest.values()
+        (
+            one.register,
+            one.place,
+            one.year,
+            _since(one.known_from, time_zone),
+            one.status == SubmissionStatus.FINAL,
+            one.value,
+            one.cited,
+        )
+        for one in denominators
+        if one.known_from <= today and not one.item
     ]
-    return pl.DataFrame(rows, schema=REGISTER_SCHEMA, orient="row")
+    known = pl.DataFrame(rows, schema=REGISTER_SCHEMA, orient="row").with_columns(preliminary=~pl.col("final"))
+    return known.sort("register", "place", "register_year", "final", "known_since", maintain_order=True)
 
 
-def _text(one: Denominator) -> str:
-    source = f"; {one.source}" if one.source else ""
-    return f"{one.register} {one.year}: {one.value:,.10g} ({one.status}{source})"
+def _since(known_from: str, time_zone: str) -> datetime:
+    """The beginning of the local day on which a row became known."""
+    if not known_from:
+        return _ALWAYS
+    return datetime.combine(date.fromisoformat(known_from), time.min, ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def parts_frame(indicators: Mapping[str, Indicator]) -> pl.DataFrame:
@@ -61,8 +79,8 @@ def with_denominators(figures: pl.DataFrame, parts: pl.DataFrame, register: pl.D
     the register gives another printed figure."""
     # What is summed up has been divided by the register's entries of its places.
     derived = (pl.col("provenance") == Provenance.DERIVED).fill_null(value=False)
-    named = figures.join(parts, on="indicator", how="left").with_columns(register=pl.when(~derived).then("register"))
-    joined = named.join(register, on=["register", "place", "year"], how="left")
+    named = figures.join(parts, on="indicator", how="left", maintain_order="left")
+    joined = with_register(named.with_columns(register=pl.when(~derived).then("register")), register)
     again = pl.col("multiplier") * pl.col("numerator") / pl.col("register_value")
     half = 0.5 * pl.lit(10.0).pow(-pl.col("decimals").fill_null(2))
     differs = (again.is_finite() & ((again - pl.col("value")).abs() > half * (1 + 1e-9))).fill_null(False)
@@ -77,3 +95,24 @@ def with_denominators(figures: pl.DataFrame, parts: pl.DataFrame, register: pl.D
         .then(pl.coalesce("register_text", reported, pl.lit("")))
         .otherwise(pl.lit("")),
     ).drop("register", "register_value", "register_text", "part_name")
+
+
+def with_register(figures: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
+    """Each figure (register, place, year, span in months, received_at) with the row that it stands on: register_value,
+    register_text, preliminary; null where the register has none, or the indicator names no register."""
+    at_its_time = figures.with_columns(then=pl.when(pl.col("span") < _YEAR).then("received_at"))
+    asked = at_its_time.filter(pl.col("register").is_not_null()).select(_ASKED).unique()
+    rows = asked.join(register, on=["register", "place"]).filter(
+        pl.when(pl.col("then").is_null())
+        .then(pl.col("register_year") == pl.col("year"))
+        .otherwise((pl.col("register_year") <= pl.col("year")) & (pl.col("known_since") <= pl.col("then")))
+    )
+    ordered = rows.sort("register_year", "final", "known_since", maintain_order=True)
+    found = ordered.unique(_ASKED, keep="last", maintain_order=True).select(*_ASKED, *_ROW)
+    return at_its_time.join(found, on=_ASKED, how="left", nulls_equal=True, maintain_order="left").drop("then")
+
+
+def of_each_year(register: pl.DataFrame) -> pl.DataFrame:
+    """The row that counts of each year: register, place, year, register_value."""
+    last = register.unique(["register", "place", "register_year"], keep="last", maintain_order=True)
+    return last.select("register", "place", "register_value", year="register_year")

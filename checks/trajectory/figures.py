@@ -38,6 +38,7 @@ COLUMNS = (
     "usable",
     "submission_id",
     "provenance",
+    "received_at",
     "status",
     "sample_size",
     "standard_error",

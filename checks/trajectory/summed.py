@@ -16,7 +16,7 @@ import polars as pl
 import frames
 from checks.trajectory.addable import CELL, addable, cells_with_figure
 from checks.trajectory.awaited import with_awaited
-from checks.trajectory.denominators import register_frame
+from checks.trajectory.denominators import of_each_year, register_frame
 from checks.trajectory.given import Evidence, Moment, Promises
 from checks.trajectory.madeof import VALID, in_order, made_of
 from domain.submission import ObservationState, Provenance, SubmissionStatus, Usable
@@ -29,6 +29,7 @@ ENOUGH = 0.5
 PARTS: Mapping[str, pl.DataType] = {"parts": pl.Int64(), "parts_due": pl.Int64(), "simulated_parts": pl.Boolean()}
 SCHEMA = pl.Schema({**frames.OBSERVATION, **PARTS})
 _WHOLE = ["whole", "is_merger"]
+_WHOLE_YEAR = 364  # days from its first to its last
 
 
 def with_sums(evidence: Evidence, promises: Promises, moment: Moment) -> Evidence:
@@ -95,7 +96,10 @@ def _added(pool: pl.DataFrame, links: pl.DataFrame, register: pl.DataFrame) -> p
         (pl.col("is_sum") | (pl.col("lower") > 0)) & (~pl.col("is_merger") | (pl.col("parts") == pl.col("parts_due")))
     )
     there = pl.col("share") / pl.col("parts_due")
-    covered = pl.coalesce(pl.when(~pl.col("is_sum")).then(pl.col("lower") / pl.col("register_total")), there)
+    # A part of a year stands on what was known when it came: the year's own total is no measure of that.
+    yearly = (pl.col("period_end") - pl.col("period_start")).dt.total_days() >= _WHOLE_YEAR
+    by_register = pl.when(yearly & ~pl.col("is_sum")).then(pl.col("lower") / pl.col("register_total"))
+    covered = pl.coalesce(by_register, there)
     short = pl.col("is_sum") & (there < 1)
     once = told.sort("is_merger", descending=True).unique(["whole", *CELL], keep="first", maintain_order=True)
     return once.with_columns(
@@ -105,7 +109,7 @@ def _added(pool: pl.DataFrame, links: pl.DataFrame, register: pl.DataFrame) -> p
 
 def _due(days: pl.DataFrame, links: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """`days` with the number of places that should be there and the register's total of them, null where it lacks one."""
-    entries = register.select("register", "place", "year", "register_value")
+    entries = of_each_year(register)
     every = days.join(links, on=_WHOLE).filter(VALID).with_columns(year=pl.col("period_end").dt.year().cast(pl.Int64))
     known = every.join(
         entries, left_on=["register", "part", "year"], right_on=["register", "place", "year"], how="left"

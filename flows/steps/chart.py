@@ -9,6 +9,7 @@ from domain.assessment import Assessment
 from flows.outcome import Ended
 from flows.steps.assess import overdue_figures, verdicts_of
 from flows.steps.evaluate import assembled
+from flows.steps.revised import write_pages
 from reports.charts.chart import chart_png
 from reports.evaluation.drawn import chart_spec, is_drawn
 from reports.evaluation.views import Views
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 
 def chart(workplace: Workplace) -> Ended:
-    """A picture for each verdict of this run that people will be told about; messages do not wait for it."""
-    return Ended(message=str(write_charts(workplace, _told(verdicts_of(workplace)))))
+    """A picture for each verdict of this run that people will be told about, and a page for each revised denominator;
+    messages do not wait for them."""
+    drawn, pages = write_charts(workplace, _told(verdicts_of(workplace))), write_pages(workplace)
+    return Ended(message=f"{drawn} charts, {pages} pages")
 
 
 def _told(rows: Iterable[Assessment]) -> list[Assessment]:

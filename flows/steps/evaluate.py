@@ -59,7 +59,7 @@ def assembled(
     plan, applied = deployment.plans[plan_id], {target.id: deployment.places_of(target) for target in targets}
     with workplace.store.read() as work:
         observations = work.submissions.observations(known_at)
-        receipts = work.receipts.hashes(set(observations["receipt_id"]))
+        receipts, measures = work.receipts.hashes(set(observations["receipt_id"])), work.measures.all(known_at)
     known = evidence_of(deployment, observations, overdue)
     moment = Moment(as_of, known_at, config_sha256=deployment.sha256)
     subjects = _subjects(workplace, plan, targets, verdicts, observations)
@@ -78,6 +78,7 @@ def assembled(
         denominators=deployment.denominators,
         subjects=subjects,
         receipts=receipts,
+        measures=measures,
         reasons={row.reason: reason_name(row.reason, deployment.language) for row in verdicts},
         kinds=deployment.target_kinds,
         rules=deployment.rules,

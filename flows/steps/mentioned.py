@@ -17,6 +17,8 @@ from domain.kind import Sort
 from flows.steps.assess import promises_of, verdicts_in
 from flows.steps.chart import drawn_charts
 from flows.steps.chase import LOOK_BACK, expected_in, refusals
+from flows.steps.measures import followed_in
+from flows.steps.revised import revisions_in, written_pages
 from flows.steps.tally import passed_cells, workbook_names
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def situation(work: Work, workplace: Workplace) -> Situation:
     expected, alerts = expected_in(work, deployment, as_of, now), work.alerts.open()
     findings = sorted(work.findings.open(), key=_by_place)
     submissions = work.submissions.of(_cited(expected, findings, verdicts, events))
+    revisions, measures = revisions_in(work, workplace), followed_in(work, workplace)
     return Situation(
         deployment=deployment,
         now=now,
@@ -53,6 +56,11 @@ def situation(work: Work, workplace: Workplace) -> Situation:
         charts=drawn_charts(workplace, verdicts),
         asked=_asked(work, alerts, workplace.kinds[Sort.CONDITION]),
         stood=work.alerts.stood(),
+        measures=measures,
+        measured=work.measures.outcomes() if measures else {},
+        answered=work.alerts.of({one.measure.alert_id for one in measures}),
+        revisions=revisions,
+        pages=written_pages(workplace, revisions),
         made_on=None if workplace.charter.simulated else workplace.charter.made_on,
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from alerts.decide import decide
 from alerts.episodes.machine import is_overtaken
+from alerts.episodes.measures import came
 from alerts.episodes.quiet import caught_up
 from alerts.episodes.rejudged import quieted
 from alerts.outbox.routing import deliveries
@@ -75,7 +76,8 @@ def _decide(work: Work, workplace: Workplace) -> tuple[Decision, tuple[Transitio
     """The conditions that are left after inhibition, and what they change."""
     seen, kinds = situation(work, workplace), workplace.kinds[Sort.CONDITION]
     decision = decide(seen, kinds)
-    return decision, quieted(decision.steps, seen.assessments, seen.previous, kinds)
+    steps = quieted(decision.steps, seen.assessments, seen.previous, kinds)
+    return decision, (*steps, *came(seen, steps))
 
 
 def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) -> list[Delivery]:

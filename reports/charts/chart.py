@@ -161,4 +161,9 @@ def _values(spec: ChartSpec) -> list[float]:
     band = spec.dead_band or 0.0 if spec.shape is PathShape.LINE else 0.0
     around = [value + side * band for _, value in spec.path for side in (-1, 1)]
     single = [value for value in (spec.target_value, spec.low, spec.high) if value is not None]
-    return around + single + [value for _, value in spec.projection] + [point.value for point in spec.points]
+    return (
+        around
+        + single
+        + [value for _, value in (*spec.projection, *spec.measures)]
+        + [point.value for point in spec.points]
+    )

@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from reports.charts.spec import ChartPoint, ChartSpec, PathShape, path_value, position
-from reports.charts.texts import point_label, target_text, text
+from reports.charts.texts import measure_text, point_label, target_text, text
 
 # On white each has a contrast of at least 4.5:1, and they differ in lightness too.
 INK, PATH, TARGET, PROJECTION, NOTE = "#111111", "#0061a8", "#9c2f00", "#555555", "#4a4a4a"
+MEASURE = "#1b6b3a"
 BAND_FILL = "#0061a8"
 _STAR = (
     "M0,-1L0.235,-0.324L0.951,-0.309L0.38,0.124L0.588,0.809L0,0.4L-0.588,0.809L-0.38,0.124L-0.951,-0.309L-0.235,-0.324Z"
@@ -31,7 +32,7 @@ HALO = 3.5
 
 def layers_of(spec: ChartSpec) -> list[Any]:
     """All layers from back to front; at least one, so that an empty chart says that it is empty."""
-    parts = [*_band(spec), *_path(spec), *_projection(spec), *_points(spec), *_target(spec)]
+    parts = [*_band(spec), *_path(spec), *_projection(spec), *_measures(spec), *_points(spec), *_target(spec)]
     return parts or _words([(0.0, 0.0, text("nothing", spec.language))], INK, align="center")
 
 
@@ -126,6 +127,30 @@ def _projection(spec: ChartSpec) -> list[Any]:
     points = start + [(position(on), value) for on, value in sorted(spec.projection)]
     words = _words([(*points[-1], text("projection", spec.language))], PROJECTION, align="left", dx=8)
     return [_line(points, PROJECTION, strokeWidth=2, strokeDash=[1.5, 3.5], strokeCap="round"), *words]
+
+
+def _measures(spec: ChartSpec) -> list[Any]:
+    """From the last figure that is sure to what each measure is expected to come to, dashed, with its value."""
+    sure = [point for point in spec.points if not point.held]
+    if not sure:
+        return []
+    last = max(sure, key=lambda point: point.on)
+    parts = []
+    for on, value in sorted(spec.measures):
+        ends = [(position(last.on), last.value), (position(on), value)]
+        mark = _chart([{"x": ends[1][0], "y": value}]).mark_point(
+            shape="triangle-right", size=80, filled=True, fill=MEASURE, opacity=1
+        )
+        words = _words([(*ends[1], measure_text(spec, value))], MEASURE, **_beside_measure(spec, on, value))
+        parts += [_line(ends, MEASURE, strokeWidth=2, strokeDash=[9, 4]), mark.encode(x="x:Q", y="y:Q"), *words]
+    return parts
+
+
+def _beside_measure(spec: ChartSpec, on: date, value: float) -> dict[str, Any]:
+    """On the far side from the path, to the right of the end where there is room."""
+    expected = path_value(spec, on)
+    above = expected is not None and value > expected
+    return {"align": "left", "dx": 9, "dy": -9 if above else 13}
 
 
 def _points(spec: ChartSpec) -> list[Any]:

@@ -61,8 +61,8 @@ class ChartSpec:
 
     `path` are dated values that the schedule expects, `dead_band` half the width within which a gap means nothing, both
     in the indicator's unit; `projection` dated values at the pace of late, only where a forecast may be shown;
-    `target_label` is how the target is printed (81.5左右); low and high belong to the shape `range`;
-    `marks` stand beside the picture."""
+    `measures` the values that measures under way are expected to come to, each on its day; `target_label` is how the target
+    is printed (81.5左右); low and high belong to the shape `range`; `marks` stand beside the picture."""
 
     title: str
     subtitle: str
@@ -83,11 +83,12 @@ class ChartSpec:
     computed: bool = True  # whether the plan gives no values of its own between the baseline and the end
     marks: tuple[Mark, ...] = ()
     simulated: bool = False
+    measures: tuple[tuple[date, float], ...] = ()
 
     @property
     def days(self) -> tuple[date, ...]:
         """Every day that something stands on, sorted."""
-        dated = [day for day, _ in (*self.path, *self.projection)] + [point.on for point in self.points]
+        dated = [day for day, _ in (*self.path, *self.projection, *self.measures)] + [point.on for point in self.points]
         return tuple(sorted({*dated, *([self.deadline] if self.deadline else [])}))
 
     @property

@@ -43,6 +43,11 @@ def target_text(spec: ChartSpec) -> str:
     return text("target", spec.language, year=spec.deadline.year, label=label) if spec.deadline else label
 
 
+def measure_text(spec: ChartSpec, value: float) -> str:
+    """措施落实后预计3.10."""
+    return text("measure", spec.language, value=printed(value, spec.decimals))
+
+
 def note_of(spec: ChartSpec) -> tuple[str, ...]:
     """What the shapes, the band and the schedule mean: one line each, only for what is there."""
     shapes = text("shape_joint", spec.language).join(_shapes(spec))

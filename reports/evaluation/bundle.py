@@ -18,12 +18,14 @@ from domain.assessment import Assessment
 from domain.errors import ExportUnreadable
 from domain.form import Lines
 from domain.indicator import Denominator, Indicator
+from domain.measure import Measure
 from domain.place import Place
 from domain.plan import Plan, Target
 from domain.seriesbreak import SeriesBreak
 from reports.evaluation.codec import frame_of, from_plain
-from reports.evaluation.compare import Disagreement, verdict_disagreements
+from reports.evaluation.compare import Disagreement, followup_disagreements, verdict_disagreements
 from reports.evaluation.document import SCHEMA, digest
+from reports.evaluation.followups import followups, plain_followup
 from reports.evaluation.names import JSON_FILE, PAGE_FILE, RESTRICTED_FILE, SEAL_NAME, WORKBOOK_FILE
 from reports.evaluation.schema import OVERDUE
 
@@ -57,6 +59,8 @@ class EvaluationBundle:
     language: str
     evidence_sha256: str
     evidence_found: str
+    measures: tuple[Measure, ...]
+    followups: tuple[Mapping[str, Any], ...]
     json_sha256: str
     seals: Mapping[str, str]
     withheld: int = 0  # verdicts that cannot be computed again from it: single cases could be told from their figures
@@ -97,7 +101,12 @@ def compare(bundle: EvaluationBundle, recomputed: Sequence[Assessment]) -> tuple
         for file, carried in bundle.seals.items()
         if carried != bundle.json_sha256
     ]
-    return (*found, *verdict_disagreements(bundle.recorded, recomputed))
+    again = followups(recomputed, bundle.measures, bundle.observations)
+    return (
+        *found,
+        *verdict_disagreements(bundle.recorded, recomputed),
+        *followup_disagreements(bundle.followups, [plain_followup(one) for one in again]),
+    )
 
 
 def _bundle(content: Any, json_sha256: str, seals: Mapping[str, str]) -> EvaluationBundle:
@@ -129,6 +138,8 @@ def _bundle(content: Any, json_sha256: str, seals: Mapping[str, str]) -> Evaluat
         language=from_plain(str, content["language"]),
         evidence_sha256=from_plain(str, content["evidence_sha256"]),
         evidence_found=digest(evidence),
+        measures=from_plain(tuple[Measure, ...], evidence.get("measures", [])),  # there were none once
+        followups=tuple(content.get("followups", [])),
         json_sha256=json_sha256,
         seals=seals,
         withheld=len(content.get("withheld", ())),

@@ -55,9 +55,9 @@ def _converter() -> Converter:
     made.register_unstructure_hook(tuple, lambda value: [made.unstructure(one) for one in value])
     made.register_unstructure_hook(frozenset, lambda value: sorted(made.unstructure(one) for one in value))
     for wanted in (str, int, bool, float, date, datetime):
-        # Exactly that type: a state is a text too, and is to come back as the state that it was.
-        made.register_structure_hook_func(partial(operator.is_, wanted), _held_to(wanted))
+        made.register_structure_hook(wanted, _held_to(wanted))
     made.register_unstructure_hook_func(_is_state, lambda value: value.value)
+    made.register_structure_hook(StrEnum, _member)  # before the hook for str, which every StrEnum is too
     made.register_structure_hook_factory(_is_union, lambda union: _any_of(made, union))
     return made
 
@@ -74,12 +74,7 @@ def _by_its_class(made: Converter, kind: Any) -> Callable[[Any], Any]:
 
 
 def _held_to(wanted: type[Any]) -> Callable[[Any, Any], Any]:
-    def read(plain: Any, asked: Any) -> Any:
-        value = _single(wanted, plain)
-        # A state is a text, and comes by the way of texts; one that is not known stays what was written, to be named.
-        return next((state for state in asked if state == value), value) if _is_state(asked) else value
-
-    return read
+    return lambda plain, _: _single(wanted, plain)
 
 
 def _is_state(wanted: Any) -> bool:

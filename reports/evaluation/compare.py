@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -48,6 +48,19 @@ def verdict_disagreements(recorded: Sequence[Assessment], recomputed: Sequence[A
                 yield Disagreement("field", name, _shown(one), _shown(two), **subject)
     for row in again.values():
         yield Disagreement("not_recorded", "status", "", row.status, row.target_id, row.place)
+
+
+def followup_disagreements(
+    recorded: Sequence[Mapping[str, Any]], recomputed: Sequence[Mapping[str, Any]]
+) -> Iterator[Disagreement]:
+    """Field by field what an export says of measures and proposes; one that says nothing of them claims nothing."""
+    again = {(row["target_id"], row["place"]): row for row in recomputed}
+    for row in recorded:
+        subject = {"target_id": str(row.get("target_id")), "place": str(row.get("place"))}
+        other = again.get((row.get("target_id"), row.get("place")), {})
+        for name in ("proposal", "ground", "measures"):
+            if not same(row.get(name), other.get(name)):
+                yield Disagreement("field", name, _shown(row.get(name)), _shown(other.get(name)), **subject)
 
 
 def same(one: Any, two: Any) -> bool:

@@ -12,15 +12,17 @@ from domain.assessment import Assessment
 from domain.columns import SECOND_ROUTE
 from domain.judged import judged_share
 from reports.evaluation.codec import rows_of, to_plain
+from reports.evaluation.followups import followups, plain_followup
 from reports.evaluation.model import Evaluation, Subject
 
 SCHEMA = "planwatch.evaluation/1"
 
 
 def document(evaluation: Evaluation, withheld: Sequence[Assessment] = ()) -> dict[str, Any]:
-    """The export as plain values: schema, how much is judged, evidence_sha256, evidence, verdicts (the fields of an
-    `Assessment`, the words of its reason, and the path and dead band that it was drawn with), and of the verdicts that are `withheld` what they
-    say and why, without any figure."""
+    """The export as plain values: schema, how much is judged, evidence_sha256, evidence, followups (what has become of
+    measures and what is proposed, per verdict), verdicts (the fields of an `Assessment`, the words of its reason, and the
+    path and dead band that it was drawn with), and of the verdicts that are `withheld` what they say and why, without any
+    figure."""
     evidence = evidence_of(evaluation)
     return {
         "schema": SCHEMA,
@@ -29,6 +31,10 @@ def document(evaluation: Evaluation, withheld: Sequence[Assessment] = ()) -> dic
         "simulated": evaluation.simulated,
         "evidence_sha256": digest(evidence),
         "evidence": evidence,
+        "followups": [
+            plain_followup(one)
+            for one in followups(evaluation.assessments, evaluation.measures, evaluation.observations)
+        ],
         "verdicts": [_verdict(evaluation, index) for index in range(len(evaluation.assessments))],
         "withheld": [to_plain({name: getattr(row, name) for name in _BARE}) for row in withheld],
     }
@@ -60,6 +66,7 @@ def evidence_of(evaluation: Evaluation) -> dict[str, Any]:
         "receipts": _receipts(evaluation),
         "observations": rows_of(evaluation.observations),
         "overdue": rows_of(evaluation.overdue),
+        "measures": to_plain(evaluation.measures),
     }
 
 

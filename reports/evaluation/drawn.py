@@ -39,9 +39,17 @@ def chart_spec(view: VerdictView) -> ChartSpec:
         at_end=view.indicator.stands_at_end,
         computed=view.schedule in {Schedule.EVEN, Schedule.POWER},
         language=view.language,
+        measures=_measures(view),
         marks=_marks(view),
         simulated=view.row.is_simulated,
     )
+
+
+def _measures(view: VerdictView) -> tuple[tuple[date, float], ...]:
+    """What measures under way are expected to come to. A series that is derived is not what they speak of."""
+    if view.followup is None or view.kind.needs_reference:
+        return ()
+    return tuple((one.measure.due_on, one.measure.effect) for one in view.followup.standing if not one.came)
 
 
 def _marks(view: VerdictView) -> tuple[Mark, ...]:

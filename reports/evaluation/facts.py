@@ -74,7 +74,6 @@ def _denominator(view: VerdictView) -> str:
         evaluation.denominators,
         view.language,
         reported=reported,
-        time_zone=evaluation.time_zone,
     )
     return named or plain(reported, view.language)
 
@@ -98,6 +97,8 @@ def _calculation(view: VerdictView) -> tuple[Fact, ...]:
         ("outlook", view.outlook),
         ("variation", view.variation),
         ("assurance", view.assurance),
+        ("measures", say(view.language, "joint.facts").join(view.measures)),
+        ("proposal", view.proposal),
         ("annual_light", view.light(row.annual_light)),
         ("plan_light", view.light(row.plan_light)),
     )

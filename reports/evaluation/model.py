@@ -14,6 +14,7 @@ from domain.assessment import Assessment
 from domain.finding import Rule
 from domain.form import Lines
 from domain.indicator import Denominator, Indicator, Unit
+from domain.measure import Measure
 from domain.period import Period, add_months, month_end
 from domain.place import Place
 from domain.plan import Plan, Target, is_private
@@ -70,6 +71,7 @@ class Evaluation:
     product_version: str = ""
     language: str = "zh"
     kinds: TargetKinds = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()  # that gaps of its targets were answered with, recorded up to `known_at`
     derived: pl.DataFrame = field(default_factory=pl.DataFrame)
     breaks: tuple[SeriesBreak, ...] = ()
     primary: Lines = frozenset()
@@ -141,6 +143,7 @@ def narrowed(evaluation: Evaluation) -> Evaluation:
         breaks=tuple(one for one in evaluation.breaks if codes & set(one.indicators)),
         primary=frozenset(line for line in evaluation.primary if line[1] in codes),
         yearly=frozenset(line for line in evaluation.yearly if line[0] in places and line[1] in codes),
+        measures=tuple(one for one in evaluation.measures if one.indicator in codes and one.place in places),
     )
 
 

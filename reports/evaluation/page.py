@@ -5,13 +5,14 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
+from domain.proposal import Ground
 from reports.evaluation.drawn import chart_spec, is_drawn
 from reports.evaluation.facts import facts_of, plain
 from reports.evaluation.model import Evaluation, veiled
 from reports.evaluation.names import SEAL_NAME
 from reports.evaluation.summary import attention, counted, judged, notices, overall, title
 from reports.evaluation.texts import method_lines, text
-from reports.evaluation.views import VerdictView, Views, day_text
+from reports.evaluation.views import NONE, VerdictView, Views, day_text
 from words.catalogue import say
 from words.names import name_of
 
@@ -36,6 +37,8 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
         overall=overall(views),
         counts=counted(views),
         attention=attention(views),
+        followed=[view for view in views.all if view.measures or _is_proposal(view)],
+        kept=sum(1 for view in views.all if view.proposal != NONE and not _is_proposal(view) and not view.measures),
         several_places=len(evaluation.watched) > 1,
         shown=[view for view in views.all if view.has_evidence],
         cards=[_card(view) for view in views.all if view.has_evidence],
@@ -47,6 +50,12 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
         seal_name=SEAL_NAME,
         seal=json_sha256,
     )
+
+
+def _is_proposal(view: VerdictView) -> bool:
+    """Whether something beside going on is proposed."""
+    found = view.followup.proposed if view.followup else None
+    return found is not None and found.ground is not Ground.WELL
 
 
 def _head(evaluation: Evaluation) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,12 +18,14 @@ from domain.plan import Target, is_private
 from domain.submission import Provenance
 from domain.targetkind import Measure, TargetKind, schedule_of, side_of
 from reports.charts.spec import PathShape
+from reports.evaluation.followups import Followup, followups
 from reports.evaluation.model import Evaluation, Subject
 from reports.evaluation.texts import text
 from reports.evaluation.verdicts import sign, verdict_word
 from words.catalogue import languages, say
 from words.dates import period_label, reporting_label, whole_day
 from words.judged import attested_sentence
+from words.measures import measure_told
 from words.names import name_of, simulated_mark
 from words.numbers import Compared, compared, printed
 from words.sentences import derived_phrase, remarks, route_phrase, summed_phrase
@@ -53,8 +55,24 @@ class VerdictView:
     # A rate of a few deaths says nothing and points at people: nothing that it could be told from is here, only the verdict.
     # The restricted part of the export keeps it, so that the verdict can be computed again.
     withheld: bool = False
+    followup: Followup | None = None
     has_figure: bool = True
     judged: bool = True
+
+    @property
+    def proposal(self) -> str:
+        """加强（尚未报措施）; a dash where nothing is proposed."""
+        if self.followup is None or self.followup.proposed is None:
+            return NONE
+        found = self.followup.proposed
+        ground = text(f"ground.{found.ground}", self.language)
+        return name_of("proposal", found.proposal, self.language) + say(self.language, "joint.bracket", text=ground)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures on its figure that stand, with what has become of them."""
+        standing = self.followup.standing if self.followup else ()
+        return tuple(measure_told(one, self.indicator.decimals, self.language) for one in standing)
 
     @property
     def language(self) -> str:
@@ -327,6 +345,7 @@ class Views:
             withheld=hidden,
             has_figure=row.actual is not None,
             judged=row.is_judged,
+            followup=None if hidden else self._followed[number - 1],
         )
 
     def _figure_of(self, row: Assessment) -> Mapping[str, Any]:
@@ -337,6 +356,10 @@ class Views:
     @cached_property
     def _figures(self) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         return _figures(self.evaluation.observations)
+
+    @cached_property
+    def _followed(self) -> Sequence[Followup]:
+        return followups(self.evaluation.assessments, self.evaluation.measures, self.evaluation.observations)
 
     @cached_property
     def _targets(self) -> Mapping[str, Target]:

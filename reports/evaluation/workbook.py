@@ -27,7 +27,11 @@ EVIDENCE = (
     "attested", "covered", "second_route", "submission", "location",
     "received_at", "sha256", "config", "reason",
 )  # fmt: skip
-WIDTHS = {"indicator": 28.0, "verdict": 18.0, "reason": 30.0, "clause": 24.0, "quote": 44.0, "sha256": 34.0, "config": 34.0,
+MEASURES = (
+    "target_id", "place", "indicator", "verdict", "measure", "owner", "period", "measured_from", "effect", "effect_by",
+    "outcome", "outcome_value", "proposal",
+)  # fmt: skip
+WIDTHS = {"measure": 44.0, "owner": 22.0, "proposal": 34.0, "indicator": 28.0, "verdict": 18.0, "reason": 30.0, "clause": 24.0, "quote": 44.0, "sha256": 34.0, "config": 34.0,
           "submission": 28.0, "location": 34.0, "kind": 20.0, "path": 20.0, "denominator": 30.0, "provenance": 26.0, "second_route": 40.0, "number": 6.0, "rule": 34.0, "rule_name": 90.0}  # fmt: skip
 HEADER_ROW = 4
 LINE_HEIGHT = 15.0  # points
@@ -53,6 +57,7 @@ def workbook(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> 
     sheets: dict[str, tuple[Row, list[Row]]] = {
         "sheet_summary": (_labels(SUMMARY, language), [_summary(view) for view in views.all]),
         "sheet_evidence": (_labels(EVIDENCE, language), [_evidence(view) for view in views.all]),
+        "sheet_measures": (_labels(MEASURES, language), [row for view in views.all for row in _measures(view)]),
         "sheet_data": ((*OBSERVATION, "sha256"), _data(evaluation)),
         "sheet_rules": (_labels(("rule", "rule_name", "rule_version", "severity"), language), _rules(evaluation)),
     }
@@ -96,6 +101,21 @@ def _evidence(view: VerdictView) -> Row:
         view.provenance, view.attested, row.covered, view.second_route, row.submission_id, view.location,
         figure.get("received_at"), view.receipt_sha256, row.config_sha256, view.reason,
     )  # fmt: skip
+
+
+def _measures(view: VerdictView) -> list[Row]:
+    """A row per measure that stands; one without, where something is proposed and none was named."""
+    head, decimals = (view.row.target_id, view.place, view.name, view.verdict), view.indicator.decimals
+    standing = view.followup.standing if view.followup else ()
+    rows: list[Row] = [
+        (*head, one.measure.text, one.measure.owner, one.measure.period, PrintedNumber(one.measure.figure, decimals),
+         PrintedNumber(one.measure.effect, decimals), one.measure.due_on, name_of("measure", one.outcome, view.language),
+         PrintedNumber(one.value, decimals), view.proposal)
+        for one in standing
+    ]  # fmt: skip
+    if not rows and view.proposal != NONE:
+        return [(*head, *("",) * 8, view.proposal)]
+    return rows
 
 
 def _data(evaluation: Evaluation) -> list[Row]:

@@ -13,11 +13,13 @@ from domain.condition import SourceHealth
 from domain.deployment import Deployment, bounds_in, shown_in
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.judged import judged_share
+from domain.measure import Followed
 from domain.refusals import Refusal
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
 from words.judged import judged_sentence
+from words.measures import measure_sentence
 from words.names import marked, name_of
 from words.numbers import compared
 from words.refusals import sentence
@@ -48,6 +50,7 @@ class Overview:
     deliveries: Sequence[Delivery]
     health: Sequence[SourceHealth]
     refused: Sequence[Refusal] = ()
+    measures: Sequence[Followed] = ()
 
 
 def current(expected: Sequence[ExpectedSubmission], as_of: date) -> list[ExpectedSubmission]:
@@ -148,6 +151,7 @@ def summary_markdown(deployment: Deployment, run: Overview) -> str:
         _submissions_part(run.submissions, deployment),
         _refused_part(run.refused, language),
         _targets_part(run.assessments, deployment),
+        _measures_part(run.measures, deployment),
         _messages_part(run.deliveries, language),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -196,6 +200,17 @@ def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> 
     judged += [say(language, "page.not_judged", count=rest)] if rest else []
     behind = assessment_rows([row for row in assessments if row.status in BEHIND], deployment)
     return f"{_title('targets', language)}\n\n{_counted(judged, language)}\n\n{markdown_table(behind)}"
+
+
+def _measures_part(measures: Sequence[Followed], deployment: Deployment) -> str:
+    """How many measures stand at what, and those of which a figure has said something."""
+    language, standing = deployment.language, [one for one in measures if one.stands]
+    if not standing:
+        return ""
+    counts = Counter(name_of("measure", one.outcome, language) for one in standing)
+    said = _counted([say(language, "page.counted", name=name, count=n) for name, n in counts.items()], language)
+    lines = [f"- {measure_sentence(one, deployment, language)}" for one in standing if one.came]
+    return "\n\n".join(part for part in (_title("measures", language), said, "\n".join(lines)) if part)
 
 
 def _messages_part(deliveries: Sequence[Delivery], language: str) -> str:

@@ -232,7 +232,7 @@ def gp_assessment() -> Callable[..., Assessment]:
             "share_done": (2.31 - 1.67) / (4 - 1.67),
             "binding": True,
             "submission_id": "370611.annual-plan.2022.v1",
-            "denominator": "2022年末常住人口（统计部门公布数）",
+            "denominator": "resident_population 2022: 298,700 (final; 统计部门公布数)",
             "provenance": "submitted",
         }
         return Assessment(**{**facts, **changes})

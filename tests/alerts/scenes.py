@@ -14,6 +14,7 @@ from domain.condition import EventRecord, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from domain.revision import Rejudged, Revision
 from tests.alerts.room import decide, message
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
@@ -78,6 +79,15 @@ def _openings(make: Makers, setting: Deployment) -> Iterator[Transition]:
     yield from decide([], [], [], [], older, [], {}, now=NOW, as_of=AS_OF, made_on=date(2023, 9, 8)).steps
     for lights in LIGHTS:
         yield from steps_of(setting, assessments=[make.assessment(**lights)])
+    pages = {("resident_population@", 2022): "a.html"}
+    yield from steps_of(setting, revisions=[_revision(make.assessment())], pages=pages)
+
+
+def _revision(one: Assessment) -> Revision:
+    """More verdicts than a message lists, in both directions."""
+    there, back = replace(one, status="on_track", actual=2.60), replace(one, status="behind", actual=2.02)
+    moved = (Rejudged(one, there), Rejudged(there, one)) * 3
+    return Revision("resident_population", 2022, "", (*moved, Rejudged(one, back)))
 
 
 def _storm(make: Makers, large: Deployment) -> list[Transition]:
@@ -90,9 +100,9 @@ def _is_recovery(step: Transition) -> bool:
 
 
 def _followers(opened: Transition) -> Iterator[Transition]:
-    if opened.alert.kind not in ("source_down", "event", "storm"):
+    if opened.alert.kind not in ("source_down", "event", "storm", "revised"):
         yield replace(opened, kind="escalated")
-    if opened.alert.kind not in ("event", "young_ledger"):
+    if opened.alert.kind not in ("event", "young_ledger", "revised"):
         yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
 
 

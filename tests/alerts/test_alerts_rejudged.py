@@ -29,6 +29,13 @@ def test_the_same_figure_judged_worse_by_a_revised_plan_is_kept_and_not_told() -
     assert (step.tell, step.reason) == (False, "rejudged")
 
 
+def test_the_same_figure_on_a_revised_population_is_kept_and_not_told_however_it_stood() -> None:
+    for now, then in (("behind", "slightly_behind"), ("missed", "on_track"), ("regressing", "missed")):
+        row = replace(ROW, status=now, denominator="resident_population 2022: 1 (final)")  # type: ignore[arg-type]
+        (step,) = quieted([opened()], [row], [replace(BEFORE, status=then)])  # type: ignore[arg-type]
+        assert (step.tell, step.reason) == (False, "rejudged")
+
+
 def test_a_new_version_of_the_figure_is_told() -> None:
     (step,) = quieted([opened()], [replace(ROW, submission_id="s.v2")], [BEFORE])
     assert step.tell

@@ -116,7 +116,14 @@ def test_facts_survive_storing() -> None:
 def test_behind_facts_survive_storing() -> None:
     values = {f.name: "x" for f in fields(BehindFacts) if f.type == "str"}
     texts = {**values, "binding": True, "period_end": date(2022, 12, 31), "target_year": 2025, "version": 1}
-    told = {"lead": ("a",), "partners": (), "other_targets": (), "simulated": False, "baseline_provisional": False}
+    told = {
+        "lead": ("a",),
+        "partners": (),
+        "other_targets": (),
+        "effects": ("c",),
+        "simulated": False,
+        "baseline_provisional": False,
+    }
     facts = BehindFacts(**{**texts, **told})
     assert CODEC.read("behind", CODEC.stored(facts)) == facts
 

@@ -70,6 +70,28 @@ def test_a_third_party_agrees_with_every_verdict(home: Path, capsys: pytest.Capt
     assert said["verdicts"] == said["agreeing"] >= 21
 
 
+def test_a_report_of_what_was_known_then_uses_nothing_that_came_later(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [*where(home, "evaluate"), "--plan", "fushan-145", "--as-of", DAY, "--out", str(tmp_path)]
+    assert main([*asked, "--known-at", "2023-01-20"], {}) == 0
+    written = json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8"))
+    assert written["evidence"]["known_at"] == "2023-01-20T15:59:59.999999+00:00"  # the end of that day in Shanghai
+    assert written["evidence"]["observations"] == []  # all of them came in June
+    assert {row["actual"] for row in written["verdicts"]} == {None}
+    capsys.readouterr()
+    assert main([*where(home, "assess"), "--as-of", DAY, "--known-at", "2023-01-20T09:30", "--json"], {}) == 0
+    assert json.loads(capsys.readouterr().out)["known_at"] == "2023-01-20T01:30:00+00:00"
+
+
+@pytest.mark.parametrize("moment", ["2190-01-01", "yesterday", "2023-02-30", "0001-01-01T09:00"])
+def test_a_moment_that_is_none_or_has_not_come_is_refused_in_one_sentence(
+    home: Path, capsys: pytest.CaptureFixture[str], moment: str
+) -> None:
+    assert main([*where(home, "assess"), "--as-of", DAY, "--known-at", moment], {}) == 6
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_one_changed_digit_names_the_verdict_that_no_longer_holds(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -38,6 +38,9 @@ LISTING = Listing(
     ),
 )
 
+# What an alert is about that is neither an indicator nor a form, by the facts that name it.
+_NAMES = ("form_name", "register_name")
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="resolved ones too")
@@ -137,4 +140,6 @@ def _place(alert: Alert, deployment: Deployment, language: str) -> str:
 
 def _subject(alert: Alert, deployment: Deployment, language: str) -> str:
     named = deployment.indicators.get(alert.subject) or deployment.forms.get(alert.subject)
-    return named.label(language) if named else str(getattr(alert.facts, "form_name", alert.subject))
+    if named:
+        return named.label(language)
+    return next((str(getattr(alert.facts, name)) for name in _NAMES if hasattr(alert.facts, name)), alert.subject)

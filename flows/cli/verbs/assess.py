@@ -16,7 +16,7 @@ from domain.deployment import Deployment, bounds_in, shown_in
 from domain.indicator import Indicator, Unit
 from domain.judged import judged_share
 from domain.submission import Provenance
-from flows.asked import day_of, place_of, plan_of
+from flows.asked import day_of, instant_of, place_of, plan_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_on, second_routes
 from flows.wiring import Workplace
@@ -44,12 +44,15 @@ LISTING = Listing(
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", metavar="ID", help="one plan; all plans when left out")
     parser.add_argument("--as-of", type=day_of, metavar="DATE", help="periods and deadlines that count (today)")
+    parser.add_argument(
+        "--known-at", type=instant_of, metavar="INSTANT", help="what came later does not count (latest)"
+    )
     parser.add_argument("--place", metavar="CODE", help="one place")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace(args.as_of)
-    deployment, known_at = workplace.deployment, workplace.latest
+    deployment, known_at = workplace.deployment, workplace.known_by(args.known_at)
     plan = plan_of(args.plan, deployment).id if args.plan else None
     place = place_of(args.place, deployment).code if args.place else None
     frame = assess_on(workplace, as_of=workplace.as_of, known_at=known_at, plan=plan)

@@ -151,9 +151,9 @@ def test_texts_from_outside_cannot_become_markup_or_formulas(evaluation: Evaluat
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
-def test_the_four_sheets_hold_summary_evidence_data_and_versions(export: Path, evaluation: Evaluation) -> None:
+def test_the_sheets_hold_summary_evidence_measures_data_and_versions(export: Path, evaluation: Evaluation) -> None:
     book = openpyxl.load_workbook(export / WORKBOOK_FILE)
-    assert book.sheetnames == ["总表", "证据", "数据", "规则与版本"]
+    assert book.sheetnames == ["总表", "证据", "措施与建议", "数据", "规则与版本"]
     assert all(sheet["A2"].value.startswith("【模拟数据】") for sheet in book)
     header = [cell.value for cell in book["证据"][4]]
     rows = [dict(zip(header, row, strict=False)) for row in book["证据"].iter_rows(min_row=5, values_only=True)]
@@ -231,7 +231,7 @@ def test_the_workbook_opens_in_libreoffice(export: Path, tmp_path: Path) -> None
                "--outdir", str(tmp_path), str(export / WORKBOOK_FILE)]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=240)
     sheets = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.csv")}
-    assert len(sheets) == 4, done.stderr
+    assert len(sheets) == 5, done.stderr
     assert any("每万人口全科医生数" in text and "略慢于进度" in text for text in sheets.values())
 
 

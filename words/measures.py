@@ -1,0 +1,55 @@
+"""A measure in words: for those who decide, with its numbers; and as a phrase without any, where others read along."""
+
+from __future__ import annotations
+
+from domain.deployment import Deployment
+from domain.measure import Followed
+from words.catalogue import say
+from words.dates import period_label, whole_day
+from words.names import name_of
+from words.numbers import number
+
+
+def measure_sentence(one: Followed, deployment: Deployment, language: str) -> str:
+    """福山区每万人口全科医生数：“转岗培训”（区卫生健康局），2022年2.31，2023年12月31日前预期3.10，部分见效（2.70）."""
+    measure = one.measure
+    indicator = deployment.indicators.get(measure.indicator)
+    place = deployment.places[measure.place].label(language) if measure.place in deployment.places else measure.place
+    subject = say(
+        language,
+        "measure.subject",
+        place=place,
+        indicator=indicator.label(language) if indicator else measure.indicator,
+    )
+    return say(
+        language,
+        "measure.sentence",
+        subject=subject,
+        told=measure_told(one, indicator.decimals if indicator else 2, language),
+    )
+
+
+def measure_told(one: Followed, decimals: int, language: str) -> str:
+    """The same without the name of the figure."""
+    measure = one.measure
+    outcome = name_of("measure", one.outcome, language)
+    return say(
+        language,
+        "measure.told",
+        text=measure.text,
+        owner=measure.owner,
+        period=period_label(measure.period, language),
+        figure=number(measure.figure, decimals),
+        day=whole_day(measure.due_on, language),
+        effect=number(measure.effect, decimals),
+        outcome=outcome
+        if one.value is None
+        else say(language, "measure.with_value", outcome=outcome, value=number(one.value, decimals)),
+    )
+
+
+def effect_phrase(one: Followed, language: str) -> str:
+    """“全科医生转岗培训”（区卫生健康局，预期2023年12月31日前见效）：已达到预期."""
+    measure = one.measure
+    day, outcome = whole_day(measure.due_on, language), name_of("measure", one.outcome, language)
+    return say(language, "measure.phrase", text=measure.text, owner=measure.owner, day=day, outcome=outcome)
