@@ -56,10 +56,14 @@ def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_w
 
 
 @pytest.mark.parametrize(
-    ("verb", "names"), [("assess", columns.ASSESSMENT), ("status", columns.names_of(ExpectedSubmission))]
+    ("verb", "names", "beside"),
+    [
+        ("assess", columns.ASSESSMENT, ("second_route", "second_route_text")),
+        ("status", columns.names_of(ExpectedSubmission), ()),
+    ],
 )
 def test_json_rows_have_exactly_the_names_of_the_contract_and_two_sentences(
-    verb: str, names: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    verb: str, names: tuple[str, ...], beside: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where = ["--config", str(TINY), "--home", str(tmp_path)]
     main(["init", "--simulated", "--as-of", "2023-03-01", *where], {})
@@ -67,7 +71,7 @@ def test_json_rows_have_exactly_the_names_of_the_contract_and_two_sentences(
     main([verb, *where, "--as-of", "2023-03-20", "--json"], {})
     rows = json.loads(capsys.readouterr().out)["rows"]
     assert rows
-    assert all(tuple(row) == (*names, "message_zh", "message_en") for row in rows)
+    assert all(tuple(row) == (*names, "message_zh", "message_en", *beside) for row in rows)
 
 
 @pytest.mark.parametrize("verb", ["status", "assess", "findings", "alerts", "deliveries", "doctor"])

@@ -98,20 +98,8 @@ def test_one_digit_of_a_verdict_is_named_though_the_evidence_is_whole(changed: C
     assert [(row.kind, row.target_id, row.field) for row in changed(edit)] == [("field", "fushan-145.t14", "gap")]
 
 
-def test_an_edited_status_is_named_and_one_that_there_is_not_is_refused(changed: Callable[..., Any]) -> None:
-    def better(content: dict[str, Any]) -> None:
-        verdict(content, "fushan-145.t9")["status"] = "ahead"
-
-    def unknown(content: dict[str, Any]) -> None:
-        verdict(content, "fushan-145.t9")["status"] = "splendid"
-
-    assert [(row.target_id, row.field) for row in changed(better)] == [("fushan-145.t9", "status")]
-    with pytest.raises(ExportUnreadable, match="'splendid' is not a valid Status"):
-        changed(unknown)
-
-
-@pytest.mark.parametrize("name", ["submission_id", "quote", "config_sha256", "strictest", "period"])
-def test_an_edited_source_is_named(changed: Callable[..., Any], name: str) -> None:
+@pytest.mark.parametrize("name", ["status", "submission_id", "quote", "config_sha256", "strictest", "period"])
+def test_an_edited_source_or_status_is_named(changed: Callable[..., Any], name: str) -> None:
     def edit(content: dict[str, Any]) -> None:
         row = verdict(content, "fushan-145.t9")
         row[name] = not row[name] if isinstance(row[name], bool) else f"{row[name]}1"
