@@ -53,7 +53,9 @@ def test_the_sample_shows_at_least_eight_different_verdicts(home: Path, capsys: 
     rows = table_rows(json.loads(capsys.readouterr().out))
     assert len(rows) == 21
     assert len({row["status"] for row in rows}) >= 8
-    assert all("主要发展指标" in str(row["clause"]) and row["quote"] for row in rows)
+    assert all("主要发展指标" in str(row["clause"]) for row in rows)
+    # What is quoted of deaths would print their target.
+    assert [row["target_id"] for row in rows if not row["quote"]] == [f"fushan-145.t{n}" for n in (3, 4, 5)]
 
 
 def test_the_report_says_that_its_figures_are_simulated(home: Path) -> None:
@@ -130,5 +132,7 @@ def test_a_forecast_is_shown_only_where_past_errors_earned_it_and_keeps_its_reco
     assert (density["projection"], density["outlook"]) == ([], "")
     assert density["forecast_record"]["reason"] == "too_few_errors"
     assert not density["forecast_record"]["shown"]
-    deaths = next(row for row in verdicts if row["target_id"] == "fushan-145.t3")
+    restricted = json.loads((home / "report/evaluation.restricted.json").read_text(encoding="utf-8"))["verdicts"]
+    deaths = next(row for row in restricted if row["target_id"] == "fushan-145.t3")
     assert deaths["forecast_record"] == {}
+    assert not [row for row in verdicts if row["target_id"] == "fushan-145.t3"]
