@@ -20,6 +20,7 @@ from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import Workplace, deployment_of, look
 
+pytestmark = pytest.mark.slow  # whole months are played here
 Runner = Callable[[Workplace], Played]
 CONFIG = str(Path(__file__).resolve().parents[2] / "config/shandong")
 NEXT_YEAR = date(2024, 4, 3)  # before the quarter after it is overdue: an aged verdict is told to nobody

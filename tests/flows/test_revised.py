@@ -19,6 +19,7 @@ from flows.wiring import Workplace, deployment_of, look
 ROOT = Path(__file__).resolve().parents[2]
 # Fushan had fewer people than the yearbook said at first: 69 general practitioners are 2.64 among 10,000, not 2.31.
 ROW = "resident_population,370611,2022,261400,【模拟数据】2022年末常住人口（修订）,final,simulated,2023-09-08,\n"
+pytestmark = pytest.mark.slow  # whole months are played here
 
 
 @pytest.fixture

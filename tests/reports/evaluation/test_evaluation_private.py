@@ -51,6 +51,7 @@ def texts(path: Path) -> str:
         return "\n".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["missed", "within_chance"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_file_that_is_passed_on_tells_a_rate_of_a_few_deaths(
