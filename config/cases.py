@@ -22,7 +22,7 @@ from domain.errors import ConfigInvalid, Problem
 from domain.indicator import Indicator, Parts
 from domain.kind import Kinds
 from domain.nearest import did_you_mean, listed
-from domain.period import Period
+from domain.period import FIRST_YEAR, LAST_YEAR, Period
 from domain.submission import ObservationState
 from domain.workedcase import HERE, CaseFigure, OverdueFigure, WorkedCase
 
@@ -80,6 +80,12 @@ class FigureEntry(Entry):
     sample: float | None = Field(None, description="people who were asked")
     standard_error: float | None = Field(None, description="in the indicator's unit")
 
+    @model_validator(mode="after")
+    def _runs_forward(self) -> FigureEntry:
+        if self.start and self.end and self.end < self.start:
+            raise ValueError("`end` lies before `start`")
+        return self
+
     def build(self) -> CaseFigure:
         period = Period.parse(self.period)
         fields = self.model_dump(exclude={"sample", "start", "end"})
@@ -123,6 +129,12 @@ class CaseEntry(Entry):
     breaks: tuple[CaseBreak, ...] = Field((), description="breaks of series")
     must: Said = Field(default_factory=dict, description="what must be said, by the names of an assessment")
     must_not: Said = Field(default_factory=dict, description="what must not be said")
+
+    @model_validator(mode="after")
+    def _is_of_our_time(self) -> CaseEntry:
+        if not FIRST_YEAR <= self.as_of.year <= LAST_YEAR:
+            raise ValueError(f"`as_of` is a day of the years {FIRST_YEAR} to {LAST_YEAR}")
+        return self
 
     @model_validator(mode="after")
     def _asks_something(self) -> CaseEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, model_validator
@@ -84,4 +85,7 @@ class CaseTarget(Entry):
 
 def _number(printed: str) -> float | None:
     """A printed number; None where nothing is printed. Raises ValueError for anything else."""
-    return float(printed) if printed else None
+    number = float(printed) if printed else None
+    if number is not None and not math.isfinite(number):
+        raise ValueError("a finite number")
+    return number

@@ -90,7 +90,7 @@ class TargetKind(Kind):
     @property
     def needs_start(self) -> bool:
         """Whether it takes a starting point where there is one: the printed one, else the last figure before the plan."""
-        return self.needs_baseline or self.way is Way.LINE_IF_BASED
+        return self.needs_baseline or self.way in {Way.LINE_IF_BASED, Way.YEAR_BEFORE}
 
     @property
     def needs_reference(self) -> bool:

@@ -10,7 +10,7 @@ from words.numbers import number
 
 
 def judged_sentence(judged: JudgedShare, language: str) -> str:
-    """How much is judged, in whole percent: 可研判71项，占117项的61%."""
+    """How much is judged, in whole percent: 已研判71项，占117项的61%."""
     if judged.share is None:
         return say(language, "judged.nothing")
     percent = number(100 * judged.share, 0)

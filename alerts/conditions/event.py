@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from alerts.openkind import Channels, OpenKind
 from alerts.path.facts import denominator_name, offset_of
 from alerts.path.targets import Targets, targets_by_id
+from alerts.path.values import without_row
 from alerts.situation import Situation
 from alerts.toldkind import Ending, Found, ToldKind
 from domain.alert import Alert, AlertState
@@ -169,7 +170,7 @@ def _facts(one: EventRecord, target: Target, verdict: Assessment | None, deploym
         has_ceiling=one.ceiling > 0,
         chance=f"{max(1, int(number(one.chance * 100, 0)))}%" if one.chance > CHANCE else "",
         births_about=_about(one.exposure, indicator, language),
-        clause=target.clause,
+        clause=without_row(target.clause),  # the number of a row names the district whose table it is
         counted=_counted(indicator, deployment, language),
         simulated=one.provenance == Provenance.SIMULATED,
         by_chance=verdict is None and (one.chance > CHANCE or one.count == 1),  # one case is never a trend

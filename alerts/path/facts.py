@@ -40,7 +40,7 @@ def measured(one: Assessment, indicator: Indicator) -> dict[str, Any]:
         "share_done": _percent(one.share_done),
         "pace_achieved": _number(one.pace_achieved, decimals),
         "pace_needed": _number(one.pace_needed, decimals),
-        "pace_factor": numbers.times(one.pace_needed or 0, one.pace_achieved or 0),
+        "pace_factor": _times(one, decimals),
         "next_value": _number(one.next_value, decimals),
         "outlook": "" if indicator.is_private else one.outlook,
     }
@@ -70,6 +70,12 @@ def offset_of(submission_id: str, indicator: Indicator, deployment: Deployment) 
     own."""
     form = deployment.forms.get(form_of(submission_id))
     return form.reporting_year_offset_months if form else indicator.year_offset
+
+
+def _times(one: Assessment, decimals: int) -> str:
+    """How many times the pace so far is needed, by the paces as they are printed; empty where so far prints as none."""
+    needed, achieved = (round(pace or 0.0, decimals) for pace in (one.pace_needed, one.pace_achieved))
+    return numbers.times(needed, achieved) if achieved else ""
 
 
 def promised(target: Target, plan: Plan, deployment: Deployment) -> dict[str, Any]:

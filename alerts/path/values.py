@@ -103,6 +103,11 @@ def row_in(clause: str) -> int:
     return int(found.group(1)) if found else 0
 
 
+def without_row(clause: str) -> str:
+    """The clause without the row of its table."""
+    return _row(languages()).sub("", clause).strip()
+
+
 @cache
 def _row(spoken: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(re.escape(say(language, "read.clause.row")) for language in spoken)

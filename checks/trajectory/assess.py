@@ -19,16 +19,17 @@ from checks.trajectory.latest import eligible, last_figures, with_year_before, w
 from checks.trajectory.lights import annual_light_expr
 from checks.trajectory.outlook import with_chance, with_outlook
 from checks.trajectory.paths import with_end_values
-from checks.trajectory.progress import with_expected, with_progress
+from checks.trajectory.progress import with_expected, with_progress, with_shortfall
 from checks.trajectory.rare import with_chances, with_change_chances
 from checks.trajectory.statuses import decided, plan_light_expr
 from checks.trajectory.strictest import with_strictest
-from checks.trajectory.targets import by_way, pair_table, target_table
+from checks.trajectory.targets import pair_table, target_table
 from checks.trajectory.verdictrows import assessments
 from checks.trajectory.warning import with_pace_ago
 from checks.trajectory.yeartodate import with_schedule
 from domain.assessment import VERDICTS, Status
-from domain.targetkind import Way
+
+_LIGHTS = ("status", "plan_light", "annual_light")
 
 __all__ = ["Evidence", "Moment", "Promises", "assess", "assessments"]
 
@@ -43,7 +44,7 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
     pairs = pair_table(table, promises.applied)
     figures = series_figures(evidence, promises, pairs, moment)
     whole = pairs.join(table.drop("series", "indicator"), on="tid", maintain_order="left")
-    based = _without_provisional_limits(with_end_values(with_baselines(whole, figures, evidence.breaks), promises.used))
+    based = with_end_values(with_baselines(whole, figures, evidence.breaks), promises.used)
     waiting = _with_overdue(based, evidence.overdue, moment.as_of)
     judged = _with_both_readings(waiting, real_figures(figures), promises, moment.as_of, evidence)
     constants = {name: getattr(moment, name) for name in ("run_id", "config_sha256", "as_of", "known_at")}
@@ -58,11 +59,6 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
         simulated_parts=pl.col("simulated_parts").fill_null(value=False),
     )
     return frames.conformed(told, frames.ASSESSMENT)
-
-
-def _without_provisional_limits(pairs: pl.DataFrame) -> pl.DataFrame:
-    """A first figure that meets the target already makes no ceiling or floor of it: it is reached."""
-    return pairs.with_columns(flat=pl.col("flat") & (~pl.col("b_provisional") | by_way(Way.LIMIT)))
 
 
 def _with_overdue(pairs: pl.DataFrame, overdue: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -86,12 +82,15 @@ def judge(
     frame = with_expected(frame, promises).with_columns(
         satisfied=by_kind(promises.used, lambda kind: kind.satisfied, pl.Boolean())
     )
-    frame = with_change_chances(with_chances(with_progress(frame).with_columns(tested=_tested())))
+    frame = with_change_chances(with_chances(with_shortfall(with_progress(frame)).with_columns(tested=_tested())))
     frame = with_chance(frame, figures, evidence, promises, as_of)
     frame = decided(frame, promises.used, as_of).with_columns(plan_status=plan_light_expr())
     lights = frame.with_columns(judged=pl.col("status").is_in(list(VERDICTS)))
     return lights.with_columns(
-        annual_light=pl.when("dated").then("status").otherwise(annual_light_expr()), plan_light="plan_status"
+        annual_light=pl.when(pl.col("dated") | pl.col("rare") | pl.col("rare_trend"))
+        .then("status")
+        .otherwise(annual_light_expr()),
+        plan_light="plan_status",
     )
 
 
@@ -110,7 +109,7 @@ def _newer_is_overdue() -> pl.Expr:
 
 def _tested() -> pl.Expr:
     """Rates of rare events above what is expected of them."""
-    above = (pl.col("value") > pl.col("expected")) & (pl.col("side") < 0) & ~pl.col("satisfied").fill_null(False)
+    above = (pl.col("value") > pl.col("wanted")) & (pl.col("side") < 0) & ~pl.col("satisfied").fill_null(False)
     return (pl.col("rare") & above & pl.col("fault").is_null()).fill_null(False)
 
 
@@ -139,9 +138,15 @@ def _with_both_readings(
 def _with_provisional(frame: pl.DataFrame) -> pl.DataFrame:
     """A verdict on a preliminary form or denominator, or at the deadline on a part of the year whose own return is still
     to come, is provisional; its reason names the verdict."""
-    settled = ~(pl.col("preliminary") | (pl.col("final") & pl.col("settles_later"))).fill_null(value=False)
+    # Nothing is final on a part of the places, and the silence of one is no word that nothing happened there.
+    unheard = pl.col("final") | pl.col("forbids_events") | (pl.col("rare") & pl.col("satisfied"))
+    in_part = (pl.col("parts") < pl.col("parts_due")) & unheard
+    at_deadline = pl.col("final") & pl.col("settles_later")
+    settled = ~pl.any_horizontal(
+        pl.col("preliminary").fill_null(value=False), at_deadline.fill_null(value=False), in_part.fill_null(value=False)
+    )
     open_verdict = (~settled & pl.col("status").is_in(list(VERDICTS))).fill_null(False)
     return frame.with_columns(
-        status=pl.when(open_verdict).then(pl.lit(Status.PROVISIONAL)).otherwise("status"),
+        *(pl.when(open_verdict).then(pl.lit(Status.PROVISIONAL)).otherwise(name).alias(name) for name in _LIGHTS),
         reason=pl.when(open_verdict).then(pl.format("provisional_{}", "status")).otherwise("reason"),
     )

@@ -14,6 +14,7 @@ import polars as pl
 
 from checks.trajectory.breaks import with_restated_baselines
 from checks.trajectory.figures import month_of, position_of
+from checks.trajectory.published import published
 from checks.trajectory.series import REFERENCE_ONLY
 from checks.trajectory.targets import by_way
 from domain.seriesbreak import SeriesBreak
@@ -43,7 +44,11 @@ def with_baselines(pairs: pl.DataFrame, figures: pl.DataFrame, breaks: Sequence[
         b_provisional=pl.lit(value=False),
     ).drop("own_value")
     found = _with_found_baselines(_from_nought(given), figures)
-    return found.with_columns(b_position=position_of(pl.col("b_end")))
+    as_published = pl.when(pl.col("b") == pl.col("printed_baseline")).then("b")
+    return found.with_columns(
+        b=pl.coalesce(as_published, published(pl.col("b"), pl.col("decimals"))),
+        b_position=position_of(pl.col("b_end")),
+    )
 
 
 def _own(figures: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +75,7 @@ def _from_nought(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _with_found_baselines(pairs: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Fills the starting points that are not there from the figures."""
-    lacking = pairs.filter(pl.col("b").is_null() & pl.col("needs_start") & ~pl.col("b_conflict") & ~pl.col("broken"))
+    lacking = pairs.filter(pl.col("b").is_null() & pl.col("needs_start") & ~pl.col("b_conflict"))
     if lacking.is_empty():
         return pairs
     picked = _picked(lacking, figures)

@@ -23,6 +23,11 @@ def decimals(text: str, value: float | None) -> int:
     return max(printed, len(f"{value or 0.0:.6f}".rstrip("0").partition(".")[2]))
 
 
+def printed_value(target: Target) -> int:
+    """Decimals that the end value is printed with."""
+    return decimals(target.value_text, target.value)
+
+
 def printed_decimals(target: Target) -> int:
     """Decimals of the more finely printed of baseline and target, in the indicator's unit."""
     printed = [decimals(target.value_text, target.value)]

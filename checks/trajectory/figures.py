@@ -70,8 +70,8 @@ def counted(observations: pl.DataFrame, as_of: date, *, items: bool = False) -> 
         .then(pl.lit("zero_denominator"))
         .when(number.is_null() | ~number.is_finite())
         .then(pl.lit("not_a_number"))
-        .when((pl.col("sample_size") <= 0) | (pl.col("standard_error") < 0))
-        .then(pl.lit("sample_unusable"))
+        .when((pl.col("numerator") < 0) | (pl.col("denominator") < 0))
+        .then(pl.lit("negative_parts"))
     )
     start, end = pl.col("start"), pl.col("end")
     return (
@@ -98,7 +98,8 @@ def series_figures(evidence: Evidence, promises: Promises, pairs: pl.DataFrame, 
     known = counted(evidence.observations, moment.as_of, items=True)
     of_year = of_one_year(known, year_shifts(promises.indicators), evidence.primary)
     figures = with_breaks(with_denominators(of_year, parts, register), evidence.breaks)
-    told = with_standard_errors(_with_standing(figures, evidence), promises.indicators)
+    settled = _settled(_with_standing(figures, evidence), evidence)
+    told = with_standard_errors(settled, promises.indicators)
     keys = pairs.select("place", "series", "key").unique()
     together = all_series(told, promises).join(keys, on=["place", "series"])
     return one_per_period(together.drop("place", "series", "indicator", "item", "form"))
@@ -115,6 +116,20 @@ def _with_standing(figures: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
         & (pl.col("span") < 12)
         & (pl.col("provenance") != Provenance.ATTESTED),
     )
+
+
+def _settled(figures: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+    """Of several figures for one cell and period those of the primary line, else the final before the preliminary ones."""
+    cell = ["place", "indicator", "item", "period"]
+    if not figures.select(cell).is_duplicated().any():
+        return figures
+    names = ("form", "indicator", "item")
+    lines = pl.DataFrame(list(evidence.primary), schema=dict.fromkeys(names, pl.String), orient="row")
+    first = lines.with_columns(rank=pl.lit(0))
+    ranked = figures.join(first, on=list(names), how="left", maintain_order="left").with_columns(
+        rank=2 * pl.col("rank").fill_null(1) + pl.col("preliminary").cast(pl.Int64)
+    )
+    return ranked.filter(pl.col("rank") == pl.col("rank").min().over(cell)).drop("rank")
 
 
 def one_per_period(figures: pl.DataFrame) -> pl.DataFrame:

@@ -60,7 +60,7 @@ class Promised:
     @property
     def needs_start(self) -> bool:
         """Whether the way is measured from a figure. What accumulates or adds up starts from nought."""
-        from_nought = self.indicator.accumulates == "year_to_date" or adds_up(self.kind, self.indicator)
+        from_nought = self.indicator.accumulates == "year_to_date" or adds_up(self.target, self.kind, self.indicator)
         return self.kind.needs_start and not (self.target.by_profile or from_nought)
 
 

@@ -42,15 +42,18 @@ def eligible(pairs: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """The figures that may count for each pair, ordered by pair and time: of a period that began by the deadline, and for
     a year-to-date target of the target's own year (a yearly count never counts another year's figure). `value` is as it is
     published, `as_reported` as it came."""
-    wanted = pairs.select("pair", "key", "latest_deadline", "ytd", "decimals")
+    wanted = pairs.select("pair", "key", "latest_deadline", "ytd", "decimals", "rare")
     joined = wanted.join(figures, on="key", how="inner", maintain_order="left_right")
     deadline = pl.col("latest_deadline")
     in_time = deadline.is_null() | (pl.col("start") <= deadline)
     own_year = deadline.is_null() | (pl.col("year") == deadline.dt.year())
+    # A part of a year says nothing of few cases, and takes no whole year away.
+    part_of_year = pl.col("rare") & (pl.col("span") < 12) & (pl.col("span") >= 12).any().over("pair")
     return (
         joined.filter(in_time & (~pl.col("ytd") | own_year))
+        .filter(~part_of_year)
         .with_columns(value=published(pl.col("value"), pl.col("decimals")), as_reported="value")
-        .drop("latest_deadline", "ytd", "decimals")
+        .drop("latest_deadline", "ytd", "decimals", "rare")
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,16 +26,26 @@ def made_of(places: Sequence[Place]) -> pl.DataFrame:
     and, before a place was there, those that were merged into it. Nothing is made of places of which only some are
     listed."""
     whole = {place.code for place in places if not place.partial}
-    rows = [row for place in places for row in _links(place, whole)]
+    ended = {place.code: place.valid_to for place in places}
+    rows = [row for place in places for row in _links(place, whole, ended)]
     return pl.DataFrame(rows, schema=LINKS, orient="row")
 
 
-def _links(place: Place, whole: set[str]) -> Iterator[tuple[str, str, date, date, bool]]:
+def _links(
+    place: Place, whole: set[str], ended: Mapping[str, date | None]
+) -> Iterator[tuple[str, str, date, date, bool]]:
     if place.parent in whole:
         yield place.parent, place.code, place.valid_from or date.min, place.valid_to or date.max, False
-    if place.valid_from is not None:
-        before = place.valid_from - timedelta(days=1)
+    if before := _eve(place, ended):
         yield from ((place.code, code, date.min, before, True) for code in place.predecessors)
+
+
+def _eve(place: Place, ended: Mapping[str, date | None]) -> date | None:
+    """The last day on which its predecessors stood for it: the one before it is valid, else the last of theirs."""
+    if place.valid_from is not None and place.valid_from > date.min:
+        return place.valid_from - timedelta(days=1)
+    ends = [day for code in place.predecessors if (day := ended.get(code)) is not None]
+    return max(ends, default=None)
 
 
 def in_order(links: pl.DataFrame) -> list[list[str]]:

@@ -18,6 +18,7 @@ from datetime import date
 import polars as pl
 
 from checks.trajectory.kind import JudgedKind, by_kind
+from checks.trajectory.published import published
 from domain.period import Period, months_between
 from domain.plan import Target
 
@@ -36,6 +37,8 @@ def with_end_values(frame: pl.DataFrame, kinds: Iterable[JudgedKind]) -> pl.Data
     return (
         frame.with_columns(T=by_kind(used, lambda kind: kind.end_value, pl.Float64()))
         .with_columns(flat=by_kind(used, lambda kind: kind.kept_from_start, pl.Boolean()).fill_null(value=False))
+        # What follows from a change is held to the digits that figures are published with.
+        .with_columns(T=pl.when("is_change").then(published(pl.col("T"), pl.col("decimals"))).otherwise("T"))
         .with_columns(change=pl.col("T") - pl.col("b"))
     )
 

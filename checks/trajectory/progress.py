@@ -36,9 +36,30 @@ def with_expected(frame: pl.DataFrame, promises: Promises) -> pl.DataFrame:
     )
 
 
+def with_shortfall(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds wanted, what is expected of the figure (at the deadline the end value where no path leads there), and shortfall,
+    by how much it is on the bad side of what counts as met: of a span the nearer edge, of an approximate value its width."""
+    value, low, high = pl.col("value"), pl.col("low"), pl.col("high")
+    final = pl.col("final").fill_null(value=False)
+    wanted = pl.coalesce("expected", pl.when(final).then("T"))
+    outside = pl.max_horizontal(low - value, value - high)
+    around = (value - wanted).abs()
+    one_sided = pl.col("side") * (wanted - value)
+    apart = pl.when(pl.col("side") != 0).then(one_sided).otherwise(around)
+    apart = pl.when(pl.col("is_span") & final & (pl.col("side") == 0)).then(outside).otherwise(apart)
+    allowed = pl.when(final).then(by_width()).otherwise(0.0)
+    return frame.with_columns(wanted=wanted, shortfall=apart - allowed)
+
+
+def by_width() -> pl.Expr:
+    """What a target allows beside its value in the end."""
+    return pl.when(pl.col("is_about")).then("end_width").otherwise(pl.col("tolerance").fill_null(0.0))
+
+
 def _planned_change() -> pl.Expr:
     """The whole planned change; beside a reference the change expected so far."""
-    return pl.when(by_way(Way.BESIDE_REFERENCE)).then(pl.col("expected") - pl.col("b")).otherwise("change")
+    of_reference = pl.when(by_way(Way.BESIDE_REFERENCE)).then(pl.col("expected") - pl.col("b"))
+    return pl.coalesce(of_reference, "change", pl.col("T") - pl.col("first_dated"))
 
 
 def _expected(tau: pl.Expr, schedule: str, dated: str) -> pl.Expr:
@@ -52,8 +73,6 @@ def _expected(tau: pl.Expr, schedule: str, dated: str) -> pl.Expr:
         .then(dated)
         .when("flat")
         .then("T")
-        .when("adds_up")
-        .then((interpolated_expr(tau) + EPSILON).floor())
         .when(by_way(Way.AT_DEADLINE) | by_way(Way.YEAR_BEFORE))
         .then(None)
         .otherwise(interpolated_expr(tau))

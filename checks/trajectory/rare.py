@@ -71,7 +71,7 @@ def chance(events: float, expected: float) -> float:
 
 
 def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
-    """Adds p_year, p_pooled and counted to a frame with tested, value, expected, numerator, exposure, multiplier and the
+    """Adds p_year, p_pooled and counted to a frame with tested, value, wanted, numerator, exposure, multiplier and the
     two earlier years (numerator_1, exposure_1 ...).
 
     p_year is the chance of the year's events if the truth were the expected rate; without counts, of the one event that
@@ -79,16 +79,27 @@ def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
     another; null where they are not all there.
     """
     tested = frame.filter("tested").select(
-        "pair", "value", "expected", "multiplier", "counted_in_cases", "month", "month_1", "month_2", *_COUNTS
+        "pair",
+        "value",
+        "wanted",
+        "multiplier",
+        "counted_in_cases",
+        "month",
+        "month_1",
+        "month_2",
+        "plan_start",
+        *_COUNTS,
     )
     nothing = pl.lit(None, pl.Float64)
     if tested.is_empty():
         return frame.with_columns(p_year=nothing, p_pooled=nothing, counted=pl.lit(False))
     events = pl.coalesce("numerator", (pl.col("value") * pl.col("exposure") / pl.col("multiplier")).round(0))
-    per_event = pl.col("expected") / pl.col("multiplier")
+    per_event = pl.col("wanted") / pl.col("multiplier")
     cases = pl.col("counted_in_cases")
     is_counted = events.is_not_null() & (pl.col("exposure") > 0) & per_event.is_finite()
     in_a_row = (pl.col("month_1") == pl.col("month") - 12) & (pl.col("month_2") == pl.col("month") - 24)
+    begun = pl.col("plan_start").dt.year() * 12 + pl.col("plan_start").dt.month() - 1
+    in_a_row &= (pl.col("month_2") - 11 >= begun).fill_null(value=True)  # what was before the plan is no breach of it
     three_years = is_counted & in_a_row & (pl.col("exposure_1") > 0) & (pl.col("exposure_2") > 0)
     pooled_events = pl.sum_horizontal(events, "numerator_1", "numerator_2", ignore_nulls=False)
     pooled_mean = per_event * pl.sum_horizontal("exposure", "exposure_1", "exposure_2", ignore_nulls=False)
@@ -97,10 +108,10 @@ def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
         counted=(is_counted | cases).fill_null(value=False),
         events=pl.when(cases).then("value").when(is_counted).then(events).otherwise(1.0),
         mean=pl.when(cases)
-        .then("expected")
+        .then("wanted")
         .when(is_counted)
         .then(per_event * pl.col("exposure"))
-        .otherwise(pl.col("expected") / pl.col("value")),
+        .otherwise(pl.col("wanted") / pl.col("value")),
         pooled_events=pl.when(three_years).then(pooled_events),
         pooled_mean=pl.when(three_years).then(pooled_mean),
     )

@@ -27,15 +27,17 @@ def series_of(target: Target, promises: Promises) -> str:
     named = f"{target.figures_of}[{target.item}]" if target.item else target.figures_of
     if kind.needs_reference and (target.reference or kind.way is Way.BESIDE_REFERENCE):
         return f"{named}{'/' if kind.is_ratio else '|'}{target.reference}"
-    if adds_up(kind, indicator):
+    if adds_up(target, kind, indicator):
         return f"{named}+{plan_start(target, promises)}"
     return f"{named}#" if counts_cases(kind, indicator) else named
 
 
-def adds_up(kind: TargetKind, indicator: Indicator | None) -> bool:
-    """Whether the years are added up: so many new ones within the plan."""
-    flow = indicator is not None and indicator.measure is Counted.FLOW and indicator.accumulates == "no"
-    return flow and kind.measure in {Measure.AMOUNT, Measure.CHANGE}
+def adds_up(target: Target, kind: TargetKind, indicator: Indicator | None) -> bool:
+    """Whether the years are added up: so many new ones within the plan. A change in percent, or from a printed figure, is
+    one of the yearly figure."""
+    flow = indicator is not None and indicator.measure == Counted.FLOW and indicator.accumulates == "no"
+    of_level = target.change_unit == "percent" or target.baseline_value is not None
+    return flow and (kind.measure is Measure.AMOUNT or (kind.measure is Measure.CHANGE and not of_level))
 
 
 def counts_cases(kind: TargetKind, indicator: Indicator | None) -> bool:
@@ -76,7 +78,7 @@ def _made(plain: pl.DataFrame, target: Target, name: str, promises: Promises) ->
         return (
             _divided(beside) if kind.is_ratio else pl.concat([beside, _alone(plain, own, target, name)], how="diagonal")
         )
-    if adds_up(kind, indicator):
+    if adds_up(target, kind, indicator):
         return _added_up(own, plan_start(target, promises))
     return _cases(own)
 
@@ -89,14 +91,11 @@ def _cases(own: pl.DataFrame) -> pl.DataFrame:
 
 
 def _added_up(own: pl.DataFrame, since: date | None) -> pl.DataFrame:
-    """The running total from the plan's first day. A year counts once: months and quarters only after the last whole
-    year; `incomplete` where a year between is not there."""
+    """The running total from the plan's first day; `incomplete` where a period between is not there."""
     begun = own.filter(pl.col("start") >= since) if since else own
-    last_year = pl.col("month").filter(pl.col("span") == 12).max().over("place").fill_null(-1)
-    once = begun.filter((pl.col("span") == 12) | ((pl.col("span") < 12) & (pl.col("month") > last_year)))
     doubled = (pl.col("value").max() - pl.col("value").min()).over("place", "period") > 0
     ordered = (
-        once.with_columns(held=pl.col("held") | doubled)
+        _once(begun.filter(pl.col("fault").is_null()).with_columns(held=pl.col("held") | doubled))
         .sort("place", "month")
         .unique(["place", "period"], keep="first", maintain_order=True)
     )
@@ -105,8 +104,25 @@ def _added_up(own: pl.DataFrame, since: date | None) -> pl.DataFrame:
         value=pl.col("value").cum_sum().over("place"),
         incomplete=pl.col("span").cum_sum().over("place") < pl.col("month") - first + 1,
         held=pl.col("held").cast(pl.Int64).cum_max().over("place").cast(pl.Boolean),
+        preliminary=pl.col("preliminary").cast(pl.Int64).cum_max().over("place").cast(pl.Boolean),
         numerator=None,
     )
+
+
+def _once(figures: pl.DataFrame) -> pl.DataFrame:
+    """Every month once: a quarter that a half-year or a year holds already is left out."""
+    longer = figures.select("place", within_start="start", within_end="end", within_span="span").unique()
+    numbered = figures.with_row_index("row")
+    inside = (
+        numbered.select("row", "place", "start", "end", "span")
+        .join(longer, on="place")
+        .filter(
+            (pl.col("within_span") > pl.col("span"))
+            & (pl.col("within_start") <= pl.col("start"))
+            & (pl.col("within_end") >= pl.col("end"))
+        )
+    )
+    return numbered.join(inside.select("row").unique(), on="row", how="anti").drop("row")
 
 
 def _beside(plain: pl.DataFrame, own: pl.DataFrame, reference: str) -> pl.DataFrame:

@@ -29,7 +29,7 @@ def decided(frame: pl.DataFrame, kinds: Iterable[JudgedKind], as_of: date) -> pl
         *_met(),
         *_by_chance(),
         *_final_or_broken(),
-        *_too_early(),
+        *_too_early(as_of),
         *_own_rules(kinds),
         *_bands(as_of),
     ]
@@ -38,9 +38,18 @@ def decided(frame: pl.DataFrame, kinds: Iterable[JudgedKind], as_of: date) -> pl
     numbered = frame.with_columns(frame.select(holds).select(line=first).to_series())
     statuses = [pl.when(pl.col("line") == n).then(status) for n, (_, status, _) in enumerate(lines)]
     reasons = [pl.when(pl.col("line") == n).then(reason) for n, (_, _, reason) in enumerate(lines)]
-    return numbered.with_columns(
+    told = numbered.with_columns(
         status=pl.coalesce(*statuses, pl.lit(Status.NO_DATA)), reason=pl.coalesce(*reasons, pl.lit("no_verdict"))
-    ).drop("line")
+    )
+    return told.with_columns(reason=pl.when(_few_events()).then(pl.lit("few_events")).otherwise("reason")).drop("line")
+
+
+def _few_events() -> pl.Expr:
+    """A good word about few cases is no more than a note: never a trend, never praise."""
+    rare = pl.col("rare") | pl.col("rare_trend")
+    unsaid = pl.col("reason").is_in(["", "trend_flat", "within_dead_band"])
+    good = pl.col("status").is_in([Status.ACHIEVED, Status.MAINTAINED, Status.AHEAD, Status.ON_TRACK])
+    return (rare & (pl.col("numerator") < EXACT_BELOW) & unsaid & good).fill_null(value=False)
 
 
 def _not_there(as_of: date) -> list[Line]:
@@ -59,7 +68,7 @@ def _not_there(as_of: date) -> list[Line]:
             "superseded",
         ),
         line(lacks_value | no_span, Status.NOT_DUE, "no_target_value"),
-        line(pl.col("b_end") >= pl.col("deadline"), Status.NO_BASELINE, "baseline_after_deadline"),
+        line(pl.col("baseline_end") >= pl.col("deadline"), Status.NO_BASELINE, "baseline_after_deadline"),
         line(missing & pl.col("needs_baseline") & pl.col("b").is_null(), Status.NO_BASELINE, _baseline_reason()),
         line(missing & waits, Status.NOT_DUE, "before_deadline"),
         line(missing & overdue, Status.NO_DATA, "overdue"),
@@ -109,17 +118,17 @@ def _before_plan() -> pl.Expr:
 
 
 def _met() -> list[Line]:
-    """What the figure meets. Few events speak for nothing, so they are named."""
-    few = pl.col("rare") & (pl.col("numerator") < EXACT_BELOW)
-    reason = pl.when(few.fill_null(value=False)).then(pl.lit("few_events")).otherwise(pl.lit(""))
+    """What the figure meets."""
     met = pl.col("satisfied")
-    return [line(met & pl.col("flat"), Status.MAINTAINED, reason), line(met, Status.ACHIEVED, reason)]
+    # A first figure that meets the target already is kept from then on; that it was kept before is not known.
+    kept = pl.col("flat") & (~pl.col("b_provisional") | by_way(Way.LIMIT))
+    return [line(met & kept, Status.MAINTAINED), line(met, Status.ACHIEVED)]
 
 
 def _by_chance() -> list[Line]:
     """What few cases, or who was asked, can explain on the bad side: also at the deadline."""
     counted = pl.when("counted").then(pl.lit("within_chance")).otherwise(pl.lit("counts_not_given"))
-    by_sample = by_sample_expr(pl.col("side") * (pl.col("expected") - pl.col("value")), pl.col("error"))
+    by_sample = by_sample_expr(pl.col("shortfall"), pl.col("error"))
     worse = pl.col("side") * (pl.col("value") - pl.col("year_before")) < -pl.col("half_unit") - EPSILON
     trend, unknown = pl.col("rare_trend") & worse, pl.col("p_change").is_null()
     both = (pl.col("error").pow(2) + pl.col("error_1").pow(2)).sqrt()
@@ -145,13 +154,18 @@ def _final_or_broken() -> list[Line]:
     )
     lost = pl.col("final") & ~pl.col("satisfied")
     return [
-        line(lost & pl.col("incomplete"), Status.NO_DATA, "years_missing"),
+        line(pl.col("incomplete"), Status.NO_DATA, "years_missing"),
         line(lost, Status.MISSED, reason),
         line(pl.col("flat"), Status.BREACHED, reason),
     ]
 
 
-def _too_early() -> list[Line]:
+def _waiting(as_of: date) -> pl.Expr:
+    past = pl.when(pl.col("latest_deadline") < as_of).then(pl.lit("awaiting_deadline_figure"))
+    return past.otherwise(pl.lit("before_deadline"))
+
+
+def _too_early(as_of: date) -> list[Line]:
     """A figure of the baseline's own period decides nothing, and neither does what has no path before its deadline."""
     same = pl.col("month") == pl.col("b_month")
     judged_each_period = pl.col("flat")
@@ -161,8 +175,10 @@ def _too_early() -> list[Line]:
     return [
         line(pl.col("b_provisional") & same, Status.NO_BASELINE, "first_figure_is_baseline"),
         line(same, Status.NOT_DUE, "baseline_period"),
-        line(pl.col("deadline").is_null() & ~judged_each_period, Status.NOT_DUE, "no_deadline"),
-        line((no_steps | baseless) & ~pl.col("ytd"), Status.NOT_DUE, "before_deadline"),
+        line(
+            pl.col("deadline").is_null() & ~judged_each_period & ~by_way(Way.YEAR_BEFORE), Status.NOT_DUE, "no_deadline"
+        ),
+        line((no_steps | baseless) & ~pl.col("ytd"), Status.NOT_DUE, _waiting(as_of)),
         line(unstarted, Status.NOT_DUE, "before_deadline"),
     ]
 
@@ -200,14 +216,28 @@ def _bands(as_of: date) -> list[Line]:
     risk = warning_reason_expr()
     may_warn = ~pl.col("dated") & ~pl.col("rare") & ~by_way(Way.BESIDE_REFERENCE)
     why = pl.when("b_provisional").then(pl.lit("provisional_baseline")).otherwise(awaiting)
+    # A reference that stands still or falls asks for no climb: at or above its pace is well, below it is worse than the start.
+    fallen = by_way(Way.BESIDE_REFERENCE) & (pl.col("side") * (pl.col("expected") - pl.col("b")) <= EPSILON)
     return [
         line((pl.col("tau") < TOO_EARLY) & ~pl.col("dated"), Status.NOT_DUE, "too_early"),
         line(on_path & may_warn & risk.is_not_null(), Status.AT_RISK, risk),
         line(within, Status.ON_TRACK, "within_dead_band"),
+        line(fallen & behind_path, Status.REGRESSING),
+        line(fallen, Status.ON_TRACK),
+        line(_overshot(), Status.BEHIND, "overshot"),
         line((under_passed & ~within) | (down & behind_path) | no_start, Status.BEHIND, "below_milestone"),
         line(down, Status.ON_TRACK, ""),
         (banded.is_not_null(), banded, why),
     ]
+
+
+def _overshot() -> pl.Expr:
+    """Beyond the far side of what is neither good above nor below."""
+    up = pl.col("change") > 0
+    edge = pl.when("is_span").then(pl.when(up).then("high").otherwise("low")).otherwise("T")
+    width = pl.when("is_span").then(pl.lit(0.0)).otherwise("end_width")
+    beyond = pl.when(up).then(pl.col("value") - edge).otherwise(edge - pl.col("value"))
+    return (pl.col("side") == 0) & (pl.col("change") != 0) & (beyond > width + EPSILON)
 
 
 def plan_light_expr() -> pl.Expr:

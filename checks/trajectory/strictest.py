@@ -1,7 +1,7 @@
 """Which of several targets on one indicator at one place is the one that people are told about.
 
-Active targets first (in force, not replaced, and not closed: once its deadline is past and the series has gone on, a target
-is reached or missed for good, and what is asked now is another), then those with a verdict, then the one that asks most at the figure's
+Active targets first (in force, not replaced, and not closed: with its deadline the term
+of a target is over, and what is asked now is another), then those with a verdict, then the one that asks most at the figure's
 date, then the one that asks most at its end, the earlier deadline, the binding one, and the id.
 """
 
@@ -40,7 +40,5 @@ def with_strictest(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _closed(as_of: date) -> pl.Expr:
-    """The term is over, and its last word is said: a later figure is there, or a year has gone."""
-    deadline = pl.col("latest_deadline")
-    gone_on = (pl.col("last_end") > deadline) | (deadline.dt.offset_by("1y") < as_of)
-    return ((deadline < as_of) & gone_on).fill_null(value=False)
+    """The term is over: what is asked now is another."""
+    return (pl.col("latest_deadline") < as_of).fill_null(value=False)

@@ -7,15 +7,15 @@ from typing import Any
 
 import polars as pl
 
-from checks.trajectory.deadband import printed_decimals
+from checks.trajectory.deadband import printed_decimals, printed_value
 from checks.trajectory.given import Promises
 from checks.trajectory.paths import baseline_end
 from checks.trajectory.reportingyear import month_index
 from checks.trajectory.series import adds_up, counts_cases, plan_start, series_of
 from domain.indicator import Chance, Indicator, IndicatorKind
 from domain.period import Period, months_between
-from domain.plan import Plan, Target
-from domain.targetkind import Measure, TargetKind, Way, good_side
+from domain.plan import DatedValue, Plan, Target
+from domain.targetkind import Measure, Side, TargetKind, Way, good_side
 
 TARGET_SCHEMA: dict[str, Any] = {
     "tid": pl.Int64,
@@ -47,6 +47,8 @@ TARGET_SCHEMA: dict[str, Any] = {
     "rare": pl.Boolean,
     "rare_trend": pl.Boolean,
     "counted_in_cases": pl.Boolean,
+    "is_about": pl.Boolean,
+    "first_dated": pl.Float64,
     "adds_up": pl.Boolean,
     "decimals": pl.Int64,
     "printed_half": pl.Float64,
@@ -85,7 +87,7 @@ def _row(tid: int, target: Target, promises: Promises) -> dict[str, Any]:
         "indicator": target.indicator,
         "series": series_of(target, promises),
         "item": target.item,
-        "target_value": target.value,
+        "target_value": _last_dated(target).value if target.value is None and target.milestones else target.value,
         "low": target.low,
         "high": target.high,
         "strict": target.strict,
@@ -95,6 +97,7 @@ def _row(tid: int, target: Target, promises: Promises) -> dict[str, Any]:
         "tolerance": target.tolerance,
         **_digits(target, kind, indicator),
         "dated": target.is_dated,
+        "first_dated": min(target.milestones, key=lambda step: step.on).value if target.milestones else None,
         "logarithmic": target.in_logarithms,
         **_of_kind(kind),
         **_of_indicator(target, kind, indicator),
@@ -108,6 +111,11 @@ def _row(tid: int, target: Target, promises: Promises) -> dict[str, Any]:
     }
 
 
+def _last_dated(target: Target) -> DatedValue:
+    """Where the plan gives no value of its own, the last of its dated values is the end."""
+    return max(target.milestones, key=lambda step: step.on)
+
+
 def _of_kind(kind: TargetKind) -> dict[str, Any]:
     return {
         "kind": kind.code,
@@ -118,6 +126,7 @@ def _of_kind(kind: TargetKind) -> dict[str, Any]:
         "is_yearly_change": kind.measure is Measure.CHANGE_A_YEAR,
         "forbids_events": kind.forbids_events,
         "may_be_silent": kind.may_be_silent,
+        "is_about": kind.is_level and kind.side is Side.DIRECTION,
     }
 
 
@@ -131,11 +140,14 @@ def _of_indicator(target: Target, kind: TargetKind, indicator: Indicator | None)
         "rare": rare and kind.way is not Way.YEAR_BEFORE,
         "rare_trend": rare and kind.way is Way.YEAR_BEFORE,
         "counted_in_cases": indicator is not None and indicator.kind == IndicatorKind.COUNT,
-        "adds_up": adds_up(kind, indicator),
+        "adds_up": adds_up(target, kind, indicator),
         "power": target.is_powered or compounds,
         "needs_baseline": based,
         "needs_start": kind.needs_start and not (target.by_profile or accumulates or target.is_dated),
     }
+
+
+RATIO_DECIMALS = 2
 
 
 def is_rare(indicator: Indicator) -> bool:
@@ -149,14 +161,18 @@ def _digits(target: Target, kind: TargetKind, indicator: Indicator | None) -> di
     decimals = indicator.decimals if indicator else printed
     if counts_cases(kind, indicator):
         decimals = 0
-    elif kind.is_ratio:
-        decimals = max(decimals, printed)
-    return {"decimals": decimals, "half_unit": 0.5 * 10.0**-decimals, "printed_half": 0.5 * 10.0**-printed}
+    elif kind.is_ratio and target.figures_of == target.indicator:
+        decimals = RATIO_DECIMALS  # the ratio has no indicator of its own that says how finely it is published
+    elif kind.measure is Measure.STEP:
+        decimals = max(decimals, RATIO_DECIMALS)  # half done is not done
+    # A plan that prints its value more finely than the data are published is still met at its value.
+    compared = max(decimals, printed_value(target)) if kind.is_level and not kind.is_ratio else decimals
+    return {"decimals": compared, "half_unit": 0.5 * 10.0**-decimals, "printed_half": 0.5 * 10.0**-printed}
 
 
 def _times(target: Target, plan: Plan | None) -> dict[str, Any]:
     begins = baseline_end(target)
-    until = target.deadline
+    until = target.deadline or (_last_dated(target).on if target.milestones else None)
     return {
         "home": target.place,
         "printed_baseline": target.baseline_value,

@@ -1,7 +1,8 @@
 """How sure a figure is that was found by asking some of many.
 
-The standard error as it was given; else of a share that was found among n people sqrt(p (1 - p) / n), as in a simple random
-sample: a design with clusters is less sure, and gives its own. One-sided 95 % are 1.645 standard errors.
+The standard error as it was given; else of a share that was found among n people, as in a simple random sample, with z*z / 2
+cases and as many others added (Agresti and Coull 1998), so that none of twenty is not taken for certain: a design with clusters
+is less sure, and gives its own. One-sided 95 % are 1.645 standard errors.
 """
 
 from __future__ import annotations
@@ -29,10 +30,15 @@ def with_standard_errors(figures: pl.DataFrame, indicators: Mapping[str, Indicat
     joined = figures.join(asked, on="indicator", how="left", maintain_order="left")
     share = pl.col("value") / pl.col("whole")
     possible = (share >= 0) & (share <= 1) & (pl.col("sample_size") > 0)
-    worked_out = pl.when(possible).then(pl.col("whole") * (share * (1 - share) / pl.col("sample_size")).sqrt())
-    return joined.with_columns(error=pl.when("asked").then(pl.coalesce("standard_error", worked_out))).drop(
-        "whole", "asked", "sample_size", "standard_error"
-    )
+    size = pl.col("sample_size") + ONE_SIDED_95**2
+    centre = (share * pl.col("sample_size") + ONE_SIDED_95**2 / 2) / size
+    worked_out = pl.when(possible).then(pl.col("whole") * (centre * (1 - centre) / size).sqrt())
+    senseless = (pl.col("sample_size") <= 0) | (pl.col("standard_error") < 0)
+    unusable = pl.when(pl.col("asked") & senseless).then(pl.lit("sample_unusable"))
+    return joined.with_columns(
+        error=pl.when("asked").then(pl.coalesce("standard_error", worked_out)),
+        fault=pl.coalesce("fault", unusable),
+    ).drop("whole", "asked", "sample_size", "standard_error")
 
 
 def by_sample_expr(distance: pl.Expr, error: pl.Expr) -> pl.Expr:

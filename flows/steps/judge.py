@@ -77,7 +77,7 @@ def _given(
 ) -> tuple[Promises, Evidence]:
     shipped = promises_of(deployment, tuple(targets))
     indicators = {**deployment.indicators, **{one.code: one for one in case.indicators}}
-    plans = {**deployment.plans, "case": _plan(targets, about.place)}
+    plans = {**deployment.plans, "case": _plan(targets, case.figures, about.place)}
     promises = replace(shipped, applied={one.id: (about.place,) for one in targets}, indicators=indicators, plans=plans)
     observations = pl.DataFrame([_row(one, about) for one in case.figures], schema=frames.OBSERVATION)
     late = [(one.place or about.place, one.indicator or about.indicator, one.end) for one in case.overdue]
@@ -110,10 +110,11 @@ def _directed(target: Target, indicators: Iterable[Indicator]) -> Target:
     return replace(target, direction=own) if own else target
 
 
-def _plan(targets: Sequence[Target], place: str) -> Plan:
-    """The plan of the targets that are written out: from the first day that any of them names."""
+def _plan(targets: Sequence[Target], figures: Sequence[CaseFigure], place: str) -> Plan:
+    """The plan of the targets that are written out: from the first day that any of them names, else from the first figure."""
     begins = [one.effective_from for one in targets if one.plan == "case"]
-    start = min((day for day in begins if day), default=ALWAYS) if all(begins) else ALWAYS
+    first = min((one.start for one in figures), default=ALWAYS)
+    start = min((day for day in begins if day), default=first) if all(begins) else first
     return Plan("case", "case", place, issued_on=ALWAYS, effective_from=start, effective_to=FOR_EVER)
 
 

@@ -52,7 +52,7 @@ def _marks(panel: Panel, deployment: Deployment, target: Target, place: str, end
 def _is_made(target: Target, deployment: Deployment) -> bool:
     """Whether the verdict reads a series that nobody reports as it is: a ratio, a running total, the cases of a rate."""
     indicator, kind = deployment.indicators[target.indicator], deployment.target_kinds[target.kind]
-    return kind.needs_reference or adds_up(kind, indicator) or counts_cases(kind, indicator)
+    return kind.needs_reference or adds_up(target, kind, indicator) or counts_cases(kind, indicator)
 
 
 def _projected(panel: Panel, deployment: Deployment, target: Target, place: str) -> tuple[PathPoints, dict[str, Any]]:

@@ -99,7 +99,7 @@ def test_the_week_begins_with_how_much_of_the_plans_is_judged(
     judged = gp_assessment(status="behind")
     verdicts = [judged, replace(judged, target_id="another", status=Status.NO_DATA)]
     (said,) = (b.text for b in digest([], [], deployment, AS_OF, verdicts).blocks if b.name == "overview")
-    assert said == "总体：规划目标可研判1项，占2项的50%；规划指标本周新增滞后0项，恢复0项。"
+    assert said == "总体：规划目标已研判1项，占2项的50%；规划指标本周新增滞后0项，恢复0项。"
 
 
 def test_a_quiet_week_is_its_overview_alone(

@@ -33,9 +33,9 @@ def test_a_target_is_one_however_many_places_it_is_applied_to() -> None:
 
 
 def test_the_share_is_said_in_whole_percent_and_by_place_only_where_that_says_more() -> None:
-    assert judged_sentence(JudgedShare(71, 117, 71, 117), "zh") == "可研判71项，占117项的61%"
+    assert judged_sentence(JudgedShare(71, 117, 71, 117), "zh") == "已研判71项，占117项的61%"
     assert (
-        judged_sentence(JudgedShare(71, 117, 80, 130), "zh") == "可研判71项，占117项的61%（分地区计130个，可研判80个）"
+        judged_sentence(JudgedShare(71, 117, 80, 130), "zh") == "已研判71项，占117项的61%（分地区计130个，已研判80个）"
     )
     assert judged_sentence(JudgedShare(1, 2, 1, 2), "en") == "1 of 2 targets judged, 50%"
 

@@ -20,7 +20,8 @@ def lines() -> tuple[Line, ...]:
     better = pl.col("side") * (pl.col("value") - pl.col("year_before"))
     before = pl.col("side") * (pl.col("value_1") - pl.col("year_before_1"))
     worse = better < -wide
-    under_baseline = pl.col("side") * (pl.col("value") - pl.col("b")) < -wide
+    # Below where the plan says that it starts; the figure before the plan only decides in the end.
+    under_baseline = pl.col("side") * (pl.col("value") - pl.col("printed_baseline")) < -wide
     return (
         line(pl.col("year_before").is_null() | (pl.col("side") == 0), Status.NOT_DUE, "one_figure"),
         line(worse & under_baseline, Status.REGRESSING, "worse_once"),

@@ -92,7 +92,7 @@ def test_the_page_speaks_as_an_evaluation_does(shown: Reader) -> None:
         assert unsaid not in words
     assert "规划期60个月已过30个月，时间进度50.0%" in words
     assert "列入评估的目标21项，能够作出研判的19项" in words
-    assert words.index("可研判19项，占21项的90%") < words.index("规划期60个月")
+    assert words.index("已研判19项，占21项的90%") < words.index("规划期60个月")
 
 
 def test_every_verdict_has_clause_quote_source_and_hash(shown: Reader, evaluation: Evaluation) -> None:

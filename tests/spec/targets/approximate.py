@@ -38,6 +38,6 @@ CASES = [
     {"shows": "a share that falls by less than it is printed to", "target": SHARE, "figures": {"2022": 28.0}, "expected": 27.6, "status": "on_track", "reason": "within_dead_band"},
     {"shows": "that share at its end band", "target": SHARE, "figures": {"2022": 27.5}, "expected": 27.6, "status": "achieved"},
     {"shows": "that share, worse than its baseline", "target": SHARE, "figures": {"2022": 28.2}, "expected": 27.6, "status": "regressing"},
-    {"shows": "neither side is good: far above the end", "target": NEUTRAL, "figures": {"2022": 55.0}, "expected": 44.0, "status": "ahead"},
+    {"shows": "neither side is good: far above the end", "target": NEUTRAL, "figures": {"2022": 55.0}, "expected": 44.0, "status": "behind", "reason": "overshot"},
     {"shows": "at the deadline, outside the band", "figures": {"2025": 81.1}, "expected": 81.5, "status": "missed"},
 ]  # fmt: skip
