@@ -175,6 +175,7 @@ VALUES = st.floats(0.001, 99_999, allow_nan=False).map(lambda value: round(value
 @example(0.285, 2)
 @example(2.5, 0)
 @example(1234567.125, 2)
+@pytest.mark.slow
 def test_a_figure_is_the_same_string_wherever_it_is_shown(value: float, decimals: int) -> None:
     shown = Figure(value, decimals).everywhere()
     assert len(set(shown.values())) == 1, shown

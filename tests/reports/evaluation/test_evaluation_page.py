@@ -178,6 +178,7 @@ def test_what_needs_attention_says_gap_and_way_back_in_the_plans_order(evaluatio
     )
 
 
+@pytest.mark.slow
 def test_an_english_evaluation_is_english(english: Evaluation) -> None:
     words = "".join(read(page(narrowed(english), "0" * 64, "1" * 64)).words)
     assert "Mid-term evaluation: Fushan District Health Plan" in words

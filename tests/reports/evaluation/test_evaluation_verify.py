@@ -153,6 +153,7 @@ def test_numbers_agree_to_a_thousand_millionth() -> None:
     assert {"status", "expected", "gap", "reason", "submission_id"} <= set(COMPARED)
 
 
+@pytest.mark.slow
 def test_the_same_evaluation_is_the_same_bytes(export: Path, evaluation: Evaluation, tmp_path: Path) -> None:
     """Whatever the order of the figures; the run that judged them is written down and not compared."""
     turned = replace(evaluation, observations=evaluation.observations.reverse())
