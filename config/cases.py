@@ -18,7 +18,7 @@ from config.places import PlaceEntry
 from config.problems import from_validation
 from domain.assessment import Assessment
 from domain.columns import names_of
-from domain.errors import ConfigInvalid, Problem
+from domain.errors import CasesInvalid, Problem
 from domain.indicator import Indicator, Parts
 from domain.kind import Kinds
 from domain.nearest import did_you_mean, listed
@@ -183,19 +183,19 @@ class CasesFile(Entry):
 
 
 def read_cases(path: Path, kinds: Kinds) -> tuple[WorkedCase, ...]:
-    """The cases of a file: a list, or a list under `cases`. Raises ConfigInvalid with every mistake and its line."""
+    """The cases of a file: a list, or a list under `cases`. Raises CasesInvalid with every mistake and its line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigInvalid((Problem(str(path), 1, "file", f"cannot be read: {error}", "a YAML file"),)) from error
+        raise CasesInvalid((Problem(str(path), 1, "file", f"cannot be read: {error}", "a YAML file"),)) from error
     document = parse_yaml(path.name, text)
     if isinstance(document.data, list):
         document.data = {"cases": document.data}
         document.lines = {("cases", *where): line for where, line in document.lines.items()}
     if document.problems:
-        raise ConfigInvalid(tuple(document.problems))
+        raise CasesInvalid(tuple(document.problems))
     try:
         shape = CasesFile.model_validate(document.data or {}, context={"kinds": kinds})
     except ValidationError as error:
-        raise ConfigInvalid(tuple(from_validation(document, CasesFile, error))) from error
+        raise CasesInvalid(tuple(from_validation(document, CasesFile, error))) from error
     return tuple(entry.build(document.line(("cases", n))) for n, entry in enumerate(shape.cases))

@@ -47,10 +47,17 @@ class ConfigInvalid(PlanwatchError):
     """The deployment folder is wrong; carries every problem at once."""
 
     exit_code = 3
+    about = "the configuration"
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class CasesInvalid(ConfigInvalid):
+    """A file of worked cases that cannot be read; carries every problem at once."""
+
+    about = "the file of cases"
 
 
 class RefusedFile(PlanwatchError):

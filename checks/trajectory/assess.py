@@ -45,7 +45,7 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
     figures = series_figures(evidence, promises, pairs, moment)
     whole = pairs.join(table.drop("series", "indicator"), on="tid", maintain_order="left")
     based = with_end_values(with_baselines(whole, figures, evidence.breaks), promises.used)
-    waiting = _with_overdue(based, evidence.overdue, moment.as_of)
+    waiting = _with_overdue(based, promises, evidence.overdue, moment.as_of)
     judged = _with_both_readings(waiting, real_figures(figures), promises, moment.as_of, evidence)
     constants = {name: getattr(moment, name) for name in ("run_id", "config_sha256", "as_of", "known_at")}
     told = with_strictest(with_outlook(_with_provisional(judged)), moment.as_of).with_columns(
@@ -61,10 +61,15 @@ def assess(promises: Promises, evidence: Evidence, moment: Moment) -> pl.DataFra
     return frames.conformed(told, frames.ASSESSMENT)
 
 
-def _with_overdue(pairs: pl.DataFrame, overdue: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    late = overdue.filter(pl.col("period_end") <= as_of).group_by("place", "indicator")
-    latest = late.agg(overdue_end=pl.col("period_end").max())
-    return pairs.join(latest, on=["place", "indicator"], how="left", maintain_order="left")
+def _with_overdue(pairs: pl.DataFrame, promises: Promises, overdue: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """A ratio waits for the figures that it is made of: nobody reports the ratio itself."""
+    made_of = [
+        (tid, code) for tid, target in enumerate(promises.targets) for code in {target.indicator, *target.made_of}
+    ]
+    read = pl.DataFrame(made_of, schema={"tid": pl.Int64, "indicator": pl.String}, orient="row")
+    late = overdue.filter(pl.col("period_end") <= as_of).join(read, on="indicator")
+    latest = late.group_by("tid", "place").agg(overdue_end=pl.col("period_end").max())
+    return pairs.join(latest, on=["tid", "place"], how="left", maintain_order="left")
 
 
 def judge(

@@ -93,6 +93,20 @@ def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
     nothing = pl.lit(None, pl.Float64)
     if tested.is_empty():
         return frame.with_columns(p_year=nothing, p_pooled=nothing, counted=pl.lit(False))
+    means = _means(tested)
+    chances = means.select(
+        "pair",
+        "counted",
+        p_year=_upper_tail(means["events"], means["mean"]),
+        p_pooled=_upper_tail(means["pooled_events"], means["pooled_mean"]),
+    )
+    return frame.join(chances, on="pair", how="left", maintain_order="left").with_columns(
+        pl.col("counted").fill_null(False)
+    )
+
+
+def _means(tested: pl.DataFrame) -> pl.DataFrame:
+    """pair, counted, events and the mean that they are held against, of the year and of three years together."""
     events = pl.coalesce("numerator", (pl.col("value") * pl.col("exposure") / pl.col("multiplier")).round(0))
     per_event = pl.col("wanted") / pl.col("multiplier")
     cases = pl.col("counted_in_cases")
@@ -103,7 +117,7 @@ def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
     three_years = is_counted & in_a_row & (pl.col("exposure_1") > 0) & (pl.col("exposure_2") > 0)
     pooled_events = pl.sum_horizontal(events, "numerator_1", "numerator_2", ignore_nulls=False)
     pooled_mean = per_event * pl.sum_horizontal("exposure", "exposure_1", "exposure_2", ignore_nulls=False)
-    means = tested.select(
+    return tested.select(
         "pair",
         counted=(is_counted | cases).fill_null(value=False),
         events=pl.when(cases).then("value").when(is_counted).then(events).otherwise(1.0),
@@ -114,15 +128,6 @@ def with_chances(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.col("wanted") / pl.col("value")),
         pooled_events=pl.when(three_years).then(pooled_events),
         pooled_mean=pl.when(three_years).then(pooled_mean),
-    )
-    chances = means.select(
-        "pair",
-        "counted",
-        p_year=_upper_tail(means["events"], means["mean"]),
-        p_pooled=_upper_tail(means["pooled_events"], means["pooled_mean"]),
-    )
-    return frame.join(chances, on="pair", how="left", maintain_order="left").with_columns(
-        pl.col("counted").fill_null(False)
     )
 
 

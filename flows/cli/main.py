@@ -164,7 +164,7 @@ def common_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _say(error: PlanwatchError) -> None:
     if isinstance(error, ConfigInvalid):
-        print(f"planwatch: the configuration has {len(error.problems)} problem(s):", file=sys.stderr)
+        print(f"planwatch: {error.about} has {len(error.problems)} problem(s):", file=sys.stderr)
     said = f"planwatch: {error}" if not isinstance(error, ConfigInvalid) else str(error)
     print(without_secrets(said), file=sys.stderr)
 

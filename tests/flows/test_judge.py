@@ -80,6 +80,13 @@ def test_mistakes_in_a_file_of_cases_are_sentences_with_their_lines(tmp_path: Pa
             read_cases(file, shipped_kinds())
 
 
+def test_a_file_of_cases_that_is_wrong_is_not_called_the_configuration(tmp_path: Path, capsys: Any) -> None:
+    assert judge(tmp_path, "[]") == 3
+    error = capsys.readouterr().err
+    assert "the file of cases has 1 problem(s)" in error
+    assert "configuration" not in error
+
+
 def test_a_target_that_is_not_shipped_is_named(tmp_path: Path, deployment: Any) -> None:
     file = tmp_path / "cases.yaml"
     file.write_text("- {case: x, as_of: 2024-01-01, target: fushan-145.t99, must: {status: behind}}", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -39,3 +40,17 @@ def test_density_and_ratio_are_both_told(build: Any) -> None:
 def test_a_ratio_reads_no_figure_that_was_submitted_for_it(build: Any) -> None:
     verdicts = judged(build, build.figures(("doctors_a_bed", "2024", 0.9)))
     assert verdicts["ratio"]["actual"] is None
+
+
+def test_a_ratio_is_aged_while_what_it_is_made_of_is_overdue(build: Any) -> None:
+    figures = pl.concat([build.figures(("doctors", "2023", 4.0)), build.figures(("beds", "2023", 8.0))])
+    for late, aged in (("beds", True), ("nurses", False)):
+        overdue = pl.DataFrame([("370611", late, date(2024, 12, 31))], schema=build.late, orient="row")
+        codes = ("doctors", "beds", "nurses", "doctors_a_bed")
+        verdict = build.verdict(
+            build.target(**RATIO),
+            figures,
+            overdue=overdue,
+            indicators={code: build.indicator(code=code) for code in codes},
+        )
+        assert verdict.aged is aged, late
