@@ -77,6 +77,7 @@ class RefusedFile(PlanwatchError):
     ) -> None:
         self.code, self.file, self.sheet, self.cell = code, file, sheet, cell
         self.found, self.allowed = found, allowed
+        self.meant = ("", "", "")  # form, place and period that the file is about, where they were read before this
         place = " ".join(part for part in (file, sheet, cell) if part)
         super().__init__(f"{place}: {code}: {found}" if place else f"{code}: {found}")
 

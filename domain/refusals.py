@@ -21,7 +21,10 @@ class Refusal:
     cell: str = ""
     found: str = ""
     allowed: str = ""
+    form: str = ""  # what the file was meant for, as far as it could be read
+    place: str = ""
+    period: str = ""
 
     @classmethod
     def of(cls, error: RefusedFile) -> Refusal:
-        return cls(error.code, error.file, error.sheet, error.cell, error.found, error.allowed)
+        return cls(error.code, error.file, error.sheet, error.cell, error.found, error.allowed, *error.meant)

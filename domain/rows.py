@@ -14,7 +14,8 @@ class Observation:
     """One cell of one version of a submission: its figure in the indicator's unit, its parts, and where it stands.
     `usable` is accepted, held or rejected; `is_new` says that this batch brought it. `status` says whether the form is a
     preliminary one. sample_size and standard_error tell how sure a figure is that was found by asking some of many;
-    `covered` is the share of the places that a derived figure stands on (None: it is not derived)."""
+    `covered` is the share of the places that a derived figure stands on (None: it is not derived); `evidence` is what
+    stood around the figure in its file (domain.evidence, as JSON text)."""
 
     submission_id: str
     receipt_id: str
@@ -45,6 +46,7 @@ class Observation:
     sample_size: float | None
     standard_error: float | None
     covered: float | None
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)

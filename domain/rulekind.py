@@ -34,6 +34,7 @@ class Printed(StrEnum):
     PART = "part"  # the name of that part of the figure
     PARTS = "parts"  # the names of those parts, by codes with commas between
     GIVEN = "given"  # that part with what was reported for it: the text `fact.<name>`
+    DOUBTS = "doubts"  # what a reader was in doubt about, from the evidence of the cell
     COUNTED = "counted"  # as the language counts them: the texts `fact.<name>`
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from domain.evidence import NO_EVIDENCE, Evidence, LeftAside
 from domain.period import Period
 from domain.refusals import Refusal
 
@@ -49,6 +50,8 @@ class ReceiptState(StrEnum):
     PENDING = "pending"  # not read yet
     SETTLED = "settled"  # its submissions are in the ledger
     REFUSED = "refused"  # cannot be read as a submission
+    HELD = "held"  # could be read; whose it is, or which of two counts, is asked first
+    PARKED = "parked"  # Planwatch could not deal with it; a person tries again or gives it up
 
 
 class SubmissionStatus(StrEnum):
@@ -72,11 +75,26 @@ class Receipt:
     provenance: Provenance = Provenance.SUBMITTED
     state: ReceiptState = ReceiptState.PENDING
     refusal: Refusal | None = None
-    box: str = ""  # the place whose box it lay in, as the source is laid out; what the file says counts, not this
+    box: str = ""  # whose box it lay in, as the source is laid out; a box sends for its own places only
+    sent_at: datetime | None = (
+        None  # the time that the source tells of the file itself; what is late goes by received_at
+    )
 
     @property
     def file(self) -> str:
         return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadAnswer:
+    """An answer of the clerk that was not understood: the number of its question on the sheet, why (a key of the texts
+    `unread_answer.*`), what stands there, and where."""
+
+    number: int
+    code: str
+    found: str = ""
+    sheet: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,9 @@ class Submission:
     missing_lines: tuple[str, ...] = ()
     withdrawn_at: datetime | None = None
     declared_final_by: str = ""
+    left_aside: tuple[LeftAside, ...] = ()
+    answers_read: int = 0  # answers of the clerk that came with it and were understood
+    unread_answers: tuple[UnreadAnswer, ...] = ()
 
 
 def submission_id(place: str, form: str, period: str, version: int) -> str:
@@ -137,6 +158,7 @@ class Cell:
     note: str = ""
     sample_size: float | None = None
     standard_error: float | None = None
+    evidence: Evidence = NO_EVIDENCE
 
     @property
     def tells_sample(self) -> bool:
@@ -196,3 +218,6 @@ class Reading:
     signature: Signature = Signature()
     provenance: Provenance = Provenance.SUBMITTED
     file: str = ""
+    left_aside: tuple[LeftAside, ...] = ()
+    unread_answers: tuple[UnreadAnswer, ...] = ()
+    token: str = ""  # of the returned workbook that it answers, as the file carries it

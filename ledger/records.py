@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from cattrs import Converter
 from cattrs.preconf.json import make_converter
@@ -28,6 +28,11 @@ def record_of(kind: type[T], row: Mapping[Any, Any]) -> T:
     names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
     states = _states(cast("Hashable", kind))
     values = {name: _read(row[name]) for name in names if name in row}
+    values |= {
+        name: tuple(from_stored(one, row) for row in values[name] or ())
+        for name, one in _lists(cast("Hashable", kind))
+        if name in values
+    }
     return kind(**{name: _state(states[name], value) if name in states else value for name, value in values.items()})
 
 
@@ -90,6 +95,13 @@ def _states(kind: Any) -> Mapping[str, type[StrEnum]]:
     return {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, StrEnum)}
 
 
+@cache
+def _lists(kind: Any) -> tuple[tuple[str, type[Any]], ...]:
+    """The fields of a type that hold several of another frozen type, which a row keeps as JSON."""
+    several = {name: get_args(hint)[0] for name, hint in get_type_hints(kind).items() if get_origin(hint) is tuple}
+    return tuple((name, one) for name, one in several.items() if isinstance(one, type) and is_dataclass(one))
+
+
 def _state(states: type[StrEnum], text: Any) -> Any:
     """The state of this name; what a ledger of another version holds beside them stays the text that it is."""
     return next((state for state in states if state == text), text)
@@ -100,6 +112,8 @@ def _stored(value: Any) -> Any:
         return [_stored(one) for one in value]
     if isinstance(value, StrEnum):
         return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return as_stored(value)
     return dict(value) if isinstance(value, Mapping) else value
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from domain.evidence import Evidence, LeftAside
 from domain.finding import Finding
 from domain.period import Period
 from domain.staging import Staged
-from domain.submission import Answer, Cell, Provenance, Reading, Submission
+from domain.submission import Answer, Cell, Provenance, Reading, Submission, UnreadAnswer
 from ledger.receipts import receipt_of
 from ledger.records import as_stored, from_stored, record_of
 from ledger.tables import receipts, staged_readings
@@ -86,8 +87,13 @@ def _staged(row: Mapping[Any, Any]) -> Staged:
 def _reading_to_json(reading: Reading) -> dict[str, Any]:
     """Without the signature block, which is nobody's business after the file was read."""
     return {
-        "cells": [_with_texts(asdict(cell), _FIGURES) for cell in reading.cells],
+        "cells": [
+            _with_texts({**asdict(cell), "evidence": cell.evidence.to_text()}, _FIGURES) for cell in reading.cells
+        ],
         "answers": [asdict(answer) for answer in reading.answers],
+        "left_aside": [asdict(one) for one in reading.left_aside],
+        "unread_answers": [asdict(one) for one in reading.unread_answers],
+        "token": reading.token,
         "provenance": reading.provenance,
         "file": reading.file,
     }
@@ -99,11 +105,19 @@ def _reading_from_json(row: Mapping[Any, Any]) -> Reading:
         form=row["form"],
         place=row["place"],
         period=Period.parse(row["period"]),
-        cells=tuple(record_of(Cell, _with_figures(cell, _FIGURES)) for cell in stored["cells"]),
+        cells=tuple(_cell(cell) for cell in stored["cells"]),
         answers=tuple(Answer(**answer) for answer in stored["answers"]),
         provenance=Provenance(stored["provenance"]),
         file=stored["file"],
+        left_aside=tuple(LeftAside(**one) for one in stored["left_aside"]),
+        unread_answers=tuple(UnreadAnswer(**one) for one in stored["unread_answers"]),
+        token=stored["token"],
     )
+
+
+def _cell(stored: Mapping[str, Any]) -> Cell:
+    evidence = Evidence.from_text(stored["evidence"])
+    return record_of(Cell, {**_with_figures(stored, _FIGURES), "evidence": evidence})
 
 
 def _with_texts(stored: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

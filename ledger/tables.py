@@ -33,6 +33,7 @@ receipts = Table(
     *required(Instant, "received_at"),
     *json("refusal"),
     *texts("run_id"),  # the run that settled or refused it
+    *optional(Instant, "sent_at"),
     Index(None, "source", "path"),
     Index(None, "sha256"),
     Index(None, "state"),
@@ -56,6 +57,9 @@ submissions = Table(
     *json("missing_lines"),
     *optional(Instant, "withdrawn_at"),
     *texts("declared_final_by"),
+    *json("left_aside"),
+    Column("answers_read", Integer, nullable=False, server_default="0"),
+    *json("unread_answers"),
     Index(None, "form", "place", "period"),
     # Several documents can print figures of one place and period, each as version 1; a district has one version 2 only.
     unique_where("one_submission_per_version", "provenance <> 'printed'", "form", "place", "period", "version"),
@@ -71,6 +75,16 @@ observations = Table(
     *optional(Integer, "decimals"),
     *texts("sheet", "cell", "note"),
     *optional(Double, "sample_size", "standard_error"),
+    *texts("evidence"),
+)
+# Every workbook that went back, by the random token that it carries: of which version it is.
+returns = Table(
+    "returns",
+    metadata,
+    key("token"),
+    refers("submission_id", "submissions.id"),
+    *required(Instant, "made_at"),
+    Index(None, "submission_id"),
 )
 
 # --- judgement ------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ def _row(cell: Cell, submission: Submission, indicators: Mapping[str, Indicator]
         **{name: getattr(submission, name) for name in _OF_SUBMISSION},
         **{name: getattr(cell, name) for name in _OF_CELL},
         "submission_id": submission.id,
+        "evidence": cell.evidence.to_text(),
         "unit": cell.unit or (known.unit if known else ""),
         "is_new": True,
         "usable": Usable.ACCEPTED,

@@ -11,6 +11,7 @@ from domain.indicator import Indicator
 from domain.rulekind import Fact, Printed
 from words.catalogue import catalogue, say
 from words.dates import period_label
+from words.doubts import doubts_said
 from words.numbers import number, plain
 from words.subject import name_of_subject
 from words.units import of_difference
@@ -51,6 +52,8 @@ def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mappin
         return rules.indicators[fact].label(rules.language) if fact in rules.indicators else str(fact)
     if declared.printed is Printed.PERIOD:
         return period_label(fact, rules.language)
+    if declared.printed is Printed.DOUBTS:
+        return doubts_said(str(fact), rules.language)
     if declared.printed is Printed.TEXT:
         return str(fact)
     return plain(fact) if declared.printed is Printed.PLAIN else number(fact, decimals)

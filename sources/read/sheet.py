@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 Scalar = str | float | int | bool | date | datetime | time | timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a workbook says of a sheet beside its values; cells are (row, column), zero-based.
+
+    `hidden` is the sheet itself; `formats` are the number formats (the spreadsheet's own codes) of cells that look other
+    than their stored value; `errors` what a cell shows instead of a value (#N/A); `uncached` formulas whose value the file
+    does not hold; `merges` are (first row, first column, last row, last column); `remarks` are texts that no grid shows
+    (comments, text boxes), each with where it stands. `tells_formats` is False for a container whose formats cannot be
+    had: there a figure may have been seen as another one."""
+
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    uncached: frozenset[tuple[int, int]] = frozenset()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
+    tells_formats: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +36,7 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[Scalar]]
+    around: Around = field(default_factory=Around)
 
     def at(self, row: int, column: int) -> Scalar:
         """The cell at zero-based indexes; "" outside."""

@@ -27,7 +27,7 @@ from words.refusals import sentence
 OBSERVATION = (
     "submission_id receipt_id form place indicator period period_start period_end item state value numerator denominator "
     "unit value_text decimals file sheet cell note provenance received_at version is_new usable status "
-    "sample_size standard_error covered"
+    "sample_size standard_error covered evidence"
 )
 CHECK_RESULT = "run_id rule rule_version place indicator period item submission_id outcome reason"
 FINDING = (

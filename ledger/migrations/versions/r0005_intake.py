@@ -1,0 +1,33 @@
+"""Figures with their evidence, receipts with the time of their file, and the returned workbooks by their tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import op
+from sqlalchemy import Column, Integer
+
+from ledger.columns import json, key, optional, refers, required, texts
+from ledger.types import Instant
+
+revision = "r0005"
+down_revision = "r0004"
+
+
+def upgrade() -> None:
+    _add("receipts", *optional(Instant, "sent_at"))
+    _add("observations", *texts("evidence"))
+    _add("submissions", *json("left_aside"), *json("unread_answers"))
+    _add("submissions", Column("answers_read", Integer, nullable=False, server_default="0"))
+    op.create_table(
+        "returns",
+        key("token"),
+        refers("submission_id", "submissions.id"),
+        *required(Instant, "made_at"),
+    )
+    op.create_index("ix_returns_submission_id", "returns", ["submission_id"])
+
+
+def _add(table: str, *columns: Column[Any]) -> None:
+    for column in columns:
+        op.add_column(table, column)
