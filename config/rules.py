@@ -3,7 +3,7 @@ leaves out, its kind says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
@@ -82,6 +82,17 @@ class RuleEntry(Entry):
 
 class RulesFile(Entry):
     rules: tuple[RuleEntry, ...] = Field(description="one entry per rule")
+
+
+def standing(rules: Iterable[Rule], kinds: Mapping[str, RuleKind]) -> tuple[Rule, ...]:
+    """The rules, and one of every kind that is always there and that none of them is of, as its kind says."""
+    given = tuple(rules)
+    ids, of_kind = {rule.id for rule in given}, {rule.kind for rule in given}
+    lacking = [kind for kind in kinds.values() if kind.always and kind.code not in of_kind]
+    return given + tuple(
+        Rule(id=f"{kind.code}_always" if kind.code in ids else kind.code, kind=kind.code, **_defaults(kind, {}))
+        for kind in lacking
+    )
 
 
 def _defaults(kind: RuleKind, given: Mapping[str, Any]) -> dict[str, Any]:

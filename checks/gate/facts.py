@@ -12,6 +12,7 @@ from domain.rulekind import Fact, Printed
 from words.catalogue import catalogue, say
 from words.dates import period_label
 from words.doubts import doubts_said
+from words.names import name_of
 from words.numbers import number, plain
 from words.subject import name_of_subject
 from words.units import of_difference
@@ -33,8 +34,17 @@ def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rule
         **_part_names(indicator, rules.language),
     }
     declared = rules.kinds[rule.kind].told
-    own = {name: _text(declared[name], fact, decimals, rules, told) for name, fact in facts.items() if name in declared}
-    return dict.fromkeys(rules.facts, "") | told | own
+    known = {name: fact for name, fact in facts.items() if name in declared}
+    phrases = {name: fact for name, fact in known.items() if declared[name].printed is Printed.PHRASE}
+    own = {
+        name: _text(declared[name], fact, decimals, rules, told) for name, fact in known.items() if name not in phrases
+    }
+    every = dict.fromkeys(rules.facts, "") | told | own
+    return every | {name: _phrase(name, fact, rules.language, every) for name, fact in phrases.items()}
+
+
+def _phrase(name: str, code: str | None, language: str, told: Mapping[str, str]) -> str:
+    return say(language, f"fact.{name}.{code}", **told) if code else ""
 
 
 def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mapping[str, str]) -> str:
@@ -52,6 +62,8 @@ def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mappin
         return rules.indicators[fact].label(rules.language) if fact in rules.indicators else str(fact)
     if declared.printed is Printed.PERIOD:
         return period_label(fact, rules.language)
+    if declared.printed is Printed.STATUS:
+        return name_of("denominator", fact, rules.language)
     if declared.printed is Printed.DOUBTS:
         return doubts_said(str(fact), rules.language)
     if declared.printed is Printed.TEXT:

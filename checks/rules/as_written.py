@@ -28,6 +28,7 @@ KIND = Row(
     code="as_written",
     meaning="What stands in the file at a figure (sign, unit, state, brackets, format, what is hidden) fits its line.",
     severity=Severity.QUERY,
+    always=True,
     facts=(Fact("doubts", "what does not fit, as it stands in the file", Printed.DOUBTS),),
     judge=judge,
 )
