@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from checks.gate.ruleset import RuleSet
@@ -16,6 +16,16 @@ from words.names import name_of
 from words.numbers import number, plain
 from words.subject import name_of_subject
 from words.units import of_difference
+
+
+# What is printed by itself, whatever else is told.
+_ALONE: Mapping[Printed, Callable[[Any, str], str]] = {
+    Printed.PERIOD: period_label,
+    Printed.STATUS: lambda fact, language: name_of("denominator", fact, language),
+    Printed.DOUBTS: lambda fact, language: doubts_said(str(fact), language),
+    Printed.TEXT: lambda fact, _: str(fact),
+    Printed.PLAIN: lambda fact, _: plain(fact),
+}
 
 
 def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rules: RuleSet) -> dict[str, str]:
@@ -60,15 +70,8 @@ def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mappin
         return catalogue(rules.language).counted(f"fact.{declared.name}", fact)
     if declared.printed is Printed.INDICATOR:
         return rules.indicators[fact].label(rules.language) if fact in rules.indicators else str(fact)
-    if declared.printed is Printed.PERIOD:
-        return period_label(fact, rules.language)
-    if declared.printed is Printed.STATUS:
-        return name_of("denominator", fact, rules.language)
-    if declared.printed is Printed.DOUBTS:
-        return doubts_said(str(fact), rules.language)
-    if declared.printed is Printed.TEXT:
-        return str(fact)
-    return plain(fact) if declared.printed is Printed.PLAIN else number(fact, decimals)
+    alone = _ALONE.get(declared.printed)
+    return alone(fact, rules.language) if alone else number(fact, decimals)
 
 
 def _part(code: str, told: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from checks.baseline import months_long
-from checks.shapes.judgement import NO_VALUE, Judgement, threshold
+from checks.shapes.judgement import NO_VALUE, Judgement, agrees_with_parts, threshold
 from checks.shapes.printed import with_baseline
 from checks.shapes.series import SHORT_HISTORY, Series, with_history
 from domain.finding import Rule, Severity, Tier
@@ -20,7 +20,7 @@ POWERS = (1, -1, 2, -2, 3, -3, 4, -4)
 # What has no size of its own.
 _NOT_MEASURED = frozenset({IndicatorKind.RANK, IndicatorKind.MILESTONE})
 _YEAR = 12
-_NUMBERS = ("multiplier", "level", "running", "counted", "rare")
+_NUMBERS = ("multiplier", "level", "running", "counted", "rare", "low", "high")
 
 
 def judge(rule: Rule) -> Judgement:
@@ -32,7 +32,8 @@ def judge(rule: Rule) -> Judgement:
     Of what adds up over the year the figure before in the same year is the reference, for it starts anew each January. A
     baseline is compared with periods as long as its own, unless the figure does not grow with the length of its period.
     Nothing is said of noughts, and where `min_cases` are not reached: few cases move by chance, and small programmes grow. A
-    rate of rare events without its cases cannot tell."""
+    rate of rare events without its cases cannot tell. What its own parts or its definition contradict is not looked at: other
+    rules ask about that."""
     history, baseline = _history(rule), _baseline(rule)
     value, apart = pl.col("value"), float(rule.params["apart"])
     within = (value >= _least(rule) / apart) & (value <= _most(rule) * apart)
@@ -41,16 +42,16 @@ def judge(rule: Rule) -> Judgement:
     by_history = of_history.is_not_null() & ~plausible
     by_plan = of_plan.is_not_null() & ~plausible & ~by_history
     power = pl.when(by_history).then(of_history).otherwise(of_plan)
-    reference = pl.when(by_history).then(history).otherwise(baseline)
-    nearest = pl.max_horizontal(history, baseline)
+    reference = pl.when(by_history).then(history).when(by_plan).then(baseline).otherwise(pl.coalesce(history, baseline))
     return Judgement(
         flag=by_history | by_plan,
         untestable=(
             *NO_VALUE,
-            (nearest.is_null(), SHORT_HISTORY),
-            ((value == 0) | (nearest == 0) | _few(rule, nearest), "small_count"),
+            (reference.is_null(), SHORT_HISTORY),
+            ((value == 0) | (reference == 0) | _few(rule, reference), "small_count"),
         ),
         thresholds=_concerned,
+        concerns=_not_asked_about(rule),
         threshold_names=_NUMBERS,
         facts={
             "reference": reference,
@@ -73,7 +74,16 @@ def _concerned(indicator: Indicator) -> Mapping[str, float | None] | None:
         "running": float(indicator.accumulates != "no"),
         "counted": float(indicator.is_whole),
         "rare": float(indicator.moved_by == Chance.POISSON),
+        "low": indicator.limits.low,
+        "high": indicator.limits.high,
     }
+
+
+def _not_asked_about(rule: Rule) -> pl.Expr:
+    """What its own parts or its definition contradict is asked about by other rules: one slip, one question."""
+    below = (pl.col("value") < threshold(rule, "low")).fill_null(value=False)
+    above = (pl.col("value") > threshold(rule, "high")).fill_null(value=False)
+    return agrees_with_parts(threshold(rule, "multiplier")) & ~below & ~above
 
 
 def _runs(rule: Rule) -> pl.Expr:

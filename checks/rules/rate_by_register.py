@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from checks.shapes.judgement import NO_VALUE, Judgement, half_unit, threshold
+from checks.shapes.judgement import NO_VALUE, Judgement, agrees_with_parts, half_unit, threshold
 from checks.shapes.registered import with_register_entry
 from checks.shapes.row import Row
 from domain.finding import Rule, Severity
@@ -39,7 +39,7 @@ def judge(rule: Rule) -> Judgement:
         ),
         thresholds=_concerned,
         threshold_names=("multiplier",),
-        concerns=_agrees_with_its_parts(rule),
+        concerns=agrees_with_parts(threshold(rule, "multiplier")),
         facts={
             "recomputed": recomputed,
             "distance": difference.abs(),
@@ -56,11 +56,6 @@ def judge(rule: Rule) -> Judgement:
 def _concerned(indicator: Indicator) -> Mapping[str, float | None] | None:
     parts = indicator.parts
     return {"multiplier": parts.multiplier} if parts and parts.register else None
-
-
-def _agrees_with_its_parts(rule: Rule) -> pl.Expr:
-    own = threshold(rule, "multiplier") * pl.col("numerator") / pl.col("denominator")
-    return ((pl.col("value") - own).abs() <= half_unit() * (1 + 1e-9)).fill_null(value=True)
 
 
 KIND = Row(
