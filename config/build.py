@@ -44,7 +44,7 @@ def deployment(
         denominators=tuple(row.build() for row in rows),
         plans={plan.id: plan for plan in plans},
         forms={form.code: form for form in forms},
-        rules={rule.id: rule for rule in standing(_rules(shapes), kinds[Sort.RULE])},
+        rules={rule.id: rule for rule in standing(_rules(shapes), kinds[Sort.RULE], indicators)},
         sources=tuple(source.build() for source in shapes["sources.yaml"].sources),
         contacts=contacts,
         calendar=shapes["calendar.yaml"].build(),

@@ -77,7 +77,7 @@ _MILD: tuple[Severity, ...] = (Severity.QUERY, Severity.NOTE)
 class RuleKind(Kind):
     """`tier` and `severity` hold where a rule names none, `asks` is False where a flag opens no question, `proof` is the
     arithmetic that anybody can repeat, a template over the facts that speaks no language. A rule of a kind that is `always`
-    there stands in every deployment, under the code of the kind where no rule of rules.yaml is of it."""
+    there stands in every deployment, under the kind's code, for the indicators that no rule of rules.yaml asks about by it."""
 
     shape: Shape
     tier: Tier = Tier.DETERMINISTIC

@@ -17,7 +17,6 @@ from words.numbers import number, plain
 from words.subject import name_of_subject
 from words.units import of_difference
 
-
 # What is printed by itself, whatever else is told.
 _ALONE: Mapping[Printed, Callable[[Any, str], str]] = {
     Printed.PERIOD: period_label,
