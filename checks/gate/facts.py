@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -69,6 +70,8 @@ def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mappin
         return catalogue(rules.language).counted(f"fact.{declared.name}", fact)
     if declared.printed is Printed.INDICATOR:
         return rules.indicators[fact].label(rules.language) if fact in rules.indicators else str(fact)
+    if isinstance(fact, float) and not math.isfinite(fact):
+        return say(rules.language, "fact.beyond")
     alone = _ALONE.get(declared.printed)
     return alone(fact, rules.language) if alone else number(fact, decimals)
 

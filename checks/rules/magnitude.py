@@ -17,6 +17,7 @@ from domain.rulekind import Fact, Printed
 
 # Tenfold slips that people make: a decimal point, per cent for per mille, ten thousands, 亿 for 万.
 POWERS = (1, -1, 2, -2, 3, -3, 4, -4)
+MOST = max(POWERS)
 # What has no size of its own.
 _NOT_MEASURED = frozenset({IndicatorKind.RANK, IndicatorKind.MILESTONE})
 _YEAR = 12
@@ -24,7 +25,7 @@ _NUMBERS = ("multiplier", "level", "running", "counted", "rare", "low", "high")
 
 
 def judge(rule: Rule) -> Judgement:
-    """Flags a figure that is within `near` of 10, 100, 1,000 or 10,000 times, or of that part, of a reference: the median of at
+    """Flags a figure that is within `near` of 10, 100, 1,000 or 10,000 times, or of that part, of a reference, or further away: the median of at
     least `min_history` earlier figures of its own place, form, provenance and length of period; or the baseline that a plan
     prints for its own place. A figure within `apart` times of any of those earlier figures is plausible as it is, whatever
     the plan prints.
@@ -57,9 +58,15 @@ def judge(rule: Rule) -> Judgement:
             "reference": reference,
             "periods": pl.col("n"),
             "baseline_period": pl.col("baseline_period"),
-            "factor": pl.lit(10.0).pow(power.abs()),
+            "factor": pl.lit(10.0).pow(power.abs().clip(upper_bound=MOST)),
             "against": pl.when(~by_history).then(pl.lit("baseline")).otherwise(_which_history(rule)),
-            "shift": pl.when(power > 0).then(pl.lit("larger")).otherwise(pl.lit("smaller")),
+            "shift": pl.when(power > MOST)
+            .then(pl.lit("far_larger"))
+            .when(power < -MOST)
+            .then(pl.lit("far_smaller"))
+            .when(power > 0)
+            .then(pl.lit("larger"))
+            .otherwise(pl.lit("smaller")),
         },
         statistic=value / reference,
     )
@@ -119,10 +126,13 @@ def _baseline(rule: Rule) -> pl.Expr:
 
 
 def _power(rule: Rule, reference: pl.Expr) -> pl.Expr:
-    """The power of ten by which the figure is off, null where none explains it."""
+    """The power of ten by which the figure is off, null where none explains it; one more than the largest for what is further
+    away than any slip."""
     share = (pl.col("value") / reference).log10()
     near = pl.lit(1 + float(rule.params["near"])).log10()
-    return pl.coalesce([pl.when((share - power).abs() <= near).then(pl.lit(power, pl.Int64)) for power in POWERS])
+    named = [((share - power).abs() <= near, power) for power in POWERS]
+    beyond = [(share > MOST, MOST + 1), (share < -MOST, -MOST - 1)]
+    return pl.coalesce([pl.when(holds).then(pl.lit(power, pl.Int64)) for holds, power in (*named, *beyond)])
 
 
 def _few(rule: Rule, reference: pl.Expr) -> pl.Expr:

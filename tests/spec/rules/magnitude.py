@@ -20,6 +20,7 @@ CASES = [
     ("a twentieth of it is none either", [{"value": 4.6, "numerator": None, "history": AT_NINETY}], ["pass"]),
     ("ten times the beds", [{**BEDS, "value": 3020.0, "history": [301.0, 300.0, 302.0]}], ["flag"]),
     ("ten thousand times the beds", [{**BEDS, "value": 3e6, "history": [301.0, 300.0, 302.0]}], ["flag"]),
+    ("further away than any slip", [{**BEDS, "value": 1e308, "history": [301.0, 300.0, 302.0]}], ["flag"]),
     ("few beds", [{**BEDS, "value": 10.0, "history": [1.0, 1.0, 1.0]}], ["untestable: small_count"]),
     ("no bed at all", [{**BEDS, "value": 0.0, "history": [301.0, 300.0, 302.0]}], ["untestable: small_count"]),
     ("a history that moves as much", [{**BEDS, "value": 3000.0, "history": [300.0, 310.0, 900.0]}], ["pass"]),
