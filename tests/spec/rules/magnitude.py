@@ -45,7 +45,7 @@ CASES = [
         ["untestable: short_history"],
     ),
     (
-        "the running total starts anew in the year",
+        "a running total that falls to a tenth within its year",
         [
             {
                 "indicator": "screening_coverage",
