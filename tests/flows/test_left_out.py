@@ -69,9 +69,19 @@ def test_what_is_left_out_closes_no_question_and_the_true_figures_close_them(
 ) -> None:
     assert len(asked) == 2
     first, day = open_questions(due_day), september.DUE_DAY
-    empty = form(due_day, lambda cell: iter(()) if cell.indicator in asked else iter((cell,)))
-    unsaid = form(due_day, lambda cell: iter((missing(cell) if cell.indicator in asked else cell,)))
-    for number, content in enumerate((empty, unsaid, without_lines(empty, asked))):
+    other = next(one for one in sorted(lines(due_day)) if one not in asked)
+
+    def again(number: int, change: Callable[[Cell], Iterator[Cell]]) -> bytes:
+        """Another figure on a line that nobody asks about, so that each file is a version of its own."""
+        moved = {other: lambda cell: iter((true(cell, 80.0 + number),)), **dict.fromkeys(asked, change)}
+        return form(due_day, lambda cell: moved.get(cell.indicator, lambda same: iter((same,)))(cell))
+
+    contents = (
+        again(0, lambda _: iter(())),
+        again(1, lambda cell: iter((missing(cell),))),
+        without_lines(again(2, lambda _: iter(())), asked),
+    )
+    for number, content in enumerate(contents):
         day += timedelta(days=1)
         workplace = at(day)
         sent_again(workplace, number, content)
@@ -79,9 +89,16 @@ def test_what_is_left_out_closes_no_question_and_the_true_figures_close_them(
         assert open_questions(workplace) == first
         assert version(workplace) == number + 2
     workplace = at(day + timedelta(days=1))
-    sent_again(workplace, 9, form(workplace, lambda cell: iter((true(cell) if cell.indicator in asked else cell,))))
+    sent_again(workplace, 9, again(9, lambda cell: iter((true(cell, 90.0),))))
     taken(workplace)
     assert not open_questions(workplace)
+
+
+def lines(workplace: Workplace) -> set[str]:
+    """The shares of the form that have both parts."""
+    readings = september.readings(workplace.deployment, "first")
+    first = next(one for one in readings if one.place == september.FLAWED)
+    return {cell.indicator for cell in first.cells if workplace.deployment.indicators[cell.indicator].kind == "share"}
 
 
 def version(workplace: Workplace) -> int:
@@ -98,6 +115,6 @@ def missing(cell: Cell) -> Cell:
     )
 
 
-def true(cell: Cell) -> Cell:
-    """Ninety per cent of a thousand."""
-    return replace(cell, value=90.0, value_text="90.00", numerator=900.0, denominator=1000.0)
+def true(cell: Cell, value: float) -> Cell:
+    """So many per cent of a thousand."""
+    return replace(cell, value=value, value_text=f"{value:.2f}", numerator=value * 10, denominator=1000.0, decimals=2)
