@@ -41,7 +41,9 @@ def seen(text: str) -> str:
     shown = text.translate(_UNSEEN)
     if shown.isprintable():
         return shown.strip()
-    kept = (" " if one.isspace() else one for one in shown if one.isspace() or unicodedata.category(one) not in _CONTROL)
+    kept = (
+        " " if one.isspace() else one for one in shown if one.isspace() or unicodedata.category(one) not in _CONTROL
+    )
     return "".join(kept).strip()
 
 

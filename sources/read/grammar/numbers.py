@@ -75,7 +75,7 @@ def _stored(number: float) -> Figure:
 
 def _is_absurd(number: float | Decimal) -> bool:
     """What is no figure of anything, or none that can be reckoned with: inf, nan, 1e308, 5e-324."""
-    size = abs(number)
+    size = -number if number < 0 else number
     return not (size == 0 or _TOO_SMALL <= size < _TOO_LARGE)
 
 
@@ -103,7 +103,9 @@ def _matched(shown: str, folded: str) -> Figure:
         return Figure(shown)
     decimals = min(max(len(fraction) - power, 0), max(DIGITS - 1 - number.adjusted(), 0) if number else len(fraction))
     unit = match["word"] or _MONEY.get(match["money"], match["money"])
-    return Figure(shown, float(number) + 0.0, decimals, match["sign"], unit, _doubts(match, rounded=power > len(fraction)))
+    return Figure(
+        shown, float(number) + 0.0, decimals, match["sign"], unit, _doubts(match, rounded=power > len(fraction))
+    )
 
 
 def _doubts(match: re.Match[str], *, rounded: bool) -> tuple[Doubt, ...]:
