@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from sources.read.grammar.digits import plain_signs
+from sources.read.grammar.digits import folded_in_place, plain_signs
 
 SHORTEST = 10  # of a text that can hold any of them
 # As many digits as the shortest has, near each other, or a number that has lost some.
@@ -110,11 +110,10 @@ def without_telephones(text: str) -> str:
     """The text with a star for each digit of a telephone number."""
     if not is_dense(text):
         return text
-    plain = plain_signs(text)
-    found = [one.span() for pattern in _TELEPHONES for one in pattern.finditer(plain)]
-    if not found:
-        return text
-    signs = list(plain)
-    for start, end in found:
-        signs[start:end] = ["*" if one.isdigit() else one for one in signs[start:end]]
+    plain, places = folded_in_place(text)
+    signs = list(text)
+    for pattern in _TELEPHONES:
+        for found in pattern.finditer(plain):
+            for at in range(*found.span()):
+                signs[places[at]] = "*" if plain[at].isdigit() else signs[places[at]]
     return "".join(signs)
