@@ -8,12 +8,12 @@ from domain.form import Form
 from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import key_of_heading
-from sources.read.heading import labels_above, period_of
+from sources.read.heading import form_named, labels_above, period_of
 from sources.read.labelled import Labelled
 from sources.read.layout import Layout, Located
-from sources.read.rowheading import FormFigures, row_heading, row_labels
+from sources.read.rowheading import FormFigures, Labels, inferred_form, row_heading, row_labels
 from sources.read.sheet import Sheet, address
-from sources.read.table import HEADER_WITHIN, Table, end_of_table
+from sources.read.table import HEADER_WITHIN, Table, end_of_table, no_line
 from words.labels import language_of
 
 
@@ -44,26 +44,43 @@ def _across(sheet: Sheet, forms: tuple[Form, ...]) -> AcrossTable | None:
         periods = tuple(column for column, text in texts.items() if any(period_of(text, form) for form in forms))
         if periods:
             language = language_of(sheet.text(row, min(columns.values())))
-            return AcrossTable(Table(row, end_of_table(sheet, row), columns, language), periods)
+            names = tuple(columns[key] for key in ("indicator", "name") if key in columns)
+            last = end_of_table(sheet, row, names, periods)
+            return AcrossTable(Table(row, last, columns, language), periods)
     return None
 
 
 def read(sheet: Sheet, found: AcrossTable, against: Directory) -> list[FormFigures]:
-    """One part per period that has a figure. Raises RefusedFile."""
+    """One part per period that has a figure. A column for a period of another length, where others fit, is none of the
+    form's. Raises RefusedFile."""
     table, parts = found.table, []
-    named = table.columns.get("indicator", table.columns.get("name", 0))
     above = labels_above(sheet, table.header)
-    for column in found.periods:
-        rows = tuple(row for row in table.rows if sheet.filled(row, column))
-        if not rows:
-            continue
+    filled = {column: rows for column in found.periods if (rows := _rows(sheet, table, column))}
+    fitting = [column for column, rows in filled.items() if _fits(sheet, table, column, rows, above, against)]
+    for column in fitting or filled:
         period = Labelled(sheet.text(table.header, column), address(table.header, column))
         labels = row_labels(sheet, table.header, {}, {**above, "period": [period]})
-        heading = row_heading(sheet, labels, [sheet.text(row, named) for row in rows], against)
-        one = Table(table.header, table.last, {**table.columns, "value": column}, table.language, rows)
+        heading = row_heading(sheet, labels, _written(sheet, table, filled[column]), against)
+        one = Table(table.header, table.last, {**table.columns, "value": column}, table.language, filled[column])
         cells = FormLines(sheet, one, heading.form, against).cells()
         parts.append(FormFigures(heading, cells))
     return parts
+
+
+def _rows(sheet: Sheet, table: Table, column: int) -> tuple[int, ...]:
+    return tuple(row for row in table.rows if sheet.filled(row, column) and not no_line(sheet, table, row))
+
+
+def _written(sheet: Sheet, table: Table, rows: tuple[int, ...]) -> list[str]:
+    named = table.columns.get("indicator", table.columns.get("name", 0))
+    return [sheet.text(row, named) for row in rows]
+
+
+def _fits(sheet: Sheet, table: Table, column: int, rows: tuple[int, ...], above: Labels, against: Directory) -> bool:
+    """Whether the form, as it is named above or told by its lines, has periods of a column's length."""
+    text, named = sheet.text(table.header, column), above.get("form")
+    form = form_named(named[0].text, against) if named else inferred_form(text, _written(sheet, table, rows), against)
+    return form is not None and period_of(text, form) is not None
 
 
 KIND = Layout(

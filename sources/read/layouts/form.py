@@ -8,7 +8,7 @@ from domain.errors import RefusedFile
 from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import FIGURES
-from sources.read.heading import Heading, heading_of, labels_above, refuse_future, refuse_second_place
+from sources.read.heading import Heading, heading_of, labels_above, refuse_future, refuse_other_title, refuse_second_place
 from sources.read.labelled import Labelled, labelled
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures
@@ -28,10 +28,12 @@ def read(sheet: Sheet, table: Table, against: Directory) -> FormFigures:
 
     A line left empty gives no cell. What is not a number gives a cell in state `missing` with the text as written and a
     note; a unit that was overwritten is noted. Raises RefusedFile: unknown_form, unknown_place, two_places,
-    place_not_expected, unknown_period, form_expired, future_period, unknown_indicator, duplicate_row.
+    place_not_expected, unknown_period, summed_period, two_periods, form_expired, future_period, unknown_indicator,
+    duplicate_row.
     """
     heading = _heading(sheet, table, against)
     refuse_future(heading, against)
+    refuse_other_title(heading, range(table.header), (heading.period,), against.file)
     return FormFigures(heading, FormLines(sheet, table, heading.form, against).cells())
 
 
