@@ -43,6 +43,12 @@ def chosen(sheet: Sheet, table: Table, row: int) -> Chosen:
     return Chosen(columns, tuple(doubts), tuple(candidates))
 
 
+def read_columns(sheet: Sheet, table: Table) -> frozenset[int]:
+    """The columns of a table that are read or asked about, those below a merged heading too."""
+    merged = (column for key in FIGURES if key in table.columns for column in _merged_beside(sheet, table, table.columns[key]))
+    return table.read_columns | frozenset(merged)
+
+
 def said(sheet: Sheet, row: int, column: int) -> str:
     """A cell with its address: F8: 52.1."""
     return f"{address(row, column)}: {sheet.text(row, column)[:_FOUND]}"

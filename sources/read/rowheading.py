@@ -22,10 +22,11 @@ _ABOVE = "above the table: "  # what a label there says beside a row's own
 
 @dataclass(frozen=True, slots=True)
 class FormFigures:
-    """The figures of one form, place and period."""
+    """The figures of one form, place and period, and the columns from which they, and what says what they are, were read."""
 
     heading: Heading
     cells: tuple[Cell, ...]
+    columns: frozenset[int] = frozenset()
 
 
 def row_labels(sheet: Sheet, row: int, columns: Mapping[str, int], above: Labels) -> Labels:

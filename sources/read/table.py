@@ -37,6 +37,11 @@ class Table:
     def rows(self) -> Sequence[int]:
         return self.only or range(self.header + 1, self.last)
 
+    @property
+    def read_columns(self) -> frozenset[int]:
+        """Every column with a heading that is known, and those that are asked about beside it."""
+        return frozenset((*self.columns.values(), *(one for others in self.others.values() for one in others)))
+
     def cells_of(self, keys: Iterable[str]) -> frozenset[tuple[int, int]]:
         """The cells (row, column) below these headings, as far as they are there."""
         columns = [column for key in keys if key in self.columns for column in (self.columns[key], *self.others.get(key, ()))]

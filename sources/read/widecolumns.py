@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.form import Form, FormLine
@@ -48,3 +49,17 @@ def _named(one: FigureColumn, form: Form, against: Directory) -> NamedLine | Non
         if (named := line_named(form, against.indicators, text)) is not None:
             return named
     return None
+
+
+def read_columns(named: Sequence[Matched]) -> frozenset[int]:
+    """The columns that are read or asked about: not one whose heading is doubted beside another of the same line."""
+    seen: set[tuple[str, str, str]] = set()
+    columns: set[int] = set()
+    for one in named:
+        if one.line is None:
+            continue
+        key = (one.line.indicator, one.line.item, one.column.part)
+        if key not in seen or one.hidden:
+            columns |= {one.column.column, *one.column.merged}
+        seen.add(key)
+    return frozenset(columns)

@@ -31,7 +31,8 @@ def find(sheet: Sheet, against: Directory) -> Located | None:
     if found is None:
         return None
     figures = frozenset((row, column) for row in found.table.rows for column in found.periods)
-    return Located(sheet, figures, lambda: read(sheet, found, against))
+    table = found.table
+    return Located(sheet, figures, lambda: read(sheet, found, against), table.header, table.last)
 
 
 def _across(sheet: Sheet, forms: tuple[Form, ...]) -> AcrossTable | None:
@@ -63,7 +64,7 @@ def read(sheet: Sheet, found: AcrossTable, against: Directory) -> list[FormFigur
         heading = row_heading(sheet, labels, _written(sheet, table, filled[column]), against)
         one = Table(table.header, table.last, {**table.columns, "value": column}, table.language, filled[column])
         cells = FormLines(sheet, one, heading.form, against).cells()
-        parts.append(FormFigures(heading, cells))
+        parts.append(FormFigures(heading, cells, one.read_columns))
     return parts
 
 

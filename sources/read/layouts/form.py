@@ -13,6 +13,7 @@ from sources.read.labelled import Labelled, labelled
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures
 from sources.read.sheet import Sheet, address
+from sources.read.chosen import read_columns
 from sources.read.table import Table, find_table
 from words.labels import LABELS
 
@@ -20,7 +21,10 @@ from words.labels import LABELS
 def find(sheet: Sheet, against: Directory) -> Located | None:
     """A table below the label of the form's code."""
     table = _form_table(sheet)
-    return None if table is None else Located(sheet, table.cells_of(FIGURES), lambda: [read(sheet, table, against)])
+    if table is None:
+        return None
+    figures = table.cells_of(FIGURES)
+    return Located(sheet, figures, lambda: [read(sheet, table, against)], table.header, table.last)
 
 
 def read(sheet: Sheet, table: Table, against: Directory) -> FormFigures:
@@ -34,7 +38,7 @@ def read(sheet: Sheet, table: Table, against: Directory) -> FormFigures:
     heading = _heading(sheet, table, against)
     refuse_future(heading, against)
     refuse_other_title(heading, range(table.header), (heading.period,), against.file)
-    return FormFigures(heading, FormLines(sheet, table, heading.form, against).cells())
+    return FormFigures(heading, FormLines(sheet, table, heading.form, against).cells(), read_columns(sheet, table))
 
 
 def refuse_several(located: Sequence[Located], against: Directory) -> None:

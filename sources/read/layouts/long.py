@@ -12,13 +12,17 @@ from sources.read.heading import Heading, labels_above, refuse_other_title
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, row_labels
 from sources.read.sheet import Sheet, address
+from sources.read.chosen import read_columns
 from sources.read.table import Table, no_line, table_with
 
 
 def find(sheet: Sheet, against: Directory) -> Located | None:
     """A row of headings with one for the figure."""
     table = _long(sheet)
-    return None if table is None else Located(sheet, table.cells_of(FIGURES), lambda: read(sheet, table, against))
+    if table is None:
+        return None
+    figures = table.cells_of(FIGURES)
+    return Located(sheet, figures, lambda: read(sheet, table, against), table.header, table.last)
 
 
 def _long(sheet: Sheet) -> Table | None:
@@ -46,8 +50,9 @@ def read(sheet: Sheet, table: Table, against: Directory) -> list[FormFigures]:
         first = next(iter(headings.values()))
         periods = [heading.period for heading in headings.values()]
         refuse_other_title(first, range(table.header), periods, against.file)
+    columns = read_columns(sheet, table)
     return [
-        FormFigures(heading, FormLines(sheet, replace(table, only=tuple(here)), heading.form, against).cells())
+        FormFigures(heading, FormLines(sheet, replace(table, only=tuple(here)), heading.form, against).cells(), columns)
         for heading, here in by_period.values()
     ]
 

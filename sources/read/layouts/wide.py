@@ -21,7 +21,7 @@ from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, ro
 from sources.read.sheet import Sheet, address
 from sources.read.table import headings_only, numbers_only
 from sources.read.told import together
-from sources.read.widecolumns import Matched, matched
+from sources.read.widecolumns import Matched, matched, read_columns
 from sources.read.widetable import FigureColumn, WideTable, find_wide, known_names, named_by, wide_figures
 from sources.read.written import Written, cell_of
 
@@ -31,7 +31,8 @@ def find(sheet: Sheet, against: Directory) -> Located | None:
     table = find_wide(sheet, against.indicators)
     if table is None:
         return None
-    return Located(sheet, wide_figures(table, against.indicators), lambda: read(sheet, table, against))
+    figures = wide_figures(table, against.indicators)
+    return Located(sheet, figures, lambda: read(sheet, table, against), table.header, table.last)
 
 
 def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures]:
@@ -50,7 +51,11 @@ def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures
     first = next(iter(found.values()))
     refuse_other_title(first, range(table.header), [one.period for one in found.values()], against.file)
     named = matched(sheet, table, first.form, against)
-    return [FormFigures(heading, tuple(_cells(sheet, table, row, named, against))) for row, heading in found.items()]
+    columns = frozenset(table.columns.values()) | read_columns(named)
+    return [
+        FormFigures(heading, tuple(_cells(sheet, table, row, named, against)), columns)
+        for row, heading in found.items()
+    ]
 
 
 def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
