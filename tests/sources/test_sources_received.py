@@ -134,9 +134,9 @@ def test_a_wide_table_may_name_the_parts_in_its_only_row_of_headings(read: Read)
     assert figures(reading) == [("hypertension", 92.4, 2310.0, 2500.0, "value")]
 
 
-def test_another_unit_in_the_heading_is_noted(read: Read) -> None:
+def test_another_unit_in_the_heading_is_asked_about(read: Read) -> None:
     (reading,) = read(text([["区县", "月份", "高血压患者规范管理率（‰）"], ["福山区", "2023-08", "924"]]))
-    assert "‰" in reading.cells[0].note
+    assert [(one.code, one.facts["found"]) for one in reading.cells[0].evidence.doubts] == [("unit", "‰")]
 
 
 def test_several_months_in_one_file_are_several_readings(read: Read) -> None:
