@@ -9,9 +9,10 @@ from domain.evidence import Doubt
 from domain.form import FormLine
 from domain.indicator import Indicator
 from sources.read.directory import Directory
+from sources.read.fits import names_of_unit
 from sources.read.grammar.headings import key_of_heading
 from sources.read.grammar.names import WrittenName
-from sources.read.grammar.units import is_unit, symbols, unit_of_table, without_prefix
+from sources.read.grammar.units import is_unit, unit_of_table, without_prefix
 from sources.read.sheet import Sheet
 from words.labels import plain
 
@@ -47,7 +48,7 @@ def around_name(written: WrittenName, line: FormLine, against: Directory) -> Aro
 
 def unit_beside(candidates: tuple[str, ...], line: FormLine, against: Directory) -> str:
     """Of the units that stand beside a figure the first that is not the line's own, else the first; "" where none does."""
-    own = symbols(against.units.get(against.indicators[line.indicator].unit))
+    own = _own(line, against)
     given = [text for text in candidates if text]
     return next((text for text in given if without_prefix(text) not in own), next(iter(given), ""))
 
@@ -64,8 +65,13 @@ def units_above(sheet: Sheet, header: int, against: Directory) -> tuple[str, ...
 
 def unit_above(given: tuple[str, ...], line: FormLine, against: Directory) -> str:
     """What that says of one line: its own unit where it is among them."""
-    own = symbols(against.units.get(against.indicators[line.indicator].unit))
+    own = _own(line, against)
     return next((one for one in given if plain(one) in own), next(iter(given), ""))
+
+
+def _own(line: FormLine, against: Directory) -> frozenset[str]:
+    unit = against.units.get(against.indicators[line.indicator].unit)
+    return frozenset() if unit is None else names_of_unit(unit)
 
 
 def _belongs(text: str, line: FormLine, indicator: Indicator) -> bool:
@@ -78,7 +84,9 @@ def _belongs(text: str, line: FormLine, indicator: Indicator) -> bool:
     if indicator.parts is None:
         return False
     parts = indicator.parts
-    labels = {plain(one) for one in (parts.numerator, parts.denominator, parts.numerator_en, parts.denominator_en) if one}
+    labels = {
+        plain(one) for one in (parts.numerator, parts.denominator, parts.numerator_en, parts.denominator_en) if one
+    }
     whole = {f"{plain(n)}{joint}{plain(d)}" for n, d in _pairs(indicator) for joint in _JOINTS}
     return wanted in labels | whole
 

@@ -45,7 +45,9 @@ def chosen(sheet: Sheet, table: Table, row: int) -> Chosen:
 
 def read_columns(sheet: Sheet, table: Table) -> frozenset[int]:
     """The columns of a table that are read or asked about, those below a merged heading too."""
-    merged = (column for key in FIGURES if key in table.columns for column in _merged_beside(sheet, table, table.columns[key]))
+    merged = (
+        column for key in FIGURES if key in table.columns for column in _merged_beside(sheet, table, table.columns[key])
+    )
     return table.read_columns | frozenset(merged)
 
 

@@ -76,7 +76,7 @@ class FormLines:
         by_name = line_named(self.form, self.against.indicators, name)
         if code and by_code and by_name and by_name.line.indicator != by_code.indicator:
             raise self._refused("unknown_indicator", row, f"{code} {name}")
-        if by_name and (by_code is None and not code or by_code == by_name.line):
+        if by_name and ((by_code is None and not code) or by_code == by_name.line):
             return FormRow(row, by_name.line, around_name(by_name.written, by_name.line, self.against))
         if by_code is None:
             return None

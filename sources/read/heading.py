@@ -108,7 +108,11 @@ def _form(sheet: Sheet, labels: Labels, against: Directory) -> Form:
 def form_named(text: str, against: Directory) -> Form | None:
     """The form with this code or name."""
     wanted = plain(text)
-    named = (form for form in against.forms.values() if wanted in {plain(n) for n in (form.code, form.name, form.name_en) if n})
+    named = (
+        form
+        for form in against.forms.values()
+        if wanted in {plain(n) for n in (form.code, form.name, form.name_en) if n}
+    )
     return next(named, None)
 
 
@@ -118,7 +122,7 @@ def _place(sheet: Sheet, labels: Labels, against: Directory) -> Place:
     file, places = against.file, against.places
     given = [value for key in ("place", "place_code") for value in labels.get(key, []) if value.text]
     read = [(value, place) for value in given for place in places_in(value.text, places)]
-    asked = next((value for value in given if _names_nobody(value.text, bool(read), places)), None)
+    asked = next((value for value in given if read and _names_nobody(value.text, places)), None)
     if asked is not None or not read:
         asked = asked or (given[0] if given else Labelled("", (labels.get("place") or [Labelled("", "")])[0].cell))
         raise RefusedFile(
@@ -136,9 +140,9 @@ def _place(sheet: Sheet, labels: Labels, against: Directory) -> Place:
     return read[0][1]
 
 
-def _names_nobody(text: str, beside: bool, places: PlaceTree) -> bool:
+def _names_nobody(text: str, places: PlaceTree) -> bool:
     """Whether a text names a place that is not known; beside a known one an office without a place says nothing."""
-    return bool(beside and (unknown_place_in(text, places) or unknown_code_in(text, places)))
+    return unknown_place_in(text, places) or bool(unknown_code_in(text, places))
 
 
 def place_of(text: str, places: PlaceTree) -> Place | None:
@@ -185,7 +189,9 @@ def refuse_other_title(heading: Heading, above: range, periods: Collection[Perio
             said = period_in_title(text, form.periodicity, form.reporting_year_offset_months)
             if said is not None and said not in periods:
                 both = f"{said}, {together(map(str, periods))}"
-                raise RefusedFile("two_periods", file=file, sheet=sheet.name, cell=address(row, column), found=both[:200])
+                raise RefusedFile(
+                    "two_periods", file=file, sheet=sheet.name, cell=address(row, column), found=both[:200]
+                )
 
 
 def refuse_second_place(file: str, first: Heading, other: Heading, cell: str) -> None:

@@ -11,8 +11,8 @@ from sources.read.grammar.headings import key_of_heading
 from sources.read.grammar.labels import label_in
 from sources.read.grammar.numbers import figure
 from sources.read.layout import Located
-from sources.read.rowheading import FormFigures
 from sources.read.returnedsheet import is_findings
+from sources.read.rowheading import FormFigures
 from sources.read.sheet import Sheet, address
 from sources.read.table import headings_only, numbers_only
 from words.labels import LABELS, SIGNATURE

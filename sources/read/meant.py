@@ -25,9 +25,7 @@ def meant_of(book: Sequence[Sheet], against: Directory) -> tuple[str, str, str]:
     named = (form_named(text, against) for text in _texts(said, "form"))
     forms = {form.code: form for form in named if form is not None}
     form = next(iter(forms.values())) if len(forms) == 1 else None
-    places = {
-        place.code for text in _texts(said, "place", "place_code") for place in places_in(text, against.places)
-    }
+    places = {place.code for text in _texts(said, "place", "place_code") for place in places_in(text, against.places)}
     periods = {str(period) for period in _periods(said, form, against)}
     return form.code if form else "", _only(places), _only(periods)
 
@@ -49,7 +47,9 @@ def _only(codes: set[str]) -> str:
 def _said(sheet: Sheet) -> dict[str, list[str]]:
     """What stands beside labels, and below headings of place, period and form."""
     rows = range(min(len(sheet.rows), HEADER_WITHIN))
-    found = {key: [value.text for value in values if value.text] for key, values in labelled(sheet, LABELS, rows).items()}
+    found = {
+        key: [value.text for value in values if value.text] for key, values in labelled(sheet, LABELS, rows).items()
+    }
     for row in rows:
         keys = {column: key_of_heading(sheet.text(row, column)) for column in range(len(sheet.rows[row]))}
         named = {column: str(key) for column, key in keys.items() if key in HEADING}

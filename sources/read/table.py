@@ -44,7 +44,9 @@ class Table:
 
     def cells_of(self, keys: Iterable[str]) -> frozenset[tuple[int, int]]:
         """The cells (row, column) below these headings, as far as they are there."""
-        columns = [column for key in keys if key in self.columns for column in (self.columns[key], *self.others.get(key, ()))]
+        columns = [
+            column for key in keys if key in self.columns for column in (self.columns[key], *self.others.get(key, ()))
+        ]
         return frozenset((row, column) for row in self.rows for column in columns)
 
 
@@ -72,7 +74,7 @@ def table_with(sheet: Sheet, key_in: KeyIn, needed: frozenset[str], one_of: Iter
                 last=end_of_table(sheet, row, *_names_and_figures(columns)),
                 columns=columns,
                 language=language_of(sheet.text(row, min(columns.values()))),
-                others={key: at[1:] for key, (at, _) in found.items() if len(at) > 1},
+                others={key: tuple(at[1:]) for key, (at, _) in found.items() if len(at) > 1},
                 inside={key: inside for key, (_, inside) in found.items() if inside},
             )
     return None
@@ -101,11 +103,11 @@ def end_of_table(sheet: Sheet, header: int, names: Collection[int], figures: Col
     if not signed:
         return len(sheet.rows)
     below = range(len(sheet.rows) - 1, header, -1)
-    last_line = next((row for row in below if _is_line(sheet, row, names, figures, row in signed)), header)
+    last_line = next((row for row in below if _is_line(sheet, row, names, figures, signed=row in signed)), header)
     return min((row for row in signed if row > last_line), default=len(sheet.rows))
 
 
-def _is_line(sheet: Sheet, row: int, names: Collection[int], figures: Collection[int], signed: bool) -> bool:
+def _is_line(sheet: Sheet, row: int, names: Collection[int], figures: Collection[int], *, signed: bool) -> bool:
     """Whether a row names a line and says something of it; one that looks like the signature block needs a number."""
     named = [text for column in names if (text := sheet.text(row, column))]
     if not named or any(label_in(words, text)[0] for words in (LABELS, SIGNATURE) for text in named):

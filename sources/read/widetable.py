@@ -13,7 +13,6 @@ from sources.read.sheet import Sheet, address
 from sources.read.table import HEADER_WITHIN, end_of_table
 from words.labels import language_of, plain
 
-
 _ROWS_ABOVE = 2  # in which the headings of place and period may stand
 _LONGEST = 120  # of a heading
 
@@ -121,7 +120,11 @@ def named_by(text: str, known: frozenset[str]) -> bool:
     if len(text) > _LONGEST or text.isdecimal():
         return False
     whole, part = split_part(text)
-    return plain(text) in known or (part != "value" and whole in known) or any(one.base in known for one in readings_of(text))
+    return (
+        plain(text) in known
+        or (part != "value" and whole in known)
+        or any(one.base in known for one in readings_of(text))
+    )
 
 
 def known_names(indicators: Mapping[str, Indicator]) -> frozenset[str]:

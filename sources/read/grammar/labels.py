@@ -32,7 +32,7 @@ _LONGEST = 60
 
 def label_in(table: str, text: str) -> tuple[str | None, str]:
     """The key of a label and what stands behind its colon in the same cell; None for another text."""
-    if not text or len(text) > _LONGEST and ":" not in text.replace("：", ":")[:_LONGEST]:
+    if not text or (len(text) > _LONGEST and ":" not in text.replace("：", ":")[:_LONGEST]):
         return None, ""
     if key := _key(table, text):
         return key, ""

@@ -14,9 +14,16 @@ from domain.period import Period, month_end
 from words.dates import period_of as read_period
 
 Kind = Literal["year", "half", "quarter", "month"]
-_DIGITS = {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0", "O": "0"}
+_DIGITS = {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "O": "0",
+}
 _YEAR = re.compile(r"[〇零○O一二三四五六七八九]{4}(?=年|统计年度)")
-_NUMBER = re.compile(r"(?<=[年月至到—–~-])(二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]?|[一二三四五六七八九])(?=月|日|号)")
+_NUMBER = re.compile(
+    r"(?<=[年月至到—–~-])(二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]?|[一二三四五六七八九])(?=月|日|号)"
+)
 _TO = r"(?:—+|–|~|-+|至|到)"
 _MONTH = re.compile(r"(?P<y>\d{4})(?:年|[-/.])(?P<m>\d{1,2})(?:月(?:份)?)?")
 _DAY = re.compile(r"(?P<y>\d{4})(?:年|[-/.])(?P<m>\d{1,2})(?:月|[-/.])(?P<d>\d{1,2})日?")
@@ -25,14 +32,18 @@ _DAYS = re.compile(
     + _TO
     + r"(?:(?P<y2>\d{4})[年./-])?(?:(?P<m2>\d{1,2})[月./-])?(?P<d2>\d{1,2})[日号]?"
 )
-_MONTHS = re.compile(r"(?P<y>\d{4})[年./-](?P<m>\d{1,2})月?" + _TO + r"(?:(?P<y2>\d{4})[年./-])?(?P<m2>\d{1,2})月(?:份)?")
+_MONTHS = re.compile(
+    r"(?P<y>\d{4})[年./-](?P<m>\d{1,2})月?" + _TO + r"(?:(?P<y2>\d{4})[年./-])?(?P<m2>\d{1,2})月(?:份)?"
+)
 _MONTHS_OF_TWO_YEARS = re.compile(r"(?P<y>\d{4})[./](?P<m>\d{2})" + _TO + r"(?P<y2>\d{4})[./](?P<m2>\d{2})")
 _REPORTING_YEAR = re.compile(r"(?P<y>\d{4})统计年度(?:\((?P<span>[^()]*)\))?")
 _QUARTER = re.compile(r"(?P<y>\d{4})年?[.-]?(?:第?(?P<zh>[1-4])季度?|Q(?P<en>[1-4]))", re.IGNORECASE)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _WHOLE = re.compile(r"(?P<y>\d{4})年?(?:度|全年|年报|年度报|1-12月)?")
 _SHORTENED = re.compile(r"\d{4}\.1")  # 2024.10 as a spreadsheet shows a number
-_IN_TITLE = re.compile(r"\d{4}年(?:第?[1-4]季度?|[上下]半年|\d{1,2}月(?!\d*日)|(?=度))|\d{4}年(?=[^0-9第上下月]*(?:年报|报表|统计表))")
+_IN_TITLE = re.compile(
+    r"\d{4}年(?:第?[1-4]季度?|[上下]半年|\d{1,2}月(?!\d*日)|(?=度))|\d{4}年(?=[^0-9第上下月]*(?:年报|报表|统计表))"
+)
 
 
 def written_period(text: str, kind: Kind, offset_months: int = 0) -> Period | None:
@@ -126,7 +137,7 @@ def _reporting_year(match: re.Match[str], offset_months: int) -> Period | None:
     period = Period.checked("year", int(match["y"]), 1)
     if period is None or not match["span"]:
         return period
-    return period if _span(match["span"]) == period.bounds(offset_months) else None
+    return period if _span(str(match["span"])) == period.bounds(offset_months) else None
 
 
 def _as_printed(text: str, kind: Kind) -> Period | None:

@@ -11,7 +11,10 @@ from words.labels import plain
 _CODE = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _OF_DISTRICT = 6  # digits of a county's code; what follows in a longer one are township and village
 # A text that ends so, or goes on so, is meant to be a place, if one that nobody here knows.
-_PLACE_LIKE = re.compile(r"[\u4e00-\u9fff]{1,8}(?:区|县|市|旗|自治州|盟)(?:$|[^域划内长间属场])|\bdistrict\b|\bcounty\b|\bcity\b", re.IGNORECASE)
+_PLACE_LIKE = re.compile(
+    r"[\u4e00-\u9fff]{1,8}(?:区|县|市|旗|自治州|盟)(?:$|[^域划内长间属场])|\bdistrict\b|\bcounty\b|\bcity\b",
+    re.IGNORECASE,
+)
 
 
 def places_in(text: str, places: PlaceTree) -> tuple[Place, ...]:

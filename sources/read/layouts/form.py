@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.errors import RefusedFile
+from sources.read.chosen import read_columns
 from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import FIGURES
-from sources.read.heading import Heading, heading_of, labels_above, refuse_future, refuse_other_title, refuse_second_place
+from sources.read.heading import (
+    Heading,
+    heading_of,
+    labels_above,
+    refuse_future,
+    refuse_other_title,
+    refuse_second_place,
+)
 from sources.read.labelled import Labelled, labelled
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures
 from sources.read.sheet import Sheet, address
-from sources.read.chosen import read_columns
 from sources.read.table import Table, find_table
 from words.labels import LABELS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sources.read.chosen import read_columns
 from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import FIGURES, HEADING, heading_in
@@ -12,7 +13,6 @@ from sources.read.heading import Heading, labels_above, refuse_other_title
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, row_labels
 from sources.read.sheet import Sheet, address
-from sources.read.chosen import read_columns
 from sources.read.table import Table, no_line, table_with
 
 

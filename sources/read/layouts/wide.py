@@ -83,9 +83,7 @@ def _refuse_beside(
         raise RefusedFile("duplicate_row", file=file, sheet=sheet.name, cell=cell, found=said)
 
 
-def _cells(
-    sheet: Sheet, table: WideTable, row: int, named: Sequence[Matched], against: Directory
-) -> Iterator[Cell]:
+def _cells(sheet: Sheet, table: WideTable, row: int, named: Sequence[Matched], against: Directory) -> Iterator[Cell]:
     above = units_above(sheet, table.header, against)
     for found in _lines(sheet, row, named, against):
         indicator = against.indicators[found.line.indicator]
