@@ -11,7 +11,7 @@ from domain.submission import Cell
 from sources.read.around_name import AroundName, around_name, unit_above, unit_beside, units_above
 from sources.read.chosen import chosen
 from sources.read.directory import Directory
-from sources.read.grammar.headings import FIGURES, is_row_number
+from sources.read.grammar.headings import is_row_number
 from sources.read.grammar.lines import coded_line, line_key, line_named, nearest_line
 from sources.read.grammar.units import is_unit
 from sources.read.sheet import Sheet, address
@@ -65,7 +65,7 @@ class FormLines:
         if no_line(self.sheet, self.table, row):
             return None
         found = self._named(row, "" if is_row_number(code) and name else code, name)
-        if found is None and self._says_something(row):
+        if found is None and self.table.says_something(self.sheet, row):
             near = nearest_line(self.form, self.against.indicators, code or name, self.table.language)
             raise self._refused("unknown_indicator", row, code or name, near)
         return found
@@ -87,10 +87,6 @@ class FormLines:
         known = self.against.indicators[line.indicator].label(self.table.language)
         doubt = Doubt("other_name", {"found": " ".join(name.split())[:50], "known": known})
         return AroundName(doubts=(doubt,) * bool(name))
-
-    def _says_something(self, row: int) -> bool:
-        keys = (key for key in (*FIGURES, "state") if key in self.table.columns)
-        return any(self.sheet.filled(row, self.table.columns[key]) for key in keys)
 
     def _cell(self, found: FormRow, above: tuple[str, ...]) -> list[Cell]:
         line, taken = found.line, chosen(self.sheet, self.table, found.row)

@@ -35,16 +35,23 @@ def read_any(content: bytes, file: str, catalogue: Directory, provenance: Proven
     with the first reading. Raises RefusedFile with a code of words/refusals and what the file was meant for, as far as it
     says; two places or two forms in one file are refused, and so is a period that has not ended.
     """
-    against = catalogue.of(file)
     book = sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
+    return read_book(book, file, catalogue, provenance)
+
+
+def read_book(
+    book: Sequence[Sheet], file: str, catalogue: Directory, provenance: Provenance, token: str = ""
+) -> tuple[Reading, ...]:
+    """The same for a file that is open; `token` is what the book keeps apart from its sheets. Raises RefusedFile."""
+    against = catalogue.of(file)
     try:
-        return _readings(book, against, provenance)
+        return _readings(book, against, provenance, token)
     except RefusedFile as error:
         error.meant = meant_of(book, against)
         raise
 
 
-def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance) -> tuple[Reading, ...]:
+def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance, token: str) -> tuple[Reading, ...]:
     """Raises RefusedFile."""
     found = _found(book, against)
     refuse_persons(against.file, book, {located.sheet.name: located.figures for _, located in found})
@@ -53,7 +60,7 @@ def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance)
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
     first, *others = (_reading(part, against.file, seen) for part in parts)
     aside = left_aside(book, [located for _, located in read], parts)
-    return (replace(first, answers=answers(book), token=token_of(book), left_aside=aside), *others)
+    return (replace(first, answers=answers(book), token=token_of(book, token), left_aside=aside), *others)
 
 
 def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:

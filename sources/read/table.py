@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sources.read.grammar.headings import FIGURES, heading_in, is_total, numbers_columns
 from sources.read.grammar.labels import label_in
+from sources.read.grammar.lines import named_by
 from sources.read.grammar.numbers import figure
 from sources.read.labelled import signature_rows
 from sources.read.sheet import Sheet
@@ -17,6 +18,7 @@ _NEEDED = frozenset({"indicator", "value"})
 _NAMES = ("indicator", "name")
 _SAYS = (*FIGURES, "state")
 KeyIn = Callable[[str], tuple[str | None, str]]
+Names = Callable[[], frozenset[str]]  # the names of all indicators, asked for where they are needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ class Table:
         """Every column with a heading that is known, and those that are asked about beside it."""
         return frozenset((*self.columns.values(), *(one for others in self.others.values() for one in others)))
 
+    def says_something(self, sheet: Sheet, row: int) -> bool:
+        """Whether a figure or a state stands in a row, in whichever of its columns."""
+        columns = (
+            one for key in _SAYS if key in self.columns for one in (self.columns[key], *self.others.get(key, ()))
+        )
+        return any(sheet.filled(row, column) for column in columns)
+
     def cells_of(self, keys: Iterable[str]) -> frozenset[tuple[int, int]]:
         """The cells (row, column) below these headings, as far as they are there."""
         columns = [
@@ -50,17 +59,21 @@ class Table:
         return frozenset((row, column) for row in self.rows for column in columns)
 
 
-def find_table(sheet: Sheet, words: str = COLUMNS, needed: frozenset[str] = _NEEDED) -> Table | None:
+def find_table(
+    sheet: Sheet, words: str = COLUMNS, needed: frozenset[str] = _NEEDED, known: Names | None = None
+) -> Table | None:
     """The first row that carries the needed column headings; the table ends at the signature block. Of two columns with the
     same heading the first that is not hidden counts, and the others are kept beside it."""
 
     def of_words(text: str) -> tuple[str | None, str]:
         return key_of(words, text), ""
 
-    return table_with(sheet, heading_in if words == COLUMNS else of_words, needed)
+    return table_with(sheet, heading_in if words == COLUMNS else of_words, needed, known=known)
 
 
-def table_with(sheet: Sheet, key_in: KeyIn, needed: frozenset[str], one_of: Iterable[str] = ()) -> Table | None:
+def table_with(
+    sheet: Sheet, key_in: KeyIn, needed: frozenset[str], one_of: Iterable[str] = (), known: Names | None = None
+) -> Table | None:
     """The same for headings that `key_in` knows, in a row that has one of `one_of` too, if any are given."""
     wanted = frozenset(one_of)
     for row in range(min(len(sheet.rows), HEADER_WITHIN)):
@@ -71,7 +84,7 @@ def table_with(sheet: Sheet, key_in: KeyIn, needed: frozenset[str], one_of: Iter
             columns = {key: at[0] for key, (at, _) in found.items()}
             return Table(
                 header=row,
-                last=end_of_table(sheet, row, *_names_and_figures(columns)),
+                last=end_of_table(sheet, row, *_names_and_figures(columns), known),
                 columns=columns,
                 language=language_of(sheet.text(row, min(columns.values()))),
                 others={key: tuple(at[1:]) for key, (at, _) in found.items() if len(at) > 1},
@@ -95,26 +108,36 @@ def _headings(sheet: Sheet, row: int, key_in: KeyIn) -> dict[str, tuple[list[int
     return {key: ([column for _, column, _ in at], at[0][2]) for key, at in in_order.items()}
 
 
-def end_of_table(sheet: Sheet, header: int, names: Collection[int], figures: Collection[int]) -> int:
+def end_of_table(
+    sheet: Sheet, header: int, names: Collection[int], figures: Collection[int], known: Names | None = None
+) -> int:
     """The first row of the signature block that stands below the table, or the end of the sheet. The words of the block in
     the row of a line, or between two lines, end nothing. `names` are the columns that name a line, `figures` those that
-    hold its figures."""
-    signed = {row for row in signature_rows(sheet) if row > header}
+    hold its figures, `known` the names that a line may have."""
+    signed = sorted(row for row in signature_rows(sheet) if row > header)
     if not signed:
         return len(sheet.rows)
-    below = range(len(sheet.rows) - 1, header, -1)
-    last_line = next((row for row in below if _is_line(sheet, row, names, figures, signed=row in signed)), header)
-    return min((row for row in signed if row > last_line), default=len(sheet.rows))
+    of_lines = None if known is None else known()
+    below = range(len(sheet.rows) - 1, signed[0] - 1, -1)
+    lines = (row for row in below if _is_line(sheet, row, names, figures, of_lines))
+    last_line = next((row for row in lines if row not in signed or _has_number(sheet, row, figures)), header)
+    return next((row for row in signed if row > last_line), len(sheet.rows))
 
 
-def _is_line(sheet: Sheet, row: int, names: Collection[int], figures: Collection[int], *, signed: bool) -> bool:
-    """Whether a row names a line and says something of it; one that looks like the signature block needs a number."""
+def _is_line(
+    sheet: Sheet, row: int, names: Collection[int], figures: Collection[int], known: frozenset[str] | None
+) -> bool:
+    """Whether a row names a line and says something of it."""
     named = [text for column in names if (text := sheet.text(row, column))]
     if not named or any(label_in(words, text)[0] for words in (LABELS, SIGNATURE) for text in named):
         return False
-    if signed:
-        return any(figure(sheet.at(row, column)).value is not None for column in figures)
+    if known is not None and not any(named_by(text, known) for text in named):
+        return False
     return any(sheet.filled(row, column) for column in figures)
+
+
+def _has_number(sheet: Sheet, row: int, figures: Collection[int]) -> bool:
+    return any(figure(sheet.at(row, column)).value is not None for column in figures)
 
 
 def headings_only(sheet: Sheet, row: int) -> bool:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from domain.indicator import Indicator
 from sources.read.chosen import merged_columns
 from sources.read.grammar.headings import HEADING, PARTS, key_of_heading, split_part
-from sources.read.grammar.names import readings_of
+from sources.read.grammar.lines import known_names, named_by
 from sources.read.sheet import Sheet, address
 from sources.read.table import HEADER_WITHIN, end_of_table
-from words.labels import language_of, plain
+from words.labels import language_of
 
 _ROWS_ABOVE = 2  # in which the headings of place and period may stand
-_LONGEST = 120  # of a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +112,3 @@ def _figure_column(sheet: Sheet, header: int, column: int, at: int, below: str |
     merged = () if below in PARTS else tuple(one for one in merged_columns(sheet, header, column) if one != column)
     name = name if part != "value" else heading
     return FigureColumn(column, heading, name, below if below in PARTS else part, address(header, at), merged)
-
-
-def named_by(text: str, known: frozenset[str]) -> bool:
-    """Whether a text is the heading of an indicator's column, with whatever stands around the name."""
-    if len(text) > _LONGEST or text.isdecimal():
-        return False
-    whole, part = split_part(text)
-    return (
-        plain(text) in known
-        or (part != "value" and whole in known)
-        or any(one.base in known for one in readings_of(text))
-    )
-
-
-def known_names(indicators: Mapping[str, Indicator]) -> frozenset[str]:
-    """Codes and names of all indicators, as `plain` compares them."""
-    names = (name for i in indicators.values() for name in (i.code, i.name, i.name_en, *i.aliases))
-    return frozenset(plain(name) for name in names if name)

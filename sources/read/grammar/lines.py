@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 from domain.form import Form, FormLine
 from domain.indicator import Indicator
+from sources.read.directory import Directory
+from sources.read.grammar.headings import split_part
 from sources.read.grammar.names import WrittenName, readings_of
 from words.catalogue import say
 from words.labels import plain
+
+_LONGEST = 120  # of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,33 @@ def coded_line(form: Form, text: str) -> FormLine | None:
 def coded_or_named_line(form: Form, indicators: Mapping[str, Indicator], text: str) -> FormLine | None:
     """The line that a text names by its code, or by a name that only one line has."""
     return coded_line(form, text) or named_line(form, indicators, text)
+
+
+def named_by(text: str, known: frozenset[str]) -> bool:
+    """Whether a text is the heading of an indicator's column, with whatever stands around the name."""
+    if len(text) > _LONGEST or text.isdecimal():
+        return False
+    whole, part = split_part(text)
+    return (
+        plain(text) in known
+        or (part != "value" and whole in known)
+        or any(one.base in known for one in readings_of(text))
+    )
+
+
+def known_names(indicators: Mapping[str, Indicator]) -> frozenset[str]:
+    """Codes and names of all indicators, as `plain` compares them."""
+    names = (name for i in indicators.values() for name in (i.code, i.name, i.name_en, *i.aliases))
+    return frozenset(plain(name) for name in names if name)
+
+
+def known_lines(against: Directory) -> frozenset[str]:
+    """The names of all indicators, and the codes and names of the lines of all forms, which may have items."""
+    lines = ((line, against.indicators[line.indicator]) for form in against.forms.values() for line in form.lines)
+    items = (
+        name for line, indicator in lines if line.item for name in (plain(line_key(line)), *line_names(line, indicator))
+    )
+    return known_names(against.indicators) | frozenset(items)
 
 
 def nearest_line(form: Form, indicators: Mapping[str, Indicator], text: str, language: str) -> str:

@@ -47,7 +47,7 @@ def readings_of(text: str) -> Iterator[WrittenName]:
     """The ways to understand a name, from what is written to what is left when numbers, marks and brackets are taken off."""
     first, _, below = text.strip().partition("\n")
     seen: set[WrittenName] = set()
-    for head, rest in ((text, ""), (first, " ".join(below.split()))):
+    for head, rest in ((first, " ".join(below.split())), (text, "")):
         for bare in _bare(head):
             for one in _without_brackets(plain(bare), rest):
                 if one.base and one not in seen:

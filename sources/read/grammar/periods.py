@@ -125,11 +125,11 @@ def _span(text: str) -> tuple[date, date] | None:
 
 def _filling(first: date, last: date, kind: Kind, offset_months: int) -> Period | None:
     """The period that runs from one day to the other, whole."""
-    for day in (last, first):
-        here = Period.containing(day, kind)
-        for period in (here, *((here.next(),) if day is last else ())):
-            if period.bounds(offset_months) == (first, last) and Period.checked(kind, period.year, period.index):
-                return period
+    ended = Period.containing(last, kind)
+    for period in (ended, ended.next(), Period.containing(first, kind)):
+        start, end = period.bounds(offset_months)
+        if start == first and end == last:
+            return Period.checked(kind, period.year, period.index)
     return None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.form import Form
 from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import key_of_heading
+from sources.read.grammar.lines import known_lines
 from sources.read.heading import form_named, labels_above, period_of
 from sources.read.labelled import Labelled
 from sources.read.layout import Layout, Located
@@ -27,7 +27,7 @@ class AcrossTable:
 
 def find(sheet: Sheet, against: Directory) -> Located | None:
     """A row of headings with a column per period."""
-    found = _across(sheet, tuple(against.forms.values()))
+    found = _across(sheet, against)
     if found is None:
         return None
     figures = frozenset((row, column) for row in found.table.rows for column in found.periods)
@@ -35,18 +35,20 @@ def find(sheet: Sheet, against: Directory) -> Located | None:
     return Located(sheet, figures, lambda: read(sheet, found, against), table.header, table.last)
 
 
-def _across(sheet: Sheet, forms: tuple[Form, ...]) -> AcrossTable | None:
+def _across(sheet: Sheet, against: Directory) -> AcrossTable | None:
     """The first row with a heading for the indicator and at least one that is a period of a form."""
     for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         texts = {column: text for column in range(len(cells)) if (text := sheet.text(row, column))}
         columns = {key: column for column, text in texts.items() if (key := key_of_heading(text)) is not None}
         if not columns.keys() & {"indicator", "name"} or "value" in columns:
             continue
-        periods = tuple(column for column, text in texts.items() if any(period_of(text, form) for form in forms))
+        periods = tuple(
+            column for column, text in texts.items() if any(period_of(text, form) for form in against.forms.values())
+        )
         if periods:
             language = language_of(sheet.text(row, min(columns.values())))
             names = tuple(columns[key] for key in ("indicator", "name") if key in columns)
-            last = end_of_table(sheet, row, names, periods)
+            last = end_of_table(sheet, row, names, periods, lambda: known_lines(against))
             return AcrossTable(Table(row, last, columns, language), periods)
     return None
 

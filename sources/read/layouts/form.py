@@ -9,6 +9,7 @@ from sources.read.chosen import read_columns
 from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import FIGURES
+from sources.read.grammar.lines import known_lines
 from sources.read.heading import (
     Heading,
     heading_of,
@@ -27,7 +28,7 @@ from words.labels import LABELS
 
 def find(sheet: Sheet, against: Directory) -> Located | None:
     """A table below the label of the form's code."""
-    table = _form_table(sheet)
+    table = _form_table(sheet, against)
     if table is None:
         return None
     figures = table.cells_of(FIGURES)
@@ -50,7 +51,7 @@ def read(sheet: Sheet, table: Table, against: Directory) -> FormFigures:
 
 def refuse_several(located: Sequence[Located], against: Directory) -> None:
     """Raises RefusedFile (two_places, two_forms) unless there is exactly one form."""
-    tables = [(one.sheet, _form_table(one.sheet)) for one in located]
+    tables = [(one.sheet, _form_table(one.sheet, against)) for one in located]
     first, *others = [_heading(sheet, table, against) for sheet, table in tables if table is not None]
     for other in others:
         refuse_second_place(against.file, first, other, "A1")
@@ -58,8 +59,8 @@ def refuse_several(located: Sequence[Located], against: Directory) -> None:
         raise RefusedFile("two_forms", file=against.file, sheet=other.sheet.name, cell="A1", found=both)
 
 
-def _form_table(sheet: Sheet) -> Table | None:
-    table = find_table(sheet)
+def _form_table(sheet: Sheet, against: Directory) -> Table | None:
+    table = find_table(sheet, known=lambda: known_lines(against))
     return table if table is not None and labels_above(sheet, table.header).get("form") else None
 
 

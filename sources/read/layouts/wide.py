@@ -14,6 +14,7 @@ from sources.read.around_name import unit_above, unit_beside, units_above
 from sources.read.chosen import said
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_total
+from sources.read.grammar.lines import known_names, named_by
 from sources.read.grammar.numbers import figure
 from sources.read.heading import Heading, labels_above, refuse_other_title
 from sources.read.layout import Layout, Located
@@ -22,7 +23,7 @@ from sources.read.sheet import Sheet, address
 from sources.read.table import headings_only, numbers_only
 from sources.read.told import together
 from sources.read.widecolumns import Matched, matched, read_columns
-from sources.read.widetable import FigureColumn, WideTable, find_wide, known_names, named_by, wide_figures
+from sources.read.widetable import FigureColumn, WideTable, find_wide, wide_figures
 from sources.read.written import Written, cell_of
 
 
