@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from domain.deployment import Deployment
 from domain.form import Form, FormLine
 from domain.indicator import Indicator, Unit
+from domain.naming import named
 from domain.place import Place
 from domain.submission import Reading
 from words.catalogue import say
@@ -56,4 +57,5 @@ def form_of_place(deployment: Deployment, form: str, place: str) -> FormOfPlace:
         deployment.indicators,
         deployment.units,
         deployment.language,
+        {code: named(one.name, one.name_en, deployment.language) for code, one in deployment.mappings.items()},
     )
