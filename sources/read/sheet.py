@@ -46,6 +46,11 @@ class Sheet:
     def text(self, row: int, column: int) -> str:
         return as_text(self.at(row, column))
 
+    def filled(self, row: int, column: int) -> bool:
+        """Whether something stands there, if only an error or a formula whose value the file does not hold."""
+        at = (row, column)
+        return self.text(row, column) != "" or at in self.around.errors or at in self.around.uncached
+
 
 def address(row: int, column: int) -> str:
     """The name of a cell, from zero-based indexes: (7, 4) is E8."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from domain.evidence import Doubt
 from domain.form import FormLine
 from domain.indicator import Indicator, Unit
 from domain.submission import Cell, ObservationState
 from sources.read.grammar.headings import FIGURES
 from sources.read.grammar.numbers import Figure, figure
-from sources.read.sheet import Scalar
+from sources.read.sheet import Scalar, Sheet, address
+from sources.read.surroundings import CellAround, arounds
 from words.catalogue import say
 from words.labels import plain
 from words.names import code_of
@@ -24,7 +28,9 @@ _FOUND = 50  # of a text that a note repeats
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a clerk wrote for one line of a form; `cell` is the address of the value."""
+    """What a clerk wrote for one line of a form; `cell` is the address of the value. `around` is what the workbook says
+    around each figure, by its key. `doubts` and `candidates` are what the layout found that does not fit (a bracket behind
+    the name, a second column for the figure); they join those of the figure itself."""
 
     sheet: str
     cell: str
@@ -36,6 +42,20 @@ class Written:
     state: str = ""
     unit: str = ""
     note: str = ""
+    around: Mapping[str, CellAround] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, sheet: Sheet, row: int, columns: Mapping[str, int], **more: Any) -> Written:
+        """What stands in a row of a sheet. `columns` has the column of each key (the figures, state, unit, note) and may
+        have others; a row without one for the value stands at its first. `more` are fields that do not stand in the row: the unit of a heading,
+        doubts, candidates."""
+        figures = {key: columns[key] for key in FIGURES if key in columns}
+        texts = {key: sheet.text(row, columns[key]) for key in ("state", "unit", "note") if key in columns}
+        said = {key: sheet.at(row, column) for key, column in figures.items()}
+        cell = address(row, columns.get("value", next(iter(columns.values()))))
+        return cls(**{**said, **texts, "around": arounds(sheet, row, figures), **more}, sheet=sheet.name, cell=cell)
 
 
 def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | None, language: str) -> Cell | None:
