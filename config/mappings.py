@@ -48,7 +48,9 @@ class MappingFile(Entry):
     name: Text = Field(description="what people call the file")
     name_en: str = Field("", description="English name")
     form: CodeOf = Field(description="code of the form that its figures are of")
-    rows: Rows = Field(description="what a row is about: places, institutions (summed to their district), or indicators")
+    rows: Rows = Field(
+        description="what a row is about: places, institutions (summed to their district), or indicators"
+    )
     header_rows: int = Field(1, ge=1, le=3, description="how many rows of headings stand above each other")
     columns: tuple[MappedColumnEntry, ...] = Field(min_length=2, description="the headings by which the file is known")
     lines: tuple[MappedLineEntry, ...] = Field((), description="the rows, where they are indicators")

@@ -48,7 +48,9 @@ def _repeated(mapping: MappingFile, document: Document) -> Iterator[Problem]:
         for n, one in enumerate(mapping.columns)
         if one.indicator
     ]
-    held = [(one.holds, ("columns", n)) for n, one in enumerate(mapping.columns) if one.holds and one.holds != "nothing"]
+    held = [
+        (one.holds, ("columns", n)) for n, one in enumerate(mapping.columns) if one.holds and one.holds != "nothing"
+    ]
     lines = [(plain(one.label), ("lines", n)) for n, one in enumerate(mapping.lines)]
     for what, found in (("heading", columns), ("figure", figures), ("sort of column", held), ("label", lines)):
         seen: dict[str, tuple[str | int, ...]] = {}
@@ -136,8 +138,12 @@ def _from(
         if mapping.form == form.code:
             given = f"mapping {mapping.code} gives figures of this very form"
             yield at(document, path, given, "give the export a form of its own, which says when it is due")
-        elif not any((one.indicator, one.item) == (line.indicator, line.item) for one in (*mapping.columns, *mapping.lines)):
-            yield at(document, path, f"mapping {mapping.code} has no {line.indicator}", "map its column, or leave `from` out")
+        elif not any(
+            (one.indicator, one.item) == (line.indicator, line.item) for one in (*mapping.columns, *mapping.lines)
+        ):
+            yield at(
+                document, path, f"mapping {mapping.code} has no {line.indicator}", "map its column, or leave `from` out"
+            )
         elif source is not None and source.periodicity != form.periodicity:
             given = f"{mapping.code} comes per {source.periodicity}, this form per {form.periodicity}"
             yield at(document, path, given, "one that comes as often as this form")

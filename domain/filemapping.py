@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 
 from domain.indicator import IndicatorKind
 
@@ -67,7 +66,7 @@ class MappedLine:
     item: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileMapping:
     """A layout that is known by its headings: a sheet is laid out so when one row (or the `header_rows` together) carries
     every heading, in whichever order. The figures are of `form`."""
@@ -81,14 +80,11 @@ class FileMapping:
     header_rows: int = 1
     name_en: str = ""
 
-    @cached_property
-    def by_heading(self) -> dict[str, MappedColumn]:
-        """Its columns by their headings as they are written."""
-        return {column.heading: column for column in self.columns}
-
     def names(self, indicator: str, item: str) -> bool:
         """Whether a figure of this indicator and item comes with it."""
-        return any((one.indicator, one.item) == (indicator, item) for one in (*self.columns, *self.lines))
+        columns = ((one.indicator, one.item) for one in self.columns)
+        lines = ((one.indicator, one.item) for one in self.lines)
+        return (indicator, item) in {*columns, *lines}
 
 
 @dataclass(frozen=True, slots=True)

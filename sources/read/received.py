@@ -9,6 +9,7 @@ from domain.errors import RefusedFile
 from domain.submission import Provenance, Reading
 from sources.read.answers import answers
 from sources.read.directory import Directory
+from sources.read.fromexport import asked_twice
 from sources.read.heading import no_form, refuse_future
 from sources.read.labelled import signature
 from sources.read.layout import Layout, Located
@@ -38,7 +39,7 @@ def read_any(content: bytes, file: str, catalogue: Directory, provenance: Proven
     parts = _parts(book, found, against)
     alone = [located.sheet for layout, located in found if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
-    first, *others = (_reading(part, file, seen) for part in parts)
+    first, *others = (_reading(part, against, seen) for part in parts)
     return (replace(first, answers=answers(book)), *others)
 
 
@@ -87,16 +88,17 @@ def _refuse(parts: Sequence[FormFigures], against: Directory) -> None:
         refuse_future(heading, against)
 
 
-def _reading(part: FormFigures, file: str, provenance: Provenance) -> Reading:
+def _reading(part: FormFigures, against: Directory, provenance: Provenance) -> Reading:
     heading = part.heading
     return Reading(
         form=heading.form.code,
         place=heading.place.code,
         period=heading.period,
-        cells=part.cells,
+        cells=asked_twice(part.cells, heading.form, against),
         signature=signature(heading.sheet),
         provenance=provenance,
-        file=file,
+        file=against.file,
+        left_aside=part.left_aside,
     )
 
 

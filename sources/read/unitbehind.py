@@ -1,0 +1,18 @@
+"""The unit that stands in brackets behind a heading, where it is one that the deployment knows and not the indicator's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.indicator import Indicator, Unit
+from sources.read.grammar.headings import split_unit
+from words.labels import plain
+
+
+def unit_behind(heading: str, indicator: Indicator, units: Mapping[str, Unit]) -> str:
+    """The unit as written; "" where there is none, or where the brackets belong to the name."""
+    whole = plain(heading.rsplit("/", 1)[-1])
+    names = {plain(name) for name in (indicator.name, indicator.name_en, *indicator.aliases) if name}
+    _, behind = split_unit(whole)
+    known = {plain(word) for unit in units.values() for word in (unit.symbol, unit.symbol_en, unit.code) if word}
+    return behind if behind in known and whole not in names else ""
