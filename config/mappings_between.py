@@ -138,12 +138,9 @@ def _from(
         if mapping.form == form.code:
             given = f"mapping {mapping.code} gives figures of this very form"
             yield at(document, path, given, "give the export a form of its own, which says when it is due")
-        elif not any(
-            (one.indicator, one.item) == (line.indicator, line.item) for one in (*mapping.columns, *mapping.lines)
-        ):
-            yield at(
-                document, path, f"mapping {mapping.code} has no {line.indicator}", "map its column, or leave `from` out"
-            )
+        elif not mapping.build().names(line.indicator, line.item):
+            given = f"mapping {mapping.code} has no {line.indicator}"
+            yield at(document, path, given, "map its column, or leave `from` out")
         elif source is not None and source.periodicity != form.periodicity:
             given = f"{mapping.code} comes per {source.periodicity}, this form per {form.periodicity}"
             yield at(document, path, given, "one that comes as often as this form")

@@ -35,15 +35,18 @@ class ColumnSum:
     doubts: tuple[Doubt, ...] = ()
 
 
-def column_sum(table: MappedTable, column: int, rows: Sequence[InstitutionRow]) -> ColumnSum:
-    """The sum over the rows. An empty cell is no nought: its institution is not among those that gave a figure."""
+def column_sum(
+    table: MappedTable, column: int, rows: Sequence[InstitutionRow], whole: Sequence[InstitutionRow]
+) -> ColumnSum:
+    """The sum over those of the rows that are `whole`: a numerator without its denominator makes no rate. An empty cell is
+    no nought: its institution is not among those that gave a figure."""
     total, institutions, doubts = Decimal(0), set(), []
     for one in rows:
         read = figure(table.sheet.at(one.row, column))
-        if read.value is not None:
+        if read.value is not None and one in whole:
             total += Decimal(repr(read.value))
             institutions.add(one.institution.code)
-        elif not read.empty:
+        elif read.value is None and not read.empty:
             found = {"name": one.institution.name, "found": read.text[:_FOUND]}
             doubts.append(Doubt("institution_unreadable", found))
     doubts += [*_hidden(table, column, rows), *_other_total(table, column, total)]

@@ -33,7 +33,7 @@ def read_any(content: bytes, file: str, catalogue: Directory, provenance: Proven
     two places or two forms in one file are refused, and so is a period that has not ended.
     """
     against = catalogue.of(file)
-    book = sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
+    book = book_of(content, file)
     found = _found(book, against)
     refuse_persons(file, book, {located.sheet.name: located.figures for _, located in found})
     parts = _parts(book, found, against)
@@ -41,6 +41,11 @@ def read_any(content: bytes, file: str, catalogue: Directory, provenance: Proven
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
     first, *others = (_reading(part, against, seen) for part in parts)
     return (replace(first, answers=answers(book)), *others)
+
+
+def book_of(content: bytes, file: str) -> Sequence[Sheet]:
+    """The sheets of a workbook or text. Raises RefusedFile."""
+    return sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
 
 
 def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:

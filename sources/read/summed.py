@@ -120,7 +120,7 @@ class District:
         """The figure of the institutions that gave every part of it; None where nobody did."""
         columns = list(parts.values())
         whole = [one for one in self.counted if all(self.rows.table.is_figure(one.row, column) for column in columns)]
-        sums = {part: column_sum(self.rows.table, column, self.counted) for part, column in parts.items()}
+        sums = {part: column_sum(self.rows.table, column, self.counted, whole) for part, column in parts.items()}
         if not any(one.institutions for one in sums.values()):
             return None
         value, text = self._value(key[0], sums)
