@@ -47,7 +47,8 @@ def _placed(one: Placed, language: str) -> str:
         if isinstance(one.entry, MappedColumn) and one.entry.part is not Part.VALUE:
             fields["part"] = one.entry.part
     entry = ", ".join(f"{key}: {_quoted(value)}" for key, value in fields.items())
-    told = say(language, "mapping.check_this", sure=f"{one.sure:.0%}", name=_one_line(one.means or one.text))
+    check = say(language, "mapping.check_this", sure=f"{one.sure:.0%}", name=_one_line(one.means))
+    told = check if one.means else say(language, "mapping.guessed")
     return f"  - {{{entry}}}" + (f"  # {told}" if one.sure < CERTAIN else "")
 
 

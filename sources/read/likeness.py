@@ -15,7 +15,7 @@ from sources.read.grammar.lines import line_key
 from words.labels import plain
 
 LIKE = 0.6  # less like than this is no proposal
-_HINT = 0.3  # less like than this is no help
+_HINT = 0.4  # less like than this is no help
 _MOST_HINTS = 2
 
 
@@ -42,6 +42,8 @@ class Names:
         for name, one in self._all:
             self._exact.setdefault(name, one)
         self._found: dict[str, tuple[Meant, float] | None] = {}
+        named = ((one.name, one.name_en, *one.aliases) for one in indicators.values())
+        self._everywhere = {plain(name): name for names in named for name in names if name}
 
     def knows(self, text: str) -> bool:
         """Whether a text is written like one of the names."""
@@ -54,8 +56,8 @@ class Names:
         return self._found[text]
 
     def nearest(self, text: str) -> tuple[str, ...]:
-        """The names most like a text that could not be placed."""
-        names = {name: one.name for name, one in self._all}
+        """The names most like a text that could not be placed, of this form or any other."""
+        names = self._everywhere | {name: one.name for name, one in self._all}
         near = difflib.get_close_matches(plain(text), names, n=_MOST_HINTS, cutoff=_HINT)
         return tuple(names[one] for one in near)
 

@@ -14,12 +14,13 @@ from sources.read.grammar.institutions import institution_heading
 from sources.read.grammar.numbers import figure
 from sources.read.likeness import Names
 from sources.read.mappedtable import headings_of, period_above
-from sources.read.proposedrows import by_rows
+from sources.read.proposedrows import by_rows, code_for
 from sources.read.sheet import Sheet, address
 from sources.read.table import end_of_table
 
 _HEADER_WITHIN = 40  # rows: further down nobody begins a table
 _MOST_LEVELS = 3
+_LEAST = 2  # headings: a file is not known by one alone
 _NAMES_WITHIN = 200  # rows
 _KEYS = {
     "place": Holds.PLACE,
@@ -69,7 +70,7 @@ def _by_columns(sheet: Sheet, form: Form, names: Names) -> Iterator[MappingPropo
         for levels in range(1, _MOST_LEVELS + 1):
             headings = _Headings(sheet, header, levels, names)
             placed, unplaced = headings.placed()
-            if any(one.means for one in placed):
+            if len(placed) >= _LEAST and any(one.means for one in placed):
                 yield _proposal(headings, placed, unplaced, form)
 
 
@@ -79,7 +80,7 @@ def _proposal(
     columns = tuple(one.entry for one in placed if isinstance(one.entry, MappedColumn))
     institutions = {column.holds for column in columns} & {Holds.INSTITUTION, Holds.INSTITUTION_NAME}
     rows = Rows.INSTITUTIONS if institutions else Rows.PLACES
-    mapping = FileMapping(f"{form.code}-export", form.name, form.code, rows, columns, (), headings.levels, form.name_en)
+    mapping = FileMapping(code_for(form), form.name, form.code, rows, columns, (), headings.levels, form.name_en)
     period = period_above(headings.sheet, headings.header, form)
     where = address(headings.header, 0)
     said = period.text if period else ""

@@ -40,6 +40,11 @@ def by_rows(sheet: Sheet, form: Form, names: Names) -> Iterator[MappingProposal]
             yield _proposal(sheet, header, column, lines, form, names)
 
 
+def code_for(form: Form) -> str:
+    """A code for a mapping of the form, as long as nobody gives a better one."""
+    return f"{form.code.removesuffix('-export')}-export"
+
+
 def _lines(sheet: Sheet, column: int, names: Names) -> dict[int, Placed]:
     """The rows whose text is like the name of a figure; of two like the same only the surer."""
     best: dict[tuple[str, str], tuple[int, Placed]] = {}
@@ -76,7 +81,7 @@ def _proposal(
     unplaced += _left(sheet, header, label, lines, names)
     period = period_above(sheet, header, form)
     mapping = FileMapping(
-        f"{form.code}-export",
+        code_for(form),
         form.name,
         form.code,
         Rows.INDICATORS,

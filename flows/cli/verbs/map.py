@@ -45,10 +45,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return _refused(context, deployment, sentence(Refusal.of(error), deployment.language))
     if proposal is None:
         return _refused(context, deployment, say(deployment.language, "mapping.nothing_known", file=args.file.name))
-    text = text_of(proposal, deployment.language)
     if args.out:
-        args.out.write_text(text, encoding="utf-8")
-    _show(context, deployment, proposal, text if args.out is None else "", args.out)
+        args.out.write_text(text_of(proposal, deployment.language), encoding="utf-8")
+    _show(context, deployment, proposal, args)
     return UNSURE if proposal.unsure or proposal.unplaced else PLACED
 
 
@@ -59,8 +58,8 @@ def _content(file: Path) -> bytes:
         raise RefusedFile("not_a_workbook", file=file.name, found=error.strerror or str(error)) from None
 
 
-def _show(context: Context, deployment: Deployment, proposal: MappingProposal, text: str, out: Path | None) -> None:
-    rows = list(_rows(proposal, deployment))
+def _show(context: Context, deployment: Deployment, proposal: MappingProposal, args: argparse.Namespace) -> None:
+    rows, text = list(_rows(proposal, deployment)), text_of(proposal, deployment.language)
     if context.as_json:
         more = {"sheet": proposal.sheet, "form": proposal.mapping.form, "period": proposal.period, "mapping": text}
         context.show_json("map", rows, config=deployment.sha256, more=more)
@@ -68,10 +67,10 @@ def _show(context: Context, deployment: Deployment, proposal: MappingProposal, t
     language, form = deployment.language, deployment.forms[proposal.mapping.form].label(deployment.language)
     count = sum(one.sure == CERTAIN for one in proposal.placed)
     facts = {"sure": count, "unsure": len(proposal.unsure), "unplaced": len(proposal.unplaced)}
-    title = say(language, "mapping.title", sheet=proposal.sheet or "-", cell=proposal.header, form=form)
+    title = say(language, "mapping.title", sheet=proposal.sheet or args.file.name, cell=proposal.header, form=form)
     context.show_table(title, LISTING, rows, language)
     context.show_line(say(language, "mapping.counted", **facts))
-    context.show_line(say(language, "mapping.written", file=str(out)) if out else f"\n{text}")
+    context.show_line(say(language, "mapping.written", file=str(args.out)) if args.out else f"\n{text}")
 
 
 def _rows(proposal: MappingProposal, deployment: Deployment) -> Iterator[Mapping[str, Any]]:
