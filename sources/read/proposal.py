@@ -58,10 +58,10 @@ def _fitting(book: Sequence[Sheet], forms: Sequence[Form], against: Directory) -
     return [form for form in forms if known[form.code] == most]
 
 
-def _weight(proposal: MappingProposal) -> tuple[float, int, int]:
-    """How much of it is sure; then few things left over, then few rows of headings."""
+def _weight(proposal: MappingProposal) -> tuple[float, int, int, int]:
+    """How much of it is sure; then much that says place and period, few things left over, few rows of headings."""
     figures = [one.sure for one in proposal.placed if one.means]
-    return sum(figures), -len(proposal.unplaced), -proposal.mapping.header_rows
+    return sum(figures), len(proposal.placed), -len(proposal.unplaced), -proposal.mapping.header_rows
 
 
 def _by_columns(sheet: Sheet, form: Form, names: Names) -> Iterator[MappingProposal]:

@@ -58,7 +58,7 @@ def test_it_says_what_each_heading_is_how_sure_that_is_and_what_it_could_not_pla
     assert run(folder, tmp_path, written(tmp_path, ODD), "--json") == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["schema"], told["form"], told["period"]) == ("planwatch.map/1", "resources-export", "2024")
-    assert {row["where"]: (row["is"], row["sure"]) for row in told["rows"]} == {
+    assert {row["cell"]: (row["is"], row["sure"]) for row in told["rows"]} == {
         "A2": ("机构代码", 1.0),
         "B2": ("机构名称", 1.0),
         "C2": ("注册护士数", 0.91),
@@ -158,8 +158,6 @@ def test_what_comes_with_the_export_is_neither_lacking_on_the_form_nor_asked_the
         figures = work.submissions.observations(played.workplace.latest, period="2024")
         assert set(figures["indicator"]) == {"nurses", "visits", "bed_use", "signing_rate"}
         assert set(figures["usable"]) == {"accepted"}
-        (aside,) = work.submissions.latest("resources-export", "379901", "2024").left_aside
-        assert aside.found == "出院人数"
 
 
 def read_period(text: str) -> Any:

@@ -21,7 +21,7 @@ from words.catalogue import say
 from words.refusals import sentence
 
 PLACED, UNSURE, UNREADABLE = 0, 1, 2
-LISTING = Listing("map", (Column("where"), Column("text", fold=True), Column("is", fold=True), Column("sure_text")))
+LISTING = Listing("map", (Column("cell"), Column("text", fold=True), Column("is", fold=True), Column("sure_text")))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +83,7 @@ def _rows(proposal: MappingProposal, deployment: Deployment) -> Iterator[Mapping
 
 
 def _row(one: Placed | Unplaced, said: str, sure_text: str, sure: float) -> dict[str, Any]:
-    return {"where": one.cell, "text": one.text, "is": said, "sure_text": sure_text, "sure": sure} | in_each(
+    return {"cell": one.cell, "text": one.text, "is": said, "sure_text": sure_text, "sure": sure} | in_each(
         lambda _: said
     )
 
