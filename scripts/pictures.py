@@ -146,13 +146,22 @@ def template_picture() -> None:
     """The blank form with some figures typed in that cannot be, as LibreOffice recalculates it."""
     deployment = deployment_of(Settings.from_environ({}), {})
     last = {("family_doctor_signing_rate", ""): (Period.parse("2024-09"), "61.3")}
-    book = load_workbook(BytesIO(blank_form(form_of_place(deployment, "monthly-services", "370611"), Period.parse("2024-10"), last)))
+    book = load_workbook(
+        BytesIO(blank_form(form_of_place(deployment, "monthly-services", "370611"), Period.parse("2024-10"), last))
+    )
     for address, value in TYPED.items():
         book.worksheets[0][address] = value
     with tempfile.TemporaryDirectory() as folder:
         book.save(Path(folder) / "template.xlsx")
         environ = os.environ | {"XDG_DATA_HOME": _with_our_font(Path(folder))}
-        converted = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "template.xlsx"]
+        converted = [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "template.xlsx",
+        ]
         subprocess.run(converted, cwd=folder, check=True, capture_output=True, env=environ)
         cropped = ["-l", "1", "-x", "0", "-y", "70", "-W", "1520", "-H", "600"]
         subprocess.run(["pdftoppm", "-r", "130", "-png", *cropped, "template.pdf", "page"], cwd=folder, check=True)

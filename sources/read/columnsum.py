@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from domain.evidence import Doubt
 from domain.filemapping import Institution
-from sources.read.grammar.numbers import figure
+from sources.read.grammar.numbers import Figure
+from sources.read.grammar.units import is_measure
 from sources.read.mappedtable import MappedTable
 from sources.read.surroundings import around_of
 from sources.read.told import together
@@ -42,15 +43,24 @@ def column_sum(
     no nought: its institution is not among those that gave a figure."""
     total, institutions, doubts = Decimal(0), set(), []
     for one in rows:
-        read = figure(table.sheet.at(one.row, column))
+        read = table.figure_at(one.row, column)
         if read.value is not None and one in whole:
             total += Decimal(repr(read.value))
             institutions.add(one.institution.code)
-        elif read.value is None and not read.empty:
-            found = {"name": one.institution.name, "found": read.text[:_FOUND]}
-            doubts.append(Doubt("institution_unreadable", found))
+        doubts += _as_written(read, one.institution)
     doubts += [*_hidden(table, column, rows), *_other_total(table, column, total)]
     return ColumnSum(total, frozenset(institutions), tuple(doubts))
+
+
+def _as_written(read: Figure, institution: Institution) -> Iterator[Doubt]:
+    """A text that is no number, an error, a formula without its value; or a number with more than digits."""
+    odd = read.doubts or read.sign or (read.unit and not is_measure(read.unit))
+    found = read.text or next((text for doubt in read.doubts for text in doubt.facts.values()), "")
+    facts = {"name": institution.name, "found": found[:_FOUND] or "–"}
+    if read.value is None and (read.doubts or not read.empty):
+        yield Doubt("institution_unreadable", facts)
+    elif odd:
+        yield Doubt("institution_written", facts)
 
 
 def _hidden(table: MappedTable, column: int, rows: Sequence[InstitutionRow]) -> Iterator[Doubt]:
@@ -64,7 +74,7 @@ def _hidden(table: MappedTable, column: int, rows: Sequence[InstitutionRow]) -> 
 def _other_total(table: MappedTable, column: int, total: Decimal) -> Iterator[Doubt]:
     """A row of the file itself that adds up the others, and does not agree."""
     for row in range(table.first, table.last):
-        read = figure(table.sheet.at(row, column))
+        read = table.figure_at(row, column)
         if table.is_sum(row) and read.value is not None and Decimal(repr(read.value)) != total:
             yield Doubt("total_differs", {"found": read.text, "known": shortest(float(total))})
             return

@@ -12,9 +12,11 @@ from domain.form import Form
 from domain.period import Period
 from sources.read.grammar.headings import is_total
 from sources.read.grammar.numbering import is_numbering
-from sources.read.grammar.numbers import figure
+from sources.read.grammar.numbers import Figure
+from sources.read.grammar.shown import seen_figure
 from sources.read.labelled import Labelled
 from sources.read.sheet import Sheet, address
+from sources.read.surroundings import around_of
 from sources.read.table import HEADER_WITHIN, end_of_table
 from words.dates import period_of as read_period
 from words.labels import plain
@@ -59,8 +61,12 @@ class MappedTable:
                 found.setdefault((column.indicator, column.item), {})[str(column.part)] = at
         return found
 
+    def figure_at(self, row: int, column: int) -> Figure:
+        """The number of a cell, as the workbook shows it."""
+        return seen_figure(self.sheet.at(row, column), around_of(self.sheet, row, column))
+
     def is_figure(self, row: int, column: int) -> bool:
-        return figure(self.sheet.at(row, column)).value is not None
+        return self.figure_at(row, column).value is not None
 
     @property
     def figure_columns(self) -> tuple[int, ...]:

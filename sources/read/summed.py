@@ -13,11 +13,11 @@ from domain.filemapping import Holds, Institution
 from domain.submission import Cell, ObservationState
 from sources.read.columnsum import ColumnSum, InstitutionRow, column_sum, names
 from sources.read.directory import Directory
+from sources.read.grammar.unitbehind import unit_behind
 from sources.read.heading import Heading
 from sources.read.mappedtable import MappedTable
 from sources.read.sheet import address
 from sources.read.told import together
-from sources.read.unitbehind import unit_behind
 from words.catalogue import say
 from words.labels import plain
 from words.numbers import number

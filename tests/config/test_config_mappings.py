@@ -50,7 +50,7 @@ def test_mappings_institutions_and_lines_that_come_with_an_export_are_loaded(exp
         Holds.INSTITUTION,
     )
     assert [one.code for one in exports.institutions if one.district == "379902"] == ["370200001", "370200002"]
-    nurses, beds, signing = exports.forms["annual"].lines
+    nurses, _, signing = exports.forms["annual"].lines
     assert (nurses.from_export, nurses.required) == ("resources-export", False)
     assert (signing.from_export, signing.required) == ("", True)
     assert exports.forms["annual"].lacking([]) == ("signing_rate",)

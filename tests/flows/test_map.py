@@ -77,14 +77,18 @@ def test_the_proposal_put_into_the_deployment_reads_the_file_like_a_form(
     assert run(folder, tmp_path, file, "--out", str(out)) == 1
     assert "3处名称一致，3处相近（请核对），1处未能对应" in capsys.readouterr().out
     text = out.read_text(encoding="utf-8")
-    assert 'indicator: nurses}  # 请核对：与“注册护士数”相似度91%' in text
+    assert "indicator: nurses}  # 请核对：与“注册护士数”相似度91%" in text
     assert '# G2 "资产总额"  未对应' in text
     assert main(["lint", "--config", str(folder), "--home", str(tmp_path / "home")], {}) == 0
     deployment = deployment_of(Settings.from_environ({}, config=str(folder), home=str(tmp_path / "home")), {})
     directory = directory_of(deployment, date(2025, 2, 3))
     (reading,) = read_any(file.read_bytes(), "任意.csv", directory, Provenance.SUBMITTED)
     assert (reading.form, reading.place, str(reading.period)) == ("resources-export", "379901", "2024")
-    assert {cell.indicator: cell.value for cell in reading.cells} == {"nurses": 695.0, "visits": 867800.0, "bed_use": 85.0}
+    assert {cell.indicator: cell.value for cell in reading.cells} == {
+        "nurses": 695.0,
+        "visits": 867800.0,
+        "bed_use": 85.0,
+    }
     assert [one.found for one in reading.left_aside] == ["资产总额"]
 
 

@@ -16,11 +16,15 @@ from openpyxl import Workbook
 from config.loader import load
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
+from domain.evidence import Doubt
 from domain.filemapping import FileMapping, Holds, MappedColumn, MappedLine, Rows
 from domain.submission import Provenance, Reading
 from flows.kinds import shipped_kinds
 from flows.wiring import directory_of
+from sources.read.columnsum import InstitutionRow, column_sum
+from sources.read.mappedtable import find_mapped
 from sources.read.received import read_any
+from sources.read.sheet import Around, Sheet
 from words.catalogue import languages
 from words.doubts import doubt_said
 
@@ -59,7 +63,10 @@ def workbook(sheets: dict[str, list[list[Any]]]) -> bytes:
 
 
 def rows_of(text: str) -> list[list[Any]]:
-    return [[float(cell) if cell.isdigit() and len(cell) < 9 else cell for cell in row] for row in csv.reader(StringIO(text))]
+    return [
+        [float(cell) if cell.isdigit() and len(cell) < 9 else cell for cell in row]
+        for row in csv.reader(StringIO(text))
+    ]
 
 
 def doubts(reading: Reading, indicator: str) -> dict[str, dict[str, str]]:
@@ -110,7 +117,9 @@ def test_an_institution_that_lacks_is_asked_with_how_many_of_how_many(read: Read
 
 
 def test_an_empty_cell_is_no_nought_and_a_rate_takes_institutions_with_both_parts_only(read: Read) -> None:
-    text = EXPORT.replace("187,201120,51100,64000", ",201120,51100,").replace("合计,,,695,867800,203400,239200,28760\n", "")
+    text = EXPORT.replace("187,201120,51100,64000", ",201120,51100,").replace(
+        "合计,,,695,867800,203400,239200,28760\n", ""
+    )
     (reading,) = read(text)
     assert doubts(reading, "nurses") == {"institutions_missing": {"found": "2", "known": "3"}}
     assert "institutions_missing" not in doubts(reading, "visits")
@@ -147,6 +156,31 @@ def test_a_total_of_the_file_that_its_rows_do_not_make_is_asked_about(read: Read
 def test_what_is_no_number_is_named_with_its_institution(read: Read) -> None:
     (reading,) = read(EXPORT.replace(",187,", ",约190,"))
     assert doubts(reading, "nurses")["institution_unreadable"] == {"name": "东渡区中医医院", "found": "约190"}
+
+
+def test_signs_errors_and_hidden_rows_of_an_institution_are_asked_about(read: Read, exports: Deployment) -> None:
+    (reading,) = read(EXPORT.replace(",187,", ",187%,").replace(",201120,", ",#N/A,"))
+    assert doubts(reading, "nurses") == {"institution_written": {"name": "东渡区中医医院", "found": "187%"}}
+    found = doubts(reading, "visits")
+    assert found["institution_unreadable"] == {"name": "东渡区中医医院", "found": "#N/A"}
+    assert found["institutions_missing"] == {"found": "2", "known": "3"}
+    sheet = Sheet("导出", rows_of(EXPORT), Around(hidden_rows=frozenset({3})))
+    table = find_mapped(sheet, exports.mappings.values())
+    assert table is not None
+    hospital, clinic = exports.institutions[:2]
+    summed = column_sum(table, 3, [InstitutionRow(2, hospital), InstitutionRow(3, clinic)], [])
+    assert Doubt("institutions_hidden", {"found": "东渡区中医医院"}) in summed.doubts
+
+
+def test_a_column_in_another_unit_than_its_line_is_asked_about(read: Read, exports: Deployment) -> None:
+    mapping = exports.mappings["resources-export"]
+    columns = (
+        *(one for one in mapping.columns if one.indicator != "visits"),
+        MappedColumn("诊疗（万人次）", indicator="visits"),
+    )
+    deployment = replace(exports, mappings={"resources-export": replace(mapping, columns=columns)})
+    (reading,) = read(EXPORT.replace("总诊疗人次数", "诊疗（万人次）"), deployment)
+    assert doubts(reading, "visits") == {"unit": {"found": "万人次", "known": "人次"}}
 
 
 def test_institutions_of_two_districts_in_one_file_are_refused_at_the_row(read: Read) -> None:
@@ -222,6 +256,7 @@ def test_rows_of_places_under_two_rows_of_headings(read: Read, exports: Deployme
         ("2024", 695.0, "C4"),
     ]
     assert first.left_aside == ()
+    assert doubts(first, "visits")["unit"] == {"found": "万人次", "known": "人次"}
     with pytest.raises(RefusedFile) as refused:
         read("", deployment, 表=[*rows, body[0], ["南泉区", 2024, 1, 1, 1]])
     assert refused.value.code == "two_places"

@@ -11,6 +11,7 @@ from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
 from sources.read.grammar.numbers import figure
+from sources.read.grammar.unitbehind import unit_behind
 from sources.read.heading import Heading, labels_above
 from sources.read.labelled import Labelled
 from sources.read.layout import Layout, Located
@@ -18,7 +19,6 @@ from sources.read.mappedtable import MappedTable, find_mapped, period_above
 from sources.read.rowheading import FormFigures, Labels, refuse_mixture, row_heading, row_labels
 from sources.read.sheet import Sheet, address
 from sources.read.summed import District, InstitutionRows
-from sources.read.unitbehind import unit_behind
 from sources.read.written import Written, cell_of
 from words.labels import language_of, plain
 

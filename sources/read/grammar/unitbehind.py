@@ -1,4 +1,4 @@
-"""The unit that stands in brackets behind a heading, where it is one that the deployment knows and not the indicator's name."""
+"""The unit that stands in brackets behind a heading: one that the deployment knows, or thousands, 万, 亿 of something."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from domain.indicator import Indicator, Unit
 from sources.read.grammar.headings import split_unit
 from words.labels import plain
 
+_MANY = tuple("百千万亿兆")
+_LONGEST = 4  # characters of a unit that nobody has listed: 万人次
+
 
 def unit_behind(heading: str, indicator: Indicator, units: Mapping[str, Unit]) -> str:
     """The unit as written; "" where there is none, or where the brackets belong to the name."""
@@ -15,4 +18,5 @@ def unit_behind(heading: str, indicator: Indicator, units: Mapping[str, Unit]) -
     names = {plain(name) for name in (indicator.name, indicator.name_en, *indicator.aliases) if name}
     _, behind = split_unit(whole)
     known = {plain(word) for unit in units.values() for word in (unit.symbol, unit.symbol_en, unit.code) if word}
-    return behind if behind in known and whole not in names else ""
+    is_one = behind in known or (behind.startswith(_MANY) and len(behind) <= _LONGEST)
+    return behind if is_one and whole not in names else ""
