@@ -12,11 +12,10 @@ from sources.read.directory import Directory
 from sources.read.heading import no_form, refuse_future
 from sources.read.labelled import signature
 from sources.read.layout import Layout, Located
+from sources.read.opener import Here, Opener
 from sources.read.persons import refuse_persons
 from sources.read.rowheading import FormFigures, refuse_mixture
 from sources.read.sheet import Sheet
-from sources.read.text import is_workbook, text_sheet
-from sources.read.workbook import sheets
 from words.catalogue import languages
 from words.labels import FINDINGS_SHEET, key_of
 from words.names import simulated_mark
@@ -24,22 +23,26 @@ from words.names import simulated_mark
 Found = tuple[Layout, Located]
 
 
-def read_any(content: bytes, file: str, catalogue: Directory, provenance: Provenance) -> tuple[Reading, ...]:
+def read_any(
+    content: bytes, file: str, catalogue: Directory, provenance: Provenance, opener: Opener | None = None
+) -> tuple[Reading, ...]:
     """The submissions of one file: one place, one form, and one reading per period, in the file's order.
 
     The layout is known by what the file says, never by its name. Cells keep their address: the sheet ("" in a text file)
     and B12. A sheet marked 【模拟数据】 is simulated, whatever its source. Raises RefusedFile with a code of words/refusals;
-    two places or two forms in one file are refused, and so is a period that has not ended.
+    two places or two forms in one file are refused, and so is a period that has not ended. `opener` opens what strangers
+    sent in a process of its own; without one the file is opened here.
     """
     against = catalogue.of(file)
-    book = sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
+    came = (opener or Here()).book(content, file)
+    book = came.sheets
     found = _found(book, against)
     refuse_persons(file, book, {located.sheet.name: located.figures for _, located in found})
     parts = _parts(book, found, against)
     alone = [located.sheet for layout, located in found if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
     first, *others = (_reading(part, file, seen) for part in parts)
-    return (replace(first, answers=answers(book)), *others)
+    return (replace(first, answers=answers(book), token=came.token), *others)
 
 
 def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:
