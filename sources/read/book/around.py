@@ -14,6 +14,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _NOTHING = 0.3  # a column of this width, or a row of this height in points, cannot be seen
 _REFERENCE = re.compile(r"\$?([A-Za-z]{0,3})\$?(\d{0,7})(?::\$?([A-Za-z]{0,3})\$?(\d{0,7}))?")
 _REGULAR = re.compile(r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?\s*)*")
+_HEADING_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|.)')  # page numbers and fonts of a header
 _TRUE = ("1", "true")
 
 
@@ -81,8 +82,9 @@ class Outside:
             self.heading.append(text)
 
     def end(self, _name: str) -> None:
-        if self.heading:
-            self.seen.remarks.append(("", "".join(self.heading)))
+        said = _HEADING_CODE.sub(" ", "".join(self.heading or ()))
+        if any(sign.isalnum() for sign in said):
+            self.seen.remarks.append(("", said.strip()))
         self.heading = None
 
 

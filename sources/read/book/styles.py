@@ -34,7 +34,10 @@ def telling_styles(part: bytes) -> Mapping[int, str]:
             used.append(_number(given.get("numFmtId")))
         inside.append(name)
 
-    walk(part, start, end=lambda _: inside.pop() and None)
+    def end(_name: str) -> None:
+        inside.pop()
+
+    walk(part, start, end=end)
     said = {number: codes.get(number, _BUILT_IN.get(number, "")) for number in set(used)}
     telling = {number: code for number, code in said.items() if changes_what_is_seen(code)}
     return {style: telling[number] for style, number in enumerate(used) if number in telling}
