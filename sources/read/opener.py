@@ -93,7 +93,7 @@ class Apart:
                     _close(pipe)
 
     def _asked(self, content: bytes, file: str) -> bytes:
-        """The child's answer. Raises FileBroke: took_too_long, too_large_opened, broken_file."""
+        """The child's answer. Raises FileBroke: took_too_long, too_large_opened, unread."""
         if self._child is None or self._child.poll() is not None:
             self.close()
             self._child = _started(self.limits)
@@ -101,7 +101,7 @@ class Apart:
         Thread(target=_exchange, args=(self._child, content, file, answers), daemon=True).start()
         line = self._waited(answers, file)
         if not line.endswith(b"\n"):
-            raise FileBroke(_why_gone(self._child), file=file)
+            raise _gone(self._child, file, self.limits.seconds)
         return line
 
     def _waited(self, answers: SimpleQueue[bytes], file: str) -> bytes:
@@ -126,13 +126,14 @@ def refuse_at_once(content: bytes, file: str) -> None:
 def understood(line: bytes, file: str) -> Book:
     """The book of an answer. Raises the RefusedFile or FileBroke that it tells, with the name of the file."""
     if line.startswith(b'{"failed"'):
-        raise FileBroke(json.loads(line)["failed"], file=file)
+        said = json.loads(line)
+        raise FileBroke(said["failed"], file=file, found=said.get("found", ""))
     if line.startswith(b'{"refused"'):
         raise RefusedFile(**json.loads(line)["refused"], file=file)
     try:
         return from_line(line)
     except (ValueError, KeyError, TypeError) as error:
-        raise FileBroke("broken_file", file=file) from error
+        raise FileBroke("unread", file=file, found=type(error).__name__) from error
 
 
 def _watching() -> bool:
@@ -161,13 +162,15 @@ def _exchange(child: subprocess.Popen[bytes], content: bytes, file: str, answers
         answers.put(b"")
 
 
-def _why_gone(child: subprocess.Popen[bytes]) -> str:
-    """What ended the child: its time was up, or anything else."""
+def _gone(child: subprocess.Popen[bytes], file: str, seconds: float) -> FileBroke:
+    """What ended the child: its time was up, or anything else, which an operator reads as the number of a signal."""
     try:
         ended = child.wait(timeout=1)
     except subprocess.TimeoutExpired:
-        return "broken_file"
-    return "took_too_long" if -ended in _OUT_OF_TIME else "broken_file"
+        ended = 0
+    if -ended in _OUT_OF_TIME:
+        return FileBroke("took_too_long", file=file, allowed=f"{seconds:g}")
+    return FileBroke("unread", file=file, found=f"exit {ended}")
 
 
 def _close(pipe: Any) -> None:

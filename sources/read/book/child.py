@@ -52,7 +52,7 @@ def answer(content: bytes, file: str, limits: Limits) -> bytes:
     except RefusedFile as error:
         return refusal_line(error)
     except MemoryError:
-        return b'{"failed":"too_large_opened"}'
+        return json.dumps({"failed": "too_large_opened"}).encode()
     except Exception as error:
         print(f"{type(error).__name__}: {error}"[:500], file=sys.stderr)
     except BaseException as error:
