@@ -129,10 +129,8 @@ class _Headings:
 
     def _unplaced(self, column: int, text: str) -> list[Unplaced]:
         """A heading above figures; one above texts is nobody's loss."""
-        rows = range(
-            self.header + self.levels,
-            end_of_table(self.sheet, self.header, *[range(len(self.sheet.rows[self.header]))] * 2),
-        )
+        anywhere = range(len(self.sheet.rows[self.header]))
+        rows = range(self.header + self.levels, end_of_table(self.sheet, self.header, anywhere, anywhere))
         has = any(figure(self.sheet.at(row, column)).value is not None for row in rows)
         cell = address(self.header + self.levels - 1, column)
         return [Unplaced(text, cell, self.names.nearest(text))] if has else []
