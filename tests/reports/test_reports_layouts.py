@@ -129,7 +129,7 @@ def test_a_sample_that_is_no_number_is_noted_and_refuses_nothing() -> None:
     content = WRITINGS["csv_utf8"].write(replace(layouts(), form=SURVEY), reading_of([ASKED])).decode("utf-8-sig")
     (back,) = read(content.replace("600", "约六百").encode("utf-8-sig")).cells
     assert (back.value, back.sample_size) == (23.4, None)
-    assert back.note == "样本量“约六百”不是数值"
+    assert [doubt.code for doubt in back.evidence.doubts] == ["part_unreadable"]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
