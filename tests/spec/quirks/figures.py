@@ -4,6 +4,8 @@
 line. `read` is the value, or None for no number; `asked` is the doubt that the clerk is asked about, "" where nothing is
 asked. Without a number and without a doubt the text itself is asked about, as not being a number."""
 
+from datetime import date
+
 TITLE = "One figure"
 # (what the clerk does, (written, number format, unit of the line), what is read, what is asked)
 CASES = [
@@ -94,5 +96,6 @@ CASES = [
     ("shows a small figure as zero", (0.04, "0", "%"), 0.04, "shown_otherwise"),
     ("writes about by the format", (25.3, '"约"0.0', "%"), 25.3, "shown_otherwise"),
     ("shows nothing at all", (25.3, ";;;", "%"), 25.3, "shown_blank"),
+    ("types 5-6, of which the spreadsheet makes a day", (date(2024, 5, 6), "d-mmm", "%"), None, ""),
     ("formats a number as a day", (45000, "yyyy-mm-dd", "%"), None, ""),
 ]
