@@ -15,9 +15,8 @@ from domain.indicator import Chance, Indicator, IndicatorKind
 from domain.kind import Parameter, ParameterType
 from domain.rulekind import Fact, Printed
 
-# Tenfold slips that people make: a decimal point, per cent for per mille, ten thousands, 亿 for 万.
-POWERS = (1, -1, 2, -2, 3, -3, 4, -4)
-MOST = max(POWERS)
+# The most tenfold that people are off by: a decimal point is one, per cent for a fraction two, ten thousands are four.
+MOST = 4
 # What has no size of its own.
 _NOT_MEASURED = frozenset({IndicatorKind.RANK, IndicatorKind.MILESTONE})
 _YEAR = 12
@@ -25,11 +24,10 @@ _NUMBERS = ("multiplier", "level", "running", "counted", "rare", "low", "high")
 
 
 def judge(rule: Rule) -> Judgement:
-    """Flags a figure that is within `near` of 10, 100, 1,000 or 10,000 times, or of that part, of a reference, or further away: the median of at
-    least `min_history` earlier figures of its own place, form, provenance and length of period, or the last of them, for what
-    grows has left its median behind; or the baseline that a plan
-    prints for its own place. A figure within `apart` times of any of those earlier figures is plausible as it is, whatever
-    the plan prints.
+    """Flags a figure that is within `near` of 10, 100, 1,000 or 10,000 times a reference, or of that part of it, and one that is
+    further away. References are the median of at least `min_history` earlier figures of its own place, form, provenance and
+    length of period; the last of them, for what grows has left its median behind; and the baseline that a plan prints for its
+    own place. A figure within `apart` times of any of those earlier figures is plausible as it is, whatever the plan prints.
 
     Of what adds up over the year the figure before in the same year is the reference, for it starts anew each January. A
     baseline is compared with periods as long as its own, unless the figure does not grow with the length of its period.
@@ -137,10 +135,9 @@ def _power(rule: Rule, reference: pl.Expr) -> pl.Expr:
     """The power of ten by which the figure is off, null where none explains it; one more than the largest for what is further
     away than any slip."""
     share = (pl.col("value") / reference).log10()
-    near = pl.lit(1 + float(rule.params["near"])).log10()
-    named = [((share - power).abs() <= near, power) for power in POWERS]
-    beyond = [(share > MOST, MOST + 1), (share < -MOST, -MOST - 1)]
-    return pl.coalesce([pl.when(holds).then(pl.lit(power, pl.Int64)) for holds, power in (*named, *beyond)])
+    nearest = share.clip(-MOST - 1, MOST + 1).round(0)
+    near = (share - nearest).abs() <= pl.lit(1 + float(rule.params["near"])).log10()
+    return pl.when((nearest != 0) & (near | (nearest.abs() > MOST))).then(nearest.cast(pl.Int64, strict=False))
 
 
 def _few(rule: Rule, reference: pl.Expr) -> pl.Expr:
