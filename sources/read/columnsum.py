@@ -41,7 +41,8 @@ def column_sum(
 ) -> ColumnSum:
     """The sum over those of the rows that are `whole`: a numerator without its denominator makes no rate. An empty cell is
     no nought: its institution is not among those that gave a figure."""
-    total, institutions, doubts = Decimal(0), set(), []
+    total, institutions = Decimal(0), set()
+    doubts: list[Doubt] = []
     for one in rows:
         read = table.figure_at(one.row, column)
         if read.value is not None and one in whole:
