@@ -85,6 +85,11 @@ def is_row_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len("001")
 
 
+def begins_numbers(text: str) -> bool:
+    """Whether a text may be the first of a row that numbers the columns."""
+    return text in _STEMS or text.strip("()（）[]") == "1"
+
+
 def numbers_columns(texts: Sequence[str]) -> bool:
     """Whether a row only numbers the columns, as statutory forms have it: 甲 乙 丙 丁 1 2 3."""
     said = [text for text in texts if text]
