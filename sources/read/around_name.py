@@ -9,10 +9,10 @@ from domain.evidence import Doubt
 from domain.form import FormLine
 from domain.indicator import Indicator
 from sources.read.directory import Directory
-from sources.read.fits import names_of_unit
 from sources.read.grammar.headings import key_of_heading
 from sources.read.grammar.names import WrittenName
-from sources.read.grammar.units import is_unit, unit_of_table, without_prefix
+from sources.read.grammar.units import names_of_unit
+from sources.read.grammar.unitwords import is_unit_word, unit_of_table, without_prefix
 from sources.read.sheet import Sheet
 from words.labels import plain
 
@@ -38,7 +38,7 @@ def around_name(written: WrittenName, line: FormLine, against: Directory) -> Aro
         if not text or _belongs(text, line, indicator):
             continue
         inside = _inside(text)
-        if is_unit(inside, against.units.values()):
+        if is_unit_word(inside, against.units.values()):
             units.append(without_prefix(inside))
         else:
             found = (inside if code == "bracket" else text)[:_FOUND]
@@ -58,7 +58,7 @@ def units_above(sheet: Sheet, header: int, against: Directory) -> tuple[str, ...
     for row in range(header):
         for column in range(len(sheet.rows[row])):
             given = tuple(one for one in _BETWEEN.split(unit_of_table(sheet.text(row, column))) if one)
-            if given and all(is_unit(one, against.units.values()) for one in given):
+            if given and all(is_unit_word(one, against.units.values()) for one in given):
                 return given
     return ()
 

@@ -1,46 +1,27 @@
 """Whether what stands at a figure fits its line: sign, unit, format, what hides it, its parts. What does not fit is a doubt;
-nothing is converted and nothing chosen, since 52,300 万元 on a 亿元 line may be a wrong unit as well as a wrong figure."""
+nothing is converted and nothing chosen, since a unit that was
+overwritten may be a wrong unit as well as a wrong figure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.evidence import Doubt
 from domain.indicator import Unit
 from sources.read.grammar.numbers import Figure
+from sources.read.grammar.units import PER_CENT, is_measure, is_unit
 from sources.read.surroundings import CellAround
-from words.labels import plain
 
 _FOUND = 50  # characters of a text that a doubt repeats
-PER_CENT = "%"
-# Other words for the same unit.
-_ALSO: Mapping[str, tuple[str, ...]] = {
-    "%": ("百分比", "百分数", "百分率", "percent", "per cent", "pct"),
-    "‰": ("千分比", "千分率", "permille", "per mille"),
-    "/10万": ("1/10万", "十万分之一", "1/100000", "/100000"),
-}
-# Words for many: a figure with one of them is another figure (25.3万).
-_MANY = frozenset("十百千万亿兆")
-
-
-def names_of_unit(unit: Unit) -> frozenset[str]:
-    """Every way in which the unit of a line is written, as `plain` compares them."""
-    also = _ALSO.get(unit.symbol, ())
-    return frozenset(plain(text) for text in (unit.symbol, unit.symbol_en, unit.code, *also) if text)
 
 
 def of_line(value: Figure, unit: Unit | None) -> Figure:
     """The figure as its line takes it: with a word behind it that is the line's own unit or a plain measure word it stays
     one; with any other word (25.3万, 25.3E) it is none, and only a corrected one can count."""
-    if not value.unit or (unit is not None and plain(value.unit) in names_of_unit(unit)):
+    if not value.unit or (unit is not None and is_unit(value.unit, unit)):
         return value
     return value if is_measure(value.unit) else value.without_value()
-
-
-def is_measure(word: str) -> bool:
-    """Whether a word behind a figure leaves the figure what it is: 人次 does, 万人 does not."""
-    return not word.isascii() and not _MANY & set(word)
 
 
 def of_value(value: Figure, around: CellAround, written_unit: str, unit: Unit | None) -> Iterator[Doubt]:
@@ -62,7 +43,7 @@ def of_value(value: Figure, around: CellAround, written_unit: str, unit: Unit | 
 
 
 def _of_sign(value: Figure, unit: Unit) -> Iterator[Doubt]:
-    if value.sign and plain(value.sign) not in names_of_unit(unit):
+    if value.sign and not is_unit(value.sign, unit):
         yield Doubt("sign", {"found": value.sign, "known": unit.symbol})
 
 
@@ -70,7 +51,7 @@ def _of_unit(word: str, unit: Unit, *, behind: bool) -> Iterator[Doubt]:
     """A word in the column of units, or behind the figure. There 人 on a line of 人 per 1,000 may be the count itself."""
     if not word:
         return
-    if plain(word) not in names_of_unit(unit):
+    if not is_unit(word, unit):
         yield Doubt("unit", {"found": word[:_FOUND], "known": unit.symbol})
     elif behind and unit.per is not None and unit.symbol != PER_CENT:
         yield Doubt("unit_behind", {"found": word, "per": f"{unit.per:,}"})
@@ -86,7 +67,7 @@ def _of_fraction(value: Figure, around: CellAround, unit: Unit) -> Iterator[Doub
 def of_part(key: str, part: Figure, unit: Unit | None) -> tuple[Figure, tuple[Doubt, ...]]:
     """A part as it is taken, and what does not fit. A part has no sign and no unit of its own, but for a standard error,
     which is in the unit of the line."""
-    if key == "standard_error" and part.sign and unit is not None and plain(part.sign) in names_of_unit(unit):
+    if key == "standard_error" and part.sign and unit is not None and is_unit(part.sign, unit):
         part = replace(part, sign="")
     if any(doubt.code == "no_cached_value" for doubt in part.doubts):
         return part, (Doubt("part_no_cached_value", {"part": key}),)

@@ -13,7 +13,7 @@ from sources.read.chosen import chosen
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_row_number
 from sources.read.grammar.lines import line_key, lines_of, nearest_line
-from sources.read.grammar.units import is_unit
+from sources.read.grammar.unitwords import is_unit_word
 from sources.read.sheet import Sheet, address
 from sources.read.table import Table
 from sources.read.written import Written, cell_of
@@ -93,7 +93,7 @@ class FormLines:
         line, taken = found.line, chosen(self.sheet, self.table, found.row)
         indicator = self.against.indicators[line.indicator]
         heading = self.table.inside.get("value", "")
-        known = not heading or is_unit(heading, self.against.units.values())
+        known = not heading or is_unit_word(heading, self.against.units.values())
         odd = () if known else (Doubt("bracket", {"found": heading, "known": indicator.name}),)
         units = (self._text(found.row, "unit"), *found.around.units, heading if known else "")
         entry = Written.of(

@@ -54,12 +54,12 @@ def read_book(
 def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance, token: str) -> tuple[Reading, ...]:
     """Raises RefusedFile."""
     found = _found(book, against)
-    refuse_persons(against.file, book, {located.sheet.name: located.figures for _, located in found})
+    persons = refuse_persons(against.file, book, {located.sheet.name: located.figures for _, located in found})
     read, parts = _parts(book, found, against)
     alone = [located.sheet for layout, located in read if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
     first, *others = (_reading(part, against.file, seen) for part in parts)
-    aside = left_aside(book, [located for _, located in read], parts)
+    aside = (*left_aside(book, [located for _, located in read], parts), *persons)
     return (replace(first, answers=answers(book), token=token_of(book, token), left_aside=aside), *others)
 
 

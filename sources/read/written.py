@@ -10,15 +10,16 @@ from domain.evidence import Doubt, Evidence
 from domain.form import FormLine
 from domain.indicator import Indicator, Unit
 from domain.submission import Cell, ObservationState
-from sources.read.fits import names_of_unit, of_line, of_part, of_value
+from sources.read.fits import of_line, of_part, of_value
 from sources.read.grammar.digits import seen
 from sources.read.grammar.headings import FIGURES
 from sources.read.grammar.numbers import Figure
+from sources.read.grammar.persons import without_telephones
 from sources.read.grammar.shown import seen_figure
+from sources.read.grammar.units import is_unit
 from sources.read.sheet import Scalar, Sheet, address
 from sources.read.surroundings import NOTHING_AROUND, CellAround, arounds
 from words.catalogue import say
-from words.labels import plain
 from words.names import code_of
 
 MAX_NOTE = 500
@@ -86,7 +87,7 @@ def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | N
         numerator=parts["numerator"].value,
         denominator=parts["denominator"].value,
         unit=indicator.unit,
-        value_text=value.text,
+        value_text=value.text if value.value is not None else without_telephones(value.text),
         decimals=value.decimals if kept else None,
         item=line.item,
         sample_size=parts["sample_size"].value,
@@ -129,13 +130,15 @@ def _note(entry: Written, value: Figure, state: ObservationState, language: str)
     unread = state is ObservationState.MISSING and not value.empty and _observation_state(value.text) is None
     column = say(language, "reading.column.value")
     told = say(language, "reading.not_a_number", column=column, found=value.text[:_FOUND])
-    return "; ".join([seen(entry.note)] * bool(entry.note) + [told] * (unread and told not in entry.note))[:MAX_NOTE]
+    return "; ".join(
+        [without_telephones(seen(entry.note))] * bool(entry.note) + [told] * (unread and told not in entry.note)
+    )[:MAX_NOTE]
 
 
 def _evidence(entry: Written, value: Figure, unit: Unit | None, doubts: tuple[Doubt, ...]) -> Evidence:
     """What stands around the figure, where it says more than the figure and its line do."""
     around = entry.around.get("value", NOTHING_AROUND)
-    own = unit is not None and plain(entry.unit) in names_of_unit(unit)
+    own = unit is not None and is_unit(entry.unit, unit)
     return Evidence(
         number_format=around.number_format,
         hidden=",".join(around.hidden),

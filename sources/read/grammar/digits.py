@@ -36,6 +36,12 @@ def plain_signs(text: str) -> str:
     return text.translate(_PLAIN).strip()
 
 
+def folded_in_place(text: str) -> tuple[str, list[int]]:
+    """The same within the text: its plain signs, and where each of them stands in the text."""
+    folded = [one.translate(_PLAIN) for one in text]
+    return "".join(folded), [at for at, one in enumerate(folded) if one]
+
+
 def seen(text: str) -> str:
     """A text without what nobody sees: characters without width, control characters (a line break is a space)."""
     shown = text.translate(_UNSEEN)

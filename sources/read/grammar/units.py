@@ -1,85 +1,33 @@
-"""Words for units, wherever they stand beside a name or above a table."""
+"""How units are written beside a figure, and which words behind one leave it what it is."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from domain.indicator import Unit
 from words.labels import plain
 
-# Units that a table may be written in though no indicator of the deployment is: what a figure in them means is asked.
-_OTHERS = frozenset(
-    [
-        "元",
-        "千元",
-        "万元",
-        "十万元",
-        "百万元",
-        "千万元",
-        "亿元",
-        "人",
-        "千人",
-        "万人",
-        "人次",
-        "万人次",
-        "例",
-        "张",
-        "个",
-        "家",
-        "所",
-        "%",
-        "‰",
-        "/10万",
-        "1/10万",
-        "/千人",
-        "/万人",
-        "/万",
-        "百分点",
-        "百分比",
-        "百分数",
-        "千分比",
-        "千",
-        "万",
-        "亿",
-        "次",
-        "户",
-        "岁",
-        "天",
-        "小时",
-        "分钟",
-        "平方米",
-        "yuan",
-        "rmb",
-        "percent",
-        "per1,000",
-        "per10,000",
-        "per100,000",
-    ]
-)
-_PREFIX = re.compile(r"(?:计量|数据|金额|货币)?单位[:：]?|unit[:：]?", re.IGNORECASE)
-# 单位：万元 above a table; 单位：福山区 is a place, which no unit is.
-_OF_TABLE = re.compile(
-    r"^[(（]?\s*(?:(?:计量|数据|金额|货币)?单\s*位|units?)\s*[:：]\s*(?P<unit>[^:：]{1,20}?)\s*[)）]?$", re.IGNORECASE
-)
+PER_CENT = "%"
+# Other words for the same unit.
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "%": ("百分比", "百分数", "百分率", "percent", "per cent", "pct"),
+    "‰": ("千分比", "千分率", "permille", "per mille"),
+    "/10万": ("1/10万", "十万分之一", "1/100000", "/100000"),
+}
+# Words for many: a figure with one of them is another figure (25.3万).
+_MANY = frozenset("十百千万亿兆")
 
 
-def is_unit(text: str, units: Iterable[Unit]) -> bool:
-    """Whether a text is a word for a unit, of this deployment or of anybody."""
-    wanted = without_prefix(text)
-    return wanted in _OTHERS or any(
-        wanted in (plain(unit.symbol), plain(unit.symbol_en), plain(unit.code)) for unit in units
-    )
+def names_of_unit(unit: Unit) -> frozenset[str]:
+    """Every way in which the unit of a line is written, as `plain` compares them."""
+    also = _ALSO.get(unit.symbol, ())
+    return frozenset(plain(text) for text in (unit.symbol, unit.symbol_en, unit.code, *also) if text)
 
 
-def without_prefix(text: str) -> str:
-    """单位：万元 is 万元, as `plain` compares it."""
-    wanted = plain(text)
-    match = _PREFIX.match(wanted)
-    return wanted[match.end() :] if match and match.end() < len(wanted) else wanted
+def is_unit(word: str, unit: Unit) -> bool:
+    return plain(word) in names_of_unit(unit)
 
 
-def unit_of_table(text: str) -> str:
-    """The unit that a line above a table gives for all of it; "" for another line."""
-    match = _OF_TABLE.match(text.strip())
-    return match["unit"] if match else ""
+def is_measure(word: str) -> bool:
+    """Whether a word behind a figure leaves the figure what it is: 人次 does, 万人 does not."""
+    return not word.isascii() and not _MANY & set(word)
