@@ -118,6 +118,15 @@ def split_unit(text: str) -> tuple[str, str]:
     return base, unit
 
 
+def without_brackets(text: str) -> str:
+    """A text without the brackets around all of it, in either width."""
+    stripped = text.strip()
+    for opening, closing in ("()", "（）", "[]", "［］", "【】"):
+        if stripped.startswith(opening) and stripped.endswith(closing):
+            return stripped[1:-1].strip()
+    return stripped
+
+
 def split_colon(text: str) -> tuple[str, str]:
     """What stands before the first colon, and what behind it; two empty texts where there is none."""
     head, colon, rest = text.replace("：", ":").partition(":")
