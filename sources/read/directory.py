@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from domain.filemapping import FileMapping, Institution
 from domain.form import Form
 from domain.indicator import Indicator, Unit
 from domain.place import PlaceTree
@@ -20,7 +21,8 @@ Made = TypeVar("Made")
 @dataclass(frozen=True, slots=True)
 class Directory:
     """The forms, places, indicators and units that a file may speak of, the layouts that it may have, and the day on which
-    it is read: a period that has not ended by then is refused. `file` is the name of the file, for refusals."""
+    it is read: a period that has not ended by then is refused. `file` is the name of the file, for refusals; `mappings` are
+    layouts of other systems that a person has written down, `institutions` those that such a file may have a row for."""
 
     forms: Mapping[str, Form]
     places: PlaceTree
@@ -29,6 +31,8 @@ class Directory:
     layouts: Mapping[str, Layout]
     today: date
     file: str = ""
+    mappings: Mapping[str, FileMapping] = field(default_factory=dict)
+    institutions: tuple[Institution, ...] = ()
     _kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, file: str) -> Directory:
