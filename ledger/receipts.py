@@ -49,10 +49,12 @@ class Receipts:
         return self.get(receipt.id), True
 
     def standing(self, hashes: Collection[str]) -> set[str]:
-        """Those of these hashes whose bytes are the latest at some path: nothing is new about them (see `add`)."""
+        """Those of these hashes whose bytes are the latest at some path: nothing is new about them (see `add`). Not those
+        that are held: whether they came under another name, `add` looks at."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
-        rows = rows_among(self._connection, select(_r.sha256).where(~replaced), _r.sha256, hashes)
+        there = select(_r.sha256).where(~replaced, _r.state != ReceiptState.HELD)
+        rows = rows_among(self._connection, there, _r.sha256, hashes)
         return {row["sha256"] for row in rows}
 
     def pending(self) -> list[Receipt]:
@@ -115,6 +117,20 @@ class Receipts:
             sha256 = self.get(receipt_id).sha256
             self._connection.execute(delete(receipt_bytes).where(receipt_bytes.c.sha256 == sha256))
 
+    def hold(self, receipt_id: str, refusal: Refusal, run_id: str = "") -> None:
+        """Marks it as held, by a run: its sender is asked first. Raises NotKnown."""
+        self._set(receipt_id, state=ReceiptState.HELD, refusal=row_of(refusal), run_id=run_id)
+
+    def held_hashes(self, hashes: Collection[str]) -> set[str]:
+        """Those of these hashes about whose bytes a sender was asked before."""
+        query = select(_r.sha256).where(_r.state == ReceiptState.HELD)
+        return {row["sha256"] for row in rows_among(self._connection, query, _r.sha256, hashes)}
+
+    def sent_at(self, ids: Collection[str]) -> dict[str, datetime]:
+        """When the files of these receipts were written, as far as their source told."""
+        query = select(_r.id, _r.sent_at).where(_r.sent_at.is_not(None))
+        return {row["id"]: row["sent_at"] for row in rows_among(self._connection, query, _r.id, ids)}
+
     def take_again(self, receipt_id: str) -> None:
         """A refused one is pending again, with the day on which it came. Raises NotKnown."""
         self._set(receipt_id, state=ReceiptState.PENDING, refusal=None, run_id="")
@@ -129,7 +145,9 @@ class Receipts:
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
         found = self._list(select(receipts).where(_r.sha256 == sha256, ~replaced))
         here = [receipt for receipt in found if (receipt.source, receipt.path) == (source, path)]
-        return next(iter(here or found), None)
+        # Bytes that are asked about and come again under another name are the answer of their sender.
+        elsewhere = [receipt for receipt in found if receipt.state != ReceiptState.HELD]
+        return next(iter(here or elsewhere), None)
 
     def _next_id(self, sha256: str) -> str:
         query = select(func.count()).select_from(receipts).where(_r.sha256 == sha256)
