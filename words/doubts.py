@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.evidence import Doubt, Evidence
+from domain.evidence import Doubt, Evidence, LeftAside
+from domain.submission import UnreadAnswer
 from words.catalogue import say
 
 
@@ -14,3 +15,13 @@ def doubts_said(evidence: str, language: str) -> str:
 def doubt_said(doubt: Doubt, language: str) -> str:
     """One doubt, with what stands in the file."""
     return say(language, f"doubt.{doubt.code}", **doubt.facts)
+
+
+def why_left_aside(one: LeftAside, language: str) -> str:
+    """Why something in the file was not read."""
+    return say(language, f"left_aside.{one.code}", found=one.found)
+
+
+def why_unread(one: UnreadAnswer, language: str) -> str:
+    """Why an answer was not understood."""
+    return say(language, f"unread_answer.{one.code}", found=one.found)

@@ -57,7 +57,11 @@ class Archive:
             raise CannotExtend("odd_package", "parts")
         for info in infos:
             odd = "\\" in info.orig_filename or info.filename != info.orig_filename or info.filename.startswith("/")
-            if odd or info.flag_bits & _ENCRYPTED or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            if (
+                odd
+                or info.flag_bits & _ENCRYPTED
+                or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+            ):
                 raise CannotExtend("odd_package", info.orig_filename)
 
     def __contains__(self, name: str) -> bool:

@@ -139,4 +139,6 @@ class Book:
 
 def relation_id(one: Element) -> str:
     """The relation that an element names, in either dialect."""
-    return next((value for name, value in one.attributes.items() if name in (f"{_OFFICE} id", f"{_STRICT_OFFICE} id")), "")
+    return next(
+        (value for name, value in one.attributes.items() if name in (f"{_OFFICE} id", f"{_STRICT_OFFICE} id")), ""
+    )

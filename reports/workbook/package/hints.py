@@ -48,7 +48,9 @@ class _Rules:
         taken: dict[int, set[Place]] = {}
         added: list[str] = []
         for place, hint in hints.items():
-            covering = [n for n, one in enumerate(self._all) if not self._is_only_ours(one) and self._covers(one, place)]
+            covering = [
+                n for n, one in enumerate(self._all) if not self._is_only_ours(one) and self._covers(one, place)
+            ]
             if len(covering) > 1 or any(within(place, area) for area in self._other):
                 continue  # the colour is enough: two rules, or one that a spreadsheet obeys before this kind
             rule = self._all[covering[0]] if covering else None
@@ -72,7 +74,11 @@ class _Rules:
         return not self._is_ours(one) and bool(one.attributes.get("prompt") or one.attributes.get("promptTitle"))
 
     def _with_hint(self, rule: Element | None, place: Place, hint: Hint) -> str:
-        told = {"promptTitle": _cut(hint.title, MAX_TITLE), "prompt": _cut(hint.text, MAX_TEXT), "sqref": address_of(place)}
+        told = {
+            "promptTitle": _cut(hint.title, MAX_TITLE),
+            "prompt": _cut(hint.text, MAX_TEXT),
+            "sqref": address_of(place),
+        }
         if rule is None:
             p = self._root.prefix
             said = " ".join(f"{name}={quoted(text)}" for name, text in told.items())

@@ -51,7 +51,9 @@ class Element:
         return (one for one in self.children if one.name == name and one.space == self.space)
 
 
-def parse(part: bytes, start: Callable[..., Any], end: Callable[..., Any], text: Callable[..., Any] | None = None) -> Any:
+def parse(
+    part: bytes, start: Callable[..., Any], end: Callable[..., Any], text: Callable[..., Any] | None = None
+) -> Any:
     """Runs expat over a part; names come as `namespace local`. Raises CannotExtend for what is not plain XML."""
     parser = expat.ParserCreate(namespace_separator=_SPACE)
     parser.XmlDeclHandler = _refuse_other_encodings
@@ -96,7 +98,8 @@ def close(part: bytes, one: Element, offset: int) -> None:
 
 def tree(part: bytes) -> Element:
     """A small part as a tree. Raises CannotExtend."""
-    root, way = [], []
+    root: list[Element] = []
+    way: list[Element] = []
 
     def start(parser: Any, name: str, attributes: dict[str, str]) -> None:
         one = element_at(part, parser.CurrentByteIndex, name, attributes)

@@ -48,13 +48,14 @@ def areas_of(ranges: str) -> tuple[Area, ...]:
 def _area(text: str) -> Area | None:
     first, _, last = text.replace("$", "").partition(":")
     last = last or first
-    ends = place_of(first if first[-1:].isdigit() else f"{first}1"), place_of(last if last[-1:].isdigit() else f"{last}{MAX_ROW}")
-    if first.isdigit() and last.isdigit():
-        ends = (min(int(first), MAX_ROW), 1), (min(int(last), MAX_ROW), MAX_COLUMN)
-    if ends[0] is None or ends[1] is None:
+    if first.isdigit() and last.isdigit():  # whole rows
+        start, end = place_of(f"A{first}"), place_of(f"XFD{last}")
+    else:  # a column without a row is a whole one
+        start = place_of(first if first[-1:].isdigit() else f"{first}1")
+        end = place_of(last if last[-1:].isdigit() else f"{last}{MAX_ROW}")
+    if start is None or end is None:
         return None
-    (top, left), (bottom, right) = ends
-    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+    return min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1])
 
 
 def within(place: Place, area: Area) -> bool:

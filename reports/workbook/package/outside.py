@@ -11,10 +11,14 @@ from reports.workbook.package.archive import Archive, CannotExtend
 from reports.workbook.package.markup import parse
 from reports.workbook.package.relations import relations
 
-_REACHING = frozenset({"externalLink", "connections", "queryTable", "attachedTemplate", "oleLink", "subDocument", "ddeLink"})
+_REACHING = frozenset(
+    {"externalLink", "connections", "queryTable", "attachedTemplate", "oleLink", "subDocument", "ddeLink"}
+)
 _SIGNED = frozenset({"origin", "signature"})
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?(?:f|definedName)(?:\s[^>]*)?>([^<]+)<")
-_CALLS = re.compile(r"(?<![A-Z0-9_])(?:_XLFN\.)?(?:WEBSERVICE|RTD|DDE|IMAGE|CALL|REGISTER(?:\.ID)?|SQL\.REQUEST|EXEC)\s*\(", re.I)
+_CALLS = re.compile(
+    r"(?<![A-Z0-9_])(?:_XLFN\.)?(?:WEBSERVICE|RTD|DDE|IMAGE|CALL|REGISTER(?:\.ID)?|SQL\.REQUEST|EXEC)\s*\(", re.I
+)
 _TEXTS, _NAMES = re.compile(r'"[^"]*"'), re.compile(r"'[^']*'")
 _LINKED_BOOK = re.compile(r"(?<![\w\]])\[\d+\]")
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "macrosheet")

@@ -91,7 +91,9 @@ def _view(page: Page) -> str:
     across = ord(column) - ord("A")
     pane = f'xSplit="{across}" ySplit="{row - 1}" topLeftCell="{page.frozen}" activePane="bottomRight" state="frozen"'
     selected = f'<selection pane="bottomRight" activeCell="{page.frozen}" sqref="{page.frozen}"/>'
-    return f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane {pane}/>{selected}</sheetView></sheetViews>'
+    return (
+        f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane {pane}/>{selected}</sheetView></sheetViews>'
+    )
 
 
 def _columns(page: Page) -> str:

@@ -45,12 +45,14 @@ def _relations(content: bytes, part: str) -> Iterator[Relation]:
         told = one.attributes
         outside = told.get("TargetMode") == "External"
         target = told.get("Target", "") if outside else _name(told.get("Target", ""), part)
-        yield Relation(told.get("Id", ""), told.get("Type", "").rsplit("/", 1)[-1], told.get("Type", ""), target, outside)
+        yield Relation(
+            told.get("Id", ""), told.get("Type", "").rsplit("/", 1)[-1], told.get("Type", ""), target, outside
+        )
 
 
 def _name(target: str, part: str) -> str:
     """The part that a relation points at, as the archive names it."""
-    path = unquote(target.split("#")[0])
+    path = unquote(target.split("#", maxsplit=1)[0])
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(part), path)).lstrip("/")
 
 
@@ -86,7 +88,9 @@ class ContentTypes:
         for one in self._root.all("Override"):
             if one.attributes.get("PartName", "").casefold() == name:
                 return one.attributes.get("ContentType", "")
-        defaults = (one for one in self._root.all("Default") if one.attributes.get("Extension", "").casefold() == ending)
+        defaults = (
+            one for one in self._root.all("Default") if one.attributes.get("Extension", "").casefold() == ending
+        )
         return next((one.attributes.get("ContentType", "") for one in defaults), "")
 
     def add(self, part: str, kind: str) -> None:
