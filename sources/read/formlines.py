@@ -8,9 +8,8 @@ from domain.errors import RefusedFile
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
-from sources.read.grammar.headings import FIGURES
 from sources.read.grammar.lines import coded_or_named_line, line_key, named_line, nearest_line
-from sources.read.sheet import Scalar, Sheet, address
+from sources.read.sheet import Sheet, address
 from sources.read.table import Table
 from sources.read.written import Written, cell_of
 from words.labels import plain
@@ -57,20 +56,10 @@ class FormLines:
         return line
 
     def _cell(self, row: int, line: FormLine) -> list[Cell]:
-        entry = Written(
-            sheet=self.sheet.name,
-            cell=address(row, self.table.columns["value"]),
-            **{key: self._raw(row, key) for key in FIGURES},
-            state=self._text(row, "state"),
-            unit=self._text(row, "unit"),
-            note=self._text(row, "note"),
-        )
+        entry = Written.of(self.sheet, row, self.table.columns)
         indicator = self.against.indicators[line.indicator]
         cell = cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
         return [] if cell is None else [cell]
-
-    def _raw(self, row: int, column: str) -> Scalar:
-        return self.sheet.at(row, self.table.columns[column]) if column in self.table.columns else ""
 
     def _text(self, row: int, column: str) -> str:
         return self.sheet.text(row, self.table.columns[column]) if column in self.table.columns else ""

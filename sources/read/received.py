@@ -34,12 +34,12 @@ def read_any(content: bytes, file: str, catalogue: Directory, provenance: Proven
     against = catalogue.of(file)
     book = sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
     found = _found(book, against)
-    refuse_persons(file, book, {located.sheet.name: located.figures for _, located in found})
+    aside = refuse_persons(file, book, {located.sheet.name: located.figures for _, located in found})
     parts = _parts(book, found, against)
     alone = [located.sheet for layout, located in found if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
     first, *others = (_reading(part, file, seen) for part in parts)
-    return (replace(first, answers=answers(book)), *others)
+    return (replace(first, answers=answers(book), left_aside=(*first.left_aside, *aside)), *others)
 
 
 def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:

@@ -54,7 +54,7 @@ def read(sheet: Sheet, found: AcrossTable, against: Directory) -> list[FormFigur
     named = table.columns.get("indicator", table.columns.get("name", 0))
     above = labels_above(sheet, table.header)
     for column in found.periods:
-        rows = tuple(row for row in table.rows if sheet.text(row, column))
+        rows = tuple(row for row in table.rows if sheet.filled(row, column))
         if not rows:
             continue
         period = Labelled(sheet.text(table.header, column), address(table.header, column))

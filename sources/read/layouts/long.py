@@ -59,7 +59,7 @@ def read(sheet: Sheet, table: Table, against: Directory) -> list[FormFigures]:
 
 def _says_something(sheet: Sheet, table: Table, row: int) -> bool:
     """A line left empty gives no cell, and a remark below the table is none."""
-    return any(sheet.text(row, table.columns[key]) for key in (*FIGURES, "state") if key in table.columns)
+    return any(sheet.filled(row, table.columns[key]) for key in (*FIGURES, "state") if key in table.columns)
 
 
 def _written(sheet: Sheet, table: Table, row: int) -> str:

@@ -9,13 +9,13 @@ from domain.errors import RefusedFile
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
-from sources.read.grammar.headings import FIGURES, is_total
+from sources.read.grammar.headings import is_total
 from sources.read.grammar.lines import coded_or_named_line, nearest_line
 from sources.read.grammar.numbers import figure
 from sources.read.heading import Heading, labels_above
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, row_labels
-from sources.read.sheet import Scalar, Sheet, address
+from sources.read.sheet import Sheet, address
 from sources.read.widetable import FigureColumn, WideTable, find_wide, known_names, wide_figures
 from sources.read.written import Written, cell_of
 
@@ -50,7 +50,7 @@ def _counts(sheet: Sheet, table: WideTable, row: int) -> bool:
     named = [sheet.text(row, table.columns[key]) for key in ("place", "place_code") if key in table.columns]
     if any(is_total(text) for text in named):
         return False
-    return any(sheet.text(row, one.column) for one in table.figures)
+    return any(sheet.filled(row, one.column) for one in table.figures)
 
 
 def _refuse_beside(
@@ -115,21 +115,9 @@ def _form_line(one: FigureColumn, form: Form, against: Directory) -> FormLine | 
 
 
 def _entry(sheet: Sheet, row: int, columns: Mapping[str, FigureColumn], line: FormLine) -> Written:
-    def raw(part: str) -> Scalar:
-        return sheet.at(row, columns[part].column) if part in columns else ""
-
-    def text(part: str) -> str:
-        return sheet.text(row, columns[part].column) if part in columns else ""
-
     value = columns.get("value") or next(iter(columns.values()))
-    return Written(
-        sheet=sheet.name,
-        cell=address(row, value.column),
-        **{key: raw(key) for key in FIGURES},
-        state=text("state"),
-        unit=value.unit if not line.item else "",
-        note=text("note"),
-    )
+    at = {part: one.column for part, one in columns.items()}
+    return Written.of(sheet, row, at, unit=value.unit if not line.item else "")
 
 
 KIND = Layout(
