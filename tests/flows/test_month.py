@@ -261,7 +261,9 @@ def test_a_workbook_that_reaches_outside_goes_back_as_our_form_and_stops_no_othe
             part = whole.read(name)
             # A formula that fetches from the network when somebody opens the file.
             fetching = b'<f>WEBSERVICE("http://example.org")</f>'
-            broken.writestr(name, re.sub(rb'(<c r="E9"[^>]*>)', rb"\1" + fetching, part) if "worksheets/" in name else part)
+            broken.writestr(
+                name, re.sub(rb'(<c r="E9"[^>]*>)', rb"\1" + fetching, part) if "worksheets/" in name else part
+            )
     whole.close()
     sent.write_bytes(content.getvalue())
     month(due_day)
