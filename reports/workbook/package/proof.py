@@ -35,9 +35,10 @@ def prove(content: bytes, made: bytes, touched: Touched) -> None:
     for name in edited:
         part = again.read(name)
         before = original.read(name) if name in original and name != touched.renewed else b""
-        if b"sheetData" in before and _content(before) != _content(part):
+        if b"sheetData" not in before:
+            parse(part, _nothing, _nothing)
+        elif _content(before) != _content(part):
             raise CannotExtend("unproved", name)
-        parse(part, _nothing, _nothing)
     _prove_figures(content, made, touched.sheet)
 
 

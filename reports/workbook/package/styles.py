@@ -108,5 +108,5 @@ def _seen(fill: Element) -> Fill:
 
 
 # LibreOffice knows no patterns: it mixes the two colours and writes a solid one.
-_MIXED: tuple[Fill, ...] = ()
+_MIXED: tuple[Fill, ...] = (("solid", "FFE09C99", ""), ("solid", "FFF3C9BE", ""), ("solid", "FFDEE8F2", ""))
 _OURS = frozenset((*MARKS.values(), *_MIXED))

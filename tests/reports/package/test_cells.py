@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -21,7 +22,9 @@ def form(case: Callable[[str], bytes]) -> bytes:
 
 
 def sheet(content: bytes) -> Any:
-    return load_workbook(BytesIO(content)).worksheets[0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no rules of the newer kind
+        return load_workbook(BytesIO(content)).worksheets[0]
 
 
 def pattern(content: bytes, address: str) -> str | None:

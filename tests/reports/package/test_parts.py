@@ -93,9 +93,9 @@ def test_strict_files_stay_strict(case: Callable[[str], bytes], returned: Return
 
 
 def test_two_whole_columns_merged_cost_nothing(case: Callable[[str], bytes], returned: Returned) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     returned(case("bomb_merge_2cols.xlsx"), "E12", "L12")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_macro_stays_a_macro(case: Callable[[str], bytes], returned: Returned) -> None:
@@ -118,7 +118,7 @@ def test_a_large_sheet_goes_back_within_seconds_and_little_memory(returned: Retu
     saved = BytesIO()
     book.save(saved)
     assert len(parts(saved.getvalue())["xl/worksheets/sheet1.xml"]) > 11_000_000
-    started = time.perf_counter()
+    started = time.process_time()
     made = returned(saved.getvalue(), *(f"E{row}" for row in range(40, 8_000, 40)))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(figures(made)["大表"]) == 9_000
