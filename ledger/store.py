@@ -23,6 +23,7 @@ from ledger.findings import Findings
 from ledger.measures import Measures
 from ledger.receipts import Receipts
 from ledger.results import Results
+from ledger.replies import Replies
 from ledger.returns import Returns
 from ledger.runs import Runs
 from ledger.snapshots import Codes, Snapshots
@@ -45,6 +46,7 @@ class Work:
         self.submissions = Submissions(connection)
         self.results = Results(connection)
         self.returns = Returns(connection)
+        self.replies = Replies(connection)
         self.findings = Findings(connection)
         self.expected = ExpectedSubmissions(connection)
         self.assessments = Assessments(connection)

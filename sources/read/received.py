@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain.errors import RefusedFile
 from domain.submission import Provenance, Reading
-from sources.read.answers import answers
+from sources.read.answers import answers, asks
 from sources.read.directory import Directory
 from sources.read.heading import no_form, refuse_future
 from sources.read.labelled import signature
@@ -18,7 +18,6 @@ from sources.read.sheet import Sheet
 from sources.read.text import is_workbook, text_sheet
 from sources.read.workbook import sheets
 from words.catalogue import languages
-from words.labels import FINDINGS_SHEET, key_of
 from words.names import simulated_mark
 
 Found = tuple[Layout, Located]
@@ -39,7 +38,8 @@ def read_any(content: bytes, file: str, catalogue: Directory, provenance: Proven
     alone = [located.sheet for layout, located in found if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
     first, *others = (_reading(part, file, seen) for part in parts)
-    return (replace(first, answers=answers(book)), *others)
+    said = answers(book)
+    return (replace(first, answers=said.answers, unread_answers=said.unread), *others)
 
 
 def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:
@@ -49,8 +49,8 @@ def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:
         if layout.alone and (found := [one for sheet in book for one in _first((layout,), sheet, against)]):
             return found
     others = tuple(layout for layout in against.in_order if not layout.alone)
-    asked = (sheet for sheet in book if key_of(FINDINGS_SHEET, sheet.name) is None)
-    return [one for sheet in asked for one in _first(others, sheet, against)]
+    forms = (sheet for sheet in book if not asks(sheet))
+    return [one for sheet in forms for one in _first(others, sheet, against)]
 
 
 def _first(layouts: Iterable[Layout], sheet: Sheet, against: Directory) -> list[Found]:
