@@ -19,7 +19,7 @@ Key = tuple[str, str, str]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it was asked: of which form, place and period, about which cell, what stood there, as written and as
-    figures. None for `figures`: nothing can be said of a change."""
+    figures. None for `figures`: nothing can be said of a change, unless `observed` is all that anybody knows (`printed`)."""
 
     key: Key
     indicator: str
@@ -27,13 +27,27 @@ class Asked:
     observed: str = ""
     figures: Figures | None = None
     is_open: bool = True
+    printed: bool = False
 
     def changed(self, cells: Iterable[Cell]) -> bool | None:
         """Whether the figure has changed since; None where there was none, or the question is about the whole form."""
-        if self.indicator == WHOLE or not self.figures:
-            return None
         now = [one for one in cells if (one.indicator, one.item) == (self.indicator, self.item)]
-        return figures_of(now) != self.figures
+        if self.indicator == WHOLE:
+            return None
+        if self.printed:
+            return _differs(self.observed, now)
+        return figures_of(now) != self.figures if self.figures else None
+
+
+def _differs(printed: str, now: Sequence[Cell]) -> bool | None:
+    """Whether no figure is the printed one, as precisely as that was printed; None where it is no number."""
+    try:
+        before = float(printed.replace(",", "").rstrip("%"))
+    except ValueError:
+        return None
+    half = 0.5 * 10.0 ** -len(printed.rstrip("%").partition(".")[2])
+    figures = [one.value for one in now if one.value is not None]
+    return not any(abs(figure - before) <= half * (1 + 1e-9) for figure in figures)
 
 
 def key_of(reading: Reading) -> Key:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.evidence import Doubt, Evidence
+from domain.evidence import Doubt, Evidence, LeftAside
 from words.catalogue import say
 
 
@@ -14,3 +14,8 @@ def doubts_said(evidence: str, language: str) -> str:
 def doubt_said(doubt: Doubt, language: str) -> str:
     """One doubt, with what stands in the file."""
     return say(language, f"doubt.{doubt.code}", **doubt.facts)
+
+
+def left_aside_said(one: LeftAside, language: str) -> str:
+    """Why something that looks like data was not read."""
+    return say(language, f"left_aside.{one.code}", found=one.found)
