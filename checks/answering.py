@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from domain.evidence import Doubt
 from domain.finding import WHOLE
 from domain.sameness import Figures, figures_of
-from domain.submission import Answer, Cell, Reading, ReadAnswer, UnreadAnswer
+from domain.submission import Answer, Cell, ReadAnswer, Reading, UnreadAnswer
 
 Key = tuple[str, str, str]
 
@@ -121,7 +121,9 @@ def _judged(reading: Reading, asked: Mapping[str, Asked]) -> Reading:
         *(_asked_back(one, "contradiction", asked) for one in contradicted),
         *(_asked_back(one, "unchanged", asked) for one in unchanged),
     ]
-    doubted = {(asked[one.finding_id].indicator, asked[one.finding_id].item): asked[one.finding_id] for one in contradicted}
+    doubted = {
+        (asked[one.finding_id].indicator, asked[one.finding_id].item): asked[one.finding_id] for one in contradicted
+    }
     return replace(
         reading,
         cells=tuple(_doubted(cell, doubted) for cell in reading.cells),

@@ -11,7 +11,6 @@ from domain.evidence import NO_EVIDENCE, Evidence, LeftAside
 from domain.period import Period
 from domain.refusals import Refusal
 
-
 # What a clerk may choose for a question: corrected, right as it is, or the definition is unclear.
 Choice = Literal["fix", "explain", "definition"]
 

@@ -22,8 +22,8 @@ from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
 from ledger.receipts import Receipts
-from ledger.results import Results
 from ledger.replies import Replies
+from ledger.results import Results
 from ledger.returns import Returns
 from ledger.runs import Runs
 from ledger.snapshots import Codes, Snapshots

@@ -122,6 +122,4 @@ def finish(context: Context, runs: list[Finished], seconds: float) -> None:
     manifest = home / "archive" / "manifest.json"
     if manifest.exists():
         console.print(f"演练    planwatch drill --manifest {manifest}  逐项核对预设的问题")
-    console.print(
-        f"界面    make ui  打开 Prefect 界面，含本次运行与退回表链接    （用时 {seconds:.0f} 秒）"
-    )
+    console.print(f"界面    make ui  打开 Prefect 界面，含本次运行与退回表链接    （用时 {seconds:.0f} 秒）")

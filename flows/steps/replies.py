@@ -102,7 +102,5 @@ def _settled(one: Staged) -> Staged:
         return one
     found = [*(finding.fingerprint for finding in one.findings), *one.untested]
     reading = without_passed(one.reading, found)
-    told = replace(
-        one.submission, answers_read=len(read_answers(reading)), unread_answers=reading.unread_answers
-    )
+    told = replace(one.submission, answers_read=len(read_answers(reading)), unread_answers=reading.unread_answers)
     return replace(one, reading=reading, submission=told)

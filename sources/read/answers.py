@@ -4,24 +4,19 @@ Every row in which something was written gives an answer or says why there is no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.submission import WRONG_BY, Answer, UnreadAnswer
 from sources.read.grammar.choices import Chosen, chosen
 from sources.read.grammar.reasons import Reason, reason_in
+from sources.read.returnedsheet import questions_on
 from sources.read.sheet import Sheet, address
-from sources.read.table import Table, find_table
-from words.labels import FINDING_COLUMNS, FINDINGS_SHEET, key_of
+from sources.read.table import Table
 
 MAX_ANSWER = 1000
 _MAX_FOUND = 100
 _WRITTEN = ("choice", "reason", "note", "evidence")
-# A program that copies a sheet counts behind its name.
-_COPY = re.compile(r"(.*?)\s*[(（]\d+[)）]")
-# Either column tells the sheet: what was written beside a column that is gone is still an answer.
-_NEEDED = (frozenset({"indicator", "choice"}), frozenset({"indicator", "reason"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +37,14 @@ def answers(sheets: Sequence[Sheet]) -> Answered:
     return _once(given, unread)
 
 
-def asks(sheet: Sheet) -> bool:
-    """Whether it is our sheet of questions, or a copy of it: by its name and by its columns."""
-    return _table(sheet) is not None
-
-
 def _rows(sheet: Sheet) -> Iterator[Answer | UnreadAnswer]:
-    table = _table(sheet)
+    table = questions_on(sheet)
     if table is None:
         return
     # To the end of the sheet: no signature block stands below it, and a note may speak of whoever filled it in.
     for position, row in enumerate(range(table.header + 1, len(sheet.rows)), start=1):
         texts = {key: sheet.text(row, column)[:MAX_ANSWER] for key, column in table.columns.items()}
         yield from _row(sheet.name, _cell(table, row), position, texts)
-
-
-def _table(sheet: Sheet) -> Table | None:
-    copied = _COPY.fullmatch(sheet.name)
-    if key_of(FINDINGS_SHEET, copied[1] if copied else sheet.name) is None:
-        return None
-    tables = (find_table(sheet, FINDING_COLUMNS, needed) for needed in _NEEDED)
-    return next((table for table in tables if table is not None), None)
 
 
 def _cell(table: Table, row: int) -> str:
@@ -149,7 +131,9 @@ def _once(given: Sequence[Answer], unread: Sequence[UnreadAnswer]) -> Answered:
         for finding_id, said in by_id.items()
         if len(said) > 1
     }
-    return Answered(tuple(said[0] for said in by_id.values() if len(said) == 1), (*dict.fromkeys(unread), *twice.values()))
+    return Answered(
+        tuple(said[0] for said in by_id.values() if len(said) == 1), (*dict.fromkeys(unread), *twice.values())
+    )
 
 
 def _says(one: Answer) -> tuple[str, ...]:

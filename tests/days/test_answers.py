@@ -54,7 +54,9 @@ def answered(
     column = {cell.value: cell.column for cell in header}
     for number, (choice, reason, note, *finding) in rows.items():
         row = header[0].row + number
-        for name, text in zip(("办理方式", "理由", "情况说明", "事项编号"), (choice, reason, note, *finding), strict=False):
+        for name, text in zip(
+            ("办理方式", "理由", "情况说明", "事项编号"), (choice, reason, note, *finding), strict=False
+        ):
             sheet.cell(row, column[name]).value = text or None
     for address, figure in cells.items():
         book[stage.deployment.forms["monthly"].name][address] = figure
@@ -74,10 +76,11 @@ def body(step: Step) -> str:
     return one.body
 
 
-
 def test_a_clerk_reads_what_was_understood_and_what_was_not_and_what_remains(stage: Stage) -> None:
     asked(stage)
-    step = answered(stage, SECOND, "西屏县", {1: ("B 属实，说明理由", "情况属实", "见台账第3页"), 2: ("", "", "确实如此")})
+    step = answered(
+        stage, SECOND, "西屏县", {1: ("B 属实，说明理由", "情况属实", "见台账第3页"), 2: ("", "", "确实如此")}
+    )
     assert step.titles == {f"{RECEIPT}（1处未识别）"}
     assert step.recipients == {"填报人（西屏县）"}
     assert "第1处：属实（情况属实）。" in body(step)

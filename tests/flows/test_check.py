@@ -23,7 +23,13 @@ from reports.workbook.formofplace import form_of_place
 from reports.workbook.template import blank_form, filled_form
 
 CONFIG = Path(__file__).resolve().parents[1] / "deployments/small-zh"
-PLACE, FORM, PERIOD, SIGNING, VACCINATION = "379903", "monthly", "2026-02", "family_doctor_signing_rate", "nip_vaccination_rate"
+PLACE, FORM, PERIOD, SIGNING, VACCINATION = (
+    "379903",
+    "monthly",
+    "2026-02",
+    "family_doctor_signing_rate",
+    "nip_vaccination_rate",
+)
 HEADINGS = ("序号", "表", "单元格", "指标", "填报数", "办理方式", "理由", "情况说明", "事项编号")
 Check = Callable[..., tuple[int, str]]
 
@@ -38,7 +44,9 @@ def check(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Check:
     """The verb on a file; its exit code and all it says."""
 
     def run(file: Path, *more: str, config: Path = CONFIG) -> tuple[int, str]:
-        code = main(["check", str(file), "--today", "2026-03-02", "--config", str(config), "--home", str(tmp_path), *more], {})
+        code = main(
+            ["check", str(file), "--today", "2026-03-02", "--config", str(config), "--home", str(tmp_path), *more], {}
+        )
         said = capsys.readouterr()
         return code, said.out + said.err
 
@@ -90,11 +98,16 @@ def test_a_blank_form_has_not_been_filled_in(deployment: Deployment, tmp_path: P
 def test_json_has_the_figures_what_was_left_aside_and_the_answers(
     deployment: Deployment, tmp_path: Path, check: Check
 ) -> None:
-    answers = ((1, "720", "B", "情况属实", "见台账", question()), (2, "96", "", "", "确实如此", question(indicator=VACCINATION)))
+    answers = (
+        (1, "720", "B", "情况属实", "见台账", question()),
+        (2, "96", "", "", "确实如此", question(indicator=VACCINATION)),
+    )
     code, said = check(form(deployment, tmp_path, 720.0, *answers), "--json")
     document = json.loads(said)
     assert code == 1
-    assert [(one["indicator"], one["cell"], one["text"], one["value"], one["state"]) for one in document["figures"]] == [
+    assert [
+        (one["indicator"], one["cell"], one["text"], one["value"], one["state"]) for one in document["figures"]
+    ] == [
         (SIGNING, "E8", "720", 720.0, "value"),
         (VACCINATION, "E9", "96", 96.0, "value"),
     ]
@@ -111,7 +124,9 @@ def test_json_has_the_figures_what_was_left_aside_and_the_answers(
 def test_answers_are_confirmed_and_what_contradicts_the_figures_is_said(
     deployment: Deployment, tmp_path: Path, check: Check
 ) -> None:
-    confirmed = check(form(deployment, tmp_path, 72.0, (1, "720", "B", "情况属实", "", question())))[1].replace("\n", "")
+    confirmed = check(form(deployment, tmp_path, 72.0, (1, "720", "B", "情况属实", "", question())))[1].replace(
+        "\n", ""
+    )
     assert "第1处未识别：选择了“属实”，但该处数值已由“720”改为其他数" in confirmed
     assert "该数却由“720”改为“72”" in confirmed.replace(" ", "")
     unchanged = check(form(deployment, tmp_path, 720.0, (1, "720", "A", "", "", question())))[1].replace("\n", "")
@@ -165,4 +180,3 @@ def test_a_deployment_without_chinese_is_checked(deployment: Deployment, tmp_pat
     assert code == 1, said
     assert all("Reported" in row["message_en"] or "Reported" in row["message_zh"] for row in json.loads(said)["rows"])
     assert check(path, config=config)[0] == 1
-

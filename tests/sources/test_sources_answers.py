@@ -42,7 +42,8 @@ def test_a_choice_is_known_in_any_width_and_case_with_or_without_its_words(writt
 
 
 @pytest.mark.parametrize(
-    "written", ["不属实", "B 不属实", "A 属实", "属实？", "B?", "AB", "A/B", "B或C", "属实，口径有疑问", "也许", "D", "确实如此"]
+    "written",
+    ["不属实", "B 不属实", "A 属实", "属实？", "B?", "AB", "A/B", "B或C", "属实，口径有疑问", "也许", "D", "确实如此"],
 )
 def test_a_choice_that_is_denied_doubled_or_put_as_a_question_is_none(written: str) -> None:
     assert choice_of(written) is None

@@ -10,7 +10,17 @@ import pytest
 from flows.cli.terminal import Terminal
 from words.terminal import escaped_json, harmless
 
-HOSTILE = ["[/x]", "[red]红[/red]", "\x1b[31m红", "\x9b2J", "a\rb", ":smile:", "a\u202eb", "\udcff", "[link=http://x]y[/link]"]
+HOSTILE = [
+    "[/x]",
+    "[red]红[/red]",
+    "\x1b[31m红",
+    "\x9b2J",
+    "a\rb",
+    ":smile:",
+    "a\u202eb",
+    "\udcff",
+    "[link=http://x]y[/link]",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -89,7 +89,9 @@ def _more(seen: Checked, deployment: Deployment) -> dict[str, Any]:
         "left_aside": [_left_aside(one, deployment.language) for reading in readings for one in reading.left_aside],
         "answers": [row for reading in readings for row in _answers(reading)],
         "unread_answers": [
-            {**asdict(one), **in_each(partial(unread_said, one))} for reading in readings for one in reading.unread_answers
+            {**asdict(one), **in_each(partial(unread_said, one))}
+            for reading in readings
+            for one in reading.unread_answers
         ],
         "not_testable": seen.untold,
     }

@@ -69,7 +69,9 @@ def _heads() -> Mapping[Choice, re.Pattern[str]]:
     found: dict[Choice, re.Pattern[str]] = {}
     for code in _BY_LETTER.values():
         heads = "|".join(r"\s*".join(map(re.escape, head)) for head in dict.fromkeys(map(_head, _words(code))))
-        tails = "|".join(re.escape(tail) for word in _words(code) if (tail := word.removeprefix(_head(word)).lstrip(",:")))
+        tails = "|".join(
+            re.escape(tail) for word in _words(code) if (tail := word.removeprefix(_head(word)).lstrip(",:"))
+        )
         found[code] = re.compile(rf"(?<![a-z])(?:{heads})(?:{tails or '$'})?{_ENDS}")
     return found
 
