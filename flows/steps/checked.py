@@ -110,7 +110,8 @@ def _asked(readings: Iterable[Reading], deployment: Deployment) -> dict[str, Ask
                 known[fingerprint(rule, one.place, indicator, str(one.period), item)] = asked
     answers = [answer for one in readings for answer in one.answers]
     names = {name for one in readings for answer in one.unread_answers for name in answer.findings.split()}
-    return {**{name: one for name in names if (one := _known(name, known))}, **_with_observed(answers, known)}
+    silent = {name: found for name in names if (found := _known(name, known))}
+    return silent | _with_observed(answers, known)
 
 
 def _with_observed(answers: Iterable[Answer], known: Mapping[str, Asked]) -> dict[str, Asked]:
