@@ -15,7 +15,7 @@ from domain.errors import RefusedFile
 from domain.finding import WHOLE, Finding, fingerprint
 from domain.submission import Answer, Provenance, Reading, Submission, submission_id
 from flows.clock import real_clock
-from flows.wiring import directory_of, ruleset
+from flows.wiring import directory_of, opener, ruleset
 from sources.frame import observation_frame
 from sources.read.received import read_any
 
@@ -45,7 +45,9 @@ class Checked:
 
 def checked(file: Path, deployment: Deployment, today: date) -> Checked:
     """A file as the gate would see it if nothing had come before. Raises RefusedFile."""
-    readings = read_any(_content(file), file.name, directory_of(deployment, today), Provenance.SUBMITTED)
+    content = _content(file)
+    with opener() as apart:
+        readings = read_any(content, file.name, directory_of(deployment, today), Provenance.SUBMITTED, apart)
     readings = sorted_out(readings, _asked(readings, deployment))
     submissions = tuple(_as_if_sent(one, deployment) for one in readings)
     if not any(one.cells for one in readings):
@@ -65,10 +67,8 @@ def not_testable(judged: CheckRun, rules: RuleSet) -> tuple[str, ...]:
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
-    except FileNotFoundError:
-        raise RefusedFile("no_file", found=str(file)) from None
-    except OSError:
-        raise RefusedFile("cannot_open", found=str(file)) from None
+    except OSError as error:
+        raise RefusedFile("not_there", file=file.name, found=error.strerror or str(error)) from None
 
 
 def _judged(readings: tuple[Reading, ...], submissions: tuple[Submission, ...], deployment: Deployment) -> CheckRun:

@@ -85,3 +85,12 @@ def as_text(value: Scalar) -> str:
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         return value.date().isoformat()
     return str(value).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything that was opened: the sheets in their order, and the token of the return that the file once was ("" for
+    a file that never was one)."""
+
+    sheets: tuple[Sheet, ...]
+    token: str = ""

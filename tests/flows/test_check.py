@@ -152,12 +152,10 @@ def test_questions_of_another_district_are_not_answered(deployment: Deployment, 
     assert "第1处未识别：不是本单位该期报表的核实事项" in said.replace("\n", "")
 
 
-def test_a_file_that_is_not_there_or_no_file_is_said_in_the_language_of_the_deployment(
-    tmp_path: Path, check: Check
-) -> None:
-    code, said = check(tmp_path / "没有.xlsx")
-    assert (code, "找不到文件" in said, "Errno" in said) == (2, True, False)
-    assert "打不开" in check(tmp_path)[1].replace("\n", "")
+def test_a_file_that_is_not_there_is_said_in_the_language_of_the_deployment(tmp_path: Path, check: Check) -> None:
+    for path in (tmp_path / "没有.xlsx", tmp_path):
+        code, said = check(path)
+        assert (code, "没有找到这个文件" in said, "Errno" in said) == (2, True, False)
 
 
 @pytest.mark.parametrize("text", ["[/x]", "[red]x[/red]", "\x1b[31mx"])
