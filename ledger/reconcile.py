@@ -12,7 +12,7 @@ from words.stated import Stated
 
 _ANSWERED = {"explain": FindingState.EXPLAINED, "definition": FindingState.DEFINITION_QUERY}
 # A person has answered and nobody has decided yet.
-_UNDER_REVIEW = frozenset({FindingState.EXPLAINED, FindingState.DEFINITION_QUERY})
+UNDER_REVIEW = frozenset({FindingState.EXPLAINED, FindingState.DEFINITION_QUERY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _opened(finding: Finding, submission: Submission, now: datetime, episode: in
 def _stated(old: Finding, submission: Submission, said: Stated) -> Finding:
     """The question with a state for its answer; what the clerk has explained in the same file stays."""
     now = replace(old, submission_id=submission.id, sheet=said.sheet, cell=said.cell, observed=said.state_name)
-    if old.state in _UNDER_REVIEW:
+    if old.state in UNDER_REVIEW:
         return now
     return replace(now, state=FindingState.EXPLAINED, answer_reason="", answer_note=said.sentence, answer_evidence="")
 
@@ -82,7 +82,7 @@ def _stated(old: Finding, submission: Submission, said: Stated) -> Finding:
 def found_again(old: Finding, new: Finding, submission_id: str) -> Finding:
     """The same question about the new figure: identity, opening and answers of the old one, the rest of the new one. One
     that nobody has been asked yet stays so."""
-    stays = old.state == FindingState.OPEN or (old.state in _UNDER_REVIEW and old.observed == new.observed)
+    stays = old.state == FindingState.OPEN or (old.state in UNDER_REVIEW and old.observed == new.observed)
     return replace(
         new,
         id=old.id,

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.duedate import SubmissionState
-from domain.errors import FilesUnread, NotKnown
+from domain.errors import FilesUnread
 from domain.finding import HOLDING
 from domain.staging import Staged
 from domain.submission import ReceiptState, Submission
 from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK, newest_due
+from flows.steps.replies import keep_answers
 from flows.steps.returning import return_workbook
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
@@ -68,7 +69,7 @@ def _settle_one(workplace: Workplace, one: Staged) -> bool:
             if token:
                 work.returns.add(token, one.submission.id, workplace.clock())
         else:
-            _take_answers(work, workplace, one)
+            keep_answers(work, one, workplace.clock())
         if one.closes:
             work.receipts.settle(one.receipt.id, workplace.run_id)
         work.staging.drop(one)
@@ -86,19 +87,9 @@ def _is_overtaken(work: Work, one: Staged) -> bool:
 def _enter(work: Work, workplace: Workplace, one: Staged, submission: Submission) -> None:
     frame = observation_frame([(one.reading, submission)], workplace.deployment.indicators)
     work.submissions.add(submission, frame)
-    _take_answers(work, workplace, one)
+    keep_answers(work, one, workplace.clock())
     said = stated(one.reading.cells, workplace.language)
     work.findings.reconcile(submission, one.findings, workplace.clock(), untested=one.untested, stated=said)
-
-
-def _take_answers(work: Work, workplace: Workplace, one: Staged) -> None:
-    """Takes the answers of a returned workbook; one to a finding that is not in the ledger (a changed number in a hidden
-    column) is left aside and does not spoil the rest."""
-    for answer in one.reading.answers:
-        try:
-            work.findings.answer(answer, workplace.clock())
-        except NotKnown:
-            continue
 
 
 def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Ended:
