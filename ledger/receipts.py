@@ -7,22 +7,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Select, exists, func, insert, select
 
 from domain.errors import NotKnown
 from domain.refusals import Refusal
 from domain.submission import Provenance, Receipt, ReceiptState
+from ledger.receiptstates import ReceiptStates
 from ledger.records import insert_new, record_of, row_of, rows_among
 from ledger.tables import receipt_bytes, receipts
 
 _r = receipts.c
 
 
-class Receipts:
+class Receipts(ReceiptStates):
     """The receipts of a ledger, within one unit of work."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(
         self, source: str, box: str, path: str, content: bytes, received_at: datetime, provenance: Provenance
@@ -61,7 +59,15 @@ class Receipts:
 
     def refused(self, since: datetime | None = None) -> list[Receipt]:
         """Refused receipts in the order of their arrival, from `since` on."""
-        query = select(receipts).where(_r.state == ReceiptState.REFUSED)
+        return self.in_states((ReceiptState.REFUSED,), since)
+
+    def parked(self) -> list[Receipt]:
+        """What Planwatch could not deal with, in the order of arrival."""
+        return self.in_states((ReceiptState.PARKED,))
+
+    def in_states(self, states: Collection[ReceiptState], since: datetime | None = None) -> list[Receipt]:
+        """Receipts in one of these states in the order of their arrival, from `since` on."""
+        query = select(receipts).where(_r.state.in_(states))
         return self._list(query.where(_r.received_at >= since) if since else query)
 
     def refused_by(self, run_id: str) -> list[Receipt]:
@@ -102,26 +108,6 @@ class Receipts:
         if content is None:
             raise NotKnown(f"the bytes of receipt {receipt_id!r} were not kept, only their hash: it was refused")
         return bytes(content)
-
-    def settle(self, receipt_id: str, run_id: str = "") -> None:
-        """Marks it as dealt with, by a run. Raises NotKnown."""
-        self._set(receipt_id, state=ReceiptState.SETTLED, run_id=run_id)
-
-    def refuse(self, receipt_id: str, refusal: Refusal, run_id: str = "", *, keep_content: bool = True) -> None:
-        """Marks it as refused, by a run. Without `keep_content` (records of single persons) the bytes are deleted and
-        only the hash stays. Raises NotKnown."""
-        self._set(receipt_id, state=ReceiptState.REFUSED, refusal=row_of(refusal), run_id=run_id)
-        if not keep_content:
-            sha256 = self.get(receipt_id).sha256
-            self._connection.execute(delete(receipt_bytes).where(receipt_bytes.c.sha256 == sha256))
-
-    def take_again(self, receipt_id: str) -> None:
-        """A refused one is pending again, with the day on which it came. Raises NotKnown."""
-        self._set(receipt_id, state=ReceiptState.PENDING, refusal=None, run_id="")
-
-    def _set(self, receipt_id: str, **values: Any) -> None:
-        if self._connection.execute(update(receipts).where(_r.id == receipt_id).values(**values)).rowcount != 1:
-            raise NotKnown(f"no receipt {receipt_id!r} in the ledger")
 
     def _standing(self, sha256: str, source: str, path: str) -> Receipt | None:
         """The receipt with these bytes that is the latest at its path, at this path if there is one there."""

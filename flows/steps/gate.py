@@ -32,7 +32,7 @@ def gate(workplace: Workplace, reader: Reader) -> Ended:
     pending = read_pending(workplace, reader)
     with workplace.store.begin() as work:
         for receipt in pending.again:
-            work.receipts.take_again(receipt.id)
+            work.receipts.take_again(receipt.id, workplace.run_id)
         for receipt, refusal in pending.refused:
             work.receipts.refuse(receipt.id, refusal, workplace.run_id, keep_content=refusal.code != "person_level")
         sound = judge_apart(work, workplace, staged_versions(work, workplace, pending.read))
