@@ -71,6 +71,7 @@ USES: tuple[tuple[str, str, str], ...] = (
     ("rules.yaml", "rules.*.kind", "rule kind"),
     ("rules.yaml", "rules.*.indicators.*", "indicator"),
     ("sources.yaml", "sources.*.places.*", "place"),
+    ("sources.yaml", "sources.*.boxes.*.*", "place"),
     ("contacts.yaml", "contacts.*.place", "place"),
     ("contacts.yaml", "contacts.*.channel", "channel"),
 )

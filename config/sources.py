@@ -26,6 +26,10 @@ class SourceEntry(Entry):
         description="what this kind of source asks for besides",
     )
     places: tuple[CodeOf, ...] = Field((), description="who sends through it; empty: everyone")
+    boxes: dict[str, tuple[CodeOf, ...]] = Field(
+        {},
+        description="the places that a box may send for, by its name; one that is not listed sends for the place of its name",
+    )
     provenance: Provenance = Field(Provenance.SUBMITTED, description="submitted | printed | simulated")
 
     @field_validator("options")

@@ -22,7 +22,8 @@ from domain.workdays import WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """Where submissions come from. `places` restricts who sends through it (empty: everyone); `pattern` is a glob;
+    """Where submissions come from. `places` restricts who sends through it (empty: everyone); `pattern` is a glob; `boxes`
+    are the places that a box may send for, where it is not the one that its name says;
     `options` are what the kind of source asks for beside them."""
 
     id: str
@@ -30,6 +31,7 @@ class SourceConfig:
     address: str
     pattern: str = "**/*"
     places: tuple[str, ...] = ()
+    boxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Mapping[str, float | str | bool] = field(default_factory=dict)
     provenance: Provenance = Provenance.SUBMITTED
 

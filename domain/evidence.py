@@ -36,7 +36,7 @@ class Evidence:
     def to_text(self) -> str:
         """As JSON without what is empty; "" where there is nothing to say."""
         said = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps(said, ensure_ascii=False, sort_keys=True) if said else ""
+        return json.dumps(said, ensure_ascii=False) if said else ""
 
     @classmethod
     def from_text(cls, text: str) -> Evidence:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, insert, select
 
 from domain.errors import NotKnown
-from domain.refusals import Refusal
+from domain.refusals import WHEN_SENT_AGAIN, Refusal
 from domain.submission import Provenance, Receipt, ReceiptState
 from ledger.receiptstates import ReceiptStates
 from ledger.records import insert_new, record_of, row_of, rows_among
@@ -23,14 +23,25 @@ class Receipts(ReceiptStates):
     """The receipts of a ledger, within one unit of work."""
 
     def add(
-        self, source: str, box: str, path: str, content: bytes, received_at: datetime, provenance: Provenance
+        self,
+        source: str,
+        box: str,
+        path: str,
+        content: bytes,
+        received_at: datetime,
+        provenance: Provenance,
+        *,
+        sent_at: datetime | None = None,
     ) -> tuple[Receipt, bool]:
         """The receipt of these bytes, and whether it is new.
 
         Nothing is new about bytes that are the latest at this path, or the latest at another one (a moved or copied
-        file). Bytes that come back after others are a new receipt with `-2`, `-3` ... behind the hash."""
+        file); but bytes whose sender is waited for (held), or that came too early (future_period), are sent again under
+        another name, the latter also at another time. Bytes that come back after others are a new receipt with `-2`, `-3`
+        ... behind the hash."""
         sha256 = hashlib.sha256(content).hexdigest()
-        if known := self._standing(sha256, source, path):
+        known = self._standing(sha256, source, path)
+        if known and not (_came_too_early(known) and _is_later(sent_at, known.sent_at)):
             return known, False
         receipt = Receipt(
             id=self._next_id(sha256),
@@ -41,17 +52,24 @@ class Receipts(ReceiptStates):
             received_at=received_at,
             provenance=provenance,
             box=box,
+            sent_at=sent_at,
         )
         self._connection.execute(insert(receipts).values(**row_of(receipt)))
         insert_new(self._connection, receipt_bytes, {"sha256": sha256, "content": content})
         return self.get(receipt.id), True
 
     def standing(self, hashes: Collection[str]) -> set[str]:
-        """Those of these hashes whose bytes are the latest at some path: nothing is new about them (see `add`)."""
+        """Those of these hashes whose bytes are the latest at some path: nothing is new about them. Not those that are held
+        or came too early: whether they were sent again, `add` looks at."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
-        rows = rows_among(self._connection, select(_r.sha256).where(~replaced), _r.sha256, hashes)
-        return {row["sha256"] for row in rows}
+        rows = rows_among(self._connection, select(receipts).where(~replaced), _r.sha256, hashes)
+        return {row["sha256"] for row in rows if not _waits_for_sender(receipt_of(row))}
+
+    def is_known_at(self, source: str, path: str) -> bool:
+        """Whether a file came from there before."""
+        query = select(func.count()).select_from(receipts).where(_r.source == source, _r.path == path)
+        return bool(self._connection.execute(query).scalar_one())
 
     def pending(self) -> list[Receipt]:
         """Receipts that no gate has settled yet, in the order of their arrival."""
@@ -109,13 +127,25 @@ class Receipts(ReceiptStates):
             raise NotKnown(f"the bytes of receipt {receipt_id!r} were not kept, only their hash: it was refused")
         return bytes(content)
 
+    def held_hashes(self, hashes: Collection[str]) -> set[str]:
+        """Those of these hashes about whose bytes a sender was asked before."""
+        query = select(_r.sha256).where(_r.state == ReceiptState.HELD)
+        return {row["sha256"] for row in rows_among(self._connection, query, _r.sha256, hashes)}
+
+    def sent_at(self, ids: Collection[str]) -> dict[str, datetime]:
+        """When the files of these receipts were written, as far as their source told."""
+        query = select(_r.id, _r.sent_at).where(_r.sent_at.is_not(None))
+        return {row["id"]: row["sent_at"] for row in rows_among(self._connection, query, _r.id, ids)}
+
     def _standing(self, sha256: str, source: str, path: str) -> Receipt | None:
         """The receipt with these bytes that is the latest at its path, at this path if there is one there."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
         found = self._list(select(receipts).where(_r.sha256 == sha256, ~replaced))
         here = [receipt for receipt in found if (receipt.source, receipt.path) == (source, path)]
-        return next(iter(here or found), None)
+        # Bytes that are asked about and come again under another name are the answer of their sender.
+        elsewhere = [one for one in found if not _waits_for_sender(one)]
+        return next(iter(here or elsewhere), None)
 
     def _next_id(self, sha256: str) -> str:
         query = select(func.count()).select_from(receipts).where(_r.sha256 == sha256)
@@ -124,6 +154,18 @@ class Receipts(ReceiptStates):
 
     def _list(self, query: Select[Any]) -> list[Receipt]:
         return [receipt_of(row) for row in self._connection.execute(query.order_by(_r.seq)).mappings()]
+
+
+def _waits_for_sender(receipt: Receipt) -> bool:
+    return receipt.state == ReceiptState.HELD or _came_too_early(receipt)
+
+
+def _came_too_early(receipt: Receipt) -> bool:
+    return receipt.state == ReceiptState.REFUSED and bool(receipt.refusal and receipt.refusal.code in WHEN_SENT_AGAIN)
+
+
+def _is_later(sent_at: datetime | None, before: datetime | None) -> bool:
+    return sent_at is not None and before is not None and sent_at > before
 
 
 def receipt_of(row: Mapping[Any, Any]) -> Receipt:

@@ -23,6 +23,7 @@ from ledger.findings import Findings
 from ledger.measures import Measures
 from ledger.receipts import Receipts
 from ledger.results import Results
+from ledger.returns import Returns
 from ledger.runs import Runs
 from ledger.snapshots import Codes, Snapshots
 from ledger.sources import Cursors, Sources
@@ -43,6 +44,7 @@ class Work:
         self.staging = Staging(connection)
         self.submissions = Submissions(connection)
         self.results = Results(connection)
+        self.returns = Returns(connection)
         self.findings = Findings(connection)
         self.expected = ExpectedSubmissions(connection)
         self.assessments = Assessments(connection)

@@ -55,6 +55,15 @@ class Submissions:
         found = (record_of(Submission, row) for row in rows_among(self._connection, query, key, keys))
         return {(one.form, one.place, one.period): one for one in found}
 
+    def versions_of(self, keys: Collection[Key]) -> dict[Key, list[Submission]]:
+        """Every version ever recorded of each form, place and period, oldest first."""
+        query, key = select(submissions).order_by(_s.version, _s.seq), tuple_(_s.form, _s.place, _s.period)
+        found: dict[Key, list[Submission]] = {}
+        for row in rows_among(self._connection, query, key, keys):
+            one = record_of(Submission, row)
+            found.setdefault((one.form, one.place, one.period), []).append(one)
+        return found
+
     def of(self, ids: Collection[str]) -> dict[str, Submission]:
         """These submissions by id, as far as they are known."""
         rows = rows_among(self._connection, select(submissions), _s.id, ids)

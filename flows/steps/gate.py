@@ -13,6 +13,7 @@ from domain.errors import FilesUnread, RefusedFile
 from domain.refusals import FOR_NOW, Refusal
 from domain.submission import Reading, Receipt
 from flows.outcome import Ended
+from flows.steps.custody import in_custody
 from flows.steps.judging import judge_apart
 from flows.steps.versions import staged_versions
 from sources.read.received import read_any
@@ -35,7 +36,10 @@ def gate(workplace: Workplace, reader: Reader) -> Ended:
             work.receipts.take_again(receipt.id, workplace.run_id)
         for receipt, refusal in pending.refused:
             work.receipts.refuse(receipt.id, refusal, workplace.run_id, keep_content=refusal.code != "person_level")
-        sound = judge_apart(work, workplace, staged_versions(work, workplace, pending.read))
+        custody = in_custody(work, workplace, pending.read)
+        for receipt, refusal in custody.held:
+            work.receipts.hold(receipt.id, refusal, workplace.run_id)
+        sound = judge_apart(work, workplace, staged_versions(work, workplace, custody.passed))
         for run in sound.runs:
             work.results.add(workplace.run_id, run.results, run.coverage)
         work.staging.replace(sound.staged)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from domain.sameness import NUMBERS, Figures, figures_of
 from domain.staging import Staged
 from domain.submission import Cell, Reading, Receipt, Submission, submission_id
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from ledger.store import Work
 
 Key = tuple[str, str, str]
-Figures = frozenset[tuple[Any, ...]]
-_NUMBERS = ("value", "numerator", "denominator", "sample_size", "standard_error")
 
 
 def key_of(reading: Reading) -> Key:
@@ -33,7 +32,7 @@ def staged_versions(
     staged: list[Staged] = []
     for position, (receipt, reading, closes) in enumerate(flat):
         version, figures, since = held.get(key_of(reading), (0, frozenset(), receipt.received_at))
-        own, submission = _figures(reading.cells), None
+        own, submission = figures_of(reading.cells), None
         # An older file never succeeds what came after it.
         if not version or (own != figures and receipt.received_at >= since):
             submission = _submission(workplace, receipt, reading, version + 1)
@@ -45,31 +44,19 @@ def staged_versions(
 def _held(work: Work, keys: set[Key]) -> dict[Key, tuple[int, Figures, datetime]]:
     """The latest version of each key that the ledger holds, with its figures and when it came."""
     latest = work.submissions.latest_of(keys)
-    figures: dict[str, list[Cell]] = {}
-    for row in work.submissions.cells_of([one.id for one in latest.values()]).iter_rows(named=True):
-        cell = Cell(
-            row["indicator"],
-            row["state"],
-            row["sheet"],
-            row["cell"],
-            value=row["value"],
-            numerator=row["numerator"],
-            denominator=row["denominator"],
-            sample_size=row["sample_size"],
-            standard_error=row["standard_error"],
-            item=row["item"],
-            note=row["note"] or "",
-        )
-        figures.setdefault(row["submission_id"], []).append(cell)
-    return {key: (one.version, _figures(figures.get(one.id, ())), one.received_at) for key, one in latest.items()}
+    cells = cells_by_submission(work, [one.id for one in latest.values()])
+    return {key: (one.version, figures_of(cells.get(one.id, ())), one.received_at) for key, one in latest.items()}
 
 
-def _figures(cells: Iterable[Cell]) -> Figures:
-    """What makes a version another one: the figures, and what is said of those that are not given."""
-    return frozenset(
-        (c.indicator, c.item, c.state, *(getattr(c, name) for name in _NUMBERS), "" if c.value is not None else c.note)
-        for c in cells
-    )
+def cells_by_submission(work: Work, ids: Sequence[str]) -> dict[str, list[Cell]]:
+    """The cells of these submissions as far as they tell versions apart."""
+    cells: dict[str, list[Cell]] = {}
+    for row in work.submissions.cells_of(ids).iter_rows(named=True):
+        figures = {name: row[name] for name in NUMBERS}
+        where = (row["indicator"], row["state"], row["sheet"], row["cell"])
+        cell = Cell(*where, **figures, item=row["item"], note=row["note"] or "")
+        cells.setdefault(row["submission_id"], []).append(cell)
+    return cells
 
 
 def _submission(workplace: Workplace, receipt: Receipt, reading: Reading, version: int) -> Submission:

@@ -127,3 +127,19 @@ def test_a_parked_receipt_is_tried_again_or_given_up_by_a_person_and_its_trail_s
     assert (trail[-1].by, trail[-1].note) == ("ops", "sent again on paper")
     with store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text("DELETE FROM receipt_events"))
+
+
+def test_a_file_that_came_too_early_is_taken_again_when_it_is_sent_again(store: Store, now: datetime) -> None:
+    day = timedelta(days=1)
+    with store.begin() as work:
+        early, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted", sent_at=now)
+        work.receipts.refuse(early.id, Refusal("future_period", "a.xlsx", period="2023-08"))
+        assert work.receipts.standing({early.sha256}) == set()
+        lying, is_new = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now + day, "submitted", sent_at=now)
+        assert (lying.id, is_new) == (early.id, False)
+        later, is_new = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now + day, "submitted", sent_at=now + day)
+        assert (later.state, is_new) == ("pending", True)
+        assert later.sent_at == now + day
+        work.receipts.refuse(later.id, Refusal("future_period"))
+        _, is_new = work.receipts.add("inbox", "p", "p/final.xlsx", b"A", now + 2 * day, "submitted")
+        assert is_new

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -48,6 +48,8 @@ def _field(hint: Any) -> st.SearchStrategy[Any]:
         return OF[hint]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return st.sampled_from(hint)
+    if is_dataclass(hint):
+        return any_of(hint)
     parts = get_args(hint)
     if all(isinstance(part, str) for part in parts):
         return st.sampled_from(parts)  # a Literal

@@ -1,0 +1,99 @@
+"""Custody at the gate: what was read and may not count before its sender has said so is held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from checks.custody import (
+    Came,
+    Returned,
+    Standing,
+    of_another_box,
+    of_another_time,
+    of_two_candidates,
+    places_of_box,
+)
+from domain.refusals import Refusal
+from domain.sameness import figures_of
+from domain.submission import Provenance, Reading, Receipt
+from flows.steps.versions import Key, cells_by_submission
+
+if TYPE_CHECKING:
+    from flows.wiring import Workplace
+    from ledger.store import Work
+
+Read = tuple[Receipt, tuple[Reading, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """What may go on, and what is held with the reason."""
+
+    passed: list[Read]
+    held: list[tuple[Receipt, Refusal]]
+
+
+def in_custody(work: Work, workplace: Workplace, read: Sequence[Read]) -> Custody:
+    """A file is held as a whole, by the first of its readings about which there is a question."""
+    held = _held(work, workplace, [one for one in read if one[0].provenance != Provenance.PRINTED])
+    passed = [one for one in read if one[0].id not in held]
+    return Custody(passed, [(receipt, held[receipt.id]) for receipt, _ in read if receipt.id in held])
+
+
+def _held(work: Work, workplace: Workplace, read: Sequence[Read]) -> dict[str, Refusal]:
+    asked_before = work.receipts.held_hashes({receipt.sha256 for receipt, _ in read})
+    came = [Came(receipt, one, receipt.sha256 in asked_before) for receipt, readings in read for one in readings]
+    held = _of_other_boxes(workplace, came)
+    own = [one for one in came if one.receipt.id not in held]
+    standing = _standing(work, workplace, {one.key for one in own})
+    returned = _returned(work, {one.reading.token for one in own if one.reading.token})
+    for one in own:
+        refusal = of_another_time(one, standing.get(one.key, ()), returned.get(one.reading.token))
+        if refusal is not None:
+            held.setdefault(one.receipt.id, refusal)
+    latest = {key: versions[-1].figures for key, versions in standing.items()}
+    rivals = of_two_candidates([one for one in own if one.receipt.id not in held], latest)
+    return {**rivals, **held}
+
+
+def _of_other_boxes(workplace: Workplace, came: Sequence[Came]) -> dict[str, Refusal]:
+    sources, places = {one.id: one for one in workplace.deployment.sources}, workplace.deployment.places
+    held: dict[str, Refusal] = {}
+    for one in came:
+        source = sources.get(one.receipt.source)
+        own = places_of_box(one.receipt.box, source, places) if source else None
+        if refusal := of_another_box(one, own, places):
+            held.setdefault(one.receipt.id, refusal)
+    return held
+
+
+def _standing(work: Work, workplace: Workplace, keys: set[Key]) -> dict[Key, list[Standing]]:
+    """The versions of each key, oldest first, with the time of the file of each."""
+    versions = work.submissions.versions_of(keys)
+    cells = cells_by_submission(work, [one.id for there in versions.values() for one in there])
+    written = _written(work, workplace, {one.receipt_id for there in versions.values() for one in there})
+    return {
+        key: [Standing(one.version, figures_of(cells.get(one.id, ())), written.get(one.receipt_id)) for one in there]
+        for key, there in versions.items()
+    }
+
+
+def _written(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, datetime]:
+    """When the files of these receipts were written, in the deployment's time zone, as far as it is known."""
+    zone = ZoneInfo(workplace.deployment.calendar.time_zone)
+    return {one: at.astimezone(zone) for one, at in work.receipts.sent_at(receipts).items()}
+
+
+def _returned(work: Work, tokens: set[str]) -> dict[str, Returned]:
+    """What each token that is known was given for."""
+    found = {token: work.returns.of(token) for token in tokens}
+    known = work.submissions.of({one for one in found.values() if one})
+    return {
+        token: Returned((known[one].form, known[one].place, known[one].period), known[one].version)
+        for token, one in found.items()
+        if one in known
+    }
