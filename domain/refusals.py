@@ -31,4 +31,19 @@ class Refusal:
 
     @classmethod
     def of(cls, error: RefusedFile) -> Refusal:
-        return cls(error.code, error.file, error.sheet, error.cell, error.found, error.allowed, *error.meant)
+        told = (error.code, error.file, error.sheet, error.cell, error.found, error.allowed, *error.meant)
+        return cls(*(_storable(text) for text in told))
+
+
+_MOST_CHARACTERS = 400  # of one fact: a cell may hold a novel
+
+
+def _storable(text: str) -> str:
+    """What every store can keep: no half characters, no control characters, and not more than people read."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    shown = "".join(" " if ord(one) < _FIRST_SHOWN or one == _DELETE else one for one in whole)
+    return shown if len(shown) <= _MOST_CHARACTERS else f"{shown[: _MOST_CHARACTERS - 1]}…"
+
+
+_FIRST_SHOWN = 0x20
+_DELETE = "\x7f"

@@ -18,6 +18,8 @@ from ledger.tables import receipt_bytes, receipts
 
 _r = receipts.c
 
+SHORTEST = 6  # characters that name a receipt
+
 
 class Receipts(ReceiptStates):
     """The receipts of a ledger, within one unit of work."""
@@ -88,6 +90,10 @@ class Receipts(ReceiptStates):
         query = select(receipts).where(_r.state.in_(states))
         return self._list(query.where(_r.received_at >= since) if since else query)
 
+    def since(self, since: datetime) -> list[Receipt]:
+        """Every receipt that came since a moment, in the order of arrival."""
+        return self._list(select(receipts).where(_r.received_at >= since))
+
     def refused_by(self, run_id: str) -> list[Receipt]:
         """What one run refused, in the order of arrival."""
         return self._list(select(receipts).where(_r.state == ReceiptState.REFUSED, _r.run_id == run_id))
@@ -118,6 +124,16 @@ class Receipts(ReceiptStates):
         if row is None:
             raise NotKnown(f"no receipt {receipt_id!r} in the ledger")
         return receipt_of(row)
+
+    def named(self, text: str) -> Receipt:
+        """The receipt of this id or of the only one that begins so; a short id keeps its `-2`. Raises NotKnown."""
+        beginning, dash, number = text.partition("-")
+        found = self._list(select(receipts).where(_r.sha256.startswith(beginning, autoescape=True)))
+        fitting = [one for one in found if one.id[len(one.sha256) :] == dash + number]
+        if len(beginning) >= SHORTEST and len(fitting) == 1:
+            return fitting[0]
+        problem = "several receipts begin" if len(fitting) > 1 else "no receipt in the ledger begins"
+        raise NotKnown(f"{problem} with {text!r}; give more of the id, see `planwatch receipts --json`")
 
     def content(self, receipt_id: str) -> bytes:
         """The bytes. Raises NotKnown, also for a refused receipt whose bytes were not kept."""

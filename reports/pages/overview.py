@@ -15,6 +15,8 @@ from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.judged import judged_share
 from domain.measure import Followed
 from domain.refusals import Refusal
+from domain.submission import Receipt
+from reports.pages.receipts import receipt_rows
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
@@ -51,6 +53,7 @@ class Overview:
     health: Sequence[SourceHealth]
     refused: Sequence[Refusal] = ()
     measures: Sequence[Followed] = ()
+    files: Sequence[Receipt] = ()  # those that wait for a person or their sender
 
 
 def current(expected: Sequence[ExpectedSubmission], as_of: date) -> list[ExpectedSubmission]:
@@ -150,6 +153,7 @@ def summary_markdown(deployment: Deployment, run: Overview) -> str:
         _sources_part(run.health, language),
         _submissions_part(run.submissions, deployment),
         _refused_part(run.refused, language),
+        _files_part(run.files, deployment),
         _targets_part(run.assessments, deployment),
         _measures_part(run.measures, deployment),
         _messages_part(run.deliveries, language),
@@ -185,6 +189,11 @@ def _submissions_part(submissions: Awaited, deployment: Deployment) -> str:
 def _refused_part(refused: Sequence[Refusal], language: str) -> str:
     lines = [f"- {sentence(refusal, language)}" for refusal in refused]
     return "\n".join((f"## {name_of('submission', 'refused', language)}", *lines)) if lines else ""
+
+
+def _files_part(files: Sequence[Receipt], deployment: Deployment) -> str:
+    rows = receipt_rows(files, deployment)
+    return f"{_title('receipts', deployment.language)}\n\n{markdown_table(rows)}" if rows else ""
 
 
 def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> str:
