@@ -25,6 +25,7 @@ def judge_period(batch: Batch, known: Known, rules: RuleSet) -> CheckRun:
     figures are looked at, and those that a rule of the period has asked about already: a question must be able to end.
     Raises ConfigInvalid for a rule that cannot be compiled."""
     figures = batch.rows
+    known = replace(known, city=rules.city(batch.now))
     mine = replace(known, asked=tuple(one for one in known.asked if one.rule in rules.of_periods))
     rows = _looked_at(figures, mine)
     judged = with_verdicts(beside_children(rows, figures, known, rules), rules.of_periods).collect()

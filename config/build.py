@@ -9,8 +9,10 @@ from config.document import Document
 from config.indicators import scale_between
 from config.plans import PlanFile
 from config.printed import PrintedFile
+from config.rules import standing
 from config.targets import Measured
 from domain.deployment import Deployment, PrintedFigure
+from domain.finding import Rule
 from domain.indicator import Indicator, Unit
 from domain.kind import Kinds, Sort
 from domain.plan import Plan
@@ -42,7 +44,7 @@ def deployment(
         denominators=tuple(row.build() for row in rows),
         plans={plan.id: plan for plan in plans},
         forms={form.code: form for form in forms},
-        rules={rule.id: rule.build() for rule in shapes["rules.yaml"].rules},
+        rules={rule.id: rule for rule in standing(_rules(shapes), kinds[Sort.RULE], indicators)},
         sources=tuple(source.build() for source in shapes["sources.yaml"].sources),
         contacts=contacts,
         calendar=shapes["calendar.yaml"].build(),
@@ -56,6 +58,10 @@ def deployment(
         files=dict(files),
         kinds=kinds,
     )
+
+
+def _rules(shapes: Mapping[str, Any]) -> list[Rule]:
+    return [rule.build() for rule in shapes["rules.yaml"].rules]
 
 
 def _breaks(documents: Mapping[str, Document], shapes: Mapping[str, Any]) -> tuple[SeriesBreak, ...]:

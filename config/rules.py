@@ -3,7 +3,7 @@ leaves out, its kind says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
@@ -82,6 +82,21 @@ class RuleEntry(Entry):
 
 class RulesFile(Entry):
     rules: tuple[RuleEntry, ...] = Field(description="one entry per rule")
+
+
+def standing(rules: Iterable[Rule], kinds: Mapping[str, RuleKind], indicators: Collection[str]) -> tuple[Rule, ...]:
+    """The rules, and of every kind that is always there one more, as its kind says, for the indicators that none of them
+    asks about: a mere note asks nothing."""
+    given = tuple(rules)
+    ids = {rule.id for rule in given}
+    added = []
+    for kind in (kind for kind in kinds.values() if kind.always):
+        named = [one.indicators for one in given if one.kind == kind.code and one.severity != Severity.NOTE]
+        left = () if () in named else tuple(sorted(set(indicators).difference(*named)))
+        if left:
+            id_ = f"{kind.code}_always" if kind.code in ids else kind.code
+            added.append(Rule(id_, kind.code, **{"indicators": left if named else (), **_defaults(kind, {})}))
+    return (*given, *added)
 
 
 def _defaults(kind: RuleKind, given: Mapping[str, Any]) -> dict[str, Any]:

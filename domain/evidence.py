@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+# How doubts stand in the text of an evidence: what has none has not got this in it.
+SAYS_DOUBTS = '"doubts": ['
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -49,6 +50,20 @@ YEAR_ENDS = "12-31"
 MONTHS_OF_A_YEAR = 12
 # Shares, coverages and rates may stand for all the time of a period; that they are of its last day is said by nobody.
 _OF_A_DAY = frozenset({IndicatorKind.DENSITY, IndicatorKind.COUNT, IndicatorKind.RATIO})
+_OF_A_WHOLE = frozenset({IndicatorKind.SHARE, IndicatorKind.COVERAGE, IndicatorKind.SCORE})
+_WHOLE = frozenset({IndicatorKind.COUNT, IndicatorKind.RANK, IndicatorKind.MILESTONE})
+# From where to where a figure of a kind can lie, where its indicator says nothing narrower: a coverage may pass 100.
+_OF_KIND: Mapping[IndicatorKind, tuple[float | None, float | None]] = {
+    IndicatorKind.SHARE: (0.0, 100.0),
+    IndicatorKind.COVERAGE: (0.0, None),
+    IndicatorKind.RATE: (0.0, None),
+    IndicatorKind.DENSITY: (0.0, None),
+    IndicatorKind.COUNT: (0.0, None),
+    IndicatorKind.AMOUNT: (0.0, None),
+    IndicatorKind.RATIO: (0.0, None),
+    IndicatorKind.RANK: (1.0, None),
+    IndicatorKind.MILESTONE: (0.0, 1.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,25 @@ class Indicator:
             return self.chance
         rare = self.kind == IndicatorKind.RATE and self.direction == "lower_better" and self.parts is not None
         return Chance.POISSON if rare else None
+
+    @property
+    def limits(self) -> Bounds:
+        """What a value can be: its own bounds, and where it has none those of its kind."""
+        low, high = _OF_KIND.get(self.kind, (None, None))
+        if self.kind == IndicatorKind.SHARE and self.parts:
+            high = self.parts.multiplier
+        own = self.bounds
+        return Bounds(low if own.low is None else own.low, high if own.high is None else own.high)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers can be: people, beds, places in an order; not what is counted in ten thousands."""
+        return self.kind in _WHOLE and self.decimals == 0
+
+    @property
+    def is_level(self) -> bool:
+        """Whether a figure does not grow with the length of its period."""
+        return self.accumulates == "no" and (self.stands_at_end or self.kind in _OF_A_WHOLE)
 
     @property
     def stands_at_end(self) -> bool:

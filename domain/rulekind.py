@@ -34,6 +34,8 @@ class Printed(StrEnum):
     PART = "part"  # the name of that part of the figure
     PARTS = "parts"  # the names of those parts, by codes with commas between
     GIVEN = "given"  # that part with what was reported for it: the text `fact.<name>`
+    PHRASE = "phrase"  # the text `fact.<name>.<fact>` over all that is told; nothing where there is none
+    STATUS = "status"  # whether an entry of the register is preliminary or final
     DOUBTS = "doubts"  # what a reader was in doubt about, from the evidence of the cell
     COUNTED = "counted"  # as the language counts them: the texts `fact.<name>`
 
@@ -74,13 +76,15 @@ _MILD: tuple[Severity, ...] = (Severity.QUERY, Severity.NOTE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleKind(Kind):
     """`tier` and `severity` hold where a rule names none, `asks` is False where a flag opens no question, `proof` is the
-    arithmetic that anybody can repeat, a template over the facts that speaks no language."""
+    arithmetic that anybody can repeat, a template over the facts that speaks no language. A rule of a kind that is `always`
+    there stands in every deployment, under the kind's code, for the indicators that no rule of rules.yaml asks about by it."""
 
     shape: Shape
     tier: Tier = Tier.DETERMINISTIC
     severity: Severity = Severity.BLOCK
     facts: tuple[Fact, ...] = ()
     asks: bool = True
+    always: bool = False
     proof: str = ""
     edit: Callable[[Rule], Edit] | None = None
 

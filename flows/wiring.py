@@ -120,6 +120,8 @@ def ruleset(deployment: Deployment) -> RuleSet:
         kinds=shipped_kinds()[Sort.RULE],
         language=deployment.language,
         time_zone=deployment.calendar.time_zone,
+        denominators=deployment.denominators,
+        plans=deployment.plans,
     )
 
 

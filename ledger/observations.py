@@ -23,13 +23,14 @@ from sqlalchemy import (
 )
 
 from domain.columns import OBSERVATION, OBSERVATION_KEY
+from domain.evidence import SAYS_DOUBTS
 from domain.finding import HOLDING, WHOLE, FindingState, Outcome
 from domain.submission import ObservationState, Provenance
-from ledger.tables import check_results, findings, observations, submissions
+from ledger.tables import check_results, exceptions, findings, observations, submissions
 
 PRINTED = Provenance.PRINTED
 _WITH_FIGURE = (ObservationState.VALUE, ObservationState.ESTIMATED)
-_s, _o, _f, _r = submissions.c, observations.c, findings.c, check_results.c
+_s, _o, _f, _r, _e = submissions.c, observations.c, findings.c, check_results.c, exceptions.c
 # How a question ends that lets the figure stand; a later version that passes lets its own stand.
 _STANDS = (FindingState.EXPLANATION_ACCEPTED, FindingState.WITHDRAWN)
 
@@ -65,7 +66,9 @@ def every_version(known_at: datetime) -> Select[Any]:
     """The cells of every known version, those replaced by later ones too. `usable` is held where that very version was asked
     about and the question has not ended in its favour, else accepted."""
     columns = [c for name in OBSERVATION if name != "usable" for c in (_column(name, known_at),)]
-    usable = case((_asked_about(known_at), literal("held")), else_=literal("accepted")).label("usable")
+    usable = case((or_(_asked_about(known_at), _unasked(known_at)), literal("held")), else_=literal("accepted")).label(
+        "usable"
+    )
     joined = submissions.join(observations, _o.submission_id == _s.id)
     return select(*columns, usable).select_from(joined).where(is_known(known_at))
 
@@ -109,15 +112,24 @@ def _column(name: str, known_at: datetime | None) -> ColumnElement[Any]:
 
 
 def _held(known_at: datetime | None) -> ColumnElement[bool]:
-    """A question that holds figures was open on this very cell, or on the form as a whole."""
+    """A question that holds figures was open on this very cell, or on the form as a whole; or its reader was in doubt and
+    nobody has been asked."""
     this = and_(_f.indicator == _o.indicator, _f.item == _o.item, _f.form.in_((_s.form, "")))
     whole = and_(_f.indicator == WHOLE, _f.form == _s.form)
     same_cell = and_(_f.place == _s.place, _f.period == _s.period, or_(this, whole))
-    return (
-        exists()
-        .where(same_cell, _f.severity.in_(sorted(HOLDING)), was_open(known_at))
-        .correlate(submissions, observations)
-    )
+    open_one = exists().where(same_cell, _f.severity.in_(sorted(HOLDING)), was_open(known_at))
+    return or_(open_one.correlate(submissions, observations), _unasked(known_at))
+
+
+def _unasked(known_at: datetime | None) -> ColumnElement[bool]:
+    """Its reader was in doubt about the cell, and no question about it has ever been opened, nor an explanation accepted for
+    its line: whatever the rules of the deployment are, nobody chooses silently."""
+    cell = (_f.place == _s.place, _f.period == _s.period, _f.indicator == _o.indicator, _f.item == _o.item)
+    asked = exists().where(*cell, *([] if known_at is None else [_f.opened_at <= known_at]))
+    line = (_e.place == _s.place, _e.indicator == _o.indicator, _e.item == _o.item)
+    explained = exists().where(*line, *([] if known_at is None else [_e.accepted_at <= known_at]))
+    in_doubt = _o.evidence.contains(SAYS_DOUBTS, autoescape=True)
+    return and_(in_doubt, ~asked.correlate(submissions, observations), ~explained.correlate(submissions, observations))
 
 
 def _asked_about(known_at: datetime) -> ColumnElement[bool]:

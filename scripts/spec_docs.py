@@ -62,7 +62,8 @@ def section(kind: RuleKind, table: Path) -> str:
     spec = load(table) if table.exists() else None
     title = spec.TITLE if spec else say("en", f"rule.{kind.code}.name")
     asks = "" if kind.asks else " Its flags open no question."
-    heading = f"Kind `{kind.code}`, shape `{kind.shape}`, {kind.tier}, usual severity `{kind.severity}`.{asks}"
+    always = " A rule of it stands in every deployment, whatever `rules.yaml` says." if kind.always else ""
+    heading = f"Kind `{kind.code}`, shape `{kind.shape}`, {kind.tier}, usual severity `{kind.severity}`.{asks}{always}"
     parts = [f"## {title}\n\n{heading}\n", f"{spec.TEXT.strip() if spec else kind.meaning}\n"]
     parts += [_parameters(kind.parameters)] if kind.parameters else []
     parts += [_facts(kind.facts)] if kind.facts else []

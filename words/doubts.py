@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from domain.evidence import Doubt, Evidence
-from words.catalogue import say
+from words.catalogue import catalogue, say
+
+# Facts that are keys of texts, so that a doubt is said in any language: the table of the texts, and the fact that they are.
+_KEYS = {"part": ("reading.column", "part"), "hides": ("reading.hides", "found")}
 
 
 def doubts_said(evidence: str, language: str) -> str:
@@ -13,4 +16,9 @@ def doubts_said(evidence: str, language: str) -> str:
 
 def doubt_said(doubt: Doubt, language: str) -> str:
     """One doubt, with what stands in the file."""
-    return say(language, f"doubt.{doubt.code}", **doubt.facts)
+    facts = dict(doubt.facts)
+    for name, (table, said_as) in _KEYS.items():
+        if keys := facts.pop(name, ""):
+            texts = catalogue(language).table(table)
+            facts[said_as] = say(language, "joint.list").join(texts.get(key, key) for key in keys.split(","))
+    return say(language, f"doubt.{doubt.code}", **facts)

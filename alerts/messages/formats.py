@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Mapping
 
 from domain.alert import Block, Message
 from words.catalogue import say
+from words.markdown import escaped
 
 _ELLIPSIS = "…"
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def render(message: Message, channel_format: str, byte_budget: int, *, language: str = "zh") -> str:
@@ -64,7 +63,7 @@ def _text(blocks: list[Block]) -> str:
 
 
 def _markdown(blocks: list[Block]) -> str:
-    written = [_MARKDOWN.sub(r"\\\1", block.text).replace("\n", "  \n") for block in blocks]
+    written = [escaped(block.text).replace("\n", "  \n") for block in blocks]
     if written:
         head, _, rest = written[0].partition("  \n")
         written[0] = f"**{head}**" + (f"  \n{rest}" if rest else "")

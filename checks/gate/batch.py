@@ -8,6 +8,7 @@ from datetime import datetime
 import polars as pl
 
 import frames
+from checks.gate.city import City
 from domain.finding import Finding
 
 
@@ -30,9 +31,11 @@ class Batch:
 class Known:
     """figures: OBSERVATION, what the ledger has of any period, the figures of other forms and the history of each;
     versions: OBSERVATION, every version of the submissions that the batch follows, `held` where a question about that very
-    version did not end in its favour; exceptions: EXCEPTION; asked: the findings that are open for the forms, places and periods of the batch."""
+    version did not end in its favour; exceptions: EXCEPTION; asked: the findings that are open for the forms, places and periods of the batch;
+    city: what the city itself holds, which judging adds from the deployment."""
 
     figures: pl.DataFrame = field(default_factory=lambda: frames.empty(frames.OBSERVATION))
     exceptions: pl.DataFrame = field(default_factory=lambda: frames.empty(frames.EXCEPTION))
     asked: tuple[Finding, ...] = ()
     versions: pl.DataFrame = field(default_factory=lambda: frames.empty(frames.OBSERVATION))
+    city: City = field(default_factory=City)

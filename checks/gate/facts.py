@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from checks.gate.ruleset import RuleSet
@@ -12,9 +13,19 @@ from domain.rulekind import Fact, Printed
 from words.catalogue import catalogue, say
 from words.dates import period_label
 from words.doubts import doubts_said
+from words.names import name_of
 from words.numbers import number, plain
 from words.subject import name_of_subject
 from words.units import of_difference
+
+# What is printed by itself, whatever else is told.
+_ALONE: Mapping[Printed, Callable[[Any, str], str]] = {
+    Printed.PERIOD: period_label,
+    Printed.STATUS: lambda fact, language: name_of("denominator", fact, language),
+    Printed.DOUBTS: lambda fact, language: doubts_said(str(fact), language),
+    Printed.TEXT: lambda fact, _: str(fact),
+    Printed.PLAIN: lambda fact, _: plain(fact),
+}
 
 
 def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rules: RuleSet) -> dict[str, str]:
@@ -33,8 +44,17 @@ def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rule
         **_part_names(indicator, rules.language),
     }
     declared = rules.kinds[rule.kind].told
-    own = {name: _text(declared[name], fact, decimals, rules, told) for name, fact in facts.items() if name in declared}
-    return dict.fromkeys(rules.facts, "") | told | own
+    known = {name: fact for name, fact in facts.items() if name in declared}
+    phrases = {name: fact for name, fact in known.items() if declared[name].printed is Printed.PHRASE}
+    own = {
+        name: _text(declared[name], fact, decimals, rules, told) for name, fact in known.items() if name not in phrases
+    }
+    every = dict.fromkeys(rules.facts, "") | told | own
+    return every | {name: _phrase(name, fact, rules.language, every) for name, fact in phrases.items()}
+
+
+def _phrase(name: str, code: str | None, language: str, told: Mapping[str, str]) -> str:
+    return say(language, f"fact.{name}.{code}", **told) if code else ""
 
 
 def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mapping[str, str]) -> str:
@@ -50,13 +70,10 @@ def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mappin
         return catalogue(rules.language).counted(f"fact.{declared.name}", fact)
     if declared.printed is Printed.INDICATOR:
         return rules.indicators[fact].label(rules.language) if fact in rules.indicators else str(fact)
-    if declared.printed is Printed.PERIOD:
-        return period_label(fact, rules.language)
-    if declared.printed is Printed.DOUBTS:
-        return doubts_said(str(fact), rules.language)
-    if declared.printed is Printed.TEXT:
-        return str(fact)
-    return plain(fact) if declared.printed is Printed.PLAIN else number(fact, decimals)
+    if isinstance(fact, float) and not math.isfinite(fact):
+        return say(rules.language, "fact.beyond")
+    alone = _ALONE.get(declared.printed)
+    return alone(fact, rules.language) if alone else number(fact, decimals)
 
 
 def _part(code: str, told: Mapping[str, str]) -> str:

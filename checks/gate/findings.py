@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 import frames
-from checks.baseline import baselines
+from checks.baseline import SHOWN_BESIDE, baselines
 from checks.gate.facts import params_of
 from checks.gate.ruleset import RuleSet
 from domain.finding import Finding, Rule, fingerprint
@@ -94,14 +94,15 @@ def _proof(kind: RuleKind, params: Mapping[str, str]) -> str:
 
 
 def _histories(flags: list[Flag], known: pl.DataFrame) -> dict[tuple[str, ...], tuple[float, ...]]:
-    """Cell key -> the figures it is seen against, oldest first."""
+    """Cell key -> the figures it is seen against, oldest first: those that its own place has reported, of periods like its
+    own."""
     if not flags or known.is_empty():
         return {}
-    names = ("place", "indicator", "item", "period", "period_start", "period_end")
+    names = (*SHOWN_BESIDE, "period", "period_start", "period_end")
     cells = pl.DataFrame(
         [tuple(flag.row[name] for name in names) for flag in flags if flag.row["period_end"]],
         schema={name: frames.OBSERVATION[name] for name in names},
         orient="row",
     )
-    found = baselines(cells, known).select("place", "indicator", "period", "item", "window")
+    found = baselines(cells, known, SHOWN_BESIDE).select("place", "indicator", "period", "item", "window")
     return {(place, indicator, period, item): tuple(window) for place, indicator, period, item, window in found.rows()}

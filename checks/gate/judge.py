@@ -6,6 +6,8 @@ pandera schema over those columns, which decides. What is flagged becomes a find
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checks.gate.batch import Batch, Known
 from checks.gate.cells import Judged, of_cells
 from checks.gate.checkrun import CheckRun, run_of
@@ -23,7 +25,7 @@ def judge(batch: Batch, known: Known, rules: RuleSet) -> CheckRun:
 
     Raises GateDefect when the frame breaks the contract in a way that no clerk can cause, ConfigInvalid for a rule
     that cannot be compiled."""
-    arrived = batch.rows
+    arrived, known = batch.rows, replace(known, city=rules.city(batch.now))
     door = at_door(batch, known, rules)
     rows = enriched(door.known, known, rules)
     cells = Judged(rows, {rule_id: rules.rules[rule_id] for rule_id in rules.judgements}, rules.judgements)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
 import polars as pl
 
+from checks.gate.city import City, baseline_frame
 from checks.shapes.absent import Absent
 from checks.shapes.judgement import Judgement
 from checks.shapes.period import WholePeriod
 from checks.shapes.revision import Revision
 from checks.shapes.row import Beside, Row
 from checks.shapes.whole import Whole, WholeSet
+from checks.trajectory.denominators import parts_frame, register_frame
 from domain.errors import ConfigInvalid, Problem
 from domain.finding import Rule, Scope
 from domain.form import Form
-from domain.indicator import Indicator, Unit
+from domain.indicator import Denominator, Indicator, Unit
 from domain.place import PlaceTree
+from domain.plan import Plan
 from domain.rulekind import RuleKind, facts_of
 
 # These scopes are judged when figures arrive; `period` rules need the consolidated period.
@@ -38,7 +42,7 @@ Shaped = TypeVar("Shaped", bound=RuleKind)
 @dataclass(frozen=True)
 class RuleSet:
     """Slices of a deployment, and the catalogue of the kinds of its rules. `language` is the one that names and units are
-    written in, `time_zone` the one whose days count."""
+    written in, `time_zone` the one whose days count; the register and the plans are what the city holds itself."""
 
     rules: Mapping[str, Rule]
     indicators: Mapping[str, Indicator]
@@ -48,6 +52,18 @@ class RuleSet:
     kinds: Mapping[str, RuleKind]
     language: str = "zh"
     time_zone: str = "UTC"
+    denominators: tuple[Denominator, ...] = ()
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+
+    def city(self, now: datetime) -> City:
+        """What the city holds beside the figures, as it was known at a moment."""
+        return City(
+            register_frame(self.denominators, now, self.time_zone), parts_frame(self.indicators), self._baselines
+        )
+
+    @cached_property
+    def _baselines(self) -> pl.DataFrame:
+        return baseline_frame(target for plan in self.plans.values() for target in plan.targets)
 
     @cached_property
     def judgements(self) -> Mapping[str, Judgement]:
@@ -161,5 +177,6 @@ class RuleSet:
         ]
 
 
-def _each_once(*wanted: Beside | None) -> tuple[Beside, ...]:
-    return tuple(dict.fromkeys(one for one in wanted if one))
+def _each_once(*wanted: Beside | tuple[Beside, ...] | None) -> tuple[Beside, ...]:
+    each = [one if isinstance(one, tuple) else (one,) for one in wanted if one]
+    return tuple(dict.fromkeys(one for several in each for one in several))

@@ -6,11 +6,9 @@ import polars as pl
 
 from checks.shapes.judgement import Judgement
 from checks.shapes.row import Row
+from domain.evidence import SAYS_DOUBTS
 from domain.finding import Rule, Severity
 from domain.rulekind import Fact, Printed
-
-# How a doubt stands in the evidence of a cell (domain.evidence).
-_SAYS_DOUBTS = '"doubts": ['
 
 
 def judge(rule: Rule) -> Judgement:
@@ -18,7 +16,7 @@ def judge(rule: Rule) -> Judgement:
     figure that could be meant, a figure that nobody sees. Whatever it says, it is asked and not chosen."""
     del rule
     return Judgement(
-        flag=pl.col("evidence").fill_null("").str.contains(_SAYS_DOUBTS, literal=True),
+        flag=pl.col("evidence").fill_null("").str.contains(SAYS_DOUBTS, literal=True),
         untestable=(),
         facts={"doubts": pl.col("evidence")},
     )
@@ -28,6 +26,7 @@ KIND = Row(
     code="as_written",
     meaning="What stands in the file at a figure (sign, unit, state, brackets, format, what is hidden) fits its line.",
     severity=Severity.QUERY,
+    always=True,
     facts=(Fact("doubts", "what does not fit, as it stands in the file", Printed.DOUBTS),),
     judge=judge,
 )

@@ -1,4 +1,4 @@
-"""What a value can be: the bounds of its indicator."""
+"""What a value can be: the bounds of its indicator, or else of its kind."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from domain.rulekind import Fact, Printed
 
 
 def judge(rule: Rule) -> Judgement:
-    """Flags low > value or value > high, by the indicator's bounds; the rule's params `low` and `high` go before them.
-    Concerns indicators with at least one bound; both bounds themselves pass."""
+    """Flags low > value or value > high, by the indicator's bounds, where it has none by those of its kind (a share lies
+    between 0 and 100, beds are not below 0); the rule's params `low` and `high` go before them. Concerns indicators with at
+    least one bound; both bounds themselves pass."""
 
     def bounds(indicator: Indicator) -> Mapping[str, float | None] | None:
         low, high = _number(rule, "low"), _number(rule, "high")
-        low = indicator.bounds.low if low is None else low
-        high = indicator.bounds.high if high is None else high
+        low = indicator.limits.low if low is None else low
+        high = indicator.limits.high if high is None else high
         return None if low is None and high is None else {"low": low, "high": high}
 
     low, high = threshold(rule, "low"), threshold(rule, "high")
@@ -32,8 +33,13 @@ def judge(rule: Rule) -> Judgement:
         untestable=NO_VALUE,
         thresholds=bounds,
         threshold_names=("low", "high"),
-        facts={"low": low, "high": high},
+        facts={"low": low, "high": high, "bounds": _which(low, high)},
     )
+
+
+def _which(low: pl.Expr, high: pl.Expr) -> pl.Expr:
+    both = pl.when(low.is_not_null() & high.is_not_null()).then(pl.lit("both"))
+    return both.when(low.is_not_null()).then(pl.lit("low")).otherwise(pl.lit("high"))
 
 
 def _number(rule: Rule, name: str) -> float | None:
@@ -43,7 +49,8 @@ def _number(rule: Rule, name: str) -> float | None:
 
 KIND = Row(
     code="hard_range",
-    meaning="A value lies within the bounds of its indicator, the bounds included.",
+    meaning="A value lies within the bounds of its indicator, the bounds included; where it has none, within those of its kind.",
+    always=True,
     parameters=(
         Parameter(
             name="low", type=ParameterType.NUMBER, meaning="goes before the lower bound", unit="unit of the indicator"
@@ -55,6 +62,7 @@ KIND = Row(
     facts=(
         Fact("low", "lower bound by the definition", Printed.PLAIN),
         Fact("high", "upper bound by the definition", Printed.PLAIN),
+        Fact("bounds", "the bounds in words, also where there is one alone: the text `fact.bounds`", Printed.PHRASE),
     ),
     judge=judge,
 )

@@ -86,6 +86,12 @@ def because(reasons: tuple[Reason, ...]) -> pl.Expr:
     return pl.coalesce(codes) if codes else pl.lit(None, dtype=pl.String)
 
 
+def agrees_with_parts(multiplier: pl.Expr) -> pl.Expr:
+    """False where the typed numerator and denominator make another figure: `recomputed_rate` asks about that."""
+    own = (multiplier * pl.col("numerator") / pl.col("denominator")).fill_nan(None)
+    return ((pl.col("value") - own).abs() <= half_unit() * (1 + 1e-9)).fill_null(value=True)
+
+
 def half_unit(decimals: str = "decimals") -> pl.Expr:
     """Half of the last printed digit: 0.005 for a figure with two decimals. The figure's own decimals count, then the
     indicator's."""

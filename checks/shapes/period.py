@@ -19,4 +19,4 @@ class WholePeriod(RuleKind):
 
     shape: Shape = Shape.PERIOD
     judge: Callable[[Rule], Judgement]
-    beside: Beside | None = None
+    beside: Beside | tuple[Beside, ...] | None = None

@@ -48,4 +48,4 @@ class Revision(Row):
     """A judgement over rows that have the last version that stood beside them."""
 
     shape: Shape = Shape.REVISION
-    beside: Beside | None = with_version_before
+    beside: Beside | tuple[Beside, ...] | None = with_version_before

@@ -24,4 +24,4 @@ class Row(RuleKind):
     shape: Shape = Shape.ROW
     judge: Callable[[Rule], Judgement]
     turns_away: bool = False
-    beside: Beside | None = None
+    beside: Beside | tuple[Beside, ...] | None = None

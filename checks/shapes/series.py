@@ -46,4 +46,4 @@ class Series(Row):
     """A judgement over rows that have n, median, mad, mean, last_value, last_period and window beside them."""
 
     shape: Shape = Shape.SERIES
-    beside: Beside | None = with_history
+    beside: Beside | tuple[Beside, ...] | None = with_history

@@ -33,4 +33,4 @@ class WholeSet(RuleKind):
 
     shape: Shape = Shape.SET
     judge: Callable[[Rule], Whole]
-    beside: Beside | None = with_history
+    beside: Beside | tuple[Beside, ...] | None = with_history

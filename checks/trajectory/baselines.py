@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from checks.trajectory.breaks import with_restated_baselines
-from checks.trajectory.figures import month_of, position_of
+from checks.trajectory.figures import position_of
 from checks.trajectory.published import published
+from checks.trajectory.reportingyear import month_of
 from checks.trajectory.series import REFERENCE_ONLY
 from checks.trajectory.targets import by_way
 from domain.seriesbreak import SeriesBreak

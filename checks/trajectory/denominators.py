@@ -18,7 +18,7 @@ from domain.indicator import Denominator, Indicator
 from domain.submission import Provenance, SubmissionStatus
 from domain.workdays import local_day
 
-REGISTER_SCHEMA: dict[str, Any] = {
+_REGISTER: dict[str, Any] = {
     "register": pl.String,
     "place": pl.String,
     "register_year": pl.Int64,
@@ -27,11 +27,15 @@ REGISTER_SCHEMA: dict[str, Any] = {
     "register_value": pl.Float64,
     "register_text": pl.String,
 }
+REGISTER_SCHEMA = pl.Schema({**_REGISTER, "preliminary": pl.Boolean})
+PARTS_SCHEMA = pl.Schema(
+    {"indicator": pl.String, "register": pl.String, "multiplier": pl.Float64, "part_name": pl.String}
+)
 _ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 _YEAR = 12  # months
 # What decides which row a figure stands on; `then` is when it came, where that matters.
 _ASKED = ["register", "place", "year", "then"]
-_ROW = ("register_value", "register_text", "preliminary")
+_ROW = ("register_value", "register_text", "register_year", "preliminary")
 
 
 def register_frame(denominators: Sequence[Denominator], known_at: datetime, time_zone: str = "UTC") -> pl.DataFrame:
@@ -52,7 +56,7 @@ def register_frame(denominators: Sequence[Denominator], known_at: datetime, time
         for one in denominators
         if one.known_from <= today and not one.item
     ]
-    known = pl.DataFrame(rows, schema=REGISTER_SCHEMA, orient="row").with_columns(preliminary=~pl.col("final"))
+    known = pl.DataFrame(rows, schema=_REGISTER, orient="row").with_columns(preliminary=~pl.col("final"))
     return known.sort("register", "place", "register_year", "final", "known_since", maintain_order=True)
 
 
@@ -70,8 +74,7 @@ def parts_frame(indicators: Mapping[str, Indicator]) -> pl.DataFrame:
         for one in indicators.values()
         if one.parts
     ]
-    schema = {"indicator": pl.String, "register": pl.String, "multiplier": pl.Float64, "part_name": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=PARTS_SCHEMA, orient="row")
 
 
 def with_denominators(figures: pl.DataFrame, parts: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
@@ -94,12 +97,12 @@ def with_denominators(figures: pl.DataFrame, parts: pl.DataFrame, register: pl.D
         denominator_text=pl.when(pl.col("numerator").is_not_null())
         .then(pl.coalesce("register_text", reported, pl.lit("")))
         .otherwise(pl.lit("")),
-    ).drop("register", "register_value", "register_text", "part_name")
+    ).drop("register", "register_value", "register_text", "register_year", "part_name")
 
 
 def with_register(figures: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """Each figure (register, place, year, span in months, received_at) with the row that it stands on: register_value,
-    register_text, preliminary; null where the register has none, or the indicator names no register."""
+    register_text, register_year, preliminary; null where the register has none, or the indicator names no register."""
     at_its_time = figures.with_columns(then=pl.when(pl.col("span") < _YEAR).then("received_at"))
     asked = at_its_time.filter(pl.col("register").is_not_null()).select(_ASKED).unique()
     rows = asked.join(register, on=["register", "place"]).filter(

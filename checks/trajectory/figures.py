@@ -17,7 +17,7 @@ import polars as pl
 from checks.trajectory.breaks import with_breaks
 from checks.trajectory.denominators import parts_frame, register_frame, with_denominators
 from checks.trajectory.given import Evidence, Moment, Promises
-from checks.trajectory.reportingyear import of_one_year, with_own_calendar, year_shifts
+from checks.trajectory.reportingyear import month_of, of_one_year, with_year_and_span, year_shifts
 from checks.trajectory.series import all_series
 from checks.trajectory.summed import PARTS, with_sums
 from checks.trajectory.uncertainty import with_standard_errors
@@ -46,11 +46,6 @@ COLUMNS = (
 )
 
 
-def month_of(day: pl.Expr) -> pl.Expr:
-    """Months since year 0."""
-    return day.dt.year().cast(pl.Int64) * 12 + day.dt.month().cast(pl.Int64) - 1
-
-
 def position_of(day: pl.Expr) -> pl.Expr:
     """Months since year 0 with the day as a fraction: differences are `domain.period.months_between`."""
     return month_of(day) + day.dt.day() / day.dt.month_end().dt.day()
@@ -73,17 +68,15 @@ def counted(observations: pl.DataFrame, as_of: date, *, items: bool = False) -> 
         .when((pl.col("numerator") < 0) | (pl.col("denominator") < 0))
         .then(pl.lit("negative_parts"))
     )
-    start, end = pl.col("start"), pl.col("end")
+    end = pl.col("end")
     return (
-        with_own_calendar(kept.with_columns(pl.col("item").fill_null("")))
+        with_year_and_span(kept.with_columns(pl.col("item").fill_null("")))
         .with_columns(
             pl.col("numerator", "denominator").cast(pl.Float64),
             value=number,
             fault=fault,
             held=pl.col("usable") == Usable.HELD,
             month=month_of(end),
-            span=month_of(end) - month_of(start) + 1,
-            year=end.dt.year().cast(pl.Int64),
             position=position_of(end),
         )
         .drop("usable", "period_start")

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from checks.trajectory.figures import counted, month_of
+from checks.trajectory.figures import counted
 from checks.trajectory.forecast import MIN_ORIGINS, Pool, foreseeable, pooled
 from checks.trajectory.given import Evidence, Promises
 from checks.trajectory.kind import by_kind
-from checks.trajectory.reportingyear import of_one_year, year_shifts
+from checks.trajectory.reportingyear import month_of, of_one_year, year_shifts
 from checks.trajectory.rolling import SHORTEST, Flags, Matrix, forecasts, grid, noise, rolling_errors, spread, window_at
 from checks.trajectory.targets import by_way
 from domain.assessment import VERDICTS

@@ -23,6 +23,19 @@ def month_index(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+def month_of(day: pl.Expr) -> pl.Expr:
+    """Months since year 0."""
+    return day.dt.year().cast(pl.Int64) * 12 + day.dt.month().cast(pl.Int64) - 1
+
+
+def with_year_and_span(figures: pl.DataFrame) -> pl.DataFrame:
+    """`with_own_calendar`, and the year and the length in months by which a figure is held against the register."""
+    start, end = pl.col("start"), pl.col("end")
+    return with_own_calendar(figures).with_columns(
+        span=month_of(end) - month_of(start) + 1, year=end.dt.year().cast(pl.Int64)
+    )
+
+
 def with_own_calendar(figures: pl.DataFrame) -> pl.DataFrame:
     """Adds start and end in the figure's own calendar, real_end, and shift (months)."""
     spells = figures.select(_SPELLS).unique()

@@ -6,15 +6,17 @@ from domain.audit import AuditCheck, AuditResult
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label
+from words.markdown import Markdown, paragraphs, titled
 from words.names import name_of
 
 
-def audit_markdown(result: AuditResult, language: str) -> str:
+def audit_markdown(result: AuditResult, language: str) -> Markdown:
     """The audit as a table: mark, requirement, what was seen."""
     title = say(language, "page.title.audit", period=period_label(result.period, language))
     passed = sum(check.success for check in result.checks)
     met = say(language, "page.audited.met", met=passed, all=len(result.checks), engine=result.engine)
-    return f"## {title}\n\n{met}\n\n{markdown_table([_row(check, language) for check in result.checks])}\n"
+    table = markdown_table([_row(check, language) for check in result.checks])
+    return Markdown(paragraphs((titled(title), met, table)) + "\n")
 
 
 def _row(check: AuditCheck, language: str) -> Row:

@@ -21,6 +21,7 @@ from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
 from words.judged import judged_sentence
+from words.markdown import Markdown, bullets, linked, paragraphs, titled
 from words.measures import measure_sentence
 from words.names import marked, name_of
 from words.numbers import compared
@@ -143,12 +144,12 @@ def _assessment_row(row: Assessment, deployment: Deployment) -> Row:
     return headed("targets", language, told)
 
 
-def summary_markdown(deployment: Deployment, run: Overview) -> str:
+def summary_markdown(deployment: Deployment, run: Overview) -> Markdown:
     """The run as a short page: how much is judged, sources, submissions, findings, targets behind their path, messages."""
     language = deployment.language
     title = say(language, "page.title.summary", day=plain_day(run.submissions.as_of))
     parts = (
-        f"# {marked(title, language, simulated=bool(run.submissions.simulated))}",
+        titled(marked(title, language, simulated=bool(run.submissions.simulated)), 1),
         _judged(run.assessments, language),
         _sources_part(run.health, language),
         _submissions_part(run.submissions, deployment),
@@ -158,47 +159,48 @@ def summary_markdown(deployment: Deployment, run: Overview) -> str:
         _measures_part(run.measures, deployment),
         _messages_part(run.deliveries, language),
     )
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return Markdown(paragraphs(parts) + "\n")
 
 
-def _title(key: str, language: str) -> str:
-    return f"## {say(language, f'page.title.{key}')}"
+def _title(key: str, language: str) -> Markdown:
+    return titled(say(language, f"page.title.{key}"))
 
 
 def _counted(counts: Sequence[str], language: str) -> str:
     return say(language, "page.counts_joint").join(counts)
 
 
-def _sources_part(health: Sequence[SourceHealth], language: str) -> str:
-    down = [f"- {one.source}: {one.error}" for one in health if not one.ok]
-    return "\n".join((_title("sources_down", language), *down)) if down else ""
+def _sources_part(health: Sequence[SourceHealth], language: str) -> Markdown:
+    down = [f"{one.source}: {one.error}" for one in health if not one.ok]
+    return paragraphs((_title("sources_down", language), bullets(down))) if down else Markdown("")
 
 
-def _submissions_part(submissions: Awaited, deployment: Deployment) -> str:
+def _submissions_part(submissions: Awaited, deployment: Deployment) -> Markdown:
     language, rows = deployment.language, current(submissions.expected, submissions.as_of)
     if not rows:
-        return ""
+        return Markdown("")
     counts = Counter(name_of("submission", row.state, language) for row in rows)
     said = _counted([say(language, "page.counted", name=name, count=n) for name, n in counts.items()], language)
-    opened = {submission: f"[{say(language, 'page.open')}]({link})" for submission, link in submissions.links.items()}
+    opened = {one: linked(say(language, "page.open"), link) for one, link in submissions.links.items()}
     urgent = [row for row in rows if urgency(row.state) < len(URGENCY)]
     table = markdown_table([_status_row(row, submissions, deployment, opened) for row in urgent])
-    return f"{_title('submissions', language)}\n\n{said}\n\n{table}"
+    return paragraphs((_title("submissions", language), said, table))
 
 
-def _refused_part(refused: Sequence[Refusal], language: str) -> str:
-    lines = [f"- {sentence(refusal, language)}" for refusal in refused]
-    return "\n".join((f"## {name_of('submission', 'refused', language)}", *lines)) if lines else ""
+def _refused_part(refused: Sequence[Refusal], language: str) -> Markdown:
+    lines = [sentence(refusal, language) for refusal in refused]
+    title = titled(name_of("submission", "refused", language))
+    return paragraphs((title, bullets(lines))) if lines else Markdown("")
 
 
-def _files_part(files: Sequence[Receipt], deployment: Deployment) -> str:
+def _files_part(files: Sequence[Receipt], deployment: Deployment) -> Markdown:
     rows = receipt_rows(files, deployment)
-    return f"{_title('receipts', deployment.language)}\n\n{markdown_table(rows)}" if rows else ""
+    return paragraphs((_title("receipts", deployment.language), markdown_table(rows))) if rows else Markdown("")
 
 
-def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> str:
+def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> Markdown:
     if not assessments:
-        return ""
+        return Markdown("")
     language, counts = deployment.language, Counter(row.status for row in assessments)
     judged = [
         say(language, "page.counted", name=name_of("assessment", status, language), count=counts[status])
@@ -208,27 +210,28 @@ def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> 
     rest = sum(not row.is_judged for row in assessments)
     judged += [say(language, "page.not_judged", count=rest)] if rest else []
     behind = assessment_rows([row for row in assessments if row.status in BEHIND], deployment)
-    return f"{_title('targets', language)}\n\n{_counted(judged, language)}\n\n{markdown_table(behind)}"
+    return paragraphs((_title("targets", language), _counted(judged, language), markdown_table(behind)))
 
 
-def _measures_part(measures: Sequence[Followed], deployment: Deployment) -> str:
+def _measures_part(measures: Sequence[Followed], deployment: Deployment) -> Markdown:
     """How many measures stand at what, and those of which a figure has said something."""
     language, standing = deployment.language, [one for one in measures if one.stands]
     if not standing:
-        return ""
+        return Markdown("")
     counts = Counter(name_of("measure", one.outcome, language) for one in standing)
     said = _counted([say(language, "page.counted", name=name, count=n) for name, n in counts.items()], language)
-    lines = [f"- {measure_sentence(one, deployment, language)}" for one in standing if one.came]
-    return "\n\n".join(part for part in (_title("measures", language), said, "\n".join(lines)) if part)
+    lines = [measure_sentence(one, deployment, language) for one in standing if one.came]
+    return paragraphs((_title("measures", language), said, bullets(lines)))
 
 
-def _messages_part(deliveries: Sequence[Delivery], language: str) -> str:
+def _messages_part(deliveries: Sequence[Delivery], language: str) -> Markdown:
     title = _title("messages", language)
     if not deliveries:
-        return f"{title}\n\n{say(language, 'page.nothing_to_tell')}"
+        return paragraphs((title, say(language, "page.nothing_to_tell")))
     join = say(language, "joint.list")
-    lines = [f"- {told} → {join.join(names)}" for told, names in messages_told(deliveries).items()]
-    return "\n".join((title, "", *lines))
+    return paragraphs(
+        (title, bullets(f"{told} → {join.join(names)}" for told, names in messages_told(deliveries).items()))
+    )
 
 
 def messages_told(deliveries: Sequence[Delivery]) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from words.catalogue import say
+from words.markdown import Markdown, one_line
 
 Row = dict[str, Any]
 
@@ -16,13 +17,13 @@ def headed(table: str, language: str, values: Mapping[str, Any]) -> Row:
     return {say(language, f"page.{table}.{column}"): value for column, value in values.items()}
 
 
-def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows of equal keys as a Markdown table; empty for no rows."""
+def markdown_table(rows: Sequence[Mapping[str, Any]]) -> Markdown:
+    """Rows of equal keys as a Markdown table; empty for no rows. What is not Markdown is escaped."""
     if not rows:
-        return ""
+        return Markdown("")
     heads = list(rows[0])
-    lines = [_line(heads), "|" + "---|" * len(heads)]
-    return "\n".join((*lines, *(_line(_cell(row[head]) for head in heads) for row in rows)))
+    lines = [_line(map(_cell, heads)), "|" + "---|" * len(heads)]
+    return Markdown("\n".join((*lines, *(_line(_cell(row[head]) for head in heads) for row in rows))))
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -30,4 +31,4 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _cell(value: Any) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ")
+    return one_line(value if isinstance(value, str) else str(value))

@@ -5,15 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.errors import RefusedFile
+from domain.evidence import Doubt
 from domain.form import Form, FormLine
 from domain.submission import Cell
+from sources.read.around_name import AroundName, around_name, unit_above, unit_beside, units_above
+from sources.read.chosen import chosen
 from sources.read.directory import Directory
-from sources.read.grammar.headings import FIGURES
-from sources.read.grammar.lines import coded_or_named_line, line_key, named_line, nearest_line
-from sources.read.sheet import Scalar, Sheet, address
-from sources.read.table import Table
+from sources.read.grammar.headings import is_row_number
+from sources.read.grammar.lines import coded_line, line_key, line_named, nearest_line
+from sources.read.grammar.unitwords import is_unit_word
+from sources.read.sheet import Sheet, address
+from sources.read.table import Table, no_line
 from sources.read.written import Written, cell_of
-from words.labels import plain
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row with the line that it names and what stands around the name."""
+
+    row: int
+    line: FormLine
+    around: AroundName
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,51 +38,73 @@ class FormLines:
     against: Directory
 
     def cells(self) -> tuple[Cell, ...]:
-        """One cell per line that says something; nothing for a line left empty. Raises RefusedFile: unknown_indicator,
-        duplicate_row."""
-        seen: set[tuple[str, str]] = set()
-        cells: list[Cell] = []
+        """One cell per line that says something; nothing for a line left empty. Of two rows for one line the one whose name
+        is the line's own counts; the other is no line of the form. Raises RefusedFile: unknown_indicator, duplicate_row."""
+        rows: dict[tuple[str, str], list[FormRow]] = {}
         for row in self.table.rows:
-            line = self._line(row)
-            if line is None:
-                continue
-            if (line.indicator, line.item) in seen:
-                raise self._refused("duplicate_row", row, f"{line_key(line)} {self._name(line.indicator)}")
-            seen.add((line.indicator, line.item))
-            cells.extend(self._cell(row, line))
-        return tuple(cells)
+            if (found := self._row(row)) is not None:
+                rows.setdefault((found.line.indicator, found.line.item), []).append(found)
+        above = units_above(self.sheet, self.table.header, self.against)
+        return tuple(cell for several in rows.values() for cell in self._cell(self._only(several), above))
 
-    def _line(self, row: int) -> FormLine | None:
+    def _only(self, rows: list[FormRow]) -> FormRow:
+        """Raises RefusedFile: duplicate_row."""
+        own = [one for one in rows if not one.around.doubts] or rows
+        if len(own) > 1:
+            line = own[1].line
+            raise self._refused("duplicate_row", own[1].row, f"{line_key(line)} {self._name(line.indicator)}")
+        return own[0]
+
+    def _row(self, row: int) -> FormRow | None:
+        """The line that a row names; None for a row that names none and says nothing. Raises RefusedFile."""
         code, name = self._text(row, "indicator"), self._text(row, "name")
         if not code and not name:
-            if self._text(row, "value"):
+            if self._text(row, "value") and not no_line(self.sheet, self.table, row):
                 raise self._refused("unknown_indicator", row, "", column="value")
             return None
-        by_code = next((line for line in self.form.lines if plain(line_key(line)) == plain(code)), None)
-        by_name = (named_line if code else coded_or_named_line)(self.form, self.against.indicators, name)
-        if code and by_code and by_name and by_name.indicator != by_code.indicator:
-            raise self._refused("unknown_indicator", row, f"{code} {name}")
-        line = by_code or (None if code else by_name)
-        if line is None:
+        if no_line(self.sheet, self.table, row):
+            return None
+        found = self._named(row, "" if is_row_number(code) and name else code, name)
+        if found is None and self.table.says_something(self.sheet, row):
             near = nearest_line(self.form, self.against.indicators, code or name, self.table.language)
             raise self._refused("unknown_indicator", row, code or name, near)
-        return line
+        return found
 
-    def _cell(self, row: int, line: FormLine) -> list[Cell]:
-        entry = Written(
-            sheet=self.sheet.name,
-            cell=address(row, self.table.columns["value"]),
-            **{key: self._raw(row, key) for key in FIGURES},
-            state=self._text(row, "state"),
-            unit=self._text(row, "unit"),
-            note=self._text(row, "note"),
-        )
+    def _named(self, row: int, code: str, name: str) -> FormRow | None:
+        """Raises RefusedFile (unknown_indicator) where code and name are those of two lines."""
+        by_code = coded_line(self.form, code or name)
+        by_name = line_named(self.form, self.against.indicators, name)
+        if code and by_code and by_name and by_name.line.indicator != by_code.indicator:
+            raise self._refused("unknown_indicator", row, f"{code} {name}")
+        if by_name and ((by_code is None and not code) or by_code == by_name.line):
+            return FormRow(row, by_name.line, around_name(by_name.written, by_name.line, self.against))
+        if by_code is None:
+            return None
+        return FormRow(row, by_code, self._other_name(by_code, name if code else ""))
+
+    def _other_name(self, line: FormLine, name: str) -> AroundName:
+        """A code that is right beside a name that is no name of its line."""
+        known = self.against.indicators[line.indicator].label(self.table.language)
+        doubt = Doubt("other_name", {"found": " ".join(name.split())[:50], "known": known})
+        return AroundName(doubts=(doubt,) * bool(name))
+
+    def _cell(self, found: FormRow, above: tuple[str, ...]) -> list[Cell]:
+        line, taken = found.line, chosen(self.sheet, self.table, found.row)
         indicator = self.against.indicators[line.indicator]
+        heading = self.table.inside.get("value", "")
+        known = not heading or is_unit_word(heading, self.against.units.values())
+        odd = () if known else (Doubt("bracket", {"found": heading, "known": indicator.name}),)
+        units = (self._text(found.row, "unit"), *found.around.units, heading if known else "")
+        entry = Written.of(
+            self.sheet,
+            found.row,
+            taken.columns,
+            unit=unit_beside(units, line, self.against) or unit_above(above, line, self.against),
+            doubts=(*found.around.doubts, *odd, *taken.doubts),
+            candidates=taken.candidates,
+        )
         cell = cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
         return [] if cell is None else [cell]
-
-    def _raw(self, row: int, column: str) -> Scalar:
-        return self.sheet.at(row, self.table.columns[column]) if column in self.table.columns else ""
 
     def _text(self, row: int, column: str) -> str:
         return self.sheet.text(row, self.table.columns[column]) if column in self.table.columns else ""

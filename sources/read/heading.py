@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.errors import RefusedFile
@@ -12,15 +11,16 @@ from domain.form import Form
 from domain.period import Period
 from domain.place import Place, PlaceTree
 from sources.read.directory import Directory
+from sources.read.grammar.labels import label_in
+from sources.read.grammar.periods import adds_up, period_in_title, written_period
+from sources.read.grammar.places import places_in, unknown_code_in, unknown_place_in
 from sources.read.labelled import Labelled, labelled
-from sources.read.sheet import Sheet
+from sources.read.sheet import Sheet, address
 from sources.read.told import meant, together
-from words.dates import period_of as read_period
 from words.labels import LABELS, plain
 
 _EXAMPLES = {"year": "2023", "half": "2023-S1", "quarter": "2023-Q3", "month": "2023-08"}
-_CODE = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
-
+_LONGEST_TITLE = 60
 
 Labels = Mapping[str, Sequence[Labelled]]
 
@@ -64,7 +64,7 @@ def heading_of(sheet: Sheet, labels: Labels, against: Directory) -> Heading:
     form = _form(sheet, labels, against)
     place = _place(sheet, labels, against)
     given = next(iter(labels.get("period", ())), Labelled("", ""))
-    period = _period(sheet, given, form, against.file)
+    period = _period(sheet, labels.get("period") or (given,), form, against.file)
     start, end = period.bounds(form.reporting_year_offset_months)
     if start < form.valid_from or (form.valid_to is not None and end > form.valid_to):
         valid = f"{form.valid_from} — {form.valid_to or ''}".strip()
@@ -92,10 +92,8 @@ def labels_above(sheet: Sheet, header: int) -> dict[str, list[Labelled]]:
 
 def _form(sheet: Sheet, labels: Labels, against: Directory) -> Form:
     given = labels["form"][0]
-    named = {
-        plain(name): form for form in against.forms.values() for name in (form.code, form.name, form.name_en) if name
-    }
-    if plain(given.text) not in named:
+    form = form_named(given.text, against)
+    if form is None:
         raise RefusedFile(
             "unknown_form",
             file=against.file,
@@ -104,18 +102,36 @@ def _form(sheet: Sheet, labels: Labels, against: Directory) -> Form:
             found=given.text[:100],
             allowed=", ".join(against.forms),
         )
-    return named[plain(given.text)]
+    return form
+
+
+def form_named(text: str, against: Directory) -> Form | None:
+    """The form with this code or name."""
+    wanted = plain(text)
+    named = (
+        form
+        for form in against.forms.values()
+        if wanted in {plain(n) for n in (form.code, form.name, form.name_en) if n}
+    )
+    return next(named, None)
 
 
 def _place(sheet: Sheet, labels: Labels, against: Directory) -> Place:
+    """The one place that all labels name. Raises RefusedFile: unknown_place for none or for one that is not known, if only
+    beside one that is; two_places."""
     file, places = against.file, against.places
     given = [value for key in ("place", "place_code") for value in labels.get(key, []) if value.text]
-    read = [(value, place) for value in given if (place := place_of(value.text, places)) is not None]
-    if not read:
-        asked = given[0] if given else Labelled("", (labels.get("place") or [Labelled("", "")])[0].cell)
-        allowed = _nearest_place(asked.text, places)
+    read = [(value, place) for value in given for place in places_in(value.text, places)]
+    asked = next((value for value in given if read and _names_nobody(value.text, places)), None)
+    if asked is not None or not read:
+        asked = asked or (given[0] if given else Labelled("", (labels.get("place") or [Labelled("", "")])[0].cell))
         raise RefusedFile(
-            "unknown_place", file=file, sheet=sheet.name, cell=asked.cell, found=asked.text[:100], allowed=allowed
+            "unknown_place",
+            file=file,
+            sheet=sheet.name,
+            cell=asked.cell,
+            found=asked.text[:100],
+            allowed=_nearest_place(asked.text, places),
         )
     for value, place in read[1:]:
         if place.code != read[0][1].code:
@@ -124,22 +140,15 @@ def _place(sheet: Sheet, labels: Labels, against: Directory) -> Place:
     return read[0][1]
 
 
+def _names_nobody(text: str, places: PlaceTree) -> bool:
+    """Whether a text names a place that is not known; beside a known one an office without a place says nothing."""
+    return unknown_place_in(text, places) or bool(unknown_code_in(text, places))
+
+
 def place_of(text: str, places: PlaceTree) -> Place | None:
-    """The place that a text names: by code, by name, or by the name of its office (福山区卫生健康局)."""
-    if found := places.find(text):
-        return found
-    codes = [code for code in _CODE.findall(text) if code in places]
-    if codes:
-        return places[codes[0]] if len(set(codes)) == 1 else None
-    ends = [
-        (text.rfind(name) + len(name), place.code)
-        for place in places
-        for name in {place.name, place.short_name, place.name_en}
-        if name and name in text
-    ]
-    last = max((end for end, _ in ends), default=0)
-    candidates = {code for end, code in ends if end == last}
-    return places[candidates.pop()] if len(candidates) == 1 else None
+    """The only place that a text names: by code, by name, or by the name of its office (福山区卫生健康局)."""
+    found = places_in(text, places)
+    return found[0] if len(found) == 1 and not unknown_code_in(text, places) else None
 
 
 def _nearest_place(text: str, places: PlaceTree) -> str:
@@ -148,27 +157,41 @@ def _nearest_place(text: str, places: PlaceTree) -> str:
     return meant(f"{names[near[0]].name} {names[near[0]].code}") if near else ""
 
 
-def _period(sheet: Sheet, given: Labelled, form: Form, file: str) -> Period:
-    period = period_of(given.text, form)
-    if period is None:
-        example = _EXAMPLES[form.periodicity]
-        raise RefusedFile(
-            "unknown_period", file=file, sheet=sheet.name, cell=given.cell, found=given.text[:100], allowed=example
-        )
-    return period
+def _period(sheet: Sheet, given: Sequence[Labelled], form: Form, file: str) -> Period:
+    """The one period that all labels name. Raises RefusedFile: unknown_period, summed_period, two_periods."""
+    read: list[Period] = []
+    for one in given if len(given) == 1 else [one for one in given if one.text] or given[:1]:
+        period = period_of(one.text, form)
+        where = {"file": file, "sheet": sheet.name, "cell": one.cell}
+        if period is None:
+            code = "summed_period" if adds_up(one.text) else "unknown_period"
+            raise RefusedFile(code, **where, found=one.text[:100], allowed=_EXAMPLES[form.periodicity])
+        if read and period != read[0]:
+            raise RefusedFile("two_periods", **where, found=f"{read[0]}, {period}")
+        read.append(period)
+    return read[0]
 
 
 def period_of(text: str, form: Form) -> Period | None:
     """The period of a form that a text names; None when it names none, or one of another length. A spreadsheet turns a
     typed 2023-8 into the date 2023-08-01 or 2023/8/1; a monthly form means the month."""
-    date_match = re.fullmatch(r"(\d{4})[-/](\d{1,2})(?:[-/]\d{1,2})?", text)
-    if date_match and form.periodicity == "month":
-        text = f"{date_match[1]}-{date_match[2]}"
-    try:
-        period = read_period(text)
-    except ValueError:
-        return None
-    return period if period.kind == form.periodicity else None
+    return written_period(text, form.periodicity, form.reporting_year_offset_months)
+
+
+def refuse_other_title(heading: Heading, above: range, periods: Collection[Period], file: str) -> None:
+    """Raises RefusedFile (two_periods) where a title above the table names one period, and none of its `periods` is that."""
+    sheet, form = heading.sheet, heading.form
+    for row in above:
+        for column in range(len(sheet.rows[row])):
+            text = sheet.text(row, column)
+            if not text or len(text) > _LONGEST_TITLE or label_in(LABELS, text)[0]:
+                continue
+            said = period_in_title(text, form.periodicity, form.reporting_year_offset_months)
+            if said is not None and said not in periods:
+                both = f"{said}, {together(map(str, periods))}"
+                raise RefusedFile(
+                    "two_periods", file=file, sheet=sheet.name, cell=address(row, column), found=both[:200]
+                )
 
 
 def refuse_second_place(file: str, first: Heading, other: Heading, cell: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.submission import Signature
-from sources.read.grammar.headings import split_colon
+from sources.read.grammar.labels import label_in
 from sources.read.sheet import Sheet, address
-from words.labels import LABELS, SIGNATURE, key_of
+from words.labels import LABELS, SIGNATURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def labelled(sheet: Sheet, words: str, rows: range | None = None) -> dict[str, l
     found: dict[str, list[Labelled]] = {}
     for row in range(len(sheet.rows)) if rows is None else rows:
         for column in range(len(sheet.rows[row])):
-            key, inline = _label(words, sheet.text(row, column))
+            key, inline = label_in(words, sheet.text(row, column))
             if key:
                 value = Labelled(inline, address(row, column)) if inline else _right_of(sheet, row, column)
                 found.setdefault(key, []).append(value)
@@ -31,15 +31,15 @@ def labelled(sheet: Sheet, words: str, rows: range | None = None) -> dict[str, l
 
 
 def signature_rows(sheet: Sheet) -> frozenset[int]:
-    """Rows of the form's own signature block, where names and telephones are normal. Such a row begins with a label; the
-    same word in the note of a line ("填表人：已核") is a note, and ends no table."""
+    """Rows that look like the form's own signature block, where names and telephones are normal: such a row begins with a
+    label. Where a table ends is another question (`sources.read.table.end_of_table`)."""
     return frozenset(row for row in range(len(sheet.rows)) if _signed(sheet, row))
 
 
 def _signed(sheet: Sheet, row: int) -> bool:
     texts = [text for column in range(len(sheet.rows[row])) if (text := sheet.text(row, column))]
-    begins = bool(texts) and any(_label(words, texts[0])[0] for words in (LABELS, SIGNATURE))
-    return begins and any(_label(SIGNATURE, text)[0] for text in texts)
+    begins = bool(texts) and any(label_in(words, texts[0])[0] for words in (LABELS, SIGNATURE))
+    return begins and any(label_in(SIGNATURE, text)[0] for text in texts)
 
 
 def signature(sheet: Sheet) -> Signature:
@@ -52,20 +52,11 @@ def signature(sheet: Sheet) -> Signature:
     return Signature(first("head"), first("filled_by"), first("reported_on"), first("reviewed_by"))
 
 
-def _label(words: str, text: str) -> tuple[str | None, str]:
-    """The key of a label and what stands behind its colon in the same cell."""
-    if key := key_of(words, text):
-        return key, ""
-    head, rest = split_colon(text)
-    key = key_of(words, head) if head else None
-    return key, rest if key else ""
-
-
 def _right_of(sheet: Sheet, row: int, column: int) -> Labelled:
     """The next filled cell to the right; nothing when another label comes first."""
     for right in range(column + 1, len(sheet.rows[row])):
         text = sheet.text(row, right)
-        if text and (_label(LABELS, text)[0] or _label(SIGNATURE, text)[0]):
+        if text and (label_in(LABELS, text)[0] or label_in(SIGNATURE, text)[0]):
             break
         if text:
             return Labelled(text, address(row, right))

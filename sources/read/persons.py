@@ -1,38 +1,44 @@
-"""Aggregates only: a file with records of single persons is refused, and the refusal does not repeat what it found."""
+"""Aggregates only: a file with records of single persons is refused, and the refusal does not repeat what it found. A
+telephone number in a note is no such record: it is named, so that the next file comes without it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from domain.errors import RefusedFile
+from domain.evidence import LeftAside
 from sources.read.grammar.headings import FIGURES
-from sources.read.grammar.persons import number_of_a_person
+from sources.read.grammar.persons import has_telephone, is_dense, names_a_person
 from sources.read.labelled import signature_rows
+from sources.read.personlist import list_of_persons
 from sources.read.sheet import Scalar, Sheet, address, as_text
 from sources.read.table import find_table
 from sources.read.told import found
 from words.labels import FINDING_COLUMNS, FINDINGS_SHEET, key_of
 
 _ANSWERS = ("choice", "reason", "note", "evidence")
+_NO_NUMBER = 10**9  # a smaller number is neither a telephone nor an identity
+_MOST = 20  # telephone numbers that are named; further ones are the same advice
+Long = tuple[str, int, int]  # a text, and its row and column
+Cells = frozenset[tuple[int, int]]
 
 
-def refuse_persons(file: str, sheets: Sequence[Sheet], figures_of: Mapping[str, frozenset[tuple[int, int]]]) -> None:
-    """Raises RefusedFile (person_level) at the first identity number anywhere, or mobile number outside the signature
-    block, the figures of the table, and the column that says who answered. `figures_of` gives the cells (row, column)
-    with figures, by the name of the sheet."""
+def refuse_persons(file: str, sheets: Sequence[Sheet], figures_of: Mapping[str, Cells]) -> tuple[LeftAside, ...]:
+    """Raises RefusedFile (person_level) at the first identity number, in a cell, a remark or the name of a sheet, and at
+    the first list of persons, visible or not. Returns the telephone numbers outside the signature block, the figures of
+    the table, and the column that says who answered. `figures_of` gives the cells (row, column) with figures, by the name
+    of the sheet."""
+    aside: list[LeftAside] = []
     for sheet in sheets:
         figures, read = _areas(sheet)
-        figures |= figures_of.get(sheet.name, frozenset())
-        signed = signature_rows(sheet)
-        for row, cells in enumerate(sheet.rows):
-            for column, raw in enumerate(cells):
-                told = _found(raw, mobile=row not in signed and (row, column) not in figures)
-                if told and (read is None or column in read):
-                    cell = address(row, column)
-                    raise RefusedFile("person_level", file=file, sheet=sheet.name, cell=cell, found=found(told))
+        long = list(_long(sheet, read))
+        for told, cell in _persons(sheet, long, listed=read is None, whole=sheet.name not in figures_of):
+            raise RefusedFile("person_level", file=file, sheet=_named(sheet), cell=cell, found=found(told))
+        aside.extend(_telephones(sheet, long, figures | figures_of.get(sheet.name, frozenset())))
+    return tuple(aside[:_MOST])
 
 
-def _areas(sheet: Sheet) -> tuple[frozenset[tuple[int, int]], frozenset[int] | None]:
+def _areas(sheet: Sheet) -> tuple[Cells, frozenset[int] | None]:
     """Cells where a number of eleven digits is a figure; and the only columns to look at, None being all."""
     if key_of(FINDINGS_SHEET, sheet.name) is not None:
         answers = find_table(sheet, FINDING_COLUMNS, frozenset({"finding", "choice"}))
@@ -42,7 +48,41 @@ def _areas(sheet: Sheet) -> tuple[frozenset[tuple[int, int]], frozenset[int] | N
     return frozenset() if table is None else table.cells_of(FIGURES), None
 
 
-def _found(raw: Scalar, *, mobile: bool) -> str:
-    if raw == "" or isinstance(raw, bool):
-        return ""
-    return number_of_a_person(as_text(raw), mobile=mobile)
+def _named(sheet: Sheet) -> str:
+    """The name of a sheet, unless it names a person itself."""
+    return "" if names_a_person(sheet.name) else sheet.name
+
+
+def _persons(sheet: Sheet, long: Sequence[Long], *, listed: bool, whole: bool) -> Iterator[tuple[str, str]]:
+    """What was found of persons, and where. `listed` says that lists are looked for; `whole` is a sheet that no layout
+    reads."""
+    if names_a_person(sheet.name):
+        yield "identity", ""
+    yield from (("identity", address(row, column)) for text, row, column in long if names_a_person(text))
+    yield from (("identity", where) for where, text in sheet.around.remarks if names_a_person(text))
+    if listed and (at := list_of_persons(sheet, whole=whole)) is not None:
+        yield "persons", address(*at)
+
+
+def _telephones(sheet: Sheet, long: Sequence[Long], figures: Cells) -> Iterator[LeftAside]:
+    """The telephone numbers of a sheet, but for those of who signed."""
+    found_at = [(row, column) for text, row, column in long if (row, column) not in figures and has_telephone(text)]
+    signed = signature_rows(sheet) if found_at else frozenset()
+    yield from (LeftAside("telephone", sheet.name, address(row, at)) for row, at in found_at if row not in signed)
+    yield from (
+        LeftAside("telephone", sheet.name, where) for where, text in sheet.around.remarks if has_telephone(text)
+    )
+
+
+def _long(sheet: Sheet, read: frozenset[int] | None) -> Iterator[tuple[str, int, int]]:
+    """The cells with digits enough for such a number, as texts."""
+    for row, cells in enumerate(sheet.rows):
+        for column, raw in enumerate(cells):
+            if _is_long(raw) and (read is None or column in read):
+                yield as_text(raw), row, column
+
+
+def _is_long(raw: Scalar) -> bool:
+    if isinstance(raw, str):
+        return is_dense(raw)
+    return isinstance(raw, int | float) and raw >= _NO_NUMBER

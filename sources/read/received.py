@@ -12,13 +12,16 @@ from sources.read.directory import Directory
 from sources.read.heading import no_form, refuse_future
 from sources.read.labelled import signature
 from sources.read.layout import Layout, Located
+from sources.read.leftaside import left_aside
+from sources.read.meant import meant_of
 from sources.read.persons import refuse_persons
+from sources.read.returnedsheet import is_findings
 from sources.read.rowheading import FormFigures, refuse_mixture
 from sources.read.sheet import Sheet
 from sources.read.text import is_workbook, text_sheet
+from sources.read.token import token_of
 from sources.read.workbook import sheets
 from words.catalogue import languages
-from words.labels import FINDINGS_SHEET, key_of
 from words.names import simulated_mark
 
 Found = tuple[Layout, Located]
@@ -28,18 +31,36 @@ def read_any(content: bytes, file: str, catalogue: Directory, provenance: Proven
     """The submissions of one file: one place, one form, and one reading per period, in the file's order.
 
     The layout is known by what the file says, never by its name. Cells keep their address: the sheet ("" in a text file)
-    and B12. A sheet marked 【模拟数据】 is simulated, whatever its source. Raises RefusedFile with a code of words/refusals;
-    two places or two forms in one file are refused, and so is a period that has not ended.
+    and B12. A sheet marked 【模拟数据】 is simulated, whatever its source. What looks like data and was not read is named
+    with the first reading. Raises RefusedFile with a code of words/refusals and what the file was meant for, as far as it
+    says; two places or two forms in one file are refused, and so is a period that has not ended.
     """
-    against = catalogue.of(file)
     book = sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
+    return read_book(book, file, catalogue, provenance)
+
+
+def read_book(
+    book: Sequence[Sheet], file: str, catalogue: Directory, provenance: Provenance, token: str = ""
+) -> tuple[Reading, ...]:
+    """The same for a file that is open; `token` is what the book keeps apart from its sheets. Raises RefusedFile."""
+    against = catalogue.of(file)
+    try:
+        return _readings(book, against, provenance, token)
+    except RefusedFile as error:
+        error.meant = meant_of(book, against)
+        raise
+
+
+def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance, token: str) -> tuple[Reading, ...]:
+    """Raises RefusedFile."""
     found = _found(book, against)
-    refuse_persons(file, book, {located.sheet.name: located.figures for _, located in found})
-    parts = _parts(book, found, against)
-    alone = [located.sheet for layout, located in found if layout.alone]
+    persons = refuse_persons(against.file, book, {located.sheet.name: located.figures for _, located in found})
+    read, parts = _parts(book, found, against)
+    alone = [located.sheet for layout, located in read if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
-    first, *others = (_reading(part, file, seen) for part in parts)
-    return (replace(first, answers=answers(book)), *others)
+    first, *others = (_reading(part, against.file, seen) for part in parts)
+    aside = (*left_aside(book, [located for _, located in read], parts), *persons)
+    return (replace(first, answers=answers(book), token=token_of(book, token), left_aside=aside), *others)
 
 
 def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:
@@ -49,7 +70,7 @@ def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:
         if layout.alone and (found := [one for sheet in book for one in _first((layout,), sheet, against)]):
             return found
     others = tuple(layout for layout in against.in_order if not layout.alone)
-    asked = (sheet for sheet in book if key_of(FINDINGS_SHEET, sheet.name) is None)
+    asked = (sheet for sheet in book if not is_findings(sheet))
     return [one for sheet in asked for one in _first(others, sheet, against)]
 
 
@@ -61,15 +82,20 @@ def _first(layouts: Iterable[Layout], sheet: Sheet, against: Directory) -> list[
     return []
 
 
-def _parts(book: Sequence[Sheet], found: Sequence[Found], against: Directory) -> list[FormFigures]:
-    """The figures of all sheets by place and period. Raises RefusedFile."""
-    for layout in dict.fromkeys(layout for layout, _ in found):
-        layout.refuse([located for one, located in found if one is layout], against)
-    parts = [part for _, located in found for part in located.read()]
-    if not parts:
-        raise no_form(", ".join(sheet.name for sheet in book if sheet.name) or "-", against)
-    _refuse(parts, against)
-    return parts
+def _parts(
+    book: Sequence[Sheet], found: Sequence[Found], against: Directory
+) -> tuple[Sequence[Found], list[FormFigures]]:
+    """The figures by place and period, and the sheets they were read from: those that can be seen, and hidden ones only
+    where those hold nothing. Raises RefusedFile."""
+    visible = [one for one in found if not one[1].sheet.around.hidden]
+    hidden = [one for one in found if one[1].sheet.around.hidden]
+    for some in (visible, hidden):
+        for layout in dict.fromkeys(layout for layout, _ in some):
+            layout.refuse([located for one, located in some if one is layout], against)
+        if parts := [part for _, located in some for part in located.read()]:
+            _refuse(parts, against)
+            return some, parts
+    raise no_form(", ".join(sheet.name for sheet in book if sheet.name) or "-", against)
 
 
 def _refuse(parts: Sequence[FormFigures], against: Directory) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.errors import RefusedFile
@@ -11,19 +11,22 @@ from domain.submission import Cell
 from sources.read.directory import Directory
 from sources.read.grammar.headings import HEADING
 from sources.read.grammar.lines import coded_or_named_line
-from sources.read.heading import Heading, heading_of, no_form, period_of, refuse_second_place
+from sources.read.grammar.places import places_in
+from sources.read.heading import Heading, form_named, heading_of, no_form, period_of, refuse_second_place
 from sources.read.labelled import Labelled
 from sources.read.sheet import Sheet, address
 
 Labels = dict[str, list[Labelled]]
+_ABOVE = "above the table: "  # what a label there says beside a row's own
 
 
 @dataclass(frozen=True, slots=True)
 class FormFigures:
-    """The figures of one form, place and period."""
+    """The figures of one form, place and period, and the columns from which they, and what says what they are, were read."""
 
     heading: Heading
     cells: tuple[Cell, ...]
+    columns: frozenset[int] = frozenset()
 
 
 def row_labels(sheet: Sheet, row: int, columns: Mapping[str, int], above: Labels) -> Labels:
@@ -31,6 +34,7 @@ def row_labels(sheet: Sheet, row: int, columns: Mapping[str, int], above: Labels
     labels = dict(above)
     for key in HEADING:
         if key in columns and (text := sheet.text(row, columns[key])):
+            labels[_ABOVE + key] = labels.get(key, [])
             labels[key] = [Labelled(text, address(row, columns[key]))]
     if "place" in columns and sheet.text(row, columns["place"]) and not _has(sheet, row, columns, "place_code"):
         labels.pop("place_code", None)
@@ -48,14 +52,31 @@ def row_heading(sheet: Sheet, labels: Labels, written: Iterable[str], against: D
     """The heading of a row. A form that is not named is the only one with all `written` indicators and a period of this
     length. Raises RefusedFile as `heading_of` does."""
     if not labels.get("form"):
-        form = _inferred(labels["period"][0].text, list(written), against)
+        form = inferred_form(labels["period"][0].text, list(written), against)
         if form is None:
             raise no_form(sheet.name or "-", against)
         labels = {**labels, "form": [Labelled(form.code, labels["period"][0].cell)]}
-    return heading_of(sheet, labels, against)
+    return heading_of(sheet, _with_those_above(labels, against), against)
 
 
-def _inferred(period: str, written: list[str], against: Directory) -> Form | None:
+def _with_those_above(labels: Labels, against: Directory) -> Labels:
+    """What a row says, and what the labels above the table say of the same beside it: another period of the same length,
+    or a place that is not the one above (烟台市), is another one."""
+    form = form_named(labels["form"][0].text, against)
+    periods = [one for one in labels.get(f"{_ABOVE}period", []) if form is not None and period_of(one.text, form)]
+    own = {place.code for one in labels.get("place", []) for place in places_in(one.text, against.places)}
+    over = {place.code for code in own for place in against.places.ancestors(code)}
+    places = [
+        one
+        for one in labels.get(f"{_ABOVE}place", [])
+        if own and any(place.code not in over for place in places_in(one.text, against.places))
+    ]
+    more = {"period": [*labels["period"], *periods], "place": [*labels.get("place", []), *places]}
+    return {**labels, **{key: several for key, several in more.items() if several}}
+
+
+def inferred_form(period: str, written: Sequence[str], against: Directory) -> Form | None:
+    """The only form that has all of these indicators and periods of this length."""
     fitting = [
         form
         for form in against.forms.values()

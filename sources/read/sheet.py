@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
+Merge = tuple[int, int, int, int]  # first row, first column, last row, last column
+_MOST_MERGED = 1_000_000  # rows of all merged ranges together; ranges that lie over each other could have more
 Scalar = str | float | int | bool | date | datetime | time | timedelta
 
 
@@ -25,7 +28,7 @@ class Around:
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()
-    merges: tuple[tuple[int, int, int, int], ...] = ()
+    merges: tuple[Merge, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
     tells_formats: bool = True
 
@@ -37,14 +40,32 @@ class Sheet:
     name: str
     rows: Sequence[Sequence[Scalar]]
     around: Around = field(default_factory=Around)
+    _merged: dict[int, list[Merge]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, row: int, column: int) -> Scalar:
         """The cell at zero-based indexes; "" outside."""
         cells = self.rows[row] if 0 <= row < len(self.rows) else ()
         return cells[column] if 0 <= column < len(cells) else ""
 
+    def merge_at(self, row: int, column: int) -> Merge | None:
+        """The merged range that a cell is part of. Kept by row once it has been asked for: a table of 100,000 rows may have
+        a merged cell in each of them, and two whole columns may be merged."""
+        if self.around.merges and not self._merged:
+            self._merged[-1] = []  # has been looked through, even if nothing lies within the rows
+            merged = (
+                (one, row) for one in self.around.merges for row in range(one[0], min(one[2] + 1, len(self.rows)))
+            )
+            for one, inside in islice(merged, _MOST_MERGED):
+                self._merged.setdefault(inside, []).append(one)
+        return next((one for one in self._merged.get(row, ()) if one[1] <= column <= one[3]), None)
+
     def text(self, row: int, column: int) -> str:
         return as_text(self.at(row, column))
+
+    def filled(self, row: int, column: int) -> bool:
+        """Whether something stands there, if only an error or a formula whose value the file does not hold."""
+        at = (row, column)
+        return self.text(row, column) != "" or at in self.around.errors or at in self.around.uncached
 
 
 def address(row: int, column: int) -> str:

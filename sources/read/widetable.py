@@ -6,23 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.indicator import Indicator
-from sources.read.grammar.headings import HEADING, PARTS, key_of_heading, split_part, split_unit
+from sources.read.chosen import merged_columns
+from sources.read.grammar.headings import HEADING, PARTS, key_of_heading, split_part
+from sources.read.grammar.lines import known_names, named_by
 from sources.read.sheet import Sheet, address
 from sources.read.table import HEADER_WITHIN, end_of_table
-from words.labels import language_of, plain
+from words.labels import language_of
+
+_ROWS_ABOVE = 2  # in which the headings of place and period may stand
 
 
 @dataclass(frozen=True, slots=True)
 class FigureColumn:
-    """One column below an indicator's heading. `heading` is the whole of it without its part, `name` without the brackets
-    at its end, which hold a unit unless they belong to the name."""
+    """One column below an indicator's heading. `heading` is all of it, `name` without the word for its part (签约率（分子）);
+    `merged` are the further columns over which it is merged, where each is no part of its own."""
 
     column: int
     heading: str
     name: str
     part: str
-    unit: str
     cell: str  # of the heading
+    merged: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def find_wide(sheet: Sheet, indicators: Mapping[str, Indicator]) -> WideTable | 
     known = known_names(indicators)
     for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         texts = [sheet.text(row, column) for column in range(len(cells))]
-        if any(_named(text, known) for text in texts if text):
+        if any(named_by(text, known) for text in texts if text):
             return _table(sheet, row, known)
     return None
 
@@ -50,14 +54,14 @@ def find_wide(sheet: Sheet, indicators: Mapping[str, Indicator]) -> WideTable | 
 def wide_figures(table: WideTable, indicators: Mapping[str, Indicator]) -> frozenset[tuple[int, int]]:
     """The cells below the name of an indicator, where eleven digits are no telephone."""
     known = known_names(indicators)
-    columns = [one.column for one in table.figures if one.heading in known or one.name in known]
+    columns = [one.column for one in table.figures if named_by(one.heading, known)]
     return frozenset((row, column) for row in range(table.first, table.last) for column in columns)
 
 
 def _table(sheet: Sheet, header: int, known: frozenset[str]) -> WideTable:
     width = max(len(row) for row in sheet.rows[header : header + 2])
     below = _second_row(sheet, header + 1, width)
-    columns: dict[str, int] = {}
+    columns = _headings_above(sheet, header, width)
     figures: list[FigureColumn] = []
     heading, at = "", 0
     for column in range(width):
@@ -69,10 +73,23 @@ def _table(sheet: Sheet, header: int, known: frozenset[str]) -> WideTable:
             columns.setdefault(str(key), column)
             heading = ""
         elif heading and (text or part in PARTS):
-            figures.append(_figure_column(column, heading, address(header, at), known, part))
+            figures.append(_figure_column(sheet, header, column, at, part))
     language = language_of(sheet.text(header, figures[0].column) if not columns else _word(sheet, header, columns))
     first = header + 1 + bool(below)
-    return WideTable(header, first, end_of_table(sheet, header), columns, tuple(figures), language)
+    last = end_of_table(sheet, first - 1, tuple(columns.values()), tuple(one.column for one in figures))
+    return WideTable(header, first, last, columns, tuple(figures), language)
+
+
+def _headings_above(sheet: Sheet, header: int, width: int) -> dict[str, int]:
+    """The headings of place and period that stand in a row above, over an empty cell: below a heading for a group of
+    indicators the names of the indicators stand one row further down."""
+    found: dict[str, int] = {}
+    for row in range(max(0, header - _ROWS_ABOVE), header):
+        for column in range(width):
+            key = key_of_heading(sheet.text(row, column))
+            if key in HEADING and not any(sheet.text(below, column) for below in range(row + 1, header + 1)):
+                found[str(key)] = column
+    return found
 
 
 def _second_row(sheet: Sheet, row: int, width: int) -> dict[int, str]:
@@ -85,21 +102,13 @@ def _second_row(sheet: Sheet, row: int, width: int) -> dict[int, str]:
 def _word(sheet: Sheet, header: int, columns: Mapping[str, int]) -> str:
     """A heading of our own, by which the language is known."""
     column = min(columns.values())
-    return sheet.text(header, column) or sheet.text(header + 1, column)
+    rows = (header, header + 1, *range(max(0, header - _ROWS_ABOVE), header))
+    return next((text for row in rows if (text := sheet.text(row, column))), "")
 
 
-def _figure_column(column: int, heading: str, cell: str, known: frozenset[str], below: str | None) -> FigureColumn:
-    whole, part = split_part(heading)
-    name, unit = (whole, "") if whole in known else split_unit(whole)
-    return FigureColumn(column, whole, name, below if below in PARTS else part, unit, cell)
-
-
-def _named(text: str, known: frozenset[str]) -> bool:
-    whole, _ = split_part(text)
-    return whole in known or split_unit(whole)[0] in known
-
-
-def known_names(indicators: Mapping[str, Indicator]) -> frozenset[str]:
-    """Codes and names of all indicators, as `plain` compares them."""
-    names = (name for i in indicators.values() for name in (i.code, i.name, i.name_en, *i.aliases))
-    return frozenset(plain(name) for name in names if name)
+def _figure_column(sheet: Sheet, header: int, column: int, at: int, below: str | None) -> FigureColumn:
+    heading = sheet.text(header, at)
+    name, part = split_part(heading)
+    merged = () if below in PARTS else tuple(one for one in merged_columns(sheet, header, column) if one != column)
+    name = name if part != "value" else heading
+    return FigureColumn(column, heading, name, below if below in PARTS else part, address(header, at), merged)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from domain.evidence import Doubt, Evidence
 from domain.form import FormLine
 from domain.indicator import Indicator, Unit
 from domain.submission import Cell, ObservationState
+from sources.read.fits import of_line, of_part, of_value
+from sources.read.grammar.digits import seen
 from sources.read.grammar.headings import FIGURES
-from sources.read.grammar.numbers import Figure, figure
-from sources.read.sheet import Scalar
+from sources.read.grammar.numbers import Figure
+from sources.read.grammar.persons import without_telephones
+from sources.read.grammar.shown import seen_figure
+from sources.read.grammar.units import is_unit
+from sources.read.sheet import Scalar, Sheet, address
+from sources.read.surroundings import NOTHING_AROUND, CellAround, arounds
 from words.catalogue import say
-from words.labels import plain
 from words.names import code_of
 
 MAX_NOTE = 500
@@ -19,12 +27,14 @@ _ABBREVIATED = {"n/a": ObservationState.NOT_APPLICABLE, "na": ObservationState.N
 _WITH_FIGURE = (ObservationState.VALUE, ObservationState.ESTIMATED)
 # The figures that may stand beside the value.
 BESIDE = tuple(key for key in FIGURES if key != "value")
-_FOUND = 50  # of a text that a note repeats
+_FOUND = 50  # characters of a text that a note or doubt repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a clerk wrote for one line of a form; `cell` is the address of the value."""
+    """What a clerk wrote for one line of a form; `cell` is the address of the value. `around` is what the workbook says
+    around each figure, by its key. `doubts` and `candidates` are what the layout found that does not fit (a bracket behind
+    the name, a second column for the figure); they join those of the figure itself."""
 
     sheet: str
     cell: str
@@ -36,22 +46,37 @@ class Written:
     state: str = ""
     unit: str = ""
     note: str = ""
+    around: Mapping[str, CellAround] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, sheet: Sheet, row: int, columns: Mapping[str, int], **more: Any) -> Written:
+        """What stands in a row of a sheet. `columns` has the column of each key (the figures, state, unit, note) and may
+        have others; a row without one for the value stands at its first. `more` are fields that do not stand in the row: the unit of a heading,
+        doubts, candidates."""
+        figures = {key: columns[key] for key in FIGURES if key in columns}
+        texts = {key: sheet.text(row, columns[key]) for key in ("state", "unit", "note") if key in columns}
+        said = {key: sheet.at(row, column) for key, column in figures.items()}
+        cell = address(row, columns.get("value", next(iter(columns.values()))))
+        return cls(**{**said, **texts, "around": arounds(sheet, row, figures), **more}, sheet=sheet.name, cell=cell)
 
 
 def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | None, language: str) -> Cell | None:
     """The cell of one line; None for a line left empty.
 
-    What is not a number gives state `missing`, the text as written and a note; a unit that was overwritten is noted.
-    """
-    value = figure(entry.value)
-    state, notes = _state(value, entry.state, language)
-    if value.empty and state is ObservationState.VALUE:
+    What is not a number gives state `missing`, the text as written and a note. Whatever does not fit (sign, unit, state,
+    parts, an error, what hides the figure) is a doubt in the cell's evidence, and the figure stays as it was read."""
+    around = entry.around.get("value", NOTHING_AROUND)
+    value = of_line(seen_figure(entry.value, around), unit)
+    read = {key: _part(entry, key, unit) for key in BESIDE}
+    parts = {key: part for key, (part, _) in read.items()}
+    state, of_state = _state(value, entry.state)
+    if state is None and (of_state := _parts_alone(parts, line)):
+        state = ObservationState.MISSING
+    if state is None:
         return None
-    parts = {name: figure(getattr(entry, name)) for name in BESIDE}
-    for key, part in parts.items():
-        if not part.empty and part.value is None:
-            notes.append(_not_a_number(key, part, language))
-    notes.extend(_unit_note(entry.unit, unit, language))
+    doubts = (*of_value(value, around, entry.unit, unit), *of_state, *(d for _, ds in read.values() for d in ds))
     kept = state in _WITH_FIGURE
     return Cell(
         indicator=line.indicator,
@@ -62,41 +87,67 @@ def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | N
         numerator=parts["numerator"].value,
         denominator=parts["denominator"].value,
         unit=indicator.unit,
-        value_text=value.text,
+        value_text=value.text if value.value is not None else without_telephones(value.text),
         decimals=value.decimals if kept else None,
         item=line.item,
         sample_size=parts["sample_size"].value,
         standard_error=parts["standard_error"].value,
-        note="; ".join([entry.note] * bool(entry.note) + [n for n in notes if n not in entry.note])[:MAX_NOTE],
+        note=_note(entry, value, state, language),
+        evidence=_evidence(entry, value, unit, (*entry.doubts, *doubts)),
     )
 
 
-def _state(value: Figure, stated: str, language: str) -> tuple[ObservationState, list[str]]:
-    """The state of a line: the chosen one, else a state written in place of the number, else value. What is neither
-    number nor state counts as missing, with a note."""
-    chosen = _observation_state(stated)
-    written = _observation_state(value.text)
-    notes = [say(language, "reading.unknown_state", found=stated[:_FOUND])] if stated and chosen is None else []
-    if written is not None and value.value is None:
-        return chosen if chosen not in (None, *_WITH_FIGURE) else written, notes
-    if not value.empty and value.value is None:
-        notes.append(_not_a_number("value", value, language))
-        return ObservationState.MISSING, notes
-    if value.empty and chosen is ObservationState.ESTIMATED:
-        return ObservationState.MISSING, notes
-    return chosen or ObservationState.VALUE, notes
+def _part(entry: Written, key: str, unit: Unit | None) -> tuple[Figure, tuple[Doubt, ...]]:
+    return of_part(key, seen_figure(getattr(entry, key), entry.around.get(key, NOTHING_AROUND)), unit)
 
 
-def _unit_note(written: str, unit: Unit | None, language: str) -> list[str]:
-    """A clerk who overwrites the unit says something about the figure."""
-    if not written or unit is None or plain(written) in {plain(u) for u in (unit.symbol, unit.symbol_en, unit.code)}:
-        return []
-    return [say(language, "reading.other_unit", found=written[:_FOUND])]
+def _state(value: Figure, stated: str) -> tuple[ObservationState | None, tuple[Doubt, ...]]:
+    """The state of a line: the chosen one, else a state written in place of the number, else value; None for a line that
+    says nothing. A number beside a state that has none, or beside an unknown word, stays a number and is asked about."""
+    chosen, found = _observation_state(stated), {"found": stated[:_FOUND]}
+    unknown = (Doubt("unknown_state", found),) if stated and chosen is None else ()
+    if value.value is not None:
+        contradicted = chosen is not None and chosen not in _WITH_FIGURE
+        beside = (Doubt("state_beside_value", found),) if contradicted else ()
+        return (ObservationState.VALUE if contradicted or chosen is None else chosen), (*unknown, *beside)
+    if chosen is not None and chosen not in _WITH_FIGURE:
+        return chosen, ()
+    if not value.empty:
+        return _observation_state(value.text) or ObservationState.MISSING, unknown
+    if chosen is ObservationState.ESTIMATED or unknown or value.doubts:
+        return ObservationState.MISSING, unknown
+    return None, ()
 
 
-def _not_a_number(part: str, written: Figure, language: str) -> str:
-    column = say(language, f"reading.column.{part}")
-    return say(language, "reading.not_a_number", column=column, found=written.text[:_FOUND])
+def _parts_alone(parts: Mapping[str, Figure], line: FormLine) -> tuple[Doubt, ...]:
+    """A line that the form asks for is asked about when it has no figure; another one would lose its parts without a word."""
+    both = parts["numerator"].value is not None and parts["denominator"].value is not None
+    return (Doubt("parts_without_value", {"part": "numerator,denominator"}),) if both and not line.required else ()
+
+
+def _note(entry: Written, value: Figure, state: ObservationState, language: str) -> str:
+    """The clerk's own note, and what a reader of it would miss: that a text was taken for no number."""
+    unread = state is ObservationState.MISSING and not value.empty and _observation_state(value.text) is None
+    column = say(language, "reading.column.value")
+    told = say(language, "reading.not_a_number", column=column, found=value.text[:_FOUND])
+    return "; ".join(
+        [without_telephones(seen(entry.note))] * bool(entry.note) + [told] * (unread and told not in entry.note)
+    )[:MAX_NOTE]
+
+
+def _evidence(entry: Written, value: Figure, unit: Unit | None, doubts: tuple[Doubt, ...]) -> Evidence:
+    """What stands around the figure, where it says more than the figure and its line do."""
+    around = entry.around.get("value", NOTHING_AROUND)
+    own = unit is not None and is_unit(entry.unit, unit)
+    return Evidence(
+        number_format=around.number_format,
+        hidden=",".join(around.hidden),
+        merged=around.merged,
+        unit=value.unit if own or not entry.unit else entry.unit[:_FOUND],
+        sign=value.sign,
+        candidates=entry.candidates,
+        doubts=doubts,
+    )
 
 
 def _observation_state(text: str) -> ObservationState | None:

@@ -68,3 +68,36 @@ def test_what_its_kind_does_not_know_is_named(
     found = problems_of(files)
     assert any(words in f"{one.given}; {one.allowed}" for one in found), found
     assert {one.line for one in found} == {len(files["rules.yaml"].splitlines())}
+
+
+ALWAYS = {code for code, kind in shipped_kinds()[Sort.RULE].items() if kind.always}
+
+
+def test_what_is_always_asked_stands_in_a_deployment_that_names_none_of_it(live: Mapping[str, str]) -> None:
+    files = {**live, "rules.yaml": "rules:\n  - {id: twice, kind: unique_key}\n"}
+    rules = loads(files, {}, shipped_kinds()).rules
+    assert {"as_written", "hard_range", "not_whole"} <= ALWAYS
+    assert set(rules) == {"twice", *ALWAYS}
+    for code in ALWAYS:
+        assert (rules[code].kind, rules[code].indicators, set(rules[code].texts)) == (code, (), set(languages()))
+
+
+def test_a_rule_of_its_own_takes_the_place_of_what_is_always_asked(
+    live: Mapping[str, str], with_rule: Callable[[str], dict[str, str]]
+) -> None:
+    own = loads(with_rule("{id: mine, kind: not_whole}"), {}, shipped_kinds()).rules
+    assert [one.id for one in own.values() if one.kind == "not_whole"] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "left"),
+    [
+        ("{id: mine, kind: not_whole, indicators: [nurse_density]}", ("measles_coverage",)),
+        ("{id: mine, kind: not_whole, severity: note}", ()),
+    ],
+)
+def test_a_rule_that_looks_at_some_or_only_notes_leaves_the_others_to_what_is_always_asked(
+    entry: str, left: tuple[str, ...], with_rule: Callable[[str], dict[str, str]]
+) -> None:
+    rules = loads(with_rule(entry), {}, shipped_kinds()).rules
+    assert rules["not_whole"].indicators == left

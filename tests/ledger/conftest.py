@@ -97,6 +97,7 @@ def record() -> Callable[..., Submission]:
         form: str = "monthly-services",
         place: str = "370611",
         provenance: Any = "submitted",
+        evidence: str = "",
         **others: Any,
     ) -> Submission:
         content = f"{place} {form} {version} {provenance} {values}".encode()
@@ -115,7 +116,7 @@ def record() -> Callable[..., Submission]:
             received_at=at,
             **others,
         )
-        work.submissions.add(submission, _cells(submission, values))
+        work.submissions.add(submission, _cells(submission, values).with_columns(evidence=pl.lit(evidence)))
         return submission
 
     return put

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from domain.evidence import Doubt
 from domain.submission import Answer
+from words.doubts import doubts_said
 
 
 def test_a_filled_form_gives_its_place_period_figures_and_addresses(clerk: Any) -> None:
@@ -89,9 +91,10 @@ def test_a_state_can_be_chosen_or_written_in_place_of_the_number(clerk: Any, wor
     assert (written.state, written.value, written.value_text, written.note) == (state, None, word, "")
 
 
-def test_a_figure_beside_the_word_missing_is_kept_as_text_only(clerk: Any) -> None:
+def test_a_figure_beside_the_word_missing_is_kept_and_asked_about(clerk: Any) -> None:
     cell = clerk.reads(H6="缺报").cells[0]
-    assert (cell.state, cell.value, cell.value_text) == ("missing", None, "92.4")
+    assert (cell.state, cell.value, cell.value_text) == ("value", 92.4, "92.4")
+    assert cell.evidence.doubts == (Doubt("state_beside_value", {"found": "缺报"}),)
 
 
 def test_minus_one_is_a_number_and_no_code(clerk: Any) -> None:
@@ -108,17 +111,19 @@ def test_an_empty_line_gives_no_cell_at_all(clerk: Any) -> None:
     assert [cell.indicator for cell in clerk.reads(E7=None).cells] == ["hypertension", "visits"]
 
 
-def test_an_unknown_state_and_an_overwritten_unit_are_noted(clerk: Any) -> None:
+def test_an_unknown_state_and_an_overwritten_unit_are_asked_about(clerk: Any) -> None:
     cell = clerk.reads(H6="上报", D6="‰").cells[0]
-    assert cell.value == 92.4
-    assert "上报" in cell.note
-    assert "‰" in cell.note
+    assert (cell.value, cell.evidence.unit) == (92.4, "‰")
+    assert cell.evidence.doubts == (
+        Doubt("unit", {"found": "‰", "known": "%"}),
+        Doubt("unknown_state", {"found": "上报"}),
+    )
 
 
-def test_a_part_that_is_no_number_is_noted_and_left_out(clerk: Any) -> None:
+def test_a_part_that_is_no_number_is_asked_about_and_left_out(clerk: Any) -> None:
     cell = clerk.reads(F6="两千").cells[0]
     assert cell.numerator is None
-    assert "分子“两千”不是数值" in cell.note
+    assert doubts_said(cell.evidence.to_text(), "zh") == "分子“两千”不是数值"
 
 
 def test_a_formula_is_never_evaluated(clerk: Any) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from domain.errors import RefusedFile
+from domain.evidence import LeftAside
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Indicator
 from domain.kind import Sort
@@ -134,9 +135,9 @@ def test_a_wide_table_may_name_the_parts_in_its_only_row_of_headings(read: Read)
     assert figures(reading) == [("hypertension", 92.4, 2310.0, 2500.0, "value")]
 
 
-def test_another_unit_in_the_heading_is_noted(read: Read) -> None:
+def test_another_unit_in_the_heading_is_asked_about(read: Read) -> None:
     (reading,) = read(text([["区县", "月份", "高血压患者规范管理率（‰）"], ["福山区", "2023-08", "924"]]))
-    assert "‰" in reading.cells[0].note
+    assert [(one.code, one.facts["found"]) for one in reading.cells[0].evidence.doubts] == [("unit", "‰")]
 
 
 def test_several_months_in_one_file_are_several_readings(read: Read) -> None:
@@ -241,11 +242,10 @@ def test_a_refusal_names_the_cell(refused: Any, rows: list[list[object]], code: 
     assert (error.code, error.cell, error.file) == (code, cell, "报表.csv")
 
 
-def test_records_of_persons_are_refused_and_not_repeated(refused: Any, read: Read) -> None:
-    row = ["福山区", "2023-08", 5, "13800000000"]
-    error = refused(text([["区县", "月份", "门诊人次", "联系方式"], row]))
-    assert (error.code, error.cell) == ("person_level", "D2")
-    assert "138" not in str(error)
+def test_a_telephone_beside_a_figure_is_named_and_a_figure_of_eleven_digits_is_a_figure(read: Read) -> None:
+    row = ["福山区", "2023-08", 5, "李某 13800000000"]
+    (reading,) = read(text([["区县", "月份", "门诊人次", "联系方式"], row]))
+    assert reading.left_aside == (LeftAside("telephone", "", "D2"),)
     (reading,) = read(text([["区县", "月份", "门诊人次"], ["福山区", "2023-08", "13800000000"]]))
     assert reading.cells[0].value == 13_800_000_000
 

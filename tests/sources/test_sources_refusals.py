@@ -41,7 +41,6 @@ from words.refusals import sentence
         ({"B7": "hypertension", "C7": None}, "duplicate_row", "B7", "hypertension 高血压患者规范管理率"),
         ({"I7": "370611198001011234 王某"}, "person_level", "I7", "身份证号码 identity number"),
         ({"F7": "370611198001011234"}, "person_level", "F7", "身份证号码 identity number"),
-        ({"I7": "13812345678"}, "person_level", "I7", "手机号码 mobile number"),
     ],
 )
 def test_a_refusal_names_the_cell_and_what_was_found(
@@ -77,7 +76,8 @@ def test_two_forms_in_one_file_are_refused_and_two_places_said_apart(clerk: Any)
 
 def test_persons_on_another_sheet_are_refused_without_repeating_them(clerk: Any) -> None:
     refused = clerk.refused(sheets={"名单": [["姓名", "电话"], ["王某", 13812345678]]})
-    assert (refused.code, refused.sheet, refused.cell) == ("person_level", "名单", "B2")
+    assert (refused.code, refused.sheet, refused.cell) == ("person_level", "名单", "A2")
+    assert refused.found == "人员名单 list of persons"
     assert "138" not in str(refused)
     stored_as_number = clerk.refused(sheets={"名单": [["证号"], [370611198001011234]]})
     assert stored_as_number.code == "person_level"

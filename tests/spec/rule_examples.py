@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from domain.form import DueRule, Form, FormLine
-from domain.indicator import Bounds, Indicator, Parts
+from domain.indicator import Bounds, Denominator, Indicator, Parts
 from domain.place import Place
+from domain.plan import Plan, Target
 
 TREATED = Parts("规范管理人数", "在管患者人数", 100.0, "patients managed", "patients registered")
 SCREENED = Parts("检查人数", "应检查人数", 100.0, "women screened", "women to be screened")
@@ -70,6 +71,20 @@ FORM = Form(
     places=("370611",),
     due=DueRule(working_days=3),
     valid_from=date(2022, 1, 1),
+)
+# What the city holds: its register, and a plan that prints baselines.
+REGISTER = (Denominator("resident_population", "370611", 2022, 300000.0, "yearbook"),)
+PLAN = Plan(
+    "plan",
+    "规划",
+    "370611",
+    date(2022, 1, 1),
+    date(2023, 1, 1),
+    date(2025, 12, 31),
+    targets=tuple(
+        Target(code, "plan", code, "reach_at_least", "1", (), "370611", baseline_value=value, baseline_period="2022")
+        for code, value in (("gp_density", 2.5), ("hospital_beds", 300.0))
+    ),
 )
 # What a row of an example has where nothing else is said.
 SOUND_ROW = {

@@ -46,7 +46,16 @@ CASES = [(path.stem, *case) for path in TABLES for case in load(path).CASES]
 def rules_for(kind: str) -> RuleSet:
     table, declared = load(ROOT / "tests" / "spec" / "rules" / f"{kind}.py"), KINDS[kind]
     rule = Rule(kind, kind, declared.tier, table.SEVERITY, declared.scope, params=getattr(table, "PARAMS", {}))
-    return RuleSet({kind: rule}, EXAMPLES.INDICATORS, {}, {"monthly": EXAMPLES.FORM}, PlaceTree(EXAMPLES.PLACES), KINDS)
+    return RuleSet(
+        {kind: rule},
+        EXAMPLES.INDICATORS,
+        {},
+        {"monthly": EXAMPLES.FORM},
+        PlaceTree(EXAMPLES.PLACES),
+        KINDS,
+        denominators=EXAMPLES.REGISTER,
+        plans={"plan": EXAMPLES.PLAN},
+    )
 
 
 def frame_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
@@ -91,7 +100,8 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
 
 def outcomes(kind: str, rows: list[dict[str, Any]]) -> Any:
     """What the rule says: per row; of lines that are not there per line of the form; of a submission as a whole once."""
-    rules, frame, known = rules_for(kind), frame_of(rows), Known(history_of(rows))
+    rules, frame = rules_for(kind), frame_of(rows)
+    known = Known(history_of(rows), city=rules.city(NOW))
     return SAID[KINDS[kind].shape](kind, rules, frame, known)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from words.catalogue import kept
 from words.labels import COLUMNS, LABELS, plain, spellings
@@ -10,7 +10,13 @@ from words.labels import COLUMNS, LABELS, plain, spellings
 _MORE: Mapping[str, tuple[str, ...]] = {
     "indicator": ("指标编码", "指标编号", "code"),
     "name": ("指标", "项目名称", "指标名", "indicator name"),
-    "value": ("数值", "本期值", "填报数", "指标值", "实际值", "amount"),
+    "number": ("代码", "行次", "编号", "栏次", "栏号", "项目代码", "line", "no"),
+    "unit": ("单位", "unit of measure"),
+    "value": (
+        *("数值", "本期值", "填报数", "指标值", "实际值", "本期完成数", "本期完成值", "完成数", "完成值", "实际数"),
+        *("本期实际", "本期", "本月数", "本季数", "本年数", "本月", "本季度", "本月完成", "实际完成", "实际完成数"),
+        *("统计数", "统计值", "数量", "数据", "amount", "figure"),
+    ),
     "numerator": ("分子数", "分子值"),
     "denominator": ("分母数", "分母值"),
     "sample_size": ("样本数", "样本人数", "调查人数", "有效样本量", "respondents"),
@@ -39,8 +45,18 @@ FIGURES = ("value", "numerator", "denominator", "sample_size", "standard_error")
 PARTS = (*FIGURES, "state", "note")
 HEADING = ("form", "place", "place_code", "period")
 # Rows that only add up the others.
-_TOTALS = {plain(word) for word in ("合计", "总计", "小计", "全市合计", "total", "sum")}
+_TOTALS = {plain(word) for word in ("合计", "总计", "小计", "全市合计", "本页小计", "累计", "total", "subtotal", "sum")}
+_STEMS = frozenset("甲乙丙丁戊己庚辛")
 _JOINTS = frozenset(")_-:")
+
+
+def heading_in(text: str) -> tuple[str | None, str]:
+    """The key of a column heading and what stands in brackets behind it: 本期数（%） is ("value", "%")."""
+    if key := key_of_heading(text):
+        return key, ""
+    base, inside = split_unit(plain(text))
+    key = key_of_heading(base) if inside else None
+    return (key, inside) if key in FIGURES or key == "unit" else (None, "")
 
 
 def key_of_heading(text: str) -> str | None:
@@ -62,6 +78,20 @@ def _part_endings() -> tuple[tuple[str, str], ...]:
 
 def is_total(text: str) -> bool:
     return plain(text) in _TOTALS
+
+
+def is_row_number(text: str) -> bool:
+    """Whether a code is only the number of a row (01), as statutory forms have it beside the name."""
+    return text.isascii() and text.isdigit() and len(text) <= len("001")
+
+
+def numbers_columns(texts: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns, as statutory forms have it: 甲 乙 丙 丁 1 2 3."""
+    said = [text for text in texts if text]
+    stems = [text for text in said if text in _STEMS]
+    counted = [text.strip("()（）[]") for text in said if text not in _STEMS]
+    in_order = counted == [str(number) for number in range(1, len(counted) + 1)]
+    return len(said) > 1 and in_order and bool(stems or len(said) == len(texts))
 
 
 def split_part(text: str) -> tuple[str, str]:

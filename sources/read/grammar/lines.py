@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from domain.form import Form, FormLine
 from domain.indicator import Indicator
+from sources.read.directory import Directory
+from sources.read.grammar.headings import split_part
+from sources.read.grammar.names import WrittenName, readings_of
 from words.catalogue import say
 from words.labels import plain
+
+_LONGEST = 120  # of a name
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """A line with what stood around its name."""
+
+    line: FormLine
+    written: WrittenName
 
 
 def line_key(line: FormLine) -> str:
@@ -22,17 +36,61 @@ def line_names(line: FormLine, indicator: Indicator) -> frozenset[str]:
     return frozenset(plain(name + suffix) for name in (indicator.name, indicator.name_en, *indicator.aliases) if name)
 
 
+def line_named(form: Form, indicators: Mapping[str, Indicator], text: str) -> NamedLine | None:
+    """The only line that a text names, by the way of understanding it that leaves the least around the name."""
+    found = (
+        NamedLine(lines[0], written)
+        for written in readings_of(text)
+        if len(lines := _lines(form, indicators, written.base)) == 1
+    )
+    return min(found, key=lambda one: len(one.written.brackets) + bool(one.written.below), default=None)
+
+
+def _lines(form: Form, indicators: Mapping[str, Indicator], wanted: str) -> list[FormLine]:
+    return [line for line in form.lines if wanted in line_names(line, indicators[line.indicator])]
+
+
 def named_line(form: Form, indicators: Mapping[str, Indicator], name: str) -> FormLine | None:
     """The only line whose indicator has this name; the names of its parts may stand on a second line."""
-    wanted = plain(name.split("\n", maxsplit=1)[0])
-    lines = [line for line in form.lines if wanted and wanted in line_names(line, indicators[line.indicator])]
-    return lines[0] if len(lines) == 1 else None
+    named = line_named(form, indicators, name)
+    return named.line if named else None
+
+
+def coded_line(form: Form, text: str) -> FormLine | None:
+    """The line with this code."""
+    return next((line for line in form.lines if plain(line_key(line)) == plain(text)), None)
 
 
 def coded_or_named_line(form: Form, indicators: Mapping[str, Indicator], text: str) -> FormLine | None:
     """The line that a text names by its code, or by a name that only one line has."""
-    by_code = next((line for line in form.lines if plain(line_key(line)) == plain(text)), None)
-    return by_code or named_line(form, indicators, text)
+    return coded_line(form, text) or named_line(form, indicators, text)
+
+
+def named_by(text: str, known: frozenset[str]) -> bool:
+    """Whether a text is the heading of an indicator's column, with whatever stands around the name."""
+    if len(text) > _LONGEST or text.isdecimal():
+        return False
+    whole, part = split_part(text)
+    return (
+        plain(text) in known
+        or (part != "value" and whole in known)
+        or any(one.base in known for one in readings_of(text))
+    )
+
+
+def known_names(indicators: Mapping[str, Indicator]) -> frozenset[str]:
+    """Codes and names of all indicators, as `plain` compares them."""
+    names = (name for i in indicators.values() for name in (i.code, i.name, i.name_en, *i.aliases))
+    return frozenset(plain(name) for name in names if name)
+
+
+def known_lines(against: Directory) -> frozenset[str]:
+    """The names of all indicators, and the codes and names of the lines of all forms, which may have items."""
+    lines = ((line, against.indicators[line.indicator]) for form in against.forms.values() for line in form.lines)
+    items = (
+        name for line, indicator in lines if line.item for name in (plain(line_key(line)), *line_names(line, indicator))
+    )
+    return known_names(against.indicators) | frozenset(items)
 
 
 def nearest_line(form: Form, indicators: Mapping[str, Indicator], text: str, language: str) -> str:

@@ -3,20 +3,27 @@ headings: what a city or district exports from its own tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from domain.errors import RefusedFile
-from domain.form import Form, FormLine
+from domain.evidence import Doubt
+from domain.form import FormLine
 from domain.submission import Cell
+from sources.read.around_name import unit_above, unit_beside, units_above
+from sources.read.chosen import said
 from sources.read.directory import Directory
-from sources.read.grammar.headings import FIGURES, is_total
-from sources.read.grammar.lines import coded_or_named_line, nearest_line
+from sources.read.grammar.headings import is_total
+from sources.read.grammar.lines import known_names, named_by
 from sources.read.grammar.numbers import figure
-from sources.read.heading import Heading, labels_above
+from sources.read.heading import Heading, labels_above, refuse_other_title
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, row_labels
-from sources.read.sheet import Scalar, Sheet, address
-from sources.read.widetable import FigureColumn, WideTable, find_wide, known_names, wide_figures
+from sources.read.sheet import Sheet, address
+from sources.read.table import headings_only, numbers_only
+from sources.read.told import together
+from sources.read.widecolumns import Matched, matched, read_columns
+from sources.read.widetable import FigureColumn, WideTable, find_wide, wide_figures
 from sources.read.written import Written, cell_of
 
 
@@ -25,7 +32,8 @@ def find(sheet: Sheet, against: Directory) -> Located | None:
     table = find_wide(sheet, against.indicators)
     if table is None:
         return None
-    return Located(sheet, wide_figures(table, against.indicators), lambda: read(sheet, table, against))
+    figures = wide_figures(table, against.indicators)
+    return Located(sheet, figures, lambda: read(sheet, table, against), table.header, table.last)
 
 
 def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures]:
@@ -33,13 +41,22 @@ def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures
     above = labels_above(sheet, table.header)
     rows = [row for row in range(table.first, table.last) if _counts(sheet, table, row)]
     known = known_names(against.indicators)
-    written = list(dict.fromkeys(one.name for one in table.figures if one.name in known))
+    written = list(dict.fromkeys(one.name for one in table.figures if named_by(one.heading, known)))
     found: dict[int, Heading] = {}
     for row in rows:
         heading = row_heading(sheet, row_labels(sheet, row, table.columns, above), written, against)
         _refuse_beside(sheet, table, found, row, heading, against.file)
         found[row] = heading
-    return [FormFigures(heading, tuple(_cells(sheet, table, row, heading, against))) for row, heading in found.items()]
+    if not found:
+        return []
+    first = next(iter(found.values()))
+    refuse_other_title(first, range(table.header), [one.period for one in found.values()], against.file)
+    named = matched(sheet, table, first.form, against)
+    columns = frozenset(table.columns.values()) | read_columns(named)
+    return [
+        FormFigures(heading, tuple(_cells(sheet, table, row, named, against)), columns)
+        for row, heading in found.items()
+    ]
 
 
 def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
@@ -50,7 +67,9 @@ def _counts(sheet: Sheet, table: WideTable, row: int) -> bool:
     named = [sheet.text(row, table.columns[key]) for key in ("place", "place_code") if key in table.columns]
     if any(is_total(text) for text in named):
         return False
-    return any(sheet.text(row, one.column) for one in table.figures)
+    if numbers_only(sheet, row) or headings_only(sheet, row):
+        return False
+    return any(sheet.filled(row, one.column) for one in table.figures)
 
 
 def _refuse_beside(
@@ -65,70 +84,63 @@ def _refuse_beside(
         raise RefusedFile("duplicate_row", file=file, sheet=sheet.name, cell=cell, found=said)
 
 
-def _cells(sheet: Sheet, table: WideTable, row: int, heading: Heading, against: Directory) -> Iterator[Cell]:
-    for line, columns in _lines(sheet, table, row, heading.form, against):
-        indicator = against.indicators[line.indicator]
+def _cells(sheet: Sheet, table: WideTable, row: int, named: Sequence[Matched], against: Directory) -> Iterator[Cell]:
+    above = units_above(sheet, table.header, against)
+    for found in _lines(sheet, row, named, against):
+        indicator = against.indicators[found.line.indicator]
         unit = against.units.get(indicator.unit)
-        cell = cell_of(_entry(sheet, row, columns, line), line, indicator, unit, table.language)
+        cell = cell_of(_entry(sheet, row, found, above, against), found.line, indicator, unit, table.language)
         if cell is not None:
             yield cell
 
 
-def _lines(
-    sheet: Sheet, table: WideTable, row: int, form: Form, against: Directory
-) -> Iterable[tuple[FormLine, dict[str, FigureColumn]]]:
-    """The form's lines with their columns by part. Raises RefusedFile for a part that has two columns."""
-    found: dict[tuple[str, str], tuple[FormLine, dict[str, FigureColumn]]] = {}
-    for one in table.figures:
-        line = _line(sheet, row, one, form, against, table.language)
+@dataclass(slots=True)
+class LineColumns:
+    """The columns of one line by part, and those that would be its figure too."""
+
+    line: FormLine
+    columns: dict[str, Matched] = field(default_factory=dict)
+    others: list[FigureColumn] = field(default_factory=list)
+
+
+def _lines(sheet: Sheet, row: int, named: Sequence[Matched], against: Directory) -> Iterable[LineColumns]:
+    """The form's lines with their columns by part. Of two columns for one part the one that can be seen and whose heading
+    is the line's own counts. Raises RefusedFile for a part that has two such columns, and for a column with figures that
+    is no line's: a column that is none may hold texts (经办科室), but no misspelt indicator is lost in silence."""
+    found: dict[tuple[str, str], LineColumns] = {}
+    for one in named:
+        at, line = one.column, one.line
+        where = {"file": against.file, "sheet": sheet.name, "cell": at.cell}
         if line is None:
+            if _is_figure(sheet, row, at.column):
+                raise RefusedFile("unknown_indicator", **where, found=at.heading[:100], allowed=one.near)
             continue
-        _, columns = found.setdefault((line.indicator, line.item), (line, {}))
-        if one.part in columns:
-            name = against.indicators[line.indicator].label(table.language)
-            raise RefusedFile("duplicate_row", file=against.file, sheet=sheet.name, cell=one.cell, found=name)
-        columns[one.part] = one
+        columns = found.setdefault((line.indicator, line.item), LineColumns(line))
+        if at.part not in columns.columns:
+            columns.columns[at.part] = one
+        elif one.hidden:
+            columns.others.append(at)
+        elif not one.around.doubts:
+            raise RefusedFile("duplicate_row", **where, found=against.indicators[line.indicator].name)
     return found.values()
 
 
-def _line(sheet: Sheet, row: int, one: FigureColumn, form: Form, against: Directory, language: str) -> FormLine | None:
-    """The form's line of a column. A column that is none may hold texts (经办科室); one with figures is refused, so that
-    no misspelt indicator is lost in silence."""
-    line = _form_line(one, form, against)
-    if line is None and _is_figure(sheet, row, one.column):
-        near = nearest_line(form, against.indicators, one.heading, language)
-        raise RefusedFile(
-            "unknown_indicator",
-            file=against.file,
-            sheet=sheet.name,
-            cell=one.cell,
-            found=one.heading[:100],
-            allowed=near,
-        )
-    return line
-
-
-def _form_line(one: FigureColumn, form: Form, against: Directory) -> FormLine | None:
-    texts = dict.fromkeys((one.heading, one.name))
-    lines = (coded_or_named_line(form, against.indicators, text) for text in texts)
-    return next((line for line in lines if line is not None), None)
-
-
-def _entry(sheet: Sheet, row: int, columns: Mapping[str, FigureColumn], line: FormLine) -> Written:
-    def raw(part: str) -> Scalar:
-        return sheet.at(row, columns[part].column) if part in columns else ""
-
-    def text(part: str) -> str:
-        return sheet.text(row, columns[part].column) if part in columns else ""
-
-    value = columns.get("value") or next(iter(columns.values()))
-    return Written(
-        sheet=sheet.name,
-        cell=address(row, value.column),
-        **{key: raw(key) for key in FIGURES},
-        state=text("state"),
-        unit=value.unit if not line.item else "",
-        note=text("note"),
+def _entry(sheet: Sheet, row: int, found: LineColumns, above: tuple[str, ...], against: Directory) -> Written:
+    """The figures of one line in a row, with what stands around its heading and what else could be the figure."""
+    value = found.columns.get("value") or next(iter(found.columns.values()))
+    around = value.around
+    merged = [column for column in value.column.merged if sheet.filled(row, column)]
+    others = [*merged, *(one.column for one in found.others if sheet.filled(row, one.column))]
+    different = [one for one in others if sheet.text(row, one) != sheet.text(row, value.column.column)]
+    texts = tuple(said(sheet, row, column) for column in different)
+    code = "merged" if set(different) & set(merged) else "second_candidate"
+    return Written.of(
+        sheet,
+        row,
+        {part: one.column.column for part, one in found.columns.items()},
+        unit=unit_beside(around.units, found.line, against) or unit_above(above, found.line, against),
+        doubts=(*around.doubts, *((Doubt(code, {"found": together(texts)}),) if texts else ())),
+        candidates=texts,
     )
 
 

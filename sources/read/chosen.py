@@ -1,0 +1,69 @@
+"""Which cells of a row are its figures, where more than one could be: the first that can be seen is taken, and asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.evidence import Doubt
+from sources.read.grammar.headings import FIGURES
+from sources.read.sheet import Sheet, address
+from sources.read.table import Table
+from sources.read.told import together
+
+_FOUND = 50  # of a text that a doubt repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The columns of one row, and what else could have been meant."""
+
+    columns: Mapping[str, int]
+    doubts: tuple[Doubt, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
+def chosen(sheet: Sheet, table: Table, row: int) -> Chosen:
+    """Of several columns for a figure the first that is filled; others that say something else are its candidates. So are
+    the cells below a heading that is merged over several columns."""
+    columns, doubts, candidates = dict(table.columns), list[Doubt](), list[str]()
+    for key in (one for one in FIGURES if one in table.columns):
+        merged = _merged_beside(sheet, table, table.columns[key])
+        asked = [table.columns[key], *table.others.get(key, ()), *merged]
+        filled = [column for column in asked if sheet.filled(row, column)]
+        if not filled:
+            continue
+        columns[key] = filled[0]
+        others = [one for one in filled[1:] if sheet.text(row, one) != sheet.text(row, filled[0])]
+        if others or filled[0] != asked[0]:
+            texts = [said(sheet, row, column) for column in others or filled]
+            candidates += texts
+            code = "merged" if set(others or filled) & set(merged) else "second_candidate"
+            doubts.append(Doubt(code, {"found": together(texts)}))
+    return Chosen(columns, tuple(doubts), tuple(candidates))
+
+
+def read_columns(sheet: Sheet, table: Table) -> frozenset[int]:
+    """The columns of a table that are read or asked about, those below a merged heading too."""
+    merged = (
+        column for key in FIGURES if key in table.columns for column in _merged_beside(sheet, table, table.columns[key])
+    )
+    return table.read_columns | frozenset(merged)
+
+
+def said(sheet: Sheet, row: int, column: int) -> str:
+    """A cell with its address: F8: 52.1."""
+    return f"{address(row, column)}: {sheet.text(row, column)[:_FOUND]}"
+
+
+def merged_columns(sheet: Sheet, row: int, column: int) -> range:
+    """The columns over which a heading is merged; only its own where it is not."""
+    for top, left, bottom, right in sheet.around.merges:
+        if top <= row <= bottom and left <= column <= right:
+            return range(left, right + 1)
+    return range(column, column + 1)
+
+
+def _merged_beside(sheet: Sheet, table: Table, column: int) -> list[int]:
+    taken = {*table.columns.values(), *(one for others in table.others.values() for one in others)}
+    return [one for one in merged_columns(sheet, table.header, column) if one not in taken]

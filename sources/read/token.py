@@ -1,0 +1,33 @@
+"""The token of the returned workbook that a file answers: beside its label on the sheet of findings, or in the book itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sources.read.returnedsheet import is_findings
+from sources.read.sheet import Sheet
+from words.catalogue import catalogue, languages
+from words.labels import plain
+
+_RETURN_LABELS = "form.return_label"
+_TOKEN = re.compile(r"[0-9A-Za-z_-]{8,80}")
+
+
+def token_of(book: Sequence[Sheet], kept: str = "") -> str:
+    """The token on a sheet of findings, else the one that the book keeps apart (`kept`); "" where neither is one."""
+    sheets = (sheet for sheet in book if is_findings(sheet))
+    found = next((token for sheet in sheets if (token := _on(sheet))), "")
+    return found or (kept.strip() if _TOKEN.fullmatch(kept.strip()) else "")
+
+
+def _on(sheet: Sheet) -> str:
+    labels = {plain(text) for one in languages() if (text := catalogue(one).table(_RETURN_LABELS).get("token"))}
+    for row, cells in enumerate(sheet.rows):
+        for column in range(len(cells)):
+            head, colon, rest = sheet.text(row, column).replace("：", ":").partition(":")
+            if head and plain(head) in labels:
+                beside = (sheet.text(row, right) for right in range(column + 1, len(cells)))
+                written = rest.strip() if colon and rest.strip() else next((text for text in beside if text), "")
+                return written if _TOKEN.fullmatch(written) else ""
+    return ""
