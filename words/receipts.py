@@ -7,12 +7,18 @@ from words.catalogue import say
 from words.names import name_of
 from words.refusals import reason
 
+LONGEST_NAME = 60
 SHORT = 12  # characters of an id that people read and type
 
 
 def short_id(receipt: Receipt) -> str:
     """The id as people type it: the hash's beginning, with the `-2` of bytes that came back."""
     return receipt.id[:SHORT] + receipt.id[len(receipt.sha256) :]
+
+
+def short_name(file: str) -> str:
+    """The name of a file as a message can carry it: the beginning and the end of a very long one."""
+    return file if len(file) <= LONGEST_NAME else f"{file[: LONGEST_NAME - 20]}…{file[-19:]}"
 
 
 def why(receipt: Receipt, language: str) -> str:

@@ -14,6 +14,7 @@ from domain.condition import Condition, Level
 from domain.contact import Rung
 from domain.submission import Provenance, Receipt
 from domain.untaken import Over, Untaken
+from words.receipts import short_name
 from words.refusals import reason, sentence
 
 # More than so many of one place on one day are told in one message.
@@ -71,7 +72,7 @@ class _NotTaken(ToldKind[NotTakenFacts]):
         refusals = [one.refusal for one in files if one.refusal]
         return NotTakenFacts(
             place_name=situation.deployment.places[place].label(language),
-            file=first.file,
+            file=short_name(first.file),
             came_on=came_on,
             state=first.state,
             why=reason(refusals[0], language) if refusals else "",

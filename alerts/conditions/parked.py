@@ -14,6 +14,7 @@ from domain.contact import Rung
 from domain.submission import Provenance, ReceiptState
 from domain.untaken import Untaken
 from words.catalogue import say
+from words.receipts import short_name
 from words.refusals import reason
 
 SUBJECT = "files"
@@ -70,7 +71,7 @@ def _is_ours(one: Untaken) -> bool:
 def _line(one: Untaken, language: str) -> str:
     receipt = one.receipt
     why = reason(receipt.refusal, language) if receipt.refusal else ""
-    return say(language, "condition.parked.line", box=receipt.box or "/", file=receipt.file, why=why)
+    return say(language, "condition.parked.line", box=receipt.box or "/", file=short_name(receipt.file), why=why)
 
 
 KIND = _Parked(

@@ -160,6 +160,7 @@ class Context:
         """A table for people."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
         for column in listing.columns:
@@ -168,7 +169,10 @@ class Context:
                 heading, justify=column.justify, overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold
             )
         for row in rows:
-            table.add_row(*(str(row.get(column.key, "") or "") for column in listing.columns), style=row.get("style"))
+            cells = (
+                Text(str(row.get(column.key, "") or "")) for column in listing.columns
+            )  # never markup: it is foreign
+            table.add_row(*cells, style=row.get("style"))
         self.console().print(table)
 
 

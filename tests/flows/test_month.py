@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 import september
 from domain.errors import FilesUnread
 from domain.submission import Reading, Receipt
+from flows.cli import main
 from flows.here import Played, run_here
 from flows.steps.assess import verdicts_of
 from flows.steps.collect import boxes, pull
@@ -243,6 +244,53 @@ def test_a_file_that_this_machine_stands_in_the_way_of_stays_pending(due_day: Wo
     with due_day.store.read() as work:
         assert [receipt.box for receipt in work.receipts.pending() if receipt.box == "370602"] == ["370602"]
         assert not work.receipts.parked()
+
+
+def test_figures_that_cannot_be_kept_park_their_own_file_alone(due_day: Workplace) -> None:
+    def reader(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
+        readings = read_file(workplace, content, receipt)
+        if receipt.box != "370602":
+            return readings
+        return tuple(replace(one, cells=(replace(one.cells[0], note="\udcff"), *one.cells[1:])) for one in readings)
+
+    with at_work(due_day, "gate") as run:
+        for box in boxes(run.workplace):
+            pull(run.workplace, box)
+        assert "1 parked" in gate(run.workplace, reader).message
+    with due_day.store.read() as work:
+        (parked,) = work.receipts.parked()
+        assert "370602" not in work.staging.places(run.id)
+        assert "370611" in work.staging.places(run.id)
+    assert parked.refusal is not None
+    assert (parked.refusal.code, parked.refusal.place, parked.refusal.period) == ("unjudged", "370602", "2023-08")
+
+
+def test_a_place_that_cannot_be_settled_parks_its_file_and_a_person_tries_it_again(
+    due_day: Workplace, at: Callable[[date], Workplace], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with at_work(due_day, "gate") as run:
+        for box in boxes(run.workplace):
+            pull(run.workplace, box)
+        gate(run.workplace, read_file)
+        unknown = replace(run.workplace, deployment=replace(run.workplace.deployment, indicators={}))
+        settle(unknown, "370602")
+        settle(run.workplace, "370611")
+    with due_day.store.read() as work:
+        (parked,) = work.receipts.parked()
+        assert parked.refusal is not None
+        assert (parked.box, parked.refusal.code) == ("370602", "unsettled")
+        assert work.staging.of_place(run.id, "370602") == []
+        assert work.submissions.of({"370611.monthly-services.2023-08.v1"})
+    where = ["--config", str(due_day.settings.config), "--home", str(due_day.settings.home)]
+    assert main(["doctor", *where], {}) == 1
+    assert "planwatch receipts --parked" in capsys.readouterr().out.replace("\n", "")
+    assert main(["receipts", "--give-up", parked.id[:12], *where], {}) == 6
+    assert main(["receipts", "--retry", parked.id[:12], "--by", "ops", *where], {}) == 0
+    again = run_here(at(DUE), "gate")
+    assert not again.failed
+    with due_day.store.read() as work:
+        assert work.receipts.get(parked.id).state == "settled"
+        assert [(one.kind, one.by) for one in work.receipts.trail(parked.id)][1:] == [("retried", "ops")]
 
 
 def said_to(played: Played, recipient: str) -> list[str]:
