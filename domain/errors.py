@@ -64,6 +64,7 @@ class RefusedFile(PlanwatchError):
     """A file that cannot enter the ledger as a submission. `code` is a key of the texts `refusal.*`."""
 
     exit_code = 2
+    parked = False  # whether a person may try the same file again
 
     def __init__(
         self,
@@ -83,8 +84,10 @@ class RefusedFile(PlanwatchError):
 
 
 class FileBroke(RefusedFile):
-    """A file over which reading itself broke (it took too long, ended its process, failed where it should not): not to be
-    told as the sender's fault. It is parked, and a person tries it again."""
+    """A file over which opening it broke: the process that opened it died, ran out of time or memory, or met what nobody
+    foresaw. It is refused like any other, and its receipt is parked: what is wrong may be Planwatch."""
+
+    parked = True
 
 
 class LedgerUnavailable(PlanwatchError):

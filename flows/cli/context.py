@@ -169,10 +169,8 @@ class Context:
                 heading, justify=column.justify, overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold
             )
         for row in rows:
-            cells = (
-                Text(str(row.get(column.key, "") or "")) for column in listing.columns
-            )  # never markup: it is foreign
-            table.add_row(*cells, style=row.get("style"))
+            texts = (Text(str(row.get(column.key, "") or "")) for column in listing.columns)  # foreign: never markup
+            table.add_row(*texts, style=row.get("style"))
         self.console().print(table)
 
 

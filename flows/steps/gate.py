@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from domain.submission import Reading, Receipt
 from flows.outcome import Ended
 from flows.steps.batch import judged_batch
 from flows.steps.parked import broken, is_of_file
+from flows.wiring import opener
 from sources.read.received import read_any
 
 if TYPE_CHECKING:
@@ -68,22 +69,29 @@ def read_pending(workplace: Workplace, reader: Reader) -> Pending:
     with workplace.store.read() as work:
         waiting = work.receipts.pending()
     pending = Pending()
-    for receipt in waiting:
-        try:
-            pending.read.append((receipt, reader(workplace, _content(workplace, receipt), receipt)))
-        except FileBroke as error:
-            pending.parked.append((receipt, broken("unread", receipt, error)))
-        except RefusedFile as error:
-            pending.refused.append((receipt, Refusal.of(error)))
-        except LedgerUnavailable:
-            raise
-        except Exception as error:
-            if is_of_file(error):
-                pending.parked.append((receipt, broken("unread", receipt, error)))
-            else:
-                pending.broken[receipt.path] = error
-    _take_again(workplace, reader, pending)
+    with opener() as apart:
+        workplace = replace(workplace, opener=apart)
+        for receipt in waiting:
+            _read(workplace, reader, receipt, pending)
+        _take_again(workplace, reader, pending)
     return pending
+
+
+def _read(workplace: Workplace, reader: Reader, receipt: Receipt, pending: Pending) -> None:
+    """One receipt, to where it belongs. Raises LedgerUnavailable."""
+    try:
+        pending.read.append((receipt, reader(workplace, _content(workplace, receipt), receipt)))
+    except FileBroke as error:
+        pending.parked.append((receipt, broken("unread", receipt, error)))
+    except RefusedFile as error:
+        pending.refused.append((receipt, Refusal.of(error)))
+    except LedgerUnavailable:
+        raise
+    except Exception as error:
+        if is_of_file(error):
+            pending.parked.append((receipt, broken("unread", receipt, error)))
+        else:
+            pending.broken[receipt.path] = error
 
 
 def _content(workplace: Workplace, receipt: Receipt) -> bytes:
@@ -103,5 +111,9 @@ def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
 
 
 def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
-    """One receipt as readings: a file of several periods holds several. Raises RefusedFile."""
-    return read_any(content, receipt.file, workplace.directory, receipt.provenance)
+    """One receipt as readings: a file of several periods holds several. Opened by the batch's opener, or by one of its own.
+    Raises RefusedFile, and FileBroke where opening it went wrong."""
+    if workplace.opener is None:
+        with opener() as apart:
+            return read_any(content, receipt.file, workplace.directory, receipt.provenance, apart)
+    return read_any(content, receipt.file, workplace.directory, receipt.provenance, workplace.opener)

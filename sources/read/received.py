@@ -9,34 +9,37 @@ from domain.errors import RefusedFile
 from domain.submission import Provenance, Reading
 from sources.read.answers import answers
 from sources.read.directory import Directory
+from sources.read.fromexport import asked_twice
 from sources.read.heading import no_form, refuse_future
 from sources.read.labelled import signature
 from sources.read.layout import Layout, Located
 from sources.read.leftaside import left_aside
 from sources.read.meant import meant_of
+from sources.read.opener import Here, Opener
 from sources.read.persons import refuse_persons
 from sources.read.returnedsheet import is_findings
 from sources.read.rowheading import FormFigures, refuse_mixture
 from sources.read.sheet import Sheet
-from sources.read.text import is_workbook, text_sheet
 from sources.read.token import token_of
-from sources.read.workbook import sheets
 from words.catalogue import languages
 from words.names import simulated_mark
 
 Found = tuple[Layout, Located]
 
 
-def read_any(content: bytes, file: str, catalogue: Directory, provenance: Provenance) -> tuple[Reading, ...]:
+def read_any(
+    content: bytes, file: str, catalogue: Directory, provenance: Provenance, opener: Opener | None = None
+) -> tuple[Reading, ...]:
     """The submissions of one file: one place, one form, and one reading per period, in the file's order.
 
     The layout is known by what the file says, never by its name. Cells keep their address: the sheet ("" in a text file)
     and B12. A sheet marked 【模拟数据】 is simulated, whatever its source. What looks like data and was not read is named
     with the first reading. Raises RefusedFile with a code of words/refusals and what the file was meant for, as far as it
-    says; two places or two forms in one file are refused, and so is a period that has not ended.
+    says; two places or two forms in one file are refused, and so is a period that has not ended. `opener` opens what
+    strangers sent in a process of its own; without one the file is opened here.
     """
-    book = sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
-    return read_book(book, file, catalogue, provenance)
+    book = (opener or Here()).book(content, file)
+    return read_book(book.sheets, file, catalogue, provenance, book.token)
 
 
 def read_book(
@@ -58,8 +61,9 @@ def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance,
     read, parts = _parts(book, found, against)
     alone = [located.sheet for layout, located in read if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
-    first, *others = (_reading(part, against.file, seen) for part in parts)
-    aside = (*left_aside(book, [located for _, located in read], parts), *persons)
+    first, *others = (_reading(part, against, seen) for part in parts)
+    told = (one for part in parts for one in part.left_aside)
+    aside = (*left_aside(book, [located for _, located in read], parts), *told, *persons)
     return (replace(first, answers=answers(book), token=token_of(book, token), left_aside=aside), *others)
 
 
@@ -113,16 +117,16 @@ def _refuse(parts: Sequence[FormFigures], against: Directory) -> None:
         refuse_future(heading, against)
 
 
-def _reading(part: FormFigures, file: str, provenance: Provenance) -> Reading:
+def _reading(part: FormFigures, against: Directory, provenance: Provenance) -> Reading:
     heading = part.heading
     return Reading(
         form=heading.form.code,
         place=heading.place.code,
         period=heading.period,
-        cells=part.cells,
+        cells=asked_twice(part.cells, heading.form, against),
         signature=signature(heading.sheet),
         provenance=provenance,
-        file=file,
+        file=against.file,
     )
 
 

@@ -20,7 +20,7 @@ from domain.submission import Provenance, Reading, Submission, submission_id
 from flows.asked import day_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
-from flows.wiring import deployment_of, directory_of, ruleset
+from flows.wiring import deployment_of, directory_of, opener, ruleset
 from sources.frame import observation_frame
 from sources.read.received import read_any
 from words.catalogue import catalogue, say
@@ -88,8 +88,9 @@ def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise RefusedFile("not_a_workbook", file=file.name, found=error.strerror or str(error)) from None
-    return read_any(content, file.name, directory_of(deployment, today), Provenance.SUBMITTED)
+        raise RefusedFile("not_there", file=file.name, found=error.strerror or str(error)) from None
+    with opener() as apart:
+        return read_any(content, file.name, directory_of(deployment, today), Provenance.SUBMITTED, apart)
 
 
 def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
