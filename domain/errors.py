@@ -64,6 +64,7 @@ class RefusedFile(PlanwatchError):
     """A file that cannot enter the ledger as a submission. `code` is a key of the texts `refusal.*`."""
 
     exit_code = 2
+    parked = False  # whether a person may try the same file again
 
     def __init__(
         self,
@@ -80,6 +81,13 @@ class RefusedFile(PlanwatchError):
         self.meant = ("", "", "")  # form, place and period that the file is about, where they were read before this
         place = " ".join(part for part in (file, sheet, cell) if part)
         super().__init__(f"{place}: {code}: {found}" if place else f"{code}: {found}")
+
+
+class FileBroke(RefusedFile):
+    """A file over which opening it broke: the process that opened it died, ran out of time or memory, or met what nobody
+    foresaw. It is refused like any other, and its receipt is parked: what is wrong may be Planwatch."""
+
+    parked = True
 
 
 class LedgerUnavailable(PlanwatchError):

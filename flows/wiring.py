@@ -18,12 +18,14 @@ from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, instant, real_clock
 from flows.kinds import facts_types, shipped_kinds
 from flows.settings import Settings
+from flows.tokens import Tokens, random_token
 
 if TYPE_CHECKING:
     from alerts.outbox.protocols import Channels
     from checks.gate.ruleset import RuleSet
     from ledger.store import Store
     from sources.read.directory import Directory
+    from sources.read.opener import Apart, Opener
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class Workplace:
     machine: Clock = real_clock
     standing: bool = False
     run_id: str = ""
+    opener: Opener | None = None  # of files, while a batch of them is read
     places: tuple[str, ...] = ()  # collect from the boxes of these only; empty: from all
+    token: Tokens = random_token  # of the next workbook that goes back
 
     @property
     def out(self) -> Path:
@@ -98,6 +102,13 @@ class Workplace:
     @property
     def kinds(self) -> Kinds:
         return shipped_kinds()
+
+
+def opener() -> Apart:
+    """What opens files of strangers: a process of its own from the first file on, gone at the end of the context."""
+    from sources.read.opener import Apart
+
+    return Apart()
 
 
 def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,9 @@ from domain.submission import Reading, Receipt
 from flows.outcome import Ended
 from flows.steps.custody import in_custody
 from flows.steps.judging import judge_apart
+from flows.steps.replies import own_answers, still_asked
 from flows.steps.versions import staged_versions
+from flows.wiring import opener
 from sources.read.received import read_any
 
 if TYPE_CHECKING:
@@ -39,10 +41,11 @@ def gate(workplace: Workplace, reader: Reader) -> Ended:
         custody = in_custody(work, workplace, pending.read)
         for receipt, refusal in custody.held:
             work.receipts.hold(receipt.id, refusal, workplace.run_id)
-        sound = judge_apart(work, workplace, staged_versions(work, workplace, custody.passed))
+        own = own_answers(work, custody.passed)
+        sound = judge_apart(work, workplace, staged_versions(work, workplace, own))
         for run in sound.runs:
             work.results.add(workplace.run_id, run.results, run.coverage)
-        work.staging.replace(sound.staged)
+        work.staging.replace(still_asked(sound.staged))
         work.commit()
     pending.broken.update(sound.broken)
     if pending.broken:
@@ -68,14 +71,16 @@ def read_pending(workplace: Workplace, reader: Reader) -> Pending:
     with workplace.store.read() as work:
         waiting = [(receipt, work.receipts.content(receipt.id)) for receipt in work.receipts.pending()]
     pending = Pending()
-    for receipt, content in waiting:
-        try:
-            pending.read.append((receipt, reader(workplace, content, receipt)))
-        except RefusedFile as error:
-            pending.refused.append((receipt, Refusal.of(error)))
-        except Exception as error:
-            pending.broken[receipt.path] = error
-    _take_again(workplace, reader, pending)
+    with opener() as apart:
+        workplace = replace(workplace, opener=apart)
+        for receipt, content in waiting:
+            try:
+                pending.read.append((receipt, reader(workplace, content, receipt)))
+            except RefusedFile as error:
+                pending.refused.append((receipt, Refusal.of(error)))
+            except Exception as error:
+                pending.broken[receipt.path] = error
+        _take_again(workplace, reader, pending)
     return pending
 
 
@@ -96,5 +101,9 @@ def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
 
 
 def read_file(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
-    """One receipt as readings: a file of several periods holds several. Raises RefusedFile."""
-    return read_any(content, receipt.file, workplace.directory, receipt.provenance)
+    """One receipt as readings: a file of several periods holds several. Opened by the batch's opener, or by one of its own.
+    Raises RefusedFile, and FileBroke where opening it went wrong."""
+    if workplace.opener is None:
+        with opener() as apart:
+            return read_any(content, receipt.file, workplace.directory, receipt.provenance, apart)
+    return read_any(content, receipt.file, workplace.directory, receipt.provenance, workplace.opener)

@@ -14,7 +14,7 @@ from sources.read.layout import Located
 from sources.read.returnedsheet import is_findings
 from sources.read.rowheading import FormFigures
 from sources.read.sheet import Sheet, address
-from sources.read.table import headings_only, numbers_only
+from sources.read.tablerows import headings_only, numbers_only
 from words.labels import LABELS, SIGNATURE
 
 MOST = 20  # entries; what is more is counted

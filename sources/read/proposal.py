@@ -16,7 +16,7 @@ from sources.read.likeness import Names
 from sources.read.mappedtable import headings_of, period_above
 from sources.read.proposedrows import by_rows, code_for
 from sources.read.sheet import Sheet, address
-from sources.read.table import end_of_table
+from sources.read.tablerows import end_of_table
 
 _HEADER_WITHIN = 40  # rows: further down nobody begins a table
 _MOST_LEVELS = 3

@@ -12,7 +12,7 @@ from sources.read.grammar.numbers import figure
 from sources.read.likeness import Names
 from sources.read.mappedtable import headings_of, period_above
 from sources.read.sheet import Sheet, address
-from sources.read.table import end_of_table
+from sources.read.tablerows import end_of_table
 
 _LABELS_WITHIN = 6  # columns: names of figures stand at the left
 _FIGURES = 30  # columns right of the names

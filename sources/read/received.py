@@ -15,28 +15,31 @@ from sources.read.labelled import signature
 from sources.read.layout import Layout, Located
 from sources.read.leftaside import left_aside
 from sources.read.meant import meant_of
+from sources.read.opener import Here, Opener
 from sources.read.persons import refuse_persons
 from sources.read.returnedsheet import is_findings
 from sources.read.rowheading import FormFigures, refuse_mixture
 from sources.read.sheet import Sheet
-from sources.read.text import is_workbook, text_sheet
 from sources.read.token import token_of
-from sources.read.workbook import sheets
 from words.catalogue import languages
 from words.names import simulated_mark
 
 Found = tuple[Layout, Located]
 
 
-def read_any(content: bytes, file: str, catalogue: Directory, provenance: Provenance) -> tuple[Reading, ...]:
+def read_any(
+    content: bytes, file: str, catalogue: Directory, provenance: Provenance, opener: Opener | None = None
+) -> tuple[Reading, ...]:
     """The submissions of one file: one place, one form, and one reading per period, in the file's order.
 
     The layout is known by what the file says, never by its name. Cells keep their address: the sheet ("" in a text file)
     and B12. A sheet marked 【模拟数据】 is simulated, whatever its source. What looks like data and was not read is named
     with the first reading. Raises RefusedFile with a code of words/refusals and what the file was meant for, as far as it
-    says; two places or two forms in one file are refused, and so is a period that has not ended.
+    says; two places or two forms in one file are refused, and so is a period that has not ended. `opener` opens what
+    strangers sent in a process of its own; without one the file is opened here.
     """
-    return read_book(book_of(content, file), file, catalogue, provenance)
+    book = (opener or Here()).book(content, file)
+    return read_book(book.sheets, file, catalogue, provenance, book.token)
 
 
 def read_book(
@@ -61,12 +64,9 @@ def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance,
     first, *others = (_reading(part, against, seen) for part in parts)
     told = (one for part in parts for one in part.left_aside)
     aside = (*left_aside(book, [located for _, located in read], parts), *told, *persons)
-    return (replace(first, answers=answers(book), token=token_of(book, token), left_aside=aside), *others)
-
-
-def book_of(content: bytes, file: str) -> Sequence[Sheet]:
-    """The sheets of a workbook or text. Raises RefusedFile."""
-    return sheets(content, file) if is_workbook(content) or not content else (text_sheet(content, file),)
+    said = answers(book)
+    first = replace(first, answers=said.answers, unread_answers=said.unread)
+    return (replace(first, token=token_of(book, token), left_aside=aside), *others)
 
 
 def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:

@@ -80,8 +80,19 @@ def address(row: int, column: int) -> str:
 
 def as_text(value: Scalar) -> str:
     """A cell as a person reads it: 202308.0 is 202308, a date is ISO; without outer white space."""
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
         return str(int(value))
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         return value.date().isoformat()
     return str(value).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything that was opened: the sheets in their order, and the token of the return that the file once was ("" for
+    a file that never was one)."""
+
+    sheets: tuple[Sheet, ...]
+    token: str = ""

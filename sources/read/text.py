@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from io import StringIO
 
 from domain.errors import RefusedFile
-from sources.arrivals import MAX_BYTES, too_large
+from sources.read.book.kinds import refuse_kind
 from sources.read.grammar.headings import key_of_heading
 from sources.read.sheet import Sheet
-from sources.read.told import found
-from sources.read.workbook import MAX_CELLS
 
 DELIMITERS = (",", ";", "\t")
+MAX_CELLS = 300_000
 MAX_COLUMNS = 1000
+_END_OF_FILE = "\x1a\r\n"  # DOS ends a text by a sign of its own
+_OF_PAGES = ("<html", "<table", "<!doctype html", "<head", "<meta")
 _LOOKED_AT = 60  # lines that decide on the delimiter
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What a spreadsheet strips before it computes: our own files and careful clerks put an apostrophe before such a text.
@@ -28,20 +29,27 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
 
 
-def text_sheet(content: bytes, file: str) -> Sheet:
+def text_sheet(content: bytes) -> Sheet:
     """The rows of a text file, every cell a text; the sheet has no name, and B12 is column B of row 12. Nothing is
-    computed: a text that looks like a formula stays one. Raises RefusedFile: empty, not_a_workbook, too_large."""
-    if len(content) > MAX_BYTES:
-        raise too_large(file, len(content))
-    text = _decoded(content, file)
+    computed: a text that looks like a formula stays one. Raises RefusedFile: empty, not_a_workbook, unknown_encoding,
+    broken_row, too_many_cells, web_page, xml_table."""
+    text = _decoded(content).rstrip(_END_OF_FILE)
     if not text.strip():
-        raise RefusedFile("empty", file=file)
-    if text.lstrip().startswith("<"):
-        raise RefusedFile("not_a_workbook", file=file, found="HTML / XML")
-    return Sheet("", _rows(text, file))
+        raise RefusedFile("empty")
+    refuse_kind(_markup(text.lstrip()[:2000].lower()))
+    return Sheet("", _rows(text))
 
 
-def _decoded(content: bytes, file: str) -> str:
+def _markup(head: str) -> str:
+    """What a text is that is no table; a page that a system saved as .xls, most often."""
+    if head.startswith("mime-version:") or (head.startswith("<") and any(tag in head for tag in _OF_PAGES)):
+        return "web_page"
+    if head.startswith("<"):
+        return "xml_table" if "office:spreadsheet" in head or "progid=" in head else "not_a_workbook"
+    return ""
+
+
+def _decoded(content: bytes) -> str:
     """The strictest encoding first: what is valid UTF-8 with Chinese in it is never GB18030 by chance."""
     encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
@@ -51,17 +59,17 @@ def _decoded(content: bytes, file: str) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise RefusedFile("not_a_workbook", file=file, found=f"{found('encoding')}: UTF-8, GB18030")
+    raise RefusedFile("not_a_workbook" if b"\x00" in content else "unknown_encoding")
 
 
-def _rows(text: str, file: str) -> list[list[str]]:
+def _rows(text: str) -> list[list[str]]:
     """The rows by the separator that stands most often outside of quotes and gives a row of known headings; a remark full
     of semicolons does not decide."""
     head = "\n".join(text.splitlines()[:_LOOKED_AT])
     outside = "".join(head.split('"')[::2])
     likely = sorted(DELIMITERS, key=outside.count, reverse=True)
     chosen = next((one for one in likely if _has_headings(head, one)), likely[0])
-    return _parsed(text, chosen, file)
+    return _parsed(text, chosen)
 
 
 def _has_headings(head: str, delimiter: str) -> bool:
@@ -75,18 +83,17 @@ def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 
-def _parsed(text: str, delimiter: str, file: str) -> list[list[str]]:
+def _parsed(text: str, delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
     try:
         for row in _reader(text, delimiter):
             cells += len(row)
             if cells > MAX_CELLS or len(row) > MAX_COLUMNS:
-                raise RefusedFile("too_large", file=file, found=f"{cells:,} cells", allowed=f"{MAX_CELLS:,} cells")
+                raise RefusedFile("too_many_cells", found=f"{cells:,}", allowed=f"{MAX_CELLS:,}")
             rows.append([_cell(cell) for cell in row])
     except csv.Error as error:
-        broken = f"{found('row', row=len(rows) + 1)}: {error}"
-        raise RefusedFile("not_a_workbook", file=file, found=broken) from error
+        raise RefusedFile("broken_row", found=str(len(rows) + 1)) from error
     return rows
 
 

@@ -126,8 +126,10 @@ def test_a_part_that_is_no_number_is_asked_about_and_left_out(clerk: Any) -> Non
     assert doubts_said(cell.evidence.to_text(), "zh") == "分子“两千”不是数值"
 
 
-def test_a_formula_is_never_evaluated(clerk: Any) -> None:
-    assert [cell.indicator for cell in clerk.reads(E6="=2310/2500*100").cells] == ["diabetes", "visits"]
+def test_a_formula_is_never_evaluated_and_one_without_its_value_is_asked_about(clerk: Any) -> None:
+    cell = clerk.reads(E6="=2310/2500*100").cells[0]
+    assert (cell.cell, cell.state, cell.value) == ("E6", "missing", None)
+    assert cell.evidence.doubts == (Doubt("no_cached_value"),)
 
 
 @pytest.mark.parametrize("written", ["2023-08", "202308", 202308, "2023年8月份", date(2023, 8, 1), "２０２３年８月"])
@@ -161,13 +163,18 @@ def test_answers_are_read_from_the_sheet_of_findings(clerk: Any) -> None:
         [5, "e", "口径有疑问", None, "分母是否含外地", None, None, "f5-1"],
         [6, "f", "也许", None, None, None, None, "f6-1"],
     ]
-    answers = clerk.reads(sheets={"核实事项": rows}).answers
+    reading = clerk.reads(sheets={"核实事项": rows})
+    answers = reading.answers
     assert answers[0] == Answer(
         "f1-1", "explain", "real_change", "扩大筛查", "台账第3页", "李某", sheet="核实事项", cell="C3"
     )
     assert [(answer.finding_id, answer.choice) for answer in answers] == [
         ("f1-1", "explain"),
         ("f2-1", "fix"),
-        ("f4-1", "explain"),
         ("f5-1", "definition"),
+    ]
+    assert [(one.number, one.code) for one in reading.unread_answers] == [
+        (3, "no_choice"),
+        (4, "no_choice"),
+        (6, "unknown_choice"),
     ]

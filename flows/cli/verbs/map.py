@@ -16,7 +16,7 @@ from domain.refusals import Refusal
 from flows.blank import form_named
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
-from flows.wiring import deployment_of, directory_of
+from flows.wiring import deployment_of, directory_of, opener
 from words.catalogue import say
 from words.refusals import sentence
 
@@ -34,13 +34,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     from sources.read.proposal import propose
-    from sources.read.received import book_of
 
     deployment = deployment_of(context.settings, context.environ)
     form = form_named(args.form, deployment) if args.form else None
     directory = directory_of(deployment, deployment.calendar.day_of(real_clock())).of(args.file.name)
     try:
-        proposal = propose(book_of(_content(args.file), args.file.name), directory, form)
+        with opener() as apart:
+            book = apart.book(_content(args.file), args.file.name)
+        proposal = propose(book.sheets, directory, form)
     except RefusedFile as error:
         return _refused(context, deployment, sentence(Refusal.of(error), deployment.language))
     if proposal is None:
@@ -55,7 +56,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise RefusedFile("not_a_workbook", file=file.name, found=error.strerror or str(error)) from None
+        raise RefusedFile("not_there", file=file.name, found=error.strerror or str(error)) from None
 
 
 def _show(context: Context, deployment: Deployment, proposal: MappingProposal, args: argparse.Namespace) -> None:
