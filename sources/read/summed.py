@@ -157,7 +157,8 @@ class District:
     ) -> tuple[Doubt, ...]:
         members = self.members
         found, known = len(behind & members), len(members)
-        closed = [one.institution for one in self.counted if one.institution.code in behind - members]
+        outside = behind - members
+        closed = [one.institution for one in self.counted if one.institution.code in outside]
         doubts = [Doubt("institutions_missing", {"found": str(found), "known": str(known)})] if found < known else []
         doubts += [Doubt("institutions_closed", {"found": names(closed)})] if closed else []
         doubts += [Doubt("institution_twice", {"found": names(self.twice)})] if self.twice else []
