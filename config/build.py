@@ -35,6 +35,8 @@ def deployment(
         for plan in _plans(documents[file], shape, indicators, units, kinds[Sort.TARGET])
     ]
     forms = [shape.build() for _, shape in _under("forms/", shapes)]
+    mappings = [shape.build() for _, shape in _under("mappings/", shapes)]
+    institutions = shapes["institutions.csv"].rows if "institutions.csv" in shapes else ()
     contacts = shapes["contacts.yaml"].build()
     return Deployment(
         home=shapes["places.yaml"].home,
@@ -52,6 +54,8 @@ def deployment(
             figure for file, shape in _under("printed/", shapes) for figure in _figures(documents[file], shape)
         ),
         breaks=_breaks(documents, shapes),
+        mappings={mapping.code: mapping for mapping in mappings},
+        institutions=tuple(row.build() for row in institutions),
         language=contacts.language,
         live_from=shapes["calendar.yaml"].live_from,
         sha256=sha256,

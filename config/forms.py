@@ -42,9 +42,13 @@ class LineEntry(Entry):
     asks_sample: bool = Field(
         False, description="a survey: the form has columns for the people asked and the standard error"
     )
+    from_export: str = Field(
+        "", alias="from", description="code of a mapping: the figure comes with that export, and nobody types it"
+    )
 
     def build(self) -> FormLine:
-        return FormLine(**self.model_dump())
+        """A line that comes with an export is not required here: the export has a form and a due day of its own."""
+        return FormLine(**(self.model_dump() | {"required": self.required and not self.from_export}))
 
 
 class FormFile(Entry):

@@ -11,6 +11,7 @@ from config.breaks import BreaksFile
 from config.contacts import ContactsFile
 from config.forms import FormFile
 from config.indicators import DenominatorsFile, IndicatorsFile, UnitsFile
+from config.mappings import InstitutionsFile, MappingFile
 from config.places import PlacesFile
 from config.plans import PlanFile
 from config.printed import PrintedFile
@@ -38,6 +39,8 @@ LAYOUT: tuple[FileKind, ...] = (
     FileKind("breaks.yaml", BreaksFile, "breaks", required=False),
     FileKind("plans/*.yaml", PlanFile, "plan", required=False),
     FileKind("forms/*.yaml", FormFile, "form"),
+    FileKind("mappings/*.yaml", MappingFile, "mapping", required=False),
+    FileKind("institutions.csv", InstitutionsFile, required=False),
     FileKind("rules.yaml", RulesFile, "rules"),
     FileKind("sources.yaml", SourcesFile, "sources"),
     FileKind("contacts.yaml", ContactsFile, "contacts"),

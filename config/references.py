@@ -38,6 +38,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition("target", "plans/*.yaml", "targets.*.id"),
     Definition("target", "plans/*.yaml", "cited.*.targets.*.id"),
     Definition("form", "forms/*.yaml", "code"),
+    Definition("mapping", "mappings/*.yaml", "code", ("name",)),
     Definition("rule", "rules.yaml", "rules.*.id"),
     Definition("source", "sources.yaml", "sources.*.id"),
     Definition("channel", "contacts.yaml", "channels.*.id"),
@@ -68,6 +69,11 @@ USES: tuple[tuple[str, str, str], ...] = (
     ("printed/*.csv", "rows.*.unit", "unit"),
     ("forms/*.yaml", "places.*", "place"),
     ("forms/*.yaml", "lines.*.indicator", "indicator"),
+    ("forms/*.yaml", "lines.*.from", "mapping"),
+    ("mappings/*.yaml", "form", "form"),
+    ("mappings/*.yaml", "columns.*.indicator", "indicator"),
+    ("mappings/*.yaml", "lines.*.indicator", "indicator"),
+    ("institutions.csv", "rows.*.district", "place"),
     ("rules.yaml", "rules.*.kind", "rule kind"),
     ("rules.yaml", "rules.*.indicators.*", "indicator"),
     ("sources.yaml", "sources.*.places.*", "place"),
@@ -76,7 +82,10 @@ USES: tuple[tuple[str, str, str], ...] = (
     ("contacts.yaml", "contacts.*.channel", "channel"),
 )
 # What tells rows of a table apart; a table has those of the columns that it has.
-ROW_KEY = ("register", "place", "year", "status", "known_from", "indicator", "period", "item")
+ROW_KEY = (
+    "register", "place", "year", "status", "known_from", "indicator", "period", "item",
+    "code", "district", "valid_from", "valid_to",
+)  # fmt: skip
 
 
 def pattern_of(path: Path) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.assessment import Assessment
 from domain.contact import Contacts
+from domain.filemapping import FileMapping, Institution
 from domain.finding import Rule
 from domain.form import Form
 from domain.indicator import Denominator, Indicator, Unit
@@ -76,6 +77,8 @@ class Deployment:
     calendar: WorkCalendar
     printed: tuple[PrintedFigure, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
+    mappings: Mapping[str, FileMapping] = field(default_factory=dict)
+    institutions: tuple[Institution, ...] = ()
     language: str = "zh"
     live_from: date | None = None  # the day of going live: nothing before it is expected, chased or told
     sha256: str = ""

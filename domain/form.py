@@ -35,6 +35,7 @@ class FormLine:
     item: str = ""
     primary: bool = False  # of several reporting years of the indicator this is the one that targets are judged by
     asks_sample: bool = False  # a survey: the form has columns for the people asked and the standard error
+    from_export: str = ""  # a mapping: the figure comes with that export, and nobody types it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,15 @@ class Form:
         """Whether the place sends this form for the period."""
         start, end = period.bounds(self.reporting_year_offset_months)
         return place in self.places and start >= self.valid_from and (self.valid_to is None or end <= self.valid_to)
+
+    def newest_period(self, place: str, today: date) -> Period | None:
+        """The newest period that has ended before a day and that the place sends this form for; None where there is none."""
+        period = Period.containing(min(today, self.valid_to or today), self.periodicity).next()
+        while period.bounds(self.reporting_year_offset_months)[0] >= self.valid_from:
+            if period.bounds(self.reporting_year_offset_months)[1] < today and self.asks(place, period):
+                return period
+            period = period.previous()
+        return None
 
     def still_lacking(self, lines: Collection[str]) -> tuple[str, ...]:
         """Those of these lines (indicators) that the form requires as it is now."""

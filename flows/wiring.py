@@ -145,6 +145,8 @@ def directory_of(deployment: Deployment, today: date) -> Directory:
         units=deployment.units,
         layouts=shipped_kinds()[Sort.LAYOUT],
         today=today,
+        mappings=deployment.mappings,
+        institutions=deployment.institutions,
     )
 
 

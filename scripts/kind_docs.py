@@ -33,7 +33,8 @@ source; its own parameters are written below `options`."""
 LAYOUTS = """# Layouts: how a file may be laid out
 
 Each layout is a file of `sources/read/layouts/`; what it declares stands here, in the order in which the layouts are asked
-whether they know a sheet. Nothing of it is configured: a district sends what it has."""
+whether they know a sheet. A district sends what it has; only `mapped` is configured, for names that are another system's
+([how to](../how-to/foreign-layout.md))."""
 
 
 def conditions(kinds: Mapping[str, ConditionKind]) -> str:

@@ -6,24 +6,34 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from openpyxl import load_workbook
+
 from demo import demonstration
+from domain.period import Period
 from flows.here import run_here
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import deployment_of, look
+from reports.workbook.formofplace import form_of_place
+from reports.workbook.template import blank_form
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/pictures"
 PORT = 4297
+# A part larger than its whole, a per-cent sign forgotten, a text, a figure beside a state that says there is none.
+TYPED = {"E8": 61.5, "F8": 184500, "G8": 300000, "E9": 253, "E10": 120, "F10": 3000, "G10": 2500, "E11": "约九十",
+         "E12": 96.2, "I12": "不适用", "E13": "暂无数据"}  # fmt: skip
 
 
 def screenshot(address: str, name: str, width: int, height: int) -> None:
@@ -132,6 +142,39 @@ def sent_pictures(home: Path) -> None:
             shutil.copy(sorted(Path(folder).glob("page*.png"))[0], PICTURES / name)
 
 
+def template_picture() -> None:
+    """The blank form with some figures typed in that cannot be, as LibreOffice recalculates it."""
+    deployment = deployment_of(Settings.from_environ({}), {})
+    last = {("family_doctor_signing_rate", ""): (Period.parse("2024-09"), "61.3")}
+    book = load_workbook(
+        BytesIO(blank_form(form_of_place(deployment, "monthly-services", "370611"), Period.parse("2024-10"), last))
+    )
+    for address, value in TYPED.items():
+        book.worksheets[0][address] = value
+    with tempfile.TemporaryDirectory() as folder:
+        book.save(Path(folder) / "template.xlsx")
+        environ = os.environ | {"XDG_DATA_HOME": _with_our_font(Path(folder))}
+        converted = [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "template.xlsx",
+        ]
+        subprocess.run(converted, cwd=folder, check=True, capture_output=True, env=environ)
+        cropped = ["-l", "1", "-x", "0", "-y", "70", "-W", "1520", "-H", "600"]
+        subprocess.run(["pdftoppm", "-r", "130", "-png", *cropped, "template.pdf", "page"], cwd=folder, check=True)
+        shutil.copy(sorted(Path(folder).glob("page*.png"))[0], PICTURES / "template-red.png")
+
+
+def _with_our_font(folder: Path) -> str:
+    """A data folder in which the font of the product is found, where the machine has no Chinese one."""
+    (folder / "fonts").mkdir()
+    shutil.copy(ROOT / "reports/fonts/PlanwatchSansSC.otf", folder / "fonts")
+    return str(folder)
+
+
 def chart_picture(home: Path) -> None:
     """The picture that goes with the message about pharmacists."""
     (source,) = list((home / "out/charts").glob("370611_pharmacist_density_2024-Q3_*.png"))
@@ -160,6 +203,7 @@ if __name__ == "__main__":
     workbook_picture(working)
     message_picture(working)
     sent_pictures(working)
+    template_picture()
     chart_picture(working)
     evaluation_picture()
     print("\n".join(str(path.relative_to(ROOT)) for path in sorted(PICTURES.glob("*.png"))))

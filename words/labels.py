@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from domain.submission import ObservationState
 from words.catalogue import catalogue, kept, languages, say
@@ -35,8 +36,16 @@ def spellings(table: str) -> Mapping[str, tuple[str, ...]]:
 
 def plain(text: str) -> str:
     """A text as it is compared: full-width forms folded, without white space, closing colon, and letter case."""
+    return _plain(text) if len(text) <= _LONGEST else _folded(text)
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     return "".join(folded.split()).rstrip(":").casefold()
+
+
+# The same headings, names and units stand in every form of a batch, and each is compared many times.
+_plain = lru_cache(maxsize=16_384)(_folded)
 
 
 def key_of(table: str, text: str) -> str | None:

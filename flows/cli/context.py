@@ -157,6 +157,7 @@ class Context:
         """A table for people."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
         for column in listing.columns:
@@ -165,7 +166,8 @@ class Context:
                 heading, justify=column.justify, overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold
             )
         for row in rows:
-            table.add_row(*(str(row.get(column.key, "") or "") for column in listing.columns), style=row.get("style"))
+            texts = (Text(str(row.get(column.key, "") or "")) for column in listing.columns)  # foreign: never markup
+            table.add_row(*texts, style=row.get("style"))
         self.console().print(table)
 
 

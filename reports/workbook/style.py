@@ -35,7 +35,7 @@ def title_font(language: str) -> Font:
 
 
 def align(horizontal: str = "left", vertical: str = "center", *, wrap: bool = True) -> Alignment:
-    indent = 1 if horizontal == "left" and wrap else 0
+    indent = 1 if horizontal in {"left", "right"} and wrap else 0
     return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent)
 
 

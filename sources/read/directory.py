@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from domain.filemapping import FileMapping, Institution
 from domain.form import Form
 from domain.indicator import Indicator, Unit
 from domain.place import PlaceTree
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Directory:
     """The forms, places, indicators and units that a file may speak of, the layouts that it may have, and the day on which
-    it is read: a period that has not ended by then is refused. `file` is the name of the file, for refusals."""
+    it is read: a period that has not ended by then is refused. `file` is the name of the file, for refusals; `mappings` are
+    layouts of other systems that a person has written down, `institutions` those that such a file may have a row for."""
 
     forms: Mapping[str, Form]
     places: PlaceTree
@@ -27,6 +29,8 @@ class Directory:
     layouts: Mapping[str, Layout]
     today: date
     file: str = ""
+    mappings: Mapping[str, FileMapping] = field(default_factory=dict)
+    institutions: tuple[Institution, ...] = ()
 
     def of(self, file: str) -> Directory:
         """The same for one file."""

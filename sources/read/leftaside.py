@@ -37,7 +37,9 @@ class Area:
 def left_aside(book: Sequence[Sheet], found: Sequence[Located], parts: Sequence[FormFigures]) -> tuple[LeftAside, ...]:
     """Columns and rows of the sheets that were read, and sheets that were not, as far as numbers stand there."""
     areas = {id(one.sheet): _area(one, parts) for one in found}
-    entries = [entry for sheet in book for entry in _entries(sheet, areas.get(id(sheet)))]
+    named = {id(one.sheet) for one in found if one.names_the_rest}
+    others = (sheet for sheet in book if id(sheet) not in named)
+    entries = [entry for sheet in others for entry in _entries(sheet, areas.get(id(sheet)))]
     if len(entries) <= MOST:
         return tuple(entries)
     return (*entries[: MOST - 1], LeftAside("more", found=str(len(entries) - MOST + 1)))

@@ -9,6 +9,7 @@ from domain.errors import RefusedFile
 from domain.submission import Provenance, Reading
 from sources.read.answers import answers
 from sources.read.directory import Directory
+from sources.read.fromexport import asked_twice
 from sources.read.heading import no_form, refuse_future
 from sources.read.labelled import signature
 from sources.read.layout import Layout, Located
@@ -60,8 +61,8 @@ def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance,
     read, parts = _parts(book, found, against)
     alone = [located.sheet for layout, located in read if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
-    first, *others = (_reading(part, against.file, seen) for part in parts)
-    aside = (*left_aside(book, [located for _, located in read], parts), *persons)
+    first, *others = (_reading(part, against, seen) for part in parts)
+    aside = (*first.left_aside, *left_aside(book, [located for _, located in read], parts), *persons)
     return (replace(first, answers=answers(book), token=token_of(book, token), left_aside=aside), *others)
 
 
@@ -115,16 +116,17 @@ def _refuse(parts: Sequence[FormFigures], against: Directory) -> None:
         refuse_future(heading, against)
 
 
-def _reading(part: FormFigures, file: str, provenance: Provenance) -> Reading:
+def _reading(part: FormFigures, against: Directory, provenance: Provenance) -> Reading:
     heading = part.heading
     return Reading(
         form=heading.form.code,
         place=heading.place.code,
         period=heading.period,
-        cells=part.cells,
+        cells=asked_twice(part.cells, heading.form, against),
         signature=signature(heading.sheet),
         provenance=provenance,
-        file=file,
+        file=against.file,
+        left_aside=part.left_aside,
     )
 
 

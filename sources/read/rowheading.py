@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.errors import RefusedFile
+from domain.evidence import LeftAside
 from domain.form import Form
 from domain.submission import Cell
 from sources.read.directory import Directory
@@ -27,6 +28,7 @@ class FormFigures:
     heading: Heading
     cells: tuple[Cell, ...]
     columns: frozenset[int] = frozenset()
+    left_aside: tuple[LeftAside, ...] = ()
 
 
 def row_labels(sheet: Sheet, row: int, columns: Mapping[str, int], above: Labels) -> Labels:

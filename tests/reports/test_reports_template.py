@@ -103,6 +103,44 @@ def test_a_blank_form_has_every_line_and_no_figure(desk: Any) -> None:
     assert [sheet[f"B{row}"].value for row in range(8, 12)] == ["hypertension", "gp_density", "visits", "visits[急诊]"]
     assert sheet["C8"].value == "高血压患者规范管理率\n（规范管理人数／在管患者人数）"
     assert [sheet[address].value for address in ("H2", "H3")] == ["烟卫统1表", "烟台市卫生健康委员会"]
+    labels = [sheet[f"G{row}"].value for row in range(2, 7)]
+    assert labels == ["表号：", "制定机关：", "批准（备案）机关：", "批准（备案）文号：", "有效期："]
+    below = {cell.value for row in sheet["A13:J14"] for cell in row}
+    assert {"单位负责人：", "统计负责人（审核人）：", "填表人：", "（盖章）"} <= below
+
+
+def test_the_number_of_the_approval_stands_above_the_table(desk: Any) -> None:
+    form = replace(desk.form, approved_by="烟台市统计局", approval_no="烟统制〔2024〕3号")
+    sheet = page(blank_form(FormOfPlace(form, desk.place, desk.indicators, desk.units, "zh"), PERIOD))
+    assert [sheet[f"H{row}"].value for row in (4, 5)] == ["烟台市统计局", "烟统制〔2024〕3号"]
+
+
+def test_codes_stand_in_a_narrow_column_and_names_in_the_widest(desk: Any) -> None:
+    sheet = page(desk.template())
+    widths = {letter: sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJ"}
+    assert max(widths, key=lambda letter: widths[letter]) == "C"
+    assert widths["B"] < widths["C"] / 3
+    assert sheet["B8"].font.size < sheet["C8"].font.size
+
+
+def test_the_own_last_figure_stands_beside_its_line_and_is_never_read_as_a_figure(desk: Any) -> None:
+    about = FormOfPlace(desk.form, desk.place, desk.indicators, desk.units, "zh")
+    content = blank_form(about, PERIOD, {("visits", "急诊"): (PERIOD.previous(), "1234")})
+    sheet = page(content)
+    assert [sheet[f"H{row}"].value for row in range(7, 12)] == ["上期数", None, None, None, "1234\n2023年7月"]
+    assert desk.read(content).cells == ()
+
+
+def test_a_line_that_an_export_fills_is_grey_and_says_so(desk: Any) -> None:
+    hypertension, gps, *others = desk.form.lines
+    form = replace(desk.form, lines=(replace(hypertension, required=False, from_export="export"), gps, *others))
+    about = FormOfPlace(form, desk.place, desk.indicators, desk.units, "zh", {"export": "慢病管理系统导出表"})
+    content = blank_form(about, PERIOD)
+    sheet = page(content)
+    assert sheet["J8"].value == "由“慢病管理系统导出表”汇总，不需填报"
+    grey = {cell.coordinate for row in sheet["E8:G9"] for cell in row if cell.fill.patternType == "solid"}
+    assert grey == {"E8", "F8", "G8", "G9"}
+    assert desk.read(content).cells == ()
 
 
 def test_the_same_form_is_the_same_bytes(desk: Any) -> None:
@@ -133,7 +171,7 @@ def test_only_a_form_with_a_survey_has_columns_for_its_sample(desk: Any) -> None
     about = FormOfPlace(form, desk.place, desk.indicators, desk.units, "zh")
     sheet = page(blank_form(about, PERIOD))
     headings = [cell.value for cell in sheet[7]]
-    assert headings[4:] == ["本期数", "分子", "分母", "样本量", "标准误", "数据状态", "说明"]
+    assert headings[4:] == ["本期数", "分子", "分母", "样本量", "标准误", "上期数", "数据状态", "说明"]
     grey = {cell.coordinate for row in sheet["H8:I11"] for cell in row if cell.fill.patternType == "solid"}
     assert grey == {f"{column}{row}" for column in "HI" for row in (9, 10, 11)}
     assert "样本量" not in [cell.value for cell in page(desk.template())[7]]
@@ -141,7 +179,7 @@ def test_only_a_form_with_a_survey_has_columns_for_its_sample(desk: Any) -> None
 
 def test_the_states_can_be_chosen_from_a_list(desk: Any) -> None:
     (states,) = page(desk.template()).data_validations.dataValidation
-    assert (str(states.sqref), states.type) == ("H8:H11", "list")
+    assert (str(states.sqref), states.type) == ("I8:I11", "list")
     assert "暂无数据" in states.formula1
 
 

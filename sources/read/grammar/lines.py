@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.form import Form, FormLine
@@ -46,8 +46,39 @@ def line_named(form: Form, indicators: Mapping[str, Indicator], text: str) -> Na
     return min(found, key=lambda one: len(one.written.brackets) + bool(one.written.below), default=None)
 
 
-def _lines(form: Form, indicators: Mapping[str, Indicator], wanted: str) -> list[FormLine]:
-    return [line for line in form.lines if wanted in line_names(line, indicators[line.indicator])]
+def _lines(form: Form, indicators: Mapping[str, Indicator], wanted: str) -> Sequence[FormLine]:
+    return _index(form, indicators).by_name.get(wanted, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The lines of a form by what names them, so that a row costs the same in a form of ten lines and of a hundred."""
+
+    form: Form
+    indicators: Mapping[str, Indicator]
+    by_name: Mapping[str, Sequence[FormLine]]
+    by_code: Mapping[str, FormLine]
+
+
+def _index(form: Form, indicators: Mapping[str, Indicator]) -> _Index:
+    """Kept for the forms last asked for. Compared by identity: a form of a hundred lines is slow to compare."""
+    kept = _INDEXES.get(id(form))
+    if kept is not None and kept.form is form and kept.indicators is indicators:
+        return kept
+    by_name: dict[str, list[FormLine]] = {}
+    by_code: dict[str, FormLine] = {}
+    for line in form.lines:
+        by_code.setdefault(plain(line_key(line)), line)
+        for name in line_names(line, indicators[line.indicator]):
+            by_name.setdefault(name, []).append(line)
+    if len(_INDEXES) >= _KEPT:
+        _INDEXES.clear()
+    _INDEXES[id(form)] = made = _Index(form, indicators, by_name, by_code)
+    return made
+
+
+_KEPT = 64
+_INDEXES: dict[int, _Index] = {}
 
 
 def named_line(form: Form, indicators: Mapping[str, Indicator], name: str) -> FormLine | None:
@@ -58,7 +89,8 @@ def named_line(form: Form, indicators: Mapping[str, Indicator], name: str) -> Fo
 
 def coded_line(form: Form, text: str) -> FormLine | None:
     """The line with this code."""
-    return next((line for line in form.lines if plain(line_key(line)) == plain(text)), None)
+    wanted = plain(text)
+    return next((line for line in form.lines if plain(line_key(line)) == wanted), None) if wanted else None
 
 
 def coded_or_named_line(form: Form, indicators: Mapping[str, Indicator], text: str) -> FormLine | None:

@@ -1,0 +1,178 @@
+"""Where a table stands that a mapping describes: known by its headings, never by the name of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.evidence import LeftAside
+from domain.filemapping import FileMapping, Holds, MappedColumn, Rows
+from domain.form import Form
+from domain.period import Period
+from sources.read.grammar.headings import is_total
+from sources.read.grammar.numbering import is_numbering
+from sources.read.grammar.numbers import Figure
+from sources.read.grammar.shown import seen_figure
+from sources.read.labelled import Labelled
+from sources.read.sheet import Sheet, address
+from sources.read.surroundings import around_of
+from sources.read.table import HEADER_WITHIN, end_of_table
+from words.dates import period_of as read_period
+from words.labels import plain
+
+JOINT = "/"
+_YEAR = re.compile(r"(?<!\d)\d{4}")
+_LONGEST_PERIOD = 12  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class MappedTable:
+    """A sheet by a mapping: the first row of headings, the rows of figures (`last` exclusive), the columns that the mapping
+    names, and the headings of all others."""
+
+    sheet: Sheet
+    mapping: FileMapping
+    header: int
+    first: int
+    last: int
+    columns: Mapping[int, MappedColumn]
+    others: Mapping[int, str]
+
+    def column_of(self, holds: Holds) -> int | None:
+        return next((at for at, column in self.columns.items() if column.holds is holds), None)
+
+    def text(self, row: int, holds: Holds) -> str:
+        """What stands in a row under the heading that holds this; "" where there is none."""
+        column = self.column_of(holds)
+        return "" if column is None else self.sheet.text(row, column)
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows that say something: no sums of the others, no row that numbers the columns."""
+        return [row for row in range(self.first, self.last) if self._counts(row)]
+
+    @property
+    def figures(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
+        """(indicator, item) -> the column of each part of the figure."""
+        found: dict[tuple[str, str], dict[str, int]] = {}
+        for at, column in self.columns.items():
+            if column.indicator:
+                found.setdefault((column.indicator, column.item), {})[str(column.part)] = at
+        return found
+
+    def figure_at(self, row: int, column: int) -> Figure:
+        """The number of a cell, as the workbook shows it."""
+        return seen_figure(self.sheet.at(row, column), around_of(self.sheet, row, column))
+
+    def is_figure(self, row: int, column: int) -> bool:
+        return self.figure_at(row, column).value is not None
+
+    @property
+    def figure_columns(self) -> tuple[int, ...]:
+        """The columns of numbers."""
+        numbers = {Holds.VALUE, Holds.NUMERATOR, Holds.DENOMINATOR}
+        return tuple(at for at, column in self.columns.items() if column.indicator or column.holds in numbers)
+
+    def is_sum(self, row: int) -> bool:
+        """Whether a row adds up the others."""
+        named = (Holds.PLACE, Holds.PLACE_CODE, Holds.INSTITUTION, Holds.INSTITUTION_NAME)
+        return any(is_total(self.text(row, holds)) for holds in named)
+
+    def left_aside(self) -> tuple[LeftAside, ...]:
+        """The columns with figures that the mapping does not name."""
+        return tuple(
+            LeftAside("columns", self.sheet.name, f"{address(rows[0], at)}:{address(rows[-1], at)}", heading[:100])
+            for at, heading in self.others.items()
+            if (rows := [row for row in self.rows if self.is_figure(row, at)])
+        )
+
+    def _counts(self, row: int) -> bool:
+        texts = [self.sheet.text(row, column) for column in range(len(self.sheet.rows[row]))]
+        if is_numbering(text for text in texts if text):
+            return False
+        return any(self.sheet.text(row, column) for column in self.figure_columns) and not self.is_sum(row)
+
+
+def find_mapped(sheet: Sheet, mappings: Iterable[FileMapping]) -> MappedTable | None:
+    """The table of the mapping that knows most of the sheet's headings."""
+    found = [table for mapping in mappings if (table := _located(sheet, mapping)) is not None]
+    return max(found, key=lambda table: (len(table.columns), table.mapping.code), default=None)
+
+
+def headings_of(sheet: Sheet, header: int, rows: int) -> dict[int, str]:
+    """The headings by column; of several rows above each other joined, what spans several columns counting for each."""
+    levels = [dict(_level(sheet, header + depth, spans=depth < rows - 1)) for depth in range(rows)]
+    columns = sorted({column for level in levels for column in level})
+    joined = {}
+    for column in columns:
+        texts = dict.fromkeys(level[column] for level in levels if level.get(column))
+        if sheet_says(sheet, header, rows, column):
+            joined[column] = JOINT.join(texts)
+    return joined
+
+
+def sheet_says(sheet: Sheet, header: int, rows: int, column: int) -> bool:
+    """Whether a column has a heading of its own in one of the rows."""
+    return any(sheet.text(header + depth, column) for depth in range(rows))
+
+
+def _level(sheet: Sheet, row: int, *, spans: bool) -> Iterator[tuple[int, str]]:
+    width = len(sheet.rows[row]) if row < len(sheet.rows) else 0
+    below = len(sheet.rows[row + 1]) if spans and row + 1 < len(sheet.rows) else 0
+    text = ""
+    for column in range(max(width, below)):
+        here = _one_line(sheet.text(row, column))
+        text = here or (text if spans else "")
+        if text:
+            yield column, text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _located(sheet: Sheet, mapping: FileMapping) -> MappedTable | None:
+    wanted = {plain(column.heading): column for column in mapping.columns}
+    for header in range(min(len(sheet.rows), HEADER_WITHIN)):
+        headings = headings_of(sheet, header, mapping.header_rows)
+        written = [plain(text) for text in headings.values()]
+        if not wanted.keys() <= set(written) or any(written.count(heading) > 1 for heading in wanted):
+            continue
+        columns = {at: wanted[plain(text)] for at, text in headings.items() if plain(text) in wanted}
+        others = {at: text for at, text in headings.items() if at not in columns}
+        names = [at for at, column in columns.items() if column.holds is not None] or list(columns)
+        last = end_of_table(sheet, header, names, [at for at in columns if at not in names] or list(columns))
+        table = MappedTable(sheet, mapping, header, header + mapping.header_rows, last, columns, others)
+        return table if mapping.rows is not Rows.INDICATORS or _has_its_lines(table) else None
+    return None
+
+
+def _has_its_lines(table: MappedTable) -> bool:
+    """Whether at least half of the lines stand there: a heading like `value` alone is no mark of a file."""
+    labels = {plain(table.text(row, Holds.LABEL)) for row in range(table.first, table.last)}
+    known = sum(plain(line.label) in labels for line in table.mapping.lines)
+    return known * 2 >= len(table.mapping.lines)
+
+
+def period_above(sheet: Sheet, header: int, form: Form) -> Labelled | None:
+    """A period of the form in a text above the table (2024年卫生资源统计年报); None for none, or for two."""
+    found: dict[Period, Labelled] = {}
+    for row in range(header):
+        for column in range(len(sheet.rows[row])):
+            period = _period_in(sheet.text(row, column))
+            if period is not None and period.kind == form.periodicity:
+                found.setdefault(period, Labelled(str(period), address(row, column)))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _period_in(text: str) -> Period | None:
+    """The longest period that begins with a year in a text."""
+    for match in _YEAR.finditer(text):
+        rest = text[match.start() : match.start() + _LONGEST_PERIOD]
+        for length in range(len(rest), len("2024"), -1):
+            try:
+                return read_period(rest[:length])
+            except ValueError:
+                continue
+    return None
