@@ -16,13 +16,12 @@ from domain.finding import OPEN_STATES, Finding, FindingState, Rule
 from domain.form import Form
 from domain.submission import Answer, Submission, UnreadAnswer
 from ledger.aging import Configured, aged, asked_again
-from ledger.reconcile import Change, changes
+from ledger.reconcile import UNDER_REVIEW, Change, answered, changes, found_again
 from ledger.records import as_stored, from_stored, insert_new, record_of, row_of, rows_among
 from ledger.tables import exceptions, finding_events, findings, observations, submissions
 from words.stated import WITHOUT_FIGURE, Stated
 
 _f, _e, _o = findings.c, finding_events.c, observations.c
-_ANSWERED = {"explain": FindingState.EXPLAINED, "definition": FindingState.DEFINITION_QUERY}
 
 
 class Findings:
@@ -53,17 +52,22 @@ class Findings:
             self._apply(change, now)
         return self._open_for(submission)
 
-    def identify(self, found: Sequence[Finding]) -> list[Finding]:
-        """These findings under the ids that `reconcile` will keep them by: that of the open episode, or of the next
-        one. For whoever writes the ids down before (the returned workbook). Reads only."""
+    def identify(self, found: Sequence[Finding], answers: Sequence[Answer] = ()) -> list[Finding]:
+        """These findings as `reconcile` will keep them: under the id of the open episode, or of the next one, with the
+        answer that stands for the same figure; `answers` come with the version. For whoever writes them down before (the
+        returned workbook). Reads only."""
         episodes = self._episodes({finding.fingerprint for finding in found})
-        still_open = {one.fingerprint: one.id for one in self.open_of({(f.form, f.place, f.period) for f in found})}
-        return [
-            replace(
-                one, id=still_open.get(one.fingerprint, f"{one.fingerprint}-{episodes.get(one.fingerprint, 0) + 1}")
-            )
-            for one in found
-        ]
+        still_open = {one.fingerprint: one for one in self.open_of({(f.form, f.place, f.period) for f in found})}
+        given = {answer.finding_id: answer for answer in answers}
+        named = []
+        for one in found:
+            before = still_open.get(one.fingerprint)
+            if before is None:
+                named.append(replace(one, id=f"{one.fingerprint}-{episodes.get(one.fingerprint, 0) + 1}"))
+            else:
+                now = answered(before, given[before.id]) if before.id in given else before
+                named.append(found_again(now, one, one.submission_id))
+        return named
 
     def open(
         self,
@@ -121,14 +125,8 @@ class Findings:
         is closed, changes nothing. `place` is who sent it: nobody answers for another. Raises NotKnown, also for a
         finding of another place."""
         before = self._own(answer.finding_id, place)
-        after = replace(
-            before,
-            state=_ANSWERED.get(answer.choice, before.state),
-            answer_reason=answer.reason_code,
-            answer_note=answer.note,
-            answer_evidence=answer.evidence,
-        )
-        if before.is_open and after != before:
+        after = answered(before, answer)
+        if after != before:
             self._apply(Change("answered", after, by=answer.answered_by, note=answer.choice), at)
         return self.get(before.id)
 
@@ -138,7 +136,7 @@ class Findings:
         for finding_id in answer.findings.split():
             before = self._own(finding_id, place)
             after = replace(before, answer_note=answer.note)
-            if before.is_open and before.state not in _ANSWERED.values() and answer.note and after != before:
+            if before.is_open and before.state not in UNDER_REVIEW and answer.note and after != before:
                 self._apply(Change("not_understood", after, note=answer.code), at)
 
     def accept(self, finding_id: str, by: str, until: date | None, at: datetime) -> Finding:

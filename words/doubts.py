@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.evidence import Doubt, Evidence, LeftAside
+from domain.submission import UnreadAnswer
 from words.catalogue import catalogue, say
 
 # Facts that are keys of texts, so that a doubt is said in any language: the table of the texts, and the fact that they are.
@@ -24,6 +25,11 @@ def doubt_said(doubt: Doubt, language: str) -> str:
     return say(language, f"doubt.{doubt.code}", **facts)
 
 
-def left_aside_said(one: LeftAside, language: str) -> str:
-    """Why something that looks like data was not read."""
+def why_left_aside(one: LeftAside, language: str) -> str:
+    """Why something in the file was not read."""
     return say(language, f"left_aside.{one.code}", found=one.found)
+
+
+def why_unread(one: UnreadAnswer, language: str) -> str:
+    """Why an answer was not understood."""
+    return say(language, f"unread_answer.{one.code}", found=one.found)

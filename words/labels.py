@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from domain.submission import ObservationState
 from words.catalogue import catalogue, kept, languages, say
@@ -11,8 +12,10 @@ from words.catalogue import catalogue, kept, languages, say
 # Tables of labels: what stands beside a value, the signature block, the columns, the sheet of findings and the answers.
 LABELS, SIGNATURE, COLUMNS = "form.label", "form.signature", "form.column"
 FINDINGS_SHEET, FINDING_COLUMNS, CHOICES = "form.sheet", "form.finding_column", "form.choice"
+RETURN_LABELS = "form.return_label"  # what stands beside the token of a return
 # What a clerk chooses in the column for the state; an empty cell means a value.
 STATE_CODES: tuple[str, ...] = tuple(ObservationState)
+_SHORT = 80
 _LONGEST = 200  # a longer text is none of these words, however widely it is spaced
 
 
@@ -35,8 +38,16 @@ def spellings(table: str) -> Mapping[str, tuple[str, ...]]:
 
 def plain(text: str) -> str:
     """A text as it is compared: full-width forms folded, without white space, closing colon, and letter case."""
+    return _plain_once(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     return "".join(folded.split()).rstrip(":").casefold()
+
+
+# The same few words stand on every form.
+_plain_once = lru_cache(maxsize=8192)(_plain)
 
 
 def key_of(table: str, text: str) -> str | None:

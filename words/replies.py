@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from domain.submission import ReadAnswer, UnreadAnswer
 from words.catalogue import catalogue, say
+from words.doubts import why_unread
 from words.names import name_of
 
 
@@ -19,8 +20,7 @@ def read_said(one: ReadAnswer, language: str) -> str:
 
 def unread_said(one: UnreadAnswer, language: str) -> str:
     """第3处未识别：写了说明，但没有选择办理方式."""
-    why = say(language, f"unread_answer.{one.code}", found=one.found)
-    return say(language, "reply.unread", number=one.number, why=why)
+    return say(language, "reply.unread", number=one.number, why=why_unread(one, language))
 
 
 def replies_said(read: Iterable[ReadAnswer], unread: Iterable[UnreadAnswer], language: str) -> tuple[str, ...]:

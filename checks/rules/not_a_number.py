@@ -31,5 +31,6 @@ KIND = Row(
     code="not_a_number",
     meaning="What is written in the place of a number is a number, or the name of a state.",
     severity=Severity.QUERY,
+    always=True,
     judge=judge,
 )

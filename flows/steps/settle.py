@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.duedate import SubmissionState
 from domain.errors import FilesUnread
-from domain.finding import HOLDING, Finding, answer_by
-from domain.period import Period
+from domain.finding import HOLDING
 from domain.staging import Staged
-from domain.submission import Provenance, Reading, ReceiptState, Submission
+from domain.submission import ReceiptState, Submission
 from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK, newest_due
+from flows.steps.parked import broken, is_of_file
 from flows.steps.replies import keep_answers
+from flows.steps.returning import return_workbook
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
-from reports.wholefile import write_whole
-from reports.workbook.filenames import returned_name
-from reports.workbook.formofplace import form_of_place
-from reports.workbook.questions import Returned
 from sources.frame import observation_frame
-from sources.read.text import is_workbook
 from words.names import name_of
 from words.stated import stated
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -43,37 +35,56 @@ def places_concerned(workplace: Workplace) -> list[str]:
 
 def settle(workplace: Workplace, place: str) -> Ended:
     """Each staged reading of the place in a transaction of its own: submission, findings, answers, receipt. The workbook
-    is written first, so that a stop in between leaves nothing told and nothing lost. Raises FilesUnread when all of that
-    is done, for files over which Planwatch itself failed."""
+    is written first, so that a stop in between leaves nothing told and nothing lost. A receipt over which that breaks is
+    parked with all that came in it, and the others go on. Raises FilesUnread when all of that is done, for files that this
+    machine stood in the way of: they stay pending."""
     with workplace.store.read() as work:
         staged = work.staging.of_place(workplace.run_id, place)
     settled: list[Staged] = []
     left: set[str] = set()  # receipts of which a reading did not enter: none of the others may close them
-    broken: dict[str, Exception] = {}
+    stopped: dict[str, Exception] = {}
     for one in staged:
         try:
             entered = _settle_one(workplace, replace(one, closes=one.closes and one.receipt.id not in left))
         except Exception as error:
-            entered, broken[one.receipt.path] = False, error
+            entered = False
+            if isinstance(error, OSError) or not is_of_file(error):
+                stopped[one.receipt.path] = error
+            else:
+                _park(workplace, one, error)
         if entered:
             settled.append(one)
         else:
             left.add(one.receipt.id)
-    if broken:
-        raise FilesUnread(broken)
+    if stopped:
+        raise FilesUnread(stopped)
     return _outcome(workplace, place, settled)
+
+
+def _park(workplace: Workplace, one: Staged, error: Exception) -> None:
+    """What came in this file is not settled by this run; what of it has entered before stays, and is no news when the file
+    is tried again."""
+    refusal = broken("unsettled", one.receipt, error, (one.reading,))
+    with workplace.store.begin() as work:
+        if work.receipts.get(one.receipt.id).state == ReceiptState.PENDING:
+            work.receipts.park(one.receipt.id, refusal, workplace.run_id)
+        work.staging.drop_receipt(workplace.run_id, one.receipt.id)
+        work.commit()
 
 
 def _settle_one(workplace: Workplace, one: Staged) -> bool:
     """Whether it entered. What another run settled first, or what has been overtaken by another version since the gate
     looked, does not; the receipt of the latter stays pending for the next gate."""
+    token = ""
     if one.submission and any(finding.severity in HOLDING for finding in one.findings):
-        return_workbook(workplace, one, one.submission)
+        token = return_workbook(workplace, one, one.submission)
     with workplace.store.begin() as work:
         if work.receipts.get(one.receipt.id).state != ReceiptState.PENDING or _is_overtaken(work, one):
             return False
         if one.submission:
             _enter(work, workplace, one, one.submission)
+            if token:
+                work.returns.add(token, one.submission.id, workplace.clock())
         else:
             keep_answers(work, one, workplace.clock())
         if one.closes:
@@ -118,58 +129,3 @@ def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Ended:
 
 def _named(state: str, label: str, language: str) -> Ended:
     return Ended(state, f"{label}: {name_of('prefect', state, language)}")
-
-
-def return_workbook(workplace: Workplace, one: Staged, submission: Submission) -> Path:
-    """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks."""
-    with workplace.store.read() as work:
-        named = work.findings.identify(one.findings)
-    return write_return(workplace, submission, named, lambda: one.reading)
-
-
-def write_return(
-    workplace: Workplace, submission: Submission, named: Sequence[Finding], reading: Callable[[], Reading]
-) -> Path:
-    """The clerk's own file with these questions at its cells; our form filled with what was sent where that came as text,
-    or as a workbook that can be read and not be written again: then `reading` is asked for."""
-    with workplace.store.read() as work:
-        original = work.receipts.content(submission.receipt_id)
-        path = work.receipts.get(submission.receipt_id).path
-    if is_workbook(original):
-        try:
-            return _write(workplace, submission, original, named)
-        except OSError:
-            raise  # the folder is at fault, not the file
-        except Exception as error:
-            logging.getLogger("planwatch").warning("%s is returned as our form: %r", path, error)
-    return _write(workplace, submission, *_our_form(workplace, reading(), submission, named))
-
-
-def _our_form(
-    workplace: Workplace, reading: Reading, submission: Submission, named: Sequence[Finding]
-) -> tuple[bytes, list[Finding]]:
-    """Our form filled with what was sent, and the questions at its cells."""
-    from reports.workbook.ourform import relocated
-    from reports.workbook.template import filled_form
-
-    about = form_of_place(workplace.deployment, submission.form, submission.place)
-    return filled_form(about, reading), list(relocated(named, about.form, about.language))
-
-
-def _write(workplace: Workplace, submission: Submission, original: bytes, named: Sequence[Finding]) -> Path:
-    from reports.workbook.returned import returned_workbook
-
-    deployment = workplace.deployment
-    about = Returned(
-        form=deployment.forms[submission.form],
-        place=deployment.places[submission.place],
-        period=Period.parse(submission.period),
-        version=submission.version,
-        answer_by=answer_by(workplace.as_of, deployment.calendar),
-        language=deployment.language,
-        simulated=submission.provenance == Provenance.SIMULATED,
-        indicators=deployment.indicators,
-        rules=deployment.rules,
-    )
-    name = returned_name(about.place, about.form, about.period, about.version, about.language)
-    return write_whole(returned_workbook(original, named, about), workplace.out / "returned" / name)

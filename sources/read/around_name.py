@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from domain.evidence import Doubt
 from domain.form import FormLine
 from domain.indicator import Indicator
 from sources.read.directory import Directory
-from sources.read.grammar.headings import key_of_heading
+from sources.read.grammar.headings import key_of_heading, without_brackets
 from sources.read.grammar.names import WrittenName
 from sources.read.grammar.units import names_of_unit
-from sources.read.grammar.unitwords import is_unit_word, unit_of_table, without_prefix
+from sources.read.grammar.unitwords import is_unit_word, units_of_table, without_prefix
 from sources.read.sheet import Sheet
 from words.labels import plain
 
 _FOUND = 50  # of a text that a doubt repeats
 _JOINTS = "/÷:"
-_BETWEEN = re.compile(r"[、，,;；\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def around_name(written: WrittenName, line: FormLine, against: Directory) -> Aro
     for code, text in (*(("bracket", one) for one in written.brackets), ("second_line", written.below)):
         if not text or _belongs(text, line, indicator):
             continue
-        inside = _inside(text)
+        inside = without_brackets(text)
         if is_unit_word(inside, against.units.values()):
             units.append(without_prefix(inside))
         else:
@@ -57,7 +55,7 @@ def units_above(sheet: Sheet, header: int, against: Directory) -> tuple[str, ...
     """The units that a line above the table gives for all of it (单位：万元)."""
     for row in range(header):
         for column in range(len(sheet.rows[row])):
-            given = tuple(one for one in _BETWEEN.split(unit_of_table(sheet.text(row, column))) if one)
+            given = units_of_table(sheet.text(row, column))
             if given and all(is_unit_word(one, against.units.values()) for one in given):
                 return given
     return ()
@@ -77,7 +75,7 @@ def _own(line: FormLine, against: Directory) -> frozenset[str]:
 def _belongs(text: str, line: FormLine, indicator: Indicator) -> bool:
     """Whether it is the item of the line, a name of the indicator, its parts (规范管理人数／在管患者人数), or a word for
     the figure itself (本期数)."""
-    wanted = plain(_inside(text))
+    wanted = plain(without_brackets(text))
     names = {plain(one) for one in (indicator.code, indicator.name, indicator.name_en, *indicator.aliases) if one}
     if wanted in names or (line.item and wanted == plain(line.item)) or key_of_heading(wanted) == "value":
         return True
@@ -96,12 +94,3 @@ def _pairs(indicator: Indicator) -> list[tuple[str, str]]:
     if parts is None:
         return []
     return [(parts.numerator, parts.denominator), (parts.numerator_en, parts.denominator_en)]
-
-
-def _inside(text: str) -> str:
-    """Without the brackets around all of it."""
-    stripped = text.strip()
-    for opening, closing in ("()", "（）", "[]", "［］", "【】"):
-        if stripped.startswith(opening) and stripped.endswith(closing):
-            return stripped[1:-1].strip()
-    return stripped

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.filemapping import FileMapping, Institution
 from domain.form import Form
@@ -14,6 +14,8 @@ from domain.place import PlaceTree
 
 if TYPE_CHECKING:
     from sources.read.layout import Layout
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,18 @@ class Directory:
     file: str = ""
     mappings: Mapping[str, FileMapping] = field(default_factory=dict)
     institutions: tuple[Institution, ...] = ()
+    _kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, file: str) -> Directory:
         """The same for one file."""
         return replace(self, file=file)
+
+    def once(self, key: object, make: Callable[[], Made]) -> Made:
+        """What is made of all this once, for every file of a batch: indexes of names."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        made: Made = self._kept[key]
+        return made
 
     @property
     def in_order(self) -> tuple[Layout, ...]:

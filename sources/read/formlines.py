@@ -12,10 +12,10 @@ from sources.read.around_name import AroundName, around_name, unit_above, unit_b
 from sources.read.chosen import chosen
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_row_number
-from sources.read.grammar.lines import coded_line, line_key, line_named, nearest_line
+from sources.read.grammar.lines import line_key, lines_of, nearest_line
 from sources.read.grammar.unitwords import is_unit_word
 from sources.read.sheet import Sheet, address
-from sources.read.table import Table, no_line
+from sources.read.table import Table
 from sources.read.written import Written, cell_of
 
 
@@ -59,10 +59,10 @@ class FormLines:
         """The line that a row names; None for a row that names none and says nothing. Raises RefusedFile."""
         code, name = self._text(row, "indicator"), self._text(row, "name")
         if not code and not name:
-            if self._text(row, "value") and not no_line(self.sheet, self.table, row):
+            if self._text(row, "value") and not self.table.no_line(self.sheet, row):
                 raise self._refused("unknown_indicator", row, "", column="value")
             return None
-        if no_line(self.sheet, self.table, row):
+        if self.table.no_line(self.sheet, row):
             return None
         found = self._named(row, "" if is_row_number(code) and name else code, name)
         if found is None and self.table.says_something(self.sheet, row):
@@ -72,8 +72,9 @@ class FormLines:
 
     def _named(self, row: int, code: str, name: str) -> FormRow | None:
         """Raises RefusedFile (unknown_indicator) where code and name are those of two lines."""
-        by_code = coded_line(self.form, code or name)
-        by_name = line_named(self.form, self.against.indicators, name)
+        lines = lines_of(self.form, self.against)
+        by_code = lines.coded(code or name)
+        by_name = lines.named(name)
         if code and by_code and by_name and by_name.line.indicator != by_code.indicator:
             raise self._refused("unknown_indicator", row, f"{code} {name}")
         if by_name and ((by_code is None and not code) or by_code == by_name.line):

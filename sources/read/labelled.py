@@ -37,9 +37,11 @@ def signature_rows(sheet: Sheet) -> frozenset[int]:
 
 
 def _signed(sheet: Sheet, row: int) -> bool:
-    texts = [text for column in range(len(sheet.rows[row])) if (text := sheet.text(row, column))]
-    begins = bool(texts) and any(label_in(words, texts[0])[0] for words in (LABELS, SIGNATURE))
-    return begins and any(label_in(SIGNATURE, text)[0] for text in texts)
+    texts = (text for column in range(len(sheet.rows[row])) if (text := sheet.text(row, column)))
+    first = next(texts, "")
+    if not any(label_in(words, first)[0] for words in (LABELS, SIGNATURE)):
+        return False
+    return any(label_in(SIGNATURE, text)[0] for text in (first, *texts))
 
 
 def signature(sheet: Sheet) -> Signature:

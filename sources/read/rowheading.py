@@ -11,7 +11,7 @@ from domain.form import Form
 from domain.submission import Cell
 from sources.read.directory import Directory
 from sources.read.grammar.headings import HEADING
-from sources.read.grammar.lines import coded_or_named_line
+from sources.read.grammar.lines import lines_of
 from sources.read.grammar.places import places_in
 from sources.read.heading import Heading, form_named, heading_of, no_form, period_of, refuse_second_place
 from sources.read.labelled import Labelled
@@ -23,11 +23,14 @@ _ABOVE = "above the table: "  # what a label there says beside a row's own
 
 @dataclass(frozen=True, slots=True)
 class FormFigures:
-    """The figures of one form, place and period, and the columns from which they, and what says what they are, were read."""
+    """The figures of one form, place and period, and the columns from which they, and what says what they are, were read.
+    `rows` are those that were read, where figures do not stand at their own rows; `left_aside` is what only the layout
+    knows to be left over."""
 
     heading: Heading
     cells: tuple[Cell, ...]
     columns: frozenset[int] = frozenset()
+    rows: frozenset[int] = frozenset()
     left_aside: tuple[LeftAside, ...] = ()
 
 
@@ -82,7 +85,7 @@ def inferred_form(period: str, written: Sequence[str], against: Directory) -> Fo
     fitting = [
         form
         for form in against.forms.values()
-        if period_of(period, form) and all(coded_or_named_line(form, against.indicators, text) for text in written)
+        if period_of(period, form) and all(lines_of(form, against).coded_or_named(text) for text in written)
     ]
     return fitting[0] if len(fitting) == 1 else None
 

@@ -80,6 +80,8 @@ def address(row: int, column: int) -> str:
 
 def as_text(value: Scalar) -> str:
     """A cell as a person reads it: 202308.0 is 202308, a date is ISO; without outer white space."""
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
         return str(int(value))
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sources.read.grammar.headings import FIGURES, heading_in, is_total, numbers_columns
-from sources.read.grammar.labels import label_in
-from sources.read.grammar.lines import named_by
-from sources.read.grammar.numbers import figure
-from sources.read.labelled import signature_rows
+from sources.read.grammar.headings import FIGURES, heading_in
 from sources.read.sheet import Sheet
-from words.labels import COLUMNS, LABELS, SIGNATURE, key_of, language_of, plain
+from sources.read.tablerows import NAMES, Names, end_of_table, headings_only, holds_no_line
+from words.labels import COLUMNS, key_of, language_of
 
 HEADER_WITHIN = 200  # rows; what stands below is a table without headings
 _NEEDED = frozenset({"indicator", "value"})
-_NAMES = ("indicator", "name")
 _SAYS = (*FIGURES, "state")
 KeyIn = Callable[[str], tuple[str | None, str]]
-Names = Callable[[], frozenset[str]]  # the names of all indicators, asked for where they are needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +45,10 @@ class Table:
             one for key in _SAYS if key in self.columns for one in (self.columns[key], *self.others.get(key, ()))
         )
         return any(sheet.filled(row, column) for column in columns)
+
+    def no_line(self, sheet: Sheet, row: int) -> bool:
+        """Whether one of the rows holds no line."""
+        return holds_no_line(sheet, self.header, self.columns, row)
 
     def cells_of(self, keys: Iterable[str]) -> frozenset[tuple[int, int]]:
         """The cells (row, column) below these headings, as far as they are there."""
@@ -94,7 +93,7 @@ def table_with(
 
 
 def _names_and_figures(columns: Mapping[str, int]) -> tuple[list[int], list[int]]:
-    return [columns[key] for key in _NAMES if key in columns], [columns[key] for key in _SAYS if key in columns]
+    return [columns[key] for key in NAMES if key in columns], [columns[key] for key in _SAYS if key in columns]
 
 
 def _headings(sheet: Sheet, row: int, key_in: KeyIn) -> dict[str, tuple[list[int], str]]:
@@ -106,63 +105,3 @@ def _headings(sheet: Sheet, row: int, key_in: KeyIn) -> dict[str, tuple[list[int
             found.setdefault(key, []).append((column in sheet.around.hidden_columns, column, inside))
     in_order = {key: sorted(at) for key, at in found.items()}
     return {key: ([column for _, column, _ in at], at[0][2]) for key, at in in_order.items()}
-
-
-def end_of_table(
-    sheet: Sheet, header: int, names: Collection[int], figures: Collection[int], known: Names | None = None
-) -> int:
-    """The first row of the signature block that stands below the table, or the end of the sheet. The words of the block in
-    the row of a line, or between two lines, end nothing. `names` are the columns that name a line, `figures` those that
-    hold its figures, `known` the names that a line may have."""
-    signed = sorted(row for row in signature_rows(sheet) if row > header)
-    if not signed:
-        return len(sheet.rows)
-    of_lines = None if known is None else known()
-    below = range(len(sheet.rows) - 1, signed[0] - 1, -1)
-    lines = (row for row in below if _is_line(sheet, row, names, figures, of_lines))
-    last_line = next((row for row in lines if row not in signed or _has_number(sheet, row, figures)), header)
-    return next((row for row in signed if row > last_line), len(sheet.rows))
-
-
-def _is_line(
-    sheet: Sheet, row: int, names: Collection[int], figures: Collection[int], known: frozenset[str] | None
-) -> bool:
-    """Whether a row names a line and says something of it."""
-    named = [text for column in names if (text := sheet.text(row, column))]
-    if not named or any(label_in(words, text)[0] for words in (LABELS, SIGNATURE) for text in named):
-        return False
-    if known is not None and not any(named_by(text, known) for text in named):
-        return False
-    return any(sheet.filled(row, column) for column in figures)
-
-
-def _has_number(sheet: Sheet, row: int, figures: Collection[int]) -> bool:
-    return any(figure(sheet.at(row, column)).value is not None for column in figures)
-
-
-def headings_only(sheet: Sheet, row: int) -> bool:
-    """Whether a row holds nothing but headings: the second row of them, or the same once more on another page."""
-    cells = sheet.rows[row] if row < len(sheet.rows) else ()
-    texts = [text for column in range(len(cells)) if (text := sheet.text(row, column))]
-    return len(texts) > 1 and all(heading_in(text)[0] for text in texts)
-
-
-def numbers_only(sheet: Sheet, row: int) -> bool:
-    """Whether a row only numbers the columns (甲 乙 丙 丁 1 2 3)."""
-    return numbers_columns([sheet.text(row, column) for column in range(len(sheet.rows[row]))])
-
-
-def no_line(sheet: Sheet, table: Table, row: int) -> bool:
-    """Whether a row between heading and end holds no line: the headings once more, numbers of the columns, a sum of the
-    others, a part of the signature block."""
-    named = [text for key in _NAMES if key in table.columns and (text := sheet.text(row, table.columns[key]))]
-    if named and all(is_total(text) for text in named):
-        return True
-    if numbers_only(sheet, row) or headings_only(sheet, row) or _repeats(sheet, table, row):
-        return True
-    return any(label_in(words, text)[0] for words in (LABELS, SIGNATURE) for text in named)
-
-
-def _repeats(sheet: Sheet, table: Table, row: int) -> bool:
-    columns = [column for column in table.columns.values() if sheet.text(table.header, column)]
-    return all(plain(sheet.text(row, column)) == plain(sheet.text(table.header, column)) for column in columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sources.read.grammar.headings import split_colon
 from sources.read.returnedsheet import is_findings
 from sources.read.sheet import Sheet
 from words.catalogue import catalogue, languages
@@ -25,9 +26,10 @@ def _on(sheet: Sheet) -> str:
     labels = {plain(text) for one in languages() if (text := catalogue(one).table(_RETURN_LABELS).get("token"))}
     for row, cells in enumerate(sheet.rows):
         for column in range(len(cells)):
-            head, colon, rest = sheet.text(row, column).replace("：", ":").partition(":")
-            if head and plain(head) in labels:
+            text = sheet.text(row, column)
+            head, rest = split_colon(text)
+            if text and plain(head or text) in labels:
                 beside = (sheet.text(row, right) for right in range(column + 1, len(cells)))
-                written = rest.strip() if colon and rest.strip() else next((text for text in beside if text), "")
+                written = rest or next((text for text in beside if text), "")
                 return written if _TOKEN.fullmatch(written) else ""
     return ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.form import Form, FormLine
 from sources.read.around_name import AroundName, around_name
 from sources.read.directory import Directory
-from sources.read.grammar.lines import NamedLine, coded_line, line_named, nearest_line
+from sources.read.grammar.lines import NamedLine, lines_of, nearest_line
 from sources.read.grammar.names import readings_of
 from sources.read.sheet import Sheet
 from sources.read.widetable import FigureColumn, WideTable
@@ -42,11 +42,12 @@ def _matched(sheet: Sheet, table: WideTable, one: FigureColumn, form: Form, agai
 
 
 def _named(one: FigureColumn, form: Form, against: Directory) -> NamedLine | None:
+    lines = lines_of(form, against)
     for text in dict.fromkeys((one.name, one.heading)):
         for written in readings_of(text):
-            if (line := coded_line(form, written.base)) is not None:
+            if (line := lines.coded(written.base)) is not None:
                 return NamedLine(line, written)
-        if (named := line_named(form, against.indicators, text)) is not None:
+        if (named := lines.named(text)) is not None:
             return named
     return None
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.indicator import Indicator
 from sources.read.chosen import merged_columns
+from sources.read.directory import Directory
 from sources.read.grammar.headings import HEADING, PARTS, key_of_heading, split_part
 from sources.read.grammar.lines import known_names, named_by
 from sources.read.sheet import Sheet, address
-from sources.read.table import HEADER_WITHIN, end_of_table
+from sources.read.table import HEADER_WITHIN
+from sources.read.tablerows import end_of_table
 from words.labels import language_of
 
 _ROWS_ABOVE = 2  # in which the headings of place and period may stand
@@ -41,9 +42,9 @@ class WideTable:
     language: str
 
 
-def find_wide(sheet: Sheet, indicators: Mapping[str, Indicator]) -> WideTable | None:
+def find_wide(sheet: Sheet, against: Directory) -> WideTable | None:
     """The first row that carries the code or a name of an indicator."""
-    known = known_names(indicators)
+    known = known_names(against)
     for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         texts = [sheet.text(row, column) for column in range(len(cells))]
         if any(named_by(text, known) for text in texts if text):
@@ -51,9 +52,9 @@ def find_wide(sheet: Sheet, indicators: Mapping[str, Indicator]) -> WideTable | 
     return None
 
 
-def wide_figures(table: WideTable, indicators: Mapping[str, Indicator]) -> frozenset[tuple[int, int]]:
+def wide_figures(table: WideTable, against: Directory) -> frozenset[tuple[int, int]]:
     """The cells below the name of an indicator, where eleven digits are no telephone."""
-    known = known_names(indicators)
+    known = known_names(against)
     columns = [one.column for one in table.figures if named_by(one.heading, known)]
     return frozenset((row, column) for row in range(table.first, table.last) for column in columns)
 

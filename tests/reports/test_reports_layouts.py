@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from domain.evidence import Doubt
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Indicator, Parts, Unit
 from domain.kind import Sort
@@ -125,11 +126,11 @@ def test_a_survey_sent_as_text_goes_back_as_our_form_with_its_sample() -> None:
         assert (back.value, back.sample_size, back.standard_error) == (23.4, 600.0, 1.7)
 
 
-def test_a_sample_that_is_no_number_is_noted_and_refuses_nothing() -> None:
+def test_a_sample_that_is_no_number_is_asked_about_and_refuses_nothing() -> None:
     content = WRITINGS["csv_utf8"].write(replace(layouts(), form=SURVEY), reading_of([ASKED])).decode("utf-8-sig")
     (back,) = read(content.replace("600", "约六百").encode("utf-8-sig")).cells
     assert (back.value, back.sample_size) == (23.4, None)
-    assert back.note == "样本量“约六百”不是数值"
+    assert back.evidence.doubts == (Doubt("part_unreadable", {"part": "sample_size", "found": "约六百"}),)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -163,7 +164,7 @@ def test_figures_that_came_as_text_go_back_as_our_form_with_the_cell_marked(desk
     assert (moved.sheet, moved.cell) == ("卫生健康月报", "E8")
     sheet = load_workbook(BytesIO(desk.returned(base, [moved])))["卫生健康月报"]
     assert sheet["E8"].value == 9240
-    assert "核实事项" in sheet["E8"].comment.text
+    assert "核实事项" in hint_of(sheet, "E8")
     assert desk.read(desk.returned(base, [moved])).cells[0].note == "已核"
 
 
@@ -175,7 +176,7 @@ def test_a_wide_table_goes_back_as_itself_and_its_answers_are_read(desk: Any, fi
     book = load_workbook(
         BytesIO(desk.returned(WRITINGS["wide"].write(writer, sent), [replace(finding(), sheet=sheet, cell=cell)]))
     )
-    assert "核实事项" in book[sheet][cell].comment.text
+    assert "核实事项" in hint_of(book[sheet], cell)
     book[sheet][cell].value = 92.4
     answers = book["核实事项"]
     answers["J9"].value = "A"
@@ -196,3 +197,9 @@ def test_a_wide_table_goes_back_as_itself_and_its_answers_are_read(desk: Any, fi
     )
     assert back.cells[0].value == 92.4
     assert [answer.choice for answer in back.answers] == ["fix"]
+
+
+def hint_of(sheet: Any, address: str) -> str:
+    """What a cell says when it is entered."""
+    (found,) = [one for one in sheet.data_validations.dataValidation if address in str(one.sqref).split()]
+    return f"{found.promptTitle}\n{found.prompt}"

@@ -20,16 +20,19 @@ from sources.read.sheet import Around, Sheet
 from words.catalogue import languages, say
 from words.doubts import doubt_said
 
-TABLE = Path(__file__).resolve().parents[1] / "spec" / "quirks" / "tables.py"
+QUIRKS = Path(__file__).resolve().parents[1] / "spec" / "quirks"
 
 
-def _cases() -> list[Any]:
-    spec = importlib.util.spec_from_file_location("quirks_of_tables", TABLE)
+def _cases(name: str) -> list[Any]:
+    spec = importlib.util.spec_from_file_location(f"quirks_of_{name}", QUIRKS / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return list(module.CASES)
+
+
+CASES = [*_cases("tables"), *_cases("headings")]
 
 
 def _book(sheets: Mapping[str, Sequence[Sequence[Any]]], around: Mapping[str, Mapping[str, Any]]) -> list[Sheet]:
@@ -58,9 +61,7 @@ def _told(readings: Sequence[Reading]) -> str:
     return ", ".join(dict.fromkeys(told))
 
 
-@pytest.mark.parametrize(
-    ("does", "sheets", "around", "read", "said"), _cases(), ids=lambda value: value if isinstance(value, str) else ""
-)
+@pytest.mark.parametrize(("does", "sheets", "around", "read", "said"), CASES, ids=[case[0] for case in CASES])
 def test_a_table_is_read_as_its_case_says(
     clerk: Any, does: str, sheets: Any, around: Any, read: str, said: str
 ) -> None:

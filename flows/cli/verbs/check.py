@@ -7,13 +7,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from checks.answering import read_answers
 from domain.deployment import Deployment
-from domain.errors import RefusedFile
+from domain.errors import NotKnown, RefusedFile
 from domain.evidence import LeftAside
 from domain.finding import Finding, Severity, explain
 from domain.refusals import Refusal
@@ -21,11 +22,11 @@ from domain.submission import Cell, Reading, Submission
 from flows.asked import day_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
-from flows.steps.checked import Checked, checked
+from flows.steps.checked import Checked, checked, returned
 from flows.wiring import deployment_of
 from words.catalogue import catalogue, say
 from words.dates import period_label
-from words.doubts import doubt_said, left_aside_said
+from words.doubts import doubt_said, why_left_aside
 from words.names import name_of
 from words.refusals import sentence
 from words.replies import read_said, replies_said, unread_said
@@ -45,6 +46,13 @@ LISTING = Listing(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="a filled form, or a returned workbook with answers")
+    parser.add_argument(
+        "--return",
+        dest="returned",
+        type=Path,
+        metavar="OUT",
+        help="write the workbook that would go back, with its questions",
+    )
     parser.add_argument("--today", type=day_of, metavar="DATE", help="check as if on this day")
 
 
@@ -55,16 +63,42 @@ def run(args: argparse.Namespace, context: Context) -> int:
         seen = checked(args.file, deployment, today)
     except RefusedFile as error:
         return _refused(context, deployment, Refusal.of(error))
+    written = _write(args, seen, deployment, today) if args.returned else []
     if context.as_json:
         rows = [_row(finding, deployment) for finding in seen.findings]
-        context.show_json("check", rows, as_of=today, config=deployment.sha256, more=_more(seen, deployment))
+        more = {**_more(seen, deployment), "returned": [str(path) for path in written]}
+        context.show_json("check", rows, as_of=today, config=deployment.sha256, more=more)
     else:
         for reading, submission in seen.pairs:
             _show(context, deployment, reading, submission, seen.asked_of(submission))
         if seen.untold:
             text = catalogue(deployment.language).counted("rules.not_testable_here", len(seen.untold))
             context.show_line(text)
+        if args.returned:
+            context.show_line(_wrote(written, deployment.language))
     return FLAGGED if _has_something(seen) else CLEAN
+
+
+def _write(args: argparse.Namespace, seen: Checked, deployment: Deployment, today: date) -> list[Path]:
+    """Writes what would go back; of several periods each gets a file of its own. Raises NotKnown for the file itself."""
+    from reports.wholefile import write_whole
+
+    if args.returned.resolve() == args.file.resolve():
+        raise NotKnown(say(deployment.language, "check.same_file", file=args.file))
+    paths = []
+    for number, (reading, ending, content) in enumerate(returned(seen, args.file, deployment, today)):
+        stem = args.returned.stem + (f"-{reading.period}".replace("/", "-") if number else "")
+        try:
+            paths.append(write_whole(content, args.returned.with_name(stem + ending)))
+        except OSError:
+            raise NotKnown(say(deployment.language, "check.cannot_write", file=args.returned)) from None
+    return paths
+
+
+def _wrote(written: list[Path], language: str) -> str:
+    if not written:
+        return say(language, "check.nothing_returned")
+    return "\n".join(say(language, "check.returned", file=path) for path in written)
 
 
 def _has_something(seen: Checked) -> bool:
@@ -132,8 +166,8 @@ def _left_aside(one: LeftAside, language: str) -> dict[str, object]:
     return {
         **asdict(one),
         "where": _where(one.sheet, one.cells),
-        "what": left_aside_said(one, language),
-        **in_each(partial(left_aside_said, one)),
+        "what": why_left_aside(one, language),
+        **in_each(partial(why_left_aside, one)),
     }
 
 
@@ -195,7 +229,7 @@ def _read(reading: Reading, deployment: Deployment) -> str:
 def _told(reading: Reading, language: str) -> Iterator[str]:
     """What was left aside, and what was read of the answers."""
     for one in reading.left_aside:
-        where, what = _where(one.sheet, one.cells), left_aside_said(one, language)
+        where, what = _where(one.sheet, one.cells), why_left_aside(one, language)
         yield say(language, "check.left_aside", where=where, what=what)
     yield from replies_said(read_answers(reading), reading.unread_answers, language)
 

@@ -85,6 +85,11 @@ def is_row_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len("001")
 
 
+def begins_numbers(text: str) -> bool:
+    """Whether a text may be the first of a row that numbers the columns."""
+    return text in _STEMS or text.strip("()（）[]") == "1"
+
+
 def numbers_columns(texts: Sequence[str]) -> bool:
     """Whether a row only numbers the columns, as statutory forms have it: 甲 乙 丙 丁 1 2 3."""
     said = [text for text in texts if text]
@@ -111,6 +116,15 @@ def split_unit(text: str) -> tuple[str, str]:
         return text, ""
     base, _, unit = text[:-1].rpartition("(")
     return base, unit
+
+
+def without_brackets(text: str) -> str:
+    """A text without the brackets around all of it, in either width."""
+    stripped = text.strip()
+    for opening, closing in ("()", "（）", "[]", "［］", "【】"):
+        if stripped.startswith(opening) and stripped.endswith(closing):
+            return stripped[1:-1].strip()
+    return stripped
 
 
 def split_colon(text: str) -> tuple[str, str]:

@@ -36,34 +36,46 @@ def line_names(line: FormLine, indicator: Indicator) -> frozenset[str]:
     return frozenset(plain(name + suffix) for name in (indicator.name, indicator.name_en, *indicator.aliases) if name)
 
 
-def line_named(form: Form, indicators: Mapping[str, Indicator], text: str) -> NamedLine | None:
-    """The only line that a text names, by the way of understanding it that leaves the least around the name."""
-    found = (
-        NamedLine(lines[0], written)
-        for written in readings_of(text)
-        if len(lines := _lines(form, indicators, written.base)) == 1
-    )
-    return min(found, key=lambda one: len(one.written.brackets) + bool(one.written.below), default=None)
+@dataclass(frozen=True, slots=True)
+class LineIndex:
+    """The lines of a form by code and by every name, as `plain` compares them; None for a name that several have."""
+
+    by_code: Mapping[str, FormLine]
+    by_name: Mapping[str, FormLine | None]
+
+    @classmethod
+    def of(cls, form: Form, indicators: Mapping[str, Indicator]) -> LineIndex:
+        names: dict[str, FormLine | None] = {}
+        for line in form.lines:
+            for name in line_names(line, indicators[line.indicator]):
+                names[name] = None if name in names else line
+        return cls({plain(line_key(line)): line for line in reversed(form.lines)}, names)
+
+    def coded(self, text: str) -> FormLine | None:
+        """The line with this code."""
+        return self.by_code.get(plain(text))
+
+    def named(self, text: str) -> NamedLine | None:
+        """The only line that a text names, by the way of understanding it that leaves the least around the name."""
+        whole = plain(text)
+        if (line := self.by_name.get(whole)) is not None:
+            return NamedLine(line, WrittenName(whole))
+        found = (
+            NamedLine(line, written)
+            for written in readings_of(text)
+            if (line := self.by_name.get(written.base)) is not None
+        )
+        return min(found, key=lambda one: len(one.written.brackets) + bool(one.written.below), default=None)
+
+    def coded_or_named(self, text: str) -> FormLine | None:
+        """The line that a text names by its code, or by a name that only one line has."""
+        named = None if (line := self.coded(text)) else self.named(text)
+        return line or (named.line if named else None)
 
 
-def _lines(form: Form, indicators: Mapping[str, Indicator], wanted: str) -> list[FormLine]:
-    return [line for line in form.lines if wanted in line_names(line, indicators[line.indicator])]
-
-
-def named_line(form: Form, indicators: Mapping[str, Indicator], name: str) -> FormLine | None:
-    """The only line whose indicator has this name; the names of its parts may stand on a second line."""
-    named = line_named(form, indicators, name)
-    return named.line if named else None
-
-
-def coded_line(form: Form, text: str) -> FormLine | None:
-    """The line with this code."""
-    return next((line for line in form.lines if plain(line_key(line)) == plain(text)), None)
-
-
-def coded_or_named_line(form: Form, indicators: Mapping[str, Indicator], text: str) -> FormLine | None:
-    """The line that a text names by its code, or by a name that only one line has."""
-    return coded_line(form, text) or named_line(form, indicators, text)
+def lines_of(form: Form, against: Directory) -> LineIndex:
+    """The index of a form's lines."""
+    return against.once(("lines", form.code), lambda: LineIndex.of(form, against.indicators))
 
 
 def named_by(text: str, known: frozenset[str]) -> bool:
@@ -78,19 +90,20 @@ def named_by(text: str, known: frozenset[str]) -> bool:
     )
 
 
-def known_names(indicators: Mapping[str, Indicator]) -> frozenset[str]:
+def known_names(against: Directory) -> frozenset[str]:
     """Codes and names of all indicators, as `plain` compares them."""
-    names = (name for i in indicators.values() for name in (i.code, i.name, i.name_en, *i.aliases))
-    return frozenset(plain(name) for name in names if name)
+
+    def names() -> frozenset[str]:
+        every = (name for i in against.indicators.values() for name in (i.code, i.name, i.name_en, *i.aliases))
+        return frozenset(plain(name) for name in every if name)
+
+    return against.once("names of indicators", names)
 
 
 def known_lines(against: Directory) -> frozenset[str]:
     """The names of all indicators, and the codes and names of the lines of all forms, which may have items."""
-    lines = ((line, against.indicators[line.indicator]) for form in against.forms.values() for line in form.lines)
-    items = (
-        name for line, indicator in lines if line.item for name in (plain(line_key(line)), *line_names(line, indicator))
-    )
-    return known_names(against.indicators) | frozenset(items)
+    indexes = (lines_of(form, against) for form in against.forms.values())
+    return known_names(against).union(*((*index.by_code, *index.by_name) for index in indexes))
 
 
 def nearest_line(form: Form, indicators: Mapping[str, Indicator], text: str, language: str) -> str:

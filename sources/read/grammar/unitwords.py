@@ -57,6 +57,7 @@ _OTHERS = frozenset(
         "per100,000",
     ]
 )
+_BETWEEN = re.compile(r"[、，,;；\s]+")
 _PREFIX = re.compile(r"(?:计量|数据|金额|货币)?单位[:：]?|unit[:：]?", re.IGNORECASE)
 # 单位：万元 above a table; 单位：福山区 is a place, which no unit is.
 _OF_TABLE = re.compile(
@@ -79,7 +80,7 @@ def without_prefix(text: str) -> str:
     return wanted[match.end() :] if match and match.end() < len(wanted) else wanted
 
 
-def unit_of_table(text: str) -> str:
-    """The unit that a line above a table gives for all of it; "" for another line."""
+def units_of_table(text: str) -> tuple[str, ...]:
+    """The units that a line above a table gives for all of it; nothing for another line."""
     match = _OF_TABLE.match(text.strip())
-    return match["unit"] if match else ""
+    return tuple(one for one in _BETWEEN.split(match["unit"]) if one) if match else ()

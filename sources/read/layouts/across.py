@@ -13,7 +13,8 @@ from sources.read.labelled import Labelled
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures, Labels, inferred_form, row_heading, row_labels
 from sources.read.sheet import Sheet, address
-from sources.read.table import HEADER_WITHIN, Table, end_of_table, no_line
+from sources.read.table import HEADER_WITHIN, Table
+from sources.read.tablerows import end_of_table
 from words.labels import language_of
 
 
@@ -71,7 +72,7 @@ def read(sheet: Sheet, found: AcrossTable, against: Directory) -> list[FormFigur
 
 
 def _rows(sheet: Sheet, table: Table, column: int) -> tuple[int, ...]:
-    return tuple(row for row in table.rows if sheet.filled(row, column) and not no_line(sheet, table, row))
+    return tuple(row for row in table.rows if sheet.filled(row, column) and not table.no_line(sheet, row))
 
 
 def _written(sheet: Sheet, table: Table, rows: tuple[int, ...]) -> list[str]:

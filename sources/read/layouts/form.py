@@ -51,6 +51,8 @@ def read(sheet: Sheet, table: Table, against: Directory) -> FormFigures:
 
 def refuse_several(located: Sequence[Located], against: Directory) -> None:
     """Raises RefusedFile (two_places, two_forms) unless there is exactly one form."""
+    if len(located) == 1:
+        return
     tables = [(one.sheet, _form_table(one.sheet, against)) for one in located]
     first, *others = [_heading(sheet, table, against) for sheet, table in tables if table is not None]
     for other in others:

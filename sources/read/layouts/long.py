@@ -14,7 +14,7 @@ from sources.read.heading import Heading, labels_above, refuse_other_title
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, row_labels
 from sources.read.sheet import Sheet, address
-from sources.read.table import Table, no_line, table_with
+from sources.read.table import Table, table_with
 
 _NAMES = ("indicator", "name")
 
@@ -31,7 +31,7 @@ def find(sheet: Sheet, against: Directory) -> Located | None:
 def read(sheet: Sheet, table: Table, against: Directory) -> list[FormFigures]:
     """The figures by period, in the order in which the periods first appear. Raises RefusedFile."""
     above = labels_above(sheet, table.header)
-    rows = [row for row in table.rows if table.says_something(sheet, row) and not no_line(sheet, table, row)]
+    rows = [row for row in table.rows if table.says_something(sheet, row) and not table.no_line(sheet, row)]
     written = list(dict.fromkeys(_written(sheet, table, row) for row in rows))
     headings: dict[tuple[str, ...], Heading] = {}
     by_period: dict[str, tuple[Heading, list[int]]] = {}

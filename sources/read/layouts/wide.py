@@ -20,7 +20,7 @@ from sources.read.heading import Heading, labels_above, refuse_other_title
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures, refuse_mixture, row_heading, row_labels
 from sources.read.sheet import Sheet, address
-from sources.read.table import headings_only, numbers_only
+from sources.read.tablerows import headings_only, numbers_only
 from sources.read.told import together
 from sources.read.widecolumns import Matched, matched, read_columns
 from sources.read.widetable import FigureColumn, WideTable, find_wide, wide_figures
@@ -29,10 +29,10 @@ from sources.read.written import Written, cell_of
 
 def find(sheet: Sheet, against: Directory) -> Located | None:
     """A row of headings that names an indicator."""
-    table = find_wide(sheet, against.indicators)
+    table = find_wide(sheet, against)
     if table is None:
         return None
-    figures = wide_figures(table, against.indicators)
+    figures = wide_figures(table, against)
     return Located(sheet, figures, lambda: read(sheet, table, against), table.header, table.last)
 
 
@@ -40,7 +40,7 @@ def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures
     """One part per row; rows without a figure and sums of the others are left out. Raises RefusedFile."""
     above = labels_above(sheet, table.header)
     rows = [row for row in range(table.first, table.last) if _counts(sheet, table, row)]
-    known = known_names(against.indicators)
+    known = known_names(against)
     written = list(dict.fromkeys(one.name for one in table.figures if named_by(one.heading, known)))
     found: dict[int, Heading] = {}
     for row in rows:
