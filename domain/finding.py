@@ -76,6 +76,17 @@ OPEN_STATES = frozenset(
     }
 )
 
+# The clerk has to do something; `explained` and `definition_query` wait for the city.
+CLERKS_TURN = frozenset(
+    {
+        FindingState.OPEN,
+        FindingState.SENT,
+        FindingState.OVERDUE,
+        FindingState.EXPLANATION_REJECTED,
+        FindingState.EXPLANATION_EXPIRED,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -11,13 +11,12 @@ from datetime import date
 from typing import ClassVar
 
 from alerts import watched
-from alerts.conditions.implausible import CLERKS_TURN
 from alerts.formnames import form_name
 from alerts.situation import Situation
 from alerts.toldkind import Found, ToldKind
 from domain.condition import Condition, Level
 from domain.contact import Rung
-from domain.finding import HOLDING, Finding
+from domain.finding import CLERKS_TURN, HOLDING, Finding
 from domain.submission import Provenance, Reply
 from words.dates import period_label
 from words.replies import read_said, unread_said

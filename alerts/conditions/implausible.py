@@ -16,7 +16,7 @@ from alerts.toldkind import About, Ending, Found, Occasion, ToldKind, Wait
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
 from domain.contact import Rung
-from domain.finding import HOLDING, Finding, FindingState, Rule, Severity, answer_by, explain
+from domain.finding import CLERKS_TURN, HOLDING, Finding, FindingState, Rule, Severity, answer_by, explain
 from domain.submission import Provenance
 from words.catalogue import say
 from words.dates import period_label
@@ -25,16 +25,6 @@ from words.replies import replies_said
 from words.signs import signs
 from words.subject import sent_in, subject_of
 
-# The clerk has to do something; `explained` and `definition_query` wait for the city.
-CLERKS_TURN = frozenset(
-    {
-        FindingState.OPEN,
-        FindingState.SENT,
-        FindingState.OVERDUE,
-        FindingState.EXPLANATION_REJECTED,
-        FindingState.EXPLANATION_EXPIRED,
-    }
-)
 # A question was answered: by a version that passes, or by a reason that the city took.
 ANSWERED = frozenset({FindingState.CLOSED, FindingState.EXPLANATION_ACCEPTED})
 WITHDRAWN = "withdrawn"

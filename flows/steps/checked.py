@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.answering import Asked, key_of, sorted_out, without_passed
+from checks.answering import Asked, key_of, read_answers, sorted_out, without_passed
 from checks.gate.judge import Batch, Known, judge
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
-from domain.finding import WHOLE, Finding, fingerprint
+from domain.finding import HOLDING, WHOLE, Finding, fingerprint
 from domain.submission import Answer, Provenance, Reading, Submission, submission_id
 from flows.clock import real_clock
 from flows.wiring import directory_of, opener, ruleset
@@ -29,6 +29,7 @@ class Checked:
     """The readings of a file with the submissions that they would become, what is asked about them, and the rules that
     cannot be tested on one file."""
 
+    content: bytes
     readings: tuple[Reading, ...]
     submissions: tuple[Submission, ...]
     findings: tuple[Finding, ...] = ()
@@ -51,17 +52,34 @@ def checked(file: Path, deployment: Deployment, today: date) -> Checked:
     readings = sorted_out(readings, _asked(readings, deployment))
     submissions = tuple(_as_if_sent(one, deployment) for one in readings)
     if not any(one.cells for one in readings):
-        return Checked(readings, submissions)
+        return Checked(content, readings, submissions)
     run = _judged(readings, submissions, deployment)
     still = [one.fingerprint for one in run.findings]
     told = tuple(without_passed(one, still) for one in readings)
-    return Checked(told, submissions, run.findings, not_testable(run, ruleset(deployment)))
+    told_submissions = tuple(_as_if_sent(one, deployment) for one in told)
+    return Checked(content, told, told_submissions, run.findings, not_testable(run, ruleset(deployment)))
 
 
 def not_testable(judged: CheckRun, rules: RuleSet) -> tuple[str, ...]:
     """The rules that cannot be tested on one file, which knows no history, no version before and no other place."""
     not_tested = judged.never_tested | set(rules.of_periods)
     return tuple(one for one, rule in rules.rules.items() if rules.kinds[rule.kind].sees_more and one in not_tested)
+
+
+def returned(seen: Checked, file: Path, deployment: Deployment, today: date) -> list[tuple[Reading, str, bytes]]:
+    """The returned workbooks that the gate would write: for each reading that is asked about, how the file's name ends, and
+    the file. Without a ledger it carries no token and no answers of an earlier round."""
+    from flows.steps.returning import Sent, about_return, made_return
+
+    found = []
+    for reading, submission in seen.pairs:
+        asked = seen.asked_of(submission)
+        if not any(one.severity in HOLDING for one in asked):
+            continue
+        sent = Sent(file.name, seen.content, lambda reading=reading: reading)  # type: ignore[misc]
+        made = made_return(deployment, sent, asked, about_return(deployment, submission, today))
+        found += [(reading, *made)] if made else []
+    return found
 
 
 def _content(file: Path) -> bytes:
@@ -96,6 +114,9 @@ def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
         status=form.status,
         complete=not lacking,
         missing_lines=lacking,
+        left_aside=reading.left_aside,
+        answers_read=len(read_answers(reading)),
+        unread_answers=reading.unread_answers,
     )
 
 

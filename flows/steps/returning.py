@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.finding import Finding, answer_by
@@ -19,6 +20,7 @@ from reports.workbook.questions import Returned
 from sources.read.text import is_workbook
 
 if TYPE_CHECKING:
+    from domain.deployment import Deployment
     from flows.wiring import Workplace
 
 # How the file's name ends, and its content.
@@ -39,8 +41,11 @@ def write_return(
     """The clerk's own file with these questions at its cells; our form filled with what was sent where that came as text
     or cannot go back as it is: then `reading` is asked for. Returns the token that it carries, "" where neither could be
     made; raises OSError for the folder."""
-    about = _about(workplace, submission)
-    made = _made(workplace, submission, named, about, reading)
+    about = about_return(workplace.deployment, submission, workplace.as_of, workplace.token())
+    with workplace.store.read() as work:
+        original = work.receipts.content(submission.receipt_id)
+        came = work.receipts.get(submission.receipt_id).path
+    made = made_return(workplace.deployment, Sent(came, original, reading), named, about)
     paths = {
         ending: workplace.out
         / "returned"
@@ -56,44 +61,45 @@ def write_return(
     return about.token
 
 
-def _about(workplace: Workplace, submission: Submission) -> Returned:
-    deployment = workplace.deployment
+def about_return(deployment: Deployment, submission: Submission, as_of: date, token: str = "") -> Returned:
+    """What is returned, on a day; without a ledger there is no token."""
     return Returned(
         form=deployment.forms[submission.form],
         place=deployment.places[submission.place],
         period=Period.parse(submission.period),
         version=submission.version,
-        answer_by=answer_by(workplace.as_of, deployment.calendar),
+        answer_by=answer_by(as_of, deployment.calendar),
         language=deployment.language,
         simulated=submission.provenance == Provenance.SIMULATED,
         indicators=deployment.indicators,
         rules=deployment.rules,
-        token=workplace.token(),
+        token=token,
         left_aside=submission.left_aside,
         answers_read=submission.answers_read,
         unread_answers=submission.unread_answers,
     )
 
 
-def _made(
-    workplace: Workplace,
-    submission: Submission,
-    named: Sequence[Finding],
-    about: Returned,
-    reading: Callable[[], Reading],
-) -> Made | None:
-    with workplace.store.read() as work:
-        original = work.receipts.content(submission.receipt_id)
-        path = work.receipts.get(submission.receipt_id).path
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it came: its path, its bytes, and what was read of it, which is asked for where our form goes back."""
+
+    path: str
+    content: bytes
+    reading: Callable[[], Reading]
+
+
+def made_return(deployment: Deployment, sent: Sent, named: Sequence[Finding], about: Returned) -> Made | None:
+    """The clerk's own file with these questions, else our form that says why; None where neither can be made."""
     try:
-        return _own_file(original, named, about)
+        return _own_file(sent.content, named, about)
     except Exception as error:
-        _log("%s is returned as our form: %r", path, error)
+        _log("%s is returned as our form: %r", sent.path, error)
         rebuilt = replace(about, rebuilt=error.code if isinstance(error, CannotExtend) else "odd_package")
     try:
-        return _our_form(workplace, reading(), named, rebuilt)
+        return _our_form(deployment, sent.reading(), named, rebuilt)
     except Exception as error:
-        _log("no workbook can go back for %s: %r", path, error)
+        _log("no workbook can go back for %s: %r", sent.path, error)
         return None
 
 
@@ -107,13 +113,13 @@ def _own_file(original: bytes, named: Sequence[Finding], about: Returned) -> Mad
     return workbook_ending(made), made
 
 
-def _our_form(workplace: Workplace, reading: Reading, named: Sequence[Finding], about: Returned) -> Made:
+def _our_form(deployment: Deployment, reading: Reading, named: Sequence[Finding], about: Returned) -> Made:
     """Our form filled with what was sent, the questions at its cells, and at its top why."""
     from reports.workbook.ourform import relocated
     from reports.workbook.returned import returned_workbook, workbook_ending
     from reports.workbook.template import filled_form
 
-    form = form_of_place(workplace.deployment, about.form.code, about.place.code)
+    form = form_of_place(deployment, about.form.code, about.place.code)
     moved = relocated(named, form.form, form.language)
     made = returned_workbook(filled_form(form, reading), moved, about)
     return workbook_ending(made), made

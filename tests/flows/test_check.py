@@ -190,3 +190,37 @@ def test_a_deployment_without_chinese_is_checked(deployment: Deployment, tmp_pat
     assert code == 1, said
     assert all("Reported" in row["message_en"] or "Reported" in row["message_zh"] for row in json.loads(said)["rows"])
     assert check(path, config=config)[0] == 1
+
+
+def test_the_return_is_written_as_the_gate_would_write_it_and_never_over_the_file(
+    deployment: Deployment, tmp_path: Path, check: Check
+) -> None:
+    path, out = form(deployment, tmp_path, 720.0), tmp_path / "退回.xlsx"
+    code, said = check(path, "--return", str(out))
+    assert code == 1
+    assert "退回表已写入" in said
+    book = load_workbook(out)
+    assert book["核实事项"]["A1"].value == "西屏县2026年2月《基层卫生服务月报》（第1版）核实事项"
+    before = path.read_bytes()
+    assert check(path, "--return", str(path))[0] == 6
+    assert path.read_bytes() == before
+    sound = form(deployment, tmp_path, 72.0)
+    assert "没有需要核实的事项" in check(sound, "--return", str(tmp_path / "无.xlsx"))[1]
+    assert not (tmp_path / "无.xlsx").exists()
+
+
+def test_answers_in_the_written_return_are_read_back(deployment: Deployment, tmp_path: Path, check: Check) -> None:
+    out = tmp_path / "退回.xlsx"
+    check(form(deployment, tmp_path, 720.0), "--return", str(out))
+    book = load_workbook(out)
+    sheet = book["核实事项"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "办理方式" for cell in row))
+    column = {cell.value: cell.column for cell in header}
+    first = header[0].row + 1
+    sheet.cell(first, column["办理方式"]).value = "B 属实，说明理由"
+    sheet.cell(first, column["理由"]).value = "情况属实"
+    book.save(out)
+    code, said = check(out, "--json")
+    (answer,) = json.loads(said)["answers"]
+    assert (answer["number"], answer["choice"], len(answer["findings"])) == (1, "explain", 2)
+    assert json.loads(said)["unread_answers"] == []

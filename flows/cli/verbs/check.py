@@ -7,13 +7,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from checks.answering import read_answers
 from domain.deployment import Deployment
-from domain.errors import RefusedFile
+from domain.errors import NotKnown, RefusedFile
 from domain.evidence import LeftAside
 from domain.finding import Finding, Severity, explain
 from domain.refusals import Refusal
@@ -21,7 +22,7 @@ from domain.submission import Cell, Reading, Submission
 from flows.asked import day_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
-from flows.steps.checked import Checked, checked
+from flows.steps.checked import Checked, checked, returned
 from flows.wiring import deployment_of
 from words.catalogue import catalogue, say
 from words.dates import period_label
@@ -45,6 +46,13 @@ LISTING = Listing(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="a filled form, or a returned workbook with answers")
+    parser.add_argument(
+        "--return",
+        dest="returned",
+        type=Path,
+        metavar="OUT",
+        help="write the workbook that would go back, with its questions",
+    )
     parser.add_argument("--today", type=day_of, metavar="DATE", help="check as if on this day")
 
 
@@ -55,16 +63,42 @@ def run(args: argparse.Namespace, context: Context) -> int:
         seen = checked(args.file, deployment, today)
     except RefusedFile as error:
         return _refused(context, deployment, Refusal.of(error))
+    written = _write(args, seen, deployment, today) if args.returned else []
     if context.as_json:
         rows = [_row(finding, deployment) for finding in seen.findings]
-        context.show_json("check", rows, as_of=today, config=deployment.sha256, more=_more(seen, deployment))
+        more = {**_more(seen, deployment), "returned": [str(path) for path in written]}
+        context.show_json("check", rows, as_of=today, config=deployment.sha256, more=more)
     else:
         for reading, submission in seen.pairs:
             _show(context, deployment, reading, submission, seen.asked_of(submission))
         if seen.untold:
             text = catalogue(deployment.language).counted("rules.not_testable_here", len(seen.untold))
             context.show_line(text)
+        if args.returned:
+            context.show_line(_wrote(written, deployment.language))
     return FLAGGED if _has_something(seen) else CLEAN
+
+
+def _write(args: argparse.Namespace, seen: Checked, deployment: Deployment, today: date) -> list[Path]:
+    """Writes what would go back; of several periods each gets a file of its own. Raises NotKnown for the file itself."""
+    from reports.wholefile import write_whole
+
+    if args.returned.resolve() == args.file.resolve():
+        raise NotKnown(say(deployment.language, "check.same_file", file=args.file))
+    paths = []
+    for number, (reading, ending, content) in enumerate(returned(seen, args.file, deployment, today)):
+        stem = args.returned.stem + (f"-{reading.period}".replace("/", "-") if number else "")
+        try:
+            paths.append(write_whole(content, args.returned.with_name(stem + ending)))
+        except OSError:
+            raise NotKnown(say(deployment.language, "check.cannot_write", file=args.returned)) from None
+    return paths
+
+
+def _wrote(written: list[Path], language: str) -> str:
+    if not written:
+        return say(language, "check.nothing_returned")
+    return "\n".join(say(language, "check.returned", file=path) for path in written)
 
 
 def _has_something(seen: Checked) -> bool:
