@@ -109,7 +109,11 @@ def _numbering(area: Area) -> frozenset[int]:
 def _heading(area: Area, column: int) -> str:
     """The heading over a column, of one or two rows."""
     rows = range(area.header, min([*area.rows, area.header + 3]))
-    return " ".join(" ".join(text for row in rows if (text := area.sheet.text(row, column))).split())
+    return " ".join(
+        " ".join(
+            text for row in rows if not numbers_only(area.sheet, row) and (text := area.sheet.text(row, column))
+        ).split()
+    )
 
 
 def _numbers(sheet: Sheet, row: int) -> list[int]:
