@@ -78,8 +78,8 @@ def not_approved(form: Form, document: Document) -> Iterator[Problem]:
 
 
 def _named(deployment: Deployment, line: FormLine) -> str:
-    name = deployment.indicators[line.indicator].name
-    return f"{line.indicator} {name}（{line.item}）" if line.item else f"{line.indicator} {name}"
+    code = f"{line.indicator}[{line.item}]" if line.item else line.indicator
+    return f"{code} {deployment.indicators[line.indicator].name}"
 
 
 def _code(document: Document) -> str:

@@ -15,9 +15,8 @@ from domain.indicator import Chance, Indicator, IndicatorKind
 from domain.kind import Parameter, ParameterType
 from domain.rulekind import Fact, Printed
 
-# Tenfold slips that people make: a decimal point, per cent for per mille, ten thousands, 亿 for 万.
-POWERS = (1, -1, 2, -2, 3, -3, 4, -4)
-MOST = max(POWERS)
+# The most tenfold that people are off by: a decimal point is one, per cent for a fraction two, ten thousands are four.
+MOST = 4
 # What has no size of its own.
 _NOT_MEASURED = frozenset({IndicatorKind.RANK, IndicatorKind.MILESTONE})
 _YEAR = 12
@@ -25,27 +24,30 @@ _NUMBERS = ("multiplier", "level", "running", "counted", "rare", "low", "high")
 
 
 def judge(rule: Rule) -> Judgement:
-    """Flags a figure that is within `near` of 10, 100, 1,000 or 10,000 times, or of that part, of a reference, or further away: the median of at
-    least `min_history` earlier figures of its own place, form, provenance and length of period; or the baseline that a plan
-    prints for its own place. A figure within `apart` times of any of those earlier figures is plausible as it is, whatever
-    the plan prints.
+    """Flags a figure that is within `near` of 10, 100, 1,000 or 10,000 times a reference, or of that part of it, and one that is
+    further away. References are the median of at least `min_history` earlier figures of its own place, form, provenance and
+    length of period; the last of them, for what grows has left its median behind; and the baseline that a plan prints for its
+    own place. A figure within `apart` times of any of those earlier figures is plausible as it is, whatever the plan prints.
 
     Of what adds up over the year the figure before in the same year is the reference, for it starts anew each January. A
     baseline is compared with periods as long as its own, unless the figure does not grow with the length of its period.
     Nothing is said of noughts, and where `min_cases` are not reached: few cases move by chance, and small programmes grow. A
     rate of rare events without its cases cannot tell. What its own parts or its definition contradict is not looked at: other
     rules ask about that."""
-    history, baseline = _history(rule), _baseline(rule)
+    median, newest, baseline = _settled(rule, "median"), _newest(rule), _baseline(rule)
+    of_median, of_newest, of_plan = (_power(rule, one) for one in (median, newest, baseline))
     value, apart = pl.col("value"), float(rule.params["apart"])
     within = (value >= _least(rule) / apart) & (value <= _most(rule) * apart)
     plausible = within.fill_null(value=False)
-    of_history, of_plan = _power(rule, history), _power(rule, baseline)
-    by_history = of_history.is_not_null() & ~plausible
-    by_plan = of_plan.is_not_null() & ~plausible & ~by_history
-    power = pl.when(by_history).then(of_history).otherwise(of_plan)
-    reference = pl.when(by_history).then(history).when(by_plan).then(baseline).otherwise(pl.coalesce(history, baseline))
+    found = pl.coalesce(
+        pl.when(~plausible & power.is_not_null()).then(pl.lit(name))
+        for name, power in (("history", of_median), ("newest", of_newest), ("baseline", of_plan))
+    )
+    power = _by(found, of_median, of_newest, of_plan)
+    held_against = _by(found, median, newest, baseline)
+    reference = pl.coalesce(held_against, median, newest, baseline)
     return Judgement(
-        flag=by_history | by_plan,
+        flag=found.is_not_null(),
         untestable=(
             *NO_VALUE,
             (reference.is_null(), SHORT_HISTORY),
@@ -59,7 +61,7 @@ def judge(rule: Rule) -> Judgement:
             "periods": pl.col("n"),
             "baseline_period": pl.col("baseline_period"),
             "factor": pl.lit(10.0).pow(power.abs().clip(upper_bound=MOST)),
-            "against": pl.when(~by_history).then(pl.lit("baseline")).otherwise(_which_history(rule)),
+            "against": found,
             "shift": pl.when(power > MOST)
             .then(pl.lit("far_larger"))
             .when(power < -MOST)
@@ -98,25 +100,29 @@ def _runs(rule: Rule) -> pl.Expr:
     return (threshold(rule, "running") == 1) & (months_long() < _YEAR)
 
 
-def _same_year() -> pl.Expr:
-    return pl.col("last_period").str.slice(0, 4) == pl.col("period").str.slice(0, 4)
+def _by(found: pl.Expr, of_median: pl.Expr, of_newest: pl.Expr, of_plan: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(found == "history").then(of_median).when(found == "newest").then(of_newest).when(found == "baseline")
+    ).then(of_plan)
 
 
-def _history(rule: Rule) -> pl.Expr:
-    settled = pl.when(pl.col("n") >= float(rule.params["min_history"])).then("median")
-    return pl.when(_runs(rule)).then(pl.when(_same_year()).then("last_value")).otherwise(settled)
+def _settled(rule: Rule, statistic: str) -> pl.Expr:
+    """A statistic of the earlier figures, where there are enough of them and they do not run up over the year."""
+    enough = (pl.col("n") >= float(rule.params["min_history"])) & ~_runs(rule)
+    return pl.when(enough).then(statistic)
 
 
-def _which_history(rule: Rule) -> pl.Expr:
-    return pl.when(_runs(rule)).then(pl.lit("before")).otherwise(pl.lit("history"))
+def _newest(rule: Rule) -> pl.Expr:
+    same_year = _runs(rule) & (pl.col("last_period").str.slice(0, 4) == pl.col("period").str.slice(0, 4))
+    return pl.when(same_year).then("last_value").otherwise(_settled(rule, "last_value"))
 
 
 def _least(rule: Rule) -> pl.Expr:
-    return pl.when(_runs(rule)).then(_history(rule)).otherwise(pl.col("window").list.min())
+    return pl.when(_runs(rule)).then(_newest(rule)).otherwise(pl.col("window").list.min())
 
 
 def _most(rule: Rule) -> pl.Expr:
-    return pl.when(_runs(rule)).then(_history(rule)).otherwise(pl.col("window").list.max())
+    return pl.when(_runs(rule)).then(_newest(rule)).otherwise(pl.col("window").list.max())
 
 
 def _baseline(rule: Rule) -> pl.Expr:
@@ -129,10 +135,9 @@ def _power(rule: Rule, reference: pl.Expr) -> pl.Expr:
     """The power of ten by which the figure is off, null where none explains it; one more than the largest for what is further
     away than any slip."""
     share = (pl.col("value") / reference).log10()
-    near = pl.lit(1 + float(rule.params["near"])).log10()
-    named = [((share - power).abs() <= near, power) for power in POWERS]
-    beyond = [(share > MOST, MOST + 1), (share < -MOST, -MOST - 1)]
-    return pl.coalesce([pl.when(holds).then(pl.lit(power, pl.Int64)) for holds, power in (*named, *beyond)])
+    nearest = share.clip(-MOST - 1, MOST + 1).round(0)
+    near = (share - nearest).abs() <= pl.lit(1 + float(rule.params["near"])).log10()
+    return pl.when((nearest != 0) & (near | (nearest.abs() > MOST))).then(nearest.cast(pl.Int64, strict=False))
 
 
 def _few(rule: Rule, reference: pl.Expr) -> pl.Expr:
@@ -191,7 +196,7 @@ KIND = Series(
         ),
     ),
     facts=(
-        Fact("reference", "the median, the figure before or the printed baseline that it was held against"),
+        Fact("reference", "the median, the last figure or the printed baseline that it was held against"),
         Fact("periods", "how many earlier figures there are", Printed.PLAIN),
         Fact("baseline_period", "the period of the printed baseline", Printed.PERIOD),
         Fact("factor", "10, 100, 1,000 or 10,000", Printed.PLAIN),

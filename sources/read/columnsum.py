@@ -41,7 +41,7 @@ def column_sum(
 ) -> ColumnSum:
     """The sum over those of the rows that are `whole`: a numerator without its denominator makes no rate. An empty cell is
     no nought: its institution is not among those that gave a figure."""
-    total, institutions = Decimal(0), set[str]()
+    total, institutions = Decimal(0), set()
     doubts: list[Doubt] = []
     for one in rows:
         read = table.figure_at(one.row, column)

@@ -67,14 +67,14 @@ def _of_fraction(value: Figure, around: CellAround, unit: Unit) -> Iterator[Doub
 def of_part(key: str, part: Figure, unit: Unit | None) -> tuple[Figure, tuple[Doubt, ...]]:
     """A part as it is taken, and what does not fit. A part has no sign and no unit of its own, but for a standard error,
     which is in the unit of the line."""
+    if part.empty and not part.doubts:
+        return part, ()
     if key == "standard_error" and part.sign and unit is not None and is_unit(part.sign, unit):
         part = replace(part, sign="")
     if any(doubt.code == "no_cached_value" for doubt in part.doubts):
         return part, (Doubt("part_no_cached_value", {"part": key}),)
     if part.unit and not is_measure(part.unit):
         part = part.without_value()
-    if part.empty:
-        return part, ()
     facts = {"part": key, "found": _as_seen(part)[:_FOUND]}
     if part.value is None:
         return part, (Doubt("part_unreadable", facts),)

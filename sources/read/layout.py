@@ -15,15 +15,13 @@ from sources.read.sheet import Sheet
 class Located:
     """A sheet on which a layout found itself: the cells (row, column) of its figures, where eleven digits are no telephone,
     and what reads them, one part per place and period. `read` raises RefusedFile. `header` and `last` are the row of the
-    headings and the first row below the table, zero-based, where there are such.
-    `names_the_rest`: what it reads names itself what it leaves aside."""
+    headings and the first row below the table, zero-based, where there are such."""
 
     sheet: Sheet
     figures: frozenset[tuple[int, int]]
     read: Callable[[], list[FormFigures]]
     header: int | None = None
     last: int | None = None
-    names_the_rest: bool = False
 
 
 def _refuses_nothing(located: Sequence[Located], against: Directory) -> None:

@@ -37,9 +37,7 @@ class Area:
 def left_aside(book: Sequence[Sheet], found: Sequence[Located], parts: Sequence[FormFigures]) -> tuple[LeftAside, ...]:
     """Columns and rows of the sheets that were read, and sheets that were not, as far as numbers stand there."""
     areas = {id(one.sheet): _area(one, parts) for one in found}
-    named = {id(one.sheet) for one in found if one.names_the_rest}
-    others = (sheet for sheet in book if id(sheet) not in named)
-    entries = [entry for sheet in others for entry in _entries(sheet, areas.get(id(sheet)))]
+    entries = [entry for sheet in book for entry in _entries(sheet, areas.get(id(sheet)))]
     if len(entries) <= MOST:
         return tuple(entries)
     return (*entries[: MOST - 1], LeftAside("more", found=str(len(entries) - MOST + 1)))
@@ -47,12 +45,16 @@ def left_aside(book: Sequence[Sheet], found: Sequence[Located], parts: Sequence[
 
 def _area(located: Located, parts: Sequence[FormFigures]) -> Area:
     mine = [part for part in parts if part.heading.sheet is located.sheet]
-    rows = frozenset(int(m[0]) - 1 for part in mine for cell in part.cells if (m := _ROW.search(cell.cell)))
+    rows = frozenset(row for part in mine for row in part.rows or _rows_of(part))
     columns = frozenset(column for part in mine for column in part.columns)
     known = [row for row, _ in located.figures]
     header = located.header if located.header is not None else min(known, default=1) - 1
     last = located.last if located.last is not None else max(known, default=len(located.sheet.rows)) + 1
     return Area(located.sheet, header, last, rows, columns or frozenset(column for _, column in located.figures))
+
+
+def _rows_of(part: FormFigures) -> frozenset[int]:
+    return frozenset(int(m[0]) - 1 for cell in part.cells if (m := _ROW.search(cell.cell)))
 
 
 def _entries(sheet: Sheet, area: Area | None) -> Iterable[LeftAside]:

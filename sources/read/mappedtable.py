@@ -6,31 +6,31 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from domain.evidence import LeftAside
 from domain.filemapping import FileMapping, Holds, MappedColumn, Rows
 from domain.form import Form
 from domain.period import Period
 from sources.read.grammar.headings import is_total
-from sources.read.grammar.numbering import is_numbering
 from sources.read.grammar.numbers import Figure
+from sources.read.grammar.periods import Kind, period_in_title, written_period
 from sources.read.grammar.shown import seen_figure
 from sources.read.labelled import Labelled
 from sources.read.sheet import Sheet, address
 from sources.read.surroundings import around_of
-from sources.read.table import HEADER_WITHIN
-from sources.read.tablerows import end_of_table
-from words.dates import period_of as read_period
+from sources.read.tablerows import end_of_table, numbers_only
 from words.labels import plain
 
 JOINT = "/"
 _YEAR = re.compile(r"(?<!\d)\d{4}")
 _LONGEST_PERIOD = 12  # characters
+_KINDS: tuple[Kind, ...] = ("year", "half", "quarter", "month")
+_NUMBERS = frozenset({Holds.VALUE, Holds.NUMERATOR, Holds.DENOMINATOR})
+_NAMING = frozenset({Holds.LABEL, Holds.PLACE, Holds.PLACE_CODE, Holds.INSTITUTION, Holds.INSTITUTION_NAME})
 
 
 @dataclass(frozen=True, slots=True)
 class MappedTable:
-    """A sheet by a mapping: the first row of headings, the rows of figures (`last` exclusive), the columns that the mapping
-    names, and the headings of all others."""
+    """A sheet by a mapping: the first row of headings, the rows of figures (`last` exclusive), and the columns that the
+    mapping names."""
 
     sheet: Sheet
     mapping: FileMapping
@@ -38,7 +38,6 @@ class MappedTable:
     first: int
     last: int
     columns: Mapping[int, MappedColumn]
-    others: Mapping[int, str]
 
     def column_of(self, holds: Holds) -> int | None:
         return next((at for at, column in self.columns.items() if column.holds is holds), None)
@@ -72,27 +71,22 @@ class MappedTable:
     @property
     def figure_columns(self) -> tuple[int, ...]:
         """The columns of numbers."""
-        numbers = {Holds.VALUE, Holds.NUMERATOR, Holds.DENOMINATOR}
-        return tuple(at for at, column in self.columns.items() if column.indicator or column.holds in numbers)
+        return tuple(at for at, column in self.columns.items() if column.indicator or column.holds in _NUMBERS)
 
     def is_sum(self, row: int) -> bool:
         """Whether a row adds up the others."""
-        named = (Holds.PLACE, Holds.PLACE_CODE, Holds.INSTITUTION, Holds.INSTITUTION_NAME)
-        return any(is_total(self.text(row, holds)) for holds in named)
+        return any(is_total(self.text(row, holds)) for holds in _NAMING)
 
-    def left_aside(self) -> tuple[LeftAside, ...]:
-        """The columns with figures that the mapping does not name."""
-        return tuple(
-            LeftAside("columns", self.sheet.name, f"{address(rows[0], at)}:{address(rows[-1], at)}", heading[:100])
-            for at, heading in self.others.items()
-            if (rows := [row for row in self.rows if self.is_figure(row, at)])
-        )
+    @property
+    def understood(self) -> frozenset[int]:
+        """The rows that say nothing of their own: sums of the others, and numbers of the columns."""
+        rows = range(self.first, self.last)
+        return frozenset(row for row in rows if self.is_sum(row) or numbers_only(self.sheet, row))
 
     def _counts(self, row: int) -> bool:
-        texts = [self.sheet.text(row, column) for column in range(len(self.sheet.rows[row]))]
-        if is_numbering(text for text in texts if text):
+        if row in self.understood:
             return False
-        return any(self.sheet.text(row, column) for column in self.figure_columns) and not self.is_sum(row)
+        return any(self.sheet.text(row, column) for column in self.figure_columns)
 
 
 def find_mapped(sheet: Sheet, mappings: Iterable[FileMapping]) -> MappedTable | None:
@@ -141,12 +135,17 @@ def _located(sheet: Sheet, mapping: FileMapping) -> MappedTable | None:
         if not wanted.keys() <= set(written) or any(written.count(heading) > 1 for heading in wanted):
             continue
         columns = {at: wanted[plain(text)] for at, text in headings.items() if plain(text) in wanted}
-        others = {at: text for at, text in headings.items() if at not in columns}
-        names = [at for at, column in columns.items() if column.holds is not None] or list(columns)
-        last = end_of_table(sheet, header, names, [at for at in columns if at not in names] or list(columns))
-        table = MappedTable(sheet, mapping, header, header + mapping.header_rows, last, columns, others)
+        last = _end(sheet, header, columns)
+        table = MappedTable(sheet, mapping, header, header + mapping.header_rows, last, columns)
         return table if mapping.rows is not Rows.INDICATORS or _has_its_lines(table) else None
     return None
+
+
+def _end(sheet: Sheet, header: int, columns: Mapping[int, MappedColumn]) -> int:
+    """The row of the signature block below the table, or the end of the sheet."""
+    names = [at for at, column in columns.items() if column.holds in _NAMING]
+    figures = [at for at, column in columns.items() if column.indicator or column.holds in _NUMBERS]
+    return end_of_table(sheet, header, names, figures)
 
 
 def _has_its_lines(table: MappedTable) -> bool:
@@ -161,19 +160,22 @@ def period_above(sheet: Sheet, header: int, form: Form) -> Labelled | None:
     found: dict[Period, Labelled] = {}
     for row in range(header):
         for column in range(len(sheet.rows[row])):
-            period = _period_in(sheet.text(row, column))
-            if period is not None and period.kind == form.periodicity:
+            period = _period_in(sheet.text(row, column), form)
+            if period is not None:
                 found.setdefault(period, Labelled(str(period), address(row, column)))
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _period_in(text: str) -> Period | None:
-    """The longest period that begins with a year in a text."""
+def _period_in(text: str, form: Form) -> Period | None:
+    """The period that a title names, in whichever words go on behind it."""
+    kind, offset = form.periodicity, form.reporting_year_offset_months
+    if (found := period_in_title(text, kind, offset)) is not None:
+        return found
     for match in _YEAR.finditer(text):
         rest = text[match.start() : match.start() + _LONGEST_PERIOD]
         for length in range(len(rest), len("2024"), -1):
-            try:
-                return read_period(rest[:length])
-            except ValueError:
-                continue
+            # The longest text that is a period at all: a title of October names no year.
+            lengths = [one for one in _KINDS if written_period(rest[:length], one, offset) is not None]
+            if lengths:
+                return written_period(rest[:length], kind, offset) if kind in lengths else None
     return None

@@ -21,6 +21,7 @@ from sources.read.tablerows import end_of_table
 _HEADER_WITHIN = 40  # rows: further down nobody begins a table
 _MOST_LEVELS = 3
 _LEAST = 2  # headings: a file is not known by one alone
+_NAMED = 3  # columns at the left that name a row
 _NAMES_WITHIN = 200  # rows
 _KEYS = {
     "place": Holds.PLACE,
@@ -129,8 +130,7 @@ class _Headings:
 
     def _unplaced(self, column: int, text: str) -> list[Unplaced]:
         """A heading above figures; one above texts is nobody's loss."""
-        anywhere = range(len(self.sheet.rows[self.header]))
-        rows = range(self.header + self.levels, end_of_table(self.sheet, self.header, anywhere, anywhere))
+        rows = range(self.header + self.levels, end_of_table(self.sheet, self.header, range(_NAMED), [column]))
         has = any(figure(self.sheet.at(row, column)).value is not None for row in rows)
         cell = address(self.header + self.levels - 1, column)
         return [Unplaced(text, cell, self.names.nearest(text))] if has else []

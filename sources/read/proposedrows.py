@@ -15,6 +15,7 @@ from sources.read.sheet import Sheet, address
 from sources.read.tablerows import end_of_table
 
 _LABELS_WITHIN = 6  # columns: names of figures stand at the left
+_FIGURES = 30  # columns right of the names
 _LIKELY = 0.7  # of the only column of figures under a heading that nobody knows
 _KEYS = {
     "value": Holds.VALUE,
@@ -97,7 +98,7 @@ def _proposal(
 
 def _left(sheet: Sheet, header: int, label: int, lines: dict[int, Placed], names: Names) -> Iterator[Unplaced]:
     """The rows with figures that are like nothing."""
-    for row in range(header + 1, end_of_table(sheet, header, (label,), range(label + 1, len(sheet.rows[header])))):
+    for row in range(header + 1, end_of_table(sheet, header, [label], range(label + 1, label + 1 + _FIGURES))):
         text = sheet.text(row, label)
         columns = range(label + 1, len(sheet.rows[row]))
         if text and row not in lines and any(figure(sheet.at(row, at)).value is not None for at in columns):

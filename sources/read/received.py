@@ -62,7 +62,8 @@ def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance,
     alone = [located.sheet for layout, located in read if layout.alone]
     seen = Provenance.SIMULATED if _marked_simulated(alone or book) else provenance
     first, *others = (_reading(part, against, seen) for part in parts)
-    aside = (*first.left_aside, *left_aside(book, [located for _, located in read], parts), *persons)
+    told = (one for part in parts for one in part.left_aside)
+    aside = (*left_aside(book, [located for _, located in read], parts), *told, *persons)
     return (replace(first, answers=answers(book), token=token_of(book, token), left_aside=aside), *others)
 
 
@@ -126,7 +127,6 @@ def _reading(part: FormFigures, against: Directory, provenance: Provenance) -> R
         signature=signature(heading.sheet),
         provenance=provenance,
         file=against.file,
-        left_aside=part.left_aside,
     )
 
 

@@ -23,11 +23,14 @@ _ABOVE = "above the table: "  # what a label there says beside a row's own
 
 @dataclass(frozen=True, slots=True)
 class FormFigures:
-    """The figures of one form, place and period, and the columns from which they, and what says what they are, were read."""
+    """The figures of one form, place and period, and the columns from which they, and what says what they are, were read.
+    `rows` are those that were read, where figures do not stand at their own rows; `left_aside` is what only the layout
+    knows to be left over."""
 
     heading: Heading
     cells: tuple[Cell, ...]
     columns: frozenset[int] = frozenset()
+    rows: frozenset[int] = frozenset()
     left_aside: tuple[LeftAside, ...] = ()
 
 

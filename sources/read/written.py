@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.evidence import Doubt, Evidence
+from domain.evidence import NO_EVIDENCE, Doubt, Evidence
 from domain.form import FormLine
 from domain.indicator import Indicator, Unit
 from domain.submission import Cell, ObservationState
@@ -53,8 +53,8 @@ class Written:
     @classmethod
     def of(cls, sheet: Sheet, row: int, columns: Mapping[str, int], **more: Any) -> Written:
         """What stands in a row of a sheet. `columns` has the column of each key (the figures, state, unit, note) and may
-        have others; a row without one for the value stands at its first. `more` are fields that do not stand in the row: the unit of a heading,
-        doubts, candidates."""
+        have others; a row without one for the value stands at its first. `more` are fields that do not stand in the
+        row: the unit of a heading, doubts, candidates."""
         figures = {key: columns[key] for key in FIGURES if key in columns}
         texts = {key: sheet.text(row, columns[key]) for key in ("state", "unit", "note") if key in columns}
         said = {key: sheet.at(row, column) for key, column in figures.items()}
@@ -127,18 +127,22 @@ def _parts_alone(parts: Mapping[str, Figure], line: FormLine) -> tuple[Doubt, ..
 
 def _note(entry: Written, value: Figure, state: ObservationState, language: str) -> str:
     """The clerk's own note, and what a reader of it would miss: that a text was taken for no number."""
-    unread = state is ObservationState.MISSING and not value.empty and _observation_state(value.text) is None
+    own = without_telephones(seen(entry.note))
+    if state is not ObservationState.MISSING or value.empty or _observation_state(value.text) is not None:
+        return own[:MAX_NOTE]
     column = say(language, "reading.column.value")
     told = say(language, "reading.not_a_number", column=column, found=value.text[:_FOUND])
-    return "; ".join(
-        [without_telephones(seen(entry.note))] * bool(entry.note) + [told] * (unread and told not in entry.note)
-    )[:MAX_NOTE]
+    return "; ".join(text for text in (own, "" if told in own else told) if text)[:MAX_NOTE]
 
 
 def _evidence(entry: Written, value: Figure, unit: Unit | None, doubts: tuple[Doubt, ...]) -> Evidence:
     """What stands around the figure, where it says more than the figure and its line do."""
     around = entry.around.get("value", NOTHING_AROUND)
     own = unit is not None and is_unit(entry.unit, unit)
+    if around is NOTHING_AROUND and not (
+        doubts or entry.candidates or value.sign or value.unit or (entry.unit and not own)
+    ):
+        return NO_EVIDENCE
     return Evidence(
         number_format=around.number_format,
         hidden=",".join(around.hidden),

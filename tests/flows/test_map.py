@@ -100,7 +100,8 @@ def test_a_file_with_a_figure_per_row_is_mapped_by_its_labels(
     told = json.loads(capsys.readouterr().out)
     mapping = yaml.safe_load(told["mapping"])
     assert mapping["rows"] == "indicators"
-    assert mapping["columns"] == [{"heading": "项目", "holds": "label"}, {"heading": "本年", "holds": "value"}]
+    holds = [(one["heading"], one["holds"]) for one in mapping["columns"]]
+    assert holds == [("项目", "label"), ("单位", "unit"), ("本年", "value")]
     assert mapping["lines"] == [
         {"label": "注册护士人数", "indicator": "nurses"},
         {"label": "总诊疗人次", "indicator": "visits"},

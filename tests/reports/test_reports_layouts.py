@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from domain.evidence import Doubt
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Indicator, Parts, Unit
 from domain.kind import Sort
@@ -125,11 +126,11 @@ def test_a_survey_sent_as_text_goes_back_as_our_form_with_its_sample() -> None:
         assert (back.value, back.sample_size, back.standard_error) == (23.4, 600.0, 1.7)
 
 
-def test_a_sample_that_is_no_number_is_noted_and_refuses_nothing() -> None:
+def test_a_sample_that_is_no_number_is_asked_about_and_refuses_nothing() -> None:
     content = WRITINGS["csv_utf8"].write(replace(layouts(), form=SURVEY), reading_of([ASKED])).decode("utf-8-sig")
     (back,) = read(content.replace("600", "约六百").encode("utf-8-sig")).cells
     assert (back.value, back.sample_size) == (23.4, None)
-    assert back.note == "样本量“约六百”不是数值"
+    assert back.evidence.doubts == (Doubt("part_unreadable", {"part": "sample_size", "found": "约六百"}),)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

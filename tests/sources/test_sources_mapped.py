@@ -91,7 +91,7 @@ def test_institutions_are_summed_to_their_district_and_rates_made_anew_of_summed
 
 def test_a_column_with_figures_that_the_mapping_does_not_name_is_left_aside_and_named(read: Read) -> None:
     (reading,) = read()
-    assert [(one.code, one.cells, one.found) for one in reading.left_aside] == [("columns", "H3:H5", "出院人数")]
+    assert [(one.code, one.cells, one.found) for one in reading.left_aside] == [("columns", "H3:H6", "出院人数")]
 
 
 def test_a_workbook_with_other_sheets_reads_as_the_text_does(read: Read) -> None:

@@ -19,6 +19,7 @@ UNITS = {
     "%": Unit("percent", "%", "share", 100),
     "‰": Unit("permille", "‰", "rate", 1000),
     "百分点": Unit("point", "百分点", "points"),
+    "/10万": Unit("per_100k", "/10万", "rate", 100_000),
     "人次": Unit("visit", "人次", "count", None, "visits"),
     "亿元": Unit("yuan_100m", "亿元", "money"),
     "人/千": Unit("person_per_1k", "人", "density", 1000),

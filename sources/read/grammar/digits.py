@@ -9,7 +9,7 @@ import unicodedata
 # What a Chinese input method writes where the keyboard shows the plain sign.
 _WIDE = {
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
-    **dict(zip("，．％﹪＋（）［］＊＃Ｅｅ", ",.%%+()[]*#Ee", strict=True)),
+    **dict(zip("，．％﹪＋（）［］＊＃／Ｅｅ", ",.%%+()[]*#/Ee", strict=True)),
 }
 # Hyphens, dashes and minus signs, whatever their width: before digits they all say minus.
 _MINUS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")

@@ -22,7 +22,7 @@ _DIGITS = rf"""(?:(?P<whole>[1-9][0-9]{{0,2}}(?P<between>[,{GROUPING}])[0-9]{{3}
     (?:\.(?P<fraction>[0-9]+))?|\.(?P<only>[0-9]+))(?:[eE](?P<power>[+-]?[0-9]{{1,4}}))?"""
 _FIGURE = re.compile(
     rf"""(?P<before>{MARK}*)\s*(?P<money>[¥￥$€]?)\s*(?P<minus>[+-]?){_DIGITS}\s*
-    (?P<glued>{MARK}*)\s*(?P<sign>[%‰‱]?)\s*(?P<word>[A-Za-z\u4e00-\u9fff]{{0,8}})\s*(?P<after>{MARK}*)""",
+    (?P<glued>{MARK}*)\s*(?P<sign>[%‰‱]?|/\s?10\s?万)\s*(?P<word>[A-Za-z\u4e00-\u9fff]{{0,8}})\s*(?P<after>{MARK}*)""",
     re.VERBOSE,
 )
 _ACCOUNTED = re.compile(r"\((?P<in>[0-9.,%\s]+)\)(?P<sign>\s*[%‰‱]?)")
@@ -54,6 +54,10 @@ class Figure:
         return Figure(self.text)
 
 
+NOTHING = Figure("")
+_PLAIN = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")  # what most cells hold: nothing about it is to be thought over
+
+
 def figure(raw: Scalar) -> Figure:
     """Reads one cell. A percent sign is dropped, never applied: 92.4% is 92.4, and the text keeps the sign."""
     if isinstance(raw, bool):
@@ -67,10 +71,10 @@ def _stored(number: float) -> Figure:
     """A number cell: 15 digits are what a spreadsheet shows; the rest is binary dust."""
     if _is_absurd(number):
         return Figure(f"{number:.15g}".upper() if isinstance(number, float) else str(number)[:MAX_TEXT])
-    text = format(Decimal(f"{number:.{DIGITS}g}"), "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return Figure(text, float(number) + 0.0, _decimals(text), stored=True)  # no minus zero
+    text = f"{number:.{DIGITS}g}"
+    if "e" in text:
+        text = format(Decimal(text), "f")
+    return Figure(text.removeprefix("-") if number == 0 else text, float(number) + 0.0, _decimals(text), stored=True)
 
 
 def _is_absurd(number: float | Decimal) -> bool:
@@ -81,6 +85,10 @@ def _is_absurd(number: float | Decimal) -> bool:
 
 def written(text: str) -> Figure:
     """Reads a text."""
+    if not text:
+        return NOTHING
+    if _PLAIN.fullmatch(text):
+        return Figure(text, float(text) + 0.0, _decimals(text))
     shown = seen(text)[:MAX_TEXT]
     folded = plain_signs(text)
     if not folded or len(folded) > MAX_SIGNS:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from domain.evidence import Doubt
 from sources.read.grammar.numberformat import Rendered, rendered
 from sources.read.grammar.numbers import DIGITS, Figure, figure, written
-from sources.read.sheet import Scalar, as_text
+from sources.read.sheet import Scalar
 from sources.read.surroundings import CellAround
 
 # What a spreadsheet shows instead of a value, also where it has become a text on its way.
@@ -31,17 +31,21 @@ _LAST_SERIAL = 2_958_465  # 9999-12-31
 def seen_figure(raw: Scalar, around: CellAround) -> Figure:
     """Reads one cell as its workbook shows it. An error, and a formula whose value the file does not hold, are no number,
     and say so."""
-    text = as_text(raw)
-    error = around.error or (text if text.casefold() in ERRORS else "")
-    if error:
+    if error := around.error or _error(raw):
         return Figure(error, doubts=(Doubt("error_value", {"found": error}),))
-    if around.uncached and not text:
+    if around.uncached and raw == "":
         return Figure("", doubts=(Doubt("no_cached_value"),))
     read = figure(raw)
     if not read.stored or read.value is None:
         return read
     seen = rendered(read.value, around.number_format)
     return read if seen is None else _as_shown(read, read.value, seen)
+
+
+def _error(raw: Scalar) -> str:
+    """The error that a text names."""
+    text = raw.strip() if isinstance(raw, str) and "#" in raw else ""
+    return text if text.casefold() in ERRORS else ""
 
 
 def _as_shown(read: Figure, value: float, seen: Rendered) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from domain.indicator import Unit
 from words.labels import plain
@@ -12,12 +13,14 @@ PER_CENT = "%"
 _ALSO: Mapping[str, tuple[str, ...]] = {
     "%": ("百分比", "百分数", "百分率", "percent", "per cent", "pct"),
     "‰": ("千分比", "千分率", "permille", "per mille"),
+    "百分点": ("个百分点", "pp"),
     "/10万": ("1/10万", "十万分之一", "1/100000", "/100000"),
 }
 # Words for many: a figure with one of them is another figure (25.3万).
 _MANY = frozenset("十百千万亿兆")
 
 
+@lru_cache(maxsize=256)
 def names_of_unit(unit: Unit) -> frozenset[str]:
     """Every way in which the unit of a line is written, as `plain` compares them."""
     also = _ALSO.get(unit.symbol, ())
@@ -25,7 +28,8 @@ def names_of_unit(unit: Unit) -> frozenset[str]:
 
 
 def is_unit(word: str, unit: Unit) -> bool:
-    return plain(word) in names_of_unit(unit)
+    """Whether a word is the unit."""
+    return word == unit.symbol or plain(word) in names_of_unit(unit)
 
 
 def is_measure(word: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.errors import RefusedFile
 from domain.evidence import LeftAside
@@ -10,7 +10,7 @@ from domain.filemapping import Holds, Rows
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
-from sources.read.grammar.numbers import figure
+from sources.read.grammar.places import places_in
 from sources.read.grammar.unitbehind import unit_behind
 from sources.read.heading import Heading, labels_above
 from sources.read.labelled import Labelled
@@ -33,12 +33,11 @@ def find(sheet: Sheet, against: Directory) -> Located | None:
     if table is None:
         return None
     figures = frozenset((row, column) for row in range(table.first, table.last) for column in table.figure_columns)
-    return Located(sheet, figures, lambda: read(table, against), names_the_rest=True)
+    return Located(sheet, figures, lambda: read(table, against), table.header, table.last)
 
 
 def read(table: MappedTable, against: Directory) -> list[FormFigures]:
-    """One part per place and period. What the mapping does not name but holds figures is left aside and named. Raises
-    RefusedFile as every layout does."""
+    """One part per place and period. Raises RefusedFile as every layout does."""
     above = labels_above(table.sheet, table.header)
     form = against.forms[table.mapping.form]
     if "period" not in above and (found := period_above(table.sheet, table.header, form)) is not None:
@@ -70,41 +69,52 @@ class _Reading:
             heading = self.heading(row)
             self._refuse_beside(found, row, heading)
             found[row] = heading
-        aside = self.table.left_aside()
-        return [
-            FormFigures(heading, tuple(self._cells(row)), left_aside=aside if number == 0 else ())
-            for number, (row, heading) in enumerate(found.items())
-        ]
+        return [self._part(heading, self._cells(row), {row}) for row, heading in found.items()]
 
     def indicators(self) -> list[FormFigures]:
-        """A row per indicator; what no line names is left aside."""
+        """A row per indicator."""
         lines = {plain(line.label): (line.indicator, line.item) for line in self.table.mapping.lines}
-        heading, cells, seen, aside = self.heading(self.table.header), [], set(), list(self.table.left_aside())
+        heading, cells = self.heading(self.table.header), []
+        seen: dict[Line, int] = {}
         for row in self.table.rows:
             label = self.table.text(row, Holds.LABEL)
             line = lines.get(plain(label))
             if line is None:
-                aside += self._left_row(row, label)
                 continue
             if line in seen:
                 raise self._refused("duplicate_row", row, label)
-            seen.add(line)
+            seen[line] = row
             columns = {str(c.holds): at for at, c in self.table.columns.items() if c.holds in _IN_ROW}
             cells.append(self._cell(row, line, columns, ""))
-        return [FormFigures(heading, tuple(cell for cell in cells if cell is not None), left_aside=tuple(aside))]
+        return [self._part(heading, [cell for cell in cells if cell is not None], set(seen.values()))]
 
     def institutions(self) -> list[FormFigures]:
         """A row per institution; they are summed to their district."""
         rows = InstitutionRows(self.table, self.against)
-        aside = (*self.table.left_aside(), *rows.strangers())
         parts: list[FormFigures] = []
         for here in rows.by_period().values():
-            labels = row_labels(self.table.sheet, here[0], self.columns, self.above)
-            labels["place_code"] = [Labelled(rows.district(here), address(here[0], min(self.table.columns)))]
-            heading = row_heading(self.table.sheet, labels, (), self.against)
+            heading = row_heading(self.table.sheet, self._labels_of(here[0], rows.district(here)), (), self.against)
             cells = District.of(rows, here, heading, self.language).cells()
-            parts.append(FormFigures(heading, cells, left_aside=aside if not parts else ()))
+            parts.append(self._part(heading, cells, {*here, *rows.known}, rows.strangers() if not parts else ()))
         return parts
+
+    def _labels_of(self, row: int, district: str) -> Labels:
+        """The district that institutions count to is the place; a place above the table must be it or lie above it."""
+        labels = row_labels(self.table.sheet, row, self.columns, self.above)
+        over = {district, *(place.code for place in self.against.places.ancestors(district))}
+        for key in ("place", "place_code"):
+            told = [one for one in self.above.get(key, []) if one.text and not self._lies_in(one.text, over)]
+            labels[key] = [Labelled(district, address(row, min(self.table.columns))), *told]
+        return labels
+
+    def _lies_in(self, text: str, codes: set[str]) -> bool:
+        return {place.code for place in places_in(text, self.against.places)} <= codes
+
+    def _part(
+        self, heading: Heading, cells: Iterable[Cell], rows: set[int], aside: tuple[LeftAside, ...] = ()
+    ) -> FormFigures:
+        columns = frozenset(self.table.columns)
+        return FormFigures(heading, tuple(cells), columns, frozenset(rows) | self.table.understood, aside)
 
     def _cells(self, row: int) -> list[Cell]:
         shared = {str(c.holds): at for at, c in self.table.columns.items() if c.holds in {Holds.STATE, Holds.NOTE}}
@@ -126,11 +136,6 @@ class _Reading:
         more = {"unit": unit} if unit else {}
         entry = Written.of(self.table.sheet, row, columns, **more)
         return cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.language)
-
-    def _left_row(self, row: int, label: str) -> list[LeftAside]:
-        columns = [at for at in self.table.figure_columns if figure(self.table.sheet.at(row, at)).value is not None]
-        where = address(row, columns[0]) if columns else ""
-        return [LeftAside("rows", self.table.sheet.name, where, label[:100])] if columns else []
 
     def _refuse_beside(self, before: Mapping[int, Heading], row: int, heading: Heading) -> None:
         """Raises RefusedFile: two_places, two_forms, or duplicate_row for a period that stands above already."""

@@ -4,6 +4,8 @@
 line. `read` is the value, or None for no number; `asked` is the doubt that the clerk is asked about, "" where nothing is
 asked. Without a number and without a doubt the text itself is asked about, as not being a number."""
 
+from datetime import date
+
 TITLE = "One figure"
 # (what the clerk does, (written, number format, unit of the line), what is read, what is asked)
 CASES = [
@@ -24,6 +26,8 @@ CASES = [
     ("writes it in full-width brackets with its sign", ("（5.2%）", "", "%"), -5.2, ""),
     ("copies scientific notation as text", ("2.53E+01", "", "%"), 25.3, ""),
     ("writes the line's own unit behind the figure", ("12345人次", "", "人次"), 12345, ""),
+    ("writes the line's own base behind the figure", ("12.5／10万", "", "/10万"), 12.5, ""),
+    ("writes 个百分点 on a line of points", ("1.2个百分点", "", "百分点"), 1.2, ""),
     # In doubt: the figure as it stands is kept, held, and asked about.
     ("glues a circled footnote number on", ("25.3①", "", "%"), 25.3, "odd_digits"),
     ("glues one on a count", ("3①", "", "人次"), 3, "odd_digits"),
@@ -38,6 +42,7 @@ CASES = [
     ("copies scientific notation with fewer digits than the figure has", ("1.23E+05", "", "人次"), 123000, "rounded"),
     ("writes ‰ on a % line", ("25.3‰", "", "%"), 25.3, "sign"),
     ("writes % on a ‰ line", ("25.3%", "", "‰"), 25.3, "sign"),
+    ("writes /10万 on a ‰ line", ("12.5/10万", "", "‰"), 12.5, "sign"),
     ("writes % on a count line", ("25.3%", "", "人次"), 25.3, "sign"),
     ("writes % on a line of points", ("1.2%", "", "百分点"), 1.2, "sign"),
     ("writes another measure word behind the figure", ("25.3人", "", "%"), 25.3, "unit"),
@@ -50,6 +55,8 @@ CASES = [
     ("writes more or less", ("25.3左右", "", "%"), None, ""),
     ("writes more than", (">25", "", "%"), None, ""),
     ("writes a range", ("25-30", "", "%"), None, ""),
+    ("writes a division", ("25/1000", "", "‰"), None, ""),
+    ("writes 个百分点 on a % line", ("25.3个百分点", "", "%"), None, ""),
     ("writes Chinese numerals", ("二十五", "", "%"), None, ""),
     ("writes a circled figure", ("②", "", "人次"), None, ""),
     ("has a circled digit within", ("2⑤.3", "", "%"), None, ""),
@@ -89,5 +96,6 @@ CASES = [
     ("shows a small figure as zero", (0.04, "0", "%"), 0.04, "shown_otherwise"),
     ("writes about by the format", (25.3, '"约"0.0', "%"), 25.3, "shown_otherwise"),
     ("shows nothing at all", (25.3, ";;;", "%"), 25.3, "shown_blank"),
+    ("types 5-6, of which the spreadsheet makes a day", (date(2024, 5, 6), "d-mmm", "%"), None, ""),
     ("formats a number as a day", (45000, "yyyy-mm-dd", "%"), None, ""),
 ]

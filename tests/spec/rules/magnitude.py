@@ -16,6 +16,7 @@ CASES = [
     ("like its history", [{"value": 92.4, "history": AT_NINETY}], ["pass"]),
     ("a tenth of its history", [{"value": 9.24, "numerator": None, "history": AT_NINETY}], ["flag"]),
     ("a hundredth of it", [{"value": 0.92, "numerator": None, "history": AT_NINETY}], ["flag"]),
+    ("a tenth of what it has grown to", [{"value": 9.2, "numerator": None, "history": [60.0, 76.0, 92.0]}], ["flag"]),
     ("a third of it is no slip", [{"value": 30.8, "numerator": None, "history": AT_NINETY}], ["pass"]),
     ("a twentieth of it is none either", [{"value": 4.6, "numerator": None, "history": AT_NINETY}], ["pass"]),
     ("ten times the beds", [{**BEDS, "value": 3020.0, "history": [301.0, 300.0, 302.0]}], ["flag"]),
