@@ -16,6 +16,7 @@ from sources.read.grammar.shown import seen_figure
 from sources.read.labelled import Labelled
 from sources.read.sheet import Sheet, address
 from sources.read.surroundings import around_of
+from sources.read.table import HEADER_WITHIN
 from sources.read.tablerows import end_of_table, numbers_only
 from words.labels import plain
 
