@@ -16,7 +16,7 @@ from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.measure import Followed
 from domain.revision import Revision
-from domain.submission import Submission
+from domain.submission import Reply, Submission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,8 @@ class Situation:
     alerts are about, by id, whatever their state. stood says by id in which state the alerts were that are no longer
     followed. measures are those that alerts were answered with and what has become of them, measured by their ids what the
     trails of the alerts say of that so far, answered those alerts by id. revisions are those of the register of denominators that the figures of now stand on, pages by their code and
-    year the file that shows before and after. made_on is the day on which the ledger was made; None for one whose clock is played."""
+    year the file that shows before and after. replies are, by form, place and period, what the last file with answers said to
+    questions that are open. made_on is the day on which the ledger was made; None for one whose clock is played."""
 
     deployment: Deployment
     now: datetime
@@ -56,6 +57,7 @@ class Situation:
     answered: Mapping[str, Alert] = field(default_factory=dict)
     revisions: Sequence[Revision] = ()
     pages: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    replies: Mapping[tuple[str, str, str], Reply] = field(default_factory=dict)
 
     @property
     def language(self) -> str:

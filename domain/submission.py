@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -10,6 +10,9 @@ from typing import Literal
 from domain.evidence import NO_EVIDENCE, Evidence, LeftAside
 from domain.period import Period
 from domain.refusals import Refusal
+
+# What a clerk may choose for a question: corrected, right as it is, or the definition is unclear.
+Choice = Literal["fix", "explain", "definition"]
 
 
 class Provenance(StrEnum):
@@ -88,13 +91,16 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class UnreadAnswer:
     """An answer of the clerk that was not understood: the number of its question on the sheet, why (a key of the texts
-    `unread_answer.*`), what stands there, and where."""
+    `unread_answer.*`), what stands there, and where. `findings` are the ids that its row is for, with spaces between them,
+    `note` the clerk's own words, which are kept whatever becomes of the choice."""
 
     number: int
     code: str
     found: str = ""
     sheet: str = ""
     cell: str = ""
+    findings: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +174,43 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a clerk wrote beside a finding in the returned workbook."""
+    """What a clerk wrote beside a finding in the returned workbook. `number` is that of the question on the sheet and
+    `observed` the figure that it asks about, as the sheet has it; an answer is the same one whatever they are."""
 
     finding_id: str
-    choice: Literal["fix", "explain", "definition"]
+    choice: Choice
     reason_code: str = ""
     note: str = ""
     evidence: str = ""
     answered_by: str = ""
     sheet: str = ""
     cell: str = ""
+    number: int = field(default=0, compare=False)
+    observed: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """An answer that was understood: the number of its question on the sheet, what was chosen, and the listed reason."""
+
+    number: int
+    choice: Choice
+    reason_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one file said to the questions about a form, place and period: the answers that were understood, and those that
+    are asked back. `submission_id` is the version that came with them; empty where no figure was new."""
+
+    receipt_id: str
+    form: str
+    place: str
+    period: str
+    at: datetime
+    submission_id: str = ""
+    read: tuple[ReadAnswer, ...] = ()
+    unread: tuple[UnreadAnswer, ...] = ()
 
 
 # Codes of the reply reasons, whose names stand in words.
@@ -194,6 +227,10 @@ REASON_CODES: tuple[str, ...] = (
     "estimate",
     "other",
 )
+
+
+# Of these, those by which a figure is wrong: nobody can give one for a figure that is right.
+WRONG_BY = frozenset({"typing_error", "wrong_unit", "wrong_period", "wrong_denominator"})
 
 
 @dataclass(frozen=True, slots=True)

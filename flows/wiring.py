@@ -18,6 +18,7 @@ from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, instant, real_clock
 from flows.kinds import facts_types, shipped_kinds
 from flows.settings import Settings
+from flows.tokens import Tokens, random_token
 
 if TYPE_CHECKING:
     from alerts.outbox.protocols import Channels
@@ -44,6 +45,7 @@ class Workplace:
     run_id: str = ""
     opener: Opener | None = None  # of files, while a batch of them is read
     places: tuple[str, ...] = ()  # collect from the boxes of these only; empty: from all
+    token: Tokens = random_token  # of the next workbook that goes back
 
     @property
     def out(self) -> Path:

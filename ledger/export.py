@@ -19,6 +19,7 @@ _LEFT_OUT: dict[Table, tuple[str, ...]] = {
     t.submissions: ("seq",),
     t.observations: (),
     t.findings: ("seq",),
+    t.replies: ("seq",),
     t.exceptions: (),
     t.expected_submissions: (),
     t.alerts: ("seq",),

@@ -14,15 +14,14 @@ import frames
 from domain.errors import NotKnown
 from domain.finding import OPEN_STATES, Finding, FindingState, Rule
 from domain.form import Form
-from domain.submission import Answer, Submission
+from domain.submission import Answer, Submission, UnreadAnswer
 from ledger.aging import Configured, aged, asked_again
-from ledger.reconcile import Change, changes
+from ledger.reconcile import UNDER_REVIEW, Change, answered, changes, found_again
 from ledger.records import as_stored, from_stored, insert_new, record_of, row_of, rows_among
 from ledger.tables import exceptions, finding_events, findings, observations, submissions
 from words.stated import WITHOUT_FIGURE, Stated
 
 _f, _e, _o = findings.c, finding_events.c, observations.c
-_ANSWERED = {"explain": FindingState.EXPLAINED, "definition": FindingState.DEFINITION_QUERY}
 
 
 class Findings:
@@ -53,17 +52,22 @@ class Findings:
             self._apply(change, now)
         return self._open_for(submission)
 
-    def identify(self, found: Sequence[Finding]) -> list[Finding]:
-        """These findings under the ids that `reconcile` will keep them by: that of the open episode, or of the next
-        one. For whoever writes the ids down before (the returned workbook). Reads only."""
+    def identify(self, found: Sequence[Finding], answers: Sequence[Answer] = ()) -> list[Finding]:
+        """These findings as `reconcile` will keep them: under the id of the open episode, or of the next one, with the
+        answer that stands for the same figure; `answers` come with the version. For whoever writes them down before (the
+        returned workbook). Reads only."""
         episodes = self._episodes({finding.fingerprint for finding in found})
-        still_open = {one.fingerprint: one.id for one in self.open_of({(f.form, f.place, f.period) for f in found})}
-        return [
-            replace(
-                one, id=still_open.get(one.fingerprint, f"{one.fingerprint}-{episodes.get(one.fingerprint, 0) + 1}")
-            )
-            for one in found
-        ]
+        still_open = {one.fingerprint: one for one in self.open_of({(f.form, f.place, f.period) for f in found})}
+        given = {answer.finding_id: answer for answer in answers}
+        named = []
+        for one in found:
+            before = still_open.get(one.fingerprint)
+            if before is None:
+                named.append(replace(one, id=f"{one.fingerprint}-{episodes.get(one.fingerprint, 0) + 1}"))
+            else:
+                now = answered(before, given[before.id]) if before.id in given else before
+                named.append(found_again(now, one, one.submission_id))
+        return named
 
     def open(
         self,
@@ -115,21 +119,25 @@ class Findings:
         rows = self._connection.execute(query).mappings()
         return [{**row, "finding": from_stored(Finding, row["finding"])} for row in rows]
 
-    def answer(self, answer: Answer, at: datetime) -> Finding:
+    def answer(self, answer: Answer, at: datetime, *, place: str = "") -> Finding:
         """A clerk's answer: an explanation makes the finding `explained`, a question about the definition
         `definition_query`, a fix leaves the state to the next check. The same answer again, or one to a finding that
-        is closed, changes nothing. Raises NotKnown."""
-        before = self.get(answer.finding_id)
-        after = replace(
-            before,
-            state=_ANSWERED.get(answer.choice, before.state),
-            answer_reason=answer.reason_code,
-            answer_note=answer.note,
-            answer_evidence=answer.evidence,
-        )
-        if before.is_open and after != before:
+        is closed, changes nothing. `place` is who sent it: nobody answers for another. Raises NotKnown, also for a
+        finding of another place."""
+        before = self._own(answer.finding_id, place)
+        after = answered(before, answer)
+        if after != before:
             self._apply(Change("answered", after, by=answer.answered_by, note=answer.choice), at)
         return self.get(before.id)
+
+    def keep_words(self, answer: UnreadAnswer, at: datetime, *, place: str = "") -> None:
+        """What a clerk wrote with an answer that was not understood stays with the questions, whose state it leaves; one
+        that waits for the city keeps what it was answered with. Raises NotKnown as `answer` does."""
+        for finding_id in answer.findings.split():
+            before = self._own(finding_id, place)
+            after = replace(before, answer_note=answer.note)
+            if before.is_open and before.state not in UNDER_REVIEW and answer.note and after != before:
+                self._apply(Change("not_understood", after, note=answer.code), at)
 
     def accept(self, finding_id: str, by: str, until: date | None, at: datetime) -> Finding:
         """The explanation is accepted: the finding closes, and the same rule, place, indicator and item is not asked
@@ -192,6 +200,12 @@ class Findings:
 
     def _open_for(self, submission: Submission) -> list[Finding]:
         return self.open(submission.place, submission.form, submission.period)
+
+    def _own(self, finding_id: str, place: str) -> Finding:
+        finding = self.get(finding_id)
+        if place and finding.place != place:
+            raise NotKnown(f"the finding {finding_id!r} is not a question to {place}: only who was asked may answer")
+        return finding
 
     def _open(self, finding_id: str) -> Finding:
         finding = self.get(finding_id)

@@ -10,6 +10,7 @@ _GUARDED: dict[str, tuple[str, bool]] = {
     "alert_events": ("1 = 1", False),
     "measures": ("1 = 1", False),
     "observations": ("1 = 1", False),
+    "replies": ("1 = 1", False),
     "receipt_bytes": ("1 = 1", True),  # person-level bytes are deleted, only their hash is kept
     "delivery_attempts": ("OLD.finished_at IS NOT NULL", False),  # finishing is the only change
 }

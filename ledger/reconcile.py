@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.finding import Finding, FindingState
-from domain.submission import Submission
+from domain.submission import Answer, Submission
 from words.stated import Stated
 
+_ANSWERED = {"explain": FindingState.EXPLAINED, "definition": FindingState.DEFINITION_QUERY}
 # A person has answered and nobody has decided yet.
-_UNDER_REVIEW = frozenset({FindingState.EXPLAINED, FindingState.DEFINITION_QUERY})
+UNDER_REVIEW = frozenset({FindingState.EXPLAINED, FindingState.DEFINITION_QUERY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def changes(
         if old is None:
             result.append(Change("opened", _opened(finding, submission, now, episodes.get(fingerprint, 0) + 1)))
         elif old.submission_id != submission.id:
-            result.append(Change("found_again", _found_again(old, finding, submission), note=submission.id))
+            result.append(Change("found_again", found_again(old, finding, submission.id), note=submission.id))
     for fingerprint, old in before.items():
         said = stated.get((old.indicator, old.item))
         if fingerprint in now_found:
@@ -73,23 +74,37 @@ def _opened(finding: Finding, submission: Submission, now: datetime, episode: in
 def _stated(old: Finding, submission: Submission, said: Stated) -> Finding:
     """The question with a state for its answer; what the clerk has explained in the same file stays."""
     now = replace(old, submission_id=submission.id, sheet=said.sheet, cell=said.cell, observed=said.state_name)
-    if old.state in _UNDER_REVIEW:
+    if old.state in UNDER_REVIEW:
         return now
     return replace(now, state=FindingState.EXPLAINED, answer_reason="", answer_note=said.sentence, answer_evidence="")
 
 
-def _found_again(old: Finding, new: Finding, submission: Submission) -> Finding:
+def found_again(old: Finding, new: Finding, submission_id: str) -> Finding:
     """The same question about the new figure: identity, opening and answers of the old one, the rest of the new one. One
     that nobody has been asked yet stays so."""
-    stays = old.state == FindingState.OPEN or (old.state in _UNDER_REVIEW and old.observed == new.observed)
+    stays = old.state == FindingState.OPEN or (old.state in UNDER_REVIEW and old.observed == new.observed)
     return replace(
         new,
         id=old.id,
-        submission_id=submission.id,
+        submission_id=submission_id,
         state=old.state if stays else FindingState.SENT,
         due_on=old.due_on if stays and old.state != FindingState.OPEN else new.due_on or old.due_on,
         opened_at=old.opened_at,
         answer_reason=old.answer_reason,
         answer_note=old.answer_note,
         answer_evidence=old.answer_evidence,
+    )
+
+
+def answered(before: Finding, answer: Answer) -> Finding:
+    """The finding with a clerk's answer: an explanation is `explained`, a question about the definition
+    `definition_query`, a fix leaves the state to the next check. One that is closed stays as it is."""
+    if not before.is_open:
+        return before
+    return replace(
+        before,
+        state=_ANSWERED.get(answer.choice, before.state),
+        answer_reason=answer.reason_code,
+        answer_note=answer.note,
+        answer_evidence=answer.evidence,
     )

@@ -22,6 +22,7 @@ from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
 from ledger.receipts import Receipts
+from ledger.replies import Replies
 from ledger.results import Results
 from ledger.returns import Returns
 from ledger.runs import Runs
@@ -45,6 +46,7 @@ class Work:
         self.submissions = Submissions(connection)
         self.results = Results(connection)
         self.returns = Returns(connection)
+        self.replies = Replies(connection)
         self.findings = Findings(connection)
         self.expected = ExpectedSubmissions(connection)
         self.assessments = Assessments(connection)

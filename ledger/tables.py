@@ -86,6 +86,17 @@ returns = Table(
     *required(Instant, "made_at"),
     Index(None, "submission_id"),
 )
+# What each file said to the questions about a form, place and period: answers understood, and answers asked back.
+replies = Table(
+    "replies",
+    metadata,
+    seq(),
+    refers("receipt_id", "receipts.id"),
+    *texts("form", "place", "period", "submission_id"),
+    *required(Instant, "at"),
+    *json("read", "unread"),
+    Index(None, "form", "place", "period"),
+)
 
 # --- judgement ------------------------------------------------------------------------------------------------------
 runs = Table(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.evidence import Doubt, Evidence
+from domain.evidence import Doubt, Evidence, LeftAside
+from domain.submission import UnreadAnswer
 from words.catalogue import catalogue, say
 
 # Facts that are keys of texts, so that a doubt is said in any language: the table of the texts, and the fact that they are.
@@ -22,3 +23,13 @@ def doubt_said(doubt: Doubt, language: str) -> str:
             texts = catalogue(language).table(table)
             facts[said_as] = say(language, "joint.list").join(texts.get(key, key) for key in keys.split(","))
     return say(language, f"doubt.{doubt.code}", **facts)
+
+
+def why_left_aside(one: LeftAside, language: str) -> str:
+    """Why something in the file was not read."""
+    return say(language, f"left_aside.{one.code}", found=one.found)
+
+
+def why_unread(one: UnreadAnswer, language: str) -> str:
+    """Why an answer was not understood."""
+    return say(language, f"unread_answer.{one.code}", found=one.found)

@@ -12,6 +12,7 @@ from words.catalogue import catalogue, kept, languages, say
 # Tables of labels: what stands beside a value, the signature block, the columns, the sheet of findings and the answers.
 LABELS, SIGNATURE, COLUMNS = "form.label", "form.signature", "form.column"
 FINDINGS_SHEET, FINDING_COLUMNS, CHOICES = "form.sheet", "form.finding_column", "form.choice"
+RETURN_LABELS = "form.return_label"  # what stands beside the token of a return
 # What a clerk chooses in the column for the state; an empty cell means a value.
 STATE_CODES: tuple[str, ...] = tuple(ObservationState)
 _SHORT = 80

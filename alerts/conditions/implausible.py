@@ -21,6 +21,7 @@ from domain.submission import Provenance
 from words.catalogue import say
 from words.dates import period_label
 from words.numbers import plain
+from words.replies import replies_said
 from words.signs import signs
 from words.subject import sent_in, subject_of
 
@@ -64,7 +65,8 @@ class FindingFacts:
 
 @dataclass(frozen=True, slots=True)
 class ImplausibleFacts:
-    """All open findings of one submission: one message per district and form."""
+    """All open findings of one submission: one message per district and form. `replies` are the printed lines on what was
+    read of the answers that came with it."""
 
     kind: ClassVar[str] = "implausible"
     form_name: str
@@ -76,6 +78,7 @@ class ImplausibleFacts:
     findings: tuple[FindingFacts, ...]
     workbook: str = ""
     simulated: bool = False
+    replies: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -198,7 +201,14 @@ def _facts(group: Sequence[Finding], situation: Situation) -> ImplausibleFacts:
         findings=_by_cell(_in_reading_order(group), situation),
         workbook=situation.workbooks.get(newest, ""),
         simulated=newest in submissions and submissions[newest].provenance == Provenance.SIMULATED,
+        replies=_replies(first, newest, situation),
     )
+
+
+def _replies(first: Finding, newest: str, situation: Situation) -> tuple[str, ...]:
+    """What was read of the answers, where they came with the version that is asked about."""
+    reply = situation.replies.get((first.form, first.place, first.period))
+    return replies_said(reply.read, reply.unread, situation.language) if reply and reply.submission_id == newest else ()
 
 
 def _answer_by(group: Sequence[Finding], situation: Situation) -> date:

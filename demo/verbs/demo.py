@@ -110,18 +110,16 @@ def finish(context: Context, runs: list[Finished], seconds: float) -> None:
         alerts = work.alerts.all()
     story = alert_story(alerts, here.workplace.deployment)
     if story:
-        console.print("[bold]规划指标的变化[/bold]\n")
+        console.print("规划指标的变化\n", style="bold")
         for line in story:
-            console.print(f" · {line}", markup=False)
-    console.print("\n[bold]现场两次运行决定的消息[/bold]（演示中只写成文件，不发出）\n")
+            console.print(f" · {line}")
+    console.print("\n现场两次运行决定的消息（演示中只写成文件，不发出）\n", style="bold")
     for title, names in told.items():
-        console.print(f" · {title}\n   → {'、'.join(names)}", markup=False)
-    console.print(f"\n台账    {context.settings.ledger_url}", markup=False)
-    console.print(f"退回表  {home / 'out' / 'returned'}", markup=False)
-    console.print(f"消息    {home / 'out' / 'messages'}", markup=False)
+        console.print(f" · {title}\n   → {'、'.join(names)}")
+    console.print(f"\n台账    {context.settings.ledger_url}")
+    console.print(f"退回表  {home / 'out' / 'returned'}")
+    console.print(f"消息    {home / 'out' / 'messages'}")
     manifest = home / "archive" / "manifest.json"
     if manifest.exists():
-        console.print(f"演练    planwatch drill --manifest {manifest}  逐项核对预设的问题", markup=False)
-    console.print(
-        f"界面    make ui  打开 Prefect 界面，含本次运行与退回表链接    （用时 {seconds:.0f} 秒）", markup=False
-    )
+        console.print(f"演练    planwatch drill --manifest {manifest}  逐项核对预设的问题")
+    console.print(f"界面    make ui  打开 Prefect 界面，含本次运行与退回表链接    （用时 {seconds:.0f} 秒）")

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     else:
         zh = f"【模拟数据】{count}个文件，预设问题{len(simulated.planted)}处；清单：{path}"
         en = f"[SIMULATED] {count} files, {len(simulated.planted)} things planted; the list: {path}"
-        context.console().print(zh if deployment.language == "zh" else en, markup=False)
+        context.console().print(zh if deployment.language == "zh" else en)
     return 0
 
 

@@ -16,10 +16,10 @@ from flows.clock import real_clock
 from flows.settings import Settings
 from flows.wiring import deployment_of, look
 from words.catalogue import languages, say
+from words.terminal import escaped_json
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from flows.cli.terminal import Terminal
     from flows.wiring import Workplace
 
 
@@ -134,24 +134,24 @@ class Context:
             **(more or {}),
             "rows": [without_table(row) for row in rows],
         }
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=plain)
-        sys.stdout.write("\n")
+        written = json.dumps(document, ensure_ascii=False, indent=2, default=plain)
+        sys.stdout.write(escaped_json(written) + "\n")
 
-    def console(self) -> Console:
+    def console(self) -> Terminal:
         """A console on standard output, with colours where the terminal has them; into a file or pipe a wide one."""
-        from rich.console import Console
+        from flows.cli.terminal import Terminal
 
-        return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+        return Terminal(width=None if sys.stdout.isatty() else PIPE_WIDTH)
 
-    def error_console(self) -> Console:
+    def error_console(self) -> Terminal:
         """A console on standard error, for progress."""
-        from rich.console import Console
+        from flows.cli.terminal import Terminal
 
-        return Console(stderr=True, highlight=False)
+        return Terminal(stderr=True)
 
     def show_line(self, text: str) -> None:
         """A line for people, above a table."""
-        self.console().print(text, markup=False, soft_wrap=True)
+        self.console().print(text, soft_wrap=True)
 
     def show_table(self, title: str, listing: Listing, rows: Iterable[Mapping[str, Any]], language: str) -> None:
         """A table for people."""

@@ -21,6 +21,7 @@ from domain.errors import ConfigInvalid, PackageInvalid, PlanwatchError
 from domain.secrets import without_secrets
 from flows.cli.context import Context
 from flows.settings import DEFAULT_CONFIG, Settings, current_folder
+from words.terminal import harmless
 
 # Verb, module below flows.cli.verbs, one line of help. The order is the order of a month.
 OWN: tuple[tuple[str, str, str], ...] = (
@@ -103,7 +104,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(64, without_secrets(f"{self.prog}: {message}\n"))
+        self.exit(64, harmless(without_secrets(f"{self.prog}: {message}\n")))
 
 
 def entry() -> NoReturn:
@@ -126,7 +127,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     found = next((one for one in verbs() if one.name == verb), None)
     if found is None:
-        print(without_secrets(f"planwatch: no verb {verb!r}; see `planwatch --help`"), file=sys.stderr)
+        print(harmless(without_secrets(f"planwatch: no verb {verb!r}; see `planwatch --help`")), file=sys.stderr)
         return 64
     try:
         module = found.loaded()
@@ -167,7 +168,7 @@ def _say(error: PlanwatchError) -> None:
     if isinstance(error, ConfigInvalid):
         print(f"planwatch: {error.about} has {len(error.problems)} problem(s):", file=sys.stderr)
     said = f"planwatch: {error}" if not isinstance(error, ConfigInvalid) else str(error)
-    print(without_secrets(said), file=sys.stderr)
+    print(harmless(without_secrets(said)), file=sys.stderr)
 
 
 def _crashed(error: Exception, arguments: Sequence[str]) -> int:
@@ -177,7 +178,7 @@ def _crashed(error: Exception, arguments: Sequence[str]) -> int:
     report = folder / "crash.log"
     told = f"{' '.join(arguments)}\n\n{''.join(traceback.format_exception(error))}"
     report.write_text(without_secrets(told), encoding="utf-8")
-    what = without_secrets(f"{type(error).__name__}: {error}")
+    what = harmless(without_secrets(f"{type(error).__name__}: {error}"))
     print(f"planwatch: failed: {what}; for the maintainers: {report}", file=sys.stderr)
     return 70
 

@@ -15,6 +15,7 @@ from domain.submission import Reading, Receipt
 from flows.outcome import Ended
 from flows.steps.custody import in_custody
 from flows.steps.judging import judge_apart
+from flows.steps.replies import own_answers, still_asked
 from flows.steps.versions import staged_versions
 from flows.wiring import opener
 from sources.read.received import read_any
@@ -40,10 +41,11 @@ def gate(workplace: Workplace, reader: Reader) -> Ended:
         custody = in_custody(work, workplace, pending.read)
         for receipt, refusal in custody.held:
             work.receipts.hold(receipt.id, refusal, workplace.run_id)
-        sound = judge_apart(work, workplace, staged_versions(work, workplace, custody.passed))
+        own = own_answers(work, custody.passed)
+        sound = judge_apart(work, workplace, staged_versions(work, workplace, own))
         for run in sound.runs:
             work.results.add(workplace.run_id, run.results, run.coverage)
-        work.staging.replace(sound.staged)
+        work.staging.replace(still_asked(sound.staged))
         work.commit()
     pending.broken.update(sound.broken)
     if pending.broken:

@@ -61,6 +61,7 @@ def situation(work: Work, workplace: Workplace) -> Situation:
         answered=work.alerts.of({one.measure.alert_id for one in measures}),
         revisions=revisions,
         pages=written_pages(workplace, revisions),
+        replies=work.replies.latest_of({(one.form, one.place, one.period) for one in findings}),
         made_on=None if workplace.charter.simulated else workplace.charter.made_on,
     )
 

@@ -14,7 +14,7 @@ from domain.finding import HOLDING, Finding, answer_by
 from domain.submission import OF_DOCUMENTS, Reading, Submission
 from flows.steps.chase import LOOK_BACK
 from flows.steps.gate import read_file
-from flows.steps.settle import write_return
+from flows.steps.returning import write_return
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,13 +35,14 @@ def judge_periods(workplace: Workplace) -> None:
     with workplace.store.read() as work:
         run = _judged(work, workplace)
         concerned = _concerned(work, run)
-    for submission in concerned:
-        _return(workplace, run, submission)
+    tokens = {submission.id: _return(workplace, run, submission) for submission in concerned}
     with workplace.store.begin() as work:
         if not _is_kept(work, workplace):
             work.results.add(workplace.run_id, run.results, run.coverage)
         for submission in concerned:
             _record(work, workplace, run, submission)
+            if tokens[submission.id]:
+                work.returns.add(tokens[submission.id], submission.id, workplace.clock())
         work.commit()
 
 
@@ -73,16 +74,17 @@ def _concerned(work: Work, run: CheckRun) -> list[Submission]:
     return [found for _, found in sorted(work.submissions.of(ids).items())]
 
 
-def _return(workplace: Workplace, run: CheckRun, submission: Submission) -> None:
-    """The workbook with every open question about it, where one is new to this version."""
+def _return(workplace: Workplace, run: CheckRun, submission: Submission) -> str:
+    """The workbook with every open question about it, where one is new to this version; returns its token, "" for none."""
     mine = [one for one in run.findings if one.submission_id == submission.id and one.severity in HOLDING]
     with workplace.store.read() as work:
         asked = work.findings.open_of({_key(submission)})
         known = {one.fingerprint for one in asked if one.submission_id == submission.id}
         named = work.findings.identify(mine)
         others = [one for one in asked if one.fingerprint not in {new.fingerprint for new in named}]
-    if any(one.fingerprint not in known for one in mine):
-        write_return(workplace, submission, [*others, *named], lambda: _reading(workplace, submission))
+    if all(one.fingerprint in known for one in mine):
+        return ""
+    return write_return(workplace, submission, [*others, *named], lambda: _reading(workplace, submission))
 
 
 def _reading(workplace: Workplace, submission: Submission) -> Reading:

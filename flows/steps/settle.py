@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.duedate import SubmissionState
-from domain.errors import FilesUnread, NotKnown
-from domain.finding import HOLDING, Finding, answer_by
-from domain.period import Period
+from domain.errors import FilesUnread
+from domain.finding import HOLDING
 from domain.staging import Staged
-from domain.submission import Provenance, Reading, ReceiptState, Submission
+from domain.submission import ReceiptState, Submission
 from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK, newest_due
+from flows.steps.replies import keep_answers
+from flows.steps.returning import return_workbook
 from flows.steps.tally import health_in
 from flows.steps.versions import key_of
-from reports.wholefile import write_whole
-from reports.workbook.filenames import returned_name
-from reports.workbook.formofplace import form_of_place
-from reports.workbook.questions import Returned
 from sources.frame import observation_frame
-from sources.read.text import is_workbook
 from words.names import name_of
 from words.stated import stated
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -66,15 +58,18 @@ def settle(workplace: Workplace, place: str) -> Ended:
 def _settle_one(workplace: Workplace, one: Staged) -> bool:
     """Whether it entered. What another run settled first, or what has been overtaken by another version since the gate
     looked, does not; the receipt of the latter stays pending for the next gate."""
+    token = ""
     if one.submission and any(finding.severity in HOLDING for finding in one.findings):
-        return_workbook(workplace, one, one.submission)
+        token = return_workbook(workplace, one, one.submission)
     with workplace.store.begin() as work:
         if work.receipts.get(one.receipt.id).state != ReceiptState.PENDING or _is_overtaken(work, one):
             return False
         if one.submission:
             _enter(work, workplace, one, one.submission)
+            if token:
+                work.returns.add(token, one.submission.id, workplace.clock())
         else:
-            _take_answers(work, workplace, one)
+            keep_answers(work, one, workplace.clock())
         if one.closes:
             work.receipts.settle(one.receipt.id, workplace.run_id)
         work.staging.drop(one)
@@ -92,19 +87,9 @@ def _is_overtaken(work: Work, one: Staged) -> bool:
 def _enter(work: Work, workplace: Workplace, one: Staged, submission: Submission) -> None:
     frame = observation_frame([(one.reading, submission)], workplace.deployment.indicators)
     work.submissions.add(submission, frame)
-    _take_answers(work, workplace, one)
+    keep_answers(work, one, workplace.clock())
     said = stated(one.reading.cells, workplace.language)
     work.findings.reconcile(submission, one.findings, workplace.clock(), untested=one.untested, stated=said)
-
-
-def _take_answers(work: Work, workplace: Workplace, one: Staged) -> None:
-    """Takes the answers of a returned workbook; one to a finding that is not in the ledger (a changed number in a hidden
-    column) is left aside and does not spoil the rest."""
-    for answer in one.reading.answers:
-        try:
-            work.findings.answer(answer, workplace.clock())
-        except NotKnown:
-            continue
 
 
 def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Ended:
@@ -127,58 +112,3 @@ def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Ended:
 
 def _named(state: str, label: str, language: str) -> Ended:
     return Ended(state, f"{label}: {name_of('prefect', state, language)}")
-
-
-def return_workbook(workplace: Workplace, one: Staged, submission: Submission) -> Path:
-    """The clerk's own file with the doubtful cells marked, in the folder of returned workbooks."""
-    with workplace.store.read() as work:
-        named = work.findings.identify(one.findings)
-    return write_return(workplace, submission, named, lambda: one.reading)
-
-
-def write_return(
-    workplace: Workplace, submission: Submission, named: Sequence[Finding], reading: Callable[[], Reading]
-) -> Path:
-    """The clerk's own file with these questions at its cells; our form filled with what was sent where that came as text,
-    or as a workbook that can be read and not be written again: then `reading` is asked for."""
-    with workplace.store.read() as work:
-        original = work.receipts.content(submission.receipt_id)
-        path = work.receipts.get(submission.receipt_id).path
-    if is_workbook(original):
-        try:
-            return _write(workplace, submission, original, named)
-        except OSError:
-            raise  # the folder is at fault, not the file
-        except Exception as error:
-            logging.getLogger("planwatch").warning("%s is returned as our form: %r", path, error)
-    return _write(workplace, submission, *_our_form(workplace, reading(), submission, named))
-
-
-def _our_form(
-    workplace: Workplace, reading: Reading, submission: Submission, named: Sequence[Finding]
-) -> tuple[bytes, list[Finding]]:
-    """Our form filled with what was sent, and the questions at its cells."""
-    from reports.workbook.ourform import relocated
-    from reports.workbook.template import filled_form
-
-    about = form_of_place(workplace.deployment, submission.form, submission.place)
-    return filled_form(about, reading), list(relocated(named, about.form, about.language))
-
-
-def _write(workplace: Workplace, submission: Submission, original: bytes, named: Sequence[Finding]) -> Path:
-    from reports.workbook.returned import returned_workbook
-
-    deployment = workplace.deployment
-    about = Returned(
-        form=deployment.forms[submission.form],
-        place=deployment.places[submission.place],
-        period=Period.parse(submission.period),
-        version=submission.version,
-        answer_by=answer_by(workplace.as_of, deployment.calendar),
-        language=deployment.language,
-        simulated=submission.provenance == Provenance.SIMULATED,
-        indicators=deployment.indicators,
-        rules=deployment.rules,
-    )
-    name = returned_name(about.place, about.form, about.period, about.version, about.language)
-    return write_whole(returned_workbook(original, named, about), workplace.out / "returned" / name)

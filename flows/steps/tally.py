@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.finding import Finding
 from domain.period import Period
 from domain.submission import Submission
-from reports.workbook.filenames import returned_name
+from reports.workbook.filenames import ENDINGS, returned_name
 
 if TYPE_CHECKING:
     from domain.condition import SourceHealth
@@ -35,9 +35,10 @@ def workbook_names(
         if submission is None or place is None or submission.form not in deployment.forms:
             continue
         form = deployment.forms[submission.form]
-        name = returned_name(place, form, Period.parse(submission.period), submission.version, deployment.language)
-        if (workplace.out / "returned" / name).exists():
-            names[submission_id] = f"returned/{name}"
+        about = place, form, Period.parse(submission.period), submission.version, deployment.language
+        for name in (returned_name(*about, ending) for ending in ENDINGS):
+            if (workplace.out / "returned" / name).exists():
+                names[submission_id] = f"returned/{name}"
     return names
 
 

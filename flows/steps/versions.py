@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from checks.answering import read_answers
 from domain.sameness import NUMBERS, Figures, figures_of
 from domain.staging import Staged
 from domain.submission import Cell, Reading, Receipt, Submission, submission_id
@@ -78,4 +79,7 @@ def _submission(workplace: Workplace, receipt: Receipt, reading: Reading, versio
         status=form.status,
         complete=not lacking,
         missing_lines=lacking,
+        left_aside=reading.left_aside,
+        answers_read=len(read_answers(reading)),
+        unread_answers=reading.unread_answers,
     )

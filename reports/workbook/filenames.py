@@ -10,14 +10,18 @@ from domain.place import Place
 from words.catalogue import say
 from words.dates import period_label
 
+# A workbook with macros stays one; its name has to say so, or no spreadsheet opens it.
+ENDINGS = (".xlsx", ".xlsm")
 _UNSAFE_IN_FILES = re.compile(r'[\x00-\x1f<>:"/\\|?*\s\'’]+')
 _UNSAFE_IN_SHEETS = re.compile(r"[\x00-\x1f\[\]:*?/\\]+")
 
 
-def returned_name(place: Place, form: Form, period: Period, version: int, language: str) -> str:
+def returned_name(
+    place: Place, form: Form, period: Period, version: int, language: str, ending: str = ENDINGS[0]
+) -> str:
     """莱州市_2023年8月_卫生健康主要指标月报_退回核实表_第1版.xlsx: place, period, form, version; at most 200 bytes or so."""
     last = say(language, "workbook.returned", version=version)
-    return "_".join((*_named(place, form, period, language), last)) + ".xlsx"
+    return "_".join((*_named(place, form, period, language), last)) + ending
 
 
 def sheet_name(form: Form, language: str) -> str:

@@ -6,18 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.finding import Finding, Rule, Severity, explain
+from domain.evidence import LeftAside
+from domain.finding import Finding, FindingState, Rule, Severity, explain
 from domain.form import Form
 from domain.indicator import Indicator
 from domain.period import Period
 from domain.place import Place
+from domain.submission import UnreadAnswer
 from words.catalogue import say
 from words.signs import signs
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Which submission goes back, by when it is to be answered, and the rules and indicators by whose words it is asked."""
+    """Which submission goes back, by when it is to be answered, and the rules and indicators by whose words it is asked.
+
+    `token` is of this return alone; `rebuilt` says why our form goes out in place of the clerk's own file (a key of the
+    texts `workbook.rebuilt.*`); the last three are what the reader made of the file beside its figures."""
 
     form: Form
     place: Place
@@ -28,6 +33,15 @@ class Returned:
     simulated: bool
     indicators: Mapping[str, Indicator]
     rules: Mapping[str, Rule]
+    token: str = ""
+    rebuilt: str = ""
+    left_aside: tuple[LeftAside, ...] = ()
+    answers_read: int = 0
+    unread_answers: tuple[UnreadAnswer, ...] = ()
+
+
+# A person has answered and nobody has decided yet, with the choice that the answer was.
+ANSWERED = {FindingState.EXPLAINED: "explain", FindingState.DEFINITION_QUERY: "definition"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,17 @@ class Numbered:
     def ids(self) -> str:
         """The findings that one answer is for, separated by spaces."""
         return " ".join((self.finding.id, *(one.finding.id for one in self.also)))
+
+    @property
+    def answered(self) -> str:
+        """The choice that stands as the answer to all of it; "" where something is still asked."""
+        states = {one.finding.state for one in (self, *self.also) if one.finding.severity != Severity.NOTE}
+        return ANSWERED.get(self.finding.state, "") if states and states <= ANSWERED.keys() else ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the clerk has something to do."""
+        return not self.answered and self.finding.severity != Severity.NOTE
 
     def why(self, language: str) -> str:
         """What is odd and by what arithmetic, of every finding about the figure."""
@@ -69,20 +94,19 @@ class Numbered:
         )
 
 
-def gravest(findings: Sequence[Finding]) -> str:
-    """The severity that comes first among severities."""
-    return min((finding.severity for finding in findings), key=list(Severity).index)
-
-
 def numbered(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> tuple[Numbered, ...]:
-    """The doubtful figures in the order of their first finding, numbered from 1. Raises KeyError for a rule that is not
-    given."""
+    """The doubtful figures in the order of their first finding, numbered from 1; what is answered already comes last.
+    Raises KeyError for a rule that is not given."""
     figures: dict[tuple[str, str, str, str], list[Finding]] = {}
     for one in findings:
         figures.setdefault((one.sheet, one.cell, one.indicator, one.item), []).append(one)
-    found = []
-    for number, asked in enumerate(figures.values(), start=1):
-        first, *others = sorted(asked, key=lambda one: list(Severity).index(one.severity))
-        also = tuple(Numbered(number, one, rules[one.rule]) for one in others)
-        found.append(Numbered(number, first, rules[first.rule], also))
-    return tuple(found)
+    gravest_first = [sorted(asked, key=lambda one: list(Severity).index(one.severity)) for asked in figures.values()]
+    made = [_numbered(0, asked, rules) for asked in gravest_first]
+    order = sorted(range(len(made)), key=lambda n: bool(made[n].answered))
+    return tuple(_numbered(number, gravest_first[n], rules) for number, n in enumerate(order, start=1))
+
+
+def _numbered(number: int, asked: Sequence[Finding], rules: Mapping[str, Rule]) -> Numbered:
+    first, *others = asked
+    also = tuple(Numbered(number, one, rules[one.rule]) for one in others)
+    return Numbered(number, first, rules[first.rule], also)

@@ -64,7 +64,9 @@ def _readings(book: Sequence[Sheet], against: Directory, provenance: Provenance,
     first, *others = (_reading(part, against, seen) for part in parts)
     told = (one for part in parts for one in part.left_aside)
     aside = (*left_aside(book, [located for _, located in read], parts), *told, *persons)
-    return (replace(first, answers=answers(book), token=token_of(book, token), left_aside=aside), *others)
+    said = answers(book)
+    first = replace(first, answers=said.answers, unread_answers=said.unread)
+    return (replace(first, token=token_of(book, token), left_aside=aside), *others)
 
 
 def _found(book: Sequence[Sheet], against: Directory) -> list[Found]:

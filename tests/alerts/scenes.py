@@ -15,6 +15,7 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.revision import Rejudged, Revision
+from domain.submission import ReadAnswer, Reply, UnreadAnswer
 from tests.alerts.room import decide, message
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
@@ -69,6 +70,7 @@ def _openings(make: Makers, setting: Deployment) -> Iterator[Transition]:
         yield from steps_of(setting, expected=[make.form(state)], refusals=refusals)
     yield from steps_of(setting, expected=[make.form("partial", missing_lines=("child_care_rate",))])
     yield from steps_of(setting, findings=[make.finding(number) for number in range(1, 9)])
+    yield from _answered(make, setting)
     yield from steps_of(setting, health=[SourceHealth("inbox", ok=False, address="inbox", error="no such folder")])
     death = make.death
     for record in (death(), death(count=3, chance=0.0004), death(ceiling=0.0, chance=0.0, exposure=None)):
@@ -81,6 +83,20 @@ def _openings(make: Makers, setting: Deployment) -> Iterator[Transition]:
         yield from steps_of(setting, assessments=[make.assessment(**lights)])
     pages = {("resident_population@", 2022): "a.html"}
     yield from steps_of(setting, revisions=[_revision(make.assessment())], pages=pages)
+
+
+def _answered(make: Makers, setting: Deployment) -> Iterator[Transition]:
+    """Answers alone, some of them not understood and some for the city to look at; and with a version that is asked about."""
+    asked, waiting = make.finding(1), make.finding(2, state="explained")
+    key = asked.form, asked.place, asked.period
+    read = (ReadAnswer(1, "fix"), ReadAnswer(2, "explain", "real_change"))
+    unread = (UnreadAnswer(3, "no_choice"), UnreadAnswer(4, "unknown_reason", "天气"))
+    for findings in ([asked, waiting], [waiting]):
+        for said in ((read, unread), (read, ()), ((), unread)):
+            reply = Reply("r1", *key, NOW, "", *said)
+            yield from steps_of(setting, findings=findings, replies={key: reply})
+    came = Reply("r1", *key, NOW, asked.submission_id, read, unread)
+    yield from steps_of(setting, findings=[asked], replies={key: came})
 
 
 def _revision(one: Assessment) -> Revision:
@@ -100,9 +116,9 @@ def _is_recovery(step: Transition) -> bool:
 
 
 def _followers(opened: Transition) -> Iterator[Transition]:
-    if opened.alert.kind not in ("source_down", "event", "storm", "revised"):
+    if opened.alert.kind not in ("source_down", "event", "storm", "revised", "answered"):
         yield replace(opened, kind="escalated")
-    if opened.alert.kind not in ("event", "young_ledger", "revised"):
+    if opened.alert.kind not in ("event", "young_ledger", "revised", "answered"):
         yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -72,7 +73,7 @@ def test_the_returned_workbook_is_the_clerks_own_file_with_a_list_beside_it(due_
     assert "核实事项" in workbook.sheetnames
     form = next(sheet for sheet in workbook.worksheets if sheet.title != "核实事项")
     assert form["E8"].value == 9240
-    assert form["E8"].comment is not None
+    assert form["E8"].fill.patternType == "lightUp"
 
 
 def test_running_again_sends_nothing_again(
@@ -249,7 +250,7 @@ def test_a_place_over_whose_figures_judging_breaks_stays_pending_and_the_others_
     assert any(one.findings for one in sound.staged)
 
 
-def test_a_workbook_that_cannot_be_written_again_goes_back_as_our_form_and_stops_no_other_file(
+def test_a_workbook_that_reaches_outside_goes_back_as_our_form_and_stops_no_other_file(
     due_day: Workplace, month: Runner
 ) -> None:
     box = due_day.settings.home / "inbox" / september.FLAWED
@@ -258,11 +259,17 @@ def test_a_workbook_that_cannot_be_written_again_goes_back_as_our_form_and_stops
     with zipfile.ZipFile(content, "w") as broken:
         for name in whole.namelist():
             part = whole.read(name)
-            # A style that is not there: readers do not mind, writers do.
-            broken.writestr(name, part.replace(b' s="', b' s="99') if "worksheets/" in name else part)
+            # A formula that fetches from the network when somebody opens the file.
+            fetching = b'<f>WEBSERVICE("http://example.org")</f>'
+            broken.writestr(
+                name, re.sub(rb'(<c r="E9"[^>]*>)', rb"\1" + fetching, part) if "worksheets/" in name else part
+            )
     whole.close()
     sent.write_bytes(content.getvalue())
     month(due_day)
     assert states(due_day)[september.FLAWED, september.MONTHLY] == "returned"
     (returned,) = (due_day.out / "returned").glob("*.xlsx")
-    assert "核实事项" in load_workbook(returned).sheetnames
+    book = load_workbook(returned)
+    assert "WEBSERVICE" not in str([[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()])
+    assert "现以本系统表样退回" in str(book["核实事项"]["A5"].value)
+    assert states(due_day)[september.FUSHAN, september.MONTHLY] == "accepted"

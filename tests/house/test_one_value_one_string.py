@@ -114,7 +114,7 @@ class Figure:
             "f-1", "f", RULE.id, 1, "statistical", "query", PLACE.code, CODE, FORM.code, "2022", "", "s", "", "", "",
             history=(self.value,),
         )  # fmt: skip
-        sheet = load_workbook(BytesIO(returned_workbook(ORIGINAL["form"], [finding], about))).worksheets[0]
+        sheet = load_workbook(BytesIO(returned_workbook(ORIGINAL["form"], [finding], about))).worksheets[-1]
         return str(sheet["F9"].value)
 
     def on_the_chart(self) -> str:

@@ -39,7 +39,7 @@ def test_facts_are_kept_as_plain_values_by_their_names() -> None:
     facts = CODEC.read("implausible", RETURNED)
     kept = json.loads(json.dumps(CODEC.stored(facts)))
     later = {"also": [], "rejected": False}
-    assert kept == {**RETURNED, "findings": [{**CELL, **later}], "workbook": "", "simulated": False}
+    assert kept == {**RETURNED, "findings": [{**CELL, **later}], "workbook": "", "simulated": False, "replies": []}
     young = YoungLedgerFacts(date(2023, 9, 8), date(2023, 9, 1), "look")
     assert CODEC.stored(young) == {
         "made_on": "2023-09-08",

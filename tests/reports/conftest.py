@@ -55,6 +55,7 @@ class Desk:
         language: str = "zh",
         version: int = 1,
         provenance: Any = "submitted",
+        **told: Any,
     ) -> bytes:
         about = Returned(
             form=self.form,
@@ -66,6 +67,7 @@ class Desk:
             simulated=provenance == "simulated",
             indicators=self.indicators,
             rules=self.rules,
+            **told,
         )
         return returned_workbook(original, findings, about)
 

@@ -42,22 +42,29 @@ def test_a_returned_workbook_keeps_the_clerks_figures_and_sheets(desk: Any, find
     returned = desk.returned(original, [finding()])
     assert desk.read(returned).cells == desk.read(original).cells
     book = opened(returned)
-    assert book.sheetnames == ["核实事项", SHEET, "工作底稿"]
+    assert book.sheetnames == [SHEET, "工作底稿", "核实事项"]
     assert book["工作底稿"]["B2"].value == "=1+1"
     assert book[SHEET]["E8"].value == 9240
 
 
-def test_a_doubtful_cell_is_told_by_frame_number_and_comment_not_by_colour_alone(
+def hint_of(sheet: Any, address: str) -> tuple[str, str]:
+    """What a cell says when it is entered."""
+    found = [one for one in sheet.data_validations.dataValidation if address in str(one.sqref).split()]
+    return (found[0].promptTitle or "", found[0].prompt or "") if found else ("", "")
+
+
+def test_a_doubtful_cell_is_told_by_pattern_and_by_a_hint_not_by_colour_alone(
     desk: Any, finding: Any, original: bytes
 ) -> None:
-    sheet = opened(desk.returned(original, [finding()]))[SHEET]
+    sheet, before = opened(desk.returned(original, [finding()]))[SHEET], opened(original)[SHEET]["E8"]
     cell = sheet["E8"]
     assert cell.fill.patternType == "lightUp"
-    assert cell.border.left.style == "medium"
-    assert cell.number_format == '"①  "0.00'
+    assert (cell.number_format, cell.border.left.style, cell.comment) == (before.number_format, "thin", None)
+    title, text = hint_of(sheet, "E8")
+    assert title == "【核实事项】①"
     for part in ("与分子分母不一致", "暂不采用", "复算为92.40%", "是否为小数点录入问题？"):
-        assert part in cell.comment.text
-    assert sheet["E10"].comment is None
+        assert part in text
+    assert hint_of(sheet, "E10") == ("", "")
 
 
 def test_the_sheet_of_findings_says_what_is_odd_and_asks(desk: Any, finding: Any, original: bytes) -> None:
@@ -83,7 +90,7 @@ def test_the_sheet_of_findings_says_what_is_odd_and_asks(desk: Any, finding: Any
 
 def test_no_interval_that_would_pass_and_no_proposed_figure_is_shown(desk: Any, finding: Any, original: bytes) -> None:
     book = opened(desk.returned(original, [finding()]))
-    shown = texts(book["核实事项"]) + book[SHEET]["E8"].comment.text
+    shown = texts(book["核实事项"]) + hint_of(book[SHEET], "E8")[1]
     for secret in ("88.11", "96.22", "92.41", "应改为"):
         assert secret not in shown
 
@@ -116,19 +123,19 @@ def test_a_second_return_replaces_the_marks_and_the_sheet_of_the_first(
     book = opened(twice)
     assert book.sheetnames.count("核实事项") == 1
     clean, marked = book[SHEET]["E8"], book[SHEET]["E10"]
-    assert (clean.comment, clean.fill.patternType, clean.number_format) == (None, None, "0.00")
-    assert marked.comment is not None
+    assert (clean.fill.patternType, clean.number_format) == (None, "0.00")
+    assert hint_of(book[SHEET], "E8") == ("", "")
+    assert marked.fill.fgColor.rgb == "FFFFE8A3"
+    assert hint_of(book[SHEET], "E10")[0] == "【核实事项】①"
     assert book["核实事项"]["O9"].value == "x-1"
     assert "第2版" in book["核实事项"]["A1"].value
 
 
-def test_two_findings_on_one_cell_share_its_comment_and_the_graver_look(
-    desk: Any, finding: Any, original: bytes
-) -> None:
+def test_two_findings_on_one_cell_share_its_hint_and_the_graver_look(desk: Any, finding: Any, original: bytes) -> None:
     both = [finding(severity="note"), finding(id="y-1", severity="block")]
-    cell = opened(desk.returned(original, both))[SHEET]["E8"]
-    assert (cell.fill.patternType, cell.number_format) == ("lightUp", '"①  "0.00')
-    assert "（暂不采用）" in cell.comment.text
+    sheet = opened(desk.returned(original, both))[SHEET]
+    assert sheet["E8"].fill.patternType == "lightUp"
+    assert "（暂不采用）" in hint_of(sheet, "E8")[1]
 
 
 def test_a_finding_without_a_cell_of_this_file_is_listed_all_the_same(desk: Any, finding: Any, original: bytes) -> None:
@@ -166,7 +173,8 @@ def test_an_english_return_is_english_and_simulated_figures_say_so(desk: Any, fi
     assert desk.read(returned).provenance == "simulated"
 
 
-def test_only_the_sheet_of_findings_is_selected(desk: Any, finding: Any, original: bytes) -> None:
-    book = opened(desk.returned(original, [finding()]))
-    assert [sheet.sheet_view.tabSelected for sheet in book.worksheets] == [True, False, False]
-    assert book.active.title == "核实事项"
+def test_the_file_opens_where_the_clerk_left_it(desk: Any, finding: Any, original: bytes) -> None:
+    book, before = opened(desk.returned(original, [finding()])), opened(original)
+    assert book.active.title == before.active.title == SHEET
+    assert book["核实事项"].sheet_view.tabSelected is None
+    assert book["核实事项"].sheet_properties.tabColor.rgb == "FFC0504D"

@@ -163,13 +163,18 @@ def test_answers_are_read_from_the_sheet_of_findings(clerk: Any) -> None:
         [5, "e", "口径有疑问", None, "分母是否含外地", None, None, "f5-1"],
         [6, "f", "也许", None, None, None, None, "f6-1"],
     ]
-    answers = clerk.reads(sheets={"核实事项": rows}).answers
+    reading = clerk.reads(sheets={"核实事项": rows})
+    answers = reading.answers
     assert answers[0] == Answer(
         "f1-1", "explain", "real_change", "扩大筛查", "台账第3页", "李某", sheet="核实事项", cell="C3"
     )
     assert [(answer.finding_id, answer.choice) for answer in answers] == [
         ("f1-1", "explain"),
         ("f2-1", "fix"),
-        ("f4-1", "explain"),
         ("f5-1", "definition"),
+    ]
+    assert [(one.number, one.code) for one in reading.unread_answers] == [
+        (3, "no_choice"),
+        (4, "no_choice"),
+        (6, "unknown_choice"),
     ]

@@ -5,33 +5,31 @@ Loads no Prefect, Great Expectations, SQLAlchemy or apprise, and answers in unde
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from checks.gate.judge import Batch, Known, judge
+from checks.answering import read_answers
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
+from domain.evidence import LeftAside
 from domain.finding import Finding, Severity, explain
 from domain.refusals import Refusal
-from domain.submission import Provenance, Reading, Submission, submission_id
+from domain.submission import Cell, Reading, Submission
 from flows.asked import day_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
-from flows.wiring import deployment_of, directory_of, opener, ruleset
-from sources.frame import observation_frame
-from sources.read.received import read_any
+from flows.steps.checked import Checked, checked
+from flows.wiring import deployment_of
 from words.catalogue import catalogue, say
 from words.dates import period_label
+from words.doubts import doubt_said, why_left_aside
 from words.names import name_of
 from words.refusals import sentence
+from words.replies import read_said, replies_said, unread_said
 from words.subject import subject_of
-
-if TYPE_CHECKING:
-    from checks.gate.judge import CheckRun
-    from checks.gate.ruleset import RuleSet
 
 CLEAN, FLAGGED, UNREADABLE = 0, 1, 2
 LISTING = Listing(
@@ -46,7 +44,7 @@ LISTING = Listing(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="a filled form (.xlsx)")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a filled form, or a returned workbook with answers")
     parser.add_argument("--today", type=day_of, metavar="DATE", help="check as if on this day")
 
 
@@ -54,82 +52,106 @@ def run(args: argparse.Namespace, context: Context) -> int:
     deployment = deployment_of(context.settings, context.environ)
     today = args.today or deployment.calendar.day_of(real_clock())
     try:
-        readings = _read(args.file, deployment, today)
+        seen = checked(args.file, deployment, today)
     except RefusedFile as error:
         return _refused(context, deployment, Refusal.of(error))
-    judged = _judge(readings, deployment) if any(reading.cells for reading in readings) else None
-    findings = judged.findings if judged else ()
-    untold = not_testable(judged, ruleset(deployment)) if judged else ()
-    rows = [_row(finding, deployment) for finding in findings]
-    lacking = {_key(reading): _lacking(reading, deployment) for reading in readings}
     if context.as_json:
-        read = [_identity(reading, lacking) for reading in readings]
-        more = {"refusal": None, "read": read, "not_testable": untold}
-        context.show_json("check", rows, as_of=today, config=deployment.sha256, more=more)
+        rows = [_row(finding, deployment) for finding in seen.findings]
+        context.show_json("check", rows, as_of=today, config=deployment.sha256, more=_more(seen, deployment))
     else:
-        for reading in readings:
-            mine = [row for row in rows if row["submission_id"] == _key(reading)]
-            _show(context, deployment, reading, mine, lacking[_key(reading)])
-        if untold:
-            text = catalogue(deployment.language).counted("rules.not_testable_here", len(untold))
-            context.console().print(text, markup=False)
-    return FLAGGED if any(lacking.values()) or any(finding.severity != Severity.NOTE for finding in findings) else CLEAN
+        for reading, submission in seen.pairs:
+            _show(context, deployment, reading, submission, seen.asked_of(submission))
+        if seen.untold:
+            text = catalogue(deployment.language).counted("rules.not_testable_here", len(seen.untold))
+            context.show_line(text)
+    return FLAGGED if _has_something(seen) else CLEAN
 
 
-def _key(reading: Reading) -> str:
-    return submission_id(reading.place, reading.form, str(reading.period), 1)
-
-
-def _lacking(reading: Reading, deployment: Deployment) -> tuple[str, ...]:
-    return deployment.forms[reading.form].lacking({(cell.indicator, cell.item) for cell in reading.cells})
-
-
-def _read(file: Path, deployment: Deployment, today: date) -> tuple[Reading, ...]:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise RefusedFile("not_there", file=file.name, found=error.strerror or str(error)) from None
-    with opener() as apart:
-        return read_any(content, file.name, directory_of(deployment, today), Provenance.SUBMITTED, apart)
-
-
-def _judge(readings: tuple[Reading, ...], deployment: Deployment) -> CheckRun:
-    pairs = [(reading, _as_if_sent(reading, deployment)) for reading in readings]
-    frame = observation_frame(pairs, deployment.indicators)
-    return judge(Batch(frame, datetime.now(UTC)), Known(), ruleset(deployment))
-
-
-def not_testable(judged: CheckRun, rules: RuleSet) -> tuple[str, ...]:
-    """The rules that cannot be tested on one file, which knows no history, no version before and no other place."""
-    not_tested = judged.never_tested | set(rules.of_periods)
-    return tuple(one for one, rule in rules.rules.items() if rules.kinds[rule.kind].sees_more and one in not_tested)
-
-
-def _as_if_sent(reading: Reading, deployment: Deployment) -> Submission:
-    """The submission that the file would become."""
-    period = str(reading.period)
-    start, end = reading.period.bounds(deployment.forms[reading.form].reporting_year_offset_months)
-    return Submission(
-        id=_key(reading),
-        form=reading.form,
-        place=reading.place,
-        period=period,
-        period_start=start,
-        period_end=end,
-        version=1,
-        receipt_id="",
-        file=reading.file,
-        provenance=reading.provenance,
-        received_at=real_clock(),
-        status=deployment.forms[reading.form].status,
+def _has_something(seen: Checked) -> bool:
+    """Whether the clerk has something to do: a question, a line that is not filled, an answer that was not understood."""
+    return any(finding.severity != Severity.NOTE for finding in seen.findings) or any(
+        submission.missing_lines or reading.unread_answers or is_blank(reading) for reading, submission in seen.pairs
     )
+
+
+def is_blank(reading: Reading) -> bool:
+    """Whether nothing is filled in at all."""
+    return not any(cell.value_text or cell.value is not None or cell.note for cell in reading.cells)
+
+
+def _more(seen: Checked, deployment: Deployment) -> dict[str, Any]:
+    """What the document has beside the questions."""
+    readings = seen.readings
+    return {
+        "refusal": None,
+        "read": [_identity(reading, submission) for reading, submission in seen.pairs],
+        "figures": [_figure(reading, cell, deployment.language) for reading in readings for cell in reading.cells],
+        "left_aside": [_left_aside(one, deployment.language) for reading in readings for one in reading.left_aside],
+        "answers": [row for reading in readings for row in _answers(reading)],
+        "unread_answers": [
+            {**asdict(one), **in_each(partial(unread_said, one))}
+            for reading in readings
+            for one in reading.unread_answers
+        ],
+        "not_testable": seen.untold,
+    }
+
+
+def _identity(reading: Reading, submission: Submission) -> dict[str, object]:
+    return {
+        "form": reading.form,
+        "place": reading.place,
+        "period": str(reading.period),
+        "file": reading.file,
+        "figures": len(reading.cells),
+        "lacking": submission.missing_lines,
+    }
+
+
+def _figure(reading: Reading, cell: Cell, language: str) -> dict[str, object]:
+    """A figure as it was read; `notes` are the doubts about it, in words."""
+    return {
+        "form": reading.form,
+        "place": reading.place,
+        "period": str(reading.period),
+        "indicator": cell.indicator,
+        "item": cell.item,
+        "sheet": cell.sheet,
+        "cell": cell.cell,
+        "text": cell.value_text,
+        "value": cell.value,
+        "numerator": cell.numerator,
+        "denominator": cell.denominator,
+        "state": cell.state,
+        "note": cell.note,
+        "notes": [doubt_said(one, language) for one in cell.evidence.doubts],
+    }
+
+
+def _left_aside(one: LeftAside, language: str) -> dict[str, object]:
+    return {
+        **asdict(one),
+        "where": _where(one.sheet, one.cells),
+        "what": why_left_aside(one, language),
+        **in_each(partial(why_left_aside, one)),
+    }
+
+
+def _answers(reading: Reading) -> Iterator[dict[str, object]]:
+    """What was understood, a row for each question of the sheet."""
+    by_number = {one.number: one for one in reversed(reading.answers)}
+    for read in read_answers(reading):
+        answer = by_number[read.number]
+        ids = [one.finding_id for one in reading.answers if one.number == read.number]
+        more = {"note": answer.note, "evidence": answer.evidence, "sheet": answer.sheet, "cell": answer.cell}
+        yield {**asdict(read), **more, "findings": ids, **in_each(partial(read_said, read))}
 
 
 def _row(finding: Finding, deployment: Deployment) -> dict[str, object]:
     rule, language = deployment.rules[finding.rule], deployment.language
     return {
         **asdict(finding),
-        "where": f"{finding.sheet} {finding.cell}".strip(),
+        "where": _where(finding.sheet, finding.cell),
         "indicator_name": subject_of(finding, deployment.indicators, language),
         "severity_name": name_of("severity", finding.severity, language),
         "message": explain(rule, finding.params, language),
@@ -137,40 +159,54 @@ def _row(finding: Finding, deployment: Deployment) -> dict[str, object]:
     }
 
 
-def _identity(reading: Reading, lacking: dict[str, tuple[str, ...]]) -> dict[str, object]:
-    return {
-        "form": reading.form,
-        "place": reading.place,
-        "period": str(reading.period),
-        "file": reading.file,
-        "figures": len(reading.cells),
-        "lacking": lacking[_key(reading)],
-    }
+def _where(sheet: str, cells: str) -> str:
+    return f"{sheet} {cells}".strip()
 
 
 def _show(
-    context: Context, deployment: Deployment, reading: Reading, rows: list[dict[str, object]], lacking: tuple[str, ...]
+    context: Context, deployment: Deployment, reading: Reading, submission: Submission, asked: list[Finding]
 ) -> None:
+    language, console = deployment.language, context.console()
+    console.print(_read(reading, deployment), style="bold")
+    if is_blank(reading):
+        console.print(say(language, "check.blank"), style="yellow")
+        return
+    if asked:
+        rows = [_row(one, deployment) for one in asked]
+        context.show_table("", LISTING, rows, language)
+        console.print(say(language, "check.advice"))
+    else:
+        console.print(say(language, "check.passed", count=len(reading.cells)), style="green")
+    if lacking := submission.missing_lines:
+        names = say(language, "joint.list").join(deployment.indicators[code].label(language) for code in lacking)
+        console.print(say(language, "check.lacking", count=len(lacking), names=names), style="yellow")
+    for line in _told(reading, language):
+        console.print(line, soft_wrap=True)
+
+
+def _read(reading: Reading, deployment: Deployment) -> str:
+    """What was taken for what: place, period and form, and how many figures."""
     language = deployment.language
     place, form = deployment.places[reading.place], deployment.forms[reading.form]
     subject = f"{place.label(language)} {period_label(reading.period, language)} {form.label(language)}"
-    console = context.console()
-    if rows:
-        context.show_table(subject, LISTING, rows, language)
-        console.print(say(language, "check.advice"))
-    else:
-        passed = say(language, "check.passed", count=len(reading.cells))
-        console.print(f"{subject}\n[green]{passed}[/green]")
-    if lacking:
-        names = say(language, "joint.list").join(deployment.indicators[code].label(language) for code in lacking)
-        console.print(f"[yellow]{say(language, 'check.lacking', count=len(lacking), names=names)}[/yellow]")
+    return catalogue(language).counted("check.read", len(reading.cells), subject=subject)
+
+
+def _told(reading: Reading, language: str) -> Iterator[str]:
+    """What was left aside, and what was read of the answers."""
+    for one in reading.left_aside:
+        where, what = _where(one.sheet, one.cells), why_left_aside(one, language)
+        yield say(language, "check.left_aside", where=where, what=what)
+    yield from replies_said(read_answers(reading), reading.unread_answers, language)
 
 
 def _refused(context: Context, deployment: Deployment, refusal: Refusal) -> int:
     if context.as_json:
         said = {**asdict(refusal), **in_each(partial(sentence, refusal))}
-        context.show_json("check", [], config=deployment.sha256, more={"refusal": said, "read": []})
+        empty: dict[str, Any] = {"figures": [], "left_aside": [], "answers": [], "unread_answers": []}
+        context.show_json("check", [], config=deployment.sha256, more={"refusal": said, "read": [], **empty})
     else:
-        name = name_of("submission", "refused", deployment.language)
-        context.console().print(f"[red]{name}[/red]  {sentence(refusal, deployment.language)}")
+        console, name = context.console(), name_of("submission", "refused", deployment.language)
+        console.print(name, style="red", end="  ")
+        console.print(sentence(refusal, deployment.language), soft_wrap=True)
     return UNREADABLE

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json("init", rows, as_of=made.charter.made_on, config=made.deployment.sha256)
     else:
-        context.console().print(rows[0][f"message_{made.deployment.language}"], markup=False, soft_wrap=True)
+        context.console().print(rows[0][f"message_{made.deployment.language}"], soft_wrap=True)
     return 0
 
 

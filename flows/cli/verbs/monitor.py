@@ -128,6 +128,4 @@ def placed_by_environment(settings: Settings) -> Iterator[None]:
 
 def show_summary(context: Context, done: Finished) -> None:
     """The summary page of the run, in the terminal."""
-    from rich.markdown import Markdown
-
-    context.console().print(Markdown(summary_of(done.workplace)))
+    context.console().show_markdown(summary_of(done.workplace))

@@ -1,4 +1,5 @@
-"""Figures with their evidence, receipts with the time of their file, and the returned workbooks by their tokens."""
+"""Figures with their evidence, receipts with the time of their file, the returned workbooks by their tokens, and what files
+said to questions."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any
 from alembic import op
 from sqlalchemy import Column, Integer
 
-from ledger.columns import json, key, optional, refers, required, texts
+from ledger.columns import json, key, optional, refers, required, seq, texts
 from ledger.types import Instant
 
 revision = "r0005"
@@ -26,6 +27,15 @@ def upgrade() -> None:
         *required(Instant, "made_at"),
     )
     op.create_index("ix_returns_submission_id", "returns", ["submission_id"])
+    op.create_table(
+        "replies",
+        seq(),
+        refers("receipt_id", "receipts.id"),
+        *texts("form", "place", "period", "submission_id"),
+        *required(Instant, "at"),
+        *json("read", "unread"),
+    )
+    op.create_index("ix_replies_form", "replies", ["form", "place", "period"])
 
 
 def _add(table: str, *columns: Column[Any]) -> None:
