@@ -44,7 +44,8 @@ def test_a_file_full_of_other_data_is_named_in_a_list_that_can_be_read(clerk: An
 
 
 def test_our_own_sheet_of_questions_is_not_left_aside(clerk: Any) -> None:
-    (reading,) = read(clerk, {"汇总": LIST, "核实事项": [["序号", "填报数"], [1, 9808]], "核实事项 (2)": [[1, 2]]})
+    questions = [["序号", "指标", "填报数", "办理方式"], [1, "门诊人次", 9808, ""]]
+    (reading,) = read(clerk, {"汇总": LIST, "核实事项": questions, "核实事项 (2)": questions})
     assert reading.left_aside == ()
 
 
