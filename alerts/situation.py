@@ -17,6 +17,7 @@ from domain.finding import Finding
 from domain.measure import Followed
 from domain.revision import Revision
 from domain.submission import Reply, Submission
+from domain.untaken import Untaken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,8 @@ class Situation:
     followed. measures are those that alerts were answered with and what has become of them, measured by their ids what the
     trails of the alerts say of that so far, answered those alerts by id. revisions are those of the register of denominators that the figures of now stand on, pages by their code and
     year the file that shows before and after. replies are, by form, place and period, what the last file with answers said to
-    questions that are open. made_on is the day on which the ledger was made; None for one whose clock is played."""
+    questions that are open. untaken are the files that came and were not taken, those too that are no matter any more. made_on
+    is the day on which the ledger was made; None for one whose clock is played."""
 
     deployment: Deployment
     now: datetime
@@ -58,6 +60,7 @@ class Situation:
     revisions: Sequence[Revision] = ()
     pages: Mapping[tuple[str, int], str] = field(default_factory=dict)
     replies: Mapping[tuple[str, str, str], Reply] = field(default_factory=dict)
+    untaken: Sequence[Untaken] = ()
 
     @property
     def language(self) -> str:

@@ -104,6 +104,10 @@ class ToldKind(ConditionKind, Generic[F]):
         """Whether it says that a file is awaited and nothing has come."""
         return False
 
+    def quoted(self, facts: F) -> str:
+        """The sentence about a file that was not taken which is all that it has to say; empty where it says more."""
+        return ""
+
     # What is news.
 
     def fingerprint(self, facts: F) -> tuple[str, ...]:

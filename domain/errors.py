@@ -107,16 +107,16 @@ class TurnTaken(LedgerUnavailable):
 
 
 class FilesUnread(PlanwatchError):
-    """Planwatch itself failed over some files: which, and how. They stay pending, everything else went on."""
+    """Some files could not be dealt with because of Planwatch's own surroundings (a folder, a disk, the ledger): which, and
+    what happened. They stay pending, everything else went on. What breaks over a file itself is parked instead."""
 
     def __init__(self, files: Mapping[str, Exception]) -> None:
         self.files = files
         said = "; ".join(f"{file}: {type(error).__name__}: {error}" for file, error in files.items())
-        outside = all(isinstance(error, OSError) for error in files.values())
-        fault = "a matter of a folder or disk of this machine" if outside else "a defect of Planwatch"
         super().__init__(
-            f"{len(files)} file(s) could not be dealt with, which is {fault}, not of the sender: {said}; they stay "
-            "pending and are tried again at the next run, everything else went on"
+            f"{len(files)} file(s) could not be dealt with, which is a matter of a folder, a disk or the ledger of this "
+            f"machine, not of the sender: {said}; they stay pending and are tried again at the next run, everything else "
+            "went on"
         )
 
 

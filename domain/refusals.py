@@ -9,6 +9,10 @@ from domain.errors import RefusedFile
 # What is wrong with these may be the configuration, which is mended one day. Not a period that had not ended: its figures
 # are those of a part of it, on whatever day they are looked at.
 FOR_NOW = frozenset({"unknown_form", "form_expired", "unknown_place", "place_not_expected", "unknown_indicator"})
+# These end by themselves, and the same file is right one day: sent again then, it is a new arrival.
+WHEN_SENT_AGAIN = frozenset({"future_period"})
+# No file at all, or none that may be opened: nothing has come that could be meant for a form.
+NO_FILE = frozenset({"not_a_file", "no_access", "link_outside", "link_nowhere"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +31,19 @@ class Refusal:
 
     @classmethod
     def of(cls, error: RefusedFile) -> Refusal:
-        return cls(error.code, error.file, error.sheet, error.cell, error.found, error.allowed, *error.meant)
+        told = (error.code, error.file, error.sheet, error.cell, error.found, error.allowed, *error.meant)
+        return cls(*(_storable(text) for text in told))
+
+
+_MOST_CHARACTERS = 400  # of one fact: a cell may hold a novel
+
+
+def _storable(text: str) -> str:
+    """What every store can keep: no half characters, no control characters, and not more than people read."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    shown = "".join(" " if ord(one) < _FIRST_SHOWN or one == _DELETE else one for one in whole)
+    return shown if len(shown) <= _MOST_CHARACTERS else f"{shown[: _MOST_CHARACTERS - 1]}…"
+
+
+_FIRST_SHOWN = 0x20
+_DELETE = "\x7f"

@@ -9,8 +9,10 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from checks.trajectory.assess import assessments
 from flows import pages
+from flows.steps.receipts import open_matters
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
+from reports.pages.receipts import receipt_rows, receipts_title
 
 if TYPE_CHECKING:
     from flows.steps.replay import Replayed
@@ -19,12 +21,16 @@ if TYPE_CHECKING:
 
 def publish_status(workplace: Workplace) -> None:
     """One line per district and form, the most urgent first, with a link to the returned workbook; above it how much of the
-    plans the last verdicts judge, since those of this run come later."""
+    plans the last verdicts judge, since those of this run come later. Beside it the files that came and were not taken."""
     with workplace.store.read() as work:
         submissions, judged = pages.submissions_in(work, workplace), assessments(work.assessments.newest())
+        files = open_matters(work, workplace)
     rows = overview.status_rows(submissions, workplace.deployment)
     title = overview.status_title(submissions, judged, workplace.language)
     create_table_artifact(table=rows, key=f"status-{_home(workplace)}", description=title)
+    if not_taken := receipt_rows(files, workplace.deployment):
+        told = receipts_title(workplace.language)
+        create_table_artifact(table=not_taken, key=f"receipts-{_home(workplace)}", description=told)
 
 
 def publish_audit(workplace: Workplace) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import LOOK_BACK
 from flows.steps.measures import followed_in
+from flows.steps.receipts import WAITING, open_matters, waiting_counts
 from flows.steps.tally import health_in, workbook_names
 from reports.pages.overview import Awaited, Overview, counts_sentence, summary_markdown
 
@@ -33,6 +34,7 @@ def summary_of(workplace: Workplace) -> str:
             health=health_in(work, workplace),
             measures=followed_in(work, workplace),
             refused=[one.refusal for one in work.receipts.refused_by(workplace.run_id) if one.refusal],
+            files=[one for one in open_matters(work, workplace) if one.state in WAITING],
         )
     return summary_markdown(workplace.deployment, run)
 
@@ -52,12 +54,13 @@ def counts_of(workplace: Workplace, language: str) -> str:
 
 
 def needs_people(workplace: Workplace) -> bool:
-    """Something is late, to be checked, behind its path or down."""
+    """Something is late, to be checked, behind its path, down, parked or held."""
     with workplace.store.read() as work:
         return (
             _awaited(expected_in_window(work, workplace))
             or _behind(verdicts_in(work, workplace.run_id))
             or any(not one.ok for one in health_in(work, workplace))
+            or any(waiting_counts(work))
         )
 
 

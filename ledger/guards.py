@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 # table -> the rows that may not be updated (a condition on the row as it is), and whether rows may be deleted
 _GUARDED: dict[str, tuple[str, bool]] = {
     "finding_events": ("1 = 1", False),
+    "receipt_events": ("1 = 1", False),
     "alert_events": ("1 = 1", False),
     "measures": ("1 = 1", False),
     "observations": ("1 = 1", False),

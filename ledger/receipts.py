@@ -7,32 +7,43 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Select, exists, func, insert, select
 
 from domain.errors import NotKnown
-from domain.refusals import Refusal
+from domain.refusals import WHEN_SENT_AGAIN, Refusal
 from domain.submission import Provenance, Receipt, ReceiptState
+from ledger.receiptstates import ReceiptStates
 from ledger.records import insert_new, record_of, row_of, rows_among
 from ledger.tables import receipt_bytes, receipts
 
 _r = receipts.c
 
+SHORTEST = 6  # characters that name a receipt
 
-class Receipts:
+
+class Receipts(ReceiptStates):
     """The receipts of a ledger, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(
-        self, source: str, box: str, path: str, content: bytes, received_at: datetime, provenance: Provenance
+        self,
+        source: str,
+        box: str,
+        path: str,
+        content: bytes,
+        received_at: datetime,
+        provenance: Provenance,
+        *,
+        sent_at: datetime | None = None,
     ) -> tuple[Receipt, bool]:
         """The receipt of these bytes, and whether it is new.
 
         Nothing is new about bytes that are the latest at this path, or the latest at another one (a moved or copied
-        file). Bytes that come back after others are a new receipt with `-2`, `-3` ... behind the hash."""
+        file); but bytes whose sender is waited for (held), or that came too early (future_period), are sent again under
+        another name, the latter also at another time. Bytes that come back after others are a new receipt with `-2`, `-3`
+        ... behind the hash."""
         sha256 = hashlib.sha256(content).hexdigest()
-        if known := self._standing(sha256, source, path):
+        known = self._standing(sha256, source, path)
+        if known and not (_came_too_early(known) and _is_later(sent_at, known.sent_at)):
             return known, False
         receipt = Receipt(
             id=self._next_id(sha256),
@@ -43,19 +54,24 @@ class Receipts:
             received_at=received_at,
             provenance=provenance,
             box=box,
+            sent_at=sent_at,
         )
         self._connection.execute(insert(receipts).values(**row_of(receipt)))
         insert_new(self._connection, receipt_bytes, {"sha256": sha256, "content": content})
         return self.get(receipt.id), True
 
     def standing(self, hashes: Collection[str]) -> set[str]:
-        """Those of these hashes whose bytes are the latest at some path: nothing is new about them (see `add`). Not those
-        that are held: whether they came under another name, `add` looks at."""
+        """Those of these hashes whose bytes are the latest at some path: nothing is new about them. Not those that are held
+        or came too early: whether they were sent again, `add` looks at."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
-        there = select(_r.sha256).where(~replaced, _r.state != ReceiptState.HELD)
-        rows = rows_among(self._connection, there, _r.sha256, hashes)
-        return {row["sha256"] for row in rows}
+        rows = rows_among(self._connection, select(receipts).where(~replaced), _r.sha256, hashes)
+        return {row["sha256"] for row in rows if not _waits_for_sender(receipt_of(row))}
+
+    def is_known_at(self, source: str, path: str) -> bool:
+        """Whether a file came from there before."""
+        query = select(func.count()).select_from(receipts).where(_r.source == source, _r.path == path)
+        return bool(self._connection.execute(query).scalar_one())
 
     def pending(self) -> list[Receipt]:
         """Receipts that no gate has settled yet, in the order of their arrival."""
@@ -63,8 +79,20 @@ class Receipts:
 
     def refused(self, since: datetime | None = None) -> list[Receipt]:
         """Refused receipts in the order of their arrival, from `since` on."""
-        query = select(receipts).where(_r.state == ReceiptState.REFUSED)
+        return self.in_states((ReceiptState.REFUSED,), since)
+
+    def parked(self) -> list[Receipt]:
+        """What Planwatch could not deal with, in the order of arrival."""
+        return self.in_states((ReceiptState.PARKED,))
+
+    def in_states(self, states: Collection[ReceiptState], since: datetime | None = None) -> list[Receipt]:
+        """Receipts in one of these states in the order of their arrival, from `since` on."""
+        query = select(receipts).where(_r.state.in_(states))
         return self._list(query.where(_r.received_at >= since) if since else query)
+
+    def since(self, since: datetime) -> list[Receipt]:
+        """Every receipt that came since a moment, in the order of arrival."""
+        return self._list(select(receipts).where(_r.received_at >= since))
 
     def refused_by(self, run_id: str) -> list[Receipt]:
         """What one run refused, in the order of arrival."""
@@ -97,6 +125,16 @@ class Receipts:
             raise NotKnown(f"no receipt {receipt_id!r} in the ledger")
         return receipt_of(row)
 
+    def named(self, text: str) -> Receipt:
+        """The receipt of this id or of the only one that begins so; a short id keeps its `-2`. Raises NotKnown."""
+        beginning, dash, number = text.partition("-")
+        found = self._list(select(receipts).where(_r.sha256.startswith(beginning, autoescape=True)))
+        fitting = [one for one in found if one.id[len(one.sha256) :] == dash + number]
+        if len(beginning) >= SHORTEST and len(fitting) == 1:
+            return fitting[0]
+        problem = "several receipts begin" if len(fitting) > 1 else "no receipt in the ledger begins"
+        raise NotKnown(f"{problem} with {text!r}; give more of the id, see `planwatch receipts --json`")
+
     def content(self, receipt_id: str) -> bytes:
         """The bytes. Raises NotKnown, also for a refused receipt whose bytes were not kept."""
         query = select(receipt_bytes.c.content).where(receipt_bytes.c.sha256 == self.get(receipt_id).sha256)
@@ -104,22 +142,6 @@ class Receipts:
         if content is None:
             raise NotKnown(f"the bytes of receipt {receipt_id!r} were not kept, only their hash: it was refused")
         return bytes(content)
-
-    def settle(self, receipt_id: str, run_id: str = "") -> None:
-        """Marks it as dealt with, by a run. Raises NotKnown."""
-        self._set(receipt_id, state=ReceiptState.SETTLED, run_id=run_id)
-
-    def refuse(self, receipt_id: str, refusal: Refusal, run_id: str = "", *, keep_content: bool = True) -> None:
-        """Marks it as refused, by a run. Without `keep_content` (records of single persons) the bytes are deleted and
-        only the hash stays. Raises NotKnown."""
-        self._set(receipt_id, state=ReceiptState.REFUSED, refusal=row_of(refusal), run_id=run_id)
-        if not keep_content:
-            sha256 = self.get(receipt_id).sha256
-            self._connection.execute(delete(receipt_bytes).where(receipt_bytes.c.sha256 == sha256))
-
-    def hold(self, receipt_id: str, refusal: Refusal, run_id: str = "") -> None:
-        """Marks it as held, by a run: its sender is asked first. Raises NotKnown."""
-        self._set(receipt_id, state=ReceiptState.HELD, refusal=row_of(refusal), run_id=run_id)
 
     def held_hashes(self, hashes: Collection[str]) -> set[str]:
         """Those of these hashes about whose bytes a sender was asked before."""
@@ -131,14 +153,6 @@ class Receipts:
         query = select(_r.id, _r.sent_at).where(_r.sent_at.is_not(None))
         return {row["id"]: row["sent_at"] for row in rows_among(self._connection, query, _r.id, ids)}
 
-    def take_again(self, receipt_id: str) -> None:
-        """A refused one is pending again, with the day on which it came. Raises NotKnown."""
-        self._set(receipt_id, state=ReceiptState.PENDING, refusal=None, run_id="")
-
-    def _set(self, receipt_id: str, **values: Any) -> None:
-        if self._connection.execute(update(receipts).where(_r.id == receipt_id).values(**values)).rowcount != 1:
-            raise NotKnown(f"no receipt {receipt_id!r} in the ledger")
-
     def _standing(self, sha256: str, source: str, path: str) -> Receipt | None:
         """The receipt with these bytes that is the latest at its path, at this path if there is one there."""
         later = receipts.alias("later")
@@ -146,7 +160,7 @@ class Receipts:
         found = self._list(select(receipts).where(_r.sha256 == sha256, ~replaced))
         here = [receipt for receipt in found if (receipt.source, receipt.path) == (source, path)]
         # Bytes that are asked about and come again under another name are the answer of their sender.
-        elsewhere = [receipt for receipt in found if receipt.state != ReceiptState.HELD]
+        elsewhere = [one for one in found if not _waits_for_sender(one)]
         return next(iter(here or elsewhere), None)
 
     def _next_id(self, sha256: str) -> str:
@@ -156,6 +170,18 @@ class Receipts:
 
     def _list(self, query: Select[Any]) -> list[Receipt]:
         return [receipt_of(row) for row in self._connection.execute(query.order_by(_r.seq)).mappings()]
+
+
+def _waits_for_sender(receipt: Receipt) -> bool:
+    return receipt.state == ReceiptState.HELD or _came_too_early(receipt)
+
+
+def _came_too_early(receipt: Receipt) -> bool:
+    return receipt.state == ReceiptState.REFUSED and bool(receipt.refusal and receipt.refusal.code in WHEN_SENT_AGAIN)
+
+
+def _is_later(sent_at: datetime | None, before: datetime | None) -> bool:
+    return sent_at is not None and before is not None and sent_at > before
 
 
 def receipt_of(row: Mapping[Any, Any]) -> Receipt:

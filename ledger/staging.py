@@ -17,6 +17,7 @@ from domain.submission import Answer, Cell, Provenance, Reading, Submission, Unr
 from ledger.receipts import receipt_of
 from ledger.records import as_stored, from_stored, record_of
 from ledger.tables import receipts, staged_readings
+from ledger.trouble import is_of_ledger
 
 _s = staged_readings.c
 _FIGURES = ("value", "numerator", "denominator", "sample_size", "standard_error")
@@ -34,6 +35,36 @@ class Staging:
         self._connection.execute(delete(staged_readings))
         if rows:
             self._connection.execute(insert(staged_readings), [_row(one) for one in rows])
+
+    def replace_each(self, rows: Sequence[Staged]) -> dict[str, Exception]:
+        """The same; those that cannot be kept are left out with all that came in the same receipt: the reason, by receipt."""
+        try:
+            with self._connection.begin_nested():
+                self.replace(rows)
+        except Exception as error:
+            if is_of_ledger(error):
+                raise
+            return self._one_by_one(rows)
+        return {}
+
+    def _one_by_one(self, rows: Sequence[Staged]) -> dict[str, Exception]:
+        self.replace(())
+        failed: dict[str, Exception] = {}
+        for one in rows:
+            try:
+                with self._connection.begin_nested():
+                    self._connection.execute(insert(staged_readings), [_row(one)])
+            except Exception as error:
+                if is_of_ledger(error):
+                    raise
+                failed[one.receipt.id] = error
+        for receipt in failed:
+            self._connection.execute(delete(staged_readings).where(_s.receipt_id == receipt))
+        return failed
+
+    def drop_receipt(self, run_id: str, receipt_id: str) -> None:
+        """Nothing of this receipt is to be settled by the run any more."""
+        self._connection.execute(delete(staged_readings).where(_s.run_id == run_id, _s.receipt_id == receipt_id))
 
     def places(self, run_id: str) -> list[str]:
         """The places of which a run has something to settle."""

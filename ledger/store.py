@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LedgerUnavailable
 from ledger import address, schema
@@ -31,6 +31,7 @@ from ledger.sources import Cursors, Sources
 from ledger.staging import Staging
 from ledger.storedfacts import FactsCodec
 from ledger.submissions import Submissions
+from ledger.trouble import is_of_ledger
 
 _MAKE_ONE = "`planwatch init` makes one; if there was one before, name it (--home, --ledger) or restore its backup"
 
@@ -163,7 +164,7 @@ class Store:
                     raise
         except DBAPIError as error:
             # Everything else (a broken constraint, a wrong statement) is a defect of Planwatch, not of the place.
-            if type(error) in (OperationalError, InterfaceError, DatabaseError):
+            if is_of_ledger(error):
                 raise engines.unavailable(self.url, error) from error
             raise
 

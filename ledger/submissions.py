@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, func, insert, select, tuple_
 import frames
 from domain.duedate import Arrival
 from domain.finding import HOLDING
-from domain.submission import Provenance, Submission
+from domain.submission import OF_DOCUMENTS, Provenance, Submission
 from domain.workdays import local_day
 from ledger.observations import PRINTED, all_cells, consolidated, every_version, is_known, of_submission, was_open
 from ledger.records import record_of, row_of, rows_among
@@ -54,6 +54,13 @@ class Submissions:
         query, key = select(submissions).order_by(_s.version, _s.seq), tuple_(_s.form, _s.place, _s.period)
         found = (record_of(Submission, row) for row in rows_among(self._connection, query, key, keys))
         return {(one.form, one.place, one.period): one for one in found}
+
+    def newest_by_key(self, since: datetime) -> dict[Key, datetime]:
+        """When the latest version of each form, place and period came, of those that a place sent since a moment."""
+        sent = _s.provenance.not_in([one.value for one in OF_DOCUMENTS])
+        query = select(_s.form, _s.place, _s.period, func.max(_s.received_at)).where(_s.received_at >= since, sent)
+        rows = self._connection.execute(query.group_by(_s.form, _s.place, _s.period))
+        return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def versions_of(self, keys: Collection[Key]) -> dict[Key, list[Submission]]:
         """Every version ever recorded of each form, place and period, oldest first."""

@@ -40,6 +40,16 @@ receipts = Table(
 )
 # Apart from the receipts, so that person-level bytes can go while their hash stays; never updated.
 receipt_bytes = Table("receipt_bytes", metadata, key("sha256"), *required(LargeBinary, "content"))
+receipt_events = Table(
+    "receipt_events",
+    metadata,
+    seq(),
+    refers("receipt_id", "receipts.id"),
+    *required(Instant, "at"),
+    *texts("kind", "by", "note"),
+    *json("refusal"),
+    Index(None, "receipt_id"),
+)
 
 submissions = Table(
     "submissions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -19,13 +20,16 @@ MAX_BYTES = 10 * 1024 * 1024  # a filled form has some 20 kB; a yearbook with ch
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """One file of a source. `path` is relative to the source's folder; `too_large` is the size in bytes of a file above
-    MAX_BYTES, whose content was not read (0: it was)."""
+    MAX_BYTES, whose content was not read (0: it was); `sent_at` is the file's own time, where the source tells it; `left`
+    says why something that looks like a file was not opened (a key of the texts `refusal.*`)."""
 
     source: str
     box: str
     path: str
     content: bytes
     too_large: int = 0
+    sent_at: datetime | None = None
+    left: str = ""
 
     @property
     def file(self) -> str:
@@ -36,13 +40,22 @@ class Arrived:
         return self.too_large or len(self.content)
 
     @property
-    def sha256(self) -> str:
-        """Of the content; for a file that was not read, of its path and size, so that two of them differ."""
-        content = f"{self.path}|{self.too_large}".encode() if self.too_large else self.content
-        return hashlib.sha256(content).hexdigest()
+    def is_read(self) -> bool:
+        return not (self.too_large or self.left)
 
-    def refuse_if_too_large(self) -> None:
-        """Raises RefusedFile (too_large) for a file whose content was not read."""
+    @property
+    def kept(self) -> bytes:
+        """The content; of what was not read its path and why, so that two of them differ."""
+        return self.content if self.is_read else f"{self.path}|{self.left or self.too_large}".encode()
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.kept).hexdigest()
+
+    def refuse_if_unread(self) -> None:
+        """Raises RefusedFile for what was not read: too_large, or why it was left aside."""
+        if self.left:
+            raise RefusedFile(self.left, file=self.file)
         if self.too_large:
             raise too_large(self.file, self.too_large)
 

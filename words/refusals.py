@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.refusals import Refusal
 from words.catalogue import say
 
 
 def sentence(refusal: Refusal, language: str) -> str:
     """One sentence: file, sheet, cell, what was found, what to do."""
+    return _at((refusal.file, refusal.sheet, refusal.cell), refusal, language)
+
+
+def reason(refusal: Refusal, language: str) -> str:
+    """The same without the name of the file, where that has been said."""
+    return _at((refusal.sheet, refusal.cell), refusal, language)
+
+
+def _at(parts: Sequence[str], refusal: Refusal, language: str) -> str:
     text = say(language, f"refusal.{refusal.code}", found=refusal.found, allowed=refusal.allowed)
-    where = " ".join(part for part in (refusal.file, refusal.sheet, refusal.cell) if part)
+    where = " ".join(part for part in parts if part)
     return say(language, "refused.at", where=where, text=text) if where else text

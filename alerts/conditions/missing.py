@@ -102,6 +102,9 @@ class _Missing(ToldKind[MissingFacts]):
     def is_awaited(self, facts: MissingFacts) -> bool:
         return facts.state not in _CAME
 
+    def quoted(self, facts: MissingFacts) -> str:
+        return facts.refusal if facts.state == SubmissionState.REFUSED else ""
+
     def fingerprint(self, facts: MissingFacts) -> tuple[str, ...]:
         return (facts.state, facts.due_on.isoformat(), facts.refusal, *facts.missing_lines)
 

@@ -41,6 +41,7 @@ TABLE_ONLY = frozenset(
         "mark",
         "message",
         "nature_name",
+        "next_text",
         "opened",
         "outcome_name",
         "period_label",
@@ -49,6 +50,7 @@ TABLE_ONLY = frozenset(
         "rate_text",
         "said_text",
         "severity_name",
+        "short_id",
         "state_name",
         "status_name",
         "style",
@@ -57,6 +59,7 @@ TABLE_ONLY = frozenset(
         "wanted_text",
         "when",
         "where",
+        "why_text",
     }
 )
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import shutil
+import stat
 import tempfile
 from dataclasses import replace
 from datetime import date
@@ -64,11 +67,28 @@ def backfill_day(workplace: Workplace, archive: Path, day: date) -> Played:
     boxes today. Raises DayRefused for a day that may not be written any more; then nothing was touched."""
     with tempfile.TemporaryDirectory(prefix="planwatch-") as scratch:
         came = Path(scratch) / "came"
-        shutil.copytree(archive / day.isoformat(), came, ignore=shutil.ignore_patterns(ANSWERS_FILE))
+        shutil.copytree(
+            archive / day.isoformat(),
+            came,
+            symlinks=True,  # where a link leads is the source's matter
+            ignore=shutil.ignore_patterns(ANSWERS_FILE),
+            copy_function=_copied,
+        )
         with at_work(_on_that_day(workplace, day, came), "backfill", past=True) as run:
             done = play(run, "backfill", in_this_process(run))
             take_answers(run.workplace, archive / day.isoformat() / ANSWERS_FILE)
     return Played(run.workplace, run.state, tuple(done))
+
+
+def _copied(file: str, to: str) -> str:
+    """A regular file with its time; what is none, or may not be read, stops no other."""
+    if not stat.S_ISREG(os.lstat(file).st_mode):
+        return to
+    try:
+        return shutil.copy2(file, to)
+    except PermissionError as error:
+        logging.getLogger("planwatch").warning("%r of the archive cannot be read: %s", file, error)
+        return to
 
 
 def _on_that_day(workplace: Workplace, day: date, came: Path) -> Workplace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,12 @@ from checks.timeliness import expected
 from domain.deployment import Deployment
 from domain.duedate import Arrival, ExpectedSubmission, SubmissionState, expect
 from domain.period import Period
-from domain.refusals import Refusal
-from domain.submission import Receipt
+from domain.refusals import NO_FILE, Refusal
+from domain.submission import Receipt, ReceiptState
+from domain.untaken import Over, Untaken
 from domain.workdays import WorkCalendar
 from flows.outcome import Ended
+from flows.steps.untaken import places_concerned, untaken_in
 from words.refusals import sentence
 
 if TYPE_CHECKING:
@@ -32,8 +34,6 @@ def expected_in(work: Work, deployment: Deployment, on: date, known_at: datetime
     due before the day of going live is expected."""
     since, calendar = on - LOOK_BACK, deployment.calendar
     arrivals = work.submissions.arrivals(known_at, time_zone=calendar.time_zone, since=since)
-    refused = [one for one in work.receipts.refused(since=known_at - LOOK_BACK) if one.received_at <= known_at]
-    pending = [one for one in work.receipts.pending() if one.received_at <= known_at]
     rows = expected(
         deployment.forms,
         calendar,
@@ -43,9 +43,13 @@ def expected_in(work: Work, deployment: Deployment, on: date, known_at: datetime
         places=deployment.places,
         live_from=deployment.live_from,
     )
-    unread = _unread(refused, calendar, refused=True) | _unread(pending, calendar, refused=False)
+    files = _files(work, deployment, known_at)
+    newest = newest_ended(rows, on)
     return tuple(
-        row if (row.form, row.place, row.period) in arrivals else _seen(deployment, row, unread, on) for row in rows
+        row
+        if (row.form, row.place, row.period) in arrivals
+        else _seen(deployment, row, latest_file(row, files.get(row.place, ()), newest, deployment.calendar), on)
+        for row in rows
     )
 
 
@@ -78,39 +82,89 @@ def newest_due(rows: Sequence[ExpectedSubmission]) -> tuple[ExpectedSubmission, 
 
 
 def refusals(
-    rows: Iterable[ExpectedSubmission], receipts: Iterable[Receipt], calendar: WorkCalendar, language: str
+    rows: Sequence[ExpectedSubmission], files: Iterable[Untaken], on: date, calendar: WorkCalendar, language: str
 ) -> dict[Awaited, str]:
-    """Why the latest file that may have been meant for a row was not taken: refused, or still unread after a gate."""
-    by_box: dict[str, list[Receipt]] = {}
-    for one in sorted(receipts, key=lambda one: one.received_at):
-        by_box.setdefault(one.box, []).append(one)
+    """Why the latest file that was meant for a row was not taken. A file of which nobody knows what it was meant for is
+    quoted within grace alone, for the newest period of each form."""
+    by_place, newest = _by_place(files), newest_ended(rows, on)
     found = {}
     for row in rows:
-        for one in by_box.get(row.place, ()):
-            # A reason names its file, so it is said somewhat longer than the file counts as having come.
-            if row.period_end < calendar.day_of(one.received_at) <= row.grace_until + A_MONTH:
-                said = sentence(one.refusal or Refusal("unread", one.file), language)
-                found[row.place, row.form, row.period] = said
+        file = latest_file(row, by_place.get(row.place, ()), newest, calendar)
+        if file and (_is_known(file) or on <= row.grace_until):
+            said = sentence(file.refusal or Refusal("unread", file.file), language)
+            found[row.place, row.form, row.period] = said
     return found
 
 
-def _unread(receipts: Sequence[Receipt], calendar: WorkCalendar, *, refused: bool) -> dict[str, Arrival]:
-    """By place: the latest file in its box that is not a submission (yet)."""
-    return {
-        r.box: Arrival("", 1, calendar.day_of(r.received_at), gated=False, refused=refused) for r in receipts if r.box
-    }
+def newest_ended(rows: Iterable[ExpectedSubmission], on: date) -> frozenset[Awaited]:
+    """The newest period of each form and place that has ended."""
+    newest: dict[tuple[str, str], ExpectedSubmission] = {}
+    for row in rows:
+        if row.period_end < on:
+            key = row.place, row.form
+            newest[key] = max(row, newest.get(key, row), key=lambda one: one.period_end)
+    return frozenset((row.place, row.form, row.period) for row in newest.values())
 
 
-def _seen(
-    deployment: Deployment, row: ExpectedSubmission, unread: Mapping[str, Arrival], on: date
-) -> ExpectedSubmission:
-    """A place whose file could not be read, or has not been gated yet, is not silent: `refused` or `received`, until it is
-    late. Which period such a file is meant for is not known; it counts for what had ended within the month, and no longer
-    than grace lasts: what nobody can read has not been received."""
-    arrival = unread.get(row.place)
-    if arrival is None or not row.period_end < arrival.received_on <= row.period_end + A_MONTH:
+def latest_file(
+    row: ExpectedSubmission, files: Sequence[Receipt], newest: Collection[Awaited], calendar: WorkCalendar
+) -> Receipt | None:
+    """The latest file of the place that was meant for a row, or may have been: where a file does not say it, it counts for
+    the newest period of each form, and for what had ended within the month."""
+    for one in reversed(files):
+        came, refusal = calendar.day_of(one.received_at), one.refusal or Refusal("unread")
+        if not row.period_end < came or refusal.form not in ("", row.form):
+            continue
+        if refusal.period == row.period or (
+            not refusal.period and (row.place, row.form, row.period) in newest and came <= row.period_end + A_MONTH
+        ):
+            return one
+    return None
+
+
+def files_not_taken(work: Work, deployment: Deployment, known_at: datetime) -> list[Untaken]:
+    """What was not taken and is still a matter, and what no gate has looked at yet, in the order of arrival. What is no
+    file at all is meant for nothing."""
+    since = known_at - LOOK_BACK
+    found = [one for one in untaken_in(work, deployment, known_at, since) if _counts(one)]
+    pending = [one for one in work.receipts.pending() if one.received_at <= known_at]
+    found += [Untaken(one, places_concerned(one, deployment)) for one in pending]
+    return sorted(found, key=lambda one: one.receipt.received_at)
+
+
+def _counts(one: Untaken) -> bool:
+    code = one.receipt.refusal.code if one.receipt.refusal else ""
+    return one.over in (None, Over.STALE) and code not in NO_FILE
+
+
+def _is_known(file: Receipt) -> bool:
+    return bool(file.refusal and (file.refusal.form or file.refusal.period))
+
+
+def _files(work: Work, deployment: Deployment, known_at: datetime) -> dict[str, list[Receipt]]:
+    return _by_place(files_not_taken(work, deployment, known_at))
+
+
+def _by_place(files: Iterable[Untaken]) -> dict[str, list[Receipt]]:
+    """By the place whose row it may be: its own box's, not the one of whose figures another box sent some."""
+    found: dict[str, list[Receipt]] = {}
+    for one in files:
+        named = one.receipt.refusal.place if one.receipt.refusal else ""
+        for place in one.places:
+            if place != named or len(one.places) == 1:
+                found.setdefault(place, []).append(one.receipt)
+    return found
+
+
+def _seen(deployment: Deployment, row: ExpectedSubmission, file: Receipt | None, on: date) -> ExpectedSubmission:
+    """A place whose file was not taken, or has not been gated yet, is not silent: `refused` (held is that too: its sender
+    is asked) or `received`, until it is late. It counts no longer than grace lasts: what nobody can read has not been
+    received."""
+    if file is None:
         return row
-    if on > row.grace_until and not arrival.refused:
+    refused = file.state in (ReceiptState.REFUSED, ReceiptState.HELD)
+    if on > row.grace_until and not refused:
         return row
+    arrival = Arrival("", 1, deployment.calendar.day_of(file.received_at), gated=False, refused=refused)
     form = deployment.forms[row.form]
     return expect(form, row.place, Period.parse(row.period), deployment.calendar, on, arrival)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from domain.refusals import Refusal
 from flows.outcome import Ended
 from flows.steps.printed import import_printed
 from sources.arrivals import Opening, open_source
+from sources.filenames import readable_path
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 # Files of a box that are held in memory at once; each has 10 MB at most.
 BATCH = 20
+# Names in the line of a box; the log has all of them.
+NAMED_AT_MOST = 5
+_LOG = logging.getLogger("planwatch")
 
 
 def boxes(workplace: Workplace) -> list[str]:
@@ -63,14 +69,27 @@ def pull(workplace: Workplace, box: str) -> Ended:
     source, _, name = box.partition("/")
     config = next(one for one in workplace.deployment.sources if one.id == source)
     new = seen = 0
+    left: list[Arrived] = []
     try:
-        for some in _in_batches(_source(workplace, config).arrivals(name)):
+        for batch in _in_batches(_source(workplace, config).arrivals(name)):
+            some = [replace(one, box=readable_path(one.box), path=readable_path(one.path)) for one in batch]
             new, seen = new + _record_new(workplace, config, some), seen + len(some)
+            left += [one for one in some if one.left]
     except SourceUnavailable as error:
         if error.transient:
             raise
         return Ended("SourceDown", str(error))
-    return Ended(message=f"+{new} ={seen - new}")
+    return Ended(message=f"+{new} ={seen - new}" + _named(left))
+
+
+def _named(left: Sequence[Arrived]) -> str:
+    """What was seen and not opened, by name and reason; the log has all of it."""
+    for one in left:
+        _LOG.warning("source %s: %s is left aside: %s", one.source, one.path, one.left)
+    if not left:
+        return ""
+    more = f", +{len(left) - NAMED_AT_MOST}" if len(left) > NAMED_AT_MOST else ""
+    return f" !{len(left)}: {', '.join(f'{one.file} ({one.left})' for one in left[:NAMED_AT_MOST])}{more}"
 
 
 def _in_batches(arrivals: Iterator[Arrived]) -> Iterator[list[Arrived]]:
@@ -86,14 +105,22 @@ def _record_new(workplace: Workplace, config: SourceConfig, some: Sequence[Arriv
 
 
 def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> bool:
-    """One file as a receipt; of a file too large to read only its name and size are kept, as a refused receipt."""
-    content = arrived.content if not arrived.too_large else f"{arrived.path}|{arrived.too_large}".encode()
+    """One file as a receipt; of what was not read (too large, no file at all) only its name and why are kept, as a refused
+    receipt. A file that came before and cannot be opened today is no news: that passes."""
     with workplace.store.begin() as work:
+        if arrived.left and work.receipts.is_known_at(arrived.source, arrived.path):
+            return False
         receipt, is_new = work.receipts.add(
-            arrived.source, arrived.box, arrived.path, content, workplace.clock(), config.provenance
+            arrived.source,
+            arrived.box,
+            arrived.path,
+            arrived.kept,
+            workplace.clock(),
+            config.provenance,
+            sent_at=arrived.sent_at,
         )
         try:
-            arrived.refuse_if_too_large()
+            arrived.refuse_if_unread()
         except RefusedFile as error:
             work.receipts.refuse(receipt.id, Refusal.of(error), workplace.run_id, keep_content=False)
         work.commit()

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain.errors import FilesUnread, RefusedFile
+from domain.errors import FileBroke, FilesUnread, LedgerUnavailable, RefusedFile
 from domain.refusals import FOR_NOW, Refusal
 from domain.submission import Reading, Receipt
 from flows.outcome import Ended
-from flows.steps.custody import in_custody
-from flows.steps.judging import judge_apart
-from flows.steps.replies import own_answers, still_asked
-from flows.steps.versions import staged_versions
+from flows.steps.batch import judged_batch
+from flows.steps.parked import broken, is_of_file
 from flows.wiring import opener
 from sources.read.received import read_any
 
@@ -30,58 +28,75 @@ Reader = Callable[["Workplace", bytes, Receipt], tuple[Reading, ...]]
 
 
 def gate(workplace: Workplace, reader: Reader) -> Ended:
-    """Everything pending read and judged; refused files are recorded at once, the rest is staged to be settled. Raises
-    FilesUnread when all of that is done, for files over which Planwatch itself failed: one bad file stops no other."""
+    """Everything pending read and judged; refused, held and parked files are recorded at once, the rest is staged to be
+    settled. One bad file stops no other. Raises FilesUnread when all of that is done, for files that could not be read
+    because of this machine: they stay pending."""
     pending = read_pending(workplace, reader)
     with workplace.store.begin() as work:
         for receipt in pending.again:
-            work.receipts.take_again(receipt.id)
+            work.receipts.take_again(receipt.id, workplace.run_id)
         for receipt, refusal in pending.refused:
             work.receipts.refuse(receipt.id, refusal, workplace.run_id, keep_content=refusal.code != "person_level")
-        custody = in_custody(work, workplace, pending.read)
-        for receipt, refusal in custody.held:
+        judged = judged_batch(work, workplace, pending.read)
+        for receipt, refusal in judged.held:
             work.receipts.hold(receipt.id, refusal, workplace.run_id)
-        own = own_answers(work, custody.passed)
-        sound = judge_apart(work, workplace, staged_versions(work, workplace, own))
-        for run in sound.runs:
-            work.results.add(workplace.run_id, run.results, run.coverage)
-        work.staging.replace(still_asked(sound.staged))
+        parked = [*pending.parked, *judged.parked]
+        for receipt, refusal in parked:
+            work.receipts.park(receipt.id, refusal, workplace.run_id)
         work.commit()
-    pending.broken.update(sound.broken)
     if pending.broken:
         raise FilesUnread(pending.broken)
-    return Ended(
-        "Flagged" if pending.refused else "Completed", f"{len(sound.staged)} read, {len(pending.refused)} refused"
-    )
+    asked = pending.refused or judged.held or parked
+    said = f"{len(judged.staged)} read, {len(pending.refused)} refused, {len(judged.held)} held, {len(parked)} parked"
+    return Ended("Flagged" if asked else "Completed", said)
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Pending receipts: those that could be read, those refused with the reason, and those over which the reader broke.
-    `again` are those among the read that had been refused on an earlier day."""
+    """Pending receipts: those that could be read, those refused with the reason, those over which reading broke (parked),
+    and by path those that could not be read because of this machine. `again` are those among the read that had been
+    refused on an earlier day."""
 
     read: list[Read] = field(default_factory=list)
     again: list[Receipt] = field(default_factory=list)
     refused: list[tuple[Receipt, Refusal]] = field(default_factory=list)
+    parked: list[tuple[Receipt, Refusal]] = field(default_factory=list)
     broken: dict[str, Exception] = field(default_factory=dict)
 
 
 def read_pending(workplace: Workplace, reader: Reader) -> Pending:
-    """Every pending receipt by itself, in the order of their arrival."""
+    """Every pending receipt by itself, in the order of their arrival. Raises LedgerUnavailable."""
     with workplace.store.read() as work:
-        waiting = [(receipt, work.receipts.content(receipt.id)) for receipt in work.receipts.pending()]
+        waiting = work.receipts.pending()
     pending = Pending()
     with opener() as apart:
         workplace = replace(workplace, opener=apart)
-        for receipt, content in waiting:
-            try:
-                pending.read.append((receipt, reader(workplace, content, receipt)))
-            except RefusedFile as error:
-                pending.refused.append((receipt, Refusal.of(error)))
-            except Exception as error:
-                pending.broken[receipt.path] = error
+        for receipt in waiting:
+            _read(workplace, reader, receipt, pending)
         _take_again(workplace, reader, pending)
     return pending
+
+
+def _read(workplace: Workplace, reader: Reader, receipt: Receipt, pending: Pending) -> None:
+    """One receipt, to where it belongs. Raises LedgerUnavailable."""
+    try:
+        pending.read.append((receipt, reader(workplace, _content(workplace, receipt), receipt)))
+    except FileBroke as error:
+        pending.parked.append((receipt, broken("unread", receipt, error)))
+    except RefusedFile as error:
+        pending.refused.append((receipt, Refusal.of(error)))
+    except LedgerUnavailable:
+        raise
+    except Exception as error:
+        if is_of_file(error):
+            pending.parked.append((receipt, broken("unread", receipt, error)))
+        else:
+            pending.broken[receipt.path] = error
+
+
+def _content(workplace: Workplace, receipt: Receipt) -> bytes:
+    with workplace.store.read() as work:
+        return work.receipts.content(receipt.id)
 
 
 def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
@@ -89,14 +104,9 @@ def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
     file twice because a form's file was away. What is still refused stays as it is."""
     with workplace.store.read() as work:
         refused = work.receipts.refused(since=workplace.clock() - TAKEN_AGAIN)
-        waiting = [
-            (receipt, work.receipts.content(receipt.id))
-            for receipt in refused
-            if receipt.refusal and receipt.refusal.code in FOR_NOW
-        ]
-    for receipt, content in waiting:
+    for receipt in (one for one in refused if one.refusal and one.refusal.code in FOR_NOW):
         with suppress(Exception):
-            pending.read.append((receipt, reader(workplace, content, receipt)))
+            pending.read.append((receipt, reader(workplace, _content(workplace, receipt), receipt)))
             pending.again.append(receipt)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from checks.gate.judge import Batch, Known, judge
 from domain.finding import Finding, answer_by
 from domain.staging import Staged
+from flows.steps.parked import is_of_file
 from flows.steps.versions import key_of
 from sources.frame import observation_frame
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Sound:
-    """What could be judged: staged readings with their findings, and what the checks said; `broken` are the files, by
-    path, over which judging broke."""
+    """What could be judged: staged readings with their findings, and what the checks said; `broken` are the receipts, by
+    id, over which judging broke."""
 
     staged: list[Staged] = field(default_factory=list)
     runs: list[CheckRun] = field(default_factory=list)
@@ -32,23 +33,39 @@ class Sound:
 
 
 def judge_apart(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound:
-    """All readings in one frame. Where that breaks, place by place: one that breaks stays pending with all that came in
-    the same file, and stops no other. Writes nothing."""
+    """All readings in one frame. Where that breaks, place by place, and file by file where that of a place breaks: what came
+    in a file that breaks is left out with it, and stops no other. Writes nothing. Raises what is no file's fault."""
     try:
         return _judged(work, workplace, staged)
-    except Exception:
-        parts = [[one for one in staged if one.place == place] for place in sorted({one.place for one in staged})]
-    sound = Sound()
-    for mine in parts:
-        try:
-            part = _judged(work, workplace, mine)
-        except Exception as error:
-            sound.broken |= {one.receipt.path: error for one in mine}
-        else:
-            sound.staged += part.staged
-            sound.runs += part.runs
-    sound.staged = [one for one in sound.staged if one.receipt.path not in sound.broken]
+    except Exception as error:
+        if not is_of_file(error):
+            raise
+        sound = Sound()
+        for mine in _by(staged, lambda one: one.place):
+            _add(work, workplace, mine, sound)
+    sound.staged = [one for one in sound.staged if one.receipt.id not in sound.broken]
     return sound
+
+
+def _add(work: Work, workplace: Workplace, mine: list[Staged], sound: Sound) -> None:
+    try:
+        part = _judged(work, workplace, mine)
+    except Exception as error:
+        if not is_of_file(error):
+            raise
+        files = _by(mine, lambda one: one.receipt.id)
+        if len(files) == 1:
+            sound.broken[mine[0].receipt.id] = error
+            return
+        for one in files:
+            _add(work, workplace, one, sound)
+    else:
+        sound.staged += part.staged
+        sound.runs += part.runs
+
+
+def _by(staged: Sequence[Staged], key: Callable[[Staged], str]) -> list[list[Staged]]:
+    return [[one for one in staged if key(one) == name] for name in sorted({key(one) for one in staged})]
 
 
 def _judged(work: Work, workplace: Workplace, staged: Sequence[Staged]) -> Sound:

@@ -16,10 +16,11 @@ from domain.finding import Finding
 from domain.kind import Sort
 from flows.steps.assess import promises_of, verdicts_in
 from flows.steps.chart import drawn_charts
-from flows.steps.chase import LOOK_BACK, expected_in, refusals
+from flows.steps.chase import LOOK_BACK, expected_in, files_not_taken, refusals
 from flows.steps.measures import followed_in
 from flows.steps.revised import revisions_in, written_pages
 from flows.steps.tally import passed_cells, workbook_names
+from flows.steps.untaken import untaken_in
 
 if TYPE_CHECKING:
     from alerts.situation import Situation
@@ -51,7 +52,10 @@ def situation(work: Work, workplace: Workplace) -> Situation:
         events=events,
         submissions=submissions,
         workbooks=workbook_names(workplace, submissions, {one.submission_id for one in findings}),
-        refusals=_refusals(work, workplace, expected),
+        refusals=refusals(
+            expected, files_not_taken(work, deployment, now), as_of, deployment.calendar, workplace.language
+        ),
+        untaken=untaken_in(work, deployment, now, now - LOOK_BACK),
         passed=passed_cells(work, findings),
         charts=drawn_charts(workplace, verdicts),
         asked=_asked(work, alerts, workplace.kinds[Sort.CONDITION]),
@@ -74,14 +78,6 @@ def _by_place(finding: Finding) -> tuple[str, ...]:
 def _cited(*groups: Iterable[ExpectedSubmission | Finding | Assessment | EventRecord]) -> set[str]:
     """The submissions that something is said about."""
     return {one.submission_id for group in groups for one in group if one.submission_id}
-
-
-def _refusals(
-    work: Work, workplace: Workplace, expected: Sequence[ExpectedSubmission]
-) -> dict[tuple[str, str, str], str]:
-    refused = work.receipts.refused(since=workplace.clock() - LOOK_BACK)
-    named = (*refused, *work.receipts.pending())
-    return refusals(expected, named, workplace.deployment.calendar, workplace.language)
 
 
 def _asked(work: Work, alerts: Sequence[Alert], kinds: Conditions) -> dict[str, Finding]:

@@ -12,6 +12,7 @@ from domain.staging import Staged
 from domain.submission import ReceiptState, Submission
 from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK, newest_due
+from flows.steps.parked import broken, is_of_file
 from flows.steps.replies import keep_answers
 from flows.steps.returning import return_workbook
 from flows.steps.tally import health_in
@@ -34,25 +35,41 @@ def places_concerned(workplace: Workplace) -> list[str]:
 
 def settle(workplace: Workplace, place: str) -> Ended:
     """Each staged reading of the place in a transaction of its own: submission, findings, answers, receipt. The workbook
-    is written first, so that a stop in between leaves nothing told and nothing lost. Raises FilesUnread when all of that
-    is done, for files over which Planwatch itself failed."""
+    is written first, so that a stop in between leaves nothing told and nothing lost. A receipt over which that breaks is
+    parked with all that came in it, and the others go on. Raises FilesUnread when all of that is done, for files that this
+    machine stood in the way of: they stay pending."""
     with workplace.store.read() as work:
         staged = work.staging.of_place(workplace.run_id, place)
     settled: list[Staged] = []
     left: set[str] = set()  # receipts of which a reading did not enter: none of the others may close them
-    broken: dict[str, Exception] = {}
+    stopped: dict[str, Exception] = {}
     for one in staged:
         try:
             entered = _settle_one(workplace, replace(one, closes=one.closes and one.receipt.id not in left))
         except Exception as error:
-            entered, broken[one.receipt.path] = False, error
+            entered = False
+            if isinstance(error, OSError) or not is_of_file(error):
+                stopped[one.receipt.path] = error
+            else:
+                _park(workplace, one, error)
         if entered:
             settled.append(one)
         else:
             left.add(one.receipt.id)
-    if broken:
-        raise FilesUnread(broken)
+    if stopped:
+        raise FilesUnread(stopped)
     return _outcome(workplace, place, settled)
+
+
+def _park(workplace: Workplace, one: Staged, error: Exception) -> None:
+    """What came in this file is not settled by this run; what of it has entered before stays, and is no news when the file
+    is tried again."""
+    refusal = broken("unsettled", one.receipt, error, (one.reading,))
+    with workplace.store.begin() as work:
+        if work.receipts.get(one.receipt.id).state == ReceiptState.PENDING:
+            work.receipts.park(one.receipt.id, refusal, workplace.run_id)
+        work.staging.drop_receipt(workplace.run_id, one.receipt.id)
+        work.commit()
 
 
 def _settle_one(workplace: Workplace, one: Staged) -> bool:

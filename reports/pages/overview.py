@@ -15,6 +15,8 @@ from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.judged import judged_share
 from domain.measure import Followed
 from domain.refusals import Refusal
+from domain.submission import Receipt
+from reports.pages.receipts import receipt_rows
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
@@ -52,6 +54,7 @@ class Overview:
     health: Sequence[SourceHealth]
     refused: Sequence[Refusal] = ()
     measures: Sequence[Followed] = ()
+    files: Sequence[Receipt] = ()  # those that wait for a person or their sender
 
 
 def current(expected: Sequence[ExpectedSubmission], as_of: date) -> list[ExpectedSubmission]:
@@ -151,6 +154,7 @@ def summary_markdown(deployment: Deployment, run: Overview) -> Markdown:
         _sources_part(run.health, language),
         _submissions_part(run.submissions, deployment),
         _refused_part(run.refused, language),
+        _files_part(run.files, deployment),
         _targets_part(run.assessments, deployment),
         _measures_part(run.measures, deployment),
         _messages_part(run.deliveries, language),
@@ -187,6 +191,11 @@ def _refused_part(refused: Sequence[Refusal], language: str) -> Markdown:
     lines = [sentence(refusal, language) for refusal in refused]
     title = titled(name_of("submission", "refused", language))
     return paragraphs((title, bullets(lines))) if lines else Markdown("")
+
+
+def _files_part(files: Sequence[Receipt], deployment: Deployment) -> Markdown:
+    rows = receipt_rows(files, deployment)
+    return paragraphs((_title("receipts", deployment.language), markdown_table(rows))) if rows else Markdown("")
 
 
 def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> Markdown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,10 +11,12 @@ from typing import Any
 
 from domain.deployment import SourceConfig
 from domain.errors import SourceUnavailable
+from sources import localfiles
 from sources.arrivals import MAX_BYTES, Arrived, Opening, Receiver
+from sources.entries import Entry, file_time, is_passing
+from sources.filenames import readable_path, told_apart
 
-# Files that an editor, a sync client or an upload in progress leaves beside the real ones.
-_PASSING = re.compile(r"^(?:[.~].*|.*\.(?:tmp|part|partial|crdownload|swp)|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+_LOG = logging.getLogger("planwatch")
 
 
 @dataclass(frozen=True)
@@ -32,53 +35,92 @@ class FolderSource:
 
     def boxes(self) -> tuple[str, ...]:
         """First-level folders, empty ones too, sorted; "" when files lie beside them. Raises SourceUnavailable."""
-        return tuple(sorted({"" for _ in self._paths("")} | set(self._folders())))
+        return tuple(sorted({"" for _ in self._entries("")} | set(self._folders())))
 
     def arrivals(self, box: str) -> Iterator[Arrived]:
-        """The files of one box, by path; none for a box that is not there. A file that vanishes meanwhile is skipped.
-        Raises SourceUnavailable."""
-        if box and box not in set(self._folders()):
+        """The files of one box, by path; none for a box that is not there. What looks like a file and is none, or may not
+        be opened, arrives as left aside; a file that vanishes meanwhile is skipped. Raises SourceUnavailable."""
+        raw = self._folders().get(box, "")
+        if box and not raw:
             return
-        for path in self._paths(box):
-            yield from self._arrived(box, path)
+        for path, entry in self._entries(raw).items():
+            yield from self._arrived(box, path, entry)
 
-    def _folders(self) -> Iterator[str]:
-        for entry in self._listed(self._root):
-            name = entry["name"].rstrip("/").rsplit("/", 1)[-1]
-            if entry["type"] == "directory" and not _PASSING.match(name) and self._inside(entry["name"]):
-                yield name
+    def _folders(self) -> dict[str, str]:
+        """The boxes by their readable names."""
+        return _by_name({name: name for name in self._listed_folders()})
 
-    def _paths(self, box: str) -> list[str]:
-        """Paths below a box, relative to the root, that are real files of the pattern, inside the folder."""
+    def _listed_folders(self) -> list[str]:
+        if self._local:
+            try:
+                return localfiles.folders(self._root)
+            except OSError as error:
+                raise self._unavailable(error) from error
+        names = [
+            entry["name"].rstrip("/").rsplit("/", 1)[-1]
+            for entry in self._listed(self._root)
+            if entry["type"] == "directory"
+        ]
+        return [name for name in names if not is_passing(name)]
+
+    def _entries(self, raw: str) -> dict[str, Entry]:
+        """What stands below a box and is of the pattern, by its readable path relative to the root."""
         from fsspec.utils import glob_translate
 
         wanted = re.compile(glob_translate(self.config.pattern))
-        found = []
-        for full in self._found(f"{self._root}/{box}".rstrip("/"), depth=None if box else 1):
-            path = full[len(self._root) :].lstrip("/")
-            hidden = any(_PASSING.match(part) for part in path.split("/"))
-            if not hidden and wanted.fullmatch(path) and self._inside(full):
-                found.append(path)
-        return sorted(found)
+        found = {}
+        for path, entry in sorted(_by_name({entry.path: entry for entry in self._found(raw)}).items()):
+            if wanted.fullmatch(path):
+                found[path] = entry
+            else:
+                _LOG.info("source %s: %s is not of the pattern %s", self.config.id, path, self.config.pattern)
+        return found
 
-    def _arrived(self, box: str, path: str) -> Iterator[Arrived]:
+    def _found(self, raw: str) -> list[Entry]:
         try:
-            with self._fs.open(f"{self._root}/{path}", "rb") as stream:
-                content = stream.read(MAX_BYTES + 1)
-            size = len(content) if len(content) <= MAX_BYTES else self._fs.size(f"{self._root}/{path}")
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise self._unavailable(error, path) from error
-        oversized = size if size > MAX_BYTES else 0
-        yield Arrived(self.config.id, box, path, b"" if oversized else content, oversized)
-
-    def _found(self, folder: str, depth: int | None) -> list[str]:
-        self._listed(folder)  # `find` answers a missing or unreadable folder with an empty list
-        try:
-            return list(self._fs.find(folder, maxdepth=depth))
+            return localfiles.entries(self._root, raw) if self._local else self._found_there(raw)
         except OSError as error:
             raise self._unavailable(error) from error
+
+    def _found_there(self, raw: str) -> list[Entry]:
+        """On another machine: where a link leads cannot be seen from here, so none is followed."""
+        folder = f"{self._root}/{raw}".rstrip("/")
+        self._listed(folder)  # `find` answers a missing or unreadable folder with an empty list
+        found = []
+        for full, info in self._fs.find(folder, maxdepth=None if raw else 1, detail=True).items():
+            path = full[len(self._root) :].lstrip("/")
+            if not any(is_passing(part) for part in path.split("/")):
+                link = info.get("islink") or info["type"] == "link"
+                left = "link_outside" if link else "" if info["type"] == "file" else "not_a_file"
+                found.append(Entry(full, path, file_time(info), left))
+        return found
+
+    def _arrived(self, box: str, path: str, entry: Entry) -> Iterator[Arrived]:
+        content, size, left = b"", 0, entry.left
+        try:
+            content, size = self._read(entry.address) if not left else (b"", 0)
+        except (FileNotFoundError, NotADirectoryError):
+            _LOG.info("source %s: %s has gone meanwhile", self.config.id, path)
+            return
+        except (localfiles.NotRegular, IsADirectoryError):
+            left = "not_a_file"
+        except PermissionError:
+            left = "no_access"
+        except OSError as error:
+            if not self._local:  # the way there is at fault, not the file
+                raise self._unavailable(error, path) from error
+            left = "no_access"
+        oversized = size if size > MAX_BYTES else 0
+        yield Arrived(self.config.id, box, path, b"" if oversized else content, oversized, entry.sent_at, left)
+
+    def _read(self, address: str) -> tuple[bytes, int]:
+        if self._local:
+            content, size = localfiles.read(address, MAX_BYTES + 1)
+        else:
+            with self._fs.open(address, "rb") as stream:
+                content = stream.read(MAX_BYTES + 1)
+            size = len(content) if len(content) <= MAX_BYTES else self._fs.size(address)
+        return content, max(size, len(content)) if len(content) > MAX_BYTES else len(content)
 
     def _listed(self, folder: str) -> list[dict[str, Any]]:
         try:
@@ -88,12 +130,6 @@ class FolderSource:
         except (OSError, ValueError) as error:
             raise self._unavailable(error) from error
         return entries
-
-    def _inside(self, full: str) -> bool:
-        """A link may not lead out of a local folder."""
-        if not self._local:
-            return True
-        return Path(full).resolve().is_relative_to(Path(self._root).resolve())
 
     @property
     def _local(self) -> bool:
@@ -127,6 +163,15 @@ class FolderSource:
             "create it or mend `address` in sources.yaml" if missing else "check the connection and the access rights"
         )
         return SourceUnavailable(f"source {self.config.id}: {where}: {what}; {todo}", transient=not missing)
+
+
+def _by_name(raw: dict[str, Any]) -> dict[str, Any]:
+    """By readable name or path; the second of two that read alike is told apart."""
+    found: dict[str, Any] = {}
+    for name in sorted(raw):
+        shown = readable_path(name)
+        found[shown if shown not in found else told_apart(shown, name)] = raw[name]
+    return found
 
 
 def prepare(config: SourceConfig, opening: Opening) -> None:

@@ -14,8 +14,10 @@ from domain.condition import EventRecord, SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from domain.refusals import Refusal
 from domain.revision import Rejudged, Revision
-from domain.submission import ReadAnswer, Reply, UnreadAnswer
+from domain.submission import ReadAnswer, Receipt, ReceiptState, Reply, UnreadAnswer
+from domain.untaken import Untaken
 from tests.alerts.room import decide, message
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
@@ -81,6 +83,8 @@ def _openings(make: Makers, setting: Deployment) -> Iterator[Transition]:
     yield from decide([], [], [], [], older, [], {}, now=NOW, as_of=AS_OF, made_on=date(2023, 9, 8)).steps
     for lights in LIGHTS:
         yield from steps_of(setting, assessments=[make.assessment(**lights)])
+    for files in (1, 7):
+        yield from steps_of(setting, untaken=[_untaken(number) for number in range(files)])
     pages = {("resident_population@", 2022): "a.html"}
     yield from steps_of(setting, revisions=[_revision(make.assessment())], pages=pages)
 
@@ -97,6 +101,16 @@ def _answered(make: Makers, setting: Deployment) -> Iterator[Transition]:
             yield from steps_of(setting, findings=findings, replies={key: reply})
     came = Reply("r1", *key, NOW, asked.submission_id, read, unread)
     yield from steps_of(setting, findings=[asked], replies={key: came})
+
+
+def _untaken(number: int) -> Untaken:
+    """A parked file, then held and refused ones, of a district."""
+    state = (ReceiptState.PARKED, ReceiptState.HELD, ReceiptState.REFUSED)[number % 3]
+    refusal = Refusal(
+        "older_return" if state == ReceiptState.HELD else "unread", f"{number}.xlsx", found="1", allowed="2"
+    )
+    receipt = Receipt(f"r{number}", "", "inbox", f"370611/{number}.xlsx", 1, NOW, state=state, refusal=refusal)
+    return Untaken(receipt, ("370611",))
 
 
 def _revision(one: Assessment) -> Revision:
@@ -116,9 +130,9 @@ def _is_recovery(step: Transition) -> bool:
 
 
 def _followers(opened: Transition) -> Iterator[Transition]:
-    if opened.alert.kind not in ("source_down", "event", "storm", "revised", "answered"):
+    if opened.alert.kind not in ("source_down", "event", "storm", "revised", "answered", "not_taken", "parked"):
         yield replace(opened, kind="escalated")
-    if opened.alert.kind not in ("event", "young_ledger", "revised", "answered"):
+    if opened.alert.kind not in ("event", "young_ledger", "revised", "answered", "not_taken", "parked"):
         yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
 
 

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 import september
 from domain.errors import FilesUnread
 from domain.submission import Reading, Receipt
+from flows.cli import main
 from flows.here import Played, run_here
 from flows.steps.assess import verdicts_of
 from flows.steps.collect import boxes, pull
@@ -192,7 +193,7 @@ def test_a_source_that_is_gone_is_nobodys_fault(due_day: Workplace, month: Runne
         assert {delivery.recipient for delivery in work.outbox.of_run(ran.workplace.run_id)} == {"ops-370600"}
 
 
-def test_a_file_over_which_planwatch_itself_fails_stops_nobody_else_and_is_named(
+def test_a_file_over_which_planwatch_itself_fails_is_parked_and_stops_nobody_else(
     due_day: Workplace, at: Callable[[date], Workplace]
 ) -> None:
     def reader(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
@@ -203,21 +204,94 @@ def test_a_file_over_which_planwatch_itself_fails_stops_nobody_else_and_is_named
     with at_work(due_day, "gate") as run:
         for box in boxes(run.workplace):
             pull(run.workplace, box)
-        with pytest.raises(FilesUnread, match=r"370602_monthly-services_2023-08\.xlsx: ZeroDivisionError: a defect"):
-            gate(run.workplace, reader)
+        assert "1 parked" in gate(run.workplace, reader).message
         for place in places_concerned(run.workplace):
             settle(run.workplace, place)
     with due_day.store.read() as work:
-        assert [receipt.box for receipt in work.receipts.pending()] == ["370602"]
+        assert not work.receipts.pending()
+        (parked,) = work.receipts.parked()
         assert len(work.submissions.of({"370611.monthly-services.2023-08.v1"})) == 1
+    assert parked.refusal is not None
+    assert (parked.box, parked.refusal.code, parked.refusal.found) == (
+        "370602",
+        "unread",
+        "ZeroDivisionError: a defect",
+    )
     told = run_here(at(DUE), "notify")
     assert states(due_day)["370602", september.MONTHLY] == "received"
-    assert not said_to(told, "clerk-370602")
+    (first,) = said_to(told, "clerk-370602")
+    assert "370602_monthly-services_2023-08.xlsx" in first
+    assert "系统未能读取这份文件，运维人员正在处理" in first
+    (ours,) = [body for body in said_to(told, "ops-370600") if "待处理来件" in body]
+    assert "planwatch receipts --retry" in ours
     late = run_here(at(LATER), "notify")
     assert states(due_day)["370602", september.MONTHLY] == "late"  # what nobody can read has not been received
     (message,) = said_to(late, "clerk-370602")
-    assert "未收到可受理的文件" in message
-    assert "370602_monthly-services_2023-08.xlsx：系统未能读取这份文件，运维人员正在处理" in message
+    assert "未收到可受理的文件" in message or "370602_monthly-services" not in message
+    assert not [body for body in said_to(late, "ops-370600") if "待处理来件" in body]
+
+
+def test_a_file_that_this_machine_stands_in_the_way_of_stays_pending(due_day: Workplace) -> None:
+    def reader(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
+        if receipt.box == "370602":
+            raise OSError(28, "No space left on device")
+        return read_file(workplace, content, receipt)
+
+    with at_work(due_day, "gate") as run:
+        for box in boxes(run.workplace):
+            pull(run.workplace, box)
+        with pytest.raises(FilesUnread, match=r"370602_monthly-services_2023-08\.xlsx: OSError.*No space left"):
+            gate(run.workplace, reader)
+    with due_day.store.read() as work:
+        assert [receipt.box for receipt in work.receipts.pending() if receipt.box == "370602"] == ["370602"]
+        assert not work.receipts.parked()
+
+
+def test_figures_that_cannot_be_kept_park_their_own_file_alone(due_day: Workplace) -> None:
+    def reader(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
+        readings = read_file(workplace, content, receipt)
+        if receipt.box != "370602":
+            return readings
+        return tuple(replace(one, cells=(replace(one.cells[0], note="\udcff"), *one.cells[1:])) for one in readings)
+
+    with at_work(due_day, "gate") as run:
+        for box in boxes(run.workplace):
+            pull(run.workplace, box)
+        assert "1 parked" in gate(run.workplace, reader).message
+    with due_day.store.read() as work:
+        (parked,) = work.receipts.parked()
+        assert "370602" not in work.staging.places(run.id)
+        assert "370611" in work.staging.places(run.id)
+    assert parked.refusal is not None
+    assert (parked.refusal.code, parked.refusal.place, parked.refusal.period) == ("unjudged", "370602", "2023-08")
+
+
+def test_a_place_that_cannot_be_settled_parks_its_file_and_a_person_tries_it_again(
+    due_day: Workplace, at: Callable[[date], Workplace], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with at_work(due_day, "gate") as run:
+        for box in boxes(run.workplace):
+            pull(run.workplace, box)
+        gate(run.workplace, read_file)
+        unknown = replace(run.workplace, deployment=replace(run.workplace.deployment, indicators={}))
+        settle(unknown, "370602")
+        settle(run.workplace, "370611")
+    with due_day.store.read() as work:
+        (parked,) = work.receipts.parked()
+        assert parked.refusal is not None
+        assert (parked.box, parked.refusal.code) == ("370602", "unsettled")
+        assert work.staging.of_place(run.id, "370602") == []
+        assert work.submissions.of({"370611.monthly-services.2023-08.v1"})
+    where = ["--config", str(due_day.settings.config), "--home", str(due_day.settings.home)]
+    assert main(["doctor", *where], {}) == 1
+    assert "planwatch receipts --parked" in capsys.readouterr().out.replace("\n", "")
+    assert main(["receipts", "--give-up", parked.id[:12], *where], {}) == 6
+    assert main(["receipts", "--retry", parked.id[:12], "--by", "ops", *where], {}) == 0
+    again = run_here(at(DUE), "gate")
+    assert not again.failed
+    with due_day.store.read() as work:
+        assert work.receipts.get(parked.id).state == "settled"
+        assert [(one.kind, one.by) for one in work.receipts.trail(parked.id)][1:] == [("retried", "ops")]
 
 
 def said_to(played: Played, recipient: str) -> list[str]:
@@ -227,7 +301,7 @@ def said_to(played: Played, recipient: str) -> list[str]:
     return [row.body for row in decided if row.recipient == recipient]
 
 
-def test_a_place_over_whose_figures_judging_breaks_stays_pending_and_the_others_are_judged(
+def test_a_place_over_whose_figures_judging_breaks_is_left_out_and_the_others_are_judged(
     due_day: Workplace, month: Runner
 ) -> None:
     # A place that the configuration knows and the rules do not: the gate cannot judge a code that nobody turns away.
@@ -243,7 +317,7 @@ def test_a_place_over_whose_figures_judging_breaks_stays_pending_and_the_others_
         sound = judge_apart(
             work, run.workplace, [*others, replace(strange, reading=replace(strange.reading, cells=cells))]
         )
-    assert list(sound.broken) == [strange.receipt.path]
+    assert list(sound.broken) == [strange.receipt.id]
     assert [one.position for one in sorted(sound.staged, key=lambda one: one.position)] == [
         one.position for one in others
     ]

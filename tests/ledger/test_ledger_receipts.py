@@ -85,3 +85,61 @@ def test_the_database_refuses_to_change_bytes(store: Store, now: datetime) -> No
         work.commit()
     with store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text("UPDATE receipt_bytes SET content = :new"), {"new": b"B"})
+
+
+def test_a_held_receipt_waits_and_is_pending_again_when_it_is_released(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        receipt, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted")
+        work.receipts.hold(receipt.id, Refusal("not_yours", "a.xlsx", place="q"))
+        assert work.receipts.pending() == []
+        assert work.receipts.get(receipt.id).state == "held"
+        work.receipts.release(receipt.id)
+        assert work.receipts.pending() == [receipt]
+        assert [(one.kind, one.refusal and one.refusal.place) for one in work.receipts.trail(receipt.id)] == [
+            ("held", "q"),
+            ("released", None),
+        ]
+
+
+def test_a_parked_receipt_is_tried_again_or_given_up_by_a_person_and_its_trail_stays(
+    store: Store, now: datetime
+) -> None:
+    why = Refusal("broke", "a.xlsx", form="monthly", place="p", period="2023-08")
+    with store.begin() as work:
+        receipt, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted")
+        work.receipts.park(receipt.id, why)
+        assert [one.refusal for one in work.receipts.parked()] == [why]
+        work.receipts.retry(receipt.id, now, by="ops")
+        assert work.receipts.pending() == [receipt]
+        with pytest.raises(NotKnown, match="only one that is parked or held"):
+            work.receipts.give_up(receipt.id, "too late", now)
+        work.receipts.park(receipt.id, why)
+        work.receipts.give_up(receipt.id, "sent again on paper", now, by="ops")
+        work.commit()
+    with store.read() as work:
+        closed = work.receipts.get(receipt.id)
+        assert (closed.state, closed.refusal and closed.refusal.code) == ("refused", "given_up")
+        assert closed.refusal == Refusal(
+            "given_up", "a.xlsx", found="sent again on paper", form="monthly", place="p", period="2023-08"
+        )
+        trail = work.receipts.trail(receipt.id)
+    assert [one.kind for one in trail] == ["parked", "retried", "parked", "given_up"]
+    assert (trail[-1].by, trail[-1].note) == ("ops", "sent again on paper")
+    with store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text("DELETE FROM receipt_events"))
+
+
+def test_a_file_that_came_too_early_is_taken_again_when_it_is_sent_again(store: Store, now: datetime) -> None:
+    day = timedelta(days=1)
+    with store.begin() as work:
+        early, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted", sent_at=now)
+        work.receipts.refuse(early.id, Refusal("future_period", "a.xlsx", period="2023-08"))
+        assert work.receipts.standing({early.sha256}) == set()
+        lying, is_new = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now + day, "submitted", sent_at=now)
+        assert (lying.id, is_new) == (early.id, False)
+        later, is_new = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now + day, "submitted", sent_at=now + day)
+        assert (later.state, is_new) == ("pending", True)
+        assert later.sent_at == now + day
+        work.receipts.refuse(later.id, Refusal("future_period"))
+        _, is_new = work.receipts.add("inbox", "p", "p/final.xlsx", b"A", now + 2 * day, "submitted")
+        assert is_new

@@ -72,7 +72,10 @@ def test_a_link_cannot_lead_out_of_the_folder(inbox: Path) -> None:
     (inbox / "370999").symlink_to(inbox.parent)
     source = opened(inbox.parent)
     assert "370999" not in source.boxes()
-    assert [one.file for one in source.arrivals("370683")] == ["月报.xlsx"]
+    assert [(one.file, one.left, one.content) for one in source.arrivals("370683")] == [
+        ("link.xlsx", "link_outside", b""),
+        ("月报.xlsx", "", b"laizhou"),
+    ]
     assert list(source.arrivals("..")) == []
 
 
@@ -82,7 +85,7 @@ def test_a_file_above_the_bound_arrives_without_its_content(inbox: Path) -> None
     (arrived,) = opened(inbox.parent).arrivals("370681")
     assert (arrived.content, arrived.too_large, arrived.size) == (b"", MAX_BYTES + 1, MAX_BYTES + 1)
     with pytest.raises(RefusedFile, match=r"huge\.xlsx: too_large"):
-        arrived.refuse_if_too_large()
+        arrived.refuse_if_unread()
 
 
 def test_the_same_bytes_have_the_same_hash_and_unread_files_differ(inbox: Path) -> None:

@@ -11,6 +11,7 @@ from domain.kind import Sort
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.cli.verbs.lint import every_problem
 from flows.clock import real_clock
+from flows.steps.receipts import waiting_counts
 from flows.steps.tally import health_in
 from flows.wiring import Workplace
 from flows.work import SILENT, check_day
@@ -142,6 +143,15 @@ def _sources(workplace: Workplace) -> Look:
     )
 
 
+def _files(workplace: Workplace) -> Look:
+    """Files that Planwatch could not deal with wait for a person; those that are held wait for their sender."""
+    with workplace.store.read() as work:
+        parked, held = waiting_counts(work)
+    if parked:
+        return Look("files", False, _said("files_parked", parked=parked, held=held))
+    return Look("files", True, _said("files_held", held=held) if held else _said("files"))
+
+
 def _channels(workplace: Workplace) -> Look:
     contacts = workplace.deployment.contacts
     try:
@@ -184,6 +194,7 @@ LOOKS: tuple[Callable[[Workplace], Look], ...] = (
     _time,
     _runs,
     _sources,
+    _files,
     _channels,
     _dispatcher,
     _deliveries,

@@ -16,7 +16,9 @@ from flows.asked import day_of, period_of
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_in
 from flows.steps.chase import expected_in
+from flows.steps.receipts import waiting_counts
 from reports.pages.overview import urgency
+from words.catalogue import say
 from words.dates import period_label, plain_day
 from words.judged import judged_sentence
 from words.names import marked, name_of
@@ -59,6 +61,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     with workplace.store.read() as work:
         expected = expected_in(work, workplace.deployment, as_of, known_at)
         simulated = work.submissions.simulated({row.submission_id for row in expected})
+        parked, held = waiting_counts(work)
         judged = judged_share(assessments(assess_in(work, workplace, as_of=as_of, known_at=known_at)))
     rows = [
         row
@@ -69,10 +72,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
     deployment = workplace.deployment
     shown = [expected_row(row, deployment, simulated) for row in rows]
     if context.as_json:
-        more = {"judged": asdict(judged)}
+        more = {"judged": asdict(judged), "receipts": {"parked": parked, "held": held}}
         context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256, more=more)
     else:
         context.show_line(judged_sentence(judged, deployment.language))
+        if parked or held:
+            context.show_line(say(deployment.language, "receipts.waiting", parked=parked, held=held))
         context.show_table(plain_day(as_of), LISTING, shown, deployment.language)
     return 0
 

@@ -1,5 +1,5 @@
-"""Figures with their evidence, receipts with the time of their file, the returned workbooks by their tokens, and what files
-said to questions."""
+"""Figures with their evidence, receipts with the time of their file and the trail of what was done about them, the returned
+workbooks by their tokens, and what files said to questions."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ def upgrade() -> None:
         *json("read", "unread"),
     )
     op.create_index("ix_replies_form", "replies", ["form", "place", "period"])
+    op.create_table(
+        "receipt_events",
+        seq(),
+        refers("receipt_id", "receipts.id"),
+        *required(Instant, "at"),
+        *texts("kind", "by", "note"),
+        *json("refusal"),
+    )
+    op.create_index("ix_receipt_events_receipt_id", "receipt_events", ["receipt_id"])
 
 
 def _add(table: str, *columns: Column[Any]) -> None:

@@ -1,0 +1,27 @@
+"""A file that came and was not taken, and whom it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.submission import Receipt
+
+
+class Over(StrEnum):
+    """Why nothing is to be done about it any more."""
+
+    GIVEN_UP = "given_up"  # a person has closed it
+    SUCCEEDED = "succeeded"  # what it was meant for has come, or another file has taken its place
+    STALE = "stale"  # nobody has come back to it for a month
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """A receipt that is refused, held or parked. `places` are those whose clerks are to read of it: of the box, and for
+    figures of another place that one too; none for a box that is nobody's. `over` says why it is no matter any more; None
+    while it is one."""
+
+    receipt: Receipt
+    places: tuple[str, ...]
+    over: Over | None = None

@@ -1,0 +1,60 @@
+"""Receipts that people look at: those that are not taken, and putting them back or closing them by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from domain.errors import NotKnown
+from domain.submission import Receipt, ReceiptState
+from flows.steps.chase import LOOK_BACK
+from flows.steps.untaken import untaken_in
+from flows.work import writing
+
+if TYPE_CHECKING:
+    from flows.wiring import Workplace
+    from ledger.store import Work
+
+# What waits for a person.
+WAITING = (ReceiptState.PARKED, ReceiptState.HELD)
+
+
+def open_matters(work: Work, workplace: Workplace) -> list[Receipt]:
+    """Every receipt that was not taken and is still a matter; what is parked is one until a person has dealt with it."""
+    now = workplace.clock()
+    found = untaken_in(work, workplace.deployment, now, now - LOOK_BACK)
+    return [one.receipt for one in found if one.over is None or one.receipt.state == ReceiptState.PARKED]
+
+
+def waiting_counts(work: Work) -> tuple[int, int]:
+    """How many are parked, and how many are held."""
+    counts = Counter(one.state for one in work.receipts.in_states(WAITING))
+    return counts[ReceiptState.PARKED], counts[ReceiptState.HELD]
+
+
+def retry(workplace: Workplace, named: Sequence[str], by: str = "") -> list[Receipt]:
+    """Puts receipts back, to be read at the next gate: by id or its beginning; `all` are those that are parked. Raises
+    NotKnown for one that is not there, or neither parked nor held; then none was put back."""
+    with writing(workplace) as work:
+        found = work.receipts.parked() if list(named) == ["all"] else _named(work, named)
+        for one in found:
+            work.receipts.retry(one.id, workplace.clock(), by)
+        work.commit()
+    return found
+
+
+def give_up(workplace: Workplace, named: Sequence[str], reason: str, by: str = "") -> list[Receipt]:
+    """Closes receipts for good, with the reason. Raises NotKnown as `retry` does, and without a reason."""
+    if not reason.strip():
+        raise NotKnown("say why the file is not to be used any more: --reason TEXT; it stays on record")
+    with writing(workplace) as work:
+        found = _named(work, named)
+        for one in found:
+            work.receipts.give_up(one.id, " ".join(reason.split()), workplace.clock(), by)
+        work.commit()
+        return [work.receipts.get(one.id) for one in found]
+
+
+def _named(work: Work, named: Collection[str]) -> list[Receipt]:
+    return [work.receipts.named(one) for one in dict.fromkeys(named)]

@@ -1,0 +1,66 @@
+"""What came and was not taken: whom it concerns, for which form it was meant, and whether it is still a matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from checks.custody import places_of_box
+from domain.deployment import Deployment
+from domain.submission import Receipt, ReceiptState
+from domain.untaken import Over, Untaken
+
+if TYPE_CHECKING:
+    from ledger.store import Work
+
+# After so long nobody is told any more of a file that nobody came back to.
+A_MATTER_FOR = timedelta(days=31)
+# What lies in these states has come and is in no version.
+NOT_TAKEN = (ReceiptState.REFUSED, ReceiptState.HELD, ReceiptState.PARKED)
+
+
+def untaken_in(work: Work, deployment: Deployment, now: datetime, since: datetime) -> list[Untaken]:
+    """Every receipt that was not taken since a moment, in the order of arrival."""
+    receipts = [one for one in work.receipts.in_states(NOT_TAKEN, since) if one.received_at <= now]
+    last = {(one.source, one.path): one.id for one in work.receipts.since(since)}
+    came = work.submissions.newest_by_key(since)
+    return [
+        Untaken(one, places := places_concerned(one, deployment), _over(one, places, last, came, now))
+        for one in receipts
+    ]
+
+
+def places_concerned(receipt: Receipt, deployment: Deployment) -> tuple[str, ...]:
+    """The places of its box, and the one whose figures it holds; none where neither is known."""
+    source = next((one for one in deployment.sources if one.id == receipt.source), None)
+    own = places_of_box(receipt.box, source, deployment.places) if source else None
+    named = receipt.refusal.place if receipt.refusal else ""
+    return tuple(sorted({*(own or ()), *([named] if named in deployment.places else [])}))
+
+
+def _over(
+    receipt: Receipt,
+    places: Sequence[str],
+    last: Mapping[tuple[str, str], str],
+    came: Mapping[tuple[str, str, str], datetime],
+    now: datetime,
+) -> Over | None:
+    refusal = receipt.refusal
+    if refusal and refusal.code == "given_up":
+        return Over.GIVEN_UP
+    if last[receipt.source, receipt.path] != receipt.id or _has_come(receipt, places, came):
+        return Over.SUCCEEDED
+    return Over.STALE if now - receipt.received_at > A_MATTER_FOR else None
+
+
+def _has_come(receipt: Receipt, places: Sequence[str], came: Mapping[tuple[str, str, str], datetime]) -> bool:
+    """Whether a later file has brought what this one was meant for, as far as that is known."""
+    refusal = receipt.refusal
+    form, period = (refusal.form, refusal.period) if refusal else ("", "")
+    own = [refusal.place] if refusal and refusal.place else places
+    return any(
+        at > receipt.received_at
+        for (of_form, of_place, of_period), at in came.items()
+        if of_place in own and form in ("", of_form) and period in ("", of_period)
+    )

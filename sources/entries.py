@@ -1,0 +1,44 @@
+"""What stands in a listing of files: regular files, and what looks like one and is never opened."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sources.filenames import readable
+
+# Files that an editor, a sync client or an upload in progress leaves beside the real ones.
+_PASSING = re.compile(r"^(?:[.~].*|.*\.(?:tmp|part|partial|crdownload|swp)|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+# How the file systems of fsspec call the time at which a file was written.
+_TIMES = ("mtime", "LastModified", "last_modified", "modified", "updated", "created")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: `address` opens it, `path` is relative to the source and as the source writes it; `left` says why it is
+    left aside (a key of the texts `refusal.*`), empty for a file that can be opened."""
+
+    address: str
+    path: str
+    sent_at: datetime | None = None
+    left: str = ""
+
+
+def is_passing(name: str) -> bool:
+    """Whether an entry is no file of anybody: hidden, a lock, half of an upload."""
+    return bool(_PASSING.match(readable(name)))
+
+
+def file_time(info: dict[str, Any]) -> datetime | None:
+    """When the file was last written, as the source tells it; None where it tells nothing that is a moment."""
+    told = next((info[name] for name in _TIMES if info.get(name)), None)
+    if isinstance(told, datetime):
+        return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
+    try:
+        if isinstance(told, int | float):
+            return datetime.fromtimestamp(told, UTC)
+        return datetime.fromisoformat(told).astimezone(UTC) if isinstance(told, str) else None
+    except (ValueError, OverflowError, OSError):
+        return None

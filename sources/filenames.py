@@ -1,0 +1,47 @@
+"""Names of files as people can read and every store can keep them, whatever bytes they are made of."""
+
+from __future__ import annotations
+
+import unicodedata
+from hashlib import sha256
+
+# Characters that break a line or a cell become a space; those that nobody sees (marks of direction, joiners) go.
+_BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_UNSEEN = frozenset({"Cf"})
+
+
+def readable(name: str) -> str:
+    """One name (no path) without anything that cannot be stored or shown: bytes that are not UTF-8 are read as GB18030,
+    which computers in Chinese offices write, else marked as unreadable."""
+    told = "".join(_shown(character) for character in _decoded(name))
+    return told.strip() or "_"
+
+
+def readable_path(path: str) -> str:
+    """The same for every part of a path."""
+    return "/".join(readable(part) if part else part for part in path.split("/"))
+
+
+def told_apart(path: str, raw: str) -> str:
+    """The path with a mark of its raw bytes before its ending, for a second file whose name reads like another's."""
+    stem, dot, ending = path.rpartition(".")
+    mark = sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{stem}~{mark}.{ending}" if dot and "/" not in ending else f"{path}~{mark}"
+
+
+def _decoded(name: str) -> str:
+    try:
+        written = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character, as only Windows lets one write
+        return name.encode("utf-8", "replace").decode("utf-8")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return written.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return written.decode("utf-8", "replace")
+
+
+def _shown(character: str) -> str:
+    category = unicodedata.category(character)
+    return " " if category in _BREAKING else "" if category in _UNSEEN else character

@@ -1,0 +1,184 @@
+"""What stands in a box and is no plain file: never opened, always named, and no trouble of the others."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+from fsspec.implementations.memory import MemoryFileSystem
+
+from domain.deployment import SourceConfig
+from domain.kind import Sort
+from flows.kinds import shipped_kinds
+from sources.arrivals import Arrived, Opening, open_source
+from sources.filenames import readable, readable_path
+
+GBK = "福山区月报.xlsx".encode("gbk")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    for name in ("370611/good.xlsx", "370683/theirs.xlsx", "370683/sub/deep.xlsx"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(name.encode())
+    return folder
+
+
+def arrived(home: Path, box: str, address: str = "inbox") -> list[Arrived]:
+    source = open_source(SourceConfig("inbox", "folder", address), Opening(home), shipped_kinds()[Sort.SOURCE])
+    return list(source.arrivals(box))
+
+
+def seen(home: Path, box: str) -> dict[str, str]:
+    return {one.path: one.left or one.content.decode() for one in arrived(home, box)}
+
+
+def test_a_pipe_and_a_socket_are_named_and_never_opened(inbox: Path) -> None:
+    os.mkfifo(inbox / "370611" / "a.xlsx")
+    with socket.socket(socket.AF_UNIX) as plug:
+        plug.bind(str(inbox / "370611" / "b.xlsx"))
+        assert seen(inbox.parent, "370611") == {
+            "370611/a.xlsx": "not_a_file",
+            "370611/b.xlsx": "not_a_file",
+            "370611/good.xlsx": "370611/good.xlsx",
+        }
+
+
+def test_a_link_is_followed_within_its_own_box_alone(inbox: Path) -> None:
+    box = inbox / "370683"
+    for name, to in {
+        "in.xlsx": "sub/deep.xlsx",
+        "other.xlsx": "../370611/good.xlsx",
+        "all": "../370611",
+        "loop": ".",
+        "up": "..",
+        "self.xlsx": "self.xlsx",
+        "gone.xlsx": "nothing.xlsx",
+        "device.xlsx": "/dev/zero",
+        "sub/back": "..",
+        "again": "sub",
+    }.items():
+        (box / name).symlink_to(to)
+    assert seen(inbox.parent, "370683") == {
+        "370683/all": "link_outside",
+        "370683/device.xlsx": "link_outside",
+        "370683/gone.xlsx": "link_nowhere",
+        "370683/in.xlsx": "370683/sub/deep.xlsx",
+        "370683/loop": "link_nowhere",
+        "370683/other.xlsx": "link_outside",
+        "370683/self.xlsx": "link_nowhere",
+        "370683/sub/back": "link_nowhere",
+        "370683/sub/deep.xlsx": "370683/sub/deep.xlsx",
+        "370683/theirs.xlsx": "370683/theirs.xlsx",
+        "370683/up": "link_nowhere",
+    }
+
+
+def test_a_box_that_is_a_link_to_another_box_is_named_and_not_read(inbox: Path) -> None:
+    (inbox / "370999").symlink_to("370611")
+    assert seen(inbox.parent, "370999") == {}
+    assert seen(inbox.parent, "") == {"370999": "link_outside"}
+
+
+def test_a_name_in_gbk_is_read_as_it_was_meant(inbox: Path) -> None:
+    box = os.fsencode(inbox / "370611")
+    Path(os.fsdecode(box + b"/" + GBK)).write_bytes(b"gbk")
+    Path(os.fsdecode(box + b"/bad\xff.xlsx")).write_bytes(b"bad")
+    Path(os.fsdecode(box + "/a\nb\u202e[red]<b>.xlsx".encode())).write_bytes(b"markup")
+    found = seen(inbox.parent, "370611")
+    assert found == {
+        "370611/福山区月报.xlsx": "gbk",
+        "370611/bad�.xlsx": "bad",
+        "370611/a b[red]<b>.xlsx": "markup",
+        "370611/good.xlsx": "370611/good.xlsx",
+    }
+    assert all(name.encode("utf-8") for name in found)
+
+
+def test_a_box_named_in_gbk_is_a_box(inbox: Path) -> None:
+    Path(os.fsdecode(os.fsencode(inbox) + b"/" + "福山区".encode("gbk"))).mkdir()
+    Path(os.fsdecode(os.fsencode(inbox) + b"/" + "福山区".encode("gbk") + b"/a.xlsx")).write_bytes(b"a")
+    assert seen(inbox.parent, "福山区") == {"福山区/a.xlsx": "a"}
+
+
+def test_two_names_that_read_alike_stay_two_files(inbox: Path) -> None:
+    (inbox / "370611" / "a\nb.xlsx").write_bytes(b"one")
+    (inbox / "370611" / "a b.xlsx").write_bytes(b"two")
+    found = seen(inbox.parent, "370611")
+    assert sorted(found.values()) == ["370611/good.xlsx", "one", "two"]
+    assert all(path.endswith(".xlsx") for path in found)
+    assert found == seen(inbox.parent, "370611")
+
+
+def test_the_longest_name_and_a_deep_folder_are_no_trouble(inbox: Path) -> None:
+    name = "长" * 83 + ".xlsx"
+    (inbox / "370611" / name).write_bytes(b"long")
+    deep = inbox / "370611" / "/".join(["d" * 100] * 20)
+    deep.mkdir(parents=True)
+    (deep / "x.xlsx").write_bytes(b"deep")
+    assert sorted(seen(inbox.parent, "370611").values()) == ["370611/good.xlsx", "deep", "long"]
+
+
+@pytest.mark.parametrize("name", ["", "\n", "\u200b", "\udcff"])
+def test_a_name_is_always_something_that_can_be_stored(name: str) -> None:
+    assert readable(name)
+    assert readable(name).encode("utf-8")
+
+
+def test_a_path_keeps_its_parts() -> None:
+    assert readable_path("box/in\tner/a.xlsx") == "box/in ner/a.xlsx"
+
+
+def test_the_time_of_the_file_comes_with_it(inbox: Path) -> None:
+    os.utime(inbox / "370611" / "good.xlsx", (1_700_000_000, 1_700_000_000))
+    (one,) = arrived(inbox.parent, "370611")
+    assert one.sent_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    os.utime(inbox / "370611" / "good.xlsx", (-1e11, -1e11))
+    assert [one.content for one in arrived(inbox.parent, "370611")] == [b"370611/good.xlsx"]
+
+
+class Locked(MemoryFileSystem):  # type: ignore[misc]
+    """A server that lists a file and lets nobody read it, and lists another that has gone."""
+
+    protocol = "locked"
+    store: dict[str, Any] = {}  # noqa: RUF012  (that of the base, made a server of its own)
+    pseudo_dirs = [""]  # noqa: RUF012
+
+    @classmethod
+    def _strip_protocol(cls, path: Any) -> Any:
+        return super()._strip_protocol(path.replace("locked://", "memory://") if isinstance(path, str) else path)
+
+    def open(self, path: str, mode: str = "rb", **more: Any) -> Any:
+        if path.endswith("locked.xlsx") and mode == "rb":
+            raise PermissionError(13, "Permission denied", path)
+        if path.endswith("gone.xlsx") and mode == "rb":
+            raise FileNotFoundError(path)
+        return super().open(path, mode, **more)
+
+
+@pytest.fixture
+def server() -> Iterator[MemoryFileSystem]:
+    fsspec.register_implementation("locked", Locked, clobber=True)
+    there = fsspec.filesystem("locked")
+    for name in ("a.xlsx", "gone.xlsx", "locked.xlsx", "z.xlsx"):
+        there.pipe(f"/drop/370611/{name}", name.encode())
+    yield there
+    there.rm("/drop", recursive=True)
+
+
+def test_a_file_that_may_not_be_read_is_its_own_trouble(tmp_path: Path, server: MemoryFileSystem) -> None:
+    found = {one.file: one.left for one in arrived(tmp_path, "370611", "locked://drop")}
+    assert found == {"a.xlsx": "", "locked.xlsx": "no_access", "z.xlsx": ""}
+
+
+def test_a_server_tells_the_time_of_its_files_too(tmp_path: Path, server: MemoryFileSystem) -> None:
+    (first, *_) = arrived(tmp_path, "370611", "locked://drop")
+    assert first.sent_at is not None
+    assert first.sent_at.tzinfo is not None
