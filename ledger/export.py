@@ -50,8 +50,9 @@ def export(store: Store) -> dict[str, list[dict[str, Any]]]:
 
 def _select(table: Table) -> Select[Any]:
     columns = [column for column in table.c if column.name not in _LEFT_OUT[table]]
-    names = [column.name for column in table.primary_key] if "seq" not in table.c else ["id"]
-    ordered = sorted({*names}, key=_ORDER.index)
+    if "seq" in table.c:  # in the order of writing, where a row has no name of its own
+        return select(*columns).order_by(table.c["id" if "id" in table.c else "seq"])
+    ordered = sorted((column.name for column in table.primary_key), key=_ORDER.index)
     return select(*columns).order_by(*(table.c[name] for name in ordered))
 
 
