@@ -50,7 +50,7 @@ class ReceiptStates:
         self._reopen(receipt_id)
         self._note(receipt_id, self._moment(receipt_id, run_id), ReceiptStep.AGAIN, run_id)
 
-    def release(self, receipt_id: str, run_id: str = "") -> None:
+    def release(self, receipt_id: str, run_id: str) -> None:
         """A held one is pending again: what was asked has been answered."""
         self._reopen(receipt_id)
         self._note(receipt_id, self._moment(receipt_id, run_id), ReceiptStep.RELEASED, run_id)

@@ -7,25 +7,33 @@ from __future__ import annotations
 import html
 import json
 import os
+import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from datetime import date
 from io import BytesIO
+from math import cos, hypot, pi, sin
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 from openpyxl import load_workbook
 
 from demo import demonstration
+from domain.finding import Finding
 from domain.period import Period
 from flows.here import run_here
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import deployment_of, look
 from reports.workbook.formofplace import form_of_place
+from reports.workbook.package.archive import Archive
+from reports.workbook.questions import Returned
+from reports.workbook.returned import returned_workbook
 from reports.workbook.template import blank_form
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,21 +82,87 @@ def ui_pictures() -> None:
         server.wait(60)
 
 
-def workbook_picture(home: Path) -> None:
-    """The returned workbook's form and list, as LibreOffice prints them."""
-    (source,) = list((home / "out/returned").glob("莱山区_2024年10月*.xlsx"))
+def printed(source: bytes, names: list[str], crop: list[str]) -> None:
+    """The pages of a workbook as LibreOffice prints them, by these names from the first on ("" for one that is left out);
+    in the font of the product, so that no machine needs a Chinese one."""
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(source, Path(folder) / "returned.xlsx")
-        subprocess.run(
-            ["soffice", "--headless", "--convert-to", "pdf", "returned.xlsx"],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-        )
-        cropped = ["-x", "0", "-y", "50", "-W", "1287", "-H", "330"]
-        subprocess.run(["pdftoppm", "-r", "110", "-png", *cropped, "returned.pdf", "page"], cwd=folder, check=True)
-        for number, page in enumerate(sorted(Path(folder).glob("page*.png")), 1):
-            shutil.copy(page, PICTURES / f"returned-{number}.png")
+        place = Path(folder)
+        (place / "book.xlsx").write_bytes(source)
+        fonts = f"<dir>{ROOT}/reports/fonts</dir><dir>/usr/share/fonts</dir><cachedir>{folder}/cache</cachedir>"
+        (place / "fonts.conf").write_text(f"<fontconfig>{fonts}</fontconfig>")
+        environ = {**os.environ, "FONTCONFIG_FILE": str(place / "fonts.conf")}
+        command = [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "book.xlsx",
+        ]
+        subprocess.run(command, cwd=folder, env=environ, check=True, capture_output=True)
+        subprocess.run(["pdftoppm", "-r", "110", "-png", *crop, "book.pdf", "page"], cwd=folder, check=True)
+        for name, page in zip(names, sorted(place.glob("page*.png")), strict=False):
+            if name:
+                shutil.copy(page, PICTURES / name)
+
+
+def workbook_picture(home: Path) -> None:
+    """The returned workbook's form, and the list behind it, as LibreOffice prints them."""
+    (source,) = list((home / "out/returned").glob("莱山区_2024年10月*.xlsx"))
+    printed(
+        source.read_bytes(), ["returned-2.png", "returned-1.png"], ["-x", "0", "-y", "50", "-W", "1287", "-H", "330"]
+    )
+
+
+def seal_picture() -> None:
+    """A form with a seal, a text box and formulas as it goes back: its own, with the cells to be checked coloured."""
+    book = Archive((ROOT / "tests/fixtures/intake/seal_form.xlsx").read_bytes())
+    sheet = "xl/worksheets/sheet1.xml"
+    widths = "".join(
+        f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>'
+        for n, w in enumerate((6, 38, 40, 9, 12, 12, 12, 10, 26), 1)
+    )
+    wide = book.read(sheet).replace(b"<sheetData>", f"<cols>{widths}</cols><sheetData>".encode())
+    fitted = wide.replace(b"<dimension", b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension').replace(
+        b"<drawing ", b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="1"/><drawing '
+    )
+    # A bar would lie over the colour, as the sheet behind the form says anyway.
+    fitted = re.sub(rb"<conditionalFormatting.*</conditionalFormatting>", b"", fitted)
+    sent = book.rewritten({sheet: fitted, "xl/media/image1.png": _seal()})
+    deployment = deployment_of(Settings.from_environ({}), {})
+    form = deployment.forms["monthly-services"]
+    rule = next(one for one in deployment.rules.values() if one.kind == "recomputed_rate")
+    said = {"observed": "9808", "numerator": "766", "denominator": "781", "recomputed": "98.08", "multiplier": "100"}
+    name = "卫生健康主要服务指标月报"
+    finding = Finding("a-1", "a", rule.id, 1, rule.tier, rule.severity, "370611", form.lines[4].indicator, form.code, "2024-10", "",
+                      "s", name, "E12", "9808", params=said)  # fmt: skip
+    about = Returned(form, deployment.places["370611"], Period("month", 2024, 10), 1, date(2024, 11, 14), "zh", False,
+                     deployment.indicators, deployment.rules, token="5f0c92b17ad34e68")  # fmt: skip
+    made = returned_workbook(sent, [finding], about)
+    printed(made, ["returned-with-seal.png", "returned-list.png"], ["-x", "60", "-y", "35", "-W", "1160", "-H", "275"])
+
+
+def _seal(size: int = 240) -> bytes:
+    """A round seal with a star, red on nothing, as a PNG."""
+    middle, lines = size / 2, bytearray()
+    corners = [
+        (middle + r * middle * sin(n * pi / 5), middle - r * middle * cos(n * pi / 5))
+        for n, r in enumerate([0.42, 0.16] * 5)
+    ]
+    for y in range(size):
+        lines.append(0)
+        for x in range(size):
+            far = hypot(x - middle, y - middle) / middle
+            crossings = [
+                (a[1] > y) != (b[1] > y) and x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
+                for a, b in zip(corners, corners[1:] + corners[:1], strict=True)
+            ]
+            lines += bytes((200, 30, 30, 215 if 0.88 < far < 0.98 or sum(crossings) % 2 else 0))
+    head = struct.pack(">2I5B", size, size, 8, 6, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(lines))), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
 
 
 def message_picture(home: Path) -> None:
@@ -201,6 +275,7 @@ if __name__ == "__main__":
     working = Settings.from_environ({}).home
     ui_pictures()
     workbook_picture(working)
+    seal_picture()
     message_picture(working)
     sent_pictures(working)
     template_picture()

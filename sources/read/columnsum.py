@@ -42,10 +42,11 @@ def column_sum(
     """The sum over those of the rows that are `whole`: a numerator without its denominator makes no rate. An empty cell is
     no nought: its institution is not among those that gave a figure."""
     total, institutions = Decimal(0), set()
+    counting = {one.row for one in whole}
     doubts: list[Doubt] = []
     for one in rows:
         read = table.figure_at(one.row, column)
-        if read.value is not None and one in whole:
+        if read.value is not None and one.row in counting:
             total += Decimal(repr(read.value))
             institutions.add(one.institution.code)
         doubts += _as_written(read, one.institution)

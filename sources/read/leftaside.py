@@ -110,8 +110,8 @@ def _numbering(area: Area) -> frozenset[int]:
 
 def _heading(area: Area, column: int) -> str:
     """The heading over a column, of one or two rows."""
-    rows = range(area.header, min([*area.rows, area.header + 3]))
-    return " ".join(" ".join(text for row in rows if (text := area.sheet.text(row, column))).split())
+    rows = (row for row in range(area.header, min([*area.rows, area.header + 3])) if not numbers_only(area.sheet, row))
+    return " ".join(" ".join(area.sheet.text(row, column) for row in rows).split())
 
 
 def _numbers(sheet: Sheet, row: int) -> list[int]:

@@ -51,7 +51,9 @@ class MappedTable:
     @property
     def rows(self) -> list[int]:
         """The rows that say something: no sums of the others, no row that numbers the columns."""
-        return [row for row in range(self.first, self.last) if self._counts(row)]
+        understood, columns = self.understood, self.figure_columns
+        rows = (row for row in range(self.first, self.last) if row not in understood)
+        return [row for row in rows if any(self.sheet.text(row, column) for column in columns)]
 
     @property
     def figures(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
@@ -83,11 +85,6 @@ class MappedTable:
         """The rows that say nothing of their own: sums of the others, and numbers of the columns."""
         rows = range(self.first, self.last)
         return frozenset(row for row in rows if self.is_sum(row) or numbers_only(self.sheet, row))
-
-    def _counts(self, row: int) -> bool:
-        if row in self.understood:
-            return False
-        return any(self.sheet.text(row, column) for column in self.figure_columns)
 
 
 def find_mapped(sheet: Sheet, mappings: Iterable[FileMapping]) -> MappedTable | None:

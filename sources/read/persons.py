@@ -11,10 +11,10 @@ from sources.read.grammar.headings import FIGURES
 from sources.read.grammar.persons import has_telephone, is_dense, names_a_person
 from sources.read.labelled import signature_rows
 from sources.read.personlist import list_of_persons
+from sources.read.returnedsheet import questions_on
 from sources.read.sheet import Scalar, Sheet, address, as_text
 from sources.read.table import find_table
 from sources.read.told import found
-from words.labels import FINDING_COLUMNS, FINDINGS_SHEET, key_of
 
 _ANSWERS = ("choice", "reason", "note", "evidence")
 _NO_NUMBER = 10**9  # a smaller number is neither a telephone nor an identity
@@ -40,10 +40,8 @@ def refuse_persons(file: str, sheets: Sequence[Sheet], figures_of: Mapping[str, 
 
 def _areas(sheet: Sheet) -> tuple[Cells, frozenset[int] | None]:
     """Cells where a number of eleven digits is a figure; and the only columns to look at, None being all."""
-    if key_of(FINDINGS_SHEET, sheet.name) is not None:
-        answers = find_table(sheet, FINDING_COLUMNS, frozenset({"finding", "choice"}))
-        if answers is not None:
-            return frozenset(), frozenset(answers.columns[key] for key in _ANSWERS if key in answers.columns)
+    if (answers := questions_on(sheet)) is not None:
+        return frozenset(), frozenset(answers.columns[key] for key in _ANSWERS if key in answers.columns)
     table = find_table(sheet)
     return frozenset() if table is None else table.cells_of(FIGURES), None
 

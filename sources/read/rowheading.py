@@ -34,19 +34,33 @@ class FormFigures:
     left_aside: tuple[LeftAside, ...] = ()
 
 
-def row_labels(sheet: Sheet, row: int, columns: Mapping[str, int], above: Labels) -> Labels:
-    """The labels that count for a row: its own, else those above the table. What is nowhere is asked for in the row."""
+def row_labels(
+    sheet: Sheet,
+    row: int,
+    columns: Mapping[str, int],
+    above: Labels,
+    others: Mapping[str, Sequence[int]] | None = None,
+) -> Labels:
+    """The labels that count for a row: its own, else those above the table. What is nowhere is asked for in the row.
+    `others` are further columns that say place or period: a second table beside the first has its own."""
     labels = dict(above)
     for key in HEADING:
         if key in columns and (text := sheet.text(row, columns[key])):
             labels[_ABOVE + key] = labels.get(key, [])
-            labels[key] = [Labelled(text, address(row, columns[key]))]
+            labels[key] = [
+                Labelled(text, address(row, columns[key])),
+                *_further(sheet, row, (others or {}).get(key, ())),
+            ]
     if "place" in columns and sheet.text(row, columns["place"]) and not _has(sheet, row, columns, "place_code"):
         labels.pop("place_code", None)
     labels.setdefault("period", [Labelled("", address(row, columns.get("period", 0)))])
     if not {"place", "place_code"} & labels.keys():
         labels["place"] = [Labelled("", address(row, columns.get("place", 0)))]
     return labels
+
+
+def _further(sheet: Sheet, row: int, columns: Sequence[int]) -> list[Labelled]:
+    return [Labelled(text, address(row, column)) for column in columns if (text := sheet.text(row, column))]
 
 
 def _has(sheet: Sheet, row: int, columns: Mapping[str, int], key: str) -> bool:
@@ -81,12 +95,12 @@ def _with_those_above(labels: Labels, against: Directory) -> Labels:
 
 
 def inferred_form(period: str, written: Sequence[str], against: Directory) -> Form | None:
-    """The only form that has all of these indicators and periods of this length."""
-    fitting = [
-        form
-        for form in against.forms.values()
-        if period_of(period, form) and all(lines_of(form, against).coded_or_named(text) for text in written)
-    ]
+    """The only form with periods of this length that has all of these indicators, as far as one is known at all: which of
+    its lines the others are is asked when they are read."""
+    forms = [form for form in against.forms.values() if period_of(period, form)]
+    lines = [{text for text in written if lines_of(form, against).coded_or_named(text)} for form in forms]
+    known = set().union(*lines)
+    fitting = [form for form, own in zip(forms, lines, strict=True) if known and own == known]
     return fitting[0] if len(fitting) == 1 else None
 
 

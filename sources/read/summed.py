@@ -155,8 +155,10 @@ class District:
     def _doubts(
         self, indicator: str, behind: frozenset[str], columns: Sequence[int], sums: Mapping[str, ColumnSum]
     ) -> tuple[Doubt, ...]:
-        found, known = len(behind & self.members), len(self.members)
-        closed = [one.institution for one in self.counted if one.institution.code in behind - self.members]
+        members = self.members
+        found, known = len(behind & members), len(members)
+        outside = behind - members
+        closed = [one.institution for one in self.counted if one.institution.code in outside]
         doubts = [Doubt("institutions_missing", {"found": str(found), "known": str(known)})] if found < known else []
         doubts += [Doubt("institutions_closed", {"found": names(closed)})] if closed else []
         doubts += [Doubt("institution_twice", {"found": names(self.twice)})] if self.twice else []

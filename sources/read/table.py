@@ -39,6 +39,10 @@ class Table:
         """Every column with a heading that is known, and those that are asked about beside it."""
         return frozenset((*self.columns.values(), *(one for others in self.others.values() for one in others)))
 
+    def all_of(self, key: str) -> tuple[int, ...]:
+        """Every column with a heading for this."""
+        return (self.columns[key], *self.others.get(key, ())) if key in self.columns else ()
+
     def says_something(self, sheet: Sheet, row: int) -> bool:
         """Whether a figure or a state stands in a row, in whichever of its columns."""
         columns = (

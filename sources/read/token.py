@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from sources.read.grammar.headings import split_colon
 from sources.read.returnedsheet import is_findings
 from sources.read.sheet import Sheet
-from words.catalogue import catalogue, languages
-from words.labels import plain
+from words.labels import RETURN_LABELS, key_of
 
-_RETURN_LABELS = "form.return_label"
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{8,80}")
 
 
@@ -23,12 +21,11 @@ def token_of(book: Sequence[Sheet], kept: str = "") -> str:
 
 
 def _on(sheet: Sheet) -> str:
-    labels = {plain(text) for one in languages() if (text := catalogue(one).table(_RETURN_LABELS).get("token"))}
     for row, cells in enumerate(sheet.rows):
         for column in range(len(cells)):
             text = sheet.text(row, column)
             head, rest = split_colon(text)
-            if text and plain(head or text) in labels:
+            if key_of(RETURN_LABELS, head or text) == "token":
                 beside = (sheet.text(row, right) for right in range(column + 1, len(cells)))
                 written = rest or next((text for text in beside if text), "")
                 return written if _TOKEN.fullmatch(written) else ""

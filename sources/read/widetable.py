@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sources.read.chosen import merged_columns
 from sources.read.directory import Directory
@@ -40,6 +40,7 @@ class WideTable:
     columns: dict[str, int]
     figures: tuple[FigureColumn, ...]
     language: str
+    others: Mapping[str, Sequence[int]] = field(default_factory=dict)  # further columns that say place or period
 
 
 def find_wide(sheet: Sheet, against: Directory) -> WideTable | None:
@@ -64,6 +65,7 @@ def _table(sheet: Sheet, header: int, known: frozenset[str]) -> WideTable:
     below = _second_row(sheet, header + 1, width)
     columns = _headings_above(sheet, header, width)
     figures: list[FigureColumn] = []
+    others: dict[str, list[int]] = {}
     heading, at = "", 0
     for column in range(width):
         text, part = sheet.text(header, column), below.get(column)
@@ -71,14 +73,15 @@ def _table(sheet: Sheet, header: int, known: frozenset[str]) -> WideTable:
         if text:
             heading, at = ("", 0) if key else (text, column)
         if key in HEADING:
-            columns.setdefault(str(key), column)
+            if columns.setdefault(str(key), column) != column:
+                others.setdefault(str(key), []).append(column)
             heading = ""
         elif heading and (text or part in PARTS):
             figures.append(_figure_column(sheet, header, column, at, part))
     language = language_of(sheet.text(header, figures[0].column) if not columns else _word(sheet, header, columns))
     first = header + 1 + bool(below)
     last = end_of_table(sheet, first - 1, tuple(columns.values()), tuple(one.column for one in figures))
-    return WideTable(header, first, last, columns, tuple(figures), language)
+    return WideTable(header, first, last, columns, tuple(figures), language, others)
 
 
 def _headings_above(sheet: Sheet, header: int, width: int) -> dict[str, int]:

@@ -93,7 +93,7 @@ def test_a_held_receipt_waits_and_is_pending_again_when_it_is_released(store: St
         work.receipts.hold(receipt.id, Refusal("not_yours", "a.xlsx", place="q"))
         assert work.receipts.pending() == []
         assert work.receipts.get(receipt.id).state == "held"
-        work.receipts.release(receipt.id)
+        work.receipts.release(receipt.id, "")
         assert work.receipts.pending() == [receipt]
         assert [(one.kind, one.refusal and one.refusal.place) for one in work.receipts.trail(receipt.id)] == [
             ("held", "q"),

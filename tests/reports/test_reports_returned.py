@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from domain.evidence import LeftAside
 from domain.period import Period
-from domain.submission import Answer, Cell, Reading
+from domain.submission import Answer, Cell, Reading, UnreadAnswer
 from reports.wholefile import write_whole
 
 SHEET = "卫生健康月报"
@@ -178,3 +179,41 @@ def test_the_file_opens_where_the_clerk_left_it(desk: Any, finding: Any, origina
     assert book.active.title == before.active.title == SHEET
     assert book["核实事项"].sheet_view.tabSelected is None
     assert book["核实事项"].sheet_properties.tabColor.rgb == "FFC0504D"
+
+
+def test_the_sheet_tells_what_was_read_of_the_answers_and_what_was_not_read_at_all(
+    desk: Any, finding: Any, original: bytes
+) -> None:
+    made = desk.returned(
+        original,
+        [finding()],
+        left_aside=(LeftAside("hidden_sheet", "旧表"), LeftAside("columns", SHEET, "K7:K10", "上年同期")),
+        answers_read=2,
+        unread_answers=(UnreadAnswer(3, "no_reason", sheet="核实事项", cell="J11"),),
+        rebuilt="outside",
+    )
+    sheet = opened(made)["核实事项"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=10) if row[0].value] == [
+        "已读到的办理意见：2处；另有1处未识别，请补填或重新选择",
+        "第3处（J11）未识别：选择了B，但没有写明理由",
+        "未读取的内容（如属报表数据，请移入报表后重报）",
+        "“旧表”：隐藏的工作表，未读取",
+        f"“{SHEET}”K7:K10：该列似有数据（上年同期），未读取",
+    ]
+    assert sheet["A5"].value.startswith("原文件引用了其他文件或网络数据")
+    assert desk.read(made).answers == ()
+
+
+def test_what_is_answered_already_is_told_and_not_asked_again(desk: Any, finding: Any, original: bytes) -> None:
+    told = {
+        "state": "explained",
+        "answer_reason": "real_change",
+        "answer_note": "扩大了筛查",
+        "answer_evidence": "台账",
+    }
+    sheet = opened(desk.returned(original, [finding(**told), finding(id="x-2", cell="E10", item="急诊")]))
+    asked, answered = ([cell.value for cell in sheet["核实事项"][row]] for row in (9, 10))
+    assert (asked[2], asked[9:13]) == ("E10", [None] * 4)
+    assert answered[8:13] == ["已答复，待审核", "B 属实，说明理由", "情况属实", "扩大了筛查", "台账"]
+    assert sheet[SHEET]["E8"].fill.patternType is None
+    assert "共1处需核实，另有1处已答复，待审核" in sheet["核实事项"]["A2"].value

@@ -32,14 +32,14 @@ ASKED = "not taken silently: refused, or asked at the cell"
 
 # What a row says of the return, of custody and of other districts is proved where those are made.
 ELSEWHERE = {
-    "ret_color_short.xlsx": "tests/reports",
-    "ret_font_family_15.xlsx": "tests/reports",
-    "ret_ext_link.xlsx": "tests/reports",
-    "ret_findings_taken.xlsx": "tests/reports",
-    "ret_strict_ooxml.xlsx": "tests/reports",
-    "bomb_merge_2cols.xlsx": "tests/reports",
-    "seal_form.xlsx": "tests/reports",
-    "alder_box_writes_birch.xlsx": "tests/flows",
+    "ret_color_short.xlsx": "tests/reports/package/test_round_trip.py",
+    "ret_font_family_15.xlsx": "tests/reports/package/test_round_trip.py",
+    "ret_ext_link.xlsx": "tests/reports/package/test_refused.py",
+    "ret_findings_taken.xlsx": "tests/reports/package/test_round_trip.py",
+    "ret_strict_ooxml.xlsx": "tests/reports/package/test_round_trip.py",
+    "bomb_merge_2cols.xlsx": "tests/reports/package/test_round_trip.py",
+    "seal_form.xlsx": "tests/reports/package/test_round_trip.py",
+    "alder_box_writes_birch.xlsx": "tests/checks/test_custody.py",
 }
 # The cell that a person has to look at.
 AT = {

@@ -44,7 +44,8 @@ def test_a_file_full_of_other_data_is_named_in_a_list_that_can_be_read(clerk: An
 
 
 def test_our_own_sheet_of_questions_is_not_left_aside(clerk: Any) -> None:
-    (reading,) = read(clerk, {"汇总": LIST, "核实事项": [["序号", "填报数"], [1, 9808]], "核实事项 (2)": [[1, 2]]})
+    questions = [["序号", "指标", "填报数", "办理方式"], [1, "门诊人次", 9808, ""]]
+    (reading,) = read(clerk, {"汇总": LIST, "核实事项": questions, "核实事项 (2)": questions})
     assert reading.left_aside == ()
 
 
@@ -74,5 +75,8 @@ def test_a_refused_list_says_what_it_was_meant_for(clerk: Any) -> None:
 def test_the_token_of_a_return_is_read_from_its_sheet_or_from_the_book(clerk: Any) -> None:
     (from_book,) = read(clerk, {"汇总": LIST}, token="4f2a9c01d7")
     assert from_book.token == "4f2a9c01d7"
+    questions = [["序号", "指标", "填报数", "办理方式"], [1, "门诊人次", 9808, ""], ["", "核对码：", "", "9d81e3b2aa"]]
+    (from_sheet,) = read(clerk, {"汇总": LIST, "核实事项": questions}, token="4f2a9c01d7")
+    assert from_sheet.token == "9d81e3b2aa"
     (none,) = read(clerk, {"汇总": LIST}, token="no token at all")
     assert none.token == ""

@@ -282,8 +282,8 @@ def test_rows_of_indicators_by_their_labels_and_what_has_none_is_named(read: Rea
         ("visits", 867800.0, "B5"),
     ]
     assert [(one.code, one.cells, one.found) for one in reading.left_aside] == [
-        ("columns", "C4:C6", "上年实际"),
-        ("rows", "B6", "死亡（人）"),
+        ("columns", "C4:C5", "上年实际"),
+        ("rows", "B6", "死亡（人） 12 11"),
     ]
 
 

@@ -72,11 +72,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     deployment = workplace.deployment
     shown = [expected_row(row, deployment, simulated) for row in rows]
     if context.as_json:
-        more = {"judged": asdict(judged), "receipts": {"parked": parked, "held": held}}
+        more = {"judged": asdict(judged), "receipts": {"parked_files": parked, "held_files": held}}
         context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256, more=more)
     else:
         context.show_line(judged_sentence(judged, deployment.language))
-        if parked or held:
+        if any((parked, held)):
             context.show_line(say(deployment.language, "receipts.waiting", parked=parked, held=held))
         context.show_table(plain_day(as_of), LISTING, shown, deployment.language)
     return 0

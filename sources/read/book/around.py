@@ -26,7 +26,6 @@ class Seen:
     cells: int = 0
     rows: int = 0
     columns: int = 0
-    texts: int = 0
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)

@@ -13,12 +13,13 @@ from sources.read.book.around import LAST_COLUMN, LAST_ROW, Outside, Seen, cell_
 from sources.read.book.limits import Limits, refuse_above
 from sources.read.book.package import walk
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"(?: [\w:]+="[^"<>&]*")* ?/?>')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3}[1-9]\d{0,6})"(?: [\w:]+="[^"<>&]*")* ?/?>')
 _ROW = re.compile(rb'<row((?: [\w:]+="[^"<>&]*")*) ?/?>')
 _HIDING = re.compile(rb' (?:hidden="(?:1|true)"|ht="0)')
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]* t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]*)</v>')
 _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^<>]*)>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(<v ?/>|<v></v>)?</c>')
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_PREFIXED = re.compile(rb"xmlns:\w+\s*=\s*[\"'][^\"']*spreadsheetml/(?:2006/)?main")
 _LETTERS = bytes(range(65, 91))
 _DIGITS = b"0123456789"
 
@@ -47,22 +48,29 @@ def without_surroundings(part: bytes) -> bytes:
 
 def _regular(part: bytes, start: int, end: int) -> bool:
     """Whether the cells can be searched as bytes: UTF-8, no comments or sections, no prefixes, one block of cells."""
-    utf8 = b"encoding" not in part[:200] or b"utf-8" in part[:200].lower()
-    odd = part.find(b"<!") >= 0 or part.find(b"\x00") >= 0 or part.find(b"<?", 5) >= 0
-    return utf8 and not odd and part.find(b"<sheetData", start + 1) < 0 and part.find(b":sheetData") < 0
+    head = part[:start]
+    utf8 = b"encoding" not in head[:200] or b"utf-8" in head[:200].lower()
+    if not utf8 or _PREFIXED.search(head) or any(part.find(sign) >= 0 for sign in (b"<!", b"\x00", b"\t", b"\r")):
+        return False
+    inside = (
+        (b"<?", b"xmlns", b"<sheetData")
+        if part.find(b"\n", start, end) < 0
+        else (b"<?", b"xmlns", b"<sheetData", b"<c\n")
+    )
+    return all(part.find(sign, start + 1, end) < 0 for sign in inside)
 
 
 def _searched(part: bytes, start: int, end: int, styles: Mapping[int, str], limits: Limits) -> Seen | None:
     """None where a single cell or row is written in another way."""
-    seen = Seen(cells=part.count(b"<c ", start, end) + part.count(b"<c>", start, end) + part.count(b"<c/>", start, end))
+    begin = part.find(b">", start)
+    seen = Seen(cells=part.count(b"<c", begin, end))  # nothing else among the cells begins so
     refuse_above("too_many_cells", seen.cells, limits.cells)
-    addresses = _CELL.findall(part, start, end)
-    if len(addresses) != seen.cells or re.compile(rb"<c[\t\r\n]|<\w+:c[ >/]").search(part, start, end):
+    addresses = _CELL.findall(part, begin, end)
+    if len(addresses) != seen.cells:
         return None
     seen.rows, seen.columns = _reach(addresses)
     if seen.rows > LAST_ROW or seen.columns > LAST_COLUMN or seen.rows * seen.columns > limits.grid:
         return None  # empty cells may reach far without harm: parsing tells them apart
-    seen.texts = part.count(b' t="s"', start, end)
     _hidden_rows(part, start, end, seen)
     _styled(part, start, end, styles, seen)
     if part.find(b' t="e"', start, end) >= 0:
@@ -75,12 +83,15 @@ def _searched(part: bytes, start: int, end: int, styles: Mapping[int, str], limi
 
 
 def _reach(addresses: list[bytes]) -> tuple[int, int]:
+    """How many rows and columns the addresses span; the longest numbers are the largest, none begins with nought."""
     if not addresses:
         return 0, 0
     together = b",".join(addresses)
-    rows = max(map(int, together.translate(None, _LETTERS).split(b",")))
+    numbers = set(together.translate(None, _LETTERS).split(b","))
     columns = set(together.translate(None, _DIGITS).split(b","))
-    return rows, 1 + max(column_of(one.decode()) for one in columns)
+    longest = max(map(len, numbers))
+    last = max(number for number in numbers if len(number) == longest)
+    return int(last), 1 + max(column_of(one.decode()) for one in columns)
 
 
 def _hidden_rows(part: bytes, start: int, end: int, seen: Seen) -> None:
@@ -138,7 +149,6 @@ class _Parsed(Outside):
         at = cell_of(given["r"].upper()) if "r" in given else (max(self.row, 0), self.column + 1)
         self.row, self.column = at
         self.given, self.inside, self.formula, self.valued, self.value = given, "", False, False, []
-        self.seen.texts += given.get("t") == "s"
 
     def text(self, text: str) -> None:
         if self.given is None:

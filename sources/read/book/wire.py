@@ -29,7 +29,7 @@ def to_line(book: Book, limits: Limits) -> bytes:
         clean = False
     if not clean:
         line = _dumped(_clean_names(book), [_clean(sheet.rows) for sheet in book.sheets])
-    if len(line) > limits.text:
+    if len(line) > limits.characters or max(map(len, line.split(b'"'))) > limits.text:
         _measure(book, limits)
     return line
 

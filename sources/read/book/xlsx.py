@@ -64,7 +64,7 @@ def _looked_at(package: Package, named: tuple[Named, ...], limits: Limits) -> tu
         part = package.read(sheet.part, limits.unpacked)
         facts = seen[sheet.name] = look_at(part, styles, limits)
         tally.add(cells=facts.cells, grid=facts.rows * facts.columns, merges=len(facts.merges))
-        shared.count(part, facts.texts, tally)
+        shared.count(part, facts.cells, tally)
         if facts.irregular:
             replaced[sheet.part] = without_surroundings(part)
     return seen, replaced

@@ -33,13 +33,14 @@ def read(sheet: Sheet, table: Table, against: Directory) -> list[FormFigures]:
     above = labels_above(sheet, table.header)
     rows = [row for row in table.rows if table.says_something(sheet, row) and not table.no_line(sheet, row)]
     written = list(dict.fromkeys(_written(sheet, table, row) for row in rows))
+    said_by = [column for key in HEADING for column in table.all_of(key)]
     headings: dict[tuple[str, ...], Heading] = {}
     by_period: dict[str, tuple[Heading, list[int]]] = {}
     seen: list[tuple[Heading, str]] = []
     for row in rows:
-        said = tuple(sheet.text(row, table.columns[key]) for key in HEADING if key in table.columns)
+        said = tuple(sheet.text(row, column) for column in said_by)
         if said not in headings:
-            labels = row_labels(sheet, row, table.columns, above)
+            labels = row_labels(sheet, row, table.columns, above, table.others)
             headings[said] = row_heading(sheet, labels, written, against)
             seen.append((headings[said], address(row, table.columns.get("place", table.columns.get("place_code", 0)))))
             refuse_mixture(against.file, (seen[0], seen[-1]))

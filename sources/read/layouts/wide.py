@@ -44,7 +44,7 @@ def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures
     written = list(dict.fromkeys(one.name for one in table.figures if named_by(one.heading, known)))
     found: dict[int, Heading] = {}
     for row in rows:
-        heading = row_heading(sheet, row_labels(sheet, row, table.columns, above), written, against)
+        heading = row_heading(sheet, row_labels(sheet, row, table.columns, above, table.others), written, against)
         _refuse_beside(sheet, table, found, row, heading, against.file)
         found[row] = heading
     if not found:
@@ -52,7 +52,7 @@ def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures
     first = next(iter(found.values()))
     refuse_other_title(first, range(table.header), [one.period for one in found.values()], against.file)
     named = matched(sheet, table, first.form, against)
-    columns = frozenset(table.columns.values()) | read_columns(named)
+    columns = read_columns(named).union(table.columns.values(), *table.others.values())
     return [
         FormFigures(heading, tuple(_cells(sheet, table, row, named, against)), columns)
         for row, heading in found.items()

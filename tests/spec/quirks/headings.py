@@ -1,6 +1,6 @@
 """Whose figures they are, of which period, and where the table ends: over the same form as in `tables.py`, in the same columns."""
 
-from quirksheets import ALL, BLOCK, LABELS, LINES, LIST, form, period, place
+from quirksheets import ALL, BLOCK, LABELS, LINES, LIST, form, period, place, rows
 
 TITLE = "Period, place and signature"
 # (what the clerk does, sheets, what the workbook says around them, what is read, what is asked, refused or left aside)
@@ -154,5 +154,12 @@ CASES = [
         {},
         "visits 12345",
         "",
+    ),
+    (
+        "puts a table for another month right of the first",
+        rows("区县|月份|门诊人次||区县|月份|高血压患者规范管理率 // 福山区|2023-08|5||福山区|2023-07|92.4"),
+        {},
+        "",
+        "refused two_periods",
     ),
 ]
