@@ -206,7 +206,7 @@ def _show(
         console.print(say(language, "check.blank"), style="yellow")
         return
     if asked:
-        rows = [_row(one, deployment) for one in asked]
+        rows = [_row(one, deployment) for one in sorted(asked, key=_as_it_stands)]
         context.show_table("", LISTING, rows, language)
         console.print(say(language, "check.advice"))
     else:
@@ -216,6 +216,12 @@ def _show(
         console.print(say(language, "check.lacking", count=len(lacking), names=names), style="yellow")
     for line in _told(reading, language):
         console.print(line, soft_wrap=True)
+
+
+def _as_it_stands(one: Finding) -> tuple[str, int, str]:
+    """As the rows stand in the form, so that the questions about one figure stand together."""
+    row = "".join(letter for letter in one.cell if letter.isdigit())
+    return one.sheet, int(row or 0), one.cell
 
 
 def _read(reading: Reading, deployment: Deployment) -> str:
