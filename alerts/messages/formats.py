@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from domain.alert import Block, Message
 from words.catalogue import say
 from words.markdown import escaped
+from words.terminal import harmless
 
 _ELLIPSIS = "…"
 
@@ -17,7 +19,7 @@ def render(message: Message, channel_format: str, byte_budget: int, *, language:
     number go first, later ones before earlier ones; priority 0 stays. If that is not enough, the longest block is cut
     at a character. Whatever was left out, a last line says so."""
     write = FORMATS[channel_format]
-    blocks = list(message.blocks)
+    blocks = [replace(block, text=harmless(block.text)) for block in message.blocks]
     text = write(blocks)
     if _size(text) <= byte_budget:
         return text
