@@ -130,12 +130,14 @@ def test_a_message_says_it_in_its_own_line_in_every_format(month: Month) -> None
     assert len(messages) > len(month.sent)
     for one in messages:
         assert not OBEYED.search(one.title + one.body)
+        assert "\n" not in one.title
         for name in FORMATS:
             body = render(one.message, name, 100_000)
             assert not OBEYED.search(body)
             assert not any(
                 line.lstrip().startswith(("# two", "- three", "| five", "# h")) for line in body.splitlines()
             )
+            assert not re.search(r"<(at|@|font)", body), "a robot would call everybody"
             if name == "html":
                 assert set(re.findall(r"<(/?\w+)", body)) <= {"p", "/p", "strong", "/strong", "br"}
             if name == "markdown":

@@ -41,8 +41,8 @@ def test_a_record_of_the_log_is_one_line_and_what_went_wrong_is_moved_in() -> No
         logger.warning("%s is left aside: %s", HOSTILE, "100%")
         try:
             raise ValueError(f"x\nLINE forged {HOSTILE}")
-        except ValueError as error:
-            logger.error("%s is parked: %r", HOSTILE, error, exc_info=error)
+        except ValueError:
+            logger.exception("%s is parked", HOSTILE)
     finally:
         logger.removeHandler(handler)
     written = out.getvalue()
