@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sources.read.sheet import Around, Merge, Sheet, address
 
@@ -26,14 +27,14 @@ class CellAround:
 
 
 NOTHING_AROUND = CellAround()
-_NOTHING = Around()
+_NONE: Mapping[str, CellAround] = MappingProxyType({})
 
 
 def around_of(sheet: Sheet, row: int, column: int) -> CellAround:
     """What stands around a cell (row and column from zero)."""
-    around, at = sheet.around, (row, column)
-    if around == _NOTHING:
+    if sheet.looks_plain:
         return NOTHING_AROUND
+    around, at = sheet.around, (row, column)
     merge = sheet.merge_at(row, column)
     return CellAround(
         number_format=around.formats.get(at, ""),
@@ -63,5 +64,7 @@ def _is_shared(sheet: Sheet, merge: Merge) -> bool:
 
 def arounds(sheet: Sheet, row: int, columns: Mapping[str, int]) -> Mapping[str, CellAround]:
     """The same for several cells of a row, by the key of their column; nothing for a cell with nothing around."""
+    if sheet.looks_plain:
+        return _NONE
     found = {key: around_of(sheet, row, column) for key, column in columns.items()}
     return {key: one for key, one in found.items() if one != NOTHING_AROUND}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.evidence import Doubt
 from sources.read.grammar.digits import GROUPING, MARK, marks_named, plain_signs, seen
@@ -60,11 +61,11 @@ _PLAIN = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")  # what most cells hold: n
 
 def figure(raw: Scalar) -> Figure:
     """Reads one cell. A percent sign is dropped, never applied: 92.4% is 92.4, and the text keeps the sign."""
+    if isinstance(raw, str):
+        return written(raw.strip())
     if isinstance(raw, bool):
         return Figure(str(raw).upper())
-    if isinstance(raw, int | float):
-        return _stored(raw)
-    return written(as_text(raw))
+    return _stored(raw) if isinstance(raw, int | float) else written(as_text(raw))
 
 
 def _stored(number: float) -> Figure:
@@ -85,6 +86,10 @@ def _is_absurd(number: float | Decimal) -> bool:
 
 def written(text: str) -> Figure:
     """Reads a text."""
+    return _written_once(text) if len(text) <= MAX_SIGNS else _written(text)
+
+
+def _written(text: str) -> Figure:
     if not text:
         return NOTHING
     if _PLAIN.fullmatch(text):
@@ -97,6 +102,10 @@ def written(text: str) -> Figure:
         inside = _matched(shown, f"{accounted['in'].strip()}{accounted['sign'].strip()}")
         return replace(inside, value=-inside.value) if inside.value is not None else inside
     return _matched(shown, folded)
+
+
+# The same codes and names stand on every form, and each is asked by several whether it is a figure.
+_written_once = lru_cache(maxsize=8192)(_written)
 
 
 def _matched(shown: str, folded: str) -> Figure:
