@@ -9,7 +9,7 @@ from domain.evidence import Doubt
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.around_name import AroundName, around_name, unit_above, unit_beside, units_above
-from sources.read.chosen import chosen
+from sources.read.chosen import Asked, chosen, several_of
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_row_number
 from sources.read.grammar.lines import line_key, lines_of, nearest_line
@@ -29,6 +29,17 @@ class FormRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfTable:
+    """What holds for every row of a table: the units that a line above it gives, the figures that have several columns, and
+    the unit, or what else stands in brackets, behind the heading of the value."""
+
+    above: tuple[str, ...]
+    several: tuple[Asked, ...]
+    unit: str
+    odd: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormLines:
     """The table of one form with what its words mean."""
 
@@ -44,8 +55,16 @@ class FormLines:
         for row in self.table.rows:
             if (found := self._row(row)) is not None:
                 rows.setdefault((found.line.indicator, found.line.item), []).append(found)
+        whole = self._of_table()
+        read = (self._cell(self._only(several), whole) for several in rows.values())
+        return tuple(cell for cell in read if cell is not None)
+
+    def _of_table(self) -> OfTable:
         above = units_above(self.sheet, self.table.header, self.against)
-        return tuple(cell for several in rows.values() for cell in self._cell(self._only(several), above))
+        heading = self.table.inside.get("value", "")
+        is_unit = is_unit_word(heading, self.against.units.values())
+        asked = several_of(self.sheet, self.table)
+        return OfTable(above, asked, heading if is_unit else "", "" if is_unit else heading)
 
     def _only(self, rows: list[FormRow]) -> FormRow:
         """Raises RefusedFile: duplicate_row."""
@@ -89,23 +108,20 @@ class FormLines:
         doubt = Doubt("other_name", {"found": " ".join(name.split())[:50], "known": known})
         return AroundName(doubts=(doubt,) * bool(name))
 
-    def _cell(self, found: FormRow, above: tuple[str, ...]) -> list[Cell]:
-        line, taken = found.line, chosen(self.sheet, self.table, found.row)
+    def _cell(self, found: FormRow, whole: OfTable) -> Cell | None:
+        line, taken = found.line, chosen(self.sheet, self.table, found.row, whole.several)
         indicator = self.against.indicators[line.indicator]
-        heading = self.table.inside.get("value", "")
-        known = not heading or is_unit_word(heading, self.against.units.values())
-        odd = () if known else (Doubt("bracket", {"found": heading, "known": indicator.name}),)
-        units = (self._text(found.row, "unit"), *found.around.units, heading if known else "")
+        odd = (Doubt("bracket", {"found": whole.odd, "known": indicator.name}),) if whole.odd else ()
+        units = (self._text(found.row, "unit"), *found.around.units, whole.unit)
         entry = Written.of(
             self.sheet,
             found.row,
             taken.columns,
-            unit=unit_beside(units, line, self.against) or unit_above(above, line, self.against),
+            unit=unit_beside(units, line, self.against) or unit_above(whole.above, line, self.against),
             doubts=(*found.around.doubts, *odd, *taken.doubts),
             candidates=taken.candidates,
         )
-        cell = cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
-        return [] if cell is None else [cell]
+        return cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
 
     def _text(self, row: int, column: str) -> str:
         return self.sheet.text(row, self.table.columns[column]) if column in self.table.columns else ""

@@ -13,7 +13,7 @@ from domain.submission import Cell, ObservationState
 from sources.read.fits import of_line, of_part, of_value
 from sources.read.grammar.digits import seen
 from sources.read.grammar.headings import FIGURES
-from sources.read.grammar.numbers import Figure
+from sources.read.grammar.numbers import NOTHING, Figure
 from sources.read.grammar.persons import without_telephones
 from sources.read.grammar.shown import seen_figure
 from sources.read.grammar.units import is_unit
@@ -98,7 +98,10 @@ def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | N
 
 
 def _part(entry: Written, key: str, unit: Unit | None) -> tuple[Figure, tuple[Doubt, ...]]:
-    return of_part(key, seen_figure(getattr(entry, key), entry.around.get(key, NOTHING_AROUND)), unit)
+    raw = getattr(entry, key)
+    if raw == "" and key not in entry.around:
+        return NOTHING, ()
+    return of_part(key, seen_figure(raw, entry.around.get(key, NOTHING_AROUND)), unit)
 
 
 def _state(value: Figure, stated: str) -> tuple[ObservationState | None, tuple[Doubt, ...]]:
@@ -155,6 +158,8 @@ def _evidence(entry: Written, value: Figure, unit: Unit | None, doubts: tuple[Do
 
 
 def _observation_state(text: str) -> ObservationState | None:
+    if not text:
+        return None
     wanted = _ABBREVIATED.get(text.casefold(), text)
     code = code_of("observation", wanted) or code_of("observation", wanted.casefold())
     return next((state for state in ObservationState if state == code), None)

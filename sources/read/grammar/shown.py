@@ -17,7 +17,7 @@ from domain.evidence import Doubt
 from sources.read.grammar.numberformat import Rendered, rendered
 from sources.read.grammar.numbers import DIGITS, Figure, figure, written
 from sources.read.sheet import Scalar
-from sources.read.surroundings import CellAround
+from sources.read.surroundings import NOTHING_AROUND, CellAround
 
 # What a spreadsheet shows instead of a value, also where it has become a text on its way.
 ERRORS = frozenset(
@@ -31,6 +31,8 @@ _LAST_SERIAL = 2_958_465  # 9999-12-31
 def seen_figure(raw: Scalar, around: CellAround) -> Figure:
     """Reads one cell as its workbook shows it. An error, and a formula whose value the file does not hold, are no number,
     and say so."""
+    if around is NOTHING_AROUND and not (isinstance(raw, str) and "#" in raw):
+        return figure(raw)
     if error := around.error or _error(raw):
         return Figure(error, doubts=(Doubt("error_value", {"found": error}),))
     if around.uncached and raw == "":
