@@ -8,7 +8,7 @@ from domain.errors import RefusedFile
 from domain.evidence import Doubt
 from domain.form import Form, FormLine
 from domain.submission import Cell
-from sources.read.around_name import AroundName, around_name, unit_above, unit_beside, units_above
+from sources.read.around_name import NOTHING_BESIDE, AroundName, around_name, unit_above, unit_beside, units_above
 from sources.read.chosen import Asked, chosen, several_of
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_row_number
@@ -77,6 +77,8 @@ class FormLines:
     def _row(self, row: int) -> FormRow | None:
         """The line that a row names; None for a row that names none and says nothing. Raises RefusedFile."""
         code, name = self._text(row, "indicator"), self._text(row, "name")
+        if (line := lines_of(self.form, self.against).as_sent.get((code, name))) is not None:
+            return FormRow(row, line, NOTHING_BESIDE)
         if not code and not name:
             if self._text(row, "value") and not self.table.no_line(self.sheet, row):
                 raise self._refused("unknown_indicator", row, "", column="value")
@@ -113,18 +115,23 @@ class FormLines:
         indicator = self.against.indicators[line.indicator]
         odd = (Doubt("bracket", {"found": whole.odd, "known": indicator.name}),) if whole.odd else ()
         units = (self._text(found.row, "unit"), *found.around.units, whole.unit)
+        key = ("unit", self.table.header, indicator.unit, units)
         entry = Written.of(
             self.sheet,
             found.row,
             taken.columns,
-            unit=unit_beside(units, line, self.against) or unit_above(whole.above, line, self.against),
+            unit=self.sheet.once(key, lambda: self._unit(units, line, whole)),
             doubts=(*found.around.doubts, *odd, *taken.doubts),
             candidates=taken.candidates,
         )
         return cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
 
+    def _unit(self, beside: tuple[str, ...], line: FormLine, whole: OfTable) -> str:
+        return unit_beside(beside, line, self.against) or unit_above(whole.above, line, self.against)
+
     def _text(self, row: int, column: str) -> str:
-        return self.sheet.text(row, self.table.columns[column]) if column in self.table.columns else ""
+        at = self.table.columns.get(column)
+        return "" if at is None else self.sheet.text(row, at)
 
     def _name(self, indicator: str) -> str:
         return self.against.indicators[indicator].label(self.table.language)

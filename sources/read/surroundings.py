@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sources.read.grammar.headings import FIGURES
 from sources.read.sheet import Around, Merge, Sheet, address
 
 HIDES = ("row", "column", "sheet")  # keys of the texts reading.hides
@@ -63,8 +64,8 @@ def _is_shared(sheet: Sheet, merge: Merge) -> bool:
 
 
 def arounds(sheet: Sheet, row: int, columns: Mapping[str, int]) -> Mapping[str, CellAround]:
-    """The same for several cells of a row, by the key of their column; nothing for a cell with nothing around."""
+    """The same for the figures of a row, by the key of their column; nothing for a cell with nothing around."""
     if sheet.looks_plain:
         return _NONE
-    found = {key: around_of(sheet, row, column) for key, column in columns.items()}
+    found = {key: around_of(sheet, row, column) for key, column in columns.items() if key in FIGURES}
     return {key: one for key, one in found.items() if one != NOTHING_AROUND}

@@ -72,7 +72,7 @@ def _stored(number: float) -> Figure:
     """A number cell: 15 digits are what a spreadsheet shows; the rest is binary dust."""
     if _is_absurd(number):
         return Figure(f"{number:.15g}".upper() if isinstance(number, float) else str(number)[:MAX_TEXT])
-    text = f"{number:.{DIGITS}g}"
+    text = f"{number:.15g}"
     if "e" in text:
         text = format(Decimal(text), "f")
     return Figure(text.removeprefix("-") if number == 0 else text, float(number) + 0.0, _decimals(text), stored=True)
