@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.submission import Signature
-from sources.read.grammar.labels import label_in
+from sources.read.grammar.labels import label_in, labels_among
 from sources.read.sheet import Sheet, address
 from words.labels import LABELS, SIGNATURE
 
@@ -35,8 +35,7 @@ def labels_on(sheet: Sheet, words: str) -> Mapping[int, Mapping[int, tuple[str, 
 
 
 def _labels_on(sheet: Sheet, words: str) -> Mapping[int, Mapping[int, tuple[str, str]]]:
-    said = ((text, *label_in(words, text)) for text in sheet.words)
-    labels = {text: (key, inline) for text, key, inline in said if key}
+    labels = labels_among(words, sheet.words)
     rows = ((row, texts) for row, texts in enumerate(sheet.texts) if not labels.keys().isdisjoint(texts))
     return {row: {column: labels[text] for column, text in enumerate(texts) if text in labels} for row, texts in rows}
 

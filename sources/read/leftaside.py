@@ -19,7 +19,7 @@ from sources.read.tablerows import headings_only, numbers_only
 MOST = 20  # entries; what is more is counted
 _FOUND = 60  # of a text that an entry repeats
 _ROW = re.compile(r"\d+$")
-_DIGIT = re.compile(r"\d")
+_STORED = frozenset({int, float})
 _ROW_OF_DATA_ABOVE = 2  # figures in a row above the table: one alone may be a number of the form
 
 
@@ -118,13 +118,9 @@ def _numbers(sheet: Sheet) -> Sequence[Sequence[int]]:
 
 
 def _of_numbers(sheet: Sheet) -> Sequence[Sequence[int]]:
-    digits = (text for text in sheet.words if _DIGIT.search(text))
-    written = frozenset(text for text in digits if figure(text).value is not None)
+    written = frozenset(text for text in sheet.words if figure(text).value is not None)
+    rows = zip(sheet.rows, sheet.texts, strict=True)
     return [
-        [at for at, raw in enumerate(cells) if (raw.strip() in written if isinstance(raw, str) else _is_stored(raw))]
-        for cells in sheet.rows
+        [at for at, text in enumerate(texts) if text and (type(cells[at]) in _STORED or text in written)]
+        for cells, texts in rows
     ]
-
-
-def _is_stored(raw: object) -> bool:
-    return isinstance(raw, int | float) and not isinstance(raw, bool)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from domain.errors import RefusedFile
 from domain.evidence import LeftAside
 from sources.read.grammar.headings import FIGURES
-from sources.read.grammar.persons import has_telephone, is_dense, names_a_person
+from sources.read.grammar.persons import SHORTEST, has_telephone, is_dense, names_a_person
 from sources.read.labelled import signature_rows
 from sources.read.personlist import list_of_persons
 from sources.read.returnedsheet import questions_on
-from sources.read.sheet import Scalar, Sheet, address, as_text
+from sources.read.sheet import Scalar, Sheet, address
 from sources.read.table import find_table
 from sources.read.told import found
 
@@ -80,12 +80,11 @@ def _telephones(sheet: Sheet, long: Sequence[Long], figures: Cells) -> Iterator[
 
 def _long(sheet: Sheet, read: frozenset[int] | None) -> Iterator[tuple[str, int, int]]:
     """The cells with digits enough for such a number, as texts."""
-    dense = frozenset(text for text in sheet.words if is_dense(text))
-    for row, cells in enumerate(sheet.rows):
-        for column, raw in enumerate(cells):
-            if (raw.strip() in dense if isinstance(raw, str) else _is_long(raw)) and (read is None or column in read):
-                yield as_text(raw), row, column
+    for row, texts in enumerate(sheet.texts):
+        for column, text in enumerate(texts):
+            if len(text) >= SHORTEST and _is_long(sheet.rows[row][column]) and (read is None or column in read):
+                yield text, row, column
 
 
 def _is_long(raw: Scalar) -> bool:
-    return isinstance(raw, int | float) and raw >= _NO_NUMBER
+    return is_dense(raw) if isinstance(raw, str) else isinstance(raw, int | float) and raw >= _NO_NUMBER

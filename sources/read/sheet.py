@@ -59,7 +59,10 @@ class Sheet:
     @property
     def texts(self) -> Sequence[Sequence[str]]:
         """The rows as a person reads them."""
-        return self.once("texts", lambda: [[as_text(cell) if cell != "" else "" for cell in row] for row in self.rows])
+        return self.once("texts", self._texts)
+
+    def _texts(self) -> Sequence[Sequence[str]]:
+        return [[cell.strip() if isinstance(cell, str) else as_text(cell) for cell in row] for row in self.rows]
 
     @property
     def words(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sources.read.grammar.headings import split_colon
 from words.catalogue import kept
@@ -43,6 +43,12 @@ def _label(table: str, text: str) -> tuple[str | None, str]:
     head, rest = split_colon(text)
     key = _key(table, head) if head and len(head) <= _LONGEST else None
     return key, rest if key else ""
+
+
+def labels_among(table: str, texts: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+    """Those of the texts that are labels, each with its key and what stands behind its colon."""
+    found = ((text, *label_in(table, text)) for text in texts)
+    return {text: (key, inline) for text, key, inline in found if key}
 
 
 _label_once = kept(_label, most=8192)  # the same few hundred words stand on every form
