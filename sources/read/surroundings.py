@@ -28,7 +28,7 @@ class CellAround:
 
 
 NOTHING_AROUND = CellAround()
-_NONE: Mapping[str, CellAround] = MappingProxyType({})
+NONE_AROUND: Mapping[str, CellAround] = MappingProxyType({})
 
 
 def around_of(sheet: Sheet, row: int, column: int) -> CellAround:
@@ -66,6 +66,6 @@ def _is_shared(sheet: Sheet, merge: Merge) -> bool:
 def arounds(sheet: Sheet, row: int, columns: Mapping[str, int]) -> Mapping[str, CellAround]:
     """The same for the figures of a row, by the key of their column; nothing for a cell with nothing around."""
     if sheet.looks_plain:
-        return _NONE
+        return NONE_AROUND
     found = {key: around_of(sheet, row, column) for key, column in columns.items() if key in FIGURES}
     return {key: one for key, one in found.items() if one != NOTHING_AROUND}

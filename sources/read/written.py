@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.evidence import NO_EVIDENCE, Doubt, Evidence
 from domain.form import FormLine
@@ -18,7 +17,7 @@ from sources.read.grammar.persons import without_telephones
 from sources.read.grammar.shown import seen_figure
 from sources.read.grammar.units import is_unit
 from sources.read.sheet import Scalar, Sheet, address
-from sources.read.surroundings import NOTHING_AROUND, CellAround, arounds
+from sources.read.surroundings import NONE_AROUND, NOTHING_AROUND, CellAround, arounds
 from words.catalogue import say
 from words.names import code_of
 
@@ -31,11 +30,10 @@ _TEXTS = frozenset({"state", "unit", "note"})
 _FOUND = 50  # characters of a text that a note or doubt repeats
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What a clerk wrote for one line of a form; `cell` is the address of the value. `around` is what the workbook says
     around each figure, by its key. `doubts` and `candidates` are what the layout found that does not fit (a bracket behind
-    the name, a second column for the figure); they join those of the figure itself."""
+    the name, a second column for the figure); they join those of the figure itself. A tuple, since every line makes one."""
 
     sheet: str
     cell: str
@@ -47,7 +45,7 @@ class Written:
     state: str = ""
     unit: str = ""
     note: str = ""
-    around: Mapping[str, CellAround] = field(default_factory=dict)
+    around: Mapping[str, CellAround] = NONE_AROUND
     doubts: tuple[Doubt, ...] = ()
     candidates: tuple[str, ...] = ()
 

@@ -7,9 +7,9 @@ as one (25.3① is not 25.31): the figure is what the plain digits say, in doubt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.evidence import Doubt
 from sources.read.grammar.digits import GROUPING, MARK, marks_named, plain_signs, seen
@@ -32,11 +32,10 @@ _MONEY = {"¥": "元", "￥": "元"}
 _ABOUT = re.compile("[多余几近约左右上下内外超不强弱半至到和或倍成]")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number cell. `text` is what was written, signs and all; value is None for what is not a number; decimals are the
     digits after the point as written. `sign` (%) and `unit` (人次) are what stands behind the digits: whether they fit is
-    for the line to say. `stored` tells a number cell from a text."""
+    for the line to say. `stored` tells a number cell from a text. A tuple, since several are made of each line of a form."""
 
     text: str
     value: float | None = None
@@ -100,7 +99,7 @@ def _written(text: str) -> Figure:
         return Figure(shown)
     if accounted := _ACCOUNTED.fullmatch(folded):
         inside = _matched(shown, f"{accounted['in'].strip()}{accounted['sign'].strip()}")
-        return replace(inside, value=-inside.value) if inside.value is not None else inside
+        return inside._replace(value=-inside.value) if inside.value is not None else inside
     return _matched(shown, folded)
 
 

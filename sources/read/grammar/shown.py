@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -54,19 +53,19 @@ def _as_shown(read: Figure, value: float, seen: Rendered) -> Figure:
     if seen.is_date:
         return Figure(_day(value) if 1 <= value <= _LAST_SERIAL else read.text)
     if not seen.text:
-        return replace(read, doubts=(Doubt("shown_blank", {"known": read.text}),))
+        return read._replace(doubts=(Doubt("shown_blank", {"known": read.text}),))
     if value == 0 and seen.text in _ZERO:
         return read
     text = seen.text.rstrip(".")
     shown = written(text)
     exact = Decimal(f"{value:.{DIGITS}g}") * seen.percent
     if not _is_rounded(shown, exact):
-        return replace(read, doubts=(Doubt("shown_otherwise", {"found": text, "known": read.text}),))
+        return read._replace(doubts=(Doubt("shown_otherwise", {"found": text, "known": read.text}),))
     if seen.percent == 1:
         text = text if shown.sign or shown.unit else read.text
-        return replace(read, text=text, sign=shown.sign, unit=shown.unit, doubts=shown.doubts)
+        return read._replace(text=text, sign=shown.sign, unit=shown.unit, doubts=shown.doubts)
     decimals = max(shown.decimals or 0, -int(exact.normalize().as_tuple().exponent))
-    return replace(shown, value=float(exact), decimals=decimals, stored=True)
+    return shown._replace(value=float(exact), decimals=decimals, stored=True)
 
 
 def _is_rounded(shown: Figure, exact: Decimal) -> bool:
