@@ -26,6 +26,7 @@ _ABBREVIATED = {"n/a": ObservationState.NOT_APPLICABLE, "na": ObservationState.N
 _WITH_FIGURE = (ObservationState.VALUE, ObservationState.ESTIMATED)
 # The figures that may stand beside the value.
 BESIDE = tuple(key for key in FIGURES if key != "value")
+_FIGURES = frozenset(FIGURES)
 _TEXTS = frozenset({"state", "unit", "note"})
 _FOUND = 50  # characters of a text that a note or doubt repeats
 
@@ -56,7 +57,7 @@ class Written(NamedTuple):
         row: the unit of a heading, doubts, candidates."""
         said: dict[str, Any] = {"around": arounds(sheet, row, columns)}
         for key, column in columns.items():
-            if key in FIGURES:
+            if key in _FIGURES:
                 said[key] = sheet.at(row, column)
             elif key in _TEXTS:
                 said[key] = sheet.text(row, column)
