@@ -46,8 +46,6 @@ def several_of(sheet: Sheet, table: Table) -> tuple[Asked, ...]:
 def chosen(sheet: Sheet, table: Table, row: int, figures: Sequence[Asked]) -> Chosen:
     """Of several columns for a figure the first that is filled; others that say something else are its candidates. So are
     the cells below a heading that is merged over several columns."""
-    if not figures:
-        return Chosen(table.columns)
     columns, doubts, candidates = dict(table.columns), list[Doubt](), list[str]()
     for one in figures:
         asked, merged, key = one.columns, one.merged, one.key

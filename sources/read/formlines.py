@@ -9,7 +9,7 @@ from domain.evidence import Doubt
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.around_name import NOTHING_BESIDE, AroundName, around_name, unit_above, unit_beside, units_above
-from sources.read.chosen import Asked, chosen, several_of
+from sources.read.chosen import Asked, Chosen, chosen, several_of
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_row_number
 from sources.read.grammar.lines import line_key, lines_of, nearest_line
@@ -30,10 +30,11 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class OfTable:
-    """What holds for every row of a table: the units that a line above it gives, the figures that have several columns, and
-    the unit, or what else stands in brackets, behind the heading of the value."""
+    """What holds for every row of a table: the units that a line above it gives, the columns of most rows, the
+    figures that have several columns, and the unit, or what else stands in brackets, behind the heading of the value."""
 
     above: tuple[str, ...]
+    usual: Chosen
     several: tuple[Asked, ...]
     unit: str
     odd: str
@@ -64,7 +65,7 @@ class FormLines:
         heading = self.table.inside.get("value", "")
         is_unit = is_unit_word(heading, self.against.units.values())
         asked = several_of(self.sheet, self.table)
-        return OfTable(above, asked, heading if is_unit else "", "" if is_unit else heading)
+        return OfTable(above, Chosen(self.table.columns), asked, heading if is_unit else "", "" if is_unit else heading)
 
     def _only(self, rows: list[FormRow]) -> FormRow:
         """Raises RefusedFile: duplicate_row."""
@@ -111,7 +112,9 @@ class FormLines:
         return AroundName(doubts=(doubt,) * bool(name))
 
     def _cell(self, found: FormRow, whole: OfTable) -> Cell | None:
-        line, taken = found.line, chosen(self.sheet, self.table, found.row, whole.several)
+        line, taken = found.line, whole.usual
+        if whole.several:
+            taken = chosen(self.sheet, self.table, found.row, whole.several)
         indicator = self.against.indicators[line.indicator]
         odd = (Doubt("bracket", {"found": whole.odd, "known": indicator.name}),) if whole.odd else ()
         units = (self._text(found.row, "unit"), *found.around.units, whole.unit)

@@ -31,11 +31,10 @@ def labelled(sheet: Sheet, words: str, rows: range | None = None) -> dict[str, l
 
 def labels_on(sheet: Sheet, words: str) -> Mapping[int, Mapping[int, tuple[str, str]]]:
     """By row and column, in their order: the cells that are labels, each with its key and what stands behind its colon."""
-    return sheet.once(("labels", words), lambda: _labels_on(sheet, words))
+    return sheet.once(("labels", words), lambda: _found(sheet, labels_among(words, sheet.words)))
 
 
-def _labels_on(sheet: Sheet, words: str) -> Mapping[int, Mapping[int, tuple[str, str]]]:
-    labels = labels_among(words, sheet.words)
+def _found(sheet: Sheet, labels: Mapping[str, tuple[str, str]]) -> Mapping[int, Mapping[int, tuple[str, str]]]:
     rows = ((row, texts) for row, texts in enumerate(sheet.texts) if not labels.keys().isdisjoint(texts))
     return {row: {column: labels[text] for column, text in enumerate(texts) if text in labels} for row, texts in rows}
 

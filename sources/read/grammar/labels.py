@@ -47,8 +47,7 @@ def _label(table: str, text: str) -> tuple[str | None, str]:
 
 def labels_among(table: str, texts: Iterable[str]) -> Mapping[str, tuple[str, str]]:
     """Those of the texts that are labels, each with its key and what stands behind its colon."""
-    found = ((text, *label_in(table, text)) for text in texts)
-    return {text: (key, inline) for text, key, inline in found if key}
+    return {text: (found[0], found[1]) for text in texts if (found := label_in(table, text))[0]}
 
 
 _label_once = kept(_label, most=8192)  # the same few hundred words stand on every form

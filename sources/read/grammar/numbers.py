@@ -64,7 +64,7 @@ def figure(raw: Scalar) -> Figure:
         return written(raw.strip())
     if isinstance(raw, bool):
         return Figure(str(raw).upper())
-    return _stored(raw) if isinstance(raw, int | float) else written(as_text(raw))
+    return _stored(raw) if isinstance(raw, (int, float)) else written(as_text(raw))
 
 
 def _stored(number: float) -> Figure:
