@@ -35,7 +35,7 @@ _LEFT_OUT: dict[Table, tuple[str, ...]] = {
         "run_id",
     ),
 }
-_ORDER = ("id", "submission_id", "position", "form", "place", "period")
+_ORDER = ("id", "receipt_id", "submission_id", "position", "form", "place", "period")
 
 
 def export(store: Store) -> dict[str, list[dict[str, Any]]]:
@@ -50,7 +50,8 @@ def export(store: Store) -> dict[str, list[dict[str, Any]]]:
 
 def _select(table: Table) -> Select[Any]:
     columns = [column for column in table.c if column.name not in _LEFT_OUT[table]]
-    names = [column.name for column in table.primary_key] if "seq" not in table.c else ["id"]
+    own = [column.name for column in table.primary_key if column.name != "seq"] or ["id"]
+    names = own if own[0] in table.c else [name for name in _ORDER if name in table.c]
     ordered = sorted({*names}, key=_ORDER.index)
     return select(*columns).order_by(*(table.c[name] for name in ordered))
 
