@@ -139,7 +139,7 @@ def seal_picture() -> None:
     about = Returned(form, deployment.places["370611"], Period("month", 2024, 10), 1, date(2024, 11, 14), "zh", False,
                      deployment.indicators, deployment.rules, token="5f0c92b17ad34e68")  # fmt: skip
     made = returned_workbook(sent, [finding], about)
-    printed(made, ["returned-with-seal.png", "returned-list.png"], ["-x", "60", "-y", "35", "-W", "1160", "-H", "275"])
+    printed(made, ["returned-with-seal.png"], ["-x", "60", "-y", "35", "-W", "1160", "-H", "275"])
 
 
 def _seal(size: int = 240) -> bytes:

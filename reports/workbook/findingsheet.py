@@ -138,7 +138,7 @@ class _FindingSheet:
         across = "center" if key in _CENTRED else "left"
         is_link = key == "cell" and item.finding.sheet in self.sheets and item.finding.cell
         if item.answered:
-            return Look("link" if is_link else "text", "answered", "grid", across)
+            return Look("link" if is_link else "text", "greyed", "grid", across)
         fill = "answer" if key in _ANSWERS else str(item.finding.severity) if key == "effect" else ""
         return Look("link" if is_link else "text", fill, "grid", across)
 

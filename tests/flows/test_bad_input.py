@@ -104,7 +104,7 @@ def test_a_form_for_an_unknown_place_period_or_form_is_refused_with_its_cell(
 
 
 def test_an_unknown_indicator_is_named_with_its_cell(form: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(form, {"B8": "family_doctor_singing_rate", "C8": "家庭医生歌唱率"})
+    edit(form, {"B8": "family_doctor_singing_rate", "C8": "家庭医生歌唱率", "E8": 52.1})
     code, said = check(capsys, form)
     assert code == 2
     assert "8" in said

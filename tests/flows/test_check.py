@@ -220,7 +220,7 @@ def test_answers_in_the_written_return_are_read_back(deployment: Deployment, tmp
     sheet.cell(first, column["办理方式"]).value = "B 属实，说明理由"
     sheet.cell(first, column["理由"]).value = "情况属实"
     book.save(out)
-    code, said = check(out, "--json")
+    _, said = check(out, "--json")
     (answer,) = json.loads(said)["answers"]
     assert (answer["number"], answer["choice"], len(answer["findings"])) == (1, "explain", 2)
     assert json.loads(said)["unread_answers"] == []

@@ -36,7 +36,7 @@ def test_a_kill_in_the_middle_of_a_batch_costs_one_file_and_the_others_are_read(
             pull(run.workplace, box)
         pending = read_pending(run.workplace, reader)
     assert killed
-    ((receipt, refusal),) = [one for one in pending.refused if one[0].box == "370602"]
+    ((receipt, refusal),) = [one for one in pending.parked if one[0].box == "370602"]
     assert (refusal.code, refusal.file) == ("unread", receipt.file)
     assert {receipt.box for receipt, _ in pending.read} >= {"370611"}
     assert not pending.broken

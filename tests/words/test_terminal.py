@@ -7,7 +7,10 @@ import json
 
 import pytest
 
+from flows.cli.context import Context
 from flows.cli.terminal import Terminal
+from flows.cli.verbs.check import LISTING
+from flows.settings import Settings
 from words.terminal import escaped_json, harmless
 
 HOSTILE = [
@@ -41,6 +44,16 @@ def test_a_console_prints_it_in_a_line_a_title_and_a_cell(text: str) -> None:
         assert obeyed not in shown
     if text.startswith("[") and "http" not in text:
         assert shown.count(text) >= 3
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_every_listing_of_a_verb_prints_it(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    context = Context(Settings.from_environ({}), {})
+    context.show_table(text, LISTING, [{"message": text, "where": text}], "zh")
+    context.show_line(text)
+    shown = capsys.readouterr().out
+    assert not any(obeyed in shown for obeyed in ("\x1b", "\x9b", "\r", "\u202e", "\udcff"))
+    assert shown.count(harmless(text)) == 4
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -21,6 +21,7 @@ from flows.server import use_own_server, wait_until_recorded
 from flows.settings import Settings
 from flows.work import check_day
 from words.names import name_of
+from words.terminal import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     else:
         show_summary(context, done)
     if done.state == RunState.FAILED:
-        print(without_secrets(f"planwatch: {done.id} failed in part: {done.note}"), file=sys.stderr)
+        print(harmless(without_secrets(f"planwatch: {done.id} failed in part: {done.note}")), file=sys.stderr)
     return EXIT_CODES[done.state]
 
 

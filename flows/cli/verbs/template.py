@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json("template", [file_row(path)], config=deployment.sha256)
     else:
-        context.console().print(str(path), markup=False)
+        context.console().print(str(path))
     return 0
 
 

@@ -35,7 +35,7 @@ def upgrade() -> None:
         *required(Instant, "at"),
         *json("read", "unread"),
     )
-    op.create_index("ix_replies_form", "replies", ["form", "place", "period"])
+    op.create_index("ix_replies_form_place_period", "replies", ["form", "place", "period"])
     op.create_table(
         "receipt_events",
         seq(),

@@ -21,7 +21,7 @@ _FILLS: Mapping[str, Fill] = {
     **MARKS,
     "header": ("solid", "FFDCE6EF", ""),
     "answer": ("solid", "FFFFFBE6", ""),
-    "answered": ("solid", "FFEDEDED", ""),
+    "greyed": ("solid", "FFEDEDED", ""),
 }
 _FONTS = {
     "text": ("sheet", 10.5, False, "FF000000"),
