@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, insert, select
 
 from domain.errors import NotKnown
-from domain.refusals import WHEN_SENT_AGAIN, Refusal
+from domain.refusals import OF_ANOTHER, WHEN_SENT_AGAIN, Refusal
 from domain.submission import Provenance, Receipt, ReceiptState
 from ledger.receiptstates import ReceiptStates
 from ledger.records import insert_new, record_of, row_of, rows_among
@@ -143,10 +143,17 @@ class Receipts(ReceiptStates):
             raise NotKnown(f"the bytes of receipt {receipt_id!r} were not kept, only their hash: it was refused")
         return bytes(content)
 
-    def held_hashes(self, hashes: Collection[str]) -> set[str]:
-        """Those of these hashes about whose bytes a sender was asked before."""
-        query = select(_r.sha256).where(_r.state == ReceiptState.HELD)
-        return {row["sha256"] for row in rows_among(self._connection, query, _r.sha256, hashes)}
+    def confirmed(self, found: Collection[Receipt]) -> set[str]:
+        """Those of these receipts that answer a question: the last that came of their bytes is held, or they were held
+        themselves and a person has let them go. One answer answers one question: bytes that were taken since are no
+        answer any more. That another place's box holds them is no question about them."""
+        hashes, known = {one.sha256 for one in found}, {one.id for one in found}
+        query = select(receipts).where(~_r.state.in_((ReceiptState.PENDING, ReceiptState.REFUSED)))
+        rows = sorted(rows_among(self._connection, query, _r.sha256, hashes), key=lambda row: row["seq"])
+        last = {row["sha256"]: receipt_of(row) for row in rows if row["id"] not in known}
+        return self._let_go(known) | {
+            one.id for one in found if (before := last.get(one.sha256)) and _is_asked_about(before)
+        }
 
     def sent_at(self, ids: Collection[str]) -> dict[str, datetime]:
         """When the files of these receipts were written, as far as their source told."""
@@ -174,6 +181,11 @@ class Receipts(ReceiptStates):
 
 def _waits_for_sender(receipt: Receipt) -> bool:
     return receipt.state == ReceiptState.HELD or _came_too_early(receipt)
+
+
+def _is_asked_about(receipt: Receipt) -> bool:
+    refusal = receipt.refusal
+    return receipt.state == ReceiptState.HELD and not (refusal and refusal.code in OF_ANOTHER)
 
 
 def _came_too_early(receipt: Receipt) -> bool:
