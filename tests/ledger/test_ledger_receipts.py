@@ -135,7 +135,7 @@ def test_a_file_that_came_too_early_is_taken_again_when_it_is_sent_again(store: 
     with store.begin() as work:
         early, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted", sent_at=now)
         work.receipts.refuse(early.id, Refusal("future_period", "a.xlsx", period="2023-08"))
-        assert work.receipts.standing({early.sha256}) == set()
+        assert work.receipts.standing({early.sha256}, "inbox", "p") == set()
         lying, is_new = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now + day, "submitted", sent_at=now)
         assert (lying.id, is_new) == (early.id, False)
         later, is_new = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now + day, "submitted", sent_at=now + day)
@@ -157,6 +157,9 @@ def test_bytes_that_are_asked_about_and_come_again_are_an_answer_and_one_answer_
         first = _added(work, "a.xlsx", b"A", now)
         assert work.receipts.confirmed([first]) == set()
         work.receipts.hold(first.id, Refusal("two_candidates", "a.xlsx"))
+        # A copy in the box of another place neither answers nor spoils it.
+        misplaced = work.receipts.add("inbox", "q", "q/a.xlsx", b"A", now, "submitted")[0]
+        work.receipts.hold(misplaced.id, Refusal("other_box", "a.xlsx", place="p"))
         again = _added(work, "final.xlsx", b"A", now)
         assert work.receipts.confirmed([again]) == {again.id}
         work.receipts.settle(again.id)
@@ -180,3 +183,11 @@ def test_a_held_receipt_that_a_person_lets_go_is_answered(store: Store, now: dat
         work.receipts.retry(receipt.id, now, by="ops")
         assert work.receipts.confirmed([receipt]) == {receipt.id}
         assert [(one.kind, one.by) for one in work.receipts.trail(receipt.id)][-1] == ("released", "ops")
+
+
+def test_the_same_bytes_in_the_box_of_another_place_are_that_places_own(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted")
+        other, is_new = work.receipts.add("inbox", "q", "q/a.xlsx", b"A", now, "submitted")
+        assert (other.box, is_new) == ("q", True)
+        assert work.receipts.standing({other.sha256}, "inbox", "r") == set()
