@@ -35,7 +35,7 @@ _LEFT_OUT: dict[Table, tuple[str, ...]] = {
         "run_id",
     ),
 }
-_ORDER = ("id", "submission_id", "position", "form", "place", "period")
+_ORDER = ("id", "receipt_id", "submission_id", "position", "form", "place", "period")
 
 
 def export(store: Store) -> dict[str, list[dict[str, Any]]]:
@@ -50,8 +50,9 @@ def export(store: Store) -> dict[str, list[dict[str, Any]]]:
 
 def _select(table: Table) -> Select[Any]:
     columns = [column for column in table.c if column.name not in _LEFT_OUT[table]]
-    if "seq" in table.c:  # in the order of writing, where a row has no name of its own
-        return select(*columns).order_by(table.c["id" if "id" in table.c else "seq"])
+    if "seq" in table.c:  # by what it is about, then in the order of writing, where a row has no name of its own
+        names = ["id"] if "id" in table.c else [*(name for name in _ORDER if name in table.c), "seq"]
+        return select(*columns).order_by(*(table.c[name] for name in names))
     ordered = sorted((column.name for column in table.primary_key), key=_ORDER.index)
     return select(*columns).order_by(*(table.c[name] for name in ordered))
 

@@ -45,7 +45,7 @@ def picture(text: str, name: str) -> None:
     )
     (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
     vl_convert.register_font_directory(str(ROOT / "reports/fonts"))
-    (PICTURES / f"{name}.png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
+    (PICTURES / f"{name}.png").write_bytes(vl_convert.svg_to_png(svg, scale=1.5))
 
 
 def _cells(letter: str) -> int:

@@ -130,9 +130,9 @@ def _is_recovery(step: Transition) -> bool:
 
 
 def _followers(opened: Transition) -> Iterator[Transition]:
-    if opened.alert.kind not in ("source_down", "event", "storm", "revised", "answered", "not_taken", "parked"):
+    if opened.alert.kind not in ("source_down", "event", "storm", "revised", "replied", "not_taken", "parked"):
         yield replace(opened, kind="escalated")
-    if opened.alert.kind not in ("event", "young_ledger", "revised", "answered", "not_taken", "parked"):
+    if opened.alert.kind not in ("event", "young_ledger", "revised", "replied", "not_taken", "parked"):
         yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
 
 

@@ -15,22 +15,21 @@ from typing import Any
 from checks.answering import read_answers
 from domain.deployment import Deployment
 from domain.errors import NotKnown, RefusedFile
-from domain.evidence import LeftAside
-from domain.finding import Finding, Severity, explain
+from domain.finding import Finding, Severity
 from domain.refusals import Refusal
-from domain.submission import Cell, Reading, Submission
+from domain.submission import Reading, Submission
 from flows.asked import day_of
+from flows.cli.checkedrows import document_of, question_row, where
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
 from flows.steps.checked import Checked, checked, returned
 from flows.wiring import deployment_of
 from words.catalogue import catalogue, say
 from words.dates import period_label
-from words.doubts import doubt_said, why_left_aside
+from words.doubts import why_left_aside
 from words.names import name_of
 from words.refusals import sentence
-from words.replies import read_said, replies_said, unread_said
-from words.subject import subject_of
+from words.replies import replies_said
 
 CLEAN, FLAGGED, UNREADABLE = 0, 1, 2
 LISTING = Listing(
@@ -65,8 +64,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return _refused(context, deployment, Refusal.of(error))
     written = _write(args, seen, deployment, today) if args.returned else []
     if context.as_json:
-        rows = [_row(finding, deployment) for finding in seen.findings]
-        more = {**_more(seen, deployment), "returned": [str(path) for path in written]}
+        rows = [question_row(finding, deployment) for finding in seen.findings]
+        more = {**document_of(seen, deployment), "returned": [str(path) for path in written]}
         context.show_json("check", rows, as_of=today, config=deployment.sha256, more=more)
     else:
         for reading, submission in seen.pairs:
@@ -113,90 +112,6 @@ def is_blank(reading: Reading) -> bool:
     return not any(cell.value_text or cell.value is not None or cell.note for cell in reading.cells)
 
 
-def _more(seen: Checked, deployment: Deployment) -> dict[str, Any]:
-    """What the document has beside the questions."""
-    readings = seen.readings
-    return {
-        "refusal": None,
-        "read": [_identity(reading, submission) for reading, submission in seen.pairs],
-        "figures": [_figure(reading, cell, deployment.language) for reading in readings for cell in reading.cells],
-        "left_aside": [_left_aside(one, deployment.language) for reading in readings for one in reading.left_aside],
-        "answers": [row for reading in readings for row in _answers(reading)],
-        "unread_answers": [
-            {**asdict(one), **in_each(partial(unread_said, one))}
-            for reading in readings
-            for one in reading.unread_answers
-        ],
-        "not_testable": seen.untold,
-    }
-
-
-def _identity(reading: Reading, submission: Submission) -> dict[str, object]:
-    return {
-        "form": reading.form,
-        "place": reading.place,
-        "period": str(reading.period),
-        "file": reading.file,
-        "figures": len(reading.cells),
-        "lacking": submission.missing_lines,
-    }
-
-
-def _figure(reading: Reading, cell: Cell, language: str) -> dict[str, object]:
-    """A figure as it was read; `notes` are the doubts about it, in words."""
-    return {
-        "form": reading.form,
-        "place": reading.place,
-        "period": str(reading.period),
-        "indicator": cell.indicator,
-        "item": cell.item,
-        "sheet": cell.sheet,
-        "cell": cell.cell,
-        "text": cell.value_text,
-        "value": cell.value,
-        "numerator": cell.numerator,
-        "denominator": cell.denominator,
-        "state": cell.state,
-        "note": cell.note,
-        "notes": [doubt_said(one, language) for one in cell.evidence.doubts],
-    }
-
-
-def _left_aside(one: LeftAside, language: str) -> dict[str, object]:
-    return {
-        **asdict(one),
-        "where": _where(one.sheet, one.cells),
-        "what": why_left_aside(one, language),
-        **in_each(partial(why_left_aside, one)),
-    }
-
-
-def _answers(reading: Reading) -> Iterator[dict[str, object]]:
-    """What was understood, a row for each question of the sheet."""
-    by_number = {one.number: one for one in reversed(reading.answers)}
-    for read in read_answers(reading):
-        answer = by_number[read.number]
-        ids = [one.finding_id for one in reading.answers if one.number == read.number]
-        more = {"note": answer.note, "evidence": answer.evidence, "sheet": answer.sheet, "cell": answer.cell}
-        yield {**asdict(read), **more, "findings": ids, **in_each(partial(read_said, read))}
-
-
-def _row(finding: Finding, deployment: Deployment) -> dict[str, object]:
-    rule, language = deployment.rules[finding.rule], deployment.language
-    return {
-        **asdict(finding),
-        "where": _where(finding.sheet, finding.cell),
-        "indicator_name": subject_of(finding, deployment.indicators, language),
-        "severity_name": name_of("severity", finding.severity, language),
-        "message": explain(rule, finding.params, language),
-        **in_each(lambda code: explain(rule, finding.params, code)),
-    }
-
-
-def _where(sheet: str, cells: str) -> str:
-    return f"{sheet} {cells}".strip()
-
-
 def _show(
     context: Context, deployment: Deployment, reading: Reading, submission: Submission, asked: list[Finding]
 ) -> None:
@@ -206,7 +121,7 @@ def _show(
         console.print(say(language, "check.blank"), style="yellow")
         return
     if asked:
-        rows = [_row(one, deployment) for one in sorted(asked, key=_as_it_stands)]
+        rows = [question_row(one, deployment) for one in sorted(asked, key=_as_it_stands)]
         context.show_table("", LISTING, rows, language)
         console.print(say(language, "check.advice"))
     else:
@@ -235,8 +150,8 @@ def _read(reading: Reading, deployment: Deployment) -> str:
 def _told(reading: Reading, language: str) -> Iterator[str]:
     """What was left aside, and what was read of the answers."""
     for one in reading.left_aside:
-        where, what = _where(one.sheet, one.cells), why_left_aside(one, language)
-        yield say(language, "check.left_aside", where=where, what=what)
+        what = why_left_aside(one, language)
+        yield say(language, "check.left_aside", where=where(one.sheet, one.cells), what=what)
     yield from replies_said(read_answers(reading), reading.unread_answers, language)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from alerts import watched
@@ -21,14 +21,16 @@ from domain.submission import Provenance, Reply
 from words.dates import period_label
 from words.replies import read_said, unread_said
 
+NEWS_FOR = timedelta(days=7)  # a receipt that could not be told by then is none
+
 
 @dataclass(frozen=True, slots=True)
-class AnsweredFacts:
+class RepliedFacts:
     """What one file said to the questions about one form. `read` and `unread` have a printed line for each question of its
     sheet; `left` figures wait for the clerk, until `answer_by`, and `waiting` for the city. `receipt` tells one file from
     the next."""
 
-    kind: ClassVar[str] = "answered"
+    kind: ClassVar[str] = "replied"
     form_name: str
     place_name: str
     period_label: str
@@ -41,10 +43,10 @@ class AnsweredFacts:
     simulated: bool = False
 
 
-class _Answered(ToldKind[AnsweredFacts]):
+class _Replied(ToldKind[RepliedFacts]):
     def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """One condition per form, place and period with questions that are open; subject is the form, evidence the receipt.
-        It holds until they have ended, so each file is told of once and then only kept."""
+        It holds for a week, so that each file is told of once, and then is no longer followed."""
         told = _told_with_questions(situation, found)
         open_ones = [one for one in situation.questions if one.severity in HOLDING and one.is_open]
         for key, reply in situation.replies.items():
@@ -65,11 +67,11 @@ class _Answered(ToldKind[AnsweredFacts]):
             evidence=(reply.receipt_id,),
         )
 
-    def fingerprint(self, facts: AnsweredFacts) -> tuple[str, ...]:
+    def fingerprint(self, facts: RepliedFacts) -> tuple[str, ...]:
         """The same file is the same news, whatever becomes of the questions."""
         return (facts.receipt,)
 
-    def is_news(self, old: AnsweredFacts, new: AnsweredFacts) -> bool:
+    def is_news(self, old: RepliedFacts, new: RepliedFacts) -> bool:
         return new.receipt != old.receipt
 
 
@@ -85,19 +87,21 @@ def _told_with_questions(situation: Situation, found: Found) -> set[tuple[str, s
 
 
 def _is_watched(reply: Reply, situation: Situation) -> bool:
-    """Whether its form is still asked for, and it came since somebody is told anything at all."""
+    """Whether its form is still asked for, and it came of late, and since somebody is told anything at all."""
     deployment = situation.deployment
-    live = deployment.live_from
-    return watched.is_asked_for(reply.place, reply.form, reply.period, deployment) and (
-        live is None or deployment.calendar.day_of(reply.at) >= live
+    live, came = deployment.live_from, deployment.calendar.day_of(reply.at)
+    return (
+        watched.is_asked_for(reply.place, reply.form, reply.period, deployment)
+        and situation.as_of - came <= NEWS_FOR
+        and (live is None or came >= live)
     )
 
 
-def _facts(reply: Reply, mine: Sequence[Finding], situation: Situation) -> AnsweredFacts:
+def _facts(reply: Reply, mine: Sequence[Finding], situation: Situation) -> RepliedFacts:
     deployment, language = situation.deployment, situation.language
     left = [one for one in mine if one.state in CLERKS_TURN]
     submission = situation.submissions.get(mine[0].submission_id)
-    return AnsweredFacts(
+    return RepliedFacts(
         form_name=form_name(reply.form, deployment),
         place_name=deployment.places[reply.place].label(language),
         period_label=period_label(reply.period, language),
@@ -116,10 +120,10 @@ def _figures(findings: Iterable[Finding]) -> int:
     return len({(one.sheet, one.cell, one.indicator, one.item) for one in findings})
 
 
-KIND = _Answered(
-    code="answered",
+KIND = _Replied(
+    code="replied",
     meaning="answers of a clerk have come; what of them was read, what is asked back, and what is left to do",
-    facts=AnsweredFacts,
+    facts=RepliedFacts,
     ladder=(Rung(0, ("clerk",)),),
     rank=60,
     end_is_told=False,
