@@ -71,7 +71,9 @@ def test_the_return_of_a_version_that_was_replaced_does_not_bring_its_figure_bac
     assert "核实办结：西屏县 2026年2月《基层卫生服务月报》" in stage.monitor(SECOND).titles
     book = load_workbook(old)
     book.save(stage.home / "again.xlsx")
-    stage.put(THIRD, "西屏县", "退回表.xlsx", (stage.home / "again.xlsx").read_bytes(), "第1版的退回表，签约率仍为720.0%")
+    stage.put(
+        THIRD, "西屏县", "退回表.xlsx", (stage.home / "again.xlsx").read_bytes(), "第1版的退回表，签约率仍为720.0%"
+    )
     asked = stage.monitor(THIRD)
     assert asked.recipients == {"填报人（西屏县）"}
     assert all("第1版的退回表" in one.body for one in asked.messages)
