@@ -37,12 +37,12 @@ class Receipts(ReceiptStates):
     ) -> tuple[Receipt, bool]:
         """The receipt of these bytes, and whether it is new.
 
-        Nothing is new about bytes that are the latest at this path, or the latest at another one (a moved or copied
-        file); but bytes whose sender is waited for (held), or that came too early (future_period), are sent again under
+        Nothing is new about bytes that are the latest at this path, or the latest at another one of the same box (a moved
+        or copied file); but bytes whose sender is waited for (held), or that came too early (future_period), are sent again under
         another name, the latter also at another time. Bytes that come back after others are a new receipt with `-2`, `-3`
         ... behind the hash."""
         sha256 = hashlib.sha256(content).hexdigest()
-        known = self._standing(sha256, source, path)
+        known = self._standing(sha256, source, box, path)
         if known and not (_came_too_early(known) and _is_later(sent_at, known.sent_at)):
             return known, False
         receipt = Receipt(
@@ -60,12 +60,13 @@ class Receipts(ReceiptStates):
         insert_new(self._connection, receipt_bytes, {"sha256": sha256, "content": content})
         return self.get(receipt.id), True
 
-    def standing(self, hashes: Collection[str]) -> set[str]:
-        """Those of these hashes whose bytes are the latest at some path: nothing is new about them. Not those that are held
+    def standing(self, hashes: Collection[str], source: str, box: str) -> set[str]:
+        """Those of these hashes whose bytes are the latest at some path of a box: nothing is new about them. Not those that are held
         or came too early: whether they were sent again, `add` looks at."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
-        rows = rows_among(self._connection, select(receipts).where(~replaced), _r.sha256, hashes)
+        there = select(receipts).where(~replaced, _r.source == source, _r.box == box)
+        rows = rows_among(self._connection, there, _r.sha256, hashes)
         return {row["sha256"] for row in rows if not _waits_for_sender(receipt_of(row))}
 
     def is_known_at(self, source: str, path: str) -> bool:
@@ -153,11 +154,12 @@ class Receipts(ReceiptStates):
         query = select(_r.id, _r.sent_at).where(_r.sent_at.is_not(None))
         return {row["id"]: row["sent_at"] for row in rows_among(self._connection, query, _r.id, ids)}
 
-    def _standing(self, sha256: str, source: str, path: str) -> Receipt | None:
-        """The receipt with these bytes that is the latest at its path, at this path if there is one there."""
+    def _standing(self, sha256: str, source: str, box: str, path: str) -> Receipt | None:
+        """The receipt with these bytes in this box that is the latest at its path, at this path if there is one there. What
+        another box sent is that box's: its own clerk hears of it."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
-        found = self._list(select(receipts).where(_r.sha256 == sha256, ~replaced))
+        found = self._list(select(receipts).where(_r.sha256 == sha256, _r.source == source, _r.box == box, ~replaced))
         here = [receipt for receipt in found if (receipt.source, receipt.path) == (source, path)]
         # Bytes that are asked about and come again under another name are the answer of their sender.
         elsewhere = [one for one in found if not _waits_for_sender(one)]

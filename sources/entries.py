@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sources.filenames import readable
-
 # Files that an editor, a sync client or an upload in progress leaves beside the real ones.
-_PASSING = re.compile(r"^(?:[.~].*|.*\.(?:tmp|part|partial|crdownload|swp)|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+_PASSING = re.compile(
+    r"^(?:\..*|~\$.*|.*\.(?:tmp|part|partial|crdownload|swp)|Thumbs\.db|desktop\.ini)$", re.IGNORECASE
+)
 # How the file systems of fsspec call the time at which a file was written.
 _TIMES = ("mtime", "LastModified", "last_modified", "modified", "updated", "created")
 
@@ -28,7 +28,7 @@ class Entry:
 
 def is_passing(name: str) -> bool:
     """Whether an entry is no file of anybody: hidden, a lock, half of an upload."""
-    return bool(_PASSING.match(readable(name)))
+    return bool(_PASSING.match(name))
 
 
 def file_time(info: dict[str, Any]) -> datetime | None:

@@ -13,8 +13,8 @@ _UNSEEN = frozenset({"Cf"})
 def readable(name: str) -> str:
     """One name (no path) without anything that cannot be stored or shown: bytes that are not UTF-8 are read as GB18030,
     which computers in Chinese offices write, else marked as unreadable."""
-    told = "".join(_shown(character) for character in _decoded(name))
-    return told.strip() or "_"
+    told = "".join(_shown(character) for character in _decoded(name)).strip()
+    return f"_{told}" if not told or (told.startswith(".") and not name.startswith(".")) else told
 
 
 def readable_path(path: str) -> str:

@@ -100,7 +100,7 @@ def _in_batches(arrivals: Iterator[Arrived]) -> Iterator[list[Arrived]]:
 def _record_new(workplace: Workplace, config: SourceConfig, some: Sequence[Arrived]) -> int:
     """Most files of a box were there yesterday: one look for all of them, a transaction of its own for each new one."""
     with workplace.store.read() as work:
-        standing = work.receipts.standing({arrived.sha256 for arrived in some})
+        standing = work.receipts.standing({arrived.sha256 for arrived in some}, some[0].source, some[0].box)
     return sum(_record(workplace, config, arrived) for arrived in some if arrived.sha256 not in standing)
 
 

@@ -134,7 +134,7 @@ def test_a_file_that_came_too_early_is_taken_again_when_it_is_sent_again(store: 
     with store.begin() as work:
         early, _ = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted", sent_at=now)
         work.receipts.refuse(early.id, Refusal("future_period", "a.xlsx", period="2023-08"))
-        assert work.receipts.standing({early.sha256}) == set()
+        assert work.receipts.standing({early.sha256}, "inbox", "p") == set()
         lying, is_new = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now + day, "submitted", sent_at=now)
         assert (lying.id, is_new) == (early.id, False)
         later, is_new = work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now + day, "submitted", sent_at=now + day)
@@ -143,3 +143,11 @@ def test_a_file_that_came_too_early_is_taken_again_when_it_is_sent_again(store: 
         work.receipts.refuse(later.id, Refusal("future_period"))
         _, is_new = work.receipts.add("inbox", "p", "p/final.xlsx", b"A", now + 2 * day, "submitted")
         assert is_new
+
+
+def test_the_same_bytes_in_the_box_of_another_place_are_that_places_own(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        work.receipts.add("inbox", "p", "p/a.xlsx", b"A", now, "submitted")
+        other, is_new = work.receipts.add("inbox", "q", "q/a.xlsx", b"A", now, "submitted")
+        assert (other.box, is_new) == ("q", True)
+        assert work.receipts.standing({other.sha256}, "inbox", "r") == set()

@@ -17,6 +17,7 @@ from domain.deployment import SourceConfig
 from domain.kind import Sort
 from flows.kinds import shipped_kinds
 from sources.arrivals import Arrived, Opening, open_source
+from sources.entries import is_passing
 from sources.filenames import readable, readable_path
 
 GBK = "福山区月报.xlsx".encode("gbk")
@@ -182,3 +183,13 @@ def test_a_server_tells_the_time_of_its_files_too(tmp_path: Path, server: Memory
     (first, *_) = arrived(tmp_path, "370611", "locked://drop")
     assert first.sent_at is not None
     assert first.sent_at.tzinfo is not None
+
+
+@pytest.mark.parametrize("name", ["~final.xlsx", "~~x~~.xlsx", "\u202e.xlsx", "-rf.xlsx"])
+def test_an_odd_name_is_no_reason_to_leave_a_file_in_silence(name: str) -> None:
+    assert not is_passing(name)
+
+
+@pytest.mark.parametrize("name", ["~$10月.xlsx", ".~lock.a.xlsx#", ".hidden.xlsx", "a.xlsx.part", "Thumbs.db"])
+def test_what_programs_leave_beside_files_is_nobodys_file(name: str) -> None:
+    assert is_passing(name)
