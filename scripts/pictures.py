@@ -185,41 +185,11 @@ def message_picture(home: Path) -> None:
 def sent_pictures(home: Path) -> None:
     """What offices sent: our form filled in, and a wide table, as LibreOffice prints them."""
     for name, pattern, height in (
-        ("sent-form.png", "370683/*2024-10.xlsx", 420),
-        ("sent-wide.png", "370602/*2024-10.xlsx", 140),
+        ("sent-form.png", "370683/*2024-10.xlsx", 590),
+        ("sent-wide.png", "370602/*2024-10.xlsx", 150),
     ):
         (source,) = list((home / "inbox").glob(pattern))
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copy(source, Path(folder) / "sent.xlsx")
-            subprocess.run(
-                ["soffice", "--headless", "--convert-to", "pdf", "sent.xlsx"],
-                cwd=folder,
-                check=True,
-                capture_output=True,
-            )
-            subprocess.run(
-                [
-                    "pdftoppm",
-                    "-r",
-                    "130",
-                    "-png",
-                    "-l",
-                    "1",
-                    "-x",
-                    "0",
-                    "-y",
-                    "50",
-                    "-W",
-                    "1520",
-                    "-H",
-                    str(height),
-                    "sent.pdf",
-                    "page",
-                ],
-                cwd=folder,
-                check=True,
-            )
-            shutil.copy(sorted(Path(folder).glob("page*.png"))[0], PICTURES / name)
+        printed(source.read_bytes(), [name], ["-r", "150", "-l", "1", "-x", "0", "-y", "70", "-W", "1754", "-H", str(height)])
 
 
 def template_picture() -> None:
