@@ -1,13 +1,15 @@
-"""Makes the pictures of `planwatch check` on a flawed form and of the receipt for a clerk's answers, from real runs: a form is
-checked, its return answered row by row and sent, and the message read. Needs no browser.
+"""Makes the pictures of `planwatch check` on a flawed form, of the receipt for a clerk's answers, and of `planwatch receipts`
+after a hostile night, from real runs. Needs no browser.
 
 `PYTHONPATH=. python scripts/answer_pictures.py`."""
 
 from __future__ import annotations
 
 import html
+import importlib.util
 import io
 import re
+import sys
 import tempfile
 import unicodedata
 from contextlib import redirect_stdout
@@ -53,12 +55,16 @@ def _cells(letter: str) -> int:
 
 
 def _line(line: str, number: int) -> str:
-    """Words of Latin letters run on by themselves; columns begin where they begin."""
-    at, drawn = 20, []
-    for run in re.findall(r"(?:[!-~]+ ?)+|.", line):
-        drawn.append(f'<tspan x="{at}">{html.escape(run)}</tspan>')
-        at += CELL * sum(map(_cells, run))
-    return f'<text xml:space="preserve" y="{number * LINE + 8}">{"".join(drawn)}</text>'
+    """What stands together runs on by itself; a column begins at its cell, and a rule is drawn as one."""
+    at, drawn, rules = 20, [], []
+    for run in re.findall(r"[─━]+| {2,}|(?:[^ ─━]| (?! ))+", line):
+        wide = CELL * sum(map(_cells, run))
+        if run[0] in "─━":
+            rules.append(f'<path d="M{at} {number * LINE + 3}h{wide}" stroke="#9aa0a6"/>')
+        elif not run.isspace():
+            drawn.append(f'<tspan x="{at}">{html.escape(run)}</tspan>')
+        at += wide
+    return f'<text xml:space="preserve" y="{number * LINE + 8}">{"".join(drawn)}</text>{"".join(rules)}'
 
 
 def checked() -> str:
@@ -93,6 +99,27 @@ def receipt() -> str:
         return next(text for text in told if "【已收到办理意见】" in text)
 
 
+def night() -> str:
+    """What operators see after the night of the tests in which six hostile files and an honest one arrive."""
+    spec = importlib.util.spec_from_file_location("hostile_night", ROOT / "tests/flows/test_hostile_night.py")
+    assert spec is not None
+    assert spec.loader is not None
+    played = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = played
+    spec.loader.exec_module(played)
+    with tempfile.TemporaryDirectory() as folder:
+        where = ["--config", str(played.SMALL), "--home", folder]
+        settings = Settings.from_environ({}, config=str(played.SMALL), home=folder)
+        found(settings, {}, simulated=True, as_of=played.DAY.replace(month=1))
+        workplace = look(settings, {}, as_of=played.DAY)
+        played.deliver(workplace, Path(folder) / "inbox")
+        run_here(workplace, "monitor")
+        said = io.StringIO()
+        with redirect_stdout(said):
+            main(["receipts", *where], {"COLUMNS": "150"})
+    return f"$ planwatch receipts\n{said.getvalue()}"
+
+
 def _answer(book: Any) -> None:
     sheet = book["核实事项"]
     header = next(row for row in sheet.iter_rows() if any(cell.value == "办理方式" for cell in row))
@@ -105,3 +132,4 @@ def _answer(book: Any) -> None:
 if __name__ == "__main__":
     picture(checked(), "check")
     picture(receipt(), "receipt")
+    picture(night(), "receipts")

@@ -33,6 +33,7 @@ ORDER = (
     "two_monitors",
     "blank_resubmission",
     "question",
+    "custody",
     "wrong_settings",
 )
 INTRODUCTION = """# Played days

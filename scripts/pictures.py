@@ -43,6 +43,9 @@ PORT = 4297
 TYPED = {"E8": 61.5, "F8": 184500, "G8": 300000, "E9": 253, "E10": 120, "F10": 3000, "G10": 2500, "E11": "约九十",
          "E12": 96.2, "I12": "不适用", "E13": "暂无数据"}  # fmt: skip
 
+CHART = (b"<xdr:from><xdr:col>4</xdr:col><xdr:colOff>300000</xdr:colOff><xdr:row>19</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+         b"<xdr:to><xdr:col>9</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>28</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>")  # fmt: skip
+
 
 def screenshot(address: str, name: str, width: int, height: int) -> None:
     """One page as a PNG in docs/pictures."""
@@ -120,7 +123,7 @@ def seal_picture() -> None:
     sheet = "xl/worksheets/sheet1.xml"
     widths = "".join(
         f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>'
-        for n, w in enumerate((6, 38, 40, 9, 12, 12, 12, 10, 26), 1)
+        for n, w in enumerate((6, 34, 28, 9, 10, 10, 10, 10, 18), 1)
     )
     wide = book.read(sheet).replace(b"<sheetData>", f"<cols>{widths}</cols><sheetData>".encode())
     fitted = wide.replace(b"<dimension", b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension').replace(
@@ -128,7 +131,10 @@ def seal_picture() -> None:
     )
     # A bar would lie over the colour, as the sheet behind the form says anyway.
     fitted = re.sub(rb"<conditionalFormatting.*</conditionalFormatting>", b"", fitted)
-    sent = book.rewritten({sheet: fitted, "xl/media/image1.png": _seal()})
+    # The chart below the table, so that the page is no wider than it.
+    drawing = "xl/drawings/drawing1.xml"
+    moved = re.sub(rb"<xdr:from><xdr:col>10<.*?</xdr:to>", CHART, book.read(drawing), flags=re.DOTALL)
+    sent = book.rewritten({sheet: fitted, drawing: moved, "xl/media/image1.png": _seal()})
     deployment = deployment_of(Settings.from_environ({}), {})
     form = deployment.forms["monthly-services"]
     rule = next(one for one in deployment.rules.values() if one.kind == "recomputed_rate")
@@ -139,7 +145,7 @@ def seal_picture() -> None:
     about = Returned(form, deployment.places["370611"], Period("month", 2024, 10), 1, date(2024, 11, 14), "zh", False,
                      deployment.indicators, deployment.rules, token="5f0c92b17ad34e68")  # fmt: skip
     made = returned_workbook(sent, [finding], about)
-    printed(made, ["returned-with-seal.png"], ["-x", "60", "-y", "35", "-W", "1160", "-H", "275"])
+    printed(made, ["returned-with-seal.png"], ["-x", "60", "-y", "60", "-W", "1170", "-H", "500"])
 
 
 def _seal(size: int = 240) -> bytes:
@@ -179,41 +185,11 @@ def message_picture(home: Path) -> None:
 def sent_pictures(home: Path) -> None:
     """What offices sent: our form filled in, and a wide table, as LibreOffice prints them."""
     for name, pattern, height in (
-        ("sent-form.png", "370683/*2024-10.xlsx", 420),
-        ("sent-wide.png", "370602/*2024-10.xlsx", 140),
+        ("sent-form.png", "370683/*2024-10.xlsx", 590),
+        ("sent-wide.png", "370602/*2024-10.xlsx", 150),
     ):
         (source,) = list((home / "inbox").glob(pattern))
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copy(source, Path(folder) / "sent.xlsx")
-            subprocess.run(
-                ["soffice", "--headless", "--convert-to", "pdf", "sent.xlsx"],
-                cwd=folder,
-                check=True,
-                capture_output=True,
-            )
-            subprocess.run(
-                [
-                    "pdftoppm",
-                    "-r",
-                    "130",
-                    "-png",
-                    "-l",
-                    "1",
-                    "-x",
-                    "0",
-                    "-y",
-                    "50",
-                    "-W",
-                    "1520",
-                    "-H",
-                    str(height),
-                    "sent.pdf",
-                    "page",
-                ],
-                cwd=folder,
-                check=True,
-            )
-            shutil.copy(sorted(Path(folder).glob("page*.png"))[0], PICTURES / name)
+        printed(source.read_bytes(), [name], ["-r", "150", "-l", "1", "-x", "0", "-y", "70", "-W", "1754", "-H", str(height)])
 
 
 def template_picture() -> None:

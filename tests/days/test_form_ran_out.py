@@ -109,7 +109,8 @@ def test_what_came_while_a_form_was_away_is_taken_when_it_is_back(stage: Stage) 
     stage.send(date(2026, 3, 3), "2026-02", ["西屏县"])
     stage.remove("forms/monthly.yaml")
     stage.note(date(2026, 3, 3), "配置中误删月报（forms/monthly.yaml）")
-    assert not stage.monitor(date(2026, 3, 3)).messages
+    away = stage.monitor(date(2026, 3, 3))
+    assert away.recipients == {"填报人（西屏县）"}  # that the file was not taken, and nobody else hears of it
     (stage.config / "forms/monthly.yaml").write_text(form, encoding="utf-8")
     stage.note(date(2026, 3, 4), "恢复月报")
     assert not [one for one in stage.monitor(date(2026, 3, 4)).titles if "未" in one]

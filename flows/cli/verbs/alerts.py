@@ -39,7 +39,7 @@ LISTING = Listing(
 )
 
 # What an alert is about that is neither an indicator nor a form, by the facts that name it.
-_NAMES = ("form_name", "register_name")
+_NAMES = ("form_name", "register_name", "file")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -22,6 +23,7 @@ DEPLOYMENT = Path(__file__).resolve().parents[2] / "deployments/small-zh"
 DISTRICTS = ("东渡区", "南泉区", "西屏县", "北岭县")
 ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = "〈当天〉"
+SHORT_ID = re.compile(r"(?<=--give-up )[0-9a-f]{12}(-\d+)?")
 
 
 class City:
@@ -83,12 +85,20 @@ class City:
         what = "当日来件在档案中：" if archive else ""
         self.note(day, f"{what}{'、'.join(places)}报送{named}{f'（{note}）' if note else ''}")
 
+    def put(self, day: date, box: str, file: str, content: bytes, what: str) -> None:
+        """Somebody puts a file of their own into the box of a place; `what` says of it what its name does not."""
+        folder = self.home / "inbox" / self.place(box).code
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(content)
+        self.note(day, f"{box}的收件夹放入“{file}”（{what}）")
+
     @property
     def today(self) -> date:
         """The real local day, for what has no other clock."""
         return datetime.now(ZONE).date()
 
     def shown(self, text: str) -> str:
-        """A text without the folders of this machine and its day."""
+        """A text without the folders of this machine, its day and the ids of files, whose bytes hold the moment of saving."""
         text = text.replace(str(self.home), "~").replace(str(self.folder), "~")
+        text = SHORT_ID.sub("〈编号〉", text)
         return text.replace(self.today.isoformat(), TODAY)

@@ -41,12 +41,16 @@ class Terminal(City):
         chosen = [row["message_zh"] for row in document[of] if about in row["message_zh"]]
         self.transcript.typed(f"planwatch {' '.join([verb, *argv])}")
         day = [document["as_of"]] if document["as_of"] else []
-        self.transcript.said("\n".join([*day, *(chosen or ["（无）"])]), code)
+        self.transcript.said(self.shown("\n".join([*day, *(chosen or ["（无）"])])), code)
         return code, [*day, *chosen]
 
     def status(self, *argv: str, about: str = "") -> list[str]:
         """The day and the sentences of `planwatch status`, those that hold a word."""
         return self.rows("status", *argv, about=about)[1]
+
+    def receipts(self, *argv: str) -> list[str]:
+        """The sentences of `planwatch receipts`, one for each file that was not taken."""
+        return self.rows("receipts", *argv)[1][1:]
 
     def red(self) -> str:
         """What `planwatch doctor` finds wrong."""

@@ -2,13 +2,14 @@
 
 `written` is what the cell holds (a text, a number) with the number format of its cell, where it has one, and the unit of the
 line. `read` is the value, or None for no number; `asked` is the doubt that the clerk is asked about, "" where nothing is
-asked. Without a number and without a doubt the text itself is asked about, as not being a number."""
+asked. Without a number and without a doubt the text itself is asked about, as not being a number. A text alone is a heading."""
 
 from datetime import date
 
 TITLE = "One figure"
 # (what the clerk does, (written, number format, unit of the line), what is read, what is asked)
 CASES = [
+    "As it is meant",
     ("types a plain number", ("25.3", "", "%"), 25.3, ""),
     ("types the per-cent sign on a % line", ("25.3%", "", "%"), 25.3, ""),
     ("types full-width digits and signs", ("２５．３％", "", "%"), 25.3, ""),
@@ -28,7 +29,7 @@ CASES = [
     ("writes the line's own unit behind the figure", ("12345人次", "", "人次"), 12345, ""),
     ("writes the line's own base behind the figure", ("12.5／10万", "", "/10万"), 12.5, ""),
     ("writes 个百分点 on a line of points", ("1.2个百分点", "", "百分点"), 1.2, ""),
-    # In doubt: the figure as it stands is kept, held, and asked about.
+    "In doubt: the figure as it stands is kept, held, and asked about",
     ("glues a circled footnote number on", ("25.3①", "", "%"), 25.3, "odd_digits"),
     ("glues one on a count", ("3①", "", "人次"), 3, "odd_digits"),
     ("glues a raised footnote number on", ("25.3¹", "", "%"), 25.3, "odd_digits"),
@@ -48,7 +49,7 @@ CASES = [
     ("writes another measure word behind the figure", ("25.3人", "", "%"), 25.3, "unit"),
     ("writes 元 behind a figure in 亿元", ("52300元", "", "亿元"), 52300, "unit"),
     ("writes 人 where the line counts 人 per 1,000", ("1800人", "", "人/千"), 1800, "unit_behind"),
-    # No number: only a corrected one can count.
+    "No number: only a corrected one can count",
     ("writes 万 behind the figure", ("1,800万", "", "人次"), None, ""),
     ("writes 万元 behind a figure in 亿元", ("52,300万元", "", "亿元"), None, ""),
     ("writes about", ("约25.3", "", "%"), None, ""),
@@ -75,7 +76,7 @@ CASES = [
     ("types inf", ("inf", "", "%"), None, ""),
     ("has TRUE in the cell", (True, "", "%"), None, ""),
     ("types an error's name", ("#DIV/0!", "", "%"), None, "error_value"),
-    # What is seen: stored number and format of the cell.
+    "What is seen: the stored number and the format of its cell",
     ("formats as per cent on a % line", (0.253, "0.0%", "%"), 25.3, ""),
     ("formats as per cent with fewer digits than stored", (0.2534, "0%", "%"), 25.34, ""),
     ("formats 1 as 100%", (1, "0%", "%"), 100, ""),

@@ -5,7 +5,7 @@ from quirksheets import ALL, BLOCK, LABELS, LINES, LIST, form, period, place, ro
 TITLE = "Period, place and signature"
 # (what the clerk does, sheets, what the workbook says around them, what is read, what is asked, refused or left aside)
 CASES = [
-    # The signature block.
+    "The signature block",
     (
         "writes 填表人： in the note of a line",
         form(lines=[LINES[0], [*LINES[1][:8], "填表人：张某核对"], LINES[2]]),
@@ -55,7 +55,7 @@ CASES = [
         ALL,
         "aside columns",
     ),
-    # Periods.
+    "Periods",
     *(
         (f"writes the period as {text}", period(text), {}, ALL, "")
         for text in (
@@ -113,7 +113,7 @@ CASES = [
         "",
         "refused two_periods",
     ),
-    # Places.
+    "Places",
     *(
         (f"writes the place as {text}", place(text), {}, ALL, "")
         for text in (

@@ -3,15 +3,16 @@ managed (%, with numerator and denominator) and visits (人次), for 福山区 i
 
 Each case says what the clerk does, gives the sheets (rows by name, and what the workbook says around them), what is read
 (`indicator value`, with its period where it is another month) and what is asked at the cells (doubt), refused, or named as
-left aside."""
+left aside. A text alone is a heading."""
 
 from quirksheets import ALL, COLUMNS, HEAD, LABELS, LINES, LIST, form, listed, renamed, rows, wide
 
 TITLE = "Tables"
 # (what the clerk does, sheets, what the workbook says around them, what is read, what is asked, refused or left aside)
 CASES = [
+    "Our form",
     ("fills in our form", form(), {}, ALL, ""),
-    # Headings and names.
+    "Headings and names",
     ("writes the unit behind the indicator", wide("门诊人次（人次）"), {}, "visits 5", ""),
     ("writes 万人次 behind an indicator in 人次", wide("门诊人次（万人次）"), {}, "visits 5", "doubt unit"),
     ("writes 上年同期 behind the indicator", wide("门诊人次（上年同期）"), {}, "visits 5", "doubt bracket"),
@@ -64,7 +65,7 @@ CASES = [
     ("puts [1] behind the name", listed("门诊人次[1]"), {}, "visits 12345", ""),
     ("spaces the letters of a name", listed("门 诊 人 次"), {}, "visits 12345", ""),
     ("misspells a name", listed("门诊人此"), {}, "", "refused no_form"),
-    # Units.
+    "Units",
     ("writes 万人次 into the column for units", listed("门诊人次", unit="万人次"), {}, "visits 12345", "doubt unit"),
     (
         "writes 单位：万人次 above the table",
@@ -101,7 +102,7 @@ CASES = [
         "visits 5",
         "doubt bracket",
     ),
-    # Which of two.
+    "Which of two",
     (
         "has 数值 and 实际值",
         rows("填报单位 | 报告期 | 指标名称 | 数值 | 实际值 // 福山区 | 2023-08 | 门诊人次 | 5 | 7"),
@@ -159,7 +160,7 @@ CASES = [
         "visits 12345",
         "aside rows",
     ),
-    # Sheets.
+    "Sheets",
     (
         "hides the form beside a summary",
         form(more={"汇总": [["门诊人次", 99]]}),
@@ -196,7 +197,7 @@ CASES = [
         "visits 12345, 2023-07 visits 9",
         "",
     ),
-    # Layouts of statutory forms.
+    "Layouts of statutory forms",
     (
         "has the row 甲 乙 丙 丁 1 2 3 below the headings",
         form(lines=[["甲", "乙", "丙", "丁", 1, 2, 3, 4, 5], *LINES]),
