@@ -149,7 +149,7 @@ def test_a_file_other_than_the_one_that_was_told_is_read_all_the_same(apart: Apa
 
 
 def test_a_file_that_was_told_and_takes_too_long_is_given_up_in_its_turn() -> None:
-    with Apart(Limits(seconds=0.6)) as opener:
+    with Apart(Limits(seconds=1.5)) as opener:
         opener.then(LONG, "long.xlsx")
         assert values(opener) == [[25.3]]
         with pytest.raises(FileBroke, match="took_too_long"):
