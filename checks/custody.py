@@ -40,19 +40,22 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A version that the ledger holds: its number, its figures, and when its file was written, where that is known."""
+    """A version that the ledger holds: its number, its figures, when its file was written, where that is known, and when
+    it came."""
 
     version: int
     figures: Figures
     sent_at: datetime | None = None
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The version that a token belongs to."""
+    """The version that a token belongs to, and what people call its form, place and period."""
 
     key: Key
     version: int
+    label: str = ""
 
 
 def places_of_box(box: str, source: SourceConfig, places: PlaceTree) -> frozenset[str] | None:
@@ -75,11 +78,16 @@ def of_another_box(came: Came, own: Collection[str] | None, places: PlaceTree) -
 def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned | None) -> Refusal | None:
     """What would succeed the version that stands although it is older than it: the return of an earlier version, figures
     that were replaced already, a file that was written before. `standing` are the versions of its key, oldest first."""
-    if came.confirmed or not standing or came.figures == standing[-1].figures:
+    if not standing or came.figures == standing[-1].figures:
         return None
     latest = standing[-1]
+    if latest.received_at and came.receipt.received_at < latest.received_at:
+        # Tried again or let go too late: time runs one way, and only a new arrival succeeds what stands.
+        return _refusal("older_arrival", came, found="", allowed=str(latest.version))
+    if came.confirmed:
+        return None
     if returned and returned.key != came.key:
-        return _refusal("return_of_another", came, found=".".join(returned.key))
+        return _refusal("return_of_another", came, found=returned.label or ".".join(returned.key))
     if returned and returned.version < latest.version:
         return _refusal("older_return", came, found=str(returned.version), allowed=str(latest.version))
     same = next((one.version for one in standing[:-1] if one.figures == came.figures), None)

@@ -11,6 +11,8 @@ from domain.errors import RefusedFile
 FOR_NOW = frozenset({"unknown_form", "form_expired", "unknown_place", "place_not_expected", "unknown_indicator"})
 # These end by themselves, and the same file is right one day: sent again then, it is a new arrival.
 WHEN_SENT_AGAIN = frozenset({"future_period"})
+# These concern the place too whose figures they are: another one's box has sent them.
+OF_ANOTHER = frozenset({"other_box"})
 # No file at all, or none that may be opened: nothing has come that could be meant for a form.
 NO_FILE = frozenset({"not_a_file", "no_access", "link_outside", "link_nowhere"})
 

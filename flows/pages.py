@@ -60,7 +60,7 @@ def needs_people(workplace: Workplace) -> bool:
             _awaited(expected_in_window(work, workplace))
             or _behind(verdicts_in(work, workplace.run_id))
             or any(not one.ok for one in health_in(work, workplace))
-            or any(waiting_counts(work))
+            or any(waiting_counts(work, workplace))
         )
 
 

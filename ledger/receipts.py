@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, insert, select
 
 from domain.errors import NotKnown
-from domain.refusals import WHEN_SENT_AGAIN, Refusal
+from domain.refusals import OF_ANOTHER, WHEN_SENT_AGAIN, Refusal
 from domain.submission import Provenance, Receipt, ReceiptState
 from ledger.receiptstates import ReceiptStates
 from ledger.records import insert_new, record_of, row_of, rows_among
@@ -61,8 +61,8 @@ class Receipts(ReceiptStates):
         return self.get(receipt.id), True
 
     def standing(self, hashes: Collection[str], source: str, box: str) -> set[str]:
-        """Those of these hashes whose bytes are the latest at some path of a box: nothing is new about them. Not those that are held
-        or came too early: whether they were sent again, `add` looks at."""
+        """Those of these hashes whose bytes are the latest at some path of a box: nothing is new about them. Not those that
+        are held or came too early: whether they were sent again, `add` looks at."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
         there = select(receipts).where(~replaced, _r.source == source, _r.box == box)
@@ -144,10 +144,17 @@ class Receipts(ReceiptStates):
             raise NotKnown(f"the bytes of receipt {receipt_id!r} were not kept, only their hash: it was refused")
         return bytes(content)
 
-    def held_hashes(self, hashes: Collection[str]) -> set[str]:
-        """Those of these hashes about whose bytes a sender was asked before."""
-        query = select(_r.sha256).where(_r.state == ReceiptState.HELD)
-        return {row["sha256"] for row in rows_among(self._connection, query, _r.sha256, hashes)}
+    def confirmed(self, found: Collection[Receipt]) -> set[str]:
+        """Those of these receipts that answer a question: the last that came of their bytes in their box is held, or they
+        were held themselves and a person has let them go. One answer answers one question: bytes that were taken since are no
+        answer any more. That another place's box holds them is no question about them."""
+        hashes, known = {one.sha256 for one in found}, {one.id for one in found}
+        query = select(receipts).where(~_r.state.in_((ReceiptState.PENDING, ReceiptState.REFUSED)))
+        rows = sorted(rows_among(self._connection, query, _r.sha256, hashes), key=lambda row: row["seq"])
+        last = {_whose(before): before for row in rows if row["id"] not in known for before in (receipt_of(row),)}
+        return self._let_go(known) | {
+            one.id for one in found if (before := last.get(_whose(one))) and _is_asked_about(before)
+        }
 
     def sent_at(self, ids: Collection[str]) -> dict[str, datetime]:
         """When the files of these receipts were written, as far as their source told."""
@@ -176,6 +183,16 @@ class Receipts(ReceiptStates):
 
 def _waits_for_sender(receipt: Receipt) -> bool:
     return receipt.state == ReceiptState.HELD or _came_too_early(receipt)
+
+
+def _whose(receipt: Receipt) -> tuple[str, str, str]:
+    """The bytes, and through which box they came."""
+    return receipt.sha256, receipt.source, receipt.box
+
+
+def _is_asked_about(receipt: Receipt) -> bool:
+    refusal = receipt.refusal
+    return receipt.state == ReceiptState.HELD and not (refusal and refusal.code in OF_ANOTHER)
 
 
 def _came_too_early(receipt: Receipt) -> bool:

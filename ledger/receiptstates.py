@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from domain.errors import NotKnown
 from domain.receiptevent import ReceiptEvent, ReceiptStep
 from domain.refusals import Refusal
 from domain.submission import ReceiptState
-from ledger.records import record_of, row_of
+from ledger.records import record_of, row_of, rows_among
 from ledger.tables import receipt_bytes, receipt_events, receipts, runs
 
 _r, _e = receipts.c, receipt_events.c
@@ -50,16 +51,14 @@ class ReceiptStates:
         self._reopen(receipt_id)
         self._note(receipt_id, self._moment(receipt_id, run_id), ReceiptStep.AGAIN, run_id)
 
-    def release(self, receipt_id: str, run_id: str) -> None:
-        """A held one is pending again: what was asked has been answered."""
-        self._reopen(receipt_id)
-        self._note(receipt_id, self._moment(receipt_id, run_id), ReceiptStep.RELEASED, run_id)
-
     def retry(self, receipt_id: str, at: datetime, by: str = "") -> None:
-        """A person has it read once more at the next gate. Raises NotKnown also for one that is neither parked nor held."""
+        """A person has it read once more at the next gate; one that is held is let go: its sender has answered that person.
+        Raises NotKnown also for one that is neither parked nor held."""
         self._refuse_unless_open(receipt_id)
+        held = select(_r.state).where(_r.id == receipt_id)
+        was_held = self._connection.execute(held).scalar_one() == ReceiptState.HELD
         self._reopen(receipt_id)
-        self._note(receipt_id, at, ReceiptStep.RETRIED, by)
+        self._note(receipt_id, at, ReceiptStep.RELEASED if was_held else ReceiptStep.RETRIED, by)
 
     def give_up(self, receipt_id: str, reason: str, at: datetime, by: str = "") -> None:
         """A person closes it for good, with the reason: it is refused as given up, and why it lay there stays in its trail.
@@ -75,6 +74,12 @@ class ReceiptStates:
         """What was done about a receipt, in order; empty for one that went straight through."""
         rows = self._connection.execute(select(receipt_events).where(_e.receipt_id == receipt_id).order_by(_e.seq))
         return [_event_of(row) for row in rows.mappings()]
+
+    def _let_go(self, ids: Collection[str]) -> set[str]:
+        """Those of these of which the last step was that a person let them go."""
+        rows = rows_among(self._connection, select(_e.receipt_id, _e.kind, _e.seq), _e.receipt_id, ids)
+        last = {row["receipt_id"]: row["kind"] for row in sorted(rows, key=lambda row: row["seq"])}
+        return {one for one, kind in last.items() if kind == ReceiptStep.RELEASED}
 
     def _stop(self, receipt_id: str, state: ReceiptState, refusal: Refusal, run_id: str) -> None:
         self._set(receipt_id, state=state, refusal=row_of(refusal), run_id=run_id)

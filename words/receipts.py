@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from domain.refusals import OF_ANOTHER
 from domain.submission import Receipt
 from words.catalogue import say
 from words.names import name_of
 from words.refusals import reason
 
 LONGEST_NAME = 60
+# Of most reasons the state says what comes next.
+_WITH_STEPS_OF_THEIR_OWN = OF_ANOTHER | {"given_up"}
 SHORT = 12  # characters of an id that people read and type
 
 
@@ -28,7 +31,9 @@ def why(receipt: Receipt, language: str) -> str:
 
 def next_step(receipt: Receipt, language: str) -> str:
     """What is to be done about it, by whoever looks after the ledger."""
-    return say(language, f"receipts.next.{receipt.state}", id=short_id(receipt))
+    code = receipt.refusal.code if receipt.refusal else ""
+    step = code if code in _WITH_STEPS_OF_THEIR_OWN else receipt.state
+    return say(language, f"receipts.next.{step}", id=short_id(receipt))
 
 
 def receipt_sentence(receipt: Receipt, language: str) -> str:

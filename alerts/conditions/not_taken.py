@@ -1,4 +1,5 @@
-"""A file that came and was not taken: its sender reads once which one, why, and what to do. Nobody else is bothered."""
+"""A file that came and was not taken: its sender reads once which one, why, and what to do. So does the place whose figures
+another one's box has sent, in a sentence of its own. Nobody else is bothered."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from alerts.toldkind import Ending, Found, ToldKind
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
 from domain.contact import Rung
-from domain.submission import Provenance, Receipt
+from domain.submission import Provenance
 from domain.untaken import Over, Untaken
 from words.receipts import short_name
 from words.refusals import reason, sentence
@@ -24,7 +25,8 @@ ONE_BY_ONE = 5
 @dataclass(frozen=True, slots=True)
 class NotTakenFacts:
     """`why` says it without the file's name, `quotes` are the sentences of all files that are meant; `others` is how many
-    came beside the one that is named. `speaks` says that people are told of it, so that others need not quote it."""
+    came beside the one that is named. `sender` names whose box it lies in, where that is not the place's own. `speaks` says
+    that people are told of it, so that others need not quote it."""
 
     kind: ClassVar[str] = "not_taken"
     place_name: str
@@ -36,50 +38,53 @@ class NotTakenFacts:
     others: int = 0
     speaks: bool = True
     simulated: bool = False
+    sender: str = ""
 
 
 class _NotTaken(ToldKind[NotTakenFacts]):
     def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
         """One per file and place that it concerns; one for all of a day where a place sent many. What came before the day
         of going live is told to nobody."""
-        by_place: dict[tuple[str, date], list[Receipt]] = {}
+        by_place: dict[tuple[str, date, bool], list[Untaken]] = {}
         for one in situation.untaken:
             came_on = situation.deployment.calendar.day_of(one.receipt.received_at)
             live = situation.deployment.live_from
             if one.over is None and (live is None or came_on >= live):
                 for place in one.places:
-                    by_place.setdefault((place, came_on), []).append(one.receipt)
-        for (place, came_on), files in by_place.items():
+                    by_place.setdefault((place, came_on, place == one.elsewhere), []).append(one)
+        for (place, came_on, _), files in by_place.items():
             if place in situation.deployment.places:
                 groups = [[file] for file in files] if len(files) <= ONE_BY_ONE else [files]
                 yield from (self._condition(situation, place, came_on, group) for group in groups)
 
-    def _condition(self, situation: Situation, place: str, came_on: date, files: Sequence[Receipt]) -> Condition:
+    def _condition(self, situation: Situation, place: str, came_on: date, files: Sequence[Untaken]) -> Condition:
         return Condition(
             kind=self.code,
             place=place,
-            subject=files[0].id if len(files) == 1 else came_on.isoformat(),
+            subject=_subject(place, came_on, files),
             period="",
             severity=Level.NOTICE,
             binding=False,
             facts=self._facts(situation, place, came_on, files),
             since=came_on,
-            evidence=tuple(one.id for one in files),
+            evidence=tuple(one.receipt.id for one in files),
         )
 
-    def _facts(self, situation: Situation, place: str, came_on: date, files: Sequence[Receipt]) -> NotTakenFacts:
-        first, language = files[0], situation.language
-        refusals = [one.refusal for one in files if one.refusal]
+    def _facts(self, situation: Situation, place: str, came_on: date, files: Sequence[Untaken]) -> NotTakenFacts:
+        first, language = files[0].receipt, situation.language
+        theirs = place == files[0].elsewhere
+        refusals = [one.receipt.refusal for one in files if one.receipt.refusal]
         return NotTakenFacts(
             place_name=situation.deployment.places[place].label(language),
             file=short_name(first.file),
             came_on=came_on,
             state=first.state,
-            why=reason(refusals[0], language) if refusals else "",
-            quotes=tuple(sentence(one, language) for one in refusals),
+            why=reason(refusals[0], language, to_named=theirs) if refusals else "",
+            quotes=tuple(sentence(one, language, to_named=theirs) for one in refusals),
             others=len(files) - 1,
             speaks=self.code in situation.deployment.contacts.released,
-            simulated=any(one.provenance == Provenance.SIMULATED for one in files),
+            simulated=any(one.receipt.provenance == Provenance.SIMULATED for one in files),
+            sender=refusals[0].allowed if theirs and refusals else "",
         )
 
     def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
@@ -95,6 +100,13 @@ class _NotTaken(ToldKind[NotTakenFacts]):
         """A later file has brought what it was meant for, it was taken after all, or a person has given it up."""
         known = {one.receipt.id: one for one in situation.untaken}
         return {one.key: _ending(known.get(one.subject)) for one in gone}
+
+
+def _subject(place: str, came_on: date, files: Sequence[Untaken]) -> str:
+    """The receipt; of many files the day, apart for those that lie in the boxes of others."""
+    if len(files) == 1:
+        return files[0].receipt.id
+    return f"{came_on.isoformat()}{'+' if place == files[0].elsewhere else ''}"
 
 
 def _ending(file: Untaken | None) -> Ending:

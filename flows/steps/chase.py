@@ -15,7 +15,7 @@ from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
 from domain.workdays import WorkCalendar
 from flows.outcome import Ended
-from flows.steps.untaken import places_concerned, untaken_in
+from flows.steps.untaken import concerned, untaken_in
 from words.refusals import sentence
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def files_not_taken(work: Work, deployment: Deployment, known_at: datetime) -> l
     since = known_at - LOOK_BACK
     found = [one for one in untaken_in(work, deployment, known_at, since) if _counts(one)]
     pending = [one for one in work.receipts.pending() if one.received_at <= known_at]
-    found += [Untaken(one, places_concerned(one, deployment)) for one in pending]
+    found += [concerned(one, deployment) for one in pending]
     return sorted(found, key=lambda one: one.receipt.received_at)
 
 
@@ -149,9 +149,8 @@ def _by_place(files: Iterable[Untaken]) -> dict[str, list[Receipt]]:
     """By the place whose row it may be: its own box's, not the one of whose figures another box sent some."""
     found: dict[str, list[Receipt]] = {}
     for one in files:
-        named = one.receipt.refusal.place if one.receipt.refusal else ""
         for place in one.places:
-            if place != named or len(one.places) == 1:
+            if place != one.elsewhere:
                 found.setdefault(place, []).append(one.receipt)
     return found
 

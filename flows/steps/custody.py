@@ -19,8 +19,11 @@ from checks.custody import (
 )
 from domain.refusals import Refusal
 from domain.sameness import figures_of
-from domain.submission import Provenance, Reading, Receipt
+from domain.submission import Provenance, Reading, Receipt, Submission
 from flows.steps.versions import Key, cells_by_submission
+from words.catalogue import say
+from words.dates import period_label
+from words.signs import signs
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -45,12 +48,12 @@ def in_custody(work: Work, workplace: Workplace, read: Sequence[Read]) -> Custod
 
 
 def _held(work: Work, workplace: Workplace, read: Sequence[Read]) -> dict[str, Refusal]:
-    asked_before = work.receipts.held_hashes({receipt.sha256 for receipt, _ in read})
-    came = [Came(receipt, one, receipt.sha256 in asked_before) for receipt, readings in read for one in readings]
+    confirmed = work.receipts.confirmed([receipt for receipt, _ in read])
+    came = [Came(receipt, one, receipt.id in confirmed) for receipt, readings in read for one in readings]
     held = _of_other_boxes(workplace, came)
     own = [one for one in came if one.receipt.id not in held]
     standing = _standing(work, workplace, {one.key for one in own})
-    returned = _returned(work, {one.reading.token for one in own if one.reading.token})
+    returned = _returned(work, workplace, {one.reading.token for one in own if one.reading.token})
     for one in own:
         refusal = of_another_time(one, standing.get(one.key, ()), returned.get(one.reading.token))
         if refusal is not None:
@@ -77,7 +80,10 @@ def _standing(work: Work, workplace: Workplace, keys: set[Key]) -> dict[Key, lis
     cells = cells_by_submission(work, [one.id for there in versions.values() for one in there])
     written = _written(work, workplace, {one.receipt_id for there in versions.values() for one in there})
     return {
-        key: [Standing(one.version, figures_of(cells.get(one.id, ())), written.get(one.receipt_id)) for one in there]
+        key: [
+            Standing(one.version, figures_of(cells.get(one.id, ())), written.get(one.receipt_id), one.received_at)
+            for one in there
+        ]
         for key, there in versions.items()
     }
 
@@ -88,12 +94,29 @@ def _written(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, 
     return {one: at.astimezone(zone) for one, at in work.receipts.sent_at(receipts).items()}
 
 
-def _returned(work: Work, tokens: set[str]) -> dict[str, Returned]:
+def _returned(work: Work, workplace: Workplace, tokens: set[str]) -> dict[str, Returned]:
     """What each token that is known was given for."""
     found = {token: work.returns.of(token) for token in tokens}
     known = work.submissions.of({one for one in found.values() if one})
     return {
-        token: Returned((known[one].form, known[one].place, known[one].period), known[one].version)
+        token: Returned(
+            (known[one].form, known[one].place, known[one].period),
+            known[one].version,
+            _label(known[one], workplace),
+        )
         for token, one in found.items()
         if one in known
     }
+
+
+def _label(one: Submission, workplace: Workplace) -> str:
+    """As people call it, without the code of anything that the deployment still has."""
+    language, places, forms = workplace.language, workplace.deployment.places, workplace.deployment.forms
+    return say(
+        language,
+        "custody.return",
+        place=places[one.place].label(language) if one.place in places else one.place,
+        period=period_label(one.period, language),
+        form=forms[one.form].label(language).strip(signs("form_marks")) if one.form in forms else one.form,
+        version=one.version,
+    )

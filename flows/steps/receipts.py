@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import NotKnown
 from domain.submission import Receipt, ReceiptState
+from domain.untaken import Over, Untaken
 from flows.steps.chase import LOOK_BACK
 from flows.steps.untaken import untaken_in
 from flows.work import writing
@@ -16,20 +17,29 @@ if TYPE_CHECKING:
     from flows.wiring import Workplace
     from ledger.store import Work
 
+
 # What waits for a person.
 WAITING = (ReceiptState.PARKED, ReceiptState.HELD)
 
 
 def open_matters(work: Work, workplace: Workplace) -> list[Receipt]:
-    """Every receipt that was not taken and is still a matter; what is parked is one until a person has dealt with it."""
+    """Every receipt that was not taken and is still a matter; what is parked is one until a person has dealt with it, and
+    what is held is never stale."""
     now = workplace.clock()
     found = untaken_in(work, workplace.deployment, now, now - LOOK_BACK)
-    return [one.receipt for one in found if one.over is None or one.receipt.state == ReceiptState.PARKED]
+    return [one.receipt for one in found if _waits(one)]
 
 
-def waiting_counts(work: Work) -> tuple[int, int]:
-    """How many are parked, and how many are held."""
-    counts = Counter(one.state for one in work.receipts.in_states(WAITING))
+def _waits(one: Untaken) -> bool:
+    if one.receipt.state == ReceiptState.PARKED:
+        return True
+    return one.over is None or (one.over == Over.STALE and one.receipt.state == ReceiptState.HELD)
+
+
+def waiting_counts(work: Work, workplace: Workplace) -> tuple[int, int]:
+    """How many are parked, and how many are held and still a matter: of two candidates nobody waits for the one that was
+    not chosen."""
+    counts = Counter(one.state for one in open_matters(work, workplace))
     return counts[ReceiptState.PARKED], counts[ReceiptState.HELD]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from checks.custody import places_of_box
 from domain.deployment import Deployment
+from domain.refusals import OF_ANOTHER
 from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
 
@@ -26,17 +28,25 @@ def untaken_in(work: Work, deployment: Deployment, now: datetime, since: datetim
     last = {(one.source, one.path): one.id for one in work.receipts.since(since)}
     came = work.submissions.newest_by_key(since)
     return [
-        Untaken(one, places := places_concerned(one, deployment), _over(one, places, last, came, now))
+        replace(found, over=_over(one, found.places, last, came, now))
         for one in receipts
+        for found in (concerned(one, deployment),)
     ]
 
 
-def places_concerned(receipt: Receipt, deployment: Deployment) -> tuple[str, ...]:
-    """The places of its box, and the one whose figures it holds; none where neither is known."""
+def concerned(receipt: Receipt, deployment: Deployment) -> Untaken:
+    """It with the places that it concerns: those of its box, else the one that it names. Where another box has sent a
+    place's figures, that place too; what could not be taken anyhow is its sender's matter alone."""
     source = next((one for one in deployment.sources if one.id == receipt.source), None)
     own = places_of_box(receipt.box, source, deployment.places) if source else None
     named = receipt.refusal.place if receipt.refusal else ""
-    return tuple(sorted({*(own or ()), *([named] if named in deployment.places else [])}))
+    if named not in deployment.places or named in (own or ()):
+        return Untaken(receipt, tuple(sorted(own or ())))
+    if not own:
+        return Untaken(receipt, (named,))
+    if receipt.refusal is None or receipt.refusal.code not in OF_ANOTHER:
+        return Untaken(receipt, tuple(sorted(own)))
+    return Untaken(receipt, tuple(sorted({*own, named})), elsewhere=named)
 
 
 def _over(

@@ -27,8 +27,13 @@ class AroundName:
     doubts: tuple[Doubt, ...] = ()
 
 
+NOTHING_BESIDE = AroundName()
+
+
 def around_name(written: WrittenName, line: FormLine, against: Directory) -> AroundName:
     """Every bracket is the line's item or part, a unit, or a doubt; so is what stands on a second line."""
+    if not written.brackets and not written.below:
+        return NOTHING_BESIDE
     indicator = against.indicators[line.indicator]
     units: list[str] = []
     doubts: list[Doubt] = []
@@ -46,16 +51,16 @@ def around_name(written: WrittenName, line: FormLine, against: Directory) -> Aro
 
 def unit_beside(candidates: tuple[str, ...], line: FormLine, against: Directory) -> str:
     """Of the units that stand beside a figure the first that is not the line's own, else the first; "" where none does."""
-    own = _own(line, against)
     given = [text for text in candidates if text]
+    own = _own(line, against) if given else frozenset()
     return next((text for text in given if without_prefix(text) not in own), next(iter(given), ""))
 
 
 def units_above(sheet: Sheet, header: int, against: Directory) -> tuple[str, ...]:
     """The units that a line above the table gives for all of it (单位：万元)."""
     for row in range(header):
-        for column in range(len(sheet.rows[row])):
-            given = units_of_table(sheet.text(row, column))
+        for text in sheet.texts[row]:
+            given = units_of_table(text) if text else ()
             if given and all(is_unit_word(one, against.units.values()) for one in given):
                 return given
     return ()
@@ -63,13 +68,13 @@ def units_above(sheet: Sheet, header: int, against: Directory) -> tuple[str, ...
 
 def unit_above(given: tuple[str, ...], line: FormLine, against: Directory) -> str:
     """What that says of one line: its own unit where it is among them."""
-    own = _own(line, against)
+    own = _own(line, against) if given else frozenset()
     return next((one for one in given if plain(one) in own), next(iter(given), ""))
 
 
 def _own(line: FormLine, against: Directory) -> frozenset[str]:
     unit = against.units.get(against.indicators[line.indicator].unit)
-    return frozenset() if unit is None else names_of_unit(unit)
+    return frozenset() if unit is None else against.once(("unit", unit.code), lambda: names_of_unit(unit))
 
 
 def _belongs(text: str, line: FormLine, indicator: Indicator) -> bool:

@@ -11,10 +11,9 @@ from domain.form import Form
 from domain.period import Period
 from domain.place import Place, PlaceTree
 from sources.read.directory import Directory
-from sources.read.grammar.labels import label_in
 from sources.read.grammar.periods import adds_up, period_in_title, written_period
 from sources.read.grammar.places import places_in, unknown_code_in, unknown_place_in
-from sources.read.labelled import Labelled, labelled
+from sources.read.labelled import Labelled, labelled, labels_on
 from sources.read.sheet import Sheet, address
 from sources.read.told import meant, together
 from words.labels import LABELS, plain
@@ -182,9 +181,9 @@ def refuse_other_title(heading: Heading, above: range, periods: Collection[Perio
     """Raises RefusedFile (two_periods) where a title above the table names one period, and none of its `periods` is that."""
     sheet, form = heading.sheet, heading.form
     for row in above:
-        for column in range(len(sheet.rows[row])):
-            text = sheet.text(row, column)
-            if not text or len(text) > _LONGEST_TITLE or label_in(LABELS, text)[0]:
+        labels = labels_on(sheet, LABELS).get(row, {})
+        for column, text in enumerate(sheet.texts[row]):
+            if not text or len(text) > _LONGEST_TITLE or column in labels:
                 continue
             said = period_in_title(text, form.periodicity, form.reporting_year_offset_months)
             if said is not None and said not in periods:

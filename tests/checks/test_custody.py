@@ -80,10 +80,19 @@ def test_the_return_of_an_earlier_version_is_a_question() -> None:
     assert (held.code, held.found, held.allowed) == ("older_return", "1", "2")
 
 
-def test_the_return_of_another_form_is_a_question() -> None:
-    held = of_another_time(came(3, token="t"), standing(1), Returned(("yearly", "NR-01", "2023"), 1))
+def test_the_return_of_another_form_is_a_question_that_names_it_as_people_do() -> None:
+    yearly = Returned(("yearly", "NR-01", "2023"), 1, "Alder County, 2023, Staff, version 1")
+    held = of_another_time(came(3, token="t"), standing(1), yearly)
     assert held is not None
-    assert held.code == "return_of_another"
+    assert (held.code, held.found) == ("return_of_another", yearly.label)
+
+
+def test_what_came_before_the_version_that_stands_never_succeeds_it_and_no_confirmation_helps() -> None:
+    later = [Standing(1, figures_of(cells(1)), received_at=MORNING + timedelta(days=1))]
+    held = of_another_time(came(2, confirmed=True), later, None)
+    assert held is not None
+    assert (held.code, held.allowed) == ("older_arrival", "1")
+    assert of_another_time(came(1), later, None) is None
 
 
 def test_figures_that_were_replaced_already_are_a_question_until_they_are_sent_again_under_another_name() -> None:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from openpyxl import load_workbook
-from playhouse.filling import SOUND, Figure, filled
 
 if TYPE_CHECKING:
+    from playhouse.filling import Figure
     from playhouse.stage import Stage
 
 FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
@@ -21,6 +21,8 @@ WRONG: Figure = (720.0, 7200.0, 10000.0)
 
 def february(stage: Stage, place: str, **figures: Figure) -> bytes:
     """The form of February as a district fills it, in bytes."""
+    from playhouse.filling import SOUND, filled
+
     return filled(stage.deployment, "monthly", stage.place(place), "2026-02", {**SOUND, **figures}, {})
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.errors import NotKnown
 from domain.refusals import Refusal
-from ledger.store import Store
+from domain.submission import Receipt
+from ledger.store import Store, Work
 
 
 def test_the_same_bytes_twice_are_one_receipt(store: Store, now: datetime) -> None:
@@ -93,7 +94,7 @@ def test_a_held_receipt_waits_and_is_pending_again_when_it_is_released(store: St
         work.receipts.hold(receipt.id, Refusal("not_yours", "a.xlsx", place="q"))
         assert work.receipts.pending() == []
         assert work.receipts.get(receipt.id).state == "held"
-        work.receipts.release(receipt.id, "")
+        work.receipts.retry(receipt.id, now, by="ops")
         assert work.receipts.pending() == [receipt]
         assert [(one.kind, one.refusal and one.refusal.place) for one in work.receipts.trail(receipt.id)] == [
             ("held", "q"),
@@ -143,6 +144,45 @@ def test_a_file_that_came_too_early_is_taken_again_when_it_is_sent_again(store: 
         work.receipts.refuse(later.id, Refusal("future_period"))
         _, is_new = work.receipts.add("inbox", "p", "p/final.xlsx", b"A", now + 2 * day, "submitted")
         assert is_new
+
+
+def _added(work: Work, name: str, content: bytes, now: datetime) -> Receipt:
+    return work.receipts.add("inbox", "p", f"p/{name}", content, now, "submitted")[0]
+
+
+def test_bytes_that_are_asked_about_and_come_again_are_an_answer_and_one_answer_answers_once(
+    store: Store, now: datetime
+) -> None:
+    with store.begin() as work:
+        first = _added(work, "a.xlsx", b"A", now)
+        assert work.receipts.confirmed([first]) == set()
+        work.receipts.hold(first.id, Refusal("two_candidates", "a.xlsx"))
+        # A copy in the box of another place neither answers nor spoils it.
+        misplaced = work.receipts.add("inbox", "q", "q/a.xlsx", b"A", now, "submitted")[0]
+        work.receipts.hold(misplaced.id, Refusal("other_box", "a.xlsx", place="p"))
+        again = _added(work, "final.xlsx", b"A", now)
+        assert work.receipts.confirmed([again]) == {again.id}
+        work.receipts.settle(again.id)
+        work.receipts.settle(_added(work, "final.xlsx", b"corrected", now).id)
+        # Bytes that were taken since and come once more are no answer to anything.
+        assert work.receipts.confirmed([_added(work, "copy.xlsx", b"A", now)]) == set()
+
+
+def test_that_another_box_holds_the_same_bytes_is_no_question_to_their_sender(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        misplaced = work.receipts.add("inbox", "q", "q/a.xlsx", b"A", now, "submitted")[0]
+        work.receipts.hold(misplaced.id, Refusal("other_box", "a.xlsx", place="p"))
+        assert work.receipts.confirmed([_added(work, "a.xlsx", b"A", now)]) == set()
+
+
+def test_a_held_receipt_that_a_person_lets_go_is_answered(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        receipt = _added(work, "a.xlsx", b"A", now)
+        work.receipts.hold(receipt.id, Refusal("older_file", "a.xlsx"))
+        assert work.receipts.confirmed([receipt]) == set()
+        work.receipts.retry(receipt.id, now, by="ops")
+        assert work.receipts.confirmed([receipt]) == {receipt.id}
+        assert [(one.kind, one.by) for one in work.receipts.trail(receipt.id)][-1] == ("released", "ops")
 
 
 def test_the_same_bytes_in_the_box_of_another_place_are_that_places_own(store: Store, now: datetime) -> None:

@@ -146,7 +146,7 @@ def _sources(workplace: Workplace) -> Look:
 def _files(workplace: Workplace) -> Look:
     """Files that Planwatch could not deal with wait for a person; those that are held wait for their sender."""
     with workplace.store.read() as work:
-        parked, held = waiting_counts(work)
+        parked, held = waiting_counts(work, workplace)
     if parked:
         return Look("files", False, _said("files_parked", parked=parked, held=held))
     return Look("files", True, _said("files_held", held=held) if held else _said("files"))

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     with workplace.store.read() as work:
         expected = expected_in(work, workplace.deployment, as_of, known_at)
         simulated = work.submissions.simulated({row.submission_id for row in expected})
-        parked, held = waiting_counts(work)
+        parked, held = waiting_counts(work, workplace)
         judged = judged_share(assessments(assess_in(work, workplace, as_of=as_of, known_at=known_at)))
     rows = [
         row
