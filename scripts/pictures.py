@@ -189,7 +189,11 @@ def sent_pictures(home: Path) -> None:
         ("sent-wide.png", "370602/*2024-10.xlsx", 150),
     ):
         (source,) = list((home / "inbox").glob(pattern))
-        printed(source.read_bytes(), [name], ["-r", "150", "-l", "1", "-x", "0", "-y", "70", "-W", "1754", "-H", str(height)])
+        printed(
+            source.read_bytes(),
+            [name],
+            ["-r", "150", "-l", "1", "-x", "0", "-y", "70", "-W", "1754", "-H", str(height)],
+        )
 
 
 def template_picture() -> None:

@@ -23,7 +23,7 @@ DEPLOYMENT = Path(__file__).resolve().parents[2] / "deployments/small-zh"
 DISTRICTS = ("东渡区", "南泉区", "西屏县", "北岭县")
 ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = "〈当天〉"
-SHORT_ID = re.compile(r"(?<=--give-up )[0-9a-f]{12}(-\d+)?")
+SHORT_ID = re.compile(r"(?<=--give-up )[0-9a-f]{12}(-\d+)?|(?<=--retry )[0-9a-f]{12}(-\d+)?")
 
 
 class City:
