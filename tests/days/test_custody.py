@@ -37,7 +37,7 @@ def test_a_neighbours_form_in_my_box_is_asked_of_both_and_no_figure_changes(stag
     stage.put(SECOND, "东渡区", "南泉区月报.xlsx", theirs, "填报单位为南泉区，签约率95.0%")
     asked = stage.monitor(SECOND)
     assert asked.recipients == {"填报人（东渡区）", "填报人（南泉区）"}
-    assert all("暂未采用" in one.body for one in asked.messages)
+    assert all("未采用" in one.body for one in asked.messages)
     assert stage.figures(SIGNED, "南泉区", "2026-02") == [72.0]
     assert len(stage.receipts("--held")) == 1
     assert stage.status("--all", about="南泉区")[1:] == ["南泉区 2026年2月《基层卫生服务月报》：审核通过（截止3月4日）"]
