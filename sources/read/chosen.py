@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from sources.read.sheet import Sheet, address
 from sources.read.table import Table
 from sources.read.told import together
 
+_THREE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?%?")
 _FOUND = 50  # of a text that a doubt repeats
 
 
@@ -40,7 +42,18 @@ def chosen(sheet: Sheet, table: Table, row: int) -> Chosen:
             candidates += texts
             code = "merged" if set(others or filled) & set(merged) else "second_candidate"
             doubts.append(Doubt(code, {"found": together(texts)}))
+        elif (rest := _cut_off(sheet, table, row, filled[0])) is not None:
+            candidates.append(said(sheet, row, rest))
+            doubts.append(Doubt("second_candidate", {"found": said(sheet, row, rest)}))
     return Chosen(columns, tuple(doubts), tuple(candidates))
+
+
+def _cut_off(sheet: Sheet, table: Table, row: int, column: int) -> int | None:
+    """The column right of a figure that may be the rest of it: 1,025 falls into 1 and 025 where a comma separates."""
+    rest = column + 1
+    if rest >= len(sheet.rows[row]) or sheet.text(table.header, rest) or not isinstance(sheet.at(row, rest), str):
+        return None
+    return rest if _THREE_DIGITS.fullmatch(sheet.text(row, rest)) else None
 
 
 def read_columns(sheet: Sheet, table: Table) -> frozenset[int]:

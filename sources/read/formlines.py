@@ -8,12 +8,12 @@ from domain.errors import RefusedFile
 from domain.evidence import Doubt
 from domain.form import Form, FormLine
 from domain.submission import Cell
-from sources.read.around_name import AroundName, around_name, unit_above, unit_beside, units_above
+from sources.read.around_name import AroundName, around_name, unit_said, units_above
 from sources.read.chosen import chosen
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_row_number
 from sources.read.grammar.lines import line_key, lines_of, nearest_line
-from sources.read.grammar.unitwords import is_unit_word
+from sources.read.grammar.unitwords import is_unit_word, units_of_table
 from sources.read.sheet import Sheet, address
 from sources.read.table import Table
 from sources.read.written import Written, cell_of
@@ -95,17 +95,25 @@ class FormLines:
         heading = self.table.inside.get("value", "")
         known = not heading or is_unit_word(heading, self.against.units.values())
         odd = () if known else (Doubt("bracket", {"found": heading, "known": indicator.name}),)
-        units = (self._text(found.row, "unit"), *found.around.units, heading if known else "")
+        units = (
+            *(self._text(found.row, "unit"), *found.around.units, heading if known else ""),
+            *self._units_of_note(found.row),
+        )
         entry = Written.of(
             self.sheet,
             found.row,
             taken.columns,
-            unit=unit_beside(units, line, self.against) or unit_above(above, line, self.against),
+            unit=unit_said(units, above, line, self.against),
             doubts=(*found.around.doubts, *odd, *taken.doubts),
             candidates=taken.candidates,
         )
         cell = cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
         return [] if cell is None else [cell]
+
+    def _units_of_note(self, row: int) -> tuple[str, ...]:
+        """单位：万元 in the note of a line."""
+        given = units_of_table(note) if (note := self._text(row, "note")) else ()
+        return given if all(is_unit_word(one, self.against.units.values()) for one in given) else ()
 
     def _text(self, row: int, column: str) -> str:
         return self.sheet.text(row, self.table.columns[column]) if column in self.table.columns else ""
