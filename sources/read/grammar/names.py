@@ -50,7 +50,8 @@ def readings_of(text: str) -> Iterator[WrittenName]:
     seen: set[WrittenName] = set()
     for head, rest in ((first, " ".join(below.split())), (text, "")):
         for bare in _bare(head):
-            for one in _without_brackets(in_round_brackets(plain(bare)), rest):
+            whole = plain(bare)  # first as it stands: the code of a line with an item has square brackets
+            for one in (WrittenName(whole, (), rest), *_without_brackets(in_round_brackets(whole), rest)):
                 if one.base and one not in seen:
                     seen.add(one)
                     yield one
