@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
@@ -13,6 +13,7 @@ from flows.steps.receipts import open_matters
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
 from reports.pages.receipts import receipt_rows, receipts_title
+from words.foreign import in_a_line
 
 if TYPE_CHECKING:
     from flows.steps.replay import Replayed
@@ -27,10 +28,10 @@ def publish_status(workplace: Workplace) -> None:
         files = open_matters(work, workplace)
     rows = overview.status_rows(submissions, workplace.deployment)
     title = overview.status_title(submissions, judged, workplace.language)
-    create_table_artifact(table=rows, key=f"status-{_home(workplace)}", description=title)
+    _publish_table(rows, f"status-{_home(workplace)}", title)
     if not_taken := receipt_rows(files, workplace.deployment):
         told = receipts_title(workplace.language)
-        create_table_artifact(table=not_taken, key=f"receipts-{_home(workplace)}", description=told)
+        _publish_table(not_taken, f"receipts-{_home(workplace)}", told)
 
 
 def publish_audit(workplace: Workplace) -> None:
@@ -49,12 +50,21 @@ def publish_summary(workplace: Workplace) -> None:
 def publish_replay(replayed: Replayed) -> int:
     """The verdicts of a past day as a table; returns how many."""
     rows = overview.assessment_rows(assessments(replayed.assessments), replayed.deployment)
-    create_table_artifact(table=rows, key=f"replay-{replayed.as_of}", description=replayed.deployment.sha256)
+    _publish_table(rows, f"replay-{replayed.as_of}", replayed.deployment.sha256)
     return len(rows)
 
 
 # What is published when a part of the month has been done.
 PAGES: Mapping[str, Callable[[Workplace], None]] = {"chase": publish_status, "audit": publish_audit}
+
+
+def shown_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as the UI shows them: it renders their texts as they stand, so they hold nothing that turns or hides another."""
+    return [{name: in_a_line(one) if isinstance(one, str) else one for name, one in row.items()} for row in rows]
+
+
+def _publish_table(rows: Sequence[Mapping[str, Any]], key: str, description: str) -> None:
+    create_table_artifact(table=shown_rows(rows), key=key, description=description)
 
 
 def _home(workplace: Workplace) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -19,9 +19,10 @@ _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
 
 
-def kept(make: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
-    """What is made of the texts once, and made again when texts have joined or left."""
-    made = cache(make)
+def kept(make: Callable[_Given, _Made], most: int | None = None) -> Callable[_Given, _Made]:
+    """What is made of the texts once, and made again when texts have joined or left; of so many arguments at `most`, where
+    they come from outside."""
+    made = lru_cache(most)(make)
     _forget.append(made.cache_clear)
     return cast(Callable[_Given, _Made], made)
 

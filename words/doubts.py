@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.evidence import Doubt, Evidence, LeftAside
 from domain.submission import UnreadAnswer
 from words.catalogue import catalogue, say
+from words.foreign import in_a_line
 
 # Facts that are keys of texts, so that a doubt is said in any language: the table of the texts, and the fact that they are.
 _KEYS = {"part": ("reading.column", "part"), "hides": ("reading.hides", "found")}
@@ -17,7 +18,7 @@ def doubts_said(evidence: str, language: str) -> str:
 
 def doubt_said(doubt: Doubt, language: str) -> str:
     """One doubt, with what stands in the file."""
-    facts = dict(doubt.facts)
+    facts = {name: in_a_line(str(found)) for name, found in doubt.facts.items()}
     for name, (table, said_as) in _KEYS.items():
         if keys := facts.pop(name, ""):
             texts = catalogue(language).table(table)
@@ -27,9 +28,9 @@ def doubt_said(doubt: Doubt, language: str) -> str:
 
 def why_left_aside(one: LeftAside, language: str) -> str:
     """Why something in the file was not read."""
-    return say(language, f"left_aside.{one.code}", found=one.found)
+    return say(language, f"left_aside.{one.code}", found=in_a_line(one.found))
 
 
 def why_unread(one: UnreadAnswer, language: str) -> str:
     """Why an answer was not understood."""
-    return say(language, f"unread_answer.{one.code}", found=one.found)
+    return say(language, f"unread_answer.{one.code}", found=in_a_line(one.found))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from words.terminal import harmless
+
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~!])")
 _ENTITY = re.compile(r"&(?=[#\w])")
 # What a page turns into a link although nobody wrote one.
@@ -22,7 +24,7 @@ class Markdown(str):
 
 def escaped(text: str) -> Markdown:
     """A text that shows as it is written: nothing in it is markup. The robots of messengers know no more than this."""
-    return text if isinstance(text, Markdown) else Markdown(_SPECIAL.sub(r"\\\1", text))
+    return text if isinstance(text, Markdown) else Markdown(_SPECIAL.sub(r"\\\1", harmless(text)))
 
 
 def shown(text: str) -> Markdown:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.refusals import Refusal
 from words.catalogue import say
+from words.foreign import in_a_line
 
 
 def sentence(refusal: Refusal, language: str) -> str:
@@ -19,6 +20,6 @@ def reason(refusal: Refusal, language: str) -> str:
 
 
 def _at(parts: Sequence[str], refusal: Refusal, language: str) -> str:
-    text = say(language, f"refusal.{refusal.code}", found=refusal.found, allowed=refusal.allowed)
-    where = " ".join(part for part in parts if part)
+    text = say(language, f"refusal.{refusal.code}", found=in_a_line(refusal.found), allowed=refusal.allowed)
+    where = in_a_line(" ".join(part for part in parts if part))
     return say(language, "refused.at", where=where, text=text) if where else text

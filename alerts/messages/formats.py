@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from domain.alert import Block, Message
 from words.catalogue import say
 from words.markdown import escaped
+from words.terminal import harmless
 
 _ELLIPSIS = "…"
+# What a robot takes for a mention of everybody or for a colour, in plain text too: <at user_id="all">, <@name>, <font ...>.
+_TAG = re.compile("<(?=[@/A-Za-z])")
+_NO_TAG = "\N{FULLWIDTH LESS-THAN SIGN}"
 
 
 def render(message: Message, channel_format: str, byte_budget: int, *, language: str = "zh") -> str:
@@ -17,7 +23,7 @@ def render(message: Message, channel_format: str, byte_budget: int, *, language:
     number go first, later ones before earlier ones; priority 0 stays. If that is not enough, the longest block is cut
     at a character. Whatever was left out, a last line says so."""
     write = FORMATS[channel_format]
-    blocks = list(message.blocks)
+    blocks = [replace(block, text=harmless(block.text)) for block in message.blocks]
     text = write(blocks)
     if _size(text) <= byte_budget:
         return text
@@ -27,7 +33,7 @@ def render(message: Message, channel_format: str, byte_budget: int, *, language:
     while _size(write([*blocks, note])) > byte_budget:
         surplus = _size(write([*blocks, note])) - byte_budget
         shorter = _shorten(blocks, surplus)
-        if shorter == blocks:
+        if not shorter or shorter == blocks:
             return _hard_cut(blocks, byte_budget)
         blocks = shorter
     return write([*blocks, note])
@@ -46,7 +52,7 @@ def _shorten(blocks: list[Block], surplus: int) -> list[Block]:
 
 def _hard_cut(blocks: list[Block], byte_budget: int) -> str:
     """For budgets too small even for the note: as much of the headline as fits, in plain text."""
-    return _first_bytes(blocks[0].text if blocks else "", max(0, byte_budget))
+    return _first_bytes(_text(blocks[:1]), max(0, byte_budget))
 
 
 def _first_bytes(text: str, size: int) -> str:
@@ -59,11 +65,11 @@ def _size(text: str) -> int:
 
 
 def _text(blocks: list[Block]) -> str:
-    return "\n".join(block.text for block in blocks)
+    return _TAG.sub(_NO_TAG, "\n".join(block.text for block in blocks))
 
 
 def _markdown(blocks: list[Block]) -> str:
-    written = [escaped(block.text).replace("\n", "  \n") for block in blocks]
+    written = [escaped(_TAG.sub(_NO_TAG, block.text)).replace("\n", "  \n") for block in blocks]
     if written:
         head, _, rest = written[0].partition("  \n")
         written[0] = f"**{head}**" + (f"  \n{rest}" if rest else "")

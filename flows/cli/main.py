@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.metadata import version as installed
+from io import TextIOWrapper
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
 from domain.errors import ConfigInvalid, PackageInvalid, PlanwatchError
 from domain.secrets import without_secrets
+from flows.cli.aside import tell
 from flows.cli.context import Context
 from flows.settings import DEFAULT_CONFIG, Settings, current_folder
 from words.terminal import harmless
@@ -109,7 +111,10 @@ class Parser(argparse.ArgumentParser):
 
 
 def entry() -> NoReturn:
-    """The console command."""
+    """The console command. What the encoding of the terminal lacks is a question mark there, and stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(main(sys.argv[1:], os.environ))
 
 
@@ -128,7 +133,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     found = next((one for one in verbs() if one.name == verb), None)
     if found is None:
-        print(harmless(without_secrets(f"planwatch: no verb {verb!r}; see `planwatch --help`")), file=sys.stderr)
+        tell(f"planwatch: no verb {verb!r}; see `planwatch --help`")
         return 64
     try:
         module = found.loaded()
@@ -167,9 +172,9 @@ def common_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _say(error: PlanwatchError) -> None:
     if isinstance(error, ConfigInvalid):
-        print(f"planwatch: {error.about} has {len(error.problems)} problem(s):", file=sys.stderr)
+        tell(f"planwatch: {error.about} has {len(error.problems)} problem(s):")
     said = f"planwatch: {error}" if not isinstance(error, ConfigInvalid) else str(error)
-    print(harmless(without_secrets(said)), file=sys.stderr)
+    tell(said)
 
 
 def _crashed(error: Exception, arguments: Sequence[str]) -> int:
@@ -178,9 +183,8 @@ def _crashed(error: Exception, arguments: Sequence[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="planwatch-"))
     report = folder / "crash.log"
     told = f"{' '.join(arguments)}\n\n{''.join(traceback.format_exception(error))}"
-    report.write_text(without_secrets(told), encoding="utf-8")
-    what = harmless(without_secrets(f"{type(error).__name__}: {error}"))
-    print(f"planwatch: failed: {what}; for the maintainers: {report}", file=sys.stderr)
+    report.write_text(without_secrets(told), encoding="utf-8", errors="backslashreplace")
+    tell(f"planwatch: failed: {type(error).__name__}: {error}; for the maintainers: {report}")
     return 70
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import stat
@@ -23,6 +22,7 @@ from flows.here import Played
 from flows.kinds import shipped_kinds
 from flows.steps.month import in_this_process, play
 from flows.work import at_work
+from words.log import log
 
 # Answers that people gave on that day: place, form, period, indicator, reason_code, note, evidence, valid_until.
 ANSWERS_FILE = "answers.json"
@@ -87,7 +87,7 @@ def _copied(file: str, to: str) -> str:
     try:
         return shutil.copy2(file, to)
     except PermissionError as error:
-        logging.getLogger("planwatch").warning("%r of the archive cannot be read: %s", file, error)
+        log().warning("%r of the archive cannot be read: %s", file, error)
         return to
 
 

@@ -16,6 +16,7 @@ from domain.finding import HOLDING, WHOLE, Finding, fingerprint
 from domain.submission import Answer, Provenance, Reading, Submission, submission_id
 from flows.clock import real_clock
 from flows.wiring import directory_of, opener, ruleset
+from sources.filenames import readable
 from sources.frame import observation_frame
 from sources.read.received import read_any
 
@@ -48,7 +49,7 @@ def checked(file: Path, deployment: Deployment, today: date) -> Checked:
     """A file as the gate would see it if nothing had come before. Raises RefusedFile."""
     content = _content(file)
     with opener() as apart:
-        readings = read_any(content, file.name, directory_of(deployment, today), Provenance.SUBMITTED, apart)
+        readings = read_any(content, readable(file.name), directory_of(deployment, today), Provenance.SUBMITTED, apart)
     readings = sorted_out(readings, _asked(readings, deployment))
     submissions = tuple(_as_if_sent(one, deployment) for one in readings)
     if not any(one.cells for one in readings):
@@ -76,7 +77,7 @@ def returned(seen: Checked, file: Path, deployment: Deployment, today: date) -> 
         asked = seen.asked_of(submission)
         if not any(one.severity in HOLDING for one in asked):
             continue
-        sent = Sent(file.name, seen.content, lambda reading=reading: reading)  # type: ignore[misc]
+        sent = Sent(readable(file.name), seen.content, lambda reading=reading: reading)  # type: ignore[misc]
         made = made_return(deployment, sent, asked, about_return(deployment, submission, today))
         found += [(reading, *made)] if made else []
     return found
@@ -86,7 +87,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise RefusedFile("not_there", file=file.name, found=error.strerror or str(error)) from None
+        raise RefusedFile("not_there", file=readable(file.name), found=error.strerror or str(error)) from None
 
 
 def _judged(readings: tuple[Reading, ...], submissions: tuple[Submission, ...], deployment: Deployment) -> CheckRun:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -17,6 +16,7 @@ from flows.outcome import Ended
 from flows.steps.printed import import_printed
 from sources.arrivals import Opening, open_source
 from sources.filenames import readable_path
+from words.log import log
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BATCH = 20
 # Names in the line of a box; the log has all of them.
 NAMED_AT_MOST = 5
-_LOG = logging.getLogger("planwatch")
+_LOG = log()
 
 
 def boxes(workplace: Workplace) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from domain.errors import FileBroke, FilesUnread, LedgerUnavailable, RefusedFile
@@ -20,6 +21,7 @@ from sources.read.received import read_any
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
+    from sources.read.opener import Apart
 
 # For how long a file that was refused for now is looked at again.
 TAKEN_AGAIN = timedelta(days=31)
@@ -71,7 +73,9 @@ def read_pending(workplace: Workplace, reader: Reader) -> Pending:
     pending = Pending()
     with opener() as apart:
         workplace = replace(workplace, opener=apart)
-        for receipt in waiting:
+        for receipt, following in zip_longest(waiting, waiting[1:]):
+            if following is not None:
+                _tell(workplace, apart, following)
             _read(workplace, reader, receipt, pending)
         _take_again(workplace, reader, pending)
     return pending
@@ -92,6 +96,12 @@ def _read(workplace: Workplace, reader: Reader, receipt: Receipt, pending: Pendi
             pending.parked.append((receipt, broken("unread", receipt, error)))
         else:
             pending.broken[receipt.path] = error
+
+
+def _tell(workplace: Workplace, apart: Apart, following: Receipt) -> None:
+    """Which file comes after the next, so that it is opened while that one is read. What cannot be had is told in its turn."""
+    with suppress(Exception):
+        apart.then(_content(workplace, following), following.file)
 
 
 def _content(workplace: Workplace, receipt: Receipt) -> bytes:

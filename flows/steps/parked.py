@@ -4,13 +4,13 @@ fault (the ledger, a folder or disk of this machine) parks nothing: it stays pen
 from __future__ import annotations
 
 import errno
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.errors import FileBroke, LedgerUnavailable, RefusedFile
 from domain.refusals import Refusal
 from domain.submission import Reading, Receipt
+from words.log import log
 
 # Full, closed or worn out: every file would fail on such a machine.
 _OF_MACHINE = frozenset(
@@ -43,7 +43,7 @@ def is_of_file(error: Exception) -> bool:
 def broken(code: str, receipt: Receipt, error: Exception, readings: Sequence[Reading] = ()) -> Refusal:
     """Why a receipt is parked, and what it was meant for as far as that is known: `code` says at which step (`unread`,
     `unjudged`, `unsettled`). What happened is for operators; the sentence for people does not say it."""
-    logging.getLogger("planwatch").error("%s is parked: %r", receipt.path, error, exc_info=error)
+    log().error("%s is parked: %r", receipt.path, error, exc_info=error)
     if isinstance(error, FileBroke):
         return _named(Refusal.of(error), receipt)
     told = Refusal.of(RefusedFile(code, file=receipt.file, found=f"{type(error).__name__}: {error}"))

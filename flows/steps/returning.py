@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +17,7 @@ from reports.workbook.formofplace import form_of_place
 from reports.workbook.package.archive import CannotExtend
 from reports.workbook.questions import Returned
 from sources.read.text import is_workbook
+from words.log import log
 
 if TYPE_CHECKING:
     from domain.deployment import Deployment
@@ -126,4 +126,4 @@ def _our_form(deployment: Deployment, reading: Reading, named: Sequence[Finding]
 
 
 def _log(text: str, *facts: object) -> None:
-    logging.getLogger("planwatch").warning(text, *facts)
+    log().warning(text, *facts)

@@ -15,6 +15,7 @@ from reports.evaluation.texts import method_lines, text
 from reports.evaluation.views import NONE, VerdictView, Views, day_text
 from words.catalogue import say
 from words.names import name_of
+from words.terminal import harmless
 
 TEMPLATE = "report.html.j2"
 
@@ -27,7 +28,7 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
     template = environment.from_string(files("reports.evaluation").joinpath(TEMPLATE).read_text(encoding="utf-8"))
     views = Views(evaluation)
     language = evaluation.language
-    return template.render(
+    shown = template.render(
         t=lambda key, **facts: text(key, language, **facts),
         language=text("html_language", language),
         title=title(evaluation),
@@ -50,6 +51,7 @@ def page(evaluation: Evaluation, json_sha256: str, evidence_sha256: str) -> str:
         seal_name=SEAL_NAME,
         seal=json_sha256,
     )
+    return harmless(shown)
 
 
 def _is_proposal(view: VerdictView) -> bool:

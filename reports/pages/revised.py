@@ -12,6 +12,7 @@ from words.catalogue import say
 from words.dates import period_label, whole_day
 from words.names import marked
 from words.revisions import moved_lines, register_name
+from words.terminal import harmless
 
 TEMPLATE = "revised.html.j2"
 
@@ -23,13 +24,14 @@ def revised_page(revision: Revision, deployment: Deployment) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(files("reports.pages").joinpath(TEMPLATE).read_text(encoding="utf-8"))
     language = deployment.contacts.language
-    return template.render(
+    shown = template.render(
         t=lambda key: say(language, f"revision.{key}"),
         html_language=say(language, "evaluation.html_language"),
         title=_title(revision, deployment, language),
         known_from=_known_from(revision, language),
         lines=moved_lines(revision, deployment, language),
     )
+    return harmless(shown)
 
 
 def _title(revision: Revision, deployment: Deployment, language: str) -> str:

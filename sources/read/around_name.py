@@ -28,8 +28,13 @@ class AroundName:
     doubts: tuple[Doubt, ...] = ()
 
 
+NOTHING_BESIDE = AroundName()
+
+
 def around_name(written: WrittenName, line: FormLine, against: Directory) -> AroundName:
     """Every bracket is the line's item or part, a unit, or a doubt; so is what stands on a second line."""
+    if not written.brackets and not written.below:
+        return NOTHING_BESIDE
     indicator = against.indicators[line.indicator]
     units: list[str] = []
     doubts: list[Doubt] = []
@@ -47,8 +52,8 @@ def around_name(written: WrittenName, line: FormLine, against: Directory) -> Aro
 
 def unit_beside(candidates: tuple[str, ...], line: FormLine, against: Directory) -> str:
     """Of the units that stand beside a figure the first that is not the line's own, else the first; "" where none does."""
-    own = _own(line, against)
     given = [text for text in candidates if text]
+    own = _own(line, against) if given else frozenset()
     return next((text for text in given if without_prefix(text) not in own), next(iter(given), ""))
 
 
@@ -65,31 +70,23 @@ def unit_said(candidates: tuple[str, ...], above: tuple[str, ...], line: FormLin
 def units_above(sheet: Sheet, header: int, against: Directory) -> tuple[str, ...]:
     """The units that a line above the table gives for all of it (单位：万元), or a remark in the last rows."""
     for row in (*range(header), *range(max(header + 1, len(sheet.rows) - _REMARKS), len(sheet.rows))):
-        first = next((column for column in range(len(sheet.rows[row])) if sheet.filled(row, column)), 0)
-        columns = range(len(sheet.rows[row])) if row < header else range(first, first + 1)
-        for column in columns:
-            given = _given(sheet, row, column)
+        filled = [text for text in sheet.texts[row] if text]
+        for at, text in enumerate(filled if row < header else filled[:1]):
+            given = tuple(filled[at + 1 : at + 2]) if is_label_of_unit(text) else units_of_table(text)
             if given and all(is_unit_word(one, against.units.values()) for one in given):
                 return given
     return ()
 
 
-def _given(sheet: Sheet, row: int, column: int) -> tuple[str, ...]:
-    text = sheet.text(row, column)
-    if not is_label_of_unit(text):
-        return units_of_table(text)
-    return next(((said,) for right in range(column + 1, len(sheet.rows[row])) if (said := sheet.text(row, right))), ())
-
-
 def unit_above(given: tuple[str, ...], line: FormLine, against: Directory) -> str:
     """What that says of one line: its own unit where it is among them."""
-    own = _own(line, against)
+    own = _own(line, against) if given else frozenset()
     return next((one for one in given if without_prefix(one) in own), next(iter(given), ""))
 
 
 def _own(line: FormLine, against: Directory) -> frozenset[str]:
     unit = against.units.get(against.indicators[line.indicator].unit)
-    return frozenset() if unit is None else names_of_unit(unit)
+    return frozenset() if unit is None else against.once(("unit", unit.code), lambda: names_of_unit(unit))
 
 
 def _belongs(text: str, line: FormLine, indicator: Indicator) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.evidence import Doubt
@@ -25,18 +25,38 @@ class Chosen:
     candidates: tuple[str, ...] = ()
 
 
-def chosen(sheet: Sheet, table: Table, row: int) -> Chosen:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The columns in which one figure of a row could stand, where that is more than one; `merged` are those of them that
+    have no heading of their own."""
+
+    key: str
+    columns: tuple[int, ...]
+    merged: tuple[int, ...]
+
+
+def several_of(sheet: Sheet, table: Table) -> tuple[Asked, ...]:
+    """The figures for which a table has several columns, which is told once for all its rows."""
+    found: list[Asked] = []
+    for key in (one for one in FIGURES if one in table.columns):
+        merged = _merged_beside(sheet, table, table.columns[key])
+        column = table.columns[key]
+        if merged or key in table.others or any(_cut_off(sheet, table, row, column) for row in table.rows):
+            found.append(Asked(key, (table.columns[key], *table.others.get(key, ()), *merged), tuple(merged)))
+    return tuple(found)
+
+
+def chosen(sheet: Sheet, table: Table, row: int, figures: Sequence[Asked]) -> Chosen:
     """Of several columns for a figure the first that is filled; others that say something else are its candidates. So are
     the cells below a heading that is merged over several columns."""
     columns, doubts, candidates = dict(table.columns), list[Doubt](), list[str]()
-    for key in (one for one in FIGURES if one in table.columns):
-        merged = _merged_beside(sheet, table, table.columns[key])
-        asked = [table.columns[key], *table.others.get(key, ()), *merged]
+    for one in figures:
+        asked, merged, key = one.columns, one.merged, one.key
         filled = [column for column in asked if sheet.filled(row, column)]
         if not filled:
             continue
         columns[key] = filled[0]
-        others = [one for one in filled[1:] if sheet.text(row, one) != sheet.text(row, filled[0])]
+        others = [at for at in filled[1:] if sheet.text(row, at) != sheet.text(row, filled[0])]
         if others or filled[0] != asked[0]:
             texts = [said(sheet, row, column) for column in others or filled]
             candidates += texts
@@ -51,7 +71,9 @@ def chosen(sheet: Sheet, table: Table, row: int) -> Chosen:
 def _cut_off(sheet: Sheet, table: Table, row: int, column: int) -> int | None:
     """The column right of a figure that may be the rest of it: 1,025 falls into 1 and 025 where a comma separates."""
     rest = column + 1
-    if rest >= len(sheet.rows[row]) or sheet.text(table.header, rest) or not isinstance(sheet.at(row, rest), str):
+    if rest >= len(sheet.rows[row]) or not isinstance(raw := sheet.at(row, rest), str) or not raw:
+        return None
+    if sheet.text(table.header, rest):
         return None
     return rest if _THREE_DIGITS.fullmatch(sheet.text(row, rest)) else None
 

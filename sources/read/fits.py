@@ -5,7 +5,6 @@ overwritten may be a wrong unit as well as a wrong figure."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from domain.evidence import Doubt
 from domain.indicator import Unit
@@ -70,15 +69,15 @@ def of_part(key: str, part: Figure, unit: Unit | None) -> tuple[Figure, tuple[Do
     if part.empty and not part.doubts:
         return part, ()
     if key == "standard_error" and part.sign and unit is not None and is_unit(part.sign, unit):
-        part = replace(part, sign="")
-    if any(doubt.code == "no_cached_value" for doubt in part.doubts):
+        part = part._replace(sign="")
+    if part.doubts and any(doubt.code == "no_cached_value" for doubt in part.doubts):
         return part, (Doubt("part_no_cached_value", {"part": key}),)
     if part.unit and not is_measure(part.unit):
         part = part.without_value()
+    if part.value is not None and not (part.doubts or part.sign or part.unit):
+        return part, ()
     facts = {"part": key, "found": _as_seen(part)[:_FOUND]}
-    if part.value is None:
-        return part, (Doubt("part_unreadable", facts),)
-    return part, (Doubt("part_written", facts),) if part.doubts or part.sign or part.unit else ()
+    return part, (Doubt("part_unreadable" if part.value is None else "part_written", facts),)
 
 
 def _as_seen(part: Figure) -> str:

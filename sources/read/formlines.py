@@ -8,8 +8,8 @@ from domain.errors import RefusedFile
 from domain.evidence import Doubt
 from domain.form import Form, FormLine
 from domain.submission import Cell
-from sources.read.around_name import AroundName, around_name, unit_said, units_above
-from sources.read.chosen import chosen
+from sources.read.around_name import NOTHING_BESIDE, AroundName, around_name, unit_said, units_above
+from sources.read.chosen import Asked, Chosen, chosen, several_of
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_row_number
 from sources.read.grammar.lines import line_key, lines_of, nearest_line
@@ -29,6 +29,18 @@ class FormRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfTable:
+    """What holds for every row of a table: the units that a line above it gives, the columns of most rows, the
+    figures that have several columns, and the unit, or what else stands in brackets, behind the heading of the value."""
+
+    above: tuple[str, ...]
+    usual: Chosen
+    several: tuple[Asked, ...]
+    unit: str
+    odd: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormLines:
     """The table of one form with what its words mean."""
 
@@ -44,8 +56,16 @@ class FormLines:
         for row in self.table.rows:
             if (found := self._row(row)) is not None:
                 rows.setdefault((found.line.indicator, found.line.item), []).append(found)
+        whole = self._of_table()
+        read = (self._cell(self._only(several), whole) for several in rows.values())
+        return tuple(cell for cell in read if cell is not None)
+
+    def _of_table(self) -> OfTable:
         above = units_above(self.sheet, self.table.header, self.against)
-        return tuple(cell for several in rows.values() for cell in self._cell(self._only(several), above))
+        heading = self.table.inside.get("value", "")
+        is_unit = is_unit_word(heading, self.against.units.values())
+        asked = several_of(self.sheet, self.table)
+        return OfTable(above, Chosen(self.table.columns), asked, heading if is_unit else "", "" if is_unit else heading)
 
     def _only(self, rows: list[FormRow]) -> FormRow:
         """Raises RefusedFile: duplicate_row."""
@@ -58,6 +78,8 @@ class FormLines:
     def _row(self, row: int) -> FormRow | None:
         """The line that a row names; None for a row that names none and says nothing. Raises RefusedFile."""
         code, name = self._text(row, "indicator"), self._text(row, "name")
+        if (line := lines_of(self.form, self.against).as_sent.get((code, name))) is not None:
+            return FormRow(row, line, NOTHING_BESIDE)
         if not code and not name:
             if self._text(row, "value") and not self.table.no_line(self.sheet, row):
                 raise self._refused("unknown_indicator", row, "", column="value")
@@ -89,26 +111,26 @@ class FormLines:
         doubt = Doubt("other_name", {"found": " ".join(name.split())[:50], "known": known})
         return AroundName(doubts=(doubt,) * bool(name))
 
-    def _cell(self, found: FormRow, above: tuple[str, ...]) -> list[Cell]:
-        line, taken = found.line, chosen(self.sheet, self.table, found.row)
+    def _cell(self, found: FormRow, whole: OfTable) -> Cell | None:
+        line, taken = found.line, whole.usual
+        if whole.several:
+            taken = chosen(self.sheet, self.table, found.row, whole.several)
         indicator = self.against.indicators[line.indicator]
-        heading = self.table.inside.get("value", "")
-        known = not heading or is_unit_word(heading, self.against.units.values())
-        odd = () if known else (Doubt("bracket", {"found": heading, "known": indicator.name}),)
-        units = (
-            *(self._text(found.row, "unit"), *found.around.units, heading if known else ""),
-            *self._units_of_note(found.row),
-        )
+        odd = (Doubt("bracket", {"found": whole.odd, "known": indicator.name}),) if whole.odd else ()
+        units = (self._text(found.row, "unit"), *found.around.units, whole.unit, *self._units_of_note(found.row))
+        key = ("unit", self.table.header, indicator.unit, units)
         entry = Written.of(
             self.sheet,
             found.row,
             taken.columns,
-            unit=unit_said(units, above, line, self.against),
+            unit=self.sheet.once(key, lambda: self._unit(units, line, whole)),
             doubts=(*found.around.doubts, *odd, *taken.doubts),
             candidates=taken.candidates,
         )
-        cell = cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
-        return [] if cell is None else [cell]
+        return cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
+
+    def _unit(self, beside: tuple[str, ...], line: FormLine, whole: OfTable) -> str:
+        return unit_said(beside, whole.above, line, self.against)
 
     def _units_of_note(self, row: int) -> tuple[str, ...]:
         """单位：万元 in the note of a line."""
@@ -116,7 +138,8 @@ class FormLines:
         return given if all(is_unit_word(one, self.against.units.values()) for one in given) else ()
 
     def _text(self, row: int, column: str) -> str:
-        return self.sheet.text(row, self.table.columns[column]) if column in self.table.columns else ""
+        at = self.table.columns.get(column)
+        return "" if at is None else self.sheet.text(row, at)
 
     def _name(self, indicator: str) -> str:
         return self.against.indicators[indicator].label(self.table.language)

@@ -14,7 +14,8 @@ from sources.read.directory import Directory
 
 def asked_twice(cells: Iterable[Cell], form: Form, against: Directory) -> tuple[Cell, ...]:
     """The cells, each with a doubt where its line comes with an export."""
-    return tuple(_asked(cell, form, against) for cell in cells)
+    exported = any(line.from_export for line in form.lines)
+    return tuple(_asked(cell, form, against) for cell in cells) if exported else tuple(cells)
 
 
 def _asked(cell: Cell, form: Form, against: Directory) -> Cell:

@@ -11,10 +11,10 @@ from domain.form import Form
 from domain.period import Period
 from domain.place import Place, PlaceTree
 from sources.read.directory import Directory
-from sources.read.grammar.labels import is_title, label_in
+from sources.read.grammar.labels import is_title
 from sources.read.grammar.periods import adds_up, period_in_title, written_period
 from sources.read.grammar.places import other_than_whole, places_in, unknown_code_in, unknown_place_in
-from sources.read.labelled import Labelled, labelled
+from sources.read.labelled import Labelled, labelled, labels_on
 from sources.read.sheet import Sheet, address
 from sources.read.told import meant, together
 from words.labels import LABELS, plain
@@ -184,9 +184,9 @@ def refuse_other_title(heading: Heading, above: range, periods: Collection[Perio
     places, and none of them is its own or above it (two_places)."""
     sheet, form = heading.sheet, heading.form
     for row in above:
-        for column in range(len(sheet.rows[row])):
-            text = sheet.text(row, column)
-            if not text or len(text) > _LONGEST_TITLE or label_in(LABELS, text)[0]:
+        labels = labels_on(sheet, LABELS).get(row, {})
+        for column, text in enumerate(sheet.texts[row]):
+            if not text or len(text) > _LONGEST_TITLE or column in labels:
                 continue
             where = {"file": against.file, "sheet": sheet.name, "cell": address(row, column)}
             said = period_in_title(text, form.periodicity, form.reporting_year_offset_months)

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 from domain.evidence import LeftAside
 from sources.read.grammar.headings import key_of_heading
-from sources.read.grammar.labels import label_in
 from sources.read.grammar.numbers import figure
+from sources.read.labelled import holds_label
 from sources.read.layout import Located
 from sources.read.returnedsheet import is_findings
 from sources.read.rowheading import FormFigures
 from sources.read.sheet import Sheet, address
 from sources.read.tablerows import headings_only, numbers_only
-from words.labels import LABELS, SIGNATURE
 
 MOST = 20  # entries; what is more is counted
 _FOUND = 60  # of a text that an entry repeats
 _ROW = re.compile(r"\d+$")
+_STORED = frozenset({int, float})
 _ROW_OF_DATA_ABOVE = 2  # figures in a row above the table: one alone may be a number of the form
 
 
@@ -60,7 +60,7 @@ def _rows_of(part: FormFigures) -> frozenset[int]:
 def _entries(sheet: Sheet, area: Area | None) -> Iterable[LeftAside]:
     if area is not None:
         return [*_columns(area), *_rows(area)]
-    if is_findings(sheet) or not any(_numbers(sheet, row) for row in range(len(sheet.rows))):
+    if is_findings(sheet) or not any(_numbers(sheet)):
         return []
     return [LeftAside("hidden_sheet" if sheet.around.hidden else "sheet", sheet.name)]
 
@@ -69,9 +69,10 @@ def _columns(area: Area) -> Iterator[LeftAside]:
     """Columns with numbers beside what was read, each with its heading."""
     found: dict[int, list[int]] = {}
     numbered = _numbering(area)
+    numbers, known = _numbers(area.sheet), area.columns | numbered
     for row in sorted(area.rows):
-        for column in _numbers(area.sheet, row):
-            if column not in area.columns and column not in numbered:
+        for column in numbers[row]:
+            if column not in known:
                 found.setdefault(column, []).append(row)
     for column, rows in sorted(found.items()):
         heading = _heading(area, column) or area.sheet.text(rows[0], column)
@@ -85,7 +86,7 @@ def _rows(area: Area) -> Iterator[LeftAside]:
     for row in range(len(area.sheet.rows)):
         if row in area.rows or row == area.header:
             continue
-        numbers = [one for one in _numbers(area.sheet, row) if one not in numbered]
+        numbers = [one for one in _numbers(area.sheet)[row] if one not in numbered]
         if not numbers or (row < area.header and len(numbers) < _ROW_OF_DATA_ABOVE) or _explained(area.sheet, row):
             continue
         texts = [text for one in range(len(area.sheet.rows[row])) if (text := area.sheet.text(row, one))]
@@ -95,10 +96,7 @@ def _rows(area: Area) -> Iterator[LeftAside]:
 
 def _explained(sheet: Sheet, row: int) -> bool:
     """Rows whose numbers are no figures: labels with their values, the signature block, numbers of the columns."""
-    texts = (sheet.text(row, column) for column in range(len(sheet.rows[row])))
-    if any(label_in(words, text)[0] for text in texts if text for words in (LABELS, SIGNATURE)):
-        return True
-    return numbers_only(sheet, row) or headings_only(sheet, row)
+    return holds_label(sheet, row) or numbers_only(sheet, row) or headings_only(sheet, row)
 
 
 def _numbering(area: Area) -> frozenset[int]:
@@ -114,15 +112,15 @@ def _heading(area: Area, column: int) -> str:
     return " ".join(" ".join(area.sheet.text(row, column) for row in rows).split())
 
 
-def _numbers(sheet: Sheet, row: int) -> list[int]:
-    """The columns of a row that hold a number, stored or written."""
-    cells = sheet.rows[row]
-    return [column for column, raw in enumerate(cells) if raw != "" and _is_number(raw)]
+def _numbers(sheet: Sheet) -> Sequence[Sequence[int]]:
+    """The columns of each row that hold a number, stored or written."""
+    return sheet.once("numbers", lambda: _of_numbers(sheet))
 
 
-def _is_number(raw: object) -> bool:
-    if isinstance(raw, bool):
-        return False
-    if isinstance(raw, int | float):
-        return True
-    return isinstance(raw, str) and any(char.isdecimal() for char in raw) and figure(raw).value is not None
+def _of_numbers(sheet: Sheet) -> Sequence[Sequence[int]]:
+    written = frozenset(text for text in sheet.words if figure(text).value is not None)
+    rows = zip(sheet.rows, sheet.texts, strict=True)
+    return [
+        [at for at, text in enumerate(texts) if text and (type(cells[at]) in _STORED or text in written)]
+        for cells, texts in rows
+    ]

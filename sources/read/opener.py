@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -27,6 +28,7 @@ _ROOT = Path(__file__).parents[2]
 _WATCHED_EVERY = 0.1  # seconds, where the system itself holds no process to its memory
 # Nothing of what is secret in this process's environment is handed to one that opens strangers' files.
 _OUT_OF_TIME = frozenset({getattr(signal, "SIGXCPU", 24)})
+_BUFFER = 1 << 16  # of the pipes: most files and answers pass in one piece
 _HANDED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "VIRTUAL_ENV")
 
 
@@ -50,13 +52,28 @@ class Here:
         return understood(answer(content, file, self.limits), file)
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A file that the child is at: where its answer will be, and until when (on the monotonic clock)."""
+
+    content: bytes
+    file: str
+    answers: SimpleQueue[bytes]
+    until: float
+
+
 class Apart:
     """Opens in a child process, which is started at the first file, and again after one that it did not survive. Used as
-    a context: at its end the child is gone. Not for two threads at once."""
+    a context: at its end the child is gone. Not for two threads at once.
+
+    The child opens one file at a time. Told which one comes after, it opens that while this process reads the first; the
+    time of a file is counted from when the child has it."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._child: subprocess.Popen[bytes] | None = None
+        self._begun: Begun | None = None
+        self._next: tuple[bytes, str] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -80,11 +97,24 @@ class Apart:
             raise
         if b'{"failed"' in line[:10]:
             self.close()  # what broke in it may have left something behind
+        self._begin_next()
         return understood(line, file)
+
+    def _begin_next(self) -> None:
+        following, self._next = self._next, None
+        if following is not None:
+            with suppress(OSError):  # a process that cannot be had is told at the file itself
+                self._begun = self._begin(*following)
+
+    def then(self, content: bytes, file: str) -> None:
+        """Which file will be asked for after the one that is asked for next. What is wrong with it is told when it is asked
+        for."""
+        if 0 < len(content) <= MAX_BYTES and not _watching():
+            self._next = content, file
 
     def close(self) -> None:
         """Ends the child, whatever it is at."""
-        child, self._child = self._child, None
+        child, self._child, self._begun = self._child, None, None
         if child is not None:
             child.kill()
             child.wait()
@@ -94,25 +124,35 @@ class Apart:
 
     def _asked(self, content: bytes, file: str) -> bytes:
         """The child's answer. Raises FileBroke: took_too_long, too_large_opened, unread."""
+        begun, self._begun = self._begun, None
+        if begun is not None and (begun.content, begun.file) != (content, file):
+            self.close()  # it is at another file than the one that was told
+            begun = None
+        line = self._waited(begun or self._begin(content, file))
+        if not line.endswith(b"\n"):
+            assert self._child is not None
+            raise _gone(self._child, file, self.limits.seconds)
+        return line
+
+    def _begin(self, content: bytes, file: str) -> Begun:
+        """Hands a file to the child."""
         if self._child is None or self._child.poll() is not None:
             self.close()
             self._child = _started(self.limits)
         answers: SimpleQueue[bytes] = SimpleQueue()
         Thread(target=_exchange, args=(self._child, content, file, answers), daemon=True).start()
-        line = self._waited(answers, file)
-        if not line.endswith(b"\n"):
-            raise _gone(self._child, file, self.limits.seconds)
-        return line
+        return Begun(content, file, answers, time.monotonic() + self.limits.seconds)
 
-    def _waited(self, answers: SimpleQueue[bytes], file: str) -> bytes:
-        until = time.monotonic() + self.limits.seconds
-        while (left := until - time.monotonic()) > 0:
+    def _waited(self, begun: Begun) -> bytes:
+        while True:
+            left = max(begun.until - time.monotonic(), 0)
             try:
-                return answers.get(timeout=min(left, _WATCHED_EVERY if _watching() else left))
+                return begun.answers.get(timeout=min(left, _WATCHED_EVERY if _watching() else left))
             except Empty:
+                if left == 0:
+                    raise FileBroke("took_too_long", file=begun.file, allowed=f"{self.limits.seconds:g}") from None
                 if _watching() and memory_of(self.pid) > self.limits.memory:
-                    raise FileBroke("too_large_opened", file=file) from None
-        raise FileBroke("took_too_long", file=file, allowed=f"{self.limits.seconds:g}")
+                    raise FileBroke("too_large_opened", file=begun.file) from None
 
 
 def refuse_at_once(content: bytes, file: str) -> None:
@@ -146,7 +186,7 @@ def _started(limits: Limits) -> subprocess.Popen[bytes]:
     environ |= {"PYTHONPATH": os.pathsep.join((str(_ROOT), *filter(None, sys.path))), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "sources.read.book.child", json.dumps(asdict(limits))]
     return subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ
+        command, _BUFFER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ
     )
 
 

@@ -29,12 +29,9 @@ Cell = tuple[int, int]
 def list_of_persons(sheet: Sheet, *, whole: bool) -> Cell | None:
     """Where a list of persons begins (row and column from zero); None for a sheet without one. `whole` is a sheet that no
     layout reads: there telephone numbers in a column are a list of people too."""
-    for row, cells in enumerate(sheet.rows):
-        headings = {
-            column: kind
-            for column, raw in enumerate(cells)
-            if isinstance(raw, str) and (kind := heading_of_persons(raw))
-        }
+    kinds = {text: kind for text in sheet.words if (kind := heading_of_persons(text))}
+    for row, texts in enumerate(sheet.texts if kinds else ()):
+        headings = {column: kinds[text] for column, text in enumerate(texts) if text in kinds}
         if headings and _is_list(sheet, row, headings) and row not in signature_rows(sheet):
             return row + 1, min(headings)
     return _by_content(sheet, whole=whole) or _described(sheet) or (_turned(sheet) if whole else None)
@@ -105,10 +102,10 @@ def _is_of_offices(sheet: Sheet, first: int, column: int) -> bool:
 
 
 def _names(sheet: Sheet) -> Iterator[Cell]:
-    for row, cells in enumerate(sheet.rows):
-        for column, raw in enumerate(cells):
-            if isinstance(raw, str) and is_personal_name(raw.strip()):
-                yield row, column
+    names = frozenset(text for text in sheet.words if is_personal_name(text))
+    for row, texts in enumerate(sheet.texts if names else ()):
+        if not names.isdisjoint(texts):
+            yield from ((row, column) for column, text in enumerate(texts) if text in names)
 
 
 def _describes(sheet: Sheet, rows: list[int], column: int, *, whole: bool) -> bool:

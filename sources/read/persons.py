@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from domain.errors import RefusedFile
 from domain.evidence import LeftAside
 from sources.read.grammar.headings import FIGURES
-from sources.read.grammar.persons import has_telephone, is_dense, names_a_person
+from sources.read.grammar.persons import SHORTEST, has_telephone, is_dense, names_a_person
 from sources.read.labelled import signature_rows
 from sources.read.personlist import list_of_persons
 from sources.read.returnedsheet import questions_on
-from sources.read.sheet import Scalar, Sheet, address, as_text
+from sources.read.sheet import Scalar, Sheet, address
 from sources.read.table import find_table
 from sources.read.told import found
 
@@ -30,20 +30,25 @@ def refuse_persons(file: str, sheets: Sequence[Sheet], figures_of: Mapping[str, 
     of the sheet."""
     aside: list[LeftAside] = []
     for sheet in sheets:
-        figures, read = _areas(sheet)
+        read = _only_columns(sheet)
         long = list(_long(sheet, read))
         for told, cell in _persons(sheet, long, listed=read is None, whole=sheet.name not in figures_of):
             raise RefusedFile("person_level", file=file, sheet=_named(sheet), cell=cell, found=found(told))
-        aside.extend(_telephones(sheet, long, figures | figures_of.get(sheet.name, frozenset())))
+        aside.extend(_telephones(sheet, long, figures_of.get(sheet.name, frozenset())))
     return tuple(aside[:_MOST])
 
 
-def _areas(sheet: Sheet) -> tuple[Cells, frozenset[int] | None]:
-    """Cells where a number of eleven digits is a figure; and the only columns to look at, None being all."""
-    if (answers := questions_on(sheet)) is not None:
-        return frozenset(), frozenset(answers.columns[key] for key in _ANSWERS if key in answers.columns)
-    table = find_table(sheet)
-    return frozenset() if table is None else table.cells_of(FIGURES), None
+def _only_columns(sheet: Sheet) -> frozenset[int] | None:
+    """The only columns to look at, None being all."""
+    if (answers := questions_on(sheet)) is None:
+        return None
+    return frozenset(answers.columns[key] for key in _ANSWERS if key in answers.columns)
+
+
+def _figures(sheet: Sheet) -> Cells:
+    """Cells where a number of eleven digits is a figure."""
+    table = None if questions_on(sheet) else find_table(sheet)
+    return frozenset() if table is None else table.cells_of(FIGURES)
 
 
 def _named(sheet: Sheet) -> str:
@@ -64,7 +69,8 @@ def _persons(sheet: Sheet, long: Sequence[Long], *, listed: bool, whole: bool) -
 
 def _telephones(sheet: Sheet, long: Sequence[Long], figures: Cells) -> Iterator[LeftAside]:
     """The telephone numbers of a sheet, but for those of who signed."""
-    found_at = [(row, column) for text, row, column in long if (row, column) not in figures and has_telephone(text)]
+    own = _figures(sheet) | figures if long else figures
+    found_at = [(row, column) for text, row, column in long if (row, column) not in own and has_telephone(text)]
     signed = signature_rows(sheet) if found_at else frozenset()
     yield from (LeftAside("telephone", sheet.name, address(row, at)) for row, at in found_at if row not in signed)
     yield from (
@@ -74,13 +80,11 @@ def _telephones(sheet: Sheet, long: Sequence[Long], figures: Cells) -> Iterator[
 
 def _long(sheet: Sheet, read: frozenset[int] | None) -> Iterator[tuple[str, int, int]]:
     """The cells with digits enough for such a number, as texts."""
-    for row, cells in enumerate(sheet.rows):
-        for column, raw in enumerate(cells):
-            if _is_long(raw) and (read is None or column in read):
-                yield as_text(raw), row, column
+    for row, texts in enumerate(sheet.texts):
+        for column, text in enumerate(texts):
+            if len(text) >= SHORTEST and _is_long(sheet.rows[row][column]) and (read is None or column in read):
+                yield text, row, column
 
 
 def _is_long(raw: Scalar) -> bool:
-    if isinstance(raw, str):
-        return is_dense(raw)
-    return isinstance(raw, int | float) and raw >= _NO_NUMBER
+    return is_dense(raw) if isinstance(raw, str) else isinstance(raw, int | float) and raw >= _NO_NUMBER

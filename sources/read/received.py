@@ -135,4 +135,5 @@ def _reading(part: FormFigures, against: Directory, provenance: Provenance) -> R
 def _marked_simulated(book: Sequence[Sheet]) -> bool:
     """Whether a sheet carries 【模拟数据】 anywhere."""
     marks = tuple(simulated_mark(language) for language in languages())
-    return any(mark in str(cell) for sheet in book for row in sheet.rows for cell in row for mark in marks)
+    written = ("\n".join(sheet.words) for sheet in book)
+    return any(mark in text for text in written for mark in marks)

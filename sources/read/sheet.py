@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
+from typing import Any, TypeVar
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column
 _MOST_MERGED = 1_000_000  # rows of all merged ranges together; ranges that lie over each other could have more
 Scalar = str | float | int | bool | date | datetime | time | timedelta
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Around:
     tells_formats: bool = True
 
 
+NOTHING_AROUND = Around()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One worksheet: rows from A1 on, an empty cell being ""."""
@@ -41,6 +47,36 @@ class Sheet:
     rows: Sequence[Sequence[Scalar]]
     around: Around = field(default_factory=Around)
     _merged: dict[int, list[Merge]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is made of the sheet once, however many ask for it: each of its thousands of cells is looked at by many."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        made: Made = self._kept[key]
+        return made
+
+    @property
+    def texts(self) -> Sequence[Sequence[str]]:
+        """The rows as a person reads them."""
+        return self.once("texts", self._texts)
+
+    def _texts(self) -> Sequence[Sequence[str]]:
+        return [[cell.strip() if isinstance(cell, str) else as_text(cell) for cell in row] for row in self.rows]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every text that stands on the sheet, each once, without white space around it; numbers and days are none."""
+        return self.once("words", self._words)
+
+    def _words(self) -> frozenset[str]:
+        written = {cell for row in self.rows for cell in row if isinstance(cell, str)}
+        return frozenset(text for cell in written if (text := cell.strip()))
+
+    @property
+    def looks_plain(self) -> bool:
+        """Whether the workbook says nothing of the sheet beside its values."""
+        return self.once("looks_plain", lambda: self.around == NOTHING_AROUND)
 
     def at(self, row: int, column: int) -> Scalar:
         """The cell at zero-based indexes; "" outside."""
@@ -60,22 +96,31 @@ class Sheet:
         return next((one for one in self._merged.get(row, ()) if one[1] <= column <= one[3]), None)
 
     def text(self, row: int, column: int) -> str:
-        return as_text(self.at(row, column))
+        """The cell as a person reads it; "" outside."""
+        texts = self._kept.get("texts") or self.texts
+        cells = texts[row] if 0 <= row < len(texts) else ()
+        return cells[column] if 0 <= column < len(cells) else ""
 
     def filled(self, row: int, column: int) -> bool:
         """Whether something stands there, if only an error or a formula whose value the file does not hold."""
-        at = (row, column)
-        return self.text(row, column) != "" or at in self.around.errors or at in self.around.uncached
+        if self.text(row, column) != "":
+            return True
+        return (row, column) in self.around.errors or (row, column) in self.around.uncached
 
 
 def address(row: int, column: int) -> str:
     """The name of a cell, from zero-based indexes: (7, 4) is E8."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def as_text(value: Scalar) -> str:

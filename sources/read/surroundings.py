@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from sources.read.grammar.headings import FIGURES
 from sources.read.sheet import Around, Merge, Sheet, address
 
 HIDES = ("row", "column", "sheet")  # keys of the texts reading.hides
@@ -26,14 +28,14 @@ class CellAround:
 
 
 NOTHING_AROUND = CellAround()
-_NOTHING = Around()
+NONE_AROUND: Mapping[str, CellAround] = MappingProxyType({})
 
 
 def around_of(sheet: Sheet, row: int, column: int) -> CellAround:
     """What stands around a cell (row and column from zero)."""
-    around, at = sheet.around, (row, column)
-    if around == _NOTHING:
+    if sheet.looks_plain:
         return NOTHING_AROUND
+    around, at = sheet.around, (row, column)
     merge = sheet.merge_at(row, column)
     return CellAround(
         number_format=around.formats.get(at, ""),
@@ -62,6 +64,8 @@ def _is_shared(sheet: Sheet, merge: Merge) -> bool:
 
 
 def arounds(sheet: Sheet, row: int, columns: Mapping[str, int]) -> Mapping[str, CellAround]:
-    """The same for several cells of a row, by the key of their column; nothing for a cell with nothing around."""
-    found = {key: around_of(sheet, row, column) for key, column in columns.items()}
+    """The same for the figures of a row, by the key of their column; nothing for a cell with nothing around."""
+    if sheet.looks_plain:
+        return NONE_AROUND
+    found = {key: around_of(sheet, row, column) for key, column in columns.items() if key in FIGURES}
     return {key: one for key, one in found.items() if one != NOTHING_AROUND}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from sources.read.grammar.headings import begins_numbers, heading_in, is_total, numbers_columns
-from sources.read.grammar.labels import label_in
 from sources.read.grammar.lines import named_by
 from sources.read.grammar.numbers import figure
-from sources.read.labelled import signature_rows
+from sources.read.labelled import labels_on, signature_rows
 from sources.read.sheet import Sheet
 from words.labels import LABELS, SIGNATURE, plain
 
@@ -36,10 +35,10 @@ def _is_line(
     sheet: Sheet, row: int, names: Collection[int], figures: Collection[int], known: frozenset[str] | None
 ) -> bool:
     """Whether a row names a line and says something of it."""
-    named = [text for column in names if (text := sheet.text(row, column))]
-    if not named or any(label_in(words, text)[0] for words in (LABELS, SIGNATURE) for text in named):
+    named = {column for column in names if sheet.text(row, column)}
+    if not named or any(not named.isdisjoint(labels_on(sheet, words).get(row, ())) for words in (LABELS, SIGNATURE)):
         return False
-    if known is not None and not any(named_by(text, known) for text in named):
+    if known is not None and not any(named_by(sheet.text(row, column), known) for column in named):
         return False
     return any(sheet.filled(row, column) for column in figures)
 
@@ -50,10 +49,9 @@ def _has_number(sheet: Sheet, row: int, figures: Collection[int]) -> bool:
 
 def headings_only(sheet: Sheet, row: int) -> bool:
     """Whether a row holds nothing but headings: the second row of them, or the same once more on another page."""
-    cells = sheet.rows[row] if row < len(sheet.rows) else ()
     known = 0
-    for column in range(len(cells)):
-        if text := sheet.text(row, column):
+    for text in sheet.texts[row] if row < len(sheet.rows) else ():
+        if text:
             if not heading_in(text)[0]:
                 return False
             known += 1
@@ -62,23 +60,26 @@ def headings_only(sheet: Sheet, row: int) -> bool:
 
 def numbers_only(sheet: Sheet, row: int) -> bool:
     """Whether a row only numbers the columns (甲 乙 丙 丁 1 2 3)."""
-    cells = sheet.rows[row]
-    first = next((text for column in range(len(cells)) if (text := sheet.text(row, column))), "")
-    return begins_numbers(first) and numbers_columns([sheet.text(row, column) for column in range(len(cells))])
+    texts = sheet.texts[row]
+    return begins_numbers(next(filter(None, texts), "")) and numbers_columns(texts)
 
 
 def holds_no_line(sheet: Sheet, header: int, columns: Mapping[str, int], row: int) -> bool:
     """Whether a row between heading and end holds no line: the headings once more, numbers of the columns, a sum of the
     others, a part of the signature block."""
-    named = [text for key in NAMES if key in columns and (text := sheet.text(row, columns[key]))]
-    if named and all(is_total(text) for text in named):
+    named = {columns[key] for key in NAMES if key in columns and sheet.text(row, columns[key])}
+    if named and all(is_total(sheet.text(row, column)) for column in named):
         return True
     if numbers_only(sheet, row) or headings_only(sheet, row) or _repeats(sheet, header, columns, row):
         return True
-    return any(label_in(words, text)[0] for words in (LABELS, SIGNATURE) for text in named)
+    return any(not named.isdisjoint(labels_on(sheet, words).get(row, ())) for words in (LABELS, SIGNATURE))
 
 
 def _repeats(sheet: Sheet, header: int, columns: Mapping[str, int], row: int) -> bool:
-    headed = [column for column in columns.values() if sheet.text(header, column)]
-    same = (plain(sheet.text(row, column)) == plain(sheet.text(header, column)) for column in headed)
-    return bool(headed) and all(same)
+    headed = False
+    for column in columns.values():
+        if heading := sheet.text(header, column):
+            if plain(sheet.text(row, column)) != plain(heading):
+                return False
+            headed = True
+    return headed

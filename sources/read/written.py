@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from domain.evidence import NO_EVIDENCE, Doubt, Evidence
 from domain.form import FormLine
@@ -13,12 +12,12 @@ from domain.submission import Cell, ObservationState
 from sources.read.fits import of_line, of_part, of_value
 from sources.read.grammar.digits import seen
 from sources.read.grammar.headings import FIGURES
-from sources.read.grammar.numbers import Figure
+from sources.read.grammar.numbers import NOTHING, Figure
 from sources.read.grammar.persons import without_telephones
 from sources.read.grammar.shown import seen_figure
 from sources.read.grammar.units import is_unit
 from sources.read.sheet import Scalar, Sheet, address
-from sources.read.surroundings import NOTHING_AROUND, CellAround, arounds
+from sources.read.surroundings import NONE_AROUND, NOTHING_AROUND, CellAround, arounds
 from words.catalogue import say
 from words.names import code_of
 
@@ -27,14 +26,15 @@ _ABBREVIATED = {"n/a": ObservationState.NOT_APPLICABLE, "na": ObservationState.N
 _WITH_FIGURE = (ObservationState.VALUE, ObservationState.ESTIMATED)
 # The figures that may stand beside the value.
 BESIDE = tuple(key for key in FIGURES if key != "value")
+_FIGURES = frozenset(FIGURES)
+_TEXTS = frozenset({"state", "unit", "note"})
 _FOUND = 50  # characters of a text that a note or doubt repeats
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What a clerk wrote for one line of a form; `cell` is the address of the value. `around` is what the workbook says
     around each figure, by its key. `doubts` and `candidates` are what the layout found that does not fit (a bracket behind
-    the name, a second column for the figure); they join those of the figure itself."""
+    the name, a second column for the figure); they join those of the figure itself. A tuple, since every line makes one."""
 
     sheet: str
     cell: str
@@ -46,7 +46,7 @@ class Written:
     state: str = ""
     unit: str = ""
     note: str = ""
-    around: Mapping[str, CellAround] = field(default_factory=dict)
+    around: Mapping[str, CellAround] = NONE_AROUND
     doubts: tuple[Doubt, ...] = ()
     candidates: tuple[str, ...] = ()
 
@@ -55,11 +55,14 @@ class Written:
         """What stands in a row of a sheet. `columns` has the column of each key (the figures, state, unit, note) and may
         have others; a row without one for the value stands at its first. `more` are fields that do not stand in the
         row: the unit of a heading, doubts, candidates."""
-        figures = {key: columns[key] for key in FIGURES if key in columns}
-        texts = {key: sheet.text(row, columns[key]) for key in ("state", "unit", "note") if key in columns}
-        said = {key: sheet.at(row, column) for key, column in figures.items()}
-        cell = address(row, columns.get("value", next(iter(columns.values()))))
-        return cls(**{**said, **texts, "around": arounds(sheet, row, figures), **more}, sheet=sheet.name, cell=cell)
+        said: dict[str, Any] = {"around": arounds(sheet, row, columns)}
+        for key, column in columns.items():
+            if key in _FIGURES:
+                said[key] = sheet.at(row, column)
+            elif key in _TEXTS:
+                said[key] = sheet.text(row, column)
+        cell = address(row, columns["value"] if "value" in columns else next(iter(columns.values())))
+        return cls(sheet.name, cell, **{**said, **more})
 
 
 def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | None, language: str) -> Cell | None:
@@ -69,14 +72,13 @@ def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | N
     parts, an error, what hides the figure) is a doubt in the cell's evidence, and the figure stays as it was read."""
     around = entry.around.get("value", NOTHING_AROUND)
     value = of_line(seen_figure(entry.value, around), unit)
-    read = {key: _part(entry, key, unit) for key in BESIDE}
-    parts = {key: part for key, (part, _) in read.items()}
+    parts, of_parts = _parts(entry, unit)
     state, of_state = _state(value, entry.state)
     if state is None and (of_state := _parts_alone(parts, line)):
         state = ObservationState.MISSING
     if state is None:
         return None
-    doubts = (*of_value(value, around, entry.unit, unit), *of_state, *(d for _, ds in read.values() for d in ds))
+    doubts = (*of_value(value, around, entry.unit, unit), *of_state, *of_parts)
     kept = state in _WITH_FIGURE
     return Cell(
         indicator=line.indicator,
@@ -97,8 +99,14 @@ def cell_of(entry: Written, line: FormLine, indicator: Indicator, unit: Unit | N
     )
 
 
-def _part(entry: Written, key: str, unit: Unit | None) -> tuple[Figure, tuple[Doubt, ...]]:
-    return of_part(key, seen_figure(getattr(entry, key), entry.around.get(key, NOTHING_AROUND)), unit)
+def _parts(entry: Written, unit: Unit | None) -> tuple[Mapping[str, Figure], Sequence[Doubt]]:
+    parts, doubts = dict.fromkeys(BESIDE, NOTHING), list[Doubt]()
+    for key in BESIDE:
+        raw = getattr(entry, key)
+        if raw != "" or key in entry.around:
+            parts[key], odd = of_part(key, seen_figure(raw, entry.around.get(key, NOTHING_AROUND)), unit)
+            doubts += odd
+    return parts, doubts
 
 
 def _state(value: Figure, stated: str) -> tuple[ObservationState | None, tuple[Doubt, ...]]:
@@ -155,6 +163,8 @@ def _evidence(entry: Written, value: Figure, unit: Unit | None, doubts: tuple[Do
 
 
 def _observation_state(text: str) -> ObservationState | None:
+    if not text:
+        return None
     wanted = _ABBREVIATED.get(text.casefold(), text)
     code = code_of("observation", wanted) or code_of("observation", wanted.casefold())
     return next((state for state in ObservationState if state == code), None)

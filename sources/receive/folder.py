@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,8 +14,9 @@ from sources import localfiles
 from sources.arrivals import MAX_BYTES, Arrived, Opening, Receiver
 from sources.entries import Entry, file_time, is_passing
 from sources.filenames import readable_path, told_apart
+from words.log import log
 
-_LOG = logging.getLogger("planwatch")
+_LOG = log()
 
 
 @dataclass(frozen=True)

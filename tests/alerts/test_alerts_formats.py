@@ -25,9 +25,18 @@ def test_no_message_exceeds_its_budget_in_bytes(message: Message, channel_format
 
 @given(MESSAGES, st.integers(100, 2048))
 def test_whatever_is_left_out_is_admitted(message: Message, budget: int) -> None:
-    whole = "\n".join(block.text for block in message.blocks)
-    text = render(message, "text", budget)
+    whole, text = render(message, "text", 10**9), render(message, "text", budget)
     assert text == whole or say("zh", "delivery.cut") in text
+
+
+def test_no_text_of_others_calls_everybody_or_colours_a_line() -> None:
+    hostile = 'a<at user_id="all">x</at><@all><font color="info">1 < 2, a<5\x1b[31m\u202e'
+    for channel_format in ("text", "markdown", "html"):
+        text = render(Message("题", (Block("a", "首"), Block("b", hostile))), channel_format, 2048)
+        assert not any(sign in text for sign in ("<at", "</at", "<@", "<font", "\x1b", "\u202e"))
+        assert "user" in text
+    assert "1 < 2, a<5" in render(Message("题", (Block("b", hostile),)), "text", 2048)
+    assert "<@" not in render(Message("题", (Block("b", "<@all>" * 9),)), "markdown", 40)
 
 
 def test_a_block_of_priority_0_outlives_all_others() -> None:

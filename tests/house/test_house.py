@@ -139,3 +139,29 @@ def test_the_product_is_tested_without_its_stage() -> None:
         and stage.search(path.read_text(encoding="utf-8"))
     ]
     assert not found
+
+
+def test_every_verb_says_what_it_says_through_the_terminal() -> None:
+    """`print` would pass on what a terminal obeys; `Context` shows texts, tables and JSON, `aside.tell` says the rest."""
+    # The help and the version hold nothing foreign; the child process that opens books talks to its parent alone.
+    allowed = {"flows/cli/aside.py", "flows/cli/main.py", "sources/read/book/child.py"}
+    found = {
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if path.relative_to(ROOT).as_posix() not in allowed
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert not found
+
+
+def test_every_log_is_the_one_that_keeps_a_record_on_its_line() -> None:
+    """`words.log.log` gives it; only how loud the logs of libraries are is set elsewhere."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if re.search(r'getLogger\((?!"(?:apprise|urllib3|prefect))', path.read_text(encoding="utf-8"))
+    }
+    assert found <= {"words/log.py"}

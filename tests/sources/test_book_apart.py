@@ -20,6 +20,7 @@ from sources.read.opener import Apart, Here
 
 ONE = '<row r="1"><c r="A1"><v>25.3</v></c></row>'
 SOUND = booklet(sheet_xml(ONE))
+OTHER = booklet(sheet_xml(ONE.replace("25.3", "7.5")))
 # Half a million cells in a way that only a full parse understands: some seconds.
 LONG = booklet(sheet_xml("".join("<row>" + "<c r='A1'><v>1.5</v></c>" * 10 + "</row>" for _ in range(55_000))))
 
@@ -133,3 +134,24 @@ def test_dates_numbers_without_end_and_control_characters_travel_as_what_they_ar
     assert row[:4] == [dt.date(2024, 1, 1), dt.datetime(2024, 1, 1, 12), dt.time(12), dt.timedelta(days=1.5)]  # noqa: DTZ001
     assert row[4:] == ["inf", True, "ab\nc", 3.0]
     assert (type(row[5]), type(row[7])) == (bool, float)
+
+
+def test_the_file_that_comes_after_is_opened_meanwhile_and_read_in_its_turn(apart: Apart) -> None:
+    apart.then(OTHER, "second.xlsx")
+    assert values(apart) == [[25.3]]
+    assert values(apart, OTHER, "second.xlsx") == [[7.5]]
+
+
+def test_a_file_other_than_the_one_that_was_told_is_read_all_the_same(apart: Apart) -> None:
+    apart.then(OTHER, "second.xlsx")
+    assert values(apart) == [[25.3]]
+    assert values(apart) == [[25.3]]
+
+
+def test_a_file_that_was_told_and_takes_too_long_is_given_up_in_its_turn() -> None:
+    with Apart(Limits(seconds=0.6)) as opener:
+        opener.then(LONG, "long.xlsx")
+        assert values(opener) == [[25.3]]
+        with pytest.raises(FileBroke, match="took_too_long"):
+            opener.book(LONG, "long.xlsx")
+        assert values(opener) == [[25.3]]

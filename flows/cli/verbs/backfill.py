@@ -41,7 +41,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("backfill", rows, config=workplace.deployment.sha256)
     else:
         for row in rows:
-            print(row[f"message_{workplace.language}"])
+            context.show_line(str(row[f"message_{workplace.language}"]))
     return FAILED if any(row["failed"] for row in rows) else 0
 
 

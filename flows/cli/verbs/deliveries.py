@@ -64,7 +64,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json("deliveries", rows, config=workplace.deployment.sha256)
     elif args.show:
-        context.console().print(f"{rows[0]['title']}\n\n{rows[0]['body']}")
+        context.show_line(f"{rows[0]['title']}\n\n{rows[0]['body']}")
     else:
         language = workplace.language
         context.show_table(say(language, "deliveries.title"), LISTING, rows, language)

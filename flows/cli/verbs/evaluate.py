@@ -35,5 +35,5 @@ def run(args: argparse.Namespace, context: Context) -> int:
         )
     else:
         for path in paths:
-            print(path)
+            context.show_line(str(path))
     return 0

@@ -7,6 +7,7 @@ import json
 import sys
 
 from flows.cli.context import Context, plain
+from words.terminal import escaped_json
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
     workplace = context.workplace()
     document = {"schema": "planwatch.export/1", "config": workplace.deployment.sha256, **export(workplace.store)}
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=1, default=plain)
+    for written in json.JSONEncoder(ensure_ascii=False, indent=1, default=plain).iterencode(document):
+        sys.stdout.write(escaped_json(written))
     sys.stdout.write("\n")
     return 0

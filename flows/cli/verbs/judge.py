@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("judge", rows, config=deployment.sha256, more={"cases": len(rows), "agreeing": agreeing})
     else:
         context.show_table(args.cases.name, LISTING, rows, deployment.language)
-        print(say(deployment.language, "judge.agreeing", agreeing=agreeing, total=len(rows)))
+        context.show_line(say(deployment.language, "judge.agreeing", agreeing=agreeing, total=len(rows)))
     return ALL_AGREE if agreeing == len(rows) else MISSED
 
 

@@ -32,8 +32,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.show_json("lint", [asdict(problem) for problem in problems])
     else:
         for problem in problems:
-            print(f"{context.settings.config.name}/{problem.file}:{problem.line}: {problem.level}: {said(problem)}")
-        print(f"{len(problems)} problem(s), {len(errors)} of them to be mended")
+            where = f"{context.settings.config.name}/{problem.file}:{problem.line}"
+            context.show_line(f"{where}: {problem.level}: {said(problem)}")
+        context.show_line(f"{len(problems)} problem(s), {len(errors)} of them to be mended")
     return ConfigInvalid.exit_code if errors else 0
 
 

@@ -17,6 +17,7 @@ from flows.blank import form_named
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.clock import real_clock
 from flows.wiring import deployment_of, directory_of, opener
+from sources.filenames import readable
 from words.catalogue import say
 from words.refusals import sentence
 
@@ -37,15 +38,16 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
     deployment = deployment_of(context.settings, context.environ)
     form = form_named(args.form, deployment) if args.form else None
-    directory = directory_of(deployment, deployment.calendar.day_of(real_clock())).of(args.file.name)
+    name = readable(args.file.name)
+    directory = directory_of(deployment, deployment.calendar.day_of(real_clock())).of(name)
     try:
         with opener() as apart:
-            book = apart.book(_content(args.file), args.file.name)
+            book = apart.book(_content(args.file), name)
         proposal = propose(book.sheets, directory, form)
     except RefusedFile as error:
         return _refused(context, deployment, sentence(Refusal.of(error), deployment.language))
     if proposal is None:
-        return _refused(context, deployment, say(deployment.language, "mapping.nothing_known", file=args.file.name))
+        return _refused(context, deployment, say(deployment.language, "mapping.nothing_known", file=name))
     if args.out:
         args.out.write_text(text_of(proposal, deployment.language), encoding="utf-8")
     _show(context, deployment, proposal, args)
@@ -56,7 +58,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise RefusedFile("not_there", file=file.name, found=error.strerror or str(error)) from None
+        raise RefusedFile("not_there", file=readable(file.name), found=error.strerror or str(error)) from None
 
 
 def _show(context: Context, deployment: Deployment, proposal: MappingProposal, args: argparse.Namespace) -> None:
@@ -68,7 +70,9 @@ def _show(context: Context, deployment: Deployment, proposal: MappingProposal, a
     language, form = deployment.language, deployment.forms[proposal.mapping.form].label(deployment.language)
     count = sum(one.sure == CERTAIN for one in proposal.placed)
     facts = {"sure": count, "unsure": len(proposal.unsure), "unplaced": len(proposal.unplaced)}
-    title = say(language, "mapping.title", sheet=proposal.sheet or args.file.name, cell=proposal.header, form=form)
+    title = say(
+        language, "mapping.title", sheet=proposal.sheet or readable(args.file.name), cell=proposal.header, form=form
+    )
     context.show_table(title, LISTING, rows, language)
     context.show_line(say(language, "mapping.counted", **facts))
     context.show_line(say(language, "mapping.written", file=str(args.out)) if args.out else f"\n{text}")

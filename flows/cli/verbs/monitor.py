@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from domain.run import RunState
-from domain.secrets import without_secrets
 from flows.asked import day_of, places_of
+from flows.cli.aside import tell
 from flows.cli.context import Context, in_each
 from flows.pages import counts_of, summary_of
 from flows.progress import Watcher, watched_by
@@ -21,7 +20,6 @@ from flows.server import use_own_server, wait_until_recorded
 from flows.settings import Settings
 from flows.work import check_day
 from words.names import name_of
-from words.terminal import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +50,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     else:
         show_summary(context, done)
     if done.state == RunState.FAILED:
-        print(harmless(without_secrets(f"planwatch: {done.id} failed in part: {done.note}")), file=sys.stderr)
+        tell(f"planwatch: {done.id} failed in part: {done.note}")
     return EXIT_CODES[done.state]
 
 

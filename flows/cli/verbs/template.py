@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from domain.deployment import Deployment
@@ -12,6 +11,7 @@ from domain.form import Form
 from domain.period import Period
 from domain.place import Place
 from flows.blank import Last, form_named, own_last, period_named, place_named
+from flows.cli.aside import tell
 from flows.cli.context import Context, file_row
 from flows.clock import real_clock
 from flows.wiring import deployment_of
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if context.as_json:
         context.show_json("template", [file_row(path)], config=deployment.sha256)
     else:
-        context.console().print(str(path))
+        context.show_line(str(path))
     return 0
 
 
@@ -53,7 +53,7 @@ def _last(context: Context, deployment: Deployment, form: Form, place: Place, pe
     try:
         return own_last(context.workplace(), form, place, period)
     except LedgerUnavailable as error:
-        print(say(deployment.language, "template.no_ledger_read", error=str(error)), file=sys.stderr)
+        tell(say(deployment.language, "template.no_ledger_read", error=str(error)))
         return {}
 
 

@@ -28,9 +28,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         )
     else:
         for one in found:
-            print(f"✗ {one.sentence(context.language)}")
+            context.show_line(f"✗ {one.sentence(context.language)}")
         mark, agreeing = "✗" if found else "✓", total - len(differing)
-        print(f"{mark} {say(context.language, 'verify.agreeing', total=total, agreeing=agreeing)}")
+        context.show_line(f"{mark} {say(context.language, 'verify.agreeing', total=total, agreeing=agreeing)}")
         if verified.withheld:
-            print(say(context.language, "verify.withheld", count=verified.withheld))
+            context.show_line(say(context.language, "verify.withheld", count=verified.withheld))
     return DIFFERS if found else AGREES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sources.read.grammar.headings import split_colon
 from words.catalogue import kept
@@ -32,6 +32,10 @@ _LONGEST = 60
 
 def label_in(table: str, text: str) -> tuple[str | None, str]:
     """The key of a label and what stands behind its colon in the same cell; None for another text."""
+    return _label_once(table, text) if len(text) <= _LONGEST else _label(table, text)
+
+
+def _label(table: str, text: str) -> tuple[str | None, str]:
     if not text or (len(text) > _LONGEST and ":" not in text.replace("：", ":")[:_LONGEST]):
         return None, ""
     if key := _key(table, text):
@@ -39,6 +43,14 @@ def label_in(table: str, text: str) -> tuple[str | None, str]:
     head, rest = split_colon(text)
     key = _key(table, head) if head and len(head) <= _LONGEST else None
     return key, rest if key else ""
+
+
+def labels_among(table: str, texts: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+    """Those of the texts that are labels, each with its key and what stands behind its colon."""
+    return {text: (found[0], found[1]) for text in texts if (found := label_in(table, text))[0]}
+
+
+_label_once = kept(_label, most=8192)  # the same few hundred words stand on every form
 
 
 def _key(table: str, text: str) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.form import Form, FormLine
 from domain.indicator import Indicator
 from sources.read.directory import Directory
-from sources.read.grammar.headings import split_part
+from sources.read.grammar.headings import heading_in, is_row_number, is_total, split_part
+from sources.read.grammar.labels import label_in
 from sources.read.grammar.names import WrittenName, readings_of
 from words.catalogue import say
-from words.labels import plain
+from words.labels import LABELS, SIGNATURE, plain
 
 _LONGEST = 120  # of a name
 
@@ -32,16 +33,29 @@ def line_key(line: FormLine) -> str:
 
 def line_names(line: FormLine, indicator: Indicator) -> frozenset[str]:
     """Every name of a line, as `plain` compares them: the indicator's names and aliases with the line's item."""
+    return frozenset(map(plain, written_names(line, indicator)))
+
+
+def written_names(line: FormLine, indicator: Indicator) -> Iterator[str]:
+    """The same as they are written."""
     suffix = f"({line.item})" if line.item else ""
-    return frozenset(plain(name + suffix) for name in (indicator.name, indicator.name_en, *indicator.aliases) if name)
+    return (name + suffix for name in (indicator.name, indicator.name_en, *indicator.aliases) if name)
+
+
+def _means_more(text: str) -> bool:
+    """Whether a code or name could be another thing on a sheet: a heading, a sum, a number of rows, a label."""
+    labels = any(label_in(words, text)[0] for words in (LABELS, SIGNATURE))
+    return labels or is_total(text) or is_row_number(text) or heading_in(text)[0] is not None
 
 
 @dataclass(frozen=True, slots=True)
 class LineIndex:
-    """The lines of a form by code and by every name, as `plain` compares them; None for a name that several have."""
+    """The lines of a form by code and by every name, as `plain` compares them; None for a name that several have. `as_sent`
+    has those that are their own by code and name as the form is sent out: most rows come back so, and need no thought."""
 
     by_code: Mapping[str, FormLine]
     by_name: Mapping[str, FormLine | None]
+    as_sent: Mapping[tuple[str, str], FormLine]
 
     @classmethod
     def of(cls, form: Form, indicators: Mapping[str, Indicator]) -> LineIndex:
@@ -49,7 +63,15 @@ class LineIndex:
         for line in form.lines:
             for name in line_names(line, indicators[line.indicator]):
                 names[name] = None if name in names else line
-        return cls({plain(line_key(line)): line for line in reversed(form.lines)}, names)
+        codes = {plain(line_key(line)): line for line in reversed(form.lines)}
+        sent = {
+            (line_key(line), name): line
+            for line in form.lines
+            for name in written_names(line, indicators[line.indicator])
+            if codes[plain(line_key(line))] == names[plain(name)] == line
+            and not (_means_more(line_key(line)) or _means_more(name))
+        }
+        return cls(codes, names, sent)
 
     def coded(self, text: str) -> FormLine | None:
         """The line with this code."""

@@ -7,8 +7,9 @@ as one (25.3① is not 25.31): the figure is what the plain digits say, in doubt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from domain.evidence import Doubt
 from sources.read.grammar.digits import GROUPING, MARK, marks_named, plain_signs, seen
@@ -31,11 +32,10 @@ _MONEY = {"¥": "元", "￥": "元"}
 _ABOUT = re.compile("[多余几近约左右上下内外超不强弱半至到和或倍成]")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number cell. `text` is what was written, signs and all; value is None for what is not a number; decimals are the
     digits after the point as written. `sign` (%) and `unit` (人次) are what stands behind the digits: whether they fit is
-    for the line to say. `stored` tells a number cell from a text."""
+    for the line to say. `stored` tells a number cell from a text. A tuple, since several are made of each line of a form."""
 
     text: str
     value: float | None = None
@@ -60,18 +60,18 @@ _PLAIN = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")  # what most cells hold: n
 
 def figure(raw: Scalar) -> Figure:
     """Reads one cell. A percent sign is dropped, never applied: 92.4% is 92.4, and the text keeps the sign."""
+    if isinstance(raw, str):
+        return written(raw.strip())
     if isinstance(raw, bool):
         return Figure(str(raw).upper())
-    if isinstance(raw, int | float):
-        return _stored(raw)
-    return written(as_text(raw))
+    return _stored(raw) if isinstance(raw, (int, float)) else written(as_text(raw))
 
 
 def _stored(number: float) -> Figure:
     """A number cell: 15 digits are what a spreadsheet shows; the rest is binary dust."""
     if _is_absurd(number):
         return Figure(f"{number:.15g}".upper() if isinstance(number, float) else str(number)[:MAX_TEXT])
-    text = f"{number:.{DIGITS}g}"
+    text = f"{number:.15g}"
     if "e" in text:
         text = format(Decimal(text), "f")
     return Figure(text.removeprefix("-") if number == 0 else text, float(number) + 0.0, _decimals(text), stored=True)
@@ -85,6 +85,10 @@ def _is_absurd(number: float | Decimal) -> bool:
 
 def written(text: str) -> Figure:
     """Reads a text."""
+    return _written_once(text) if len(text) <= MAX_SIGNS else _written(text)
+
+
+def _written(text: str) -> Figure:
     if not text:
         return NOTHING
     if _PLAIN.fullmatch(text):
@@ -95,8 +99,12 @@ def written(text: str) -> Figure:
         return Figure(shown)
     if accounted := _ACCOUNTED.fullmatch(folded):
         inside = _matched(shown, f"{accounted['in'].strip()}{accounted['sign'].strip()}")
-        return replace(inside, value=-inside.value) if inside.value is not None else inside
+        return inside._replace(value=-inside.value) if inside.value is not None else inside
     return _matched(shown, folded)
+
+
+# The same codes and names stand on every form, and each is asked by several whether it is a figure.
+_written_once = lru_cache(maxsize=8192)(_written)
 
 
 def _matched(shown: str, folded: str) -> Figure:

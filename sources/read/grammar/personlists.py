@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from sources.read.sheet import Scalar, as_text
 from words.labels import plain
@@ -53,7 +54,12 @@ _DAY = re.compile(r"(?:18|19|20)\d{2}[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9
 
 def heading_of_persons(text: str) -> str:
     """What a heading says of single persons: name, number, birth, illness, address, day, about; "" for another one."""
-    if len(text) > _LONGEST or not _HINT.search("".join(text.split())) or text.rstrip().endswith((":", "：")):
+    return _kind_of_heading(text) if len(text) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=8192)
+def _kind_of_heading(text: str) -> str:
+    if not _HINT.search("".join(text.split())) or text.rstrip().endswith((":", "：")):
         return ""
     wanted = re.sub(r"\(.*\)|\*", "", plain(text))
     if _SIGNED.search(wanted) or _COUNTED.search(wanted):
@@ -73,7 +79,7 @@ def counts_people(text: str) -> bool:
 
 def is_personal_name(text: str) -> bool:
     """Whether a text looks like the Chinese name of a person, in full or with signs for what is left out (张某某, 李*)."""
-    if text[:1] not in _SURNAMES or len(text) > _LONGEST:
+    if len(text) > _LONGEST or text[:1] not in _SURNAMES:
         return False
     wanted = "".join(text.split())
     return _NAME.fullmatch(wanted) is not None and _NO_NAME.fullmatch(wanted) is None

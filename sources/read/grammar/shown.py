@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,7 +16,7 @@ from domain.evidence import Doubt
 from sources.read.grammar.numberformat import Rendered, rendered
 from sources.read.grammar.numbers import DIGITS, Figure, figure, written
 from sources.read.sheet import Scalar
-from sources.read.surroundings import CellAround
+from sources.read.surroundings import NOTHING_AROUND, CellAround
 
 # What a spreadsheet shows instead of a value, also where it has become a text on its way.
 ERRORS = frozenset(
@@ -31,6 +30,8 @@ _LAST_SERIAL = 2_958_465  # 9999-12-31
 def seen_figure(raw: Scalar, around: CellAround) -> Figure:
     """Reads one cell as its workbook shows it. An error, and a formula whose value the file does not hold, are no number,
     and say so."""
+    if around is NOTHING_AROUND and not (isinstance(raw, str) and "#" in raw):
+        return figure(raw)
     if error := around.error or _error(raw):
         return Figure(error, doubts=(Doubt("error_value", {"found": error}),))
     if around.uncached and raw == "":
@@ -52,19 +53,19 @@ def _as_shown(read: Figure, value: float, seen: Rendered) -> Figure:
     if seen.is_date:
         return Figure(_day(value) if 1 <= value <= _LAST_SERIAL else read.text)
     if not seen.text:
-        return replace(read, doubts=(Doubt("shown_blank", {"known": read.text}),))
+        return read._replace(doubts=(Doubt("shown_blank", {"known": read.text}),))
     if value == 0 and seen.text in _ZERO:
         return read
     text = seen.text.rstrip(".")
     shown = written(text)
     exact = Decimal(f"{value:.{DIGITS}g}") * seen.percent
     if not _is_rounded(shown, exact):
-        return replace(read, doubts=(Doubt("shown_otherwise", {"found": text, "known": read.text}),))
+        return read._replace(doubts=(Doubt("shown_otherwise", {"found": text, "known": read.text}),))
     if seen.percent == 1:
         text = text if shown.sign or shown.unit else read.text
-        return replace(read, text=text, sign=shown.sign, unit=shown.unit, doubts=shown.doubts)
+        return read._replace(text=text, sign=shown.sign, unit=shown.unit, doubts=shown.doubts)
     decimals = max(shown.decimals or 0, -int(exact.normalize().as_tuple().exponent))
-    return replace(shown, value=float(exact), decimals=decimals, stored=True)
+    return shown._replace(value=float(exact), decimals=decimals, stored=True)
 
 
 def _is_rounded(shown: Figure, exact: Decimal) -> bool:
