@@ -68,6 +68,7 @@ _OF_TABLE = re.compile(
     r"(?P<unit>[^:：()（）。；;]{1,20}?)\s*(?:[)）。；;计]|$)",
     re.IGNORECASE,
 )
+_SAYS_UNIT = re.compile(r"位|额|unit", re.IGNORECASE)
 _LABEL = re.compile(r"(?:计量|数据|金额|货币|统计)?单\s*位\s*[:：]?")
 
 
@@ -91,7 +92,8 @@ def without_prefix(text: str) -> str:
 
 def units_of_table(text: str) -> tuple[str, ...]:
     """The units that a line above a table, or a remark below, gives for all of it; nothing for another line."""
-    match = _OF_TABLE.search(text.strip()) if len(text) <= _LONGEST else None
+    likely = len(text) <= _LONGEST and _SAYS_UNIT.search(text)  # most notes say nothing of units
+    match = _OF_TABLE.search(text.strip()) if likely else None
     return tuple(one for one in _BETWEEN.split(match["unit"]) if one) if match else ()
 
 
