@@ -11,12 +11,13 @@ from sources.read.directory import Directory
 from sources.read.grammar.headings import key_of_heading, without_brackets
 from sources.read.grammar.names import WrittenName
 from sources.read.grammar.units import names_of_unit
-from sources.read.grammar.unitwords import is_unit_word, units_of_table, without_prefix
+from sources.read.grammar.unitwords import is_label_of_unit, is_unit_word, units_of_table, without_prefix
 from sources.read.sheet import Sheet
 from words.labels import plain
 
 _FOUND = 50  # of a text that a doubt repeats
 _JOINTS = "/÷:"
+_REMARKS = 12  # rows at the end of a sheet that may say in what unit the table is
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,22 @@ def unit_beside(candidates: tuple[str, ...], line: FormLine, against: Directory)
     return next((text for text in given if without_prefix(text) not in own), next(iter(given), ""))
 
 
+def unit_said(candidates: tuple[str, ...], above: tuple[str, ...], line: FormLine, against: Directory) -> str:
+    """What is said of a line's unit beside the figure, else above its table. What is said above counts too where it is
+    another size of the unit that stands beside (万元 over 亿元); for another sort of unit it is not meant (万元 over %)."""
+    beside, over = unit_beside(candidates, line, against), unit_above(above, line, against)
+    own = _own(line, against)
+    if not beside or not over or without_prefix(beside) not in own or without_prefix(over) in own:
+        return beside or over
+    return over if plain(over)[-1:] == plain(beside)[-1:] else beside
+
+
 def units_above(sheet: Sheet, header: int, against: Directory) -> tuple[str, ...]:
-    """The units that a line above the table gives for all of it (单位：万元)."""
-    for row in range(header):
-        for text in sheet.texts[row]:
-            given = units_of_table(text) if text else ()
+    """The units that a line above the table gives for all of it (单位：万元), or a remark in the last rows."""
+    for row in (*range(header), *range(max(header + 1, len(sheet.rows) - _REMARKS), len(sheet.rows))):
+        filled = [text for text in sheet.texts[row] if text]
+        for at, text in enumerate(filled if row < header else filled[:1]):
+            given = tuple(filled[at + 1 : at + 2]) if is_label_of_unit(text) else units_of_table(text)
             if given and all(is_unit_word(one, against.units.values()) for one in given):
                 return given
     return ()
@@ -69,7 +81,7 @@ def units_above(sheet: Sheet, header: int, against: Directory) -> tuple[str, ...
 def unit_above(given: tuple[str, ...], line: FormLine, against: Directory) -> str:
     """What that says of one line: its own unit where it is among them."""
     own = _own(line, against) if given else frozenset()
-    return next((one for one in given if plain(one) in own), next(iter(given), ""))
+    return next((one for one in given if without_prefix(one) in own), next(iter(given), ""))
 
 
 def _own(line: FormLine, against: Directory) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from sources.read.sheet import Sheet, address
 from sources.read.table import Table
 from sources.read.told import together
 
+_THREE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?%?")
 _FOUND = 50  # of a text that a doubt repeats
 
 
@@ -38,7 +40,8 @@ def several_of(sheet: Sheet, table: Table) -> tuple[Asked, ...]:
     found: list[Asked] = []
     for key in (one for one in FIGURES if one in table.columns):
         merged = _merged_beside(sheet, table, table.columns[key])
-        if merged or key in table.others:
+        column = table.columns[key]
+        if merged or key in table.others or any(_cut_off(sheet, table, row, column) for row in table.rows):
             found.append(Asked(key, (table.columns[key], *table.others.get(key, ()), *merged), tuple(merged)))
     return tuple(found)
 
@@ -59,7 +62,20 @@ def chosen(sheet: Sheet, table: Table, row: int, figures: Sequence[Asked]) -> Ch
             candidates += texts
             code = "merged" if set(others or filled) & set(merged) else "second_candidate"
             doubts.append(Doubt(code, {"found": together(texts)}))
+        elif (rest := _cut_off(sheet, table, row, filled[0])) is not None:
+            candidates.append(said(sheet, row, rest))
+            doubts.append(Doubt("second_candidate", {"found": said(sheet, row, rest)}))
     return Chosen(columns, tuple(doubts), tuple(candidates))
+
+
+def _cut_off(sheet: Sheet, table: Table, row: int, column: int) -> int | None:
+    """The column right of a figure that may be the rest of it: 1,025 falls into 1 and 025 where a comma separates."""
+    rest = column + 1
+    if rest >= len(sheet.rows[row]) or not isinstance(raw := sheet.at(row, rest), str) or not raw:
+        return None
+    if sheet.text(table.header, rest):
+        return None
+    return rest if _THREE_DIGITS.fullmatch(sheet.text(row, rest)) else None
 
 
 def read_columns(sheet: Sheet, table: Table) -> frozenset[int]:

@@ -8,12 +8,12 @@ from domain.errors import RefusedFile
 from domain.evidence import Doubt
 from domain.form import Form, FormLine
 from domain.submission import Cell
-from sources.read.around_name import NOTHING_BESIDE, AroundName, around_name, unit_above, unit_beside, units_above
+from sources.read.around_name import NOTHING_BESIDE, AroundName, around_name, unit_said, units_above
 from sources.read.chosen import Asked, Chosen, chosen, several_of
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_row_number
 from sources.read.grammar.lines import line_key, lines_of, nearest_line
-from sources.read.grammar.unitwords import is_unit_word
+from sources.read.grammar.unitwords import is_unit_word, units_of_table
 from sources.read.sheet import Sheet, address
 from sources.read.table import Table
 from sources.read.written import Written, cell_of
@@ -117,7 +117,7 @@ class FormLines:
             taken = chosen(self.sheet, self.table, found.row, whole.several)
         indicator = self.against.indicators[line.indicator]
         odd = (Doubt("bracket", {"found": whole.odd, "known": indicator.name}),) if whole.odd else ()
-        units = (self._text(found.row, "unit"), *found.around.units, whole.unit)
+        units = (self._text(found.row, "unit"), *found.around.units, whole.unit, *self._units_of_note(found.row))
         key = ("unit", self.table.header, indicator.unit, units)
         entry = Written.of(
             self.sheet,
@@ -130,7 +130,12 @@ class FormLines:
         return cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.table.language)
 
     def _unit(self, beside: tuple[str, ...], line: FormLine, whole: OfTable) -> str:
-        return unit_beside(beside, line, self.against) or unit_above(whole.above, line, self.against)
+        return unit_said(beside, whole.above, line, self.against)
+
+    def _units_of_note(self, row: int) -> tuple[str, ...]:
+        """单位：万元 in the note of a line."""
+        given = units_of_table(note) if (note := self._text(row, "note")) else ()
+        return given if all(is_unit_word(one, self.against.units.values()) for one in given) else ()
 
     def _text(self, row: int, column: str) -> str:
         at = self.table.columns.get(column)

@@ -11,8 +11,9 @@ from domain.form import Form
 from domain.period import Period
 from domain.place import Place, PlaceTree
 from sources.read.directory import Directory
+from sources.read.grammar.labels import is_title
 from sources.read.grammar.periods import adds_up, period_in_title, written_period
-from sources.read.grammar.places import places_in, unknown_code_in, unknown_place_in
+from sources.read.grammar.places import other_than_whole, places_in, unknown_code_in, unknown_place_in
 from sources.read.labelled import Labelled, labelled, labels_on
 from sources.read.sheet import Sheet, address
 from sources.read.told import meant, together
@@ -141,13 +142,14 @@ def _place(sheet: Sheet, labels: Labels, against: Directory) -> Place:
 
 def _names_nobody(text: str, places: PlaceTree) -> bool:
     """Whether a text names a place that is not known; beside a known one an office without a place says nothing."""
-    return unknown_place_in(text, places) or bool(unknown_code_in(text, places))
+    beside = bool(places_in(text, places)) and other_than_whole(text, places)
+    return beside or unknown_place_in(text, places) or bool(unknown_code_in(text, places))
 
 
 def place_of(text: str, places: PlaceTree) -> Place | None:
     """The only place that a text names: by code, by name, or by the name of its office (福山区卫生健康局)."""
     found = places_in(text, places)
-    return found[0] if len(found) == 1 and not unknown_code_in(text, places) else None
+    return found[0] if len(found) == 1 and not _names_nobody(text, places) else None
 
 
 def _nearest_place(text: str, places: PlaceTree) -> str:
@@ -177,20 +179,31 @@ def period_of(text: str, form: Form) -> Period | None:
     return written_period(text, form.periodicity, form.reporting_year_offset_months)
 
 
-def refuse_other_title(heading: Heading, above: range, periods: Collection[Period], file: str) -> None:
-    """Raises RefusedFile (two_periods) where a title above the table names one period, and none of its `periods` is that."""
+def refuse_other_title(heading: Heading, above: range, periods: Collection[Period], against: Directory) -> None:
+    """Raises RefusedFile where a title above the table names one period, and none of its `periods` is that (two_periods), or
+    places, and none of them is its own or above it (two_places)."""
     sheet, form = heading.sheet, heading.form
     for row in above:
         labels = labels_on(sheet, LABELS).get(row, {})
         for column, text in enumerate(sheet.texts[row]):
             if not text or len(text) > _LONGEST_TITLE or column in labels:
                 continue
+            where = {"file": against.file, "sheet": sheet.name, "cell": address(row, column)}
             said = period_in_title(text, form.periodicity, form.reporting_year_offset_months)
             if said is not None and said not in periods:
-                both = f"{said}, {together(map(str, periods))}"
-                raise RefusedFile(
-                    "two_periods", file=file, sheet=sheet.name, cell=address(row, column), found=both[:200]
-                )
+                raise RefusedFile("two_periods", **where, found=f"{said}, {together(map(str, periods))}"[:200])
+            if (other := _other_place(text, heading.place, against.places)) is not None:
+                both = f"{heading.place.name} {heading.place.code}, {other.name} {other.code}"
+                raise RefusedFile("two_places", **where, found=both)
+
+
+def _other_place(title: str, place: Place, places: PlaceTree) -> Place | None:
+    """The place that a title of a table names beside the place of its figures, where neither it nor one above it is named."""
+    if not is_title(title):
+        return None
+    own = {place.code, *(one.code for one in places.ancestors(place.code))}
+    named = places_in(title, places)
+    return next(iter(named), None) if not own & {one.code for one in named} else None
 
 
 def refuse_second_place(file: str, first: Heading, other: Heading, cell: str) -> None:

@@ -9,6 +9,7 @@ from sources.read.grammar.personlists import (
     TELLING,
     counts_people,
     day_of,
+    describes_people,
     heading_of_persons,
     is_office,
     is_personal_name,
@@ -19,6 +20,7 @@ from sources.read.labelled import signature_rows
 from sources.read.sheet import Sheet
 
 _ROWS, _FEW = 2, 3  # rows that make a list: with a heading that tells of persons, and without
+_SMALL = 60  # rows and columns of a sheet that is looked at from its side too
 _YEARS_APART = 3  # birth dates lie in several years; days on which somebody wrote something do not
 
 Cell = tuple[int, int]
@@ -32,7 +34,23 @@ def list_of_persons(sheet: Sheet, *, whole: bool) -> Cell | None:
         headings = {column: kinds[text] for column, text in enumerate(texts) if text in kinds}
         if headings and _is_list(sheet, row, headings) and row not in signature_rows(sheet):
             return row + 1, min(headings)
-    return _by_content(sheet, whole=whole)
+    return _by_content(sheet, whole=whole) or _described(sheet) or (_turned(sheet) if whole else None)
+
+
+def _described(sheet: Sheet) -> Cell | None:
+    """The first cell that describes several persons."""
+    cells = ((row, column, raw) for row, cells in enumerate(sheet.rows) for column, raw in enumerate(cells))
+    return next(((row, column) for row, column, raw in cells if isinstance(raw, str) and describes_people(raw)), None)
+
+
+def _turned(sheet: Sheet) -> Cell | None:
+    """The same for a small sheet whose headings stand one below the other."""
+    width = max((len(cells) for cells in sheet.rows), default=0)
+    if not 1 < width <= _SMALL or len(sheet.rows) > _SMALL:
+        return None
+    columns = [[sheet.at(row, column) for row in range(len(sheet.rows))] for column in range(width)]
+    found = list_of_persons(Sheet(sheet.name, columns), whole=False)
+    return None if found is None else (found[1], found[0])
 
 
 def _is_list(sheet: Sheet, header: int, headings: Mapping[int, str]) -> bool:

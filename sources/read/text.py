@@ -33,11 +33,16 @@ def text_sheet(content: bytes) -> Sheet:
     """The rows of a text file, every cell a text; the sheet has no name, and B12 is column B of row 12. Nothing is
     computed: a text that looks like a formula stays one. Raises RefusedFile: empty, not_a_workbook, unknown_encoding,
     broken_row, too_many_cells, web_page, xml_table."""
-    text = _decoded(content).rstrip(_END_OF_FILE)
+    text = _decoded(_without_filling(content)).rstrip(_END_OF_FILE)
     if not text.strip():
         raise RefusedFile("empty")
     refuse_kind(_markup(text.lstrip()[:2000].lower()))
     return Sheet("", _rows(text))
+
+
+def _without_filling(content: bytes) -> bytes:
+    """A text without the signs with which older programs end it and fill up its last block."""
+    return content if content.startswith(_UTF16) else content.rstrip(b"\x00\x1a") or content
 
 
 def _markup(head: str) -> str:

@@ -44,10 +44,13 @@ def _matched(sheet: Sheet, table: WideTable, one: FigureColumn, form: Form, agai
 def _named(one: FigureColumn, form: Form, against: Directory) -> NamedLine | None:
     lines = lines_of(form, against)
     for text in dict.fromkeys((one.name, one.heading)):
+        named = lines.named(text)
+        if named is not None and not named.written.brackets:
+            return named  # all of it is a name: Visits（急诊） is that line, and not visits with something behind
         for written in readings_of(text):
             if (line := lines.coded(written.base)) is not None:
                 return NamedLine(line, written)
-        if (named := lines.named(text)) is not None:
+        if named is not None:
             return named
     return None
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sources.read.chosen import merged_columns
 from sources.read.directory import Directory
-from sources.read.grammar.headings import HEADING, PARTS, key_of_heading, split_part
+from sources.read.grammar.headings import HEADING, PARTS, key_of_heading, split_part, without_brackets
 from sources.read.grammar.lines import known_names, named_by
+from sources.read.grammar.unitwords import is_unit_word
 from sources.read.sheet import Sheet, address
 from sources.read.table import HEADER_WITHIN
 from sources.read.tablerows import end_of_table
@@ -49,7 +50,7 @@ def find_wide(sheet: Sheet, against: Directory) -> WideTable | None:
     for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
         texts = [sheet.text(row, column) for column in range(len(cells))]
         if any(named_by(text, known) for text in texts if text):
-            return _table(sheet, row, known)
+            return _table(sheet, row, known, against)
     return None
 
 
@@ -60,9 +61,10 @@ def wide_figures(table: WideTable, against: Directory) -> frozenset[tuple[int, i
     return frozenset((row, column) for row in range(table.first, table.last) for column in columns)
 
 
-def _table(sheet: Sheet, header: int, known: frozenset[str]) -> WideTable:
+def _table(sheet: Sheet, header: int, known: frozenset[str], against: Directory) -> WideTable:
     width = max(len(row) for row in sheet.rows[header : header + 2])
     below = _second_row(sheet, header + 1, width)
+    units = {} if below else _row_of_units(sheet, header + 1, width, against)
     columns = _headings_above(sheet, header, width)
     figures: list[FigureColumn] = []
     others: dict[str, list[int]] = {}
@@ -77,9 +79,9 @@ def _table(sheet: Sheet, header: int, known: frozenset[str]) -> WideTable:
                 others.setdefault(str(key), []).append(column)
             heading = ""
         elif heading and (text or part in PARTS):
-            figures.append(_figure_column(sheet, header, column, at, part))
+            figures.append(_figure_column(sheet, header, column, at, part, units.get(column, "")))
     language = language_of(sheet.text(header, figures[0].column) if not columns else _word(sheet, header, columns))
-    first = header + 1 + bool(below)
+    first = header + 1 + bool(below or units)
     last = end_of_table(sheet, first - 1, tuple(columns.values()), tuple(one.column for one in figures))
     return WideTable(header, first, last, columns, tuple(figures), language, others)
 
@@ -103,6 +105,12 @@ def _second_row(sheet: Sheet, row: int, width: int) -> dict[int, str]:
     return keys if len(keys) == len(texts) and set(keys.values()) & set(PARTS) else {}
 
 
+def _row_of_units(sheet: Sheet, row: int, width: int, against: Directory) -> dict[int, str]:
+    """The units by column of a row that holds nothing else, below the headings; empty for another row."""
+    texts = {column: without_brackets(text) for column in range(width) if (text := sheet.text(row, column))}
+    return texts if all(is_unit_word(text, against.units.values()) for text in texts.values()) else {}
+
+
 def _word(sheet: Sheet, header: int, columns: Mapping[str, int]) -> str:
     """A heading of our own, by which the language is known."""
     column = min(columns.values())
@@ -110,9 +118,11 @@ def _word(sheet: Sheet, header: int, columns: Mapping[str, int]) -> str:
     return next((text for row in rows if (text := sheet.text(row, column))), "")
 
 
-def _figure_column(sheet: Sheet, header: int, column: int, at: int, below: str | None) -> FigureColumn:
+def _figure_column(sheet: Sheet, header: int, column: int, at: int, below: str | None, unit: str) -> FigureColumn:
     heading = sheet.text(header, at)
     name, part = split_part(heading)
+    if unit and part == "value":
+        heading = f"{heading}({unit})"
     merged = () if below in PARTS else tuple(one for one in merged_columns(sheet, header, column) if one != column)
     name = name if part != "value" else heading
     return FigureColumn(column, heading, name, below if below in PARTS else part, address(header, at), merged)

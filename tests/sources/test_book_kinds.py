@@ -80,6 +80,6 @@ def test_a_workbook_is_known_by_its_bytes_whatever_it_is_called() -> None:
 
 
 def test_a_text_that_ends_as_dos_ends_it_is_read() -> None:
-    for end in (b"\x1a", b"\x1a\r\n", b"\r\n\x1a\x1a"):
+    for end in (b"\x1a", b"\x1a\x00\x00\x00", b"\x1a\r\n", b"\r\n\x1a\x1a"):
         (sheet,) = Here().book(b"a,b\r\n1,2\r\n" + end, "f.csv").sheets
         assert sheet.rows == [["a", "b"], ["1", "2"]]

@@ -53,6 +53,14 @@ def seen(text: str) -> str:
     return "".join(kept).strip()
 
 
+def without_raised(text: str, instead: str = " ") -> str:
+    """A text with `instead` in place of every digit that is no plain one (①, ¹, ⑴): it numbers a remark, and is no part of
+    a code or a date."""
+    if text.isascii():
+        return text
+    return "".join(instead if unicodedata.category(one) == "No" else one for one in text)
+
+
 def marks_named(text: str) -> str:
     """Marks as they can be repeated in a sentence: a sign without a shape of its own by its number."""
     return re.sub(f"[{TURNING}]", lambda one: f"U+{ord(one[0]):04X}", text.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from words.catalogue import kept
@@ -17,6 +18,10 @@ _MORE: Mapping[str, tuple[str, ...]] = {
         *("本期实际", "本期", "本月数", "本季数", "本年数", "本月", "本季度", "本月完成", "实际完成", "实际完成数"),
         *("本年实际", "本月实际", "本季实际", "本年完成", "年末数", "期末数", "年末实有", "期末实有", "本期末"),
         *("统计数", "统计值", "数量", "数据", "amount", "figure"),
+        # The same figure at another stage: beside one of the others it is a second candidate.
+        *("上报数", "上报值", "核定数", "核实数", "核实值", "核定值", "审定数", "审定值", "审核数", "复核数", "确认数"),
+        *("修订数", "修订值", "修正数", "更正数", "更正值", "调整数", "调整后", "最终数", "最终值", "终报数", "终审数"),
+        *("年报数", "月报数", "季报数", "实报数"),
     ),
     "numerator": ("分子数", "分子值"),
     "denominator": ("分母数", "分母值"),
@@ -47,17 +52,30 @@ PARTS = (*FIGURES, "state", "note")
 HEADING = ("form", "place", "place_code", "period")
 # Rows that only add up the others.
 _TOTALS = {plain(word) for word in ("合计", "总计", "小计", "全市合计", "本页小计", "累计", "total", "subtotal", "sum")}
+# A figure that is not final: it may be meant, and is asked about.
+_PRELIMINARY = frozenset({"快报数", "快报值", "初报数", "初步数", "预报数", "初步统计数"})
+_NUMBERED = re.compile(r"(?<=[^\d.])[1-9]$")
 _STEMS = frozenset("甲乙丙丁戊己庚辛")
+_COUNTED = ("ABCDEFGHIJ", "一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩")
+_FIRST = frozenset({"1", *(signs[0] for signs in _COUNTED)})
+_FEWEST = 2  # cells of a row that numbers the columns
+_RECKONED = re.compile(r"(?<=\d)\s*[=＝][\d\s=＝()（）+\-/÷×*%％.]*$")
 _JOINTS = frozenset(")_-:")
+
+
+_ROUND = str.maketrans({**dict.fromkeys("[［【〔〖{「『《<", "("), **dict.fromkeys("]］】〕〗}」』》>", ")")})
 
 
 def heading_in(text: str) -> tuple[str | None, str]:
     """The key of a column heading and what stands in brackets behind it: 本期数（%） is ("value", "%")."""
     if key := key_of_heading(text):
         return key, ""
-    base, inside = split_unit(plain(text))
-    key = key_of_heading(base) if inside else None
-    return (key, inside) if key in FIGURES or key == "unit" else (None, "")
+    wanted = in_round_brackets(plain(text))
+    if wanted in _PRELIMINARY:
+        return "value", wanted
+    base, inside = split_unit(wanted)
+    key = key_of_heading(base) if inside else key_of_heading(_NUMBERED.sub("", wanted))
+    return (key, inside) if key in FIGURES or (inside and key == "unit") else (None, "")
 
 
 def key_of_heading(text: str) -> str | None:
@@ -88,16 +106,28 @@ def is_row_number(text: str) -> bool:
 
 def begins_numbers(text: str) -> bool:
     """Whether a text may be the first of a row that numbers the columns."""
-    return text in _STEMS or text.strip("()（）[]") == "1"
+    bare = _counting(text)
+    return bare in _STEMS or bare in _FIRST
 
 
 def numbers_columns(texts: Sequence[str]) -> bool:
-    """Whether a row only numbers the columns, as statutory forms have it: 甲 乙 丙 丁 1 2 3."""
-    said = [text for text in texts if text]
-    stems = [text for text in said if text in _STEMS]
-    counted = [text.strip("()（）[]") for text in said if text not in _STEMS]
+    """Whether a row only numbers the columns, as statutory forms have it: 甲 乙 丙 丁 1 2 3, （1）（2）, A B 1 2, and a column
+    that is reckoned from others: 3=1/2."""
+    said = [_counting(text) for text in texts if text]
+    counted = [text for text in said if text.isascii() and text.isdigit()]
+    named = [text for text in said if text not in counted]
     in_order = counted == [str(number) for number in range(1, len(counted) + 1)]
-    return len(said) > 1 and in_order and bool(stems or len(said) == len(texts))
+    if len(said) < _FEWEST or not in_order:
+        return False
+    if named and all(text in _STEMS for text in named):
+        return True
+    of_one_kind = any(tuple(named) == tuple(signs[: len(named)]) for signs in _COUNTED)
+    return of_one_kind and len(said) == len(texts)
+
+
+def _counting(text: str) -> str:
+    """What counts in such a cell: （1） and 1=2/3 are 1."""
+    return _RECKONED.sub("", in_round_brackets(text).strip("()（） "))
 
 
 def split_part(text: str) -> tuple[str, str]:
@@ -109,6 +139,11 @@ def split_part(text: str) -> tuple[str, str]:
             if wanted.endswith(tail) and len(wanted) > len(tail):
                 return wanted.removesuffix(tail), key
     return wanted, "value"
+
+
+def in_round_brackets(text: str) -> str:
+    """A text with every kind of bracket as the round one: 【农村】 behind a name says what （农村） says."""
+    return text if text.isalnum() else text.translate(_ROUND)
 
 
 def split_unit(text: str) -> tuple[str, str]:

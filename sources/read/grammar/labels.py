@@ -61,6 +61,11 @@ def _key(table: str, text: str) -> str | None:
     return keys.get(_SEAL.sub("", wanted).rstrip(":"))
 
 
+def is_title(text: str) -> bool:
+    """Whether a text ends as the title of a table does: 统计表, 月报, 情况, 数据, and brackets behind."""
+    return text.rstrip().endswith(tuple("表报况据)）"))
+
+
 @kept
 def _keys(table: str) -> Mapping[str, str]:
     tables = (_MORE.get(table, {}), spellings(table))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sources.read.grammar.headings import in_round_brackets
 from words.labels import plain
 
 # 一、  （一）  1.  1.1  (1)  ①  1）  第一项、 ; a number that is part of the name (120呼救, 5岁以下) has no such mark behind it.
@@ -24,7 +25,7 @@ _OF_WHICH = re.compile(r"(?:其\s*中|其)\s*[:：，,]?\s*|of which\s*:?\s*|[:�
 _MARKED = re.compile(r"[*＊※#＃▲△★☆†‡]+\s*")
 _FOOTNOTED = re.compile(
     r"\s*(?:[*＊※#＃▲△★☆†‡]+|[①-⑳]|[¹²³⁴⁵⁶⁷⁸⁹]+"
-    r"|[\[［【〔(（]?\s*(?:见?注|note)\s*[\d①-⑳一二三四五六七八九十]{0,3}\s*[\]］】〕)）]?|[\[［]\d{1,2}[\]］])$",
+    r"|[\[［【〔(（]?\s*(?:见?注|note)\s*[\d①-⑳一二三四五六七八九十]{0,3}\s*[\]］】〕)）]?|[\[［【〔]\d{1,2}[\]］】〕])$",
     re.IGNORECASE,
 )
 _BEFORE = (_NUMBERED, _LEVELS, _DASHED, _OF_WHICH, _MARKED)
@@ -49,7 +50,8 @@ def readings_of(text: str) -> Iterator[WrittenName]:
     seen: set[WrittenName] = set()
     for head, rest in ((first, " ".join(below.split())), (text, "")):
         for bare in _bare(head):
-            for one in _without_brackets(plain(bare), rest):
+            whole = plain(bare)  # first as it stands: the code of a line with an item has square brackets
+            for one in (WrittenName(whole, (), rest), *_without_brackets(in_round_brackets(whole), rest)):
                 if one.base and one not in seen:
                     seen.add(one)
                     yield one

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from domain.period import Period, month_end
+from sources.read.grammar.digits import without_raised
 from words.dates import period_of as read_period
 
 Kind = Literal["year", "half", "quarter", "month"]
@@ -80,7 +81,7 @@ def period_in_title(text: str, kind: Kind, offset_months: int = 0) -> Period | N
 
 def _folded(text: str) -> str:
     """Full width and white space folded, Chinese numerals as digits, without brackets around all of it."""
-    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    folded = "".join(unicodedata.normalize("NFKC", without_raised(text, "#")).split())
     if folded.startswith("(") and folded.endswith(")"):
         folded = folded[1:-1]
     folded = _YEAR.sub(lambda match: "".join(_DIGITS[digit] for digit in match[0]), folded)

@@ -15,20 +15,22 @@ _SIGNED = re.compile(
     "填表|填报|负责|审核|联系|经办|统计|报送|报告|制表|校对|主任|局长|院长|法人|法定|机构|单位|指标|项目|区划"
 )
 _HEADINGS = {
-    "name": re.compile(r".*姓名|名字|(?:full|patient)name"),
+    "name": re.compile(r".*姓名|名字|患者|病人|死者|(?:full|patient)name"),
     "number": re.compile(
         r".*(?:身份证|公民身份|证件号|病历号|病案号|住院号|门诊号|就诊号|健康档案号|保健手册号|医保卡号|社保卡号|护照号).*"
         r"|(?:medicalrecord|idcard|identity)(?:no\.?|number)|mrn"
     ),
-    "birth": re.compile(r".*(?:出生日期|出生年月日?|生日)|dateofbirth|dob|birthdate"),
-    "illness": re.compile(r"(?:.*诊断|主诉|.*死因|过敏史|既往史|疾病诊断名称|用药)|diagnosis|causeofdeath"),
+    "birth": re.compile(r".*(?:出生日期|出生年月日?|生日)|出生|dateofbirth|dob|birthdate"),
+    "illness": re.compile(
+        r"(?:.*诊断|病种|疾病(?:名称)?|病名|所患疾病|主诉|.*死因|过敏史|既往史|疾病诊断名称|用药)|diagnosis|causeofdeath"
+    ),
     "address": re.compile(r".*(?:住址|家庭地址|居住地址|户籍地址|详细地址|现住地)|homeaddress"),
     "day": re.compile(r".*(?:发病|确诊|入院|出院|死亡|签约|接种|分娩)(?:日期|时间)"),
     "about": re.compile(r"性别|年龄|民族|职业|婚姻状况|文化程度|(?:联系)?电话|.*手机号?码?|sex|gender|age"),
 }
 # One of these stands in every such heading: most cells of a large table are passed over by it.
 _HINT = re.compile(
-    "姓名|名字|证|号|出生|生日|诊断|主诉|死因|史|用药|址|地|日期|时间|性别|年龄|民族"
+    "姓名|名字|患者|病|死者|证|号|出生|生日|诊断|主诉|死因|史|用药|址|地|日期|时间|性别|年龄|民族"
     "|职业|婚姻|文化|电话|手机|name|patient|medical|id|mrn|birth|dob|diagnosis|death|address|sex|gender|age",
     re.IGNORECASE,
 )
@@ -45,6 +47,7 @@ _SURNAMES = frozenset(
 )
 _NAME = re.compile(r"(?:欧阳|上官|司马|诸葛|司徒|东方|尉迟|皇甫|[\u4e00-\u9fff])[\u4e00-\u9fff某○〇*＊×Xx]{1,2}")
 _NO_NAME = re.compile(".*[区市县镇乡村街道办处院所站局科室部心病症炎癌压率数人费期型类级计位厅省校园社会月日年季]")
+_DESCRIBED = re.compile(r"([\u4e00-\u9fff○*＊×]{2,4})\s*[(（,，]\s*[男女]性?[,，、\s]*\d{1,3}岁")
 _SEXES = frozenset({"男", "女", "男性", "女性"})
 _DAY = re.compile(r"(?:18|19|20)\d{2}[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?")
 
@@ -56,7 +59,7 @@ def heading_of_persons(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _kind_of_heading(text: str) -> str:
-    if not _HINT.search(text) or text.rstrip().endswith((":", "：")):
+    if not _HINT.search("".join(text.split())) or text.rstrip().endswith((":", "：")):
         return ""
     wanted = re.sub(r"\(.*\)|\*", "", plain(text))
     if _SIGNED.search(wanted) or _COUNTED.search(wanted):
@@ -80,6 +83,13 @@ def is_personal_name(text: str) -> bool:
         return False
     wanted = "".join(text.split())
     return _NAME.fullmatch(wanted) is not None and _NO_NAME.fullmatch(wanted) is None
+
+
+def describes_people(text: str) -> bool:
+    """Whether a text describes several persons one after the other: 张三（男，45岁）、李四（女，46岁）."""
+    if "岁" not in text:
+        return False
+    return sum(is_personal_name(match[1]) for match in _DESCRIBED.finditer(text)) > 1
 
 
 def is_sex(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from domain.place import Place, PlaceTree
+from sources.read.grammar.digits import without_raised
 from words.labels import plain
 
 _CODE = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
@@ -17,11 +18,17 @@ _PLACE_LIKE = re.compile(
 )
 
 
+# A part of a place, or somebody within it, whose figures are not those of the whole.
+_PART_OF_PLACE = re.compile(
+    r"医院|卫生院|卫生室|卫生所|门诊|诊所|社区|街道|[镇乡村](?:$|卫|人)|不含|不包括|除外|部分|城区|农村|城镇|周边|等$"
+)
+
+
 def places_in(text: str, places: PlaceTree) -> tuple[Place, ...]:
     """Every place that a text names, without those above another one of them (烟台市福山区 is 福山区)."""
     if exact := places.find(text):
         return (exact,)
-    wanted = plain(text)
+    wanted = plain(without_raised(text))
     found = {place.code: place for place in (*_coded(wanted, places), *_named(wanted, places))}
     above = {one.code for place in found.values() for one in places.ancestors(place.code)}
     return tuple(place for code, place in found.items() if code not in above)
@@ -29,12 +36,34 @@ def places_in(text: str, places: PlaceTree) -> tuple[Place, ...]:
 
 def unknown_place_in(text: str, places: PlaceTree) -> bool:
     """Whether a text that names no place that is known seems to name another one: a code, or 某某区."""
-    return bool(_CODE.search(plain(text)) or _PLACE_LIKE.search(text.strip())) and not places_in(text, places)
+    return bool(_CODE.search(plain(without_raised(text))) or _PLACE_LIKE.search(text.strip())) and not places_in(
+        text, places
+    )
+
+
+def other_than_whole(text: str, places: PlaceTree) -> bool:
+    """Whether a text says something beside the name of a place that makes another reporter of it: a hospital or township
+    in it, a part of it (不含高新区), or the name of a second one cut short (福山、莱山区)."""
+    if places.find(text):
+        return False
+    rest = plain(without_raised(text))
+    for name in _by_name(places):
+        rest = rest.replace(name, " ")
+    stems = (stem for place in places for stem in _stems(place))
+    return bool(_PART_OF_PLACE.search(rest.strip("() "))) or any(stem in rest for stem in stems)
+
+
+def _stems(place: Place) -> tuple[str, ...]:
+    """A name without its last sign, where what is left is a name still: 福山 of 福山区."""
+    stem = plain(place.name)[:-1]
+    return (stem,) if len(stem) > 1 and plain(place.name).endswith(tuple("区县市旗")) else ()
 
 
 def unknown_code_in(text: str, places: PlaceTree) -> str:
     """The first code within a text that is nobody's."""
-    return next((code for code in _CODE.findall(plain(text)) if _place_of_code(code, places) is None), "")
+    return next(
+        (code for code in _CODE.findall(plain(without_raised(text))) if _place_of_code(code, places) is None), ""
+    )
 
 
 def _coded(wanted: str, places: PlaceTree) -> list[Place]:

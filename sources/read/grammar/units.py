@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from domain.indicator import Unit
+from sources.read.grammar.unitwords import without_prefix
 from words.labels import plain
 
 PER_CENT = "%"
@@ -29,7 +30,7 @@ def names_of_unit(unit: Unit) -> frozenset[str]:
 
 def is_unit(word: str, unit: Unit) -> bool:
     """Whether a word is the unit."""
-    return word == unit.symbol or plain(word) in names_of_unit(unit)
+    return word == unit.symbol or bool({plain(word), without_prefix(word)} & names_of_unit(unit))
 
 
 def is_measure(word: str) -> bool:

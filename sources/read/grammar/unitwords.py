@@ -57,12 +57,19 @@ _OTHERS = frozenset(
         "per100,000",
     ]
 )
+_LONGEST = 80  # of a text that gives the unit of a table
 _BETWEEN = re.compile(r"[、，,;；\s]+")
-_PREFIX = re.compile(r"(?:计量|数据|金额|货币)?单位[:：]?|unit[:：]?", re.IGNORECASE)
-# 单位：万元 above a table; 单位：福山区 is a place, which no unit is.
+_PREFIX = re.compile(r"(?:计量|数据|金额|货币)?单位[:：]?|unit[:：]?|人民币", re.IGNORECASE)
+_MONEY = "人民币"
+# 单位：万元 above a table, alone or behind its title, or in a remark below it (本表金额单位为万元); 单位：福山区 is a place,
+# which no unit is.
 _OF_TABLE = re.compile(
-    r"^[(（]?\s*(?:(?:计量|数据|金额|货币)?单\s*位|units?)\s*[:：]\s*(?P<unit>[^:：]{1,20}?)\s*[)）]?$", re.IGNORECASE
+    r"(?:^|[^\u4e00-\u9fff]|[表中本以])(?:(?:计量|数据|金额|货币|统计)?单\s*位|金\s*额|units?)\s*(?:[:：]|均?为|是|均?以|\s)\s*"
+    r"(?P<unit>[^:：()（）。；;]{1,20}?)\s*(?:[)）。；;计]|$)",
+    re.IGNORECASE,
 )
+_SAYS_UNIT = re.compile(r"位|额|unit", re.IGNORECASE)
+_LABEL = re.compile(r"(?:计量|数据|金额|货币|统计)?单\s*位\s*[:：]?")
 
 
 def is_unit_word(text: str, units: Iterable[Unit]) -> bool:
@@ -76,11 +83,20 @@ def is_unit_word(text: str, units: Iterable[Unit]) -> bool:
 def without_prefix(text: str) -> str:
     """单位：万元 is 万元, as `plain` compares it."""
     wanted = plain(text)
-    match = _PREFIX.match(wanted)
-    return wanted[match.end() :] if match and match.end() < len(wanted) else wanted
+    if len(wanted) > len(_MONEY):
+        wanted = wanted.removesuffix(f"({_MONEY})").removesuffix(_MONEY)
+    while (match := _PREFIX.match(wanted)) and match.end() < len(wanted):
+        wanted = wanted[match.end() :]
+    return wanted
 
 
 def units_of_table(text: str) -> tuple[str, ...]:
-    """The units that a line above a table gives for all of it; nothing for another line."""
-    match = _OF_TABLE.match(text.strip())
+    """The units that a line above a table, or a remark below, gives for all of it; nothing for another line."""
+    likely = len(text) <= _LONGEST and _SAYS_UNIT.search(text)  # most notes say nothing of units
+    match = _OF_TABLE.search(text.strip()) if likely else None
     return tuple(one for one in _BETWEEN.split(match["unit"]) if one) if match else ()
+
+
+def is_label_of_unit(text: str) -> bool:
+    """Whether a text only announces the unit that stands in the next cell."""
+    return _LABEL.fullmatch(text.strip()) is not None

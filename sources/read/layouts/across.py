@@ -8,7 +8,7 @@ from sources.read.directory import Directory
 from sources.read.formlines import FormLines
 from sources.read.grammar.headings import key_of_heading
 from sources.read.grammar.lines import known_lines
-from sources.read.heading import form_named, labels_above, period_of
+from sources.read.heading import form_named, labels_above, period_of, refuse_other_title
 from sources.read.labelled import Labelled
 from sources.read.layout import Layout, Located
 from sources.read.rowheading import FormFigures, Labels, inferred_form, row_heading, row_labels
@@ -68,6 +68,8 @@ def read(sheet: Sheet, found: AcrossTable, against: Directory) -> list[FormFigur
         one = Table(table.header, table.last, {**table.columns, "value": column}, table.language, filled[column])
         cells = FormLines(sheet, one, heading.form, against).cells()
         parts.append(FormFigures(heading, cells, one.read_columns))
+    if parts:
+        refuse_other_title(parts[0].heading, range(table.header), [one.heading.period for one in parts], against)
     return parts
 
 

@@ -45,7 +45,7 @@ def read(sheet: Sheet, table: Table, against: Directory) -> FormFigures:
     """
     heading = _heading(sheet, table, against)
     refuse_future(heading, against)
-    refuse_other_title(heading, range(table.header), (heading.period,), against.file)
+    refuse_other_title(heading, range(table.header), (heading.period,), against)
     return FormFigures(heading, FormLines(sheet, table, heading.form, against).cells(), read_columns(sheet, table))
 
 

@@ -48,7 +48,7 @@ def read(sheet: Sheet, table: Table, against: Directory) -> list[FormFigures]:
     if headings:
         first = next(iter(headings.values()))
         periods = [heading.period for heading in headings.values()]
-        refuse_other_title(first, range(table.header), periods, against.file)
+        refuse_other_title(first, range(table.header), periods, against)
     columns = read_columns(sheet, table)
     return [
         FormFigures(heading, FormLines(sheet, replace(table, only=tuple(here)), heading.form, against).cells(), columns)

@@ -10,7 +10,7 @@ from domain.errors import RefusedFile
 from domain.evidence import Doubt
 from domain.form import FormLine
 from domain.submission import Cell
-from sources.read.around_name import unit_above, unit_beside, units_above
+from sources.read.around_name import unit_said, units_above
 from sources.read.chosen import said
 from sources.read.directory import Directory
 from sources.read.grammar.headings import is_total
@@ -50,7 +50,7 @@ def read(sheet: Sheet, table: WideTable, against: Directory) -> list[FormFigures
     if not found:
         return []
     first = next(iter(found.values()))
-    refuse_other_title(first, range(table.header), [one.period for one in found.values()], against.file)
+    refuse_other_title(first, range(table.header), [one.period for one in found.values()], against)
     named = matched(sheet, table, first.form, against)
     columns = read_columns(named).union(table.columns.values(), *table.others.values())
     return [
@@ -138,7 +138,7 @@ def _entry(sheet: Sheet, row: int, found: LineColumns, above: tuple[str, ...], a
         sheet,
         row,
         {part: one.column.column for part, one in found.columns.items()},
-        unit=unit_beside(around.units, found.line, against) or unit_above(above, found.line, against),
+        unit=unit_said(around.units, above, found.line, against),
         doubts=(*around.doubts, *((Doubt(code, {"found": together(texts)}),) if texts else ())),
         candidates=texts,
     )

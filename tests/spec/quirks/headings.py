@@ -80,6 +80,8 @@ CASES = [
         for text, code in (
             ("2023年1—8月", "summed_period"),
             ("2023.1", "unknown_period"),
+            ("2023年①月", "unknown_period"),
+            ("2023-0⑧", "unknown_period"),
             ("2023年13月", "unknown_period"),
             ("0000-01", "unknown_period"),
             ("8月", "unknown_period"),
@@ -128,6 +130,20 @@ CASES = [
             "370611000000",
         )
     ),
+    *(
+        (f"writes the place as {text}", place(text), {}, "", "refused unknown_place")
+        for text in ("福山区人民医院", "福山区门楼镇", "福山区（不含城区）", "福山、莱州市", "37061①")
+    ),
+    ("puts a footnote number behind the code", place("370611①"), {}, ALL, ""),
+    ("writes the place as 福山区妇幼保健院", place("福山区妇幼保健院"), {}, ALL, ""),
+    (
+        "leaves another place in the title",
+        form(labels=[["莱州市卫生健康月报"], *LABELS[1:]]),
+        {},
+        "",
+        "refused two_places",
+    ),
+    ("writes the city into the title", form(labels=[["烟台市卫生健康月报"], *LABELS[1:]]), {}, ALL, ""),
     ("names two places in one cell", place("福山区、莱州市"), {}, "", "refused two_places"),
     ("names a place and the code of another", place("福山区", "370683"), {}, "", "refused two_places"),
     ("names a place and a code that is nobody's", place("福山区", "110101"), {}, "", "refused unknown_place"),

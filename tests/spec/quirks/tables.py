@@ -102,7 +102,90 @@ CASES = [
         "visits 5",
         "doubt bracket",
     ),
+    *(
+        (f"writes {text} above the table", {"汇总": [[text], *LIST[:1], LIST[1]]}, {}, "visits 12345", said)
+        for text, said in (
+            ("单位 万人次", "doubt unit"),
+            ("福山区卫生统计表（单位：万人次）", "doubt unit"),
+            ("单位：人次", ""),
+        )
+    ),
+    (
+        "writes 单位： and 万人次 in two cells above the table",
+        {"汇总": [["单位：", "", "万人次"], *LIST]},
+        {},
+        "visits 12345",
+        "doubt unit",
+    ),
+    (
+        "writes in a remark below that the unit is another",
+        {"汇总": [*LIST, ["注：本表计量单位为万人次。"]]},
+        {},
+        "visits 12345",
+        "doubt unit",
+    ),
+    (
+        "has a row of units below the names",
+        rows("区县 | 月份 | 门诊人次 | 高血压患者规范管理率 // || 人次 | ‰ // 福山区 | 2023-08 | 5 | 92.4"),
+        {},
+        "visits 5, hypertension 92.4",
+        "doubt unit",
+    ),
+    *(
+        (f"writes {around} behind the indicator", wide(f"门诊人次{around}"), {}, "visits 5", said)
+        for around, said in (
+            ("【农村】", "doubt bracket"),
+            ("〔上年同期〕", "doubt bracket"),
+            ("[目标值]", "doubt bracket"),
+            ("【万人次】", "doubt unit"),
+            ("【人次】", ""),
+            ("〔1〕", ""),
+        )
+    ),
     "Which of two",
+    *(
+        (
+            f"has {first} and {second}",
+            rows(f"填报单位 | 报告期 | 指标名称 | {first} | {second} // 福山区 | 2023-08 | 门诊人次 | 5 | 7"),
+            {},
+            "visits 5",
+            said,
+        )
+        for first, second, said in (
+            ("本期数", "审定数", "doubt second_candidate"),
+            ("上报数", "核实数", "doubt second_candidate"),
+            ("数值", "数值2", "doubt second_candidate"),
+            ("快报数", "审定数", "doubt bracket, doubt second_candidate"),
+            ("完成数", "目标数", "aside columns"),
+            ("本期数", "上年同期数", "aside columns"),
+        )
+    ),
+    (
+        "saves 1,025 as 1 and 025 in a text file",
+        {"": [[*LIST[0]], ["福山区", "2023-08", "门诊人次", "人次", "1", "025"]]},
+        {},
+        "visits 1",
+        "doubt second_candidate, aside columns",
+    ),
+    *(
+        (
+            f"numbers the columns {numbers}",
+            rows(
+                f"填报单位：福山区 // 报告期：2023年8月 // 指标名称 | 计量单位 | 本期数 // {numbers} // 门诊人次 | 人次 | 5"
+            ),
+            {},
+            "visits 5",
+            "",
+        )
+        for numbers in (
+            "甲 | 乙 | 1",
+            "（甲） | （乙） | （1）",
+            "一 | 二 | 三",
+            "A | B | C",
+            "① | ② | ③",
+            "甲 | 乙 | 1=2/3",
+        )
+    ),
     (
         "has 数值 and 实际值",
         rows("填报单位 | 报告期 | 指标名称 | 数值 | 实际值 // 福山区 | 2023-08 | 门诊人次 | 5 | 7"),
