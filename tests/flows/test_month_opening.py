@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from threading import Timer
 
-from booklet import booklet, sheet_xml
 from domain.submission import Reading, Receipt
 from flows.steps.collect import boxes, pull
 from flows.steps.gate import read_file, read_pending
-from flows.wiring import Workplace
+from flows.wiring import Workplace, opener
 from flows.work import at_work
-
-OTHER = booklet(sheet_xml("<row r='1'><c r='A1'><v>1.5</v></c></row>"))
 
 
 def test_a_kill_in_the_middle_of_a_batch_costs_one_file_and_the_others_are_read(
@@ -25,11 +23,13 @@ def test_a_kill_in_the_middle_of_a_batch_costs_one_file_and_the_others_are_read(
 
     def reader(workplace: Workplace, content: bytes, receipt: Receipt) -> tuple[Reading, ...]:
         if receipt.box == "370602":
-            read_file(workplace, content, receipt)
-            killed.append(workplace.opener.pid)
-            os.kill(killed[0], signal.SIGSTOP)  # whatever it does, it is in the middle of it
-            Timer(0.3, os.kill, (killed[0], signal.SIGKILL)).start()
-            return read_file(workplace, OTHER, receipt)
+            with opener() as apart:
+                mine = replace(workplace, opener=apart)
+                read_file(mine, content, receipt)
+                killed.append(apart.pid)
+                os.kill(apart.pid, signal.SIGSTOP)  # whatever it does next, it is in the middle of it
+                Timer(0.3, os.kill, (apart.pid, signal.SIGKILL)).start()
+                return read_file(mine, content, receipt)
         return read_file(workplace, content, receipt)
 
     with at_work(due_day, "gate") as run:
