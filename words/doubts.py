@@ -11,6 +11,12 @@ from words.foreign import in_a_line
 _KEYS = {"part": ("reading.column", "part"), "hides": ("reading.hides", "found")}
 
 
+def written_and_doubts(evidence: str, observed: str, language: str) -> str:
+    """What was written in a cell, where anything was, and every doubt of its evidence."""
+    said = doubts_said(evidence, language)
+    return say(language, "doubts.beside", observed=observed, doubts=said) if observed else said
+
+
 def doubts_said(evidence: str, language: str) -> str:
     """Every doubt of a cell's evidence (JSON text), one after the other."""
     return say(language, "joint.facts").join(doubt_said(one, language) for one in Evidence.from_text(evidence).doubts)

@@ -12,7 +12,7 @@ from domain.indicator import Indicator
 from domain.rulekind import Fact, Printed
 from words.catalogue import catalogue, say
 from words.dates import period_label
-from words.doubts import doubts_said
+from words.doubts import written_and_doubts
 from words.names import name_of
 from words.numbers import number, plain
 from words.subject import name_of_subject
@@ -22,7 +22,6 @@ from words.units import of_difference
 _ALONE: Mapping[Printed, Callable[[Any, str], str]] = {
     Printed.PERIOD: period_label,
     Printed.STATUS: lambda fact, language: name_of("denominator", fact, language),
-    Printed.DOUBTS: lambda fact, language: doubts_said(str(fact), language),
     Printed.TEXT: lambda fact, _: str(fact),
     Printed.PLAIN: lambda fact, _: plain(fact),
 }
@@ -38,7 +37,7 @@ def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rule
         "indicator": name_of_subject(row["indicator"], rules.indicators, rules.language),
         "unit": unit,
         "unit_of_difference": of_difference(unit, rules.language),
-        "observed": row["value_text"] or (number(row["value"], decimals) if row["value"] is not None else ""),
+        "observed": _observed(row, decimals, unit),
         "numerator": plain(row["numerator"]),
         "denominator": plain(row["denominator"]),
         **_part_names(indicator, rules.language),
@@ -53,6 +52,14 @@ def params_of(rule: Rule, row: Mapping[str, Any], facts: Mapping[str, Any], rule
     return every | {name: _phrase(name, fact, rules.language, every) for name, fact in phrases.items()}
 
 
+def _observed(row: Mapping[str, Any], decimals: int, unit: str) -> str:
+    """The figure as it was written, without the unit where that is written behind it: the texts say it themselves."""
+    written: str = row["value_text"] or ""
+    if row["value"] is None:
+        return written
+    return written.removesuffix(unit).rstrip() or number(row["value"], decimals)
+
+
 def _phrase(name: str, code: str | None, language: str, told: Mapping[str, str]) -> str:
     return say(language, f"fact.{name}.{code}", **told) if code else ""
 
@@ -60,6 +67,8 @@ def _phrase(name: str, code: str | None, language: str, told: Mapping[str, str])
 def _text(declared: Fact, fact: Any, decimals: int, rules: RuleSet, told: Mapping[str, str]) -> str:
     if fact is None:
         return ""
+    if declared.printed is Printed.DOUBTS:
+        return written_and_doubts(str(fact), told["observed"], rules.language)
     if declared.printed is Printed.PART:
         return _part(fact, told)
     if declared.printed is Printed.PARTS:

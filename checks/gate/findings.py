@@ -70,7 +70,7 @@ def _finding(
         submission_id=row["submission_id"],
         sheet=row["sheet"] or "",
         cell=row["cell"] or "",
-        observed=params["observed"],
+        observed=params["observed"] if "observed" in facts else row["value_text"] or params["observed"],
         expected_low=_finite(facts.get("low")),
         expected_high=_finite(facts.get("high")),
         history=histories.get(key, ()),
