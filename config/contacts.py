@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
@@ -10,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from config.entries import Code, CodeOf, Entry, Text
 from config.kinds import code_of, known, parameters
 from domain.channelkind import ChannelKind
-from domain.contact import Channel, Contact, Contacts, Role, Rung
+from domain.contact import Channel, Contact, Contacts, Manners, Role, Rung
 from domain.kind import Sort
 from domain.nearest import did_you_mean, listed
 from words.catalogue import languages
@@ -71,6 +72,11 @@ class ContactEntry(Entry):
     channel: CodeOf = Field(description="an id of `channels`")
     department: str = Field("", description="the department as plans name it")
     address: str = Field("", description="fills {address} in the channel's URL")
+    organisation: str = Field("", description="where the person works")
+    owner: str = Field("", description="who keeps this entry right")
+    confirmed_on: date | None = Field(None, description="day on which the owner last confirmed it")
+    fallback: str = Field("", description="an id of `channels` for what cannot be delivered")
+    fallback_address: str = Field("", description="fills {address} in the fallback's URL")
 
     def build(self) -> Contact:
         return Contact(**self.model_dump())
@@ -79,9 +85,22 @@ class ContactEntry(Entry):
 class RungEntry(Entry):
     after_working_days: int = Field(ge=0, description="working days after the alert was opened")
     roles: tuple[Role, ...] = Field(min_length=1, description="who is told then")
+    binding_after_working_days: int | None = Field(None, ge=0, description="the same for what is binding")
 
     def build(self) -> Rung:
         return Rung(**self.model_dump())
+
+
+class MannersEntry(Entry):
+    repeat_after_working_days: dict[Role, int] = Field(
+        {"clerk": 2, "section_lead": 5}, description="by role: when the last rung is told again of what nobody answers"
+    )
+    acknowledged_for_working_days: int = Field(10, ge=1, description="so long an acknowledgement holds the ladder")
+    flaps: int = Field(2, ge=1, description="how often a matter may come and go before it is told as unsteady")
+    flaps_within_working_days: int = Field(10, ge=1, description="within how many working days that is counted")
+
+    def build(self) -> Manners:
+        return Manners(**self.model_dump())
 
 
 class ContactsFile(Entry):
@@ -90,6 +109,12 @@ class ContactsFile(Entry):
     contact_line: str = Field("", description="whom to ask")
     released: tuple[ConditionKindOf, ...] = Field(
         (), description="kinds that are sent; all others are decided and kept"
+    )
+    binding_approved_by: str = Field(
+        "", description="contact of the business section who has approved that binding alerts of these kinds are sent"
+    )
+    manners: MannersEntry = Field(
+        default_factory=lambda: MannersEntry.model_validate({}), description="how often people are told of what goes on"
     )
     channels: tuple[ChannelEntry, ...] = Field(min_length=1, description="one entry per channel")
     ladders: dict[ConditionKindOf, tuple[RungEntry, ...]] = Field({}, description="who is told when, per kind")
@@ -102,6 +127,8 @@ class ContactsFile(Entry):
             channels=tuple(channel.build() for channel in self.channels),
             ladders={kind: tuple(rung.build() for rung in rungs) for kind, rungs in self.ladders.items()},
             released=frozenset(self.released),
+            binding_approved_by=self.binding_approved_by,
+            manners=self.manners.build(),
             language=self.language,
             signature=self.signature,
             contact_line=self.contact_line,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, get_args
 
 Role = Literal[
@@ -34,7 +35,8 @@ class Channel:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A recipient. `place` is the place spoken for; `department` the name that plans use; `address` fills `{address}`
-    in the channel's URL."""
+    in the channel's URL. What cannot be delivered goes over `fallback`, another channel, to `fallback_address`. `owner`
+    keeps the entry right, last on `confirmed_on`."""
 
     id: str
     name: str
@@ -43,25 +45,47 @@ class Contact:
     channel: str
     department: str = ""
     address: str = ""
+    organisation: str = ""
+    owner: str = ""
+    confirmed_on: date | None = None
+    fallback: str = ""
+    fallback_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of a ladder: after so many working days, these roles."""
+    """One step of a ladder: after so many working days, these roles; for what is binding after
+    `binding_after_working_days`, where that is said."""
 
     after_working_days: int
     roles: tuple[Role, ...]
+    binding_after_working_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How often people are told of what goes on. A matter that nobody answers is repeated to its last rung after so many
+    working days by role; an acknowledgement holds the ladder for so many; what comes and goes more than `flaps` times
+    within a span is told once as unsteady, and then not until it has stood still for as long."""
+
+    repeat_after_working_days: Mapping[Role, int] = field(default_factory=lambda: {"clerk": 2, "section_lead": 5})
+    acknowledged_for_working_days: int = 10
+    flaps: int = 2
+    flaps_within_working_days: int = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
     """Everything about telling people. `released` names the kinds of condition that a person has released: all others
-    are decided and kept, not sent (shadow mode). `signature` stands under every message."""
+    are decided and kept, not sent (shadow mode); of what is binding they are sent only where the contact
+    `binding_approved_by`, of the business section, has approved it. `signature` stands under every message."""
 
     contacts: tuple[Contact, ...]
     channels: tuple[Channel, ...]
     ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
     released: frozenset[str] = frozenset()
+    binding_approved_by: str = ""
+    manners: Manners = field(default_factory=Manners)
     language: str = "zh"
     signature: str = ""
     contact_line: str = ""

@@ -267,6 +267,10 @@ alerts = Table(
     *required(Integer, "step"),
     *texts("told"),
     *optional(Instant, "told_at", "next_step_at", "resolved_at"),
+    *flags("quiet"),
+    *optional(Instant, "snoozed_until", "answered_at"),
+    *json("ladder"),
+    Column("repeats", Integer, nullable=False, server_default="0"),
     UniqueConstraint("key", "episode"),
     unique_where("one_open_alert", "state NOT IN ('resolved', 'unfollowed')", "key"),
 )
@@ -314,8 +318,23 @@ deliveries = Table(
     *optional(Instant, "leased_until"),
     *texts("lease_token"),
     *optional(Instant, "sent_at"),
-    *texts("last_error", "run_id"),
+    *texts("last_error", "run_id", "address"),
     Index(None, "state", "not_before"),
+    Index(None, "channel", "address"),
+)
+mentions = Table(
+    "mentions",
+    metadata,
+    key("key"),
+    refers("delivery_id", "deliveries.id"),
+    *texts("alert_id", "transition", "recipient"),
+    *required(Integer, "step"),
+    *required(Instant, "expires_at"),
+    *texts("told"),
+    *flags("shown"),
+    *texts("moot"),
+    Index(None, "delivery_id"),
+    Index(None, "alert_id"),
 )
 delivery_attempts = Table(
     "delivery_attempts",
@@ -326,6 +345,36 @@ delivery_attempts = Table(
     *optional(Instant, "finished_at"),
     *texts("verdict", "provider_code", "detail"),
     Index(None, "delivery_id"),
+)
+channel_states = Table(
+    "channel_states",
+    metadata,
+    key("channel"),
+    *optional(Instant, "paused_until"),
+    *texts("pause_reason", "suspect"),
+    *optional(Instant, "broken_since"),
+    *texts("broken_reason"),
+    *required(Double, "tokens"),
+    *optional(Instant, "tokens_at", "last_sent_at"),
+)
+releases = Table(
+    "releases",
+    metadata,
+    seq(),
+    *texts("kind"),
+    *flags("group", "binding"),
+    *texts("by", "approved_by", "reason"),
+    *required(Instant, "at"),
+    *required(Boolean, "revoked"),
+)
+answers = Table(
+    "answers",
+    metadata,
+    seq(),
+    own_id(),
+    *texts("alert_id", "contact", "action", "words", "via"),
+    *required(Instant, "at"),
+    Index(None, "alert_id"),
 )
 
 # --- keeping house --------------------------------------------------------------------------------------------------

@@ -1,0 +1,53 @@
+"""What of an alert stands in which message, and what came of it: only what was delivered was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+# A channel's id and what fills `{address}` there; empty for a channel that has one reader of its own, or a group.
+Address = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One alert in one message. `key` is unique: the same decision made twice is one mention. `recipient` is the contact it
+    was decided for, `step` the rung of the ladder that this is (1 for the first), `moot` why it was left out of its
+    message when that was written. `told` is the fingerprint of the facts as they were written, `shown` whether they were
+    named there or only counted; both are set when the words are made."""
+
+    key: str
+    alert_id: str
+    transition: str
+    recipient: str
+    step: int
+    expires_at: datetime
+    delivery_id: str = ""
+    told: str = ""
+    shown: bool = False
+    moot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people were really told of an alert, derived from its deliveries and their attempts; true where anybody was, or may
+    have been. `facts` is the fingerprint of what was told last; `days` are the moments at which it was named to somebody
+    for certain; `rungs` says by rung when somebody on it was told first, or when the last of its messages was given up.
+    `knows` are the addresses that were told, or may have been; `awaits` those for which a message is on its way,
+    `unreached` those whose message was given up."""
+
+    facts: str = ""
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    days: tuple[datetime, ...] = ()
+    rungs: Mapping[int, datetime] = field(default_factory=dict)
+    knows: frozenset[Address] = frozenset()
+    awaits: frozenset[Address] = frozenset()
+    unreached: frozenset[Address] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.last_at is not None
+
+
+UNTOLD = Told()
