@@ -80,8 +80,8 @@ def transitions(found: Any, still: Any, latest: Any, *, calendar: WorkCalendar, 
     return machine.transitions(found, Situation(deployment=deployment, **given), KINDS, ends)
 
 
-def next_step_at(facts: Facts, step: int, told_at: datetime, calendar: WorkCalendar, ladders: Any) -> datetime | None:
-    return Ladders(KINDS, ladders, calendar).next_step_at(facts, step, told_at)
+def next_step_at(alert: Alert, step: int, told_at: datetime, calendar: WorkCalendar, ladders: Any) -> datetime | None:
+    return Ladders(KINDS, ladders, calendar).next_step_at(alert, step, told_at)
 
 
 def may_carry(channel: Channel) -> bool:
@@ -99,10 +99,8 @@ def telling(deployment: Deployment, now: datetime, as_of: date) -> Telling:
     return Telling(deployment, KINDS, CHANNELS, now, as_of)
 
 
-def deliveries(
-    steps: Sequence[Transition], deployment: Deployment, *, now: datetime, as_of: date, told_to: Any = None
-) -> list[Delivery]:
-    return routing.deliveries(steps, telling(deployment, now, as_of), told_to=told_to)
+def deliveries(steps: Sequence[Transition], deployment: Deployment, *, now: datetime, as_of: date) -> list[Delivery]:
+    return routing.deliveries(steps, telling(deployment, now, as_of))
 
 
 def message(step: Transition, deployment: Deployment, reader: words.Reader, *, now: datetime, as_of: date) -> Message:
