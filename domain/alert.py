@@ -83,6 +83,11 @@ class Alert:
         return self.state in OPEN_ALERT_STATES
 
     @property
+    def climbs(self) -> bool:
+        """Whether there is a rung above the ones used."""
+        return self.step < len(self.ladder)
+
+    @property
     def told_at(self) -> datetime | None:
         """When somebody was told of it last."""
         return self.told.last_at
