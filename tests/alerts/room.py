@@ -27,7 +27,7 @@ from alerts.telling import Telling
 from domain.alert import Alert, Delivery, Message, Transition, TransitionKind
 from domain.assessment import Assessment
 from domain.condition import Condition
-from domain.contact import Channel
+from domain.contact import Channel, Manners
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.errors import Problem
@@ -77,7 +77,7 @@ def decide(*rooms: Any, now: datetime, as_of: date, **more: Any) -> Decision:
 
 def transitions(found: Any, still: Any, latest: Any, *, calendar: WorkCalendar, ladders: Any, **more: Any) -> Any:
     """What changed for alerts, of a deployment that is nothing but its calendar and its ladders."""
-    deployment: Any = SimpleNamespace(contacts=SimpleNamespace(ladders=ladders), calendar=calendar)
+    deployment: Any = SimpleNamespace(contacts=SimpleNamespace(ladders=ladders, manners=Manners()), calendar=calendar)
     ends = more.pop("ends", {})
     given = {"open_alerts": still, "latest": latest, "as_of": more["now"].date(), **more}
     return machine.transitions(found, Situation(deployment=deployment, **given), KINDS, ends)
