@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from domain.alert import Delivery
+from domain.alert import Delivery, DeliveryState
 from domain.channelstate import ChannelState
 from domain.contact import Channel
 from domain.sending import Detour, Refused, Start, Started, Written
@@ -32,8 +32,13 @@ class Outbox(Protocol):
         """The channels that have something due and are not paused; leases that have run out are due."""
         ...
 
-    def lease(self, channel: str, now: datetime, lease_s: float, token: str) -> Delivery | None:
+    def waiting(self, channel: str, now: datetime) -> int:
+        """How many rows are due on a channel."""
+        ...
+
+    def lease(self, channel: str, now: datetime, lease_s: float, token: str, *, shared: bool = False) -> Delivery | None:
         """One due row of a channel, now ours for `lease_s` seconds; None when there is none, or the channel is paused.
+        `shared`: an empty address is the same reader whoever the recipient is, as in a group.
 
         What else waits for the same address joins it, moot mentions are dropped, what is pointless is superseded. The
         state is `uncertain` where an earlier attempt may have arrived: then it is a repeat, and its words stand."""
@@ -54,9 +59,10 @@ class Outbox(Protocol):
         provider_code: str = "",
         detail: str = "",
         retry_at: datetime | None = None,
-    ) -> bool:
-        """Records sent | retry | uncertain | dead; False when the row is no longer ours. attempt_id 0: dead before any
-        attempt. A second uncertain outcome is the last one. What ends dead goes on over its fallback, if it has one."""
+    ) -> DeliveryState | None:
+        """Records sent | retry | rate | refused | uncertain | dead and says what the row is now; None when it is no longer
+        ours. attempt_id 0: dead before any attempt. A second uncertain outcome is the last one; `retry_at` after the row
+        has expired is its end. What ends dead goes on over its fallback, if it has one."""
         ...
 
     def give_back(self, delivery: Delivery, until: datetime, reason: str) -> bool:

@@ -43,6 +43,8 @@ def upgrade() -> None:
     op.create_index("ix_mentions_alert_id", "mentions", ["alert_id"])
     op.execute(_MENTIONS)
     op.create_index("ix_deliveries_channel_address", "deliveries", ["channel", "address"])
+    op.create_index("ix_deliveries_channel_state_number", "deliveries", ["channel", "state", "number"])
+    op.create_index("ix_delivery_attempts_started_at", "delivery_attempts", ["started_at"])
     op.create_table(
         "channel_states",
         key("channel"),
