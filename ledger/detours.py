@@ -61,7 +61,6 @@ def _add(connection: Connection, row: Mapping[Any, Any], detour: Detour, now: da
         "number": number,
         "channel": detour.channel,
         "address": detour.address,
-        "body": detour.body or row["body"],
         "state": DeliveryState.PENDING.value,
         "not_before": now,
         "first_due_at": now,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, or_, select, union_all, update
 
-from domain.alert import AlertState, Delivery, DeliveryState, Mentioned, TransitionKind
+from domain.alert import LIST, AlertState, Delivery, DeliveryState, TransitionKind
 from domain.channelstate import ChannelState
-from domain.mention import Mention
-from ledger.deliveries import EXPIRED, MERGED, delivery_of
-from ledger.records import record_of
+from ledger.deliveries import MERGED, UNKNOWN_ADDRESS, delivery_of
+from ledger.mentions import EXPIRED
 from ledger.store import Work
 from ledger.tables import alerts, deliveries, delivery_attempts, mentions
 
@@ -24,6 +23,7 @@ REFUSED = "refused"  # the verdict of an attempt at which a service refused us a
 SETTLED = "settled"
 _FREE = (DeliveryState.PENDING, DeliveryState.RETRY)
 _ANSWERED = (AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.EXPLAINED)
+_REMINDERS = (TransitionKind.ESCALATED, TransitionKind.REPEATED)
 _MOST_UNCERTAIN = 2  # the first, and one repeat
 
 
@@ -130,7 +130,7 @@ def _moot(mention: Row, now: datetime) -> str:
 
 def _pointless(state: str | None, transition: str, step: int) -> str:
     """Why nobody needs to read it any more, by how the alert stands. An answer stops the ladder, not the first notice."""
-    if state in _ANSWERED and (transition == TransitionKind.ESCALATED or step > 1):
+    if state in _ANSWERED and (transition in _REMINDERS or step > 1):
         return f"alert {state}"
     if state == AlertState.UNFOLLOWED:
         return "no longer followed"
@@ -139,7 +139,7 @@ def _pointless(state: str | None, transition: str, step: int) -> str:
     return "alert resolved" if state == AlertState.RESOLVED else "alert open again"
 
 
-def merge(connection: Connection, row: Row, now: datetime, *, shared: bool) -> None:
+def merge(connection: Connection, row: Row, now: datetime) -> None:
     """What else waits for the same address joins a leased row: its mentions move, it is superseded. Not what may have
     arrived already, and not what carries words of its own."""
     if connection.execute(select(_m.key).where(_m.delivery_id == row["id"]).limit(1)).first() is None:
@@ -148,7 +148,7 @@ def merge(connection: Connection, row: Row, now: datetime, *, shared: bool) -> N
     free = (_d.state.in_(_FREE), _d.first_due_at <= now)
     mentioning = exists().where(_m.delivery_id == _d.id)
     doubtful = exists().where(_t.delivery_id == _d.id, _t.verdict == DeliveryState.UNCERTAIN)
-    reader = () if row["address"] or shared else (_d.recipient == row["recipient"],)
+    reader = (_d.recipient == row["recipient"],) if row["address"] == UNKNOWN_ADDRESS else ()
     said = {"state": DeliveryState.SUPERSEDED, "last_error": f"{MERGED} No. {row['number']}"}
     change = update(deliveries).where(*mine, *free, *reader, mentioning, ~doubtful).values(**said).returning(_d.id)
     joined = connection.execute(change).scalars().all()
@@ -156,18 +156,12 @@ def merge(connection: Connection, row: Row, now: datetime, *, shared: bool) -> N
         connection.execute(update(mentions).where(_m.delivery_id.in_(joined)).values(delivery_id=row["id"]))
 
 
-def mentioned(work: Work, delivery_id: str) -> tuple[Mentioned, ...]:
-    """What a delivery says of which alerts, as they are now."""
-    query = select(mentions).where(_m.delivery_id == delivery_id, _m.moot == "").order_by(_m.key)
-    found = [record_of(Mention, row) for row in work.connection.execute(query).mappings()]
-    about = work.alerts.of({one.alert_id for one in found})
-    return tuple(Mentioned(one, about[one.alert_id]) for one in found if one.alert_id in about)
-
-
-def told_by(row: Row, said: Sequence[Mentioned]) -> Delivery:
+def read(work: Work, row: Row) -> Delivery:
     """A delivery with what it mentions, which says how long it is worth sending; several alerts are a list, which is about
     none of them alone."""
-    delivery = replace(delivery_of(row), mentions=tuple(said))
+    (delivery,) = work.outbox.mentioned([delivery_of(row)])
+    said = delivery.mentions
     if said:
         delivery = replace(delivery, expires_at=max(one.mention.expires_at for one in said))
-    return replace(delivery, alert_id="") if len({one.alert.id for one in said}) > 1 else delivery
+    several = len({one.alert.id for one in said}) > 1
+    return replace(delivery, alert_id="", kind=LIST, transition=LIST) if several else delivery

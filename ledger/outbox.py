@@ -48,11 +48,9 @@ class SqlOutbox:
         with self._store.read() as work:
             return work.connection.execute(query).scalar_one()
 
-    def lease(
-        self, channel: str, now: datetime, lease_s: float, token: str, *, shared: bool = False
-    ) -> Delivery | None:
+    def lease(self, channel: str, now: datetime, lease_s: float, token: str) -> Delivery | None:
         """The first due delivery of a channel, leased to `token` for `lease_s` seconds, with what else waits for its address;
-        None when nothing is due, or the channel is paused. `shared`: whoever is behind an empty address is the same.
+        None when nothing is due, or the channel is paused.
 
         Its state is `uncertain` where an earlier attempt may have got through, else `leased`. What the alert's state
         or the clock has made pointless becomes `superseded` on the way; what cannot be read is dead."""
@@ -62,7 +60,7 @@ class SqlOutbox:
             if channelstates.paused_until(state, now) is not None:
                 return None
             while leased is None and (row := leasing.next_due(work.connection, channel, now, state)) is not None:
-                leased = _take(work, row, now, _lease(until, token), shared=shared)
+                leased = _take(work, row, now, _lease(until, token))
             work.commit()
         return leased
 
@@ -164,7 +162,7 @@ class SqlOutbox:
         led = 0
         with self._store.begin() as work:
             for row in work.connection.execute(select(deliveries).where(*waits)).mappings().all():
-                delivery = leasing.told_by(row, leasing.mentioned(work, row["id"]))
+                delivery = leasing.read(work, row)
                 if any(self._detours(delivery, one) for one in delivery.recipients):
                     led += self._dead(work, row["id"], reason, now)
             work.commit()
@@ -225,7 +223,7 @@ class SqlOutbox:
         change = update(deliveries).where(waits).values(state=DeliveryState.DEAD, **said).returning(deliveries)
         row = work.connection.execute(change).mappings().first()
         if row is not None:
-            lead_on(work.connection, leasing.told_by(row, leasing.mentioned(work, delivery_id)), self._detours, now)
+            lead_on(work.connection, leasing.read(work, row), self._detours, now)
         return row is not None
 
 
@@ -233,14 +231,14 @@ def _lease(until: datetime, token: str) -> dict[str, Any]:
     return {"state": DeliveryState.LEASED, "lease_token": token, "leased_until": until}
 
 
-def _take(work: Work, row: Row, now: datetime, lease: dict[str, Any], *, shared: bool) -> Delivery | None:
+def _take(work: Work, row: Row, now: datetime, lease: dict[str, Any]) -> Delivery | None:
     """The delivery under its new lease; None when another one was faster, or it is not sent any more. Whatever is wrong
     with what one row holds is its end: the others wait behind it."""
     if not leasing.claim(work.connection, row, lease):
         return None
     held = {**row, **lease}
     try:
-        return _read(work, held, now, shared=shared)
+        return _read(work, held, now)
     except DBAPIError:
         raise
     except Exception as error:
@@ -249,18 +247,18 @@ def _take(work: Work, row: Row, now: datetime, lease: dict[str, Any], *, shared:
         return None
 
 
-def _read(work: Work, row: Row, now: datetime, *, shared: bool) -> Delivery | None:
+def _read(work: Work, row: Row, now: datetime) -> Delivery | None:
     """A leased row as what is sent, None where its fate is another one."""
     leasing.end_unfinished(work.connection, row, now)
     doubtful = leasing.doubts(work.connection, row["id"])
     if not doubtful:
-        leasing.merge(work.connection, row, now, shared=shared)
+        leasing.merge(work.connection, row, now)
     if (fate := leasing.fate(work, row, doubtful, now)) is not None:
         leasing.claim(work.connection, row, fate)
         return None
     state = DeliveryState.UNCERTAIN if doubtful else DeliveryState.LEASED
-    delivery = leasing.told_by({**row, "state": state}, leasing.mentioned(work, row["id"]))
-    about = {"alert_id": delivery.alert_id, "expires_at": delivery.expires_at}
+    delivery = leasing.read(work, {**row, "state": state})
+    about = {name: getattr(delivery, name) for name in ("alert_id", "kind", "transition", "expires_at")}
     if about != {name: row[name] for name in about}:
         work.connection.execute(update(deliveries).where(_d.id == row["id"]).values(**about))
     return delivery

@@ -73,9 +73,14 @@ def upsert(connection: Connection, table: Table, keys: tuple[str, ...], row: Map
 
 def rows_among(connection: Connection, query: Select[Any], column: Any, values: Collection[Any]) -> Iterator[Any]:
     """The rows of a query whose column is among these values, in portions: a statement takes a bounded number of them."""
+    for portion in portions(values):
+        yield from connection.execute(query.where(column.in_(portion))).mappings()
+
+
+def portions(values: Collection[Any]) -> Iterator[list[Any]]:
+    """The values in order, as many at once as a statement takes."""
     ordered = sorted(values)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield from connection.execute(query.where(column.in_(ordered[start : start + _AT_ONCE]))).mappings()
+    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
 
 
 def upsert_all(connection: Connection, table: Table, keys: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:

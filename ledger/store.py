@@ -21,7 +21,9 @@ from ledger.deliveries import Deliveries
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
+from ledger.mentions import Mentions
 from ledger.receipts import Receipts
+from ledger.releases import Releases
 from ledger.replies import Replies
 from ledger.results import Results
 from ledger.returns import Returns
@@ -53,7 +55,9 @@ class Work:
         self.assessments = Assessments(connection)
         self.alerts = Alerts(connection, codec)
         self.measures = Measures(connection)
-        self.outbox = Deliveries(connection)
+        self.outbox = Deliveries(connection, codec)
+        self.mentions = Mentions(connection)
+        self.releases = Releases(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
         self.runs = Runs(connection)

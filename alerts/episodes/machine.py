@@ -72,6 +72,7 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
     if previous and stood and kind.is_known(previous.facts, condition.facts):
         return _take_up(run, condition, previous)
     episode = previous.episode + 1 if previous else 1
+    tell = _loud(condition, kind)
     alert = Alert(
         id=alert_id(condition.key, episode),
         key=condition.key,
@@ -87,16 +88,11 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
         opened_at=run.now,
         changed_at=run.now,
         number=previous.number if previous else number_for(condition, kind, numbers),
+        step=int(tell),
+        ladder=run.ladders.rungs(condition.kind),
     )
-    tell = _loud(condition, kind)
-    opened = _told(run, alert) if tell else alert
-    return Transition(
-        TransitionKind.REOPENED if previous else TransitionKind.OPENED,
-        opened,
-        condition,
-        tell,
-        "" if tell else "digest",
-    )
+    opened = TransitionKind.REOPENED if previous else TransitionKind.OPENED
+    return Transition(opened, alert, condition, tell, "" if tell else "digest")
 
 
 def _take_up(run: _Run, condition: Condition, alert: Alert) -> Transition:
@@ -114,11 +110,9 @@ def _loud(condition: Condition, kind: ToldKind[Any]) -> bool:
     return LEVELS.index(condition.severity) >= LEVELS.index(kind.told_from)
 
 
-def _told(run: _Run, alert: Alert) -> Alert:
-    """The alert after its desk has been told these facts: the ladder waits from here."""
-    step = max(alert.step, 1)
-    told, waiting = run.kinds[alert.kind].digest_of(alert.facts), run.ladders.next_step_at(alert.facts, step, run.now)
-    return replace(alert, step=step, told=told, told_at=run.now, next_step_at=waiting)
+def _to_be_told(alert: Alert) -> Alert:
+    """The alert once its desk is to be told its facts: from the first rung on, and no longer quiet."""
+    return replace(alert, step=max(alert.step, 1), quiet=False)
 
 
 def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
@@ -134,7 +128,7 @@ def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
     if not _tell_again(condition, alert, rise, run.kinds[alert.kind]):
         return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
     # Something new is to be read: an acknowledgement of the old facts does not cover it.
-    return Transition(kind, _told(run, replace(changed, state=_untouched(alert))), condition, tell=True)
+    return Transition(kind, _to_be_told(replace(changed, state=_untouched(alert))), condition, tell=True)
 
 
 def is_overtaken(step: Transition, kinds: Conditions) -> bool:
@@ -150,32 +144,32 @@ def _untouched(alert: Alert) -> AlertState:
 
 def _wake(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     """An alert that was put off and still stands when its time is over: its desk is told again."""
-    if alert.next_step_at is None or alert.next_step_at > run.now:
+    if alert.snoozed_until is None or alert.snoozed_until > run.now:
         return None
-    awake = replace(alert, state=_untouched(alert), facts=condition.facts, changed_at=run.now, next_step_at=None)
+    awake = replace(alert, state=_untouched(alert), facts=condition.facts, changed_at=run.now, snoozed_until=None)
     tell = _loud(condition, run.kinds[condition.kind])
-    return Transition(TransitionKind.CHANGED, _told(run, awake) if tell else awake, condition, tell, "snooze_over")
+    return Transition(TransitionKind.CHANGED, _to_be_told(awake) if tell else awake, condition, tell, "snooze_over")
 
 
 def _tell_again(condition: Condition, alert: Alert, rise: int, kind: ToldKind[Any]) -> bool:
-    if not _loud(condition, kind) or kind.digest_of(condition.facts) == alert.told:
+    """What waits on its way says the facts as they will be when it leaves."""
+    if not _loud(condition, kind) or kind.digest_of(condition.facts) == alert.told.facts:
+        return False
+    if alert.told.awaits and not alert.told:
         return False
     risen = kind.rise_is_news and (rise > 0 or not alert.told)
     return risen or kind.is_news(alert.facts, condition.facts)
 
 
 def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
-    """The next rung, when its day has come and nobody has taken the matter up."""
-    due = alert.next_step_at is not None and alert.next_step_at <= run.now
-    if (
-        not due
-        or alert.state not in (AlertState.OPEN, AlertState.REOPENED)
-        or alert.step >= len(run.ladders.rungs(alert.kind))
-    ):
+    """The next rung, when its day has come and nobody has taken the matter up. It waits from when the rung below was told."""
+    told_at = alert.told.rungs.get(alert.step)
+    if alert.state not in (AlertState.OPEN, AlertState.REOPENED) or told_at is None:
         return None
-    step = alert.step + 1
-    waiting = run.ladders.next_step_at(condition.facts, step, run.now)
-    higher = replace(alert, facts=condition.facts, step=step, changed_at=run.now, next_step_at=waiting)
+    due = run.ladders.next_step_at(replace(alert, facts=condition.facts), alert.step, told_at)
+    if due is None or due > run.now:
+        return None
+    higher = replace(alert, facts=condition.facts, step=alert.step + 1, changed_at=run.now)
     return Transition(TransitionKind.ESCALATED, higher, condition, tell=True)
 
 
@@ -185,16 +179,12 @@ def _is_good_news(ending: Ending, kind: ToldKind[Any]) -> bool:
 
 def _end(run: _Run, alert: Alert) -> Transition | None:
     """The end of an alert whose condition is gone, where something is on record that says so. Recovery is told to those
-    who knew of the matter, unless the ending carries a reason. What is no longer followed keeps its next step: it may be
-    taken up again."""
+    who knew of the matter, unless the ending carries a reason."""
     ending = run.ends.get(alert.key)
     if ending is None:
         return None
     facts = alert.facts if ending.facts is None else ending.facts
     tell = _is_good_news(ending, run.kinds[alert.kind]) and bool(alert.told)
     reason = ending.reason or ("" if alert.told else "never_told")
-    waiting = alert.next_step_at if ending.state == AlertState.UNFOLLOWED else None
-    over = replace(
-        alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=waiting
-    )
+    over = replace(alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now)
     return Transition(TransitionKind(ending.state), over, None, tell, reason)

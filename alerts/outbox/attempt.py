@@ -28,7 +28,9 @@ class Outcome:
     paused: datetime | None = None
 
 
-def send(delivery: Delivery, sender: Sender, channel: Channel, limit_s: float, *, repeated: bool) -> ChannelError | None:
+def send(
+    delivery: Delivery, sender: Sender, channel: Channel, limit_s: float, *, repeated: bool
+) -> ChannelError | None:
     """Sends once, and once more and shorter where the service says that it is too long. None when it was taken."""
     refusal = _in_time(lambda: sender.send(delivery, repeated=repeated), limit_s)
     if refusal is not None and refusal.provider_code in too_long() and (shorter := _shorter(delivery, channel)):
@@ -76,7 +78,9 @@ def _in_time(act: Callable[[], None], limit_s: float) -> ChannelError | None:
     thread.join(limit_s)
     if thread.is_alive():
         return ChannelError(
-            f"no end after {limit_s:g} s; the service may have taken the message", "uncertain", provider_code="time_limit"
+            f"no end after {limit_s:g} s; the service may have taken the message",
+            "uncertain",
+            provider_code="time_limit",
         )
     if raised and not isinstance(raised[0], ChannelError):
         raise raised[0]

@@ -61,9 +61,7 @@ class Lane:
             now = self.work.clock()
             if self.work.hours(now) > now:
                 break
-            delivery = self.outbox.lease(
-                self.id, now, self.work.limits.lease_s, self._token(), shared=channel is not None and not channel.private
-            )
+            delivery = self.outbox.lease(self.id, now, self.work.limits.lease_s, self._token())
             if delivery is None or not self._handle(delivery, channel):
                 break
         else:
@@ -100,7 +98,7 @@ class Lane:
 
     def _send(self, delivery: Delivery) -> bool:
         repeated = was_begun_before(delivery)
-        written = None if repeated or not delivery.mentions else self.work.writer.write(delivery, self.work.clock())
+        written = None if repeated else self.work.writer.write(delivery, self.work.clock())
         now = self.work.clock()
         if (until := self.work.hours(now)) > now:
             self.outbox.give_back(delivery, until, "outside working hours")
@@ -121,9 +119,7 @@ class Lane:
     def _attempt(self, delivery: Delivery, *, repeated: bool) -> Outcome:
         channels, limit_s = self.work.channels, self.work.limits.attempt_s
         try:
-            refusal = send(
-                delivery, channels.sender(self.id), channels.channel(self.id), limit_s, repeated=repeated
-            )
+            refusal = send(delivery, channels.sender(self.id), channels.channel(self.id), limit_s, repeated=repeated)
         except Exception as error:
             return Outcome("dead", detail=reason_of(error))
         return outcome_of(refusal, delivery, self.work.clock())

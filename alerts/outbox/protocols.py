@@ -21,7 +21,7 @@ class Writer(Protocol):
     """Makes the words of a delivery when it is about to be sent."""
 
     def write(self, delivery: Delivery, now: datetime) -> Written:
-        """The words about `delivery.mentions` as things stand. Whatever it raises makes the delivery a dead letter."""
+        """The words about what a delivery mentions as things stand; one that mentions nothing keeps its own. Whatever it raises makes the delivery a dead letter."""
         ...
 
 
@@ -36,9 +36,8 @@ class Outbox(Protocol):
         """How many rows are due on a channel."""
         ...
 
-    def lease(self, channel: str, now: datetime, lease_s: float, token: str, *, shared: bool = False) -> Delivery | None:
+    def lease(self, channel: str, now: datetime, lease_s: float, token: str) -> Delivery | None:
         """One due row of a channel, now ours for `lease_s` seconds; None when there is none, or the channel is paused.
-        `shared`: an empty address is the same reader whoever the recipient is, as in a group.
 
         What else waits for the same address joins it, moot mentions are dropped, what is pointless is superseded. The
         state is `uncertain` where an earlier attempt may have arrived: then it is a repeat, and its words stand."""

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from alerts.outbox.audience import Audience, address_of
 from alerts.outbox.dispatcher import Dispatching, DispatchReport
 from alerts.outbox.dispatcher import dispatch as send_all
 from domain.errors import TurnTaken
+from domain.sending import Detour
 from flows.clock import real_clock
 from flows.outcome import Ended
+from flows.steps.notify import addresses, telling
 
 if TYPE_CHECKING:
-    from alerts.outbox.protocols import Clock, Writer
+    from alerts.outbox.protocols import Channels, Clock, Writer
+    from alerts.telling import Telling
+    from domain.alert import Delivery
+    from domain.contact import Channel
     from flows.wiring import Workplace
     from ledger.detours import Detours
     from ledger.outbox import SqlOutbox
@@ -39,26 +46,28 @@ def send_due(workplace: Workplace) -> DispatchReport:
     from ledger.outbox import SqlOutbox
 
     with workplace.store.begin() as work:
+        about = telling(work, workplace)
         work.runs.dispatcher_seen(workplace.clock())
+        work.outbox.locate(addresses(about))
         work.commit()
     if _is_early(workplace):
         return DispatchReport()
-    outbox = SqlOutbox(workplace.store, detours(workplace))
+    outbox = SqlOutbox(workplace.store, detours(about))
     with slot(workplace.store) as number:
         clock = clock_of(workplace, outbox)
         give_back_the_dead(outbox, workplace.store, number, clock())
-        return send_all(dispatching(workplace, outbox, number, clock))
+        return send_all(dispatching(about, outbox, workplace.channels, clock, number))
 
 
-def dispatching(workplace: Workplace, outbox: SqlOutbox, number: int, clock: Clock) -> Dispatching:
+def dispatching(about: Telling, outbox: SqlOutbox, channels: Channels, clock: Clock, number: int) -> Dispatching:
     """What a dispatcher in a slot works with."""
     from alerts.outbox.routing import next_working_moment
 
-    calendar = workplace.deployment.calendar
+    calendar = about.calendar
     return Dispatching(
         outbox,
-        workplace.channels,
-        writer(workplace),
+        channels,
+        writer(about),
         clock,
         hours=lambda moment: next_working_moment(moment, calendar),
         # It was broken yesterday, and a whole working day has gone by since.
@@ -109,13 +118,37 @@ def give_back_the_dead(outbox: SqlOutbox, store: Store, own: int, now: datetime)
     return given
 
 
-def writer(workplace: Workplace) -> Writer:
-    """Who makes the words of what is told."""
-    raise NotImplementedError
+def writer(about: Telling) -> Writer:
+    """Who makes the words of what is told, by how people are told at that moment."""
+    from alerts.messages.writer import MessageWriter
+
+    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)))
 
 
-def detours(workplace: Workplace) -> Detours:
-    raise NotImplementedError
+def detours(about: Telling) -> Detours:
+    """The other way to a contact, where the entry names one over which everything that is mentioned may go."""
+    contacts, audience = about.contacts, Audience(about)
+    by_id, channels = {one.id: one for one in contacts.contacts}, {one.id: one for one in contacts.channels}
+
+    def way(delivery: Delivery, contact_id: str) -> Detour | None:
+        contact = by_id.get(contact_id)
+        channel = channels.get(contact.fallback) if contact else None
+        if contact is None or channel is None:
+            return None
+        group = audience.is_group(channel)
+        if group and not delivery.mentions:  # a week's message, a retraction: to the person alone
+            return None
+        if not all(_may_go(one.alert.kind, channel, about, group=group) for one in delivery.mentions):
+            return None
+        moved = replace(contact, channel=channel.id, address=contact.fallback_address)
+        return Detour(channel.id, address_of(moved, channel, is_group=group))
+
+    return way
+
+
+def _may_go(code: str, channel: Channel, about: Telling, *, group: bool) -> bool:
+    kind = about.kinds[code]
+    return kind.may_go_over(channel, about.channel_kinds[channel.kind]) and (kind.group_may_read or not group)
 
 
 def _is_early(workplace: Workplace) -> bool:
