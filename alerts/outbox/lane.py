@@ -157,7 +157,8 @@ class Lane:
             detail=outcome.detail,
             retry_at=outcome.again,
         )
-        self.counts[ended or "lease_lost"] += 1
+        if outcome.paused is None or ended is None:  # a row that is as it was waits, and is counted with those that do
+            self.counts[ended or "lease_lost"] += 1
 
 
 def was_begun_before(delivery: Delivery) -> bool:
