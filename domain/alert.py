@@ -37,6 +37,8 @@ class DeliveryState(StrEnum):
     SUPERSEDED = "superseded"  # no longer so when it would have left
 
 
+# The kind and the transition of a message about several alerts.
+LIST = "list"
 OPEN_ALERT_STATES = frozenset(
     {AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.EXPLAINED, AlertState.REOPENED}
 )

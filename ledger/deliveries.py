@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, insert, or_, select, update
@@ -11,12 +12,13 @@ from sqlalchemy import Connection, Select, exists, func, insert, or_, select, up
 from domain.alert import Attempt, Delivery, DeliveryState, Mentioned, Message, idem_key
 from domain.errors import NotKnown
 from ledger.alerts import Alerts
-from ledger.mentions import Mentions
+from ledger.mentions import EXPIRED, Mentions
 from ledger.records import as_stored, from_stored, portions, record_of, row_of, rows_among
 from ledger.storedfacts import FactsCodec
 from ledger.tables import deliveries, delivery_attempts, mentions
 
-_d, _t = deliveries.c, delivery_attempts.c
+_d, _t, _m = deliveries.c, delivery_attempts.c, mentions.c
+MERGED = "merged into"  # a message whose mentions another one carries
 # What a person may send again, or give up.
 _STUCK = ("dead", "uncertain", "retry", "superseded", "shadow")
 UNKNOWN_ADDRESS = "?"  # of a ledger that was made before addresses were kept
@@ -103,10 +105,16 @@ class Deliveries:
             raise NotKnown(f"no delivery {delivery_id!r} in the outbox")
         return found[0]
 
-    def retry(self, delivery_id: str) -> Delivery:
-        """Puts one that did not get through, or was kept in shadow mode, back in line, due at once. Raises NotKnown,
-        also for one that is sent or under way."""
-        change = {"state": "retry", "not_before": _d.first_due_at}
+    def retry(self, delivery_id: str, expires_at: datetime) -> Delivery:
+        """Puts one that did not get through, or was kept in shadow mode, back in line, due at once and worth sending until
+        `expires_at`, as a new one. Raises NotKnown, also for one that is sent, under way, or part of another."""
+        found = self.get(delivery_id)
+        if found.last_error.startswith(MERGED):
+            raise NotKnown(f"the delivery {delivery_id!r} was {found.last_error}; retry that one")
+        anew = {"expires_at": expires_at, "moot": ""}
+        stale = (_m.delivery_id == delivery_id, _m.expires_at < expires_at, _m.moot.in_(("", EXPIRED)))
+        self._connection.execute(update(mentions).where(*stale).values(**anew))
+        change = {"state": "retry", "not_before": _d.first_due_at, "expires_at": expires_at, "lease_token": ""}
         return self._change(delivery_id, _STUCK, change)
 
     def give_up(self, delivery_id: str, reason: str) -> Delivery:

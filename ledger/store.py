@@ -146,10 +146,10 @@ class Store:
             yield Work(connection, self._codec)
 
     @contextmanager
-    def queue(self) -> Iterator[Connection]:
+    def queue(self) -> Iterator[Work]:
         """A short transaction of the outbox, beside the one writer where the database can do that."""
         with self._transaction("queue") as connection:
-            yield connection
+            yield Work(connection, self._codec)
 
     def close(self) -> None:
         """Closes the connections that are kept for the next use (PostgreSQL)."""

@@ -320,6 +320,7 @@ deliveries = Table(
     *texts("last_error", "run_id", "address"),
     Index(None, "state", "not_before"),
     Index(None, "channel", "address"),
+    Index(None, "channel", "state", "number"),
 )
 mentions = Table(
     "mentions",
@@ -344,6 +345,7 @@ delivery_attempts = Table(
     *optional(Instant, "finished_at"),
     *texts("verdict", "provider_code", "detail"),
     Index(None, "delivery_id"),
+    Index(None, "started_at"),
 )
 channel_states = Table(
     "channel_states",

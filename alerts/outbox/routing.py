@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from alerts.episodes.ladder import Ladders, morning
 from alerts.outbox.audience import Audience
 from alerts.telling import Telling
-from domain.alert import Delivery, DeliveryState, Mentioned, Message, Transition, TransitionKind, idem_key
+from domain.alert import LIST, Delivery, DeliveryState, Mentioned, Message, Transition, TransitionKind, idem_key
 from domain.condition import LEVELS
 from domain.contact import Contact, Role
 from domain.mention import Address, Mention
@@ -18,8 +18,6 @@ from domain.workdays import WorkCalendar
 
 # After so many working days a message that could not be sent is stale; a reminder is stale once its day is over.
 EXPIRES_AFTER_WORKING_DAYS = 10
-# The kind and the transition of a message about several alerts.
-LIST = "list"
 # Facts can return to what they were: what is told of a change, or once more, is the same on one day alone.
 _OF_A_DAY = frozenset(
     {

@@ -62,7 +62,7 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
     now, kinds = workplace.clock(), workplace.kinds[Sort.CONDITION]
     with workplace.store.begin() as work:
         told = telling(work, workplace)
-        work.outbox.locate(_addresses(told))
+        work.outbox.locate(addresses(told))
         note_asked(work, workplace)
         decision, steps = _decide(work, workplace, told)
         steps = caught_up(steps, kinds) if quiet else steps
@@ -102,7 +102,7 @@ def note_asked(work: Work, workplace: Workplace) -> None:
             work.findings.mark_sent(asked, at, answer_by(calendar.day_of(at), calendar))
 
 
-def _addresses(told: Telling) -> dict[tuple[str, str], str]:
+def addresses(told: Telling) -> dict[tuple[str, str], str]:
     """By contact and channel: what tells the contact's messages apart there."""
     audience = Audience(told)
     return {(one.id, one.channel): audience.address(one)[1] for one in told.contacts.contacts}

@@ -46,6 +46,8 @@ def upgrade() -> None:
     for column in ("told", "told_at", "next_step_at"):
         op.drop_column("alerts", column)
     op.create_index("ix_deliveries_channel_address", "deliveries", ["channel", "address"])
+    op.create_index("ix_deliveries_channel_state_number", "deliveries", ["channel", "state", "number"])
+    op.create_index("ix_delivery_attempts_started_at", "delivery_attempts", ["started_at"])
     op.create_table(
         "channel_states",
         key("channel"),
