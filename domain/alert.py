@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.condition import Condition, Facts, Level
+from domain.mention import Mention
 
 
 class AlertState(StrEnum):
@@ -130,9 +131,18 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A mention and its alert as it is now."""
+
+    mention: Mention
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """A frozen message for one recipient on one channel. `idem_key` is unique: the same decision made twice is one
-    delivery."""
+    """One message to one address on one channel. `idem_key` is unique: the same decision made twice is one delivery.
+    What it says of alerts are its `mentions`, whose words are made when it is sent; without any, the words stand from
+    the start. `address` fills `{address}` in the channel's URL."""
 
     id: str
     idem_key: str
@@ -155,6 +165,13 @@ class Delivery:
     sent_at: datetime | None = None
     last_error: str = ""
     number: int = 0  # the message number that a repeat carries
+    address: str = ""
+    mentions: tuple[Mentioned, ...] = ()
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The contacts for whom it was decided, each once."""
+        return tuple(dict.fromkeys(one.mention.recipient for one in self.mentions)) or (self.recipient,)
 
 
 @dataclass(frozen=True, slots=True)

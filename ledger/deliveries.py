@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
@@ -100,13 +101,14 @@ class Deliveries:
 
 
 def _row(delivery: Delivery, number: int, run_id: str) -> dict[str, Any]:
-    own = {
+    own: dict[str, Any] = {
         "message": as_stored(delivery.message),
         "first_due_at": delivery.not_before,
         "number": number,
         "run_id": run_id,
     }
-    return row_of(delivery) | own
+    # What is mentioned has rows of its own.
+    return row_of(replace(delivery, mentions=())) | own
 
 
 def delivery_of(row: Mapping[Any, Any]) -> Delivery:
