@@ -22,9 +22,8 @@ def render(message: Message, channel_format: str, byte_budget: int, *, language:
     """The body in `text`, `markdown` or `html`, at most `byte_budget` bytes of UTF-8. Blocks with the highest priority
     number go first, later ones before earlier ones; priority 0 stays. If that is not enough, the longest block is cut
     at a character. Whatever was left out, a last line says so, in the language of the message."""
-    write = FORMATS[channel_format]
-    blocks = [replace(block, text=harmless(block.text)) for block in message.blocks]
-    text = write(blocks)
+    write, text = FORMATS[channel_format], whole(message, channel_format)
+    blocks = _harmless(message)
     if _size(text) <= byte_budget:
         return text
     note = Block("cut", say(language or message.language or FIRST, "delivery.cut"))
@@ -37,6 +36,15 @@ def render(message: Message, channel_format: str, byte_budget: int, *, language:
             return _hard_cut(blocks, byte_budget)
         blocks = shorter
     return write([*blocks, note])
+
+
+def whole(message: Message, channel_format: str) -> str:
+    """The body with nothing left out."""
+    return FORMATS[channel_format](_harmless(message))
+
+
+def _harmless(message: Message) -> list[Block]:
+    return [replace(block, text=harmless(block.text)) for block in message.blocks]
 
 
 def _shorten(blocks: list[Block], surplus: int) -> list[Block]:

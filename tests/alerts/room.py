@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +32,7 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.errors import Problem
 from domain.kind import Sort
+from domain.mention import UNTOLD
 from domain.workdays import WorkCalendar
 from flows.kinds import facts_types, shipped_kinds
 from ledger.storedfacts import FactsCodec
@@ -69,7 +71,13 @@ def decide(*rooms: Any, now: datetime, as_of: date, **more: Any) -> Decision:
     """expected, findings, assessments, health, deployment, open alerts, latest by key."""
     *four, deployment, still, latest = rooms
     seen = situation(*four, deployment, open_alerts=still, latest=latest, now=now, as_of=as_of, **more)
-    return decide_on(seen, KINDS)
+    return untold(decide_on(seen, KINDS))
+
+
+def untold(decision: Decision) -> Decision:
+    """Shim: what was decided was told to nobody yet."""
+    steps = tuple(replace(step, alert=replace(step.alert, told=UNTOLD)) for step in decision.steps)
+    return replace(decision, steps=steps)
 
 
 def transitions(found: Any, still: Any, latest: Any, *, calendar: WorkCalendar, ladders: Any, **more: Any) -> Any:
