@@ -132,7 +132,7 @@ def _footnotes(named: Sequence[Matter], telling: Telling) -> list[str]:
 
 def _files(named: Sequence[Matter], telling: Telling) -> tuple[str, ...]:
     """What goes with the matters that are named and still open."""
-    open_ones = [one for one in named if not one.over and not one.reader.group]
+    open_ones = [one for one in named if not one.over and not one.group]
     files = (telling.kinds[one.alert.kind].attachment(one.alert.facts) for one in open_ones)
     return tuple(dict.fromkeys(one for one in files if one))[:MOST_FILES]
 

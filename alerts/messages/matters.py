@@ -16,12 +16,15 @@ from domain.condition import LEVELS
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One alert as it is now, the keys of the mentions that speak of it, what they tell of it, and to whom."""
+    """One alert as it is now, the keys of the mentions that speak of it, what they tell of it, and to which contacts; `name`
+    is whom the delivery names."""
 
     alert: Alert
     keys: tuple[str, ...]
     transition: TransitionKind
-    reader: Reader
+    recipients: tuple[str, ...]
+    name: str
+    group: bool
 
     @property
     def over(self) -> bool:
@@ -32,22 +35,27 @@ class Matter:
         """As the templates of single messages take it."""
         return Transition(self.transition, self.alert, None, tell=True)
 
+    def reader(self, telling: Telling) -> Reader:
+        """All contacts behind the address as one reader."""
+        read = [readers.reader_of(one, self.alert, self.name, telling, group=self.group) for one in self.recipients]
+        return readers.together(read)
+
     def values(self, telling: Telling) -> Mapping[str, Any]:
         """What its line says."""
         return {
-            **notice.values(self.step, self.reader, telling),
+            **notice.values(self.step, self.reader(telling), telling),
             "over": self.over,
             "escalated": self.transition == TransitionKind.ESCALATED,
         }
 
 
-def matters_of(delivery: Delivery, telling: Telling, *, group: bool) -> list[Matter]:
+def matters_of(delivery: Delivery, *, group: bool) -> list[Matter]:
     """What a delivery speaks of, the worst first. What is no longer followed is left out: nobody hears of it."""
     by_alert: dict[str, list[Mentioned]] = {}
     for one in delivery.mentions:
         if one.alert.state != AlertState.UNFOLLOWED:
             by_alert.setdefault(one.alert.id, []).append(one)
-    found = [_matter(together, delivery.recipient_name, telling, group=group) for together in by_alert.values()]
+    found = [_matter(together, delivery.recipient_name, group=group) for together in by_alert.values()]
     return sorted(found, key=worst_first)
 
 
@@ -57,14 +65,10 @@ def worst_first(matter: Matter) -> tuple[bool, int, bool, datetime, str]:
     return matter.over, -LEVELS.index(alert.severity), not alert.binding, alert.opened_at, alert.id
 
 
-def _matter(mentions: list[Mentioned], name: str, telling: Telling, *, group: bool) -> Matter:
-    alert = mentions[0].alert
-    read = [reader_of(one, name, telling, group=group) for one in mentions]
-    return Matter(alert, tuple(one.mention.key for one in mentions), _said(mentions), readers.together(read))
-
-
-def reader_of(one: Mentioned, name: str, telling: Telling, *, group: bool) -> Reader:
-    return readers.reader_of(one.mention.recipient, one.alert, name, telling, group=group)
+def _matter(mentions: list[Mentioned], name: str, *, group: bool) -> Matter:
+    keys = tuple(one.mention.key for one in mentions)
+    recipients = tuple(dict.fromkeys(one.mention.recipient for one in mentions))
+    return Matter(mentions[0].alert, keys, _said(mentions), recipients, name, group)
 
 
 def _said(mentions: list[Mentioned]) -> TransitionKind:

@@ -37,14 +37,14 @@ class MessageWriter:
 
     def _matters(self, delivery: Delivery, channel: Channel, telling: Telling) -> list[Matter]:
         """To a group only what a group may read."""
-        found = matters_of(delivery, telling, group=not channel.private)
+        found = matters_of(delivery, group=not channel.private)
         return [one for one in found if channel.private or telling.kinds[one.alert.kind].group_may_read]
 
     def _worded(
         self, matters: list[Matter], number: int, channel: Channel, telling: Telling
     ) -> tuple[Message, list[Matter]]:
         if len(matters) == 1:
-            return notice.message(matters[0].step, matters[0].reader, telling), matters
+            return notice.message(matters[0].step, matters[0].reader(telling), telling), matters
 
         def fits(message: Message) -> bool:
             whole = formats.whole(numbered(message, number, telling.language), channel.format)
