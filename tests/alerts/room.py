@@ -19,6 +19,7 @@ from alerts.episodes.ladder import Ladders
 from alerts.messages import digest as weekly
 from alerts.messages import notice as words
 from alerts.messages.formcounts import FormCount
+from alerts.messages.writer import MessageWriter
 from alerts.openkind import Opening
 from alerts.outbox import channels as opening
 from alerts.outbox import routing
@@ -122,7 +123,14 @@ def telling(deployment: Deployment, now: datetime, as_of: date) -> Telling:
 
 
 def deliveries(steps: Sequence[Transition], deployment: Deployment, *, now: datetime, as_of: date) -> list[Delivery]:
-    return routing.deliveries(steps, telling(deployment, now, as_of))
+    """What is decided, with the words that it would leave with at once."""
+    told = telling(deployment, now, as_of)
+    return [worded(one, told) for one in routing.deliveries(steps, told)]
+
+
+def worded(delivery: Delivery, told: Telling) -> Delivery:
+    written = MessageWriter(lambda now: told).write(delivery, told.now)
+    return replace(delivery, title=written.title, body=written.body, message=written.message)
 
 
 def message(step: Transition, deployment: Deployment, reader: words.Reader, *, now: datetime, as_of: date) -> Message:
