@@ -140,12 +140,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Channel-neutral: a title, blocks in order, and names of files of the output folder to attach."""
+    """Channel-neutral: a title, blocks in order, and names of files of the output folder to attach. `language` is the one
+    it is written in, so that whoever shortens or marks it goes on in it; empty where nobody has said."""
 
     title: str
     blocks: tuple[Block, ...]
     attachments: tuple[str, ...] = ()
     private: bool = True
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

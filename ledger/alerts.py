@@ -55,6 +55,12 @@ class Alerts:
         query = select(_e.alert_id, _e.state).where(_e.seq.in_(last.group_by(_e.alert_id)))
         return {row["alert_id"]: row["state"] for row in self._connection.execute(query).mappings()}
 
+    def openings_since(self, moment: datetime) -> dict[str, int]:
+        """By key: how often a condition has begun since then; only what has begun more than once."""
+        counted = func.count().label("openings")
+        query = select(_a.key, counted).where(_a.opened_at >= moment).group_by(_a.key).having(counted > 1)
+        return {row["key"]: row["openings"] for row in self._connection.execute(query).mappings()}
+
     def get(self, alert_id: str) -> Alert:
         """Raises NotKnown."""
         found = self._list(select(alerts).where(_a.id == alert_id))

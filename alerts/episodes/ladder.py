@@ -45,8 +45,8 @@ class Ladders:
         if step >= len(rungs) or wait is None:
             return None
         day = max(calendar.add(wait.start, _waits(rungs[step], alert)), calendar.add(told_on, 1))
-        if wait.answer_by:
-            day = max(day, calendar.add(wait.answer_by, 1))
+        if wait.answer_by:  # told later than was decided, the desk has its working day all the same
+            day = max(day, calendar.add(wait.answer_by, 1), calendar.add(told_on, 2))
         return morning(calendar.roll(day), calendar)
 
 

@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from alerts.episodes.ladder import Ladders
+from alerts.episodes.manners import acknowledged_until, carried, explained, has_stood, repeated_at
 from alerts.episodes.numbering import number_for
 from alerts.situation import Situation
 from alerts.toldkind import Conditions, Ending, ToldKind
 from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
 from domain.condition import LEVELS, Condition
+from domain.contact import Manners
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class _Run:
     ladders: Ladders
     ends: Mapping[str, Ending]
     stood: Mapping[str, AlertState]
+    explained: Mapping[tuple[str, str, str], Alert]
+    flaps: Mapping[str, int]
+    manners: Manners
 
 
 def transitions(
@@ -62,6 +67,9 @@ def _run(conditions: Sequence[Condition], situation: Situation, kinds: Condition
         ladders=Ladders(kinds, deployment.contacts.ladders, deployment.calendar),
         ends=ends,
         stood=situation.stood,
+        explained=explained((*situation.latest.values(), *situation.open_alerts), situation.stood),
+        flaps=situation.flaps,
+        manners=deployment.contacts.manners,
     )
 
 
@@ -92,6 +100,11 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
         ladder=run.ladders.rungs(condition.kind),
     )
     opened = TransitionKind.REOPENED if previous else TransitionKind.OPENED
+    before = run.explained.get((alert.kind, alert.place, alert.subject)) if kind.is_verdict else None
+    if under := carried(alert, condition, before):
+        return Transition(opened, under, condition, tell=False, reason="carried")
+    if tell and run.flaps.get(condition.key, 0) > run.manners.flaps:
+        return Transition(opened, replace(alert, quiet=True, step=0), condition, tell=False, reason="unsteady")
     return Transition(opened, alert, condition, tell, "" if tell else "digest")
 
 
@@ -117,7 +130,7 @@ def _to_be_told(alert: Alert) -> Alert:
 
 def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     if run.kinds[alert.kind].same(alert.facts, condition.facts) and condition.severity == alert.severity:
-        return _wake(run, condition, alert) if alert.state == AlertState.SNOOZED else _escalate(run, condition, alert)
+        return _as_it_stood(run, condition, alert)
     changed = replace(
         alert, facts=condition.facts, severity=condition.severity, binding=condition.binding, changed_at=run.now
     )
@@ -142,6 +155,49 @@ def _untouched(alert: Alert) -> AlertState:
     return AlertState.REOPENED if alert.episode > 1 else AlertState.OPEN
 
 
+def _as_it_stood(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """What time does to an alert of which nothing has changed."""
+    if alert.state == AlertState.SNOOZED:
+        return _wake(run, condition, alert)
+    if alert.state == AlertState.ACKNOWLEDGED:
+        return _unacknowledge(run, condition, alert)
+    if alert.quiet:
+        return _settle(run, condition, alert)
+    return _escalate(run, condition, alert) or _repeat(run, condition, alert)
+
+
+def _unacknowledge(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """Somebody had taken note, and after so long it stands as it did: the ladder goes on from where it was."""
+    until = acknowledged_until(alert, run.manners, run.ladders.calendar)
+    if until is None or until > run.now:
+        return None
+    again = replace(alert, state=_untouched(alert), changed_at=run.now)
+    return Transition(TransitionKind.CHANGED, again, condition, tell=False, reason="acknowledgement_over")
+
+
+def _settle(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """What comes and goes is told once it has stayed."""
+    unsteady = run.flaps.get(condition.key, 0) > run.manners.flaps
+    if not unsteady or alert.step or not has_stood(alert, run.now, run.ladders.calendar):
+        return None
+    told = _to_be_told(replace(alert, changed_at=run.now))
+    return Transition(TransitionKind.CHANGED, told, condition, tell=True, reason="stays")
+
+
+def _repeat(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """The last rung once more, where nobody has answered for long."""
+    due = repeated_at(alert, run.ladders, run.manners) if run.kinds[alert.kind].is_repeated else None
+    if due is None or due > run.now or not _may_climb(alert):
+        return None
+    again = replace(alert, facts=condition.facts, changed_at=run.now, repeats=alert.repeats + 1)
+    return Transition(TransitionKind.REPEATED, again, condition, tell=True)
+
+
+def _may_climb(alert: Alert) -> bool:
+    """Nobody has taken the matter up, and nobody is about to be told of it."""
+    return alert.state in (AlertState.OPEN, AlertState.REOPENED) and not alert.told.awaits
+
+
 def _wake(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     """An alert that was put off and still stands when its time is over: its desk is told again."""
     if alert.snoozed_until is None or alert.snoozed_until > run.now:
@@ -164,9 +220,9 @@ def _tell_again(condition: Condition, alert: Alert, rise: int, kind: ToldKind[An
 def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     """The next rung, when its day has come and nobody has taken the matter up. It waits from when the rung below was told."""
     told_at = alert.told.rungs.get(alert.step)
-    if alert.state not in (AlertState.OPEN, AlertState.REOPENED) or told_at is None:
+    if not _may_climb(alert) or told_at is None:
         return None
-    due = run.ladders.next_step_at(replace(alert, facts=condition.facts), alert.step, told_at)
+    due = run.ladders.next_step_at(alert, alert.step, max(told_at, alert.told.last_at or told_at))
     if due is None or due > run.now:
         return None
     higher = replace(alert, facts=condition.facts, step=alert.step + 1, changed_at=run.now)
@@ -186,5 +242,7 @@ def _end(run: _Run, alert: Alert) -> Transition | None:
     facts = alert.facts if ending.facts is None else ending.facts
     tell = _is_good_news(ending, run.kinds[alert.kind]) and bool(alert.told)
     reason = ending.reason or ("" if alert.told else "never_told")
+    if tell and run.flaps.get(alert.key, 0) > run.manners.flaps:
+        tell, reason = False, "unsteady"
     over = replace(alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now)
     return Transition(TransitionKind(ending.state), over, None, tell, reason)

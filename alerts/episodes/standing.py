@@ -4,7 +4,7 @@ Level-triggered: an address is told what it should know and neither knows nor is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,17 +21,22 @@ _STANDS = frozenset({AlertState.OPEN, AlertState.REOPENED, AlertState.ACKNOWLEDG
 
 def standing(
     kept: Sequence[Condition], alerts: Collection[Alert], stepped: Collection[str], telling: Telling
-) -> Iterator[Transition]:
+) -> list[Transition]:
     """Of the open alerts whose conditions hold and that this decision does not touch (`stepped` are the ids of the others):
     those that somebody is to be told of. What is quiet is left alone, and what nobody has released."""
-    open_alerts = {one.key: one for one in alerts}
+    holding = {one.key: one for one in kept}
+    untouched = [one for one in alerts if one.key in holding and one.id not in stepped]
+    return [replace(step, condition=holding[step.alert.key]) for step in to_the_unaware(untouched, telling)]
+
+
+def to_the_unaware(alerts: Iterable[Alert], telling: Telling) -> Iterator[Transition]:
+    """What stands, as far as somebody who should know of it does not and may be told."""
     audience = Audience(telling)
-    for condition in kept:
-        alert = open_alerts.get(condition.key)
-        if alert is None or alert.id in stepped or not _may_be_told(alert, telling):
-            continue
-        step = Transition(TransitionKind.STANDING, _told_of(alert, telling.now), condition, tell=True)
-        if any(_is_let(step, one, telling, audience) for one in recipients(step, telling, audience)):
+    for alert in alerts:
+        step = Transition(TransitionKind.STANDING, _told_of(alert, telling.now), None, tell=True)
+        if _may_be_told(alert, telling) and any(
+            _is_let(step, one, telling, audience) for one in recipients(step, telling, audience)
+        ):
             yield step
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from alerts.messages.notice import Reader
 from alerts.telling import Telling
 from alerts.toldkind import ToldKind
 from domain.alert import Alert
@@ -54,14 +53,6 @@ class Audience:
     def is_group(self, channel: Channel) -> bool:
         """Whether others than one person read what goes over a channel."""
         return not channel.private or self._telling.channel_kinds[channel.kind].for_groups
-
-    def reader(self, alert: Alert, contact: Contact) -> Reader:
-        """How a contact reads of an alert. A department that does not lead reads a copy of what others lead."""
-        contacts, lead = self._telling.contacts, self._telling.kinds[alert.kind].lead(alert.facts)
-        leading = {contacts.department_aliases.get(name, name) for name in lead} | set(lead)
-        copy = contact.role in DEPARTMENT_ROLES and contact.department not in leading
-        group = self.is_group(self._channels[contact.channel])
-        return Reader(contact.name, group=group, copy=copy, reports=self._belongs_to(alert.place, contact))
 
     def _about(self, alert: Alert) -> _About:
         kind = self._kind(alert.kind)
@@ -138,11 +129,6 @@ class Audience:
         """The same mailbox under another role: whoever reports the figure would read its gap."""
         return bool(contact.address) and (contact.channel, contact.address) in self._reporting.get(place, ())
 
-    def _belongs_to(self, place: str, contact: Contact) -> bool:
-        """Whether a contact speaks for the place that reports the figure, or reads the mailbox of somebody who does."""
-        mailbox = (contact.channel, contact.address)
-        return contact.place == place or (bool(contact.address) and mailbox in self._mailboxes.get(place, ()))
-
     @cached_property
     def _channels(self) -> Mapping[str, Channel]:
         return {channel.id: channel for channel in self._telling.contacts.channels}
@@ -156,10 +142,6 @@ class Audience:
         return _grouped(
             (one.department, one) for one in self._telling.contacts.contacts if one.role in DEPARTMENT_ROLES
         )
-
-    @cached_property
-    def _mailboxes(self) -> Mapping[str, list[Address]]:
-        return _grouped((one.place, (one.channel, one.address)) for one in self._telling.contacts.contacts)
 
     @cached_property
     def _reporting(self) -> Mapping[str, list[Address]]:

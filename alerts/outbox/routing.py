@@ -93,15 +93,24 @@ def _roles(step: Transition, telling: Telling) -> tuple[Role, ...]:
 
 def _mention(step: Transition, contact: Contact, address: Address, telling: Telling) -> Mention:
     alert = step.alert
-    higher = step.kind in (TransitionKind.ESCALATED, TransitionKind.REPEATED)
     return Mention(
         key=idem_key(alert.id, *_event(step, telling), *address),
         alert_id=alert.id,
         transition=step.kind,
         recipient=contact.id,
-        step=alert.step if higher else 1,
+        step=_rung(step, contact, telling),
         expires_at=_expires_at(step, next_working_moment(telling.now, telling.calendar), telling),
     )
+
+
+def _rung(step: Transition, contact: Contact, telling: Telling) -> int:
+    """The rung of the ladder on which the contact is told: of what stands, the first one with the contact's role."""
+    if step.kind in (TransitionKind.ESCALATED, TransitionKind.REPEATED):
+        return step.alert.step
+    if step.kind != TransitionKind.STANDING:
+        return 1
+    rungs = Ladders(telling.kinds, telling.contacts.ladders, telling.calendar).rungs_of(step.alert)
+    return next((number for number, one in enumerate(rungs, 1) if contact.role in one.roles), 1)
 
 
 def _event(step: Transition, telling: Telling) -> tuple[str, ...]:

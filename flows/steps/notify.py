@@ -4,10 +4,11 @@ Everything that is decided on is read inside that transaction: what another proc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alerts.decide import decide
+from alerts.episodes.empty import past_empty_rungs
 from alerts.episodes.machine import is_overtaken
 from alerts.episodes.measures import came
 from alerts.episodes.quiet import caught_up
@@ -75,10 +76,11 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
 
 def _decide(work: Work, workplace: Workplace, told: Telling) -> tuple[Decision, tuple[Transition, ...]]:
     """The conditions that are left after inhibition, what they change, and what stands and somebody does not know."""
-    seen, kinds = situation(work, workplace), workplace.kinds[Sort.CONDITION]
+    seen, kinds = situation(work, workplace), told.kinds
+    seen = replace(seen, speaking=told.released.private)
     decision = decide(seen, kinds)
     steps = quieted(decision.steps, seen.assessments, seen.previous, kinds)
-    steps = (*steps, *came(seen, steps))
+    steps = (*past_empty_rungs(steps, told), *came(seen, steps))
     unaware = standing(decision.kept, seen.open_alerts, {step.alert.id for step in steps}, told)
     return decision, (*steps, *unaware)
 

@@ -19,6 +19,7 @@ from alerts.episodes.ladder import Ladders
 from alerts.messages import digest as weekly
 from alerts.messages import notice as words
 from alerts.messages.formcounts import FormCount
+from alerts.messages.writer import MessageWriter
 from alerts.openkind import Opening
 from alerts.outbox import channels as opening
 from alerts.outbox import routing
@@ -27,7 +28,7 @@ from alerts.telling import Telling
 from domain.alert import Alert, Delivery, Message, Transition, TransitionKind
 from domain.assessment import Assessment
 from domain.condition import Condition
-from domain.contact import Channel
+from domain.contact import Channel, Manners
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.errors import Problem
@@ -77,7 +78,7 @@ def decide(*rooms: Any, now: datetime, as_of: date, **more: Any) -> Decision:
 
 def transitions(found: Any, still: Any, latest: Any, *, calendar: WorkCalendar, ladders: Any, **more: Any) -> Any:
     """What changed for alerts, of a deployment that is nothing but its calendar and its ladders."""
-    deployment: Any = SimpleNamespace(contacts=SimpleNamespace(ladders=ladders), calendar=calendar)
+    deployment: Any = SimpleNamespace(contacts=SimpleNamespace(ladders=ladders, manners=Manners()), calendar=calendar)
     ends = more.pop("ends", {})
     given = {"open_alerts": still, "latest": latest, "as_of": more["now"].date(), **more}
     return machine.transitions(found, Situation(deployment=deployment, **given), KINDS, ends)
@@ -122,7 +123,14 @@ def telling(deployment: Deployment, now: datetime, as_of: date) -> Telling:
 
 
 def deliveries(steps: Sequence[Transition], deployment: Deployment, *, now: datetime, as_of: date) -> list[Delivery]:
-    return routing.deliveries(steps, telling(deployment, now, as_of))
+    """What is decided, with the words that it would leave with at once."""
+    told = telling(deployment, now, as_of)
+    return [worded(one, told) for one in routing.deliveries(steps, told)]
+
+
+def worded(delivery: Delivery, told: Telling) -> Delivery:
+    written = MessageWriter(lambda now: told).write(delivery, told.now)
+    return replace(delivery, title=written.title, body=written.body, message=written.message)
 
 
 def message(step: Transition, deployment: Deployment, reader: words.Reader, *, now: datetime, as_of: date) -> Message:

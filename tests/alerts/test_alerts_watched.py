@@ -21,8 +21,8 @@ from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.place import PlaceTree
 from tests.alerts import room as recompute
-from tests.alerts.room import digests as weekly
 from tests.alerts.room import delivered, message, next_step_at
+from tests.alerts.room import digests as weekly
 
 AS_OF = date(2023, 9, 11)
 PLACES = ("370611", "370683", "370602", "370612", "370681")
