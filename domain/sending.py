@@ -50,9 +50,7 @@ class Refused(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detour:
-    """The other way to a recipient: a channel, what fills `{address}` there, and for a message that carries its words from
-    the start these words as that channel takes them."""
+    """The other way to a recipient: a channel, and what tells its readers apart."""
 
     channel: str
     address: str
-    body: str = ""

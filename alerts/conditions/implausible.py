@@ -309,5 +309,6 @@ KIND = _Implausible(
     daily=True,
     for_every_place=True,
     asks_findings=True,
+    is_repeated=True,
     digest_place=1,
 )

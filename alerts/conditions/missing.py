@@ -242,5 +242,6 @@ KIND = _Missing(
     for_every_place=True,
     digest_place=3,
     has_line=True,
+    is_repeated=True,
     rise_is_news=False,
 )

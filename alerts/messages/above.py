@@ -9,9 +9,7 @@ from domain.alert import Alert
 
 def is_somebody_above(alert: Alert, telling: Telling) -> bool:
     """Whether a further rung is to come, and somebody who speaks for the place or for one above it stands on it."""
-    if alert.next_step_at is None:
-        return False
-    rungs = Ladders(telling.kinds, telling.contacts.ladders, telling.calendar).rungs(alert.kind)[max(alert.step, 1) :]
+    rungs = Ladders(telling.kinds, telling.contacts.ladders, telling.calendar).rungs_of(alert)[max(alert.step, 1) :]
     roles = {role for rung in rungs for role in rung.roles}
     places = telling.places
     chain = {alert.place, *((one.code for one in places.ancestors(alert.place)) if alert.place in places else ())}

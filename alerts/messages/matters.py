@@ -76,7 +76,7 @@ def _said(mentions: list[Mentioned]) -> TransitionKind:
     kinds = [one.mention.transition for one in mentions]
     if not mentions[0].alert.is_open:
         return TransitionKind.RESOLVED
-    if TransitionKind.ESCALATED in kinds:
+    if any(one.mention.step > 1 for one in mentions):
         return TransitionKind.ESCALATED
     known = [TransitionKind(kind) for kind in kinds if kind != TransitionKind.RESOLVED]
     return known[-1] if known else TransitionKind.REOPENED

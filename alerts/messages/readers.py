@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.messages.notice import Reader
-from alerts.outbox.routing import DEPARTMENT_ROLES
+from alerts.outbox.audience import DEPARTMENT_ROLES
 from alerts.telling import Telling
 from domain.alert import Alert
 from domain.contact import Contact, Contacts

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from domain.alert import Delivery
+from domain.alert import Delivery, DeliveryState
 from domain.channelstate import ChannelState
 from domain.contact import Channel
 from domain.sending import Detour, Refused, Start, Started, Written
@@ -21,7 +21,7 @@ class Writer(Protocol):
     """Makes the words of a delivery when it is about to be sent."""
 
     def write(self, delivery: Delivery, now: datetime) -> Written:
-        """The words about `delivery.mentions` as things stand. Whatever it raises makes the delivery a dead letter."""
+        """The words about what a delivery mentions as things stand; one that mentions nothing keeps its own. Whatever it raises makes the delivery a dead letter."""
         ...
 
 
@@ -30,6 +30,10 @@ class Outbox(Protocol):
 
     def channels_due(self, now: datetime) -> tuple[str, ...]:
         """The channels that have something due and are not paused; leases that have run out are due."""
+        ...
+
+    def waiting(self, channel: str, now: datetime) -> int:
+        """How many rows are due on a channel."""
         ...
 
     def lease(self, channel: str, now: datetime, lease_s: float, token: str) -> Delivery | None:
@@ -54,9 +58,10 @@ class Outbox(Protocol):
         provider_code: str = "",
         detail: str = "",
         retry_at: datetime | None = None,
-    ) -> bool:
-        """Records sent | retry | uncertain | dead; False when the row is no longer ours. attempt_id 0: dead before any
-        attempt. A second uncertain outcome is the last one. What ends dead goes on over its fallback, if it has one."""
+    ) -> DeliveryState | None:
+        """Records sent | retry | rate | refused | uncertain | dead and says what the row is now; None when it is no longer
+        ours. attempt_id 0: dead before any attempt. A second uncertain outcome is the last one; `retry_at` after the row
+        has expired is its end. What ends dead goes on over its fallback, if it has one."""
         ...
 
     def give_back(self, delivery: Delivery, until: datetime, reason: str) -> bool:
