@@ -12,7 +12,7 @@ from alerts.episodes.answering import answerer, choices, moved, recorded, seen, 
 from alerts.outbox.reading import as_it_stands, reader_of
 from domain.alertanswer import Answerer, AnswerWay
 from domain.errors import AnswerFault, AnswerRefused, LinkFault, LinkRefused, NotKnown
-from domain.nearest import did_you_mean, listed
+from domain.nearest import listed, nearest
 from flows.work import writing
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def named_answerer(deployment: Deployment, by: str) -> Answerer:
         return answerer(known[by])
     if by == account():
         return Answerer(by)
-    hint = did_you_mean(by, known) or f"; known: {listed(known)}"
+    meant = nearest(by, known) or next((one.id for one in known.values() if one.name == by), "")
+    hint = f' (did you mean "{meant}"?)' if meant else f"; known: {listed(known)}"
     raise NotKnown(
         f"--by {by}: names no contact of contacts.yaml{hint}; or give the account you work under, {account()}"
     )

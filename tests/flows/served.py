@@ -137,7 +137,9 @@ def serving(office: Office) -> Iterator[Office]:
         desk.store.close()
 
 
-def founded(config: Path, home: Path, *, ledger: str = "", more: Mapping[str, str] | None = None) -> Office:
+def founded(
+    config: Path, home: Path, *, ledger: str = "", more: Mapping[str, str] | None = None, provenance: str = "submitted"
+) -> Office:
     """A new office with a clerk's late form and a department's gap."""
     environ = {"PLANWATCH_PUBLIC_URL": PUBLIC, "PLANWATCH_LEDGER_WAIT_S": "5", **(more or {})}
     settings = Settings.from_environ(environ, config=str(config), home=str(home), ledger=ledger or None)
@@ -145,7 +147,7 @@ def founded(config: Path, home: Path, *, ledger: str = "", more: Mapping[str, st
     found(settings, environ, now=office.clock)
     make_keys(settings.home, environ)
     with office.working() as workplace, workplace.store.begin() as work:
-        work.alerts.apply([late(workplace), behind(workplace)], NOW)
+        work.alerts.apply([late(workplace), behind(workplace, provenance)], NOW)
         work.commit()
     return office
 
@@ -156,13 +158,13 @@ def late(workplace: Workplace) -> Transition:
     return _opened("missing", place.code, form.code, "2026-02", facts, number="BS-1")
 
 
-def behind(workplace: Workplace) -> Transition:
+def behind(workplace: Workplace, provenance: str) -> Transition:
     plan, place = next(iter(workplace.deployment.plans.values())), _place(workplace)
     target = plan.targets[0]
     verdict = Assessment(
         "run", place.code, target.id, target.indicator, "2025", date(2025, 12, 31), NOW, "behind", expected=68.0,
         actual=62.5, gap=-5.5, unit="percent", next_value=72.37, pace_achieved=1.25, pace_needed=5.83,
-        share_of_time=0.4, share_done=0.125, binding=True, provenance="submitted",
+        share_of_time=0.4, share_done=0.125, binding=True, provenance=provenance,  # type: ignore[arg-type]
     )  # fmt: skip
     facts = facts_of(verdict, (), workplace.deployment, {})
     return _opened("behind", place.code, target.indicator, "2025", facts, number="JD-1")

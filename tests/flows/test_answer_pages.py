@@ -78,8 +78,9 @@ def test_the_page_says_whom_it_is_for_what_is_so_and_what_can_be_answered(office
     assert "本链接发给联络员（市卫生健康委）本人" in page.text
     for words in ("青政办发〔2024〕3号", "62.5", "约束性", "目前状态：待处理", "编号 JD-1"):
         assert words in page.text
-    for choice in ("已阅", "已有措施或说明", "对数据或口径有异议", "暂缓提醒"):
-        assert f"<button type=\"submit\">{choice}</button>" in page.text
+    assert '<button type="submit">已阅</button>' in page.text
+    for choice in ("已有措施或说明", "对数据或口径有异议", "暂缓提醒"):
+        assert f"<summary>{choice}</summary>" in page.text
     assert "可回复：" not in page.text  # the page is where one answers
 
 
@@ -105,7 +106,9 @@ def test_whoever_only_looks_at_a_link_changes_nothing(office: Office, method: st
 
 def test_an_answer_is_kept_with_the_one_it_was_asked_of_and_stops_the_ladder(either: Office) -> None:
     token = either.token("behind", "department", delivery="d7")
-    sent = either.post(token, action="explain", words="  年内转岗培训12人\r\n已报市委编办 ", turn=either.open(token).turn)
+    sent = either.post(
+        token, action="explain", words="  年内转岗培训12人\r\n已报市委编办 ", turn=either.open(token).turn
+    )
     assert (sent.status, sent.headers["location"]) == (303, f"{token}?done=recorded")
     (answer,) = either.answers()
     assert (answer.contact, answer.action, answer.via) == ("department", "explain", "link:d7")
@@ -218,7 +221,10 @@ def test_keys_can_be_changed_while_old_links_still_hold(office: Office) -> None:
     [
         ("{id: department, name: 联络员（市卫生健康委）", "{id: other, name: 联络员（市卫生健康委）"),
         ("weijian@qinghe.example", "successor@qinghe.example"),
-        ("{id: department, name: 联络员（市卫生健康委）, role: lead_department", "{id: department, name: 联络员（市卫生健康委）, role: clerk"),
+        (
+            "{id: department, name: 联络员（市卫生健康委）, role: lead_department",
+            "{id: department, name: 联络员（市卫生健康委）, role: clerk",
+        ),
     ],
 )
 def test_a_link_dies_with_the_post_that_it_was_made_for(
@@ -247,13 +253,19 @@ def test_a_clerk_cannot_put_reminders_off_and_reads_no_gap(office: Office) -> No
 def test_nobody_of_the_office_that_reports_reads_the_value_that_would_pass(office: Office) -> None:
     assert "72.4" in office.open(office.token("behind", "department")).text
     own = office.open(office.token("behind", "section_lead-dongdu"))
-    assert own.status in {200, 410}
-    assert "72.4" not in own.text
+    assert (own.status, "62.5" in own.text, "72.4" in own.text) == (200, True, False)
 
 
 @pytest.mark.parametrize(
     ("until", "status"),
-    [("2026-03-23", 303), ("2026-04-03", 303), ("2026-04-07", 422), ("2026-03-20", 422), ("2026-02-30", 422), ("", 422)],
+    [
+        ("2026-03-23", 303),
+        ("2026-04-03", 303),
+        ("2026-04-07", 422),
+        ("2026-03-20", 422),
+        ("2026-02-30", 422),
+        ("", 422),
+    ],
 )
 def test_reminders_are_put_off_to_a_day_within_ten_working_days(office: Office, until: str, status: int) -> None:
     token = office.token("behind", "department")
