@@ -1,8 +1,8 @@
 """Links by which a recipient answers: signed, expiring, for one contact, one alert, one message. Pure: the keys and the moment
 are given.
 
-Whoever has a link acts as the one it was made for, so none is made for what a group reads. A link dies with its contact: another
-name, channel or address under the same id is somebody else."""
+Whoever has a link acts as the one it was made for, so none is made for what a group reads, or whoever sees a locked screen. A
+link dies with its contact: another name, channel or address under the same id is somebody else."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Links:
 
 def holders(contacts: Contacts, kinds: Channels) -> dict[str, str]:
     """The contacts who read alone, each with a mark that changes when it becomes somebody else."""
-    alone = {one.id for one in contacts.channels if one.private and not kinds[one.kind].for_groups}
+    alone = {one.id for one in contacts.channels if one.private and not kinds[one.kind].is_open(one)}
     return {one.id: _mark(one) for one in contacts.contacts if one.channel in alone}
 
 

@@ -98,9 +98,9 @@ def test_only_contacts_who_read_alone_have_links_and_another_person_has_another_
     contacts = deployment.contacts
     group = Contact("group-fs", "群", "clerk", "370611", "group")
     hidden = Contact("robot-fs", "群", "clerk", "370611", "robot")  # says that it is private, and speaks to a group
-    known = Contacts(
-        (*contacts.contacts, group, hidden), (*contacts.channels, Channel("robot", "wecom", "env:W", private=True))
-    )
+    texted = Contact("sms-fs", "手机", "clerk", "370611", "sms", address="130")
+    more = (Channel("robot", "wecom", "env:W", private=True), Channel("sms", "apprise", "twilio://x/{address}"))
+    known = Contacts((*contacts.contacts, group, hidden, texted), (*contacts.channels, *more))
     marks = holders(known, kinds)
     assert set(marks) == {one.id for one in contacts.contacts}
     for changed in ({"name": "另一位"}, {"address": "x@example.org"}, {"channel": "mail"}):
