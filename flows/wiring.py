@@ -24,7 +24,6 @@ from flows.tokens import Tokens, random_token
 if TYPE_CHECKING:
     from alerts.episodes.links import Links
     from alerts.outbox.protocols import Channels
-    from alerts.telling import Telling
     from checks.gate.ruleset import RuleSet
     from ledger.store import Store
     from sources.read.directory import Directory
@@ -101,14 +100,6 @@ class Workplace:
         addresses = {contact.id: contact.address for contact in contacts.contacts}
         opening = Opening(self.out, self.environ, addresses, self.time_zone)
         return open_channels(contacts.channels, self.kinds[Sort.CHANNEL], opening)
-
-    @property
-    def telling(self) -> Telling:
-        """How people are told now."""
-        from alerts.telling import Telling
-
-        kinds = self.kinds
-        return Telling(self.deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], self.clock(), self.as_of)
 
     @property
     def links(self) -> Links:

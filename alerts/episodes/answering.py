@@ -22,8 +22,17 @@ LONGEST_WORDS = 2_000
 PUT_OFF_AT_MOST = 10  # working days
 WITH_WORDS = frozenset({AnswerAction.EXPLAIN, AnswerAction.DOUBT})
 _UNREAD = frozenset({AlertState.OPEN, AlertState.REOPENED})
-_OF_PEOPLE = frozenset(
-    {TransitionKind.ACKNOWLEDGED, TransitionKind.SNOOZED, TransitionKind.EXPLAINED, TransitionKind.MEASURED}
+# What people answer, and who else is told: whoever has read the matter has read it all the same.
+_NOTHING_NEW = frozenset(
+    {
+        TransitionKind.ACKNOWLEDGED,
+        TransitionKind.SNOOZED,
+        TransitionKind.EXPLAINED,
+        TransitionKind.MEASURED,
+        TransitionKind.ESCALATED,
+        TransitionKind.REPEATED,
+        TransitionKind.STANDING,
+    }
 )
 
 
@@ -89,13 +98,13 @@ def cleaned(said: Said) -> Said:
 
 
 def seen(events: Iterable[Mapping[str, Any]]) -> str:
-    """Which turn of an alert its trail has come to: what people answer moves it to no other."""
-    return str(sum(event["kind"] not in _OF_PEOPLE for event in events))
+    """Which turn of an alert its trail has come to: it moves to another when there is something new to read."""
+    return str(sum(event["kind"] not in _NOTHING_NEW for event in events))
 
 
 def turned_at(events: Iterable[Mapping[str, Any]]) -> datetime:
     """When the alert came to that turn."""
-    moments: list[datetime] = [event["at"] for event in events if event["kind"] not in _OF_PEOPLE]
+    moments: list[datetime] = [event["at"] for event in events if event["kind"] not in _NOTHING_NEW]
     return max(moments)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alerts.messages import templates
+from alerts.messages import readers, templates
 from alerts.messages.notice import Reader, message
-from alerts.outbox.routing import _may_read, _reader
+from alerts.outbox.audience import Audience
 from alerts.telling import Telling
 from domain.alert import Alert, AlertState, Message, Transition, TransitionKind
 from domain.contact import Contact
@@ -12,8 +12,9 @@ from domain.contact import Contact
 
 def reader_of(alert: Alert, contact: Contact, telling: Telling) -> Reader | None:
     """How a contact reads of an alert; None where it may not, or not any more."""
-    step = Transition(TransitionKind.CHANGED, alert, None, tell=False)
-    return _reader(contact, step, telling) if _may_read(contact, step, telling) else None
+    if not Audience(telling).may_read(alert, contact):
+        return None
+    return readers.reader_of(contact.id, alert, contact.name, telling, group=False)
 
 
 def as_it_stands(alert: Alert, reader: Reader, telling: Telling) -> Message:

@@ -50,8 +50,8 @@ def state_line(opened: Opened, workplace: Workplace, language: str) -> str:
     if not alert.is_open:
         return say(language, "answering.unfollowed" if alert.state == AlertState.UNFOLLOWED else "answering.over")
     state = name_of("alert", alert.state, language)
-    if alert.state == AlertState.SNOOZED and alert.next_step_at:
-        day = short_day(workplace.deployment.calendar.day_of(alert.next_step_at), language)
+    if alert.state == AlertState.SNOOZED and alert.snoozed_until:
+        day = short_day(workplace.deployment.calendar.day_of(alert.snoozed_until), language)
         return say(language, "answering.snoozed", state=state, day=day)
     return say(language, "answering.state", state=state)
 

@@ -13,6 +13,7 @@ from alerts.outbox.reading import as_it_stands, reader_of
 from domain.alertanswer import Answerer, AnswerWay
 from domain.errors import AnswerFault, AnswerRefused, LinkFault, LinkRefused, NotKnown
 from domain.nearest import listed, nearest
+from flows.steps.notify import telling
 from flows.work import writing
 
 if TYPE_CHECKING:
@@ -123,10 +124,10 @@ def _has(own: Sequence[AlertAnswer], answer: AlertAnswer) -> bool:
 
 def _opened(work: Work, workplace: Workplace, link: Link) -> Opened:
     contact = next(one for one in workplace.deployment.contacts.contacts if one.id == link.contact)
-    alert, telling = work.alerts.of({link.alert_id}).get(link.alert_id), workplace.telling
+    alert, told = work.alerts.of({link.alert_id}).get(link.alert_id), telling(work, workplace)
     if alert is None:
         raise LinkRefused(LinkFault.UNKNOWN)
-    reader = reader_of(alert, contact, telling)
+    reader = reader_of(alert, contact, told)
     if reader is None:
         raise LinkRefused(LinkFault.VOID)
     events, own = work.alerts.events(alert.id), work.answers.of(alert.id, contact.id)
@@ -134,7 +135,7 @@ def _opened(work: Work, workplace: Workplace, link: Link) -> Opened:
         link=link,
         contact=contact,
         alert=alert,
-        message=as_it_stands(alert, reader, telling),
+        message=as_it_stands(alert, reader, told),
         own=own,
         choices=choices(alert, answerer(contact), answered=any(one.at >= turned_at(events) for one in own)),
         turn=seen(events),

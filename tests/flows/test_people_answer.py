@@ -89,7 +89,7 @@ def test_an_alert_is_put_off_to_the_morning_of_a_local_day_that_is_ahead(
     assert say(settings, "alerts", "--snooze", number, "--by", "section-370600", "--until", "2023-09-06") == 0
     with due_day.store.read() as work:
         waiting = next(alert for alert in work.alerts.open() if alert.number == number)
-    assert (waiting.state, waiting.next_step_at) == ("snoozed", datetime(2023, 9, 6, 0, 30, tzinfo=UTC))
+    assert (waiting.state, waiting.snoozed_until) == ("snoozed", datetime(2023, 9, 6, 0, 30, tzinfo=UTC))
 
 
 def test_a_wrong_message_is_taken_back_from_exactly_those_who_got_it(
