@@ -211,6 +211,7 @@ class AnswerFault(StrEnum):
     OVER = "over"  # the alert has ended
     CHANGED = "changed"  # the alert has moved on since it was read
     NO_ACTION = "no_action"
+    SEVERAL = "several"  # the link of a message about several matters: each has its own
     NO_WORDS = "no_words"
     TOO_LONG = "too_long"
     NO_DAY = "no_day"

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -30,12 +30,13 @@ _TOKEN = re.compile(r"[A-Za-z0-9_.-]+\.([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])")  
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link says: which contact may answer which alert, and the message that carried it."""
+    """What a link says: which contact may answer which alert, and the message that carried it. Without an alert it is the
+    link of a message about several, which leads to each of them."""
 
     alert_id: str
     contact: str
     delivery_id: str
-    expires_at: float
+    expires_at: int  # seconds since 1970
     holder: str = ""
 
 
@@ -52,15 +53,19 @@ class Links:
 
     def link_for(self, alert: Alert, contact_id: str, delivery_id: str, now: datetime) -> str:
         """The address under which this contact answers this alert; empty where there is no link."""
-        if not self.base or not self.keys or contact_id not in self.holders:
-            return ""
-        return f"{self.base}{PATH}{self.token_for(alert, contact_id, delivery_id, now)}"
+        return self._address(alert.id, contact_id, delivery_id, now)
+
+    def link_for_list(self, contact_id: str, delivery_id: str, now: datetime) -> str:
+        """The one address for a message about several alerts; empty where there is no link."""
+        return self._address("", contact_id, delivery_id, now)
 
     def token_for(self, alert: Alert, contact_id: str, delivery_id: str, now: datetime) -> str:
-        """The same without the address."""
-        expires_at = int((now + timedelta(days=self.days)).timestamp())
-        said = [alert.id, contact_id, delivery_id, expires_at, self.holders[contact_id]]
-        return str(self._signing.dumps(said))
+        """The same as `link_for` without the address."""
+        return self._token(alert.id, contact_id, delivery_id, now)
+
+    def token_about(self, link: Link, alert: Alert) -> str:
+        """The token for one alert of a message about several: it holds no longer than the link of the message."""
+        return self._made(replace(link, alert_id=alert.id))
 
     def read(self, token: str, now: datetime) -> Link:
         """What a token says. Raises LinkRefused: forged (cut, of another key), expired, or void."""
@@ -70,6 +75,19 @@ class Links:
         if self.holders.get(link.contact) != link.holder:
             raise LinkRefused(LinkFault.VOID)
         return link
+
+    def _address(self, alert_id: str, contact_id: str, delivery_id: str, now: datetime) -> str:
+        if not self.base or not self.keys or contact_id not in self.holders:
+            return ""
+        return f"{self.base}{PATH}{self._token(alert_id, contact_id, delivery_id, now)}"
+
+    def _token(self, alert_id: str, contact_id: str, delivery_id: str, now: datetime) -> str:
+        expires_at = int((now + timedelta(days=self.days)).timestamp())
+        return self._made(Link(alert_id, contact_id, delivery_id, expires_at, self.holders[contact_id]))
+
+    def _made(self, link: Link) -> str:
+        said = [link.alert_id, link.contact, link.delivery_id, link.expires_at, link.holder]
+        return str(self._signing.dumps(said))
 
     @cached_property
     def _signing(self) -> URLSafeSerializer:

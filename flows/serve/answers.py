@@ -16,12 +16,12 @@ from alerts.episodes.answering import LONGEST_WORDS, PUT_OFF_AT_MOST
 from alerts.episodes.links import PATH
 from domain.alertanswer import AnswerAction, AnswerWay, Said
 from domain.errors import AnswerFault, AnswerRefused, LinkFault, LinkRefused, PlanwatchError
-from flows.serve.answerviews import page_of
+from flows.serve.answerviews import lines_of, page_of
 from flows.serve.body import BodyRefused, fields_of
 from flows.serve.desk import Desk
 from flows.serve.said import sentence
-from flows.steps.answering import answer_over_link, opened_link
-from reports.pages.answer import Notice, answer_page
+from flows.steps.answering import Listed, answer_over_link, opened_link
+from reports.pages.answer import Notice, answer_page, list_page
 from words.catalogue import say
 from words.log import log
 
@@ -75,7 +75,11 @@ class _Pages:
         self, token: str, notice: Notice | None, status: int = 200, fields: Mapping[str, str] = MappingProxyType({})
     ) -> Response:
         workplace = self.desk.workplace()
-        page = page_of(opened_link(workplace, token), workplace, token)
+        opened = opened_link(workplace, token)
+        if isinstance(opened, Listed):
+            listed = list_page(opened.contact.name, lines_of(opened, self.desk.language), self.desk.language, notice)
+            return HTMLResponse(listed, status_code=status)
+        page = page_of(opened, workplace, token)
         if notice and (words := fields.get("words", "")):  # nobody has to write them again
             wanted = fields.get("action", "")
             page = replace(page, typed={wanted: words})

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from alerts.episodes.answering import LONGEST_WORDS, PUT_OFF_AT_MOST
 from domain.alert import AlertState
 from domain.alertanswer import AlertAnswer, AnswerWay
-from reports.pages.answer import AnswerPage, Given
+from flows.steps.answering import Listed, Opened
+from reports.pages.answer import AnswerPage, Given, Line
 from words.catalogue import say
 from words.dates import plain_moment, short_day
 from words.names import name_of
 
 if TYPE_CHECKING:
-    from flows.steps.answering import Opened
     from flows.wiring import Workplace
 
 # What a message says of answering by hand: the page is the place for that.
@@ -44,6 +44,14 @@ def page_of(opened: Opened, workplace: Workplace, token: str) -> AnswerPage:
     )
 
 
+def lines_of(listed: Listed, language: str) -> list[Line]:
+    """The lines of a message about several matters."""
+    return [
+        Line(say(language, "answering.line", title=title, state=name_of("alert", alert.state, language)), token)
+        for alert, title, token in listed.matters
+    ]
+
+
 def state_line(opened: Opened, workplace: Workplace, language: str) -> str:
     """How the matter stands, and what that means for answering."""
     alert = opened.alert
@@ -56,10 +64,14 @@ def state_line(opened: Opened, workplace: Workplace, language: str) -> str:
     return say(language, "answering.state", state=state)
 
 
-def lines(opened: Opened, workplace: Workplace, language: str) -> Iterator[str]:
+def lines(opened: Opened | Listed, workplace: Workplace, language: str) -> Iterator[str]:
     """The same for a terminal."""
     yield say(language, "answering.for_whom", name=opened.contact.name)
     yield ""
+    if not isinstance(opened, Opened):
+        yield say(language, "answering.choose")
+        yield from (f"{one.text}\n  {one.token}" for one in lines_of(opened, language))
+        return
     yield opened.message.title
     yield from (block.text for block in opened.message.blocks if block.name not in _NOT_HERE)
     yield state_line(opened, workplace, language)

@@ -40,17 +40,27 @@ class Opened:
     turn: str
 
 
-def opened_link(workplace: Workplace, token: str) -> Opened:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What stands behind the link of a message about several alerts: each with its title and a token of its own."""
+
+    contact: Contact
+    matters: tuple[tuple[Alert, str, str], ...]
+
+
+def opened_link(workplace: Workplace, token: str) -> Opened | Listed:
     """What a link shows; nothing is written. Raises LinkRefused."""
     link = workplace.links.read(token, workplace.clock())
     with workplace.store.read() as work:
-        return _opened(work, workplace, link)
+        return _opened(work, workplace, link) if link.alert_id else _listed(work, workplace, link)
 
 
 def answer_over_link(workplace: Workplace, token: str, said: Said, *, way: AnswerWay, turn: str = "") -> bool:
     """Keeps an answer given over a link, with what it does to the alert; says whether it was new. `turn` is the one that was
     read: what has moved on since is to be read first. Raises LinkRefused, AnswerRefused and DayRefused."""
     link = workplace.links.read(token, workplace.clock())
+    if not link.alert_id:
+        raise AnswerRefused(AnswerFault.SEVERAL)
     with writing(workplace) as work:
         opened = _opened(work, workplace, link)
         if turn and turn != opened.turn and opened.alert.is_open:
@@ -122,8 +132,30 @@ def _has(own: Sequence[AlertAnswer], answer: AlertAnswer) -> bool:
     return any(one.id == answer.id for one in own)
 
 
+def _listed(work: Work, workplace: Workplace, link: Link) -> Listed:
+    contact, told, links = _contact(workplace, link), telling(work, workplace), workplace.links
+    try:
+        (delivery,) = work.outbox.mentioned([work.outbox.get(link.delivery_id)])
+    except NotKnown:
+        raise LinkRefused(LinkFault.UNKNOWN) from None
+    alerts = {one.alert.id: one.alert for one in delivery.mentions}.values()
+    readers = [(alert, reader_of(alert, contact, told)) for alert in alerts]
+    matters = [
+        (alert, as_it_stands(alert, reader, told).title, links.token_about(link, alert))
+        for alert, reader in readers
+        if reader
+    ]
+    if not matters:
+        raise LinkRefused(LinkFault.VOID if readers else LinkFault.UNKNOWN)
+    return Listed(contact, tuple(matters))
+
+
+def _contact(workplace: Workplace, link: Link) -> Contact:
+    return next(one for one in workplace.deployment.contacts.contacts if one.id == link.contact)
+
+
 def _opened(work: Work, workplace: Workplace, link: Link) -> Opened:
-    contact = next(one for one in workplace.deployment.contacts.contacts if one.id == link.contact)
+    contact = _contact(workplace, link)
     alert, told = work.alerts.of({link.alert_id}).get(link.alert_id), telling(work, workplace)
     if alert is None:
         raise LinkRefused(LinkFault.UNKNOWN)

@@ -39,6 +39,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One matter of several, and the token that leads to it."""
+
+    text: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerPage:
     """What one contact reads of one alert, and may answer. `action` is the address that the forms are sent to, `turn` what
     they say back of what was read; words that were `typed` and not kept stand by their action."""
@@ -62,12 +70,18 @@ def answer_page(page: AnswerPage, language: str, notice: Notice | None = None) -
     """The page as text. Every value is escaped."""
     shown = {name: getattr(page, name) for name in AnswerPage.__slots__}
     shown |= {"choices": list(_choices(page, language))}
-    return _rendered(language, title=page.title, page=shown, notice=notice)
+    return _rendered(language, title=page.title, page=shown, notice=notice, listed=None)
+
+
+def list_page(name: str, lines: Sequence[Line], language: str, notice: Notice | None = None) -> str:
+    """The page behind the link of a message about several matters: one line each, which leads to its own page."""
+    listed = {"name": name, "lines": lines}
+    return _rendered(language, title=say(language, "answering.choose"), page=None, notice=notice, listed=listed)
 
 
 def sentence_page(text: str, language: str) -> str:
     """One sentence, where there is nothing else to show."""
-    return _rendered(language, title=say(language, "answering.title"), page=None, notice=Notice(text))
+    return _rendered(language, title=say(language, "answering.title"), page=None, notice=Notice(text), listed=None)
 
 
 @cache

@@ -18,9 +18,10 @@ import uvicorn
 
 from alerts.conditions.behind import facts_of
 from alerts.conditions.missing import MissingFacts
-from domain.alert import Alert, Transition, alert_id
+from domain.alert import Alert, Delivery, Mentioned, Message, Transition, alert_id
 from domain.alertanswer import AlertAnswer
 from domain.assessment import Assessment
+from domain.mention import Mention
 from flows.linkkeys import make_keys
 from flows.serve.app import create_app
 from flows.serve.desk import Desk
@@ -85,6 +86,14 @@ class Office:
     def token(self, kind: str, contact: str, *, delivery: str = "d1") -> str:
         with self.working() as workplace:
             return workplace.links.token_for(self.alert(kind), contact, delivery, self.clock())
+
+    def list_token(self, contact: str) -> str:
+        """The link of one message to a contact about everything that there is."""
+        with self.working() as workplace:
+            with workplace.store.begin() as work:
+                work.outbox.add([_message(contact, work.alerts.open())])
+                work.commit()
+            return workplace.links.link_for_list(contact, f"list-{contact}", self.clock()).rpartition("/")[2]
 
     def answers(self) -> list[AlertAnswer]:
         with self.working() as workplace, workplace.store.read() as work:
@@ -168,6 +177,15 @@ def behind(workplace: Workplace, provenance: str) -> Transition:
     )  # fmt: skip
     facts = facts_of(verdict, (), workplace.deployment, {})
     return _opened("behind", place.code, target.indicator, "2025", facts, number="JD-1")
+
+
+def _message(contact: str, alerts: list[Alert]) -> Delivery:
+    mentions = [Mention(f"{contact}-{one.id}", one.id, "opened", contact, 1, NOW) for one in alerts]
+    name = f"list-{contact}"
+    return Delivery(
+        name, name, "", "list", "opened", contact, contact, "file", "", "", Message("", ()), "sent", NOW, NOW, NOW,  # type: ignore[arg-type]
+        mentions=tuple(Mentioned(mention, alert) for mention, alert in zip(mentions, alerts, strict=True)),
+    )  # fmt: skip
 
 
 def _place(workplace: Workplace) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -317,6 +318,27 @@ def test_a_ledger_that_is_busy_for_too_long_is_a_sentence_and_the_answer_can_be_
             assert (said.status, said.headers["retry-after"]) == (503, "60")
             assert "系统正在处理数据" in said.text
         assert office.post(token, action="acknowledge").status == 303
+
+
+def test_the_link_of_a_message_about_several_matters_leads_to_each_that_its_reader_may_read(office: Office) -> None:
+    mine, clerks = office.list_token("section"), office.list_token("clerk-dongdu")
+    page = office.open(mine)
+    assert "请选定一项查看和答复" in page.text
+    assert "本链接发给规划信息科本人" in page.text
+    tokens = dict(re.findall(r'href="([^"]+)">([^：]+)：', page.text))
+    assert set(tokens.values()) == {"进度预警", "逾期未报"}
+    assert re.findall(r'href="[^"]+">([^：]+)：', office.open(clerks).text) == ["逾期未报"]
+    said = office.post(mine, action="acknowledge")
+    assert (said.status, "请先选定其中一项" in said.text) == (422, True)
+    gap = next(token for token, title in tokens.items() if title == "进度预警")
+    assert office.post(gap, action="acknowledge").status == 303
+    assert [(one.contact, one.via) for one in office.answers()] == [("section", "link:list-section")]
+    assert "（已阅）" in office.open(mine).text
+    office.clock.now += timedelta(days=29)
+    late = re.search(r'href="([^"]+)"', office.open(mine).text)
+    assert late
+    office.clock.now += timedelta(days=1)
+    assert (office.open(mine).status, office.open(late[1]).status) == (410, 410)
 
 
 def test_health_says_whether_the_ledger_answers_and_nothing_else(office: Office) -> None:

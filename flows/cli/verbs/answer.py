@@ -13,7 +13,8 @@ from words.catalogue import say
 from words.names import name_of
 
 if TYPE_CHECKING:
-    from flows.steps.answering import Opened
+    from domain.alert import Alert
+    from flows.steps.answering import Listed, Opened
     from flows.wiring import Workplace
 
 
@@ -64,18 +65,36 @@ def refusal(refused: AnswerRefused, language: str) -> str:
     return say(language, f"answering.refused.{refused.fault}", most=LONGEST_WORDS, days=PUT_OFF_AT_MOST)
 
 
-def _show(context: Context, workplace: Workplace, opened: Opened, *, new: bool | None) -> None:
+def _show(context: Context, workplace: Workplace, opened: Opened | Listed, *, new: bool | None) -> None:
     from flows.serve.answerviews import lines
 
     language = workplace.deployment.contacts.language
     if context.as_json:
-        context.show_json("answer", [_row(opened, new=new)], config=workplace.deployment.sha256)
+        context.show_json("answer", _rows(opened, new=new), config=workplace.deployment.sha256)
         return
     console = context.console()
     for line in lines(opened, workplace, language):
         console.print(line, soft_wrap=True)
     if new is not None:
         console.print(say(language, "answering.recorded" if new else "answering.repeated"), soft_wrap=True)
+
+
+def _rows(opened: Opened | Listed, *, new: bool | None) -> list[dict[str, Any]]:
+    from flows.steps.answering import Opened
+
+    if isinstance(opened, Opened):
+        return [_row(opened, new=new)]
+    return [
+        {
+            "alert_id": alert.id,
+            "number": alert.number,
+            "contact": opened.contact.id,
+            "state": alert.state,
+            "link": token,
+            **_named(title, alert),
+        }
+        for alert, title, token in opened.matters
+    ]
 
 
 def _row(opened: Opened, *, new: bool | None) -> dict[str, Any]:
@@ -90,5 +109,9 @@ def _row(opened: Opened, *, new: bool | None) -> dict[str, Any]:
         "answers": [
             {"action": one.action, "words": one.words, "via": one.via, "at": one.at.isoformat()} for one in opened.own
         ],
-        **in_each(lambda language: f"{opened.message.title}: {name_of('alert', alert.state, language)}"),
+        **_named(opened.message.title, alert),
     }
+
+
+def _named(title: str, alert: Alert) -> dict[str, str]:
+    return in_each(lambda language: f"{title}: {name_of('alert', alert.state, language)}")
