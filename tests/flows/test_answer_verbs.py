@@ -148,6 +148,7 @@ def test_serving_needs_a_ledger_a_strong_key_and_a_free_port(
     assert main([*where, "70000"], {}) == 64
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_the_server_says_where_it_listens_answers_and_ends_when_told(office: Office, today: str, sign: int) -> None:
     place = {**os.environ, **office.environ, "PLANWATCH_HOME": str(office.settings.home), "PLANWATCH_CONFIG": str(CITY)}
