@@ -24,6 +24,7 @@ _LEFT_OUT: dict[Table, tuple[str, ...]] = {
     t.expected_submissions: (),
     t.alerts: ("seq",),
     t.measures: ("seq",),
+    t.answers: ("seq",),
     t.deliveries: (
         "number",
         "attempts",
