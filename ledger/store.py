@@ -18,6 +18,7 @@ from ledger.alerts import Alerts
 from ledger.assessments import Assessments
 from ledger.charter import Charters
 from ledger.deliveries import Deliveries
+from ledger.evidence import Evidences
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
@@ -54,6 +55,7 @@ class Work:
         self.alerts = Alerts(connection, codec)
         self.measures = Measures(connection)
         self.outbox = Deliveries(connection)
+        self.evidence = Evidences(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
         self.runs = Runs(connection)
