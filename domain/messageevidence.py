@@ -52,6 +52,11 @@ class EvidenceOfMessage:
         return self.shown and self.came_to == DeliveryState.SENT
 
     @property
+    def has_failed(self) -> bool:
+        """Whether it was given up, and nobody can have read it."""
+        return self.came_to == DeliveryState.DEAD
+
+    @property
     def at(self) -> datetime:
         """When it was sent; of one that may have arrived, the last try that may have brought it; else the last try."""
         if self.sent_at is not None:
