@@ -47,6 +47,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("audit", "audit", "Great Expectations over the consolidated period"),
     ("alerts", "alerts", "open and past alerts"),
     ("measures", "measures", "what is done about gaps, and whether it had its effect; answer an alert with one"),
+    ("release", "release", "which kinds of message are sent; release one, and tell what stands"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
     ("documents", "documents", "urging letters, and unsigned drafts of supervision notices and bulletins, as docx"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
