@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, exists, literal, select, union_all
+from sqlalchemy import Connection, Select, select
 
-from domain.alert import Attempt, DeliveryState, TransitionKind
+from domain.alert import Attempt, TransitionKind
 from domain.messageevidence import EvidenceOfAnswer, EvidenceOfMessage
 from ledger.records import record_of, rows_among
 from ledger.tables import alert_events, answers, deliveries, delivery_attempts, mentions
@@ -26,8 +26,7 @@ class Evidences:
 
     def messages(self, alert_ids: Collection[str]) -> list[EvidenceOfMessage]:
         """Every message about these alerts, whatever came of it, by its number."""
-        query = _messages().subquery()
-        rows = list(rows_among(self._connection, select(query), query.c.alert_id, alert_ids))
+        rows = list(rows_among(self._connection, _messages(), _m.alert_id, alert_ids))
         tries = self._attempts({row["delivery_id"] for row in rows})
         found = [
             replace(record_of(EvidenceOfMessage, row), attempts=tuple(tries.get(row["delivery_id"], ())))
@@ -55,24 +54,11 @@ class Evidences:
         return {of: sorted(some, key=lambda one: one.id) for of, some in tries.items()}
 
 
-def _messages() -> CompoundSelect[Any]:
-    """What is mentioned where; a message of one alert for which no mention was kept is its own."""
-    of_message = (
-        _d.id.label("delivery_id"),
-        _d.recipient_name,
-        _d.channel,
-        _d.number,
-        _d.state,
-        _d.sent_at,
-        _d.created_at.label("decided_at"),
-    )
-    told = (_m.alert_id, _m.transition, _m.recipient, _m.step, _m.shown, _m.moot)
-    alone = (
-        *(_d.alert_id, _d.transition, _d.recipient, literal(1).label("step")),
-        *(_d.state.in_((DeliveryState.SENT, DeliveryState.UNCERTAIN)).label("shown"), literal("").label("moot")),
-    )
-    mentioned = select(*told, *of_message).select_from(mentions.join(deliveries, _d.id == _m.delivery_id))
-    return union_all(mentioned, select(*alone, *of_message).where(~exists().where(_m.delivery_id == _d.id)))
+def _messages() -> Select[Any]:
+    """What is mentioned in which message."""
+    told = (_m.alert_id, _m.transition, _m.recipient, _m.step, _m.shown, _m.moot, _m.delivery_id)
+    message = (_d.recipient_name, _d.channel, _d.number, _d.state, _d.sent_at, _d.created_at.label("decided_at"))
+    return select(*told, *message).select_from(mentions.join(deliveries, _d.id == _m.delivery_id))
 
 
 def _typed(row: Mapping[Any, Any]) -> EvidenceOfAnswer:

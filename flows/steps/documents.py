@@ -58,7 +58,7 @@ def ground_of(work: Work, workplace: Workplace) -> Ground:
         alerts=alerts,
         messages=work.evidence.messages(ids),
         answers=work.evidence.answers(ids),
-        rungs={one.id: len(ladders.rungs(one.kind)) for one in alerts},
+        rungs={one.id: len(ladders.rungs_of(one)) for one in alerts},
         simulated=_is_simulated(work, workplace),
     )
 

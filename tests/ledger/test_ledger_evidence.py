@@ -102,15 +102,6 @@ def test_a_matter_that_was_only_counted_or_left_out_was_not_told(
     assert not [row for row in told(store, about) if row.names_it]
 
 
-def test_a_message_without_mentions_speaks_for_its_own_alert(
-    store: Store, transition: Callable[..., Transition], delivery: Callable[..., Delivery], now: datetime
-) -> None:
-    about = transition().alert.id
-    put(store, [delivery(state="sent", sent_at=now), delivery("digest", alert_id="week-1", state="sent")], {})
-    (row,) = told(store, about)
-    assert (row.names_it, row.number, row.recipient_name) == (True, 1, "填报人")
-
-
 def test_an_answer_stands_once_whichever_way_it_came(
     store: Store, transition: Callable[..., Transition], now: datetime
 ) -> None:
