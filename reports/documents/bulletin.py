@@ -11,7 +11,7 @@ from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.finding import Finding, FindingState, Rule, Severity
 from reports.documents.ground import Asked, Ground
 from reports.documents.paper import Paper
-from reports.documents.sheet import Sheet, what
+from reports.documents.sheet import Sheet, in_a_row, what
 from words.catalogue import catalogue, say
 from words.dates import period_label, short_day, whole_day
 
@@ -99,7 +99,7 @@ def _overall(counts: Tally, language: str) -> str:
         said.append(_say(language, "partial", count=counts.partial))
     questions = {"asked": counts.asked, "closed": counts.closed, "open": counts.asked - counts.closed}
     said.append(_say(language, "questions" if counts.asked else "no_questions", **questions))
-    return say(language, "documents.sentence_joint").join(said)
+    return in_a_row(said, language)
 
 
 def _doubts(asked: Sequence[Finding]) -> tuple[tuple[str, int], ...]:

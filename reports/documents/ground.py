@@ -9,6 +9,7 @@ from functools import cached_property
 
 from domain.alert import Alert
 from domain.conditionkind import ConditionKind
+from domain.contact import Contact
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import HOLDING, Finding
@@ -76,8 +77,26 @@ class Ground:
 
     def told(self, alerts: Collection[Alert]) -> list[EvidenceOfMessage]:
         """Every message about these alerts."""
-        ids = {one.id for one in alerts}
-        return [one for one in self.messages if one.alert_id in ids]
+        return [message for one in alerts for message in self._told.get(one.id, ())]
+
+    @cached_property
+    def _told(self) -> Mapping[str, list[EvidenceOfMessage]]:
+        found: dict[str, list[EvidenceOfMessage]] = {}
+        for one in self.messages:
+            found.setdefault(one.alert_id, []).append(one)
+        return found
+
+    @cached_property
+    def answered(self) -> Mapping[str, list[EvidenceOfAnswer]]:
+        """By alert: what was answered to it."""
+        found: dict[str, list[EvidenceOfAnswer]] = {}
+        for one in self.answers:
+            found.setdefault(one.alert_id, []).append(one)
+        return found
+
+    @cached_property
+    def contacts(self) -> Mapping[str, Contact]:
+        return {one.id: one for one in self.deployment.contacts.contacts}
 
     @cached_property
     def _kinds(self) -> Mapping[str, ConditionKind]:

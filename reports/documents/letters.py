@@ -10,7 +10,7 @@ from reports.documents.ground import Asked, Ground
 from reports.documents.matters import Matter, outstanding, unanswered
 from reports.documents.paper import Paper
 from reports.documents.record import Record
-from reports.documents.sheet import Sheet, office, what
+from reports.documents.sheet import Sheet, in_a_row, office, what
 from words.catalogue import say
 from words.dates import short_day, whole_day
 from words.names import name_of
@@ -116,7 +116,7 @@ def _supervision(place: str, matters: Sequence[Matter], ground: Ground) -> Sheet
         for number, text in enumerate(said, 1):
             paper.para(say(language, "documents.item", number=number, text=text))
     ask = (say(language, "documents.supervision.ask"), say(language, "documents.by_records"))
-    paper.para(_sentences(*ask, language=language))
+    paper.para(in_a_row(ask, language))
     paper.para(say(language, "documents.supervision.told"))
     paper.ending()
     return Sheet.of(paper, "supervision", title, ground, place=place)
@@ -143,10 +143,6 @@ def _brief(day: date, ground: Ground) -> str:
     """A day, with its year where that is another one than the document's."""
     said = short_day if day.year == ground.as_of.year else whole_day
     return said(day, ground.language)
-
-
-def _sentences(*texts: str, language: str) -> str:
-    return say(language, "documents.sentence_joint").join(texts)
 
 
 def _say(language: str, key: str, **facts: object) -> str:

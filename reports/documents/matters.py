@@ -53,8 +53,7 @@ def outstanding(ground: Ground, asked: Asked) -> list[tuple[str, list[Matter]]]:
 def unanswered(matters: Sequence[Matter], ground: Ground) -> list[Matter]:
     """Those for which the last rung was told for certain, and has had the time that everyone has who is asked something;
     nobody has answered."""
-    answered = {one.alert_id for one in ground.answers}
-    return [matter for matter in matters if any(_is_silent(one, matter, answered, ground) for one in matter.alerts)]
+    return [matter for matter in matters if any(_is_silent(one, matter, ground) for one in matter.alerts)]
 
 
 def _not_there(rows: Sequence[ExpectedSubmission], ground: Ground) -> Iterator[Matter]:
@@ -83,8 +82,8 @@ def _matter(row: ExpectedSubmission, due_on: date, ground: Ground, questions: in
     return Matter(row, due_on, ground.late_by(due_on), tuple(alerts), tuple(ground.told(alerts)), questions)
 
 
-def _is_silent(alert: Alert, matter: Matter, answered: set[str], ground: Ground) -> bool:
-    if alert.state not in _UNANSWERED or alert.id in answered:
+def _is_silent(alert: Alert, matter: Matter, ground: Ground) -> bool:
+    if alert.state not in _UNANSWERED or alert.id in ground.answered:
         return False
     last, calendar = ground.rungs.get(alert.id, 1), ground.deployment.calendar
     told = [calendar.day_of(one.at) for one in matter.certain if one.alert_id == alert.id and one.step >= last]

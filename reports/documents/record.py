@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from domain.contact import Contact
 from domain.messageevidence import EvidenceOfAnswer, EvidenceOfMessage
 from reports.documents.ground import Ground
 from reports.documents.matters import Matter
@@ -25,7 +25,7 @@ _NUMBER = re.compile(
 _MOST, _MOST_OF_NAME = 200, 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """The messages and answers of one place's matters, numbered from 1 in their order."""
 
@@ -42,12 +42,11 @@ class Record:
 
     def answers(self) -> list[list[str]]:
         """Time, by whom, matters, what was said."""
-        language, numbers = self.ground.language, self._numbers()
+        language = self.ground.language
         found: dict[tuple[datetime, str, str, str], set[int]] = {}
-        for one in self.ground.answers:
-            if one.alert_id in numbers:
-                key = one.at, one.by, one.action, one.words
-                found.setdefault(key, set()).add(numbers[one.alert_id])
+        for alert_id, number in self._numbers.items():
+            for one in self.ground.answered.get(alert_id, ()):
+                found.setdefault((one.at, one.by, one.action, one.words), set()).add(number)
         return [
             [
                 self._moment(at),
@@ -55,13 +54,13 @@ class Record:
                 _joined(about, language),
                 said(EvidenceOfAnswer("", at, by, action, words), language),
             ]
-            for (at, by, action, words), about in found.items()
+            for (at, by, action, words), about in sorted(found.items(), key=lambda item: item[0])
         ]
 
     def post(self, contact_id: str, name: str) -> str:
         """Who somebody is by the post: of a contact the department, else the role and the place, never the name."""
         language, places = self.ground.language, self.ground.deployment.places
-        contact = self._contacts().get(contact_id)
+        contact = self.ground.contacts.get(contact_id)
         if contact is None:
             return _cut(without_numbers(name, language), _MOST_OF_NAME)
         if contact.department:
@@ -78,7 +77,7 @@ class Record:
         return [self._line(some) for _, some in sorted(by_number.items(), key=lambda item: (item[1][0].at, item[0]))]
 
     def _line(self, some: Sequence[EvidenceOfMessage]) -> list[str]:
-        first, numbers, language = some[0], self._numbers(), self.ground.language
+        first, numbers, language = some[0], self._numbers, self.ground.language
         posts = dict.fromkeys(self.post(one.recipient, one.recipient_name) for one in some)
         return [
             str(first.number),
@@ -92,12 +91,10 @@ class Record:
     def _messages(self) -> Iterable[EvidenceOfMessage]:
         return (message for matter in self.matters for message in matter.messages)
 
+    @cached_property
     def _numbers(self) -> Mapping[str, int]:
         """alert id -> number of its matter."""
         return {alert.id: number for number, matter in enumerate(self.matters, 1) for alert in matter.alerts}
-
-    def _contacts(self) -> Mapping[str, Contact]:
-        return {one.id: one for one in self.ground.deployment.contacts.contacts}
 
     def _channel(self, channel_id: str) -> str:
         channels = {one.id: one.kind for one in self.ground.deployment.contacts.channels}

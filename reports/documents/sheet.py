@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from domain.contact import REPORTING_ROLES
@@ -52,6 +54,11 @@ def office(place: str, deployment: Deployment) -> str:
     at = deployment.places[place]
     pattern = catalogue(deployment.language).table("documents.office").get(at.level, "{place}")
     return named or pattern.format(place=at.label(deployment.language))
+
+
+def in_a_row(sentences: Sequence[str], language: str) -> str:
+    """Several sentences as one paragraph."""
+    return reduce(lambda said, more: say(language, "documents.after", said=said, more=more), sentences)
 
 
 def what(row: ExpectedSubmission, deployment: Deployment) -> tuple[str, str]:
