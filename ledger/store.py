@@ -19,6 +19,7 @@ from ledger.answers import Answers
 from ledger.assessments import Assessments
 from ledger.charter import Charters
 from ledger.deliveries import Deliveries
+from ledger.evidence import Evidences
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
@@ -59,6 +60,7 @@ class Work:
         self.measures = Measures(connection)
         self.outbox = Deliveries(connection, codec)
         self.mentions = Mentions(connection)
+        self.evidence = Evidences(connection)
         self.releases = Releases(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)

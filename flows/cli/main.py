@@ -50,6 +50,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("measures", "measures", "what is done about gaps, and whether it had its effect; answer an alert with one"),
     ("release", "release", "which kinds of message are sent; release one, and tell what stands"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
+    ("documents", "documents", "urging letters, and unsigned drafts of supervision notices and bulletins, as docx"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
     ("serve", "serve", "the pages on which recipients answer, over the links of their messages"),
