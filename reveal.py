@@ -16,6 +16,8 @@ _LONGEST = 65_536
 def resolved(secret: Secret, environ: Mapping[str, str]) -> Secret:
     """The secret itself, still shown as the reference that led to it. Raises SecretMissing, which names the reference and
     never what stands there."""
+    if secret.is_lost:
+        raise SecretMissing(f"of {secret} only this much is kept", "mend it in the configuration, and begin a new run")
     reference = secret.reference
     if not reference:
         return secret

@@ -103,6 +103,9 @@ class Secret(str):
         return self
 
 
+NO_SECRET = Secret("", "")
+
+
 def is_reference(text: str) -> bool:
     """Whether a text says where a secret is kept, instead of being one."""
     return text.startswith((ENVIRONMENT, FILE)) and not text.startswith("file://")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LedgerUnavailable
+from domain.secrets import Secret
 from ledger import address, schema
 from ledger import engine as engines
 from ledger.alerts import Alerts
@@ -74,7 +75,7 @@ class Store:
     def __init__(
         self, url: str, *, wait_s: float = 30.0, facts: Mapping[str, type[Any]] = MappingProxyType({})
     ) -> None:
-        self.url = url
+        self.url = Secret.address(url)
         self.wait_s = wait_s
         self._codec = FactsCodec(facts)
 
