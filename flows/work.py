@@ -51,7 +51,7 @@ def at_work(workplace: Workplace, job: str, *, past: bool = False) -> Iterator[R
         try:
             yield run
         except BaseException as error:
-            run.state, run.note = RunState.FAILED, f"{type(error).__name__}: {error}"
+            run.state, run.note = RunState.FAILED, workplace.told_of(error)
             raise
         finally:
             with workplace.store.begin() as work:

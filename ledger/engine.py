@@ -41,12 +41,14 @@ def make_engine(url: str, wait_s: float) -> Engine:
 
     Raises LedgerUnavailable for an address that is none, or of a database that is neither SQLite nor PostgreSQL."""
     address = parsed(url)
+    # hide_parameters: an error of the database ends in logs, and its values are messages and figures.
+    quiet = {"json_serializer": _json, "hide_parameters": True}
     if address.get_backend_name() == "sqlite":
         # A connection per transaction: nothing stays open, and the file is whole between two jobs.
-        engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": wait_s}, json_serializer=_json)
+        engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": wait_s}, **quiet)
         event.listen(engine, "connect", _prepare_sqlite)
     else:
-        engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10}, json_serializer=_json)
+        engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **quiet)
     event.listen(engine, "begin", lambda connection: _open(connection, wait_s))
     return engine
 

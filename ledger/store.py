@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
@@ -90,6 +90,8 @@ class Store:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise LedgerUnavailable(f"the folder {path.parent} for the ledger cannot be made: {error}") from error
+            with suppress(OSError):  # what is the matter with it is said when it is opened
+                path.touch(mode=0o600, exist_ok=False)  # people's addresses and messages: for its owner alone, its side files with it
         with store._closed_on_failure():
             if store._version() != schema.HEAD:
                 store._upgrade()
