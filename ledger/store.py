@@ -22,6 +22,7 @@ from ledger.deliveries import Deliveries
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
+from ledger.outboxhealth import OutboxHealth
 from ledger.receipts import Receipts
 from ledger.replies import Replies
 from ledger.results import Results
@@ -55,6 +56,7 @@ class Work:
         self.alerts = Alerts(connection, codec)
         self.measures = Measures(connection)
         self.outbox = Deliveries(connection)
+        self.health = OutboxHealth(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
         self.runs = Runs(connection)
@@ -91,7 +93,9 @@ class Store:
             except OSError as error:
                 raise LedgerUnavailable(f"the folder {path.parent} for the ledger cannot be made: {error}") from error
             with suppress(OSError):  # what is the matter with it is said when it is opened
-                path.touch(mode=0o600, exist_ok=False)  # people's addresses and messages: for its owner alone, its side files with it
+                path.touch(
+                    mode=0o600, exist_ok=False
+                )  # people's addresses and messages: for its owner alone, its side files with it
         with store._closed_on_failure():
             if store._version() != schema.HEAD:
                 store._upgrade()
