@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -27,12 +26,11 @@ def sending(work: Work, workplace: Workplace) -> Sending:
 
     now, calendar = _now(workplace), workplace.deployment.calendar
     before, seen_at, health = late_before(now, calendar), work.runs.last_seen(), work.health
-    made_at = datetime.combine(workplace.charter.made_on, time.max, ZoneInfo(workplace.time_zone))
     configured = {channel.id for channel in workplace.deployment.contacts.channels}
     return Sending(
         at=now,
         seen_at=seen_at,
-        silent=is_silent(seen_at, made_at, now, calendar),
+        silent=not _is_early(workplace, now) and is_silent(seen_at, _began(work, workplace), now, calendar),
         due=health.due(now),
         late=health.waiting(UNSENT, before),
         uncertain=health.waiting((DeliveryState.UNCERTAIN,), before),
@@ -56,9 +54,17 @@ def news(workplace: Workplace) -> tuple[Sending, tuple[Trouble, ...]]:
     return seen, new
 
 
-def named(troubles: Iterable[Trouble]) -> str:
-    """What is the matter, for the state of a run."""
-    return ", ".join(f"{one.matter} {one.channel}".strip() for one in troubles)
+def _is_early(workplace: Workplace, now: datetime) -> bool:
+    """Before the day of going live nobody need be at work."""
+    live_from = workplace.deployment.live_from
+    return live_from is not None and workplace.deployment.calendar.day_of(now) < live_from
+
+
+def _began(work: Work, workplace: Workplace) -> datetime:
+    """From when on a dispatcher could have been at work; a played ledger is younger than its days."""
+    made_on, first = workplace.charter.made_on, work.runs.first_day()
+    day = min(made_on, first or made_on) if workplace.charter.simulated else made_on
+    return datetime.combine(day, time.max, ZoneInfo(workplace.time_zone))
 
 
 def _told(work: Work) -> dict[str, str]:
