@@ -6,35 +6,24 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
-from domain.alert import Block, Delivery, Message, idem_key
+from domain.alert import Delivery
 from flows.cli.main import main
 from flows.settings import Settings
 from flows.steps.selfwatch import news
 from flows.wiring import Workplace
 from ledger.tables import channel_states
+from tests.flows.waiting import NOW, message
 
 Opener = Callable[[date], Workplace]
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2023, 9, 5)
-NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
-
-
-def message(number: int, state: str, days: int, **others: Any) -> Delivery:
-    """A message that was due some days ago."""
-    key, due = idem_key(str(number)), NOW - timedelta(days=days)
-    about = {"alert_id": "", "kind": "missing", "transition": "opened", "channel": "file"} | others
-    return Delivery(
-        key[:12], key, recipient=f"r{number}", recipient_name="", title="t", body="b", state=state,
-        message=Message("t", (Block("lead", "b"),)), created_at=due, not_before=due, expires_at=NOW + timedelta(days=9),
-        **about,
-    )  # fmt: skip
 
 
 @pytest.fixture
