@@ -18,7 +18,7 @@ class Opening:
     `env:NAME`; addresses maps a contact's id to what fills `{address}`."""
 
     out_dir: Path
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     addresses: Mapping[str, str] = field(default_factory=dict)
     time_zone: str = "UTC"
 
@@ -38,7 +38,7 @@ class OpenKind(ChannelKind):
     def is_open(self, channel: Channel) -> bool:
         """Whether others than the recipient may read what goes over it: a group, or whoever sees a locked screen. What an
         address in the environment is can only be told by its name there."""
-        words = f"{channel.kind} {channel.id} {channel.url}".lower()
+        words = f"{channel.kind} {channel.id} {channel.url.reveal()}".lower()
         return self.for_groups or any(word in words for word in open_words())
 
 

@@ -79,7 +79,7 @@ class RobotProvider(Provider):
         from alerts.plugins.robot import CheckedRobot
 
         key = self.key_of(url)
-        return CheckedRobot(self, key, channel.base_url or key.base_url)
+        return CheckedRobot(self, key, channel.base_url.reveal() or key.base_url)
 
 
 @cache

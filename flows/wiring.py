@@ -5,7 +5,7 @@ A workplace is opened to look (nothing is ever written) or by a job that is on r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from domain.kind import Kinds, Sort
 from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, instant, real_clock
 from flows.kinds import facts_types, shipped_kinds
+from flows.secrecy import told_of
 from flows.settings import Settings
 from flows.tokens import Tokens, random_token
 
@@ -39,7 +40,7 @@ class Workplace:
     charter: Charter
     as_of: date
     clock: Clock
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     machine: Clock = real_clock
     standing: bool = False
     run_id: str = ""
@@ -80,6 +81,10 @@ class Workplace:
                 f"{moment} has not come: nothing can be known then; the latest is {self.latest:%Y-%m-%dT%H:%M} UTC"
             )
         return min(named, self.latest)
+
+    def told_of(self, error: BaseException) -> str:
+        """What an error says, for a record or a state: no secret of this deployment stands in it."""
+        return told_of(error, self.settings, self.deployment, self.environ)
 
     @property
     def rules(self) -> RuleSet:

@@ -13,7 +13,8 @@ from alerts.outbox.repeats import marked
 from alerts.provider import Provider, provider_of
 from domain.alert import Delivery
 from domain.contact import Channel
-from domain.errors import ChannelError
+from domain.errors import ChannelError, SecretMissing
+from reveal import resolved
 
 if TYPE_CHECKING:
     from alerts.openkind import Opening
@@ -68,16 +69,11 @@ class AppriseSender:
 
 
 def resolve(channel: Channel, environ: Mapping[str, str]) -> str:
-    """The channel's URL; `env:NAME` is looked up. Raises ChannelError (permanent_channel) naming the variable."""
-    if not channel.url.startswith("env:"):
-        return channel.url
-    name = channel.url.removeprefix("env:")
-    if not environ.get(name):
-        raise ChannelError(
-            f"channel {channel.id}: the environment variable {name} is not set; it holds the channel's url",
-            "permanent_channel",
-        )
-    return environ[name]
+    """The channel's URL, looked up where it is kept. Raises ChannelError (permanent_channel) naming that place."""
+    try:
+        return resolved(channel.url, environ).reveal()
+    except SecretMissing as missing:
+        raise ChannelError(f"channel {channel.id}: {missing}", "permanent_channel") from None
 
 
 def open_plugin(url: str, channel: Channel, provider: Provider | None = None) -> Any:
