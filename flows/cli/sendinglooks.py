@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
+from alerts.channellint import unusable
 from domain.contact import Contacts
-from domain.errors import PlanwatchError
 from domain.kind import Sort
 from domain.selfwatch import Sending
 from flows.cli.look import Level, Look, note, well, wrong
@@ -57,13 +57,11 @@ def _waiting(seen: _Seen) -> Look:
 
 
 def _channels(seen: _Seen) -> Look:
-    """Every channel can be opened, and how those stand that are not as they should be."""
+    """Every channel can be opened with what this machine's environment holds, and how those stand that are not as they should be."""
     channels, states = seen.contacts.channels, seen.sending.channels
-    try:
-        for channel in channels:
-            seen.workplace.channels.sender(channel.id)
-    except PlanwatchError as error:
-        return wrong("channels", "doctor.no_channel", error=error)
+    closed = tuple(unusable(channels, seen.workplace.kinds[Sort.CHANNEL], seen.workplace.environ))
+    if closed:
+        return wrong("channels", "doctor.no_channel", error="; ".join(closed))
     if not any(True for _ in seen.words.states(seen.workplace.language)):
         return well("channels", "selfwatch.channels", count=len(channels))
     level = Level.WRONG if seen.sending.broken else Level.NOTE
