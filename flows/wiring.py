@@ -18,7 +18,7 @@ from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, instant, real_clock
 from flows.kinds import facts_types, shipped_kinds
 from flows.secrecy import told_of
-from flows.settings import Settings
+from flows.settings import DEFAULT_PUBLIC_URL, Settings
 from flows.tokens import Tokens, random_token
 
 if TYPE_CHECKING:
@@ -96,13 +96,7 @@ class Workplace:
 
     @property
     def channels(self) -> Channels:
-        from alerts.openkind import Opening
-        from alerts.outbox.channels import open_channels
-
-        contacts = self.deployment.contacts
-        addresses = {contact.id: contact.address for contact in contacts.contacts}
-        opening = Opening(self.out, self.environ, addresses, self.time_zone)
-        return open_channels(contacts.channels, self.kinds[Sort.CHANNEL], opening)
+        return channels_of(self.deployment, self.settings, self.environ)
 
     @property
     def kinds(self) -> Kinds:
@@ -121,6 +115,24 @@ def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:
     from config.loader import load
 
     return load(settings.config, environ, shipped_kinds())
+
+
+def channels_of(deployment: Deployment, settings: Settings, environ: Mapping[str, str]) -> Channels:
+    """The channels of a deployment, ready to be opened. Its documents are linked where somebody has said where they are."""
+    from alerts.openkind import Opening
+    from alerts.outbox.channels import open_channels
+
+    contacts = deployment.contacts
+    links = "" if settings.public_url == DEFAULT_PUBLIC_URL else settings.public_url
+    opening = Opening(
+        settings.out,
+        environ,
+        {contact.id: contact.address for contact in contacts.contacts},
+        deployment.calendar.time_zone,
+        links,
+        contacts.language,
+    )
+    return open_channels(contacts.channels, shipped_kinds()[Sort.CHANNEL], opening)
 
 
 def ruleset(deployment: Deployment) -> RuleSet:

@@ -49,6 +49,7 @@ TABLE_ONLY = frozenset(
         "place_name",
         "places_count",
         "rate_text",
+        "reach_name",
         "said_text",
         "severity_name",
         "short_id",

@@ -48,6 +48,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("alerts", "alerts", "open and past alerts"),
     ("measures", "measures", "what is done about gaps, and whether it had its effect; answer an alert with one"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
+    ("channels", "channels", "the channels of messages: can each be opened here; send a test message over one"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
