@@ -22,7 +22,7 @@ def secretive(changed: Change, canary: str = CANARY) -> dict[str, str]:
     channel = f"kind: wecom\n    url: 'wecombot://{canary}'\n    base_url: https://me:{canary}@relay.example.org\n"
     remark = f"# was: wecombot://old-{canary}\nchannels:\n"
     files = changed("contacts.yaml", "channels:\n", remark)
-    files["contacts.yaml"] = files["contacts.yaml"].replace("kind: file\n", channel)
+    files["contacts.yaml"] = files["contacts.yaml"].replace("kind: file\n    private: true\n", channel)
     files["sources.yaml"] = files["sources.yaml"].replace("address: inbox\n", source)
     return files
 

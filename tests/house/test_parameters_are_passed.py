@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("domain", "words", "config", "sources", "checks", "ledger", "alerts", "reports", "flows", "demo")
 # By function and parameter, why nobody in the product passes it.
 EXCUSED = {
-    "alerts/plugins/email.py:send(attach)": "a plugin of apprise is called by apprise",
     "alerts/plugins/robot.py:url(privacy)": "a plugin of apprise is called by apprise",
     "flows/jobs.py:backfill(until)": "typed by a person in the Prefect UI",
     "flows/jobs.py:collect(as_of)": "typed by a person in the Prefect UI",
