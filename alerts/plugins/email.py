@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import ssl
+import time
 from email.message import EmailMessage
 from typing import Any
 
@@ -62,6 +63,7 @@ class CheckedEmail(NotifyEmail):  # type: ignore[misc]  # apprise ships no compl
             to=self.targets[0][1],
             subject=title,
             body=body,
+            at=time.time(),
             is_html=self.notify_format == NotifyFormat.HTML,
             parcel=self.parcel,
             reply_to=tuple(sorted(self.reply_to)),

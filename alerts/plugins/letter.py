@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formatdate
 from pathlib import Path
 
 from alerts.plugins.parcel import Parcel
@@ -31,6 +32,7 @@ class Letter:
     subject: str
     body: str
     is_html: bool
+    at: float  # seconds of the epoch
     parcel: Parcel
     reply_to: tuple[str, ...] = ()
     heads: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +44,7 @@ def written(letter: Letter) -> EmailMessage:
     name, mailbox = letter.sender
     mail["From"] = Address(name or "", addr_spec=mailbox)
     mail["To"] = Address(addr_spec=letter.to)
+    mail["Date"] = formatdate(letter.at)
     mail["Subject"] = " ".join(letter.subject.split())
     if letter.reply_to:
         mail["Reply-To"] = ", ".join(letter.reply_to)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +40,7 @@ def test_mail_arrives_at_one_mailbox_with_its_subject_and_its_text_intact(
     ((to, mail),) = handler.taken
     assert to == ["clerk@example.org"]
     assert str(mail["Subject"]) == "逾" * 59 + "…"
+    assert abs(mail["Date"].datetime.timestamp() - time.time()) < 60
     assert mail.get_content().splitlines() == ["【逾期未报】福山区 <月报>", "请补报。"]
 
 
