@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.outbox import backoff
-from alerts.outbox.attempt import Outcome, outcome_of, reason_of, send
+from alerts.outbox.attempt import Outcome, hand_over, outcome_of, reason_of
 from alerts.outbox.protocols import Channels, Clock, Outbox, Refused, Start, Writer, Written
 from domain.alert import Delivery, DeliveryState
 from domain.contact import Channel
@@ -119,7 +119,9 @@ class Lane:
     def _attempt(self, delivery: Delivery, *, repeated: bool) -> Outcome:
         channels, limit_s = self.work.channels, self.work.limits.attempt_s
         try:
-            refusal = send(delivery, channels.sender(self.id), channels.channel(self.id), limit_s, repeated=repeated)
+            refusal = hand_over(
+                delivery, channels.sender(self.id), channels.channel(self.id), limit_s, repeated=repeated
+            )
         except Exception as error:
             return Outcome("dead", detail=reason_of(error))
         return outcome_of(refusal, delivery, self.work.clock())
