@@ -29,9 +29,17 @@ def decide(situation: Situation, kinds: Conditions) -> Decision:
     lifted = answered_for(situation.open_alerts, kinds).union(situation.lifted)
     situation = replace(situation.on_its_day(), lifted=lifted)
     found = recompute.build(situation, kinds)
-    kept = inhibit(found, kinds, lifted)
+    kept = inhibit(found, kinds, lifted.union(_unheard(found, situation, kinds)))
     ends = endings(_gone(situation, kinds, found, kept), situation, kept, kinds)
     return Decision(tuple(found), tuple(kept), tuple(transitions(kept, situation, kinds, ends)))
+
+
+def _unheard(found: Sequence[Condition], situation: Situation, kinds: Conditions) -> set[str]:
+    """What would be asked of all at once, and nobody has released: each is asked by itself then."""
+    speaking = situation.speaking
+    return {
+        one.key for one in found if kinds[one.kind].asks_at_once and speaking is not None and one.kind not in speaking
+    }
 
 
 def _gone(

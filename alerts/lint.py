@@ -9,7 +9,7 @@ from typing import Any
 from alerts.episodes.ladder import Ladders
 from alerts.messages import digest, retraction, templates
 from alerts.openkind import Channels
-from alerts.outbox.routing import DEPARTMENT_ROLES
+from alerts.outbox.audience import DEPARTMENT_ROLES
 from alerts.toldkind import Conditions, ToldKind, in_order
 from domain.contact import Channel, Contact, Contacts, Rung
 from domain.deployment import Deployment

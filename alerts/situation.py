@@ -30,7 +30,8 @@ class Situation:
     alerts are about, by id, whatever their state. stood says by id in which state the alerts were that are no longer
     followed. measures are those that alerts were answered with and what has become of them, measured by their ids what the
     trails of the alerts say of that so far, answered those alerts by id. revisions are those of the register of denominators that the figures of now stand on, pages by their code and
-    year the file that shows before and after. replies are, by form, place and period, what the last file with answers said to
+    year the file that shows before and after. flaps say by key how often a condition has begun lately; speaking are the kinds that are
+    sent at all (None: all of them). replies are, by form, place and period, what the last file with answers said to
     questions that are open. untaken are the files that came and were not taken, those too that are no matter any more. made_on
     is the day on which the ledger was made; None for one whose clock is played."""
 
@@ -61,6 +62,8 @@ class Situation:
     pages: Mapping[tuple[str, int], str] = field(default_factory=dict)
     replies: Mapping[tuple[str, str, str], Reply] = field(default_factory=dict)
     untaken: Sequence[Untaken] = ()
+    flaps: Mapping[str, int] = field(default_factory=dict)
+    speaking: Collection[str] | None = None
 
     @property
     def language(self) -> str:

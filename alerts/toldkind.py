@@ -193,8 +193,7 @@ class ToldKind(ConditionKind, Generic[F]):
             *(["resolved"] if self.end_is_told else []),
             *(["group"] if self.group_may_read else []),
         ]
-        line = [f"parts/{self.code}"] if self.digest_place and self.has_line else []
-        return (*(f"{self.code}_{one}" for one in told), *line)
+        return (*(f"{self.code}_{one}" for one in told), f"parts/{self.code}")
 
     def values(self, facts: F, moment: Occasion) -> Mapping[str, Any]:
         """What its templates need beside the facts."""
@@ -203,6 +202,15 @@ class ToldKind(ConditionKind, Generic[F]):
     def for_reporters(self, facts: F) -> F:
         """The facts as somebody of the organisation that reports the figure may read them."""
         return facts
+
+    def at_sending(self, facts: F, moment: Occasion) -> F:
+        """The facts as they are told on the day of sending: a deadline that has passed meanwhile is set anew, in the way in
+        which it was set."""
+        return facts
+
+    def gathered(self, facts: F) -> tuple[str, ...]:
+        """What the alerts of this kind have in common that one line to a group may tell together; empty: nothing."""
+        return ()
 
     def attachment(self, facts: F) -> str:
         """The file that goes with it, by its name below the output folder; nothing once the matter is over."""

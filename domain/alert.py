@@ -1,4 +1,4 @@
-"""Alerts, their transitions, and deliveries: one message, one recipient, one channel."""
+"""Alerts, their transitions, and deliveries: one message, one address, one channel."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.condition import Condition, Facts, Level
+from domain.contact import Rung
+from domain.mention import UNTOLD, Mention, Told
 
 
 class AlertState(StrEnum):
@@ -35,6 +37,8 @@ class DeliveryState(StrEnum):
     SUPERSEDED = "superseded"  # no longer so when it would have left
 
 
+# The kind and the transition of a message about several alerts.
+LIST = "list"
 OPEN_ALERT_STATES = frozenset(
     {AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.EXPLAINED, AlertState.REOPENED}
 )
@@ -47,9 +51,11 @@ def alert_id(condition_key: str, episode: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One condition over time. `number` is the reference that people see; `told` is the fingerprint of the facts that
-    were last told, so that nothing is told twice; `step` counts the rungs of the ladder already used; `resolved_at` is
-    the moment of its end, resolved or unfollowed."""
+    """One condition over time. `number` is the reference that people see; `told` is what people were really told of it, as its
+    deliveries say; `ladder` are the rungs that held when it opened, of which `step` are used, the last of them told
+    `repeats` times once more. `quiet`: what stands is told to nobody until something new is read or a person releases
+    it. `snoozed_until` is when a desk that put it off is told again, `answered_at` when it was answered last,
+    `resolved_at` the moment of its end, resolved or unfollowed."""
 
     id: str
     key: str
@@ -66,14 +72,27 @@ class Alert:
     changed_at: datetime
     number: str = ""
     step: int = 0
-    told: str = ""
-    told_at: datetime | None = None
-    next_step_at: datetime | None = None
     resolved_at: datetime | None = None
+    quiet: bool = False
+    snoozed_until: datetime | None = None
+    answered_at: datetime | None = None
+    ladder: tuple[Rung, ...] = ()
+    repeats: int = 0
+    told: Told = UNTOLD
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_ALERT_STATES
+
+    @property
+    def climbs(self) -> bool:
+        """Whether there is a rung above the ones used."""
+        return self.step < len(self.ladder)
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When somebody was told of it last."""
+        return self.told.last_at
 
 
 class TransitionKind(StrEnum):
@@ -84,6 +103,8 @@ class TransitionKind(StrEnum):
     IMPROVED = "improved"
     CHANGED = "changed"
     ESCALATED = "escalated"  # the next rung of the ladder
+    REPEATED = "repeated"  # the last rung once more: nobody has answered
+    STANDING = "standing"  # what stands, to those who do not know of it yet
     RESOLVED = "resolved"
     UNFOLLOWED = "unfollowed"
     FOLLOWED = "followed"  # looked for again, as it stood
@@ -119,18 +140,30 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Channel-neutral: a title, blocks in order, and names of files of the output folder to attach."""
+    """Channel-neutral: a title, blocks in order, and names of files of the output folder to attach. `language` is the one
+    it is written in, so that whoever shortens or marks it goes on in it; empty where nobody has said."""
 
     title: str
     blocks: tuple[Block, ...]
     attachments: tuple[str, ...] = ()
     private: bool = True
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """What a message tells: the alert as it is now."""
+
+    mention: Mention
+    alert: Alert
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A frozen message for one recipient on one channel. `idem_key` is unique: the same decision made twice is one
-    delivery."""
+    """One message to one address on one channel, about what it mentions; its words are made when it is sent, and kept. What
+    mentions no alert (a week's message, a retraction) has its words from the start. `idem_key` is unique: the same
+    decision made twice is one delivery. `alert_id` is the alert where there is only one. `recipient` is the first of the
+    contacts who read at the address, `recipient_name` all of them."""
 
     id: str
     idem_key: str
@@ -152,7 +185,14 @@ class Delivery:
     lease_token: str = ""
     sent_at: datetime | None = None
     last_error: str = ""
-    number: int = 0  # the message number that a repeat carries
+    number: int = 0  # stands in every copy, so that a repeat can name it
+    address: str = ""  # what fills `{address}` of the channel
+    mentions: tuple[Mentioned, ...] = ()
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The contacts for whom it was decided, each once."""
+        return tuple(dict.fromkeys(one.mention.recipient for one in self.mentions)) or (self.recipient,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class ConditionKind(Kind):
     rests_on_ledger: bool = True  # it is so by what the ledger knows, or has forgotten
     stills: bool = False  # while it stands, what rests on the ledger neither goes on nor ends
     lifted_by: frozenset[AlertState] = frozenset()  # states of its alert in which it silences nothing any more
+    is_repeated: bool = False  # the last rung is told again of what nobody answers
     rise_is_news: bool = True  # a higher level alone is told
 
     def may_be_read_by(self, role: Role) -> bool:

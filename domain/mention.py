@@ -46,6 +46,11 @@ class Told:
     awaits: frozenset[Address] = frozenset()
     unreached: frozenset[Address] = frozenset()
 
+    @property
+    def addressed(self) -> frozenset[Address]:
+        """The addresses that were told, are being told, or cannot be."""
+        return self.knows | self.awaits | self.unreached
+
     def __bool__(self) -> bool:
         return self.last_at is not None
 

@@ -35,7 +35,7 @@ class Released:
         return kind in (self.group if group else self.private) and (not binding or kind in self.binding)
 
 
-def released(configured: Collection[str], *, binding_approved: bool, releases: Iterable[Release]) -> Released:
+def released(configured: Collection[str], releases: Iterable[Release], *, binding_approved: bool) -> Released:
     """The configuration's kinds, changed by the releases in their order. What the configuration names is released in all
     ways, what is binding only where it also says who approved that."""
     private, group = set(configured), set(configured)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,13 @@ from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, sele
 
 from domain.alert import OPEN_ALERT_STATES, Alert, AlertState, Transition
 from domain.errors import NotKnown
-from ledger.records import record_of, row_of, rows_among, upsert_all
+from domain.mention import UNTOLD
+from ledger.mentions import Mentions
+from ledger.records import as_stored, record_of, row_of, rows_among, upsert_all
 from ledger.storedfacts import FactsCodec
-from ledger.tables import alert_events, alerts, deliveries
+from ledger.tables import alert_events, alerts, deliveries, mentions
 
-_a, _e, _d = alerts.c, alert_events.c, deliveries.c
+_a, _e, _d, _m = alerts.c, alert_events.c, deliveries.c, mentions.c
 
 
 class Alerts:
@@ -41,9 +44,9 @@ class Alerts:
         """By id: the state in which each alert was that is no longer followed, as its trail has it. Those are left out whose
         last messages were given up: nobody knows how they stood."""
         still = _e.state.in_(sorted(OPEN_ALERT_STATES))
-        told = exists().where(
-            _d.alert_id == _a.id, _d.created_at >= _a.told_at, _d.state.not_in(("superseded", "dead"))
-        )
+        mentioned = mentions.join(deliveries, _d.id == _m.delivery_id)
+        given_up = or_(_d.state.in_(("superseded", "dead")), _m.moot != "")
+        told = exists(select(_m.key).select_from(mentioned).where(_m.alert_id == _a.id, ~given_up).correlate(alerts))
         last = (
             select(func.max(_e.seq))
             .join(alerts, _a.id == _e.alert_id)
@@ -51,6 +54,12 @@ class Alerts:
         )
         query = select(_e.alert_id, _e.state).where(_e.seq.in_(last.group_by(_e.alert_id)))
         return {row["alert_id"]: row["state"] for row in self._connection.execute(query).mappings()}
+
+    def openings_since(self, moment: datetime) -> dict[str, int]:
+        """By key: how often a condition has begun since then; only what has begun more than once."""
+        counted = func.count().label("openings")
+        query = select(_a.key, counted).where(_a.opened_at >= moment).group_by(_a.key).having(counted > 1)
+        return {row["key"]: row["openings"] for row in self._connection.execute(query).mappings()}
 
     def get(self, alert_id: str) -> Alert:
         """Raises NotKnown."""
@@ -61,7 +70,8 @@ class Alerts:
 
     def of(self, ids: Collection[str]) -> dict[str, Alert]:
         """The alerts with these ids, by id."""
-        return {row["id"]: self._alert(row) for row in rows_among(self._connection, select(alerts), _a.id, ids)}
+        rows = list(rows_among(self._connection, select(alerts), _a.id, ids))
+        return {alert.id: alert for alert in self._alerts(rows)}
 
     def named(self, name: str) -> Alert | None:
         """The newest alert with this id or number; None when there is none."""
@@ -75,7 +85,7 @@ class Alerts:
 
     def apply(self, transitions: Sequence[Transition], at: datetime) -> None:
         """Each alert as the transition leaves it, and the transition itself on the append-only trail."""
-        rows = [{**row_of(step.alert), "facts": self._codec.stored(step.alert.facts)} for step in transitions]
+        rows = [self._row(step.alert) for step in transitions]
         upsert_all(self._connection, alerts, ("id",), rows)
         if rows:
             events = [{**_event(step, at), "facts": row["facts"]} for step, row in zip(transitions, rows, strict=True)]
@@ -90,10 +100,23 @@ class Alerts:
         return [dict(row) for row in self._connection.execute(query).mappings()]
 
     def _list(self, query: Select[Any]) -> list[Alert]:
-        return [self._alert(row) for row in self._connection.execute(query.order_by(_a.seq)).mappings()]
+        return self._alerts(self._connection.execute(query.order_by(_a.seq)).mappings().all())
 
-    def _alert(self, row: Mapping[Any, Any]) -> Alert:
-        return record_of(Alert, {**row, "facts": self._codec.read(row["kind"], row["facts"])})
+    def _alerts(self, rows: Sequence[Mapping[Any, Any]]) -> list[Alert]:
+        told = Mentions(self._connection).told({row["id"] for row in rows})
+        return [
+            record_of(
+                Alert,
+                {**row, "facts": self._codec.read(row["kind"], row["facts"]), "told": told.get(row["id"], UNTOLD)},
+            )
+            for row in rows
+        ]
+
+    def _row(self, alert: Alert) -> dict[str, Any]:
+        """What was told is no column: it follows from the deliveries."""
+        row = row_of(replace(alert, told=UNTOLD))
+        del row["told"]
+        return {**row, "facts": self._codec.stored(alert.facts), "ladder": [as_stored(rung) for rung in alert.ladder]}
 
 
 def _event(step: Transition, at: datetime) -> dict[str, Any]:

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, exists, func, insert, or_, select, update
 
-from domain.alert import Attempt, Delivery, DeliveryState, Message
+from domain.alert import Attempt, Delivery, DeliveryState, Mentioned, Message, idem_key
 from domain.errors import NotKnown
-from ledger.records import as_stored, from_stored, record_of, row_of, rows_among
-from ledger.tables import deliveries, delivery_attempts
+from ledger.alerts import Alerts
+from ledger.mentions import EXPIRED, Mentions
+from ledger.records import as_stored, from_stored, portions, record_of, row_of, rows_among
+from ledger.storedfacts import FactsCodec
+from ledger.tables import deliveries, delivery_attempts, mentions
 
-_d, _t = deliveries.c, delivery_attempts.c
+_d, _t, _m = deliveries.c, delivery_attempts.c, mentions.c
+MERGED = "merged into"  # a message whose mentions another one carries
 # What a person may send again, or give up.
 _STUCK = ("dead", "uncertain", "retry", "superseded", "shadow")
-_NOT_TOLD = ("shadow", "pending", "retry", "dead", "superseded")
+UNKNOWN_ADDRESS = "?"  # of a ledger that was made before addresses were kept
 _UNSENT = ("pending", "leased", "retry", "uncertain", "dead", "shadow")
 
 
 class Deliveries:
     """The deliveries of a ledger, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, codec: FactsCodec) -> None:
+        self._connection, self._mentions, self._codec = connection, Mentions(connection), codec
 
     def add(self, decided: Sequence[Delivery], run_id: str = "") -> int:
-        """Keeps what was not decided before, by `idem_key`; returns how many that were. Each gets the next message
-        number of this ledger, and the run that decided it."""
+        """Keeps what was not decided before, by `idem_key`, and of what is mentioned what was not; returns how many messages
+        that are. Each gets the next message number of this ledger, and the run that decided it."""
         wanted: dict[str, Delivery] = {}
-        for delivery in decided:
+        for delivery in self._unknown(decided):
             wanted.setdefault(delivery.idem_key, delivery)
         known = {row["idem_key"] for row in rows_among(self._connection, select(_d.idem_key), _d.idem_key, wanted)}
         new = [delivery for key, delivery in wanted.items() if key not in known]
@@ -37,23 +43,56 @@ class Deliveries:
         if new:
             rows = [_row(delivery, number, run_id) for number, delivery in enumerate(new, start=first)]
             self._connection.execute(insert(deliveries), rows)
+            self._mentions.add(new)
         return len(new)
+
+    def _unknown(self, decided: Sequence[Delivery]) -> Iterator[Delivery]:
+        """What is mentioned for the first time: a matter that an address was told of in another message is left out of this
+        one."""
+        keys = {one.mention.key for delivery in decided for one in delivery.mentions}
+        known = self._mentions.known(keys)
+        for delivery in decided:
+            fresh = tuple(one for one in delivery.mentions if one.mention.key not in known)
+            if fresh == delivery.mentions:
+                yield delivery
+            elif fresh:
+                key = idem_key(delivery.state, *sorted(one.mention.key for one in fresh))
+                yield replace(delivery, id=key[:16], idem_key=key, mentions=fresh)
 
     def of_run(self, run_id: str) -> list[Delivery]:
         """What one run decided, in its order."""
         return self._list(select(deliveries).where(_d.run_id == run_id))
 
     def of_alert(self, alert_id: str) -> list[Delivery]:
-        """Every message about one alert, in the order of deciding."""
-        return self._list(select(deliveries).where(_d.alert_id == alert_id))
+        """Every message about one alert, alone or among others, in the order of deciding."""
+        mentioned = select(mentions.c.delivery_id).where(mentions.c.alert_id == alert_id)
+        return self._list(select(deliveries).where(or_(_d.alert_id == alert_id, _d.id.in_(mentioned))))
 
-    def told_to(self, alert_ids: Collection[str]) -> dict[str, set[str]]:
-        """By alert: the recipients whose message has gone out, or may have. What still waits has told nobody."""
-        query = select(_d.alert_id, _d.recipient).where(_d.state.not_in(_NOT_TOLD))
-        told: dict[str, set[str]] = {}
-        for row in rows_among(self._connection, query, _d.alert_id, alert_ids):
-            told.setdefault(row["alert_id"], set()).add(row["recipient"])
-        return told
+    def mentioned(self, rows: Sequence[Delivery]) -> list[Delivery]:
+        """The deliveries with what they mention, the alerts as they are now; what was left out of them is not there."""
+        found = self._mentions.of([one.id for one in rows])
+        alerts = Alerts(self._connection, self._codec)
+        about = alerts.of({one.alert_id for mine in found.values() for one in mine})
+        return [
+            replace(
+                row,
+                mentions=tuple(
+                    Mentioned(one, about[one.alert_id])
+                    for one in found.get(row.id, ())
+                    if not one.moot and one.alert_id in about
+                ),
+            )
+            for row in rows
+        ]
+
+    def locate(self, addresses: Mapping[tuple[str, str], str]) -> None:
+        """Gives messages of a ledger that knew no addresses theirs, by recipient and channel."""
+        unknown = _d.address == UNKNOWN_ADDRESS
+        if self._connection.execute(select(_d.id).where(unknown).limit(1)).first() is None:
+            return
+        for (recipient, channel), address in addresses.items():
+            mine = (unknown, _d.recipient == recipient, _d.channel == channel)
+            self._connection.execute(update(deliveries).where(*mine).values(address=address))
 
     def all(self, state: str | None = None) -> list[Delivery]:
         """Every delivery in the order of deciding, or those in one state."""
@@ -66,10 +105,16 @@ class Deliveries:
             raise NotKnown(f"no delivery {delivery_id!r} in the outbox")
         return found[0]
 
-    def retry(self, delivery_id: str) -> Delivery:
-        """Puts one that did not get through, or was kept in shadow mode, back in line, due at once. Raises NotKnown,
-        also for one that is sent or under way."""
-        change = {"state": "retry", "not_before": _d.first_due_at}
+    def retry(self, delivery_id: str, expires_at: datetime) -> Delivery:
+        """Puts one that did not get through, or was kept in shadow mode, back in line, due at once and worth sending until
+        `expires_at`, as a new one. Raises NotKnown, also for one that is sent, under way, or part of another."""
+        found = self.get(delivery_id)
+        if found.last_error.startswith(MERGED):
+            raise NotKnown(f"the delivery {delivery_id!r} was {found.last_error}; retry that one")
+        anew = {"expires_at": expires_at, "moot": ""}
+        stale = (_m.delivery_id == delivery_id, _m.expires_at < expires_at, _m.moot.in_(("", EXPIRED)))
+        self._connection.execute(update(mentions).where(*stale).values(**anew))
+        change = {"state": "retry", "not_before": _d.first_due_at, "expires_at": expires_at, "lease_token": ""}
         return self._change(delivery_id, _STUCK, change)
 
     def give_up(self, delivery_id: str, reason: str) -> Delivery:
@@ -78,10 +123,15 @@ class Deliveries:
 
     def withdraw(self, alert_ids: Collection[str], reason: str) -> None:
         """Ends what waits about these alerts: it says something that is no longer so. What is under way goes out."""
-        waits = (_d.alert_id.in_(sorted(alert_ids)), _d.state.in_((DeliveryState.PENDING, DeliveryState.RETRY)))
-        self._connection.execute(
-            update(deliveries).where(*waits).values(state=DeliveryState.SUPERSEDED, last_error=reason)
-        )
+        waiting = _d.state.in_((DeliveryState.PENDING, DeliveryState.RETRY))
+        waits = mentions.c.delivery_id.in_(select(_d.id).where(waiting, _d.attempts == 0))
+        for portion in portions(alert_ids):
+            about = mentions.c.alert_id.in_(portion)
+            self._connection.execute(update(mentions).where(about, waits, mentions.c.moot == "").values(moot=reason))
+        told = exists().where(mentions.c.delivery_id == _d.id, mentions.c.moot == "")
+        any_told = exists().where(mentions.c.delivery_id == _d.id)
+        empty = update(deliveries).where(waiting, _d.attempts == 0, any_told, ~told)
+        self._connection.execute(empty.values(state=DeliveryState.SUPERSEDED, last_error=reason))
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
         """Every try to send it, oldest first."""
@@ -100,13 +150,15 @@ class Deliveries:
 
 
 def _row(delivery: Delivery, number: int, run_id: str) -> dict[str, Any]:
+    row = row_of(replace(delivery, mentions=()))
+    del row["mentions"]
     own = {
         "message": as_stored(delivery.message),
         "first_due_at": delivery.not_before,
         "number": number,
         "run_id": run_id,
     }
-    return row_of(delivery) | own
+    return row | own
 
 
 def delivery_of(row: Mapping[Any, Any]) -> Delivery:

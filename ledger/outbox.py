@@ -1,58 +1,92 @@
-"""The outbox seen from the dispatcher: lease, attempt, finish. Nothing is lost; what may go twice says so.
+"""The outbox seen from the dispatchers: lease, attempt, finish. Nothing is lost; what may go twice says so.
 
-A lease is a compare-and-set on the row (with SKIP LOCKED on PostgreSQL). An attempt is on record before the network is
-touched: a lease that runs out over an unfinished attempt leaves it open whether the message went out (`uncertain`)."""
+A lease is a compare-and-set on the row, checked again when the attempt begins. An attempt is on record before the network
+is touched: one that nobody finished leaves it open whether the message went out (`uncertain`), and is repeated once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
-from domain.alert import AlertState, Delivery, DeliveryState, TransitionKind
-from ledger.deliveries import delivery_of
-from ledger.store import Store
-from ledger.tables import alerts, deliveries, delivery_attempts
+from domain.alert import Delivery, DeliveryState
+from domain.channelstate import ChannelState
+from domain.sending import Refused, Start, Started, Written
+from ledger import channelstates, leasing
+from ledger.address import sqlite_path
+from ledger.detours import Detours, lead_on, no_detour
+from ledger.leasing import REFUSED, Row
+from ledger.records import as_stored
+from ledger.store import Store, Work
+from ledger.tables import deliveries, delivery_attempts, mentions
 
-_d, _t = deliveries.c, delivery_attempts.c
-_WAITING = ("pending", "retry", "uncertain")
-_VERDICTS = ("sent", "retry", "uncertain", "dead")
+_d, _t, _m = deliveries.c, delivery_attempts.c, mentions.c
+_VERDICTS = ("sent", "retry", "rate", REFUSED, "uncertain", "dead")
+_UNLEASED: dict[str, Any] = {"lease_token": "", "leased_until": None}
 
 
 class SqlOutbox:
-    """The outbox of one ledger; every call is a transaction of its own."""
+    """The outbox of one ledger; every call is a transaction of its own. `detours` knows the other ways to people."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, detours: Detours = no_detour) -> None:
+        self._store, self._detours = store, detours
 
-    def lease(self, now: datetime, lease_s: int, token: str) -> Delivery | None:
-        """The first due delivery, leased to `token` for `lease_s` seconds; None when nothing is due.
+    def channels_due(self, now: datetime) -> tuple[str, ...]:
+        """The channels that have something due and are not paused, in the order of their names."""
+        query = select(_d.channel).where(leasing.due(None, now)).distinct().order_by(_d.channel)
+        with self._store.read() as work:
+            found = work.connection.execute(query).scalars().all()
+            states = {channel: channelstates.state_of(work.connection, channel) for channel in found}
+        return tuple(channel for channel in found if channelstates.paused_until(states[channel], now) is None)
+
+    def waiting(self, channel: str, now: datetime) -> int:
+        """How many messages are due on a channel."""
+        query = select(func.count()).select_from(deliveries).where(leasing.due(channel, now))
+        with self._store.read() as work:
+            return work.connection.execute(query).scalar_one()
+
+    def lease(self, channel: str, now: datetime, lease_s: float, token: str) -> Delivery | None:
+        """The first due delivery of a channel, leased to `token` for `lease_s` seconds, with what else waits for its address;
+        None when nothing is due, or the channel is paused.
 
         Its state is `uncertain` where an earlier attempt may have got through, else `leased`. What the alert's state
-        or the clock has made pointless becomes `superseded` on the way."""
-        with self._store.queue() as connection:
-            leased = None
-            while leased is None and (row := _next_due(connection, now)) is not None:
-                if reason := _pointless(connection, row, now):
-                    _claim(connection, row, {"state": "superseded", "last_error": reason, "lease_token": ""})
-                    continue
-                leased = _take(connection, row, now, now + timedelta(seconds=lease_s), token)
-            connection.commit()
+        or the clock has made pointless becomes `superseded` on the way; what cannot be read is dead."""
+        until = now + timedelta(seconds=lease_s)
+        with self._store.queue() as work:
+            state, leased = channelstates.state_of(work.connection, channel), None
+            if channelstates.paused_until(state, now) is not None:
+                return None
+            while leased is None and (row := leasing.next_due(work.connection, channel, now, state)) is not None:
+                leased = _take(work, row, now, _lease(until, token))
+            work.commit()
         return leased
 
-    def start_attempt(self, delivery: Delivery, now: datetime) -> int:
-        """Puts on record that sending begins now; returns the id of the attempt."""
-        with self._store.queue() as connection:
+    def start_attempt(self, delivery: Delivery, written: Written | None, now: datetime, per_minute: int) -> Started:
+        """Puts on record that sending begins now, as long as the lease holds and the channel takes something.
+
+        The words are kept with it, where they are new. `per_minute` 0: the channel has no limit."""
+        with self._store.queue() as work:
+            connection, channel = work.connection, delivery.channel
+            state = channelstates.locked(connection, channel)
+            until = channelstates.paused_until(state, now) or channelstates.full_until(
+                connection, channel, now, per_minute
+            )
+            if until is not None:
+                return Started(Start.WAIT, wait_until=until)
+            begun = {"attempts": _d.attempts + 1, **_words(written)}
+            held = (*_held_by(delivery), _d.leased_until > now)
+            if connection.execute(update(deliveries).where(*held).values(**begun)).rowcount != 1:
+                return Started(Start.LOST)
+            if state.broken_since is not None:
+                channelstates.change(connection, channel, {"paused_until": now + channelstates.PROBED_FOR})
+            _keep_told(work, delivery, written)
             row = {"delivery_id": delivery.id, "started_at": now}
             attempt_id: int = connection.execute(insert(delivery_attempts).values(**row).returning(_t.id)).scalar_one()
-            connection.execute(
-                update(deliveries).where(_d.id == delivery.id).values(attempts=deliveries.c.attempts + 1)
-            )
-            connection.commit()
-        return attempt_id
+            work.commit()
+        return Started(Start.BEGUN, attempt_id)
 
     def finish(
         self,
@@ -64,35 +98,104 @@ class SqlOutbox:
         provider_code: str = "",
         detail: str = "",
         retry_at: datetime | None = None,
-    ) -> bool:
-        """Records how the attempt ended (sent | retry | uncertain | dead) and what becomes of the delivery.
+    ) -> DeliveryState | None:
+        """Records how the attempt ended (sent | retry | rate | refused | uncertain | dead; attempt 0: dead before any) and
+        what becomes of the delivery: `retry_at` after its end is dead, a second uncertain outcome is the last.
 
-        False when the lease was lost meanwhile: the attempt keeps its verdict, the delivery belongs to another."""
-        after = _after(verdict, now, detail or provider_code, retry_at)
-        with self._store.queue() as connection:
+        None when the lease was lost meanwhile: the attempt keeps its verdict, the delivery belongs to another."""
+        if verdict not in _VERDICTS:
+            raise ValueError(f"no verdict {verdict!r}; there are: {', '.join(_VERDICTS)}")
+        detail, provider_code = _printable(detail), _printable(provider_code)
+        with self._finishing(delivery, verdict, retry_at) as work:
             ended = {"finished_at": now, "verdict": verdict, "provider_code": provider_code, "detail": detail}
             unfinished = and_(_t.id == attempt_id, _t.finished_at.is_(None))
-            connection.execute(update(delivery_attempts).where(unfinished).values(**ended))
-            mine = and_(_d.id == delivery.id, _d.state == DeliveryState.LEASED, _d.lease_token == delivery.lease_token)
-            kept = connection.execute(update(deliveries).where(mine).values(**after)).rowcount == 1
-            connection.commit()
+            work.connection.execute(update(delivery_attempts).where(unfinished).values(**ended))
+            after = _after(work, delivery, verdict, now, detail or provider_code, retry_at)
+            mine = update(deliveries).where(*_held_by(delivery)).values(**after)
+            kept = work.connection.execute(mine).rowcount == 1
+            if kept and after["state"] == DeliveryState.DEAD:
+                lead_on(work.connection, delivery, self._detours, now)
+            if verdict == DeliveryState.SENT:
+                self._proved(work, delivery, now)
+            work.commit()
+        return after["state"] if kept else None
+
+    def give_back(self, delivery: Delivery, until: datetime, reason: str) -> bool:
+        """Puts a row back unsent, to wait until a moment; False when it is no longer ours."""
+        with self._store.queue() as work:
+            doubtful = bool(leasing.doubts(work.connection, delivery.id))
+            state = DeliveryState.UNCERTAIN if doubtful else _unsent(delivery)
+            error = delivery.last_error or reason
+            back = {"state": state, "not_before": until, "last_error": error, **_UNLEASED}
+            change = update(deliveries).where(*_held_by(delivery)).values(**back)
+            kept = work.connection.execute(change).rowcount == 1
+            work.commit()
         return kept
 
-    def release_all(self, now: datetime) -> int:
-        """Gives back every lease, run out or not; returns how many. Only for one who holds the dispatcher's turn: what is
-        leased then was leased by a process that is dead."""
-        with self._store.queue() as connection:
-            change = update(deliveries).where(_d.state == DeliveryState.LEASED).values(leased_until=now)
-            released = connection.execute(change).rowcount
-            connection.commit()
-        return released
+    def pause(self, channel: str, until: datetime, reason: str) -> None:
+        """Nothing is sent over a channel before a moment; a longer pause stays."""
+        with self._store.queue() as work:
+            state = channelstates.locked(work.connection, channel)
+            if state.paused_until is None or state.paused_until < until:
+                paused = {"paused_until": until, "pause_reason": _printable(reason)}
+                channelstates.change(work.connection, channel, paused)
+            work.commit()
 
-    def sent_since(self, channel: str, since: datetime) -> int:
-        """How many messages have (or may have) reached the provider of a channel in attempts begun since then."""
-        query = select(func.count()).select_from(delivery_attempts.join(deliveries, _d.id == _t.delivery_id))
-        query = query.where(_d.channel == channel, _t.started_at >= since, _t.verdict.in_(("sent", "uncertain")))
+    def refused_by(self, channel: str, delivery_id: str, reason: str, now: datetime) -> Refused:
+        """A service refused us altogether over one message. The message is suspected until another one is tried: that one
+        goes through, and the message is dead; it is refused too, and the channel is broken."""
+        with self._store.begin() as work:
+            state = channelstates.locked(work.connection, channel)
+            found = _judged(work, state, delivery_id)
+            if found is Refused.SUSPECTED:
+                channelstates.change(work.connection, channel, {"suspect": delivery_id})
+            elif found is Refused.BROKEN:
+                channelstates.broken(work.connection, state, _printable(reason), now)
+            else:
+                self._dead(work, delivery_id, "", now)
+            work.commit()
+        return found
+
+    def lead_around(self, channel: str, reason: str, now: datetime) -> int:
+        """Of a channel that stays broken: what waits for it and has another way goes there; returns how many that were."""
+        waits = (_d.channel == channel, _d.state.in_(("pending", "retry")), _d.not_before <= now)
+        led = 0
+        with self._store.begin() as work:
+            for row in work.connection.execute(select(deliveries).where(*waits)).mappings().all():
+                delivery = leasing.read(work, row)
+                if any(self._detours(delivery, one) for one in delivery.recipients):
+                    led += self._dead(work, row["id"], reason, now)
+            work.commit()
+        return led
+
+    def state(self, channel: str) -> ChannelState:
+        """How a channel stands."""
         with self._store.read() as work:
-            return work.connection.execute(query).scalar_one()
+            return channelstates.state_of(work.connection, channel)
+
+    def leased_slots(self) -> frozenset[int]:
+        """The slots of dispatchers that have something leased."""
+        query = select(_d.lease_token).where(_d.state == DeliveryState.LEASED).distinct()
+        with self._store.read() as work:
+            heads = [token.partition(":")[0] for token in work.connection.execute(query).scalars()]
+        return frozenset(int(head) for head in heads if head.isdigit())
+
+    def give_back_slot(self, slot: int, now: datetime) -> int:
+        """Gives back every lease of a slot, run out or not; returns how many. Only for one who holds the slot's turn: what
+        is leased there then was leased by a process that is dead."""
+        theirs = (_d.state == DeliveryState.LEASED, _d.lease_token.startswith(f"{slot}:", autoescape=True))
+        with self._store.queue() as work:
+            given: int = work.connection.execute(update(deliveries).where(*theirs).values(leased_until=now)).rowcount
+            work.commit()
+        return given
+
+    def now(self) -> datetime:
+        """The time that all dispatchers of this ledger share: the server's; a file has none but the machine's."""
+        if sqlite_path(self._store.url):
+            return datetime.now(UTC)
+        with self._store.read() as work:
+            moment: datetime = work.connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return moment.astimezone(UTC)
 
     def counts(self) -> dict[str, int]:
         """How many deliveries there are in each state."""
@@ -100,53 +203,131 @@ class SqlOutbox:
         with self._store.read() as work:
             return {row[0]: row[1] for row in work.connection.execute(query)}
 
+    def _finishing(self, delivery: Delivery, verdict: str, retry_at: datetime | None) -> AbstractContextManager[Work]:
+        """Where a delivery may follow, its number is taken under the writer's lock; else beside the writer."""
+        ends = verdict == DeliveryState.DEAD or (retry_at is not None and retry_at >= delivery.expires_at)
+        proves = verdict == DeliveryState.SENT and self.state(delivery.channel).suspect
+        return self._store.begin() if ends or proves else self._store.queue()
 
-def _next_due(connection: Connection, now: datetime) -> Mapping[Any, Any] | None:
-    waiting = and_(_d.state.in_(_WAITING), _d.not_before <= now)
-    run_out = and_(_d.state == DeliveryState.LEASED, _d.leased_until <= now)
-    query = select(deliveries).where(or_(waiting, run_out)).order_by(_d.number).limit(1)
-    return connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
+    def _proved(self, work: Work, delivery: Delivery, now: datetime) -> None:
+        """A message went through: the one that another was suspected over is dead, unless the channel was broken."""
+        state = channelstates.locked(work.connection, delivery.channel)
+        if state.suspect and state.suspect != delivery.id and state.broken_since is None:
+            self._dead(work, state.suspect, "", now)
+        channelstates.sound_again(work.connection, delivery.channel, now)
+
+    def _dead(self, work: Work, delivery_id: str, reason: str, now: datetime) -> bool:
+        """Gives up a row that waits, with the reason, else with what was last said of it."""
+        waits = and_(_d.id == delivery_id, _d.state.in_(("pending", "retry")))
+        said = {"last_error": reason} if reason else {}
+        change = update(deliveries).where(waits).values(state=DeliveryState.DEAD, **said).returning(deliveries)
+        row = work.connection.execute(change).mappings().first()
+        if row is not None:
+            lead_on(work.connection, leasing.read(work, row), self._detours, now)
+        return row is not None
 
 
-def _pointless(connection: Connection, row: Mapping[Any, Any], now: datetime) -> str:
-    """Why it is not worth sending any more; empty when it is."""
-    if row["expires_at"] <= now:
-        return "expired"
-    state = connection.execute(select(alerts.c.state).where(alerts.c.id == row["alert_id"])).scalar()
-    if state in (AlertState.ACKNOWLEDGED, AlertState.SNOOZED):
-        return f"alert {state}"
-    if state == AlertState.UNFOLLOWED:
-        return "no longer followed"
-    if state is None or (state == AlertState.RESOLVED) == (row["transition"] == TransitionKind.RESOLVED):
-        return ""
-    return "alert resolved" if state == AlertState.RESOLVED else "alert open again"
+def _lease(until: datetime, token: str) -> dict[str, Any]:
+    return {"state": DeliveryState.LEASED, "lease_token": token, "leased_until": until}
 
 
-def _take(
-    connection: Connection, row: Mapping[Any, Any], now: datetime, until: datetime, token: str
-) -> Delivery | None:
-    """The delivery under its new lease; None when another one was faster."""
-    unfinished = and_(_t.delivery_id == row["id"], _t.finished_at.is_(None))
-    lost = connection.execute(
-        update(delivery_attempts).where(unfinished).values(finished_at=now, verdict="uncertain", detail="lease run out")
-    ).rowcount
-    if not _claim(connection, row, {"state": "leased", "lease_token": token, "leased_until": until}):
+def _take(work: Work, row: Row, now: datetime, lease: dict[str, Any]) -> Delivery | None:
+    """The delivery under its new lease; None when another one was faster, or it is not sent any more. Whatever is wrong
+    with what one row holds is its end: the others wait behind it."""
+    if not leasing.claim(work.connection, row, lease):
         return None
-    maybe_sent = select(_t.id).where(_t.delivery_id == row["id"], _t.verdict == DeliveryState.UNCERTAIN).limit(1)
-    uncertain = bool(lost) or connection.execute(maybe_sent).first() is not None
-    leased = replace(delivery_of(row), lease_token=token, leased_until=until, state=DeliveryState.LEASED)
-    return replace(leased, state=DeliveryState.UNCERTAIN) if uncertain else leased
+    held = {**row, **lease}
+    try:
+        return _read(work, held, now)
+    except DBAPIError:
+        raise
+    except Exception as error:
+        said = f"cannot be read from the ledger: {type(error).__name__}: {_printable(str(error))}"
+        leasing.claim(work.connection, held, {"state": DeliveryState.DEAD, "last_error": said, **_UNLEASED})
+        return None
 
 
-def _claim(connection: Connection, row: Mapping[Any, Any], values: Mapping[str, Any]) -> bool:
-    unchanged = and_(_d.id == row["id"], _d.state == row["state"], _d.lease_token == row["lease_token"])
-    return connection.execute(update(deliveries).where(unchanged).values(**values)).rowcount == 1
+def _read(work: Work, row: Row, now: datetime) -> Delivery | None:
+    """A leased row as what is sent, None where its fate is another one."""
+    leasing.end_unfinished(work.connection, row, now)
+    doubtful = leasing.doubts(work.connection, row["id"])
+    if not doubtful:
+        leasing.merge(work.connection, row, now)
+    if (fate := leasing.fate(work, row, doubtful, now)) is not None:
+        leasing.claim(work.connection, row, fate)
+        return None
+    state = DeliveryState.UNCERTAIN if doubtful else DeliveryState.LEASED
+    delivery = leasing.read(work, {**row, "state": state})
+    about = {name: getattr(delivery, name) for name in ("alert_id", "kind", "transition", "expires_at")}
+    if about != {name: row[name] for name in about}:
+        work.connection.execute(update(deliveries).where(_d.id == row["id"]).values(**about))
+    return delivery
 
 
-def _after(verdict: str, now: datetime, error: str, retry_at: datetime | None) -> dict[str, Any]:
-    if verdict not in _VERDICTS:
-        raise ValueError(f"no verdict {verdict!r}; there are: {', '.join(_VERDICTS)}")
-    values: dict[str, Any] = {"state": verdict, "lease_token": "", "leased_until": None}
+def _held_by(delivery: Delivery) -> tuple[Any, ...]:
+    return _d.id == delivery.id, _d.state == DeliveryState.LEASED, _d.lease_token == delivery.lease_token
+
+
+def _words(written: Written | None) -> dict[str, Any]:
+    if written is None:
+        return {}
+    return {"title": written.title, "body": written.body, "message": as_stored(written.message)}
+
+
+def _keep_told(work: Work, delivery: Delivery, written: Written | None) -> None:
+    """What each mention said, and whether it was named."""
+    if written is None:
+        return
+    for one in delivery.mentions:
+        key = one.mention.key
+        said = {"told": written.told.get(key, ""), "shown": key in written.shown}
+        work.connection.execute(update(mentions).where(_m.key == key).values(**said))
+
+
+def _unsent(delivery: Delivery) -> DeliveryState:
+    return DeliveryState.RETRY if delivery.attempts else DeliveryState.PENDING
+
+
+def _judged(work: Work, state: ChannelState, delivery_id: str) -> Refused:
+    """The message, the channel, or nobody knows yet."""
+    refusals = select(_t.started_at).where(_t.delivery_id == delivery_id, _t.verdict == REFUSED).order_by(_t.id)
+    earlier = work.connection.execute(refusals).scalars().all()[:-1]
+    if state.broken_since is not None:
+        return Refused.BROKEN
+    if earlier and state.last_sent_at is not None and earlier[-1] < state.last_sent_at:
+        return Refused.GUILTY  # refused, another went through, refused again
+    suspected = select(_d.id).where(_d.id == state.suspect, _d.state == DeliveryState.RETRY)
+    if state.suspect and work.connection.execute(suspected).first() is not None:
+        return Refused.BROKEN
+    return Refused.SUSPECTED
+
+
+def _after(
+    work: Work, delivery: Delivery, verdict: str, now: datetime, error: str, retry_at: datetime | None
+) -> dict[str, Any]:
+    """What becomes of a delivery after an attempt."""
     if verdict == DeliveryState.SENT:
-        return values | {"sent_at": now, "last_error": ""}
-    return values | {"last_error": error} | ({} if verdict == DeliveryState.DEAD else {"not_before": retry_at or now})
+        return {"state": DeliveryState.SENT, "sent_at": now, "last_error": "", **_UNLEASED}
+    if verdict == DeliveryState.DEAD:
+        return {"state": DeliveryState.DEAD, "last_error": error, **_UNLEASED}
+    doubtful = leasing.doubts(work.connection, delivery.id)
+    if verdict == DeliveryState.UNCERTAIN and doubtful > 1:
+        return leasing.settled(error, "was repeated once and may have arrived; not tried again")
+    again = retry_at or now
+    if again >= delivery.expires_at:
+        if doubtful:
+            return leasing.settled(error, "may have arrived; no time is left to repeat it")
+        return {"state": DeliveryState.DEAD, "last_error": leasing.expired(_tries(work, delivery), error), **_UNLEASED}
+    state = DeliveryState.UNCERTAIN if doubtful else DeliveryState.RETRY
+    return {"state": state, "not_before": again, "last_error": error, **_UNLEASED}
+
+
+def _tries(work: Work, delivery: Delivery) -> int:
+    query = select(_d.attempts).where(_d.id == delivery.id)
+    tries: int = work.connection.execute(query).scalar_one()
+    return tries
+
+
+def _printable(said: str) -> str:
+    """PostgreSQL keeps every text but one with a NUL in it."""
+    return said.replace("\x00", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -16,16 +17,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 T = TypeVar("T")
 # SQLite takes 32,766 values in a statement and PostgreSQL 65,535; a key of three is three of them.
 _AT_ONCE = 5_000
+# What goes into a row as it is: most of the values of most records.
+_PLAIN = frozenset({str, int, float, bool, type(None), datetime, date})
 
 
 def row_of(record: Any) -> dict[str, Any]:
     """The fields of a frozen type as a row; tuples as lists, mappings as dicts."""
-    return {field.name: _stored(getattr(record, field.name)) for field in fields(record)}
+    return {name: _stored(getattr(record, name)) for name in _names(cast("Hashable", type(record)))}
 
 
 def record_of(kind: type[T], row: Mapping[Any, Any]) -> T:
     """A frozen type from a row; columns that it does not have are left out, lists become tuples."""
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    names = _names(cast("Hashable", kind))
     states = _states(cast("Hashable", kind))
     values = {name: _read(row[name]) for name in names if name in row}
     values |= {
@@ -73,9 +76,14 @@ def upsert(connection: Connection, table: Table, keys: tuple[str, ...], row: Map
 
 def rows_among(connection: Connection, query: Select[Any], column: Any, values: Collection[Any]) -> Iterator[Any]:
     """The rows of a query whose column is among these values, in portions: a statement takes a bounded number of them."""
+    for portion in portions(values):
+        yield from connection.execute(query.where(column.in_(portion))).mappings()
+
+
+def portions(values: Collection[Any]) -> Iterator[list[Any]]:
+    """The values in order, as many at once as a statement takes."""
     ordered = sorted(values)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield from connection.execute(query.where(column.in_(ordered[start : start + _AT_ONCE]))).mappings()
+    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
 
 
 def upsert_all(connection: Connection, table: Table, keys: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -107,7 +115,14 @@ def _state(states: type[StrEnum], text: Any) -> Any:
     return next((state for state in states if state == text), text)
 
 
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def _stored(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple):
         return [_stored(one) for one in value]
     if isinstance(value, StrEnum):

@@ -22,8 +22,10 @@ from ledger.deliveries import Deliveries
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
+from ledger.mentions import Mentions
 from ledger.outboxhealth import OutboxHealth
 from ledger.receipts import Receipts
+from ledger.releases import Releases
 from ledger.replies import Replies
 from ledger.results import Results
 from ledger.returns import Returns
@@ -55,8 +57,10 @@ class Work:
         self.assessments = Assessments(connection)
         self.alerts = Alerts(connection, codec)
         self.measures = Measures(connection)
-        self.outbox = Deliveries(connection)
+        self.outbox = Deliveries(connection, codec)
         self.health = OutboxHealth(connection)
+        self.mentions = Mentions(connection)
+        self.releases = Releases(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
         self.runs = Runs(connection)
@@ -149,10 +153,10 @@ class Store:
             yield Work(connection, self._codec)
 
     @contextmanager
-    def queue(self) -> Iterator[Connection]:
+    def queue(self) -> Iterator[Work]:
         """A short transaction of the outbox, beside the one writer where the database can do that."""
         with self._transaction("queue") as connection:
-            yield connection
+            yield Work(connection, self._codec)
 
     def close(self) -> None:
         """Closes the connections that are kept for the next use (PostgreSQL)."""

@@ -265,8 +265,7 @@ alerts = Table(
     *required(Instant, "opened_at", "changed_at"),
     *texts("number"),
     *required(Integer, "step"),
-    *texts("told"),
-    *optional(Instant, "told_at", "next_step_at", "resolved_at"),
+    *optional(Instant, "resolved_at"),
     *flags("quiet"),
     *optional(Instant, "snoozed_until", "answered_at"),
     *json("ladder"),
@@ -321,6 +320,7 @@ deliveries = Table(
     *texts("last_error", "run_id", "address"),
     Index(None, "state", "not_before"),
     Index(None, "channel", "address"),
+    Index(None, "channel", "state", "number"),
 )
 mentions = Table(
     "mentions",
@@ -345,6 +345,7 @@ delivery_attempts = Table(
     *optional(Instant, "finished_at"),
     *texts("verdict", "provider_code", "detail"),
     Index(None, "delivery_id"),
+    Index(None, "started_at"),
 )
 channel_states = Table(
     "channel_states",

@@ -1,4 +1,4 @@
-"""Whose turn it is: one month at a time, one dispatcher at a time, on any number of machines.
+"""Whose turn it is: one month at a time, one dispatcher in each slot, on any number of machines.
 
 The operating system (SQLite) or the server (PostgreSQL) holds the turn for the process and frees it when the process
 ends, however it ends; so nobody has to guess whether a holder is still alive."""
@@ -20,12 +20,12 @@ from ledger.store import Store
 
 
 @contextmanager
-def turn(store: Store, name: str) -> Iterator[None]:
+def turn(store: Store, name: str, wait_s: float | None = None) -> Iterator[None]:
     """Holds a turn of this ledger while the block runs. Raises TurnTaken when another process does not give it back
-    within the store's `wait_s`, and LedgerUnavailable when it cannot be asked for."""
-    path = sqlite_path(store.url)
+    within `wait_s`, else the store's, and LedgerUnavailable when it cannot be asked for."""
+    path, wait_s = sqlite_path(store.url), store.wait_s if wait_s is None else wait_s
     # A file has one turn, by whatever name it is reached.
-    with _file_turn(path.resolve(), name, store.wait_s) if path else _server_turn(store, name):
+    with _file_turn(path.resolve(), name, wait_s) if path else _server_turn(store, name, wait_s):
         yield
 
 
@@ -51,9 +51,9 @@ def _file_turn(ledger: Path, name: str, wait_s: float) -> Iterator[None]:
 
 
 @contextmanager
-def _server_turn(store: Store, name: str) -> Iterator[None]:
+def _server_turn(store: Store, name: str, wait_s: float) -> Iterator[None]:
     try:
-        connection = _session_with(store, name)
+        connection = _session_with(store, name, wait_s)
     except DBAPIError as error:
         if engines.is_wait_over(error):
             raise TurnTaken(name) from None
@@ -64,11 +64,11 @@ def _server_turn(store: Store, name: str) -> Iterator[None]:
         _end(connection)
 
 
-def _session_with(store: Store, name: str) -> Connection:
+def _session_with(store: Store, name: str, wait_s: float) -> Connection:
     """A session of its own, which holds the turn as long as it lasts."""
     connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
-        connection.execute(text(f"SET lock_timeout = '{engines.milliseconds(store.wait_s)}ms'"))
+        connection.execute(text(f"SET lock_timeout = '{engines.milliseconds(wait_s)}ms'"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": zlib.crc32(name.encode())})
     except BaseException:
         _end(connection)

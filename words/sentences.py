@@ -150,4 +150,6 @@ def denominator_phrase(
         return say(language, "denominator.reported", name=name, value=given).replace("  ", " ")
     status = name_of("denominator", entry.status, language)
     value = grouped(entry.value, language)
-    return say(language, "denominator.known", name=name, value=value, source=entry.source, status=status)
+    return say(
+        language, "denominator.known", year=entry.year, name=name, value=value, source=entry.source, status=status
+    )

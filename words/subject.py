@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from domain.finding import WHOLE, Finding
 from domain.indicator import Indicator
 from words.catalogue import say
+from words.units import with_unit
 
 
 def subject_of(finding: Finding, indicators: Mapping[str, Indicator], language: str) -> str:
@@ -21,6 +22,13 @@ def name_of_subject(code: str, indicators: Mapping[str, Indicator], language: st
     return say(language, "rules.whole.name") if code == WHOLE else code
 
 
-def sent_in(finding: Finding, language: str) -> str:
-    """What was sent, as a message tells it: the figure as it was written."""
-    return say(language, "rules.whole.sent") if finding.is_whole else finding.observed
+def sent_in(finding: Finding, unit: str, language: str) -> str:
+    """What was sent, as a message tells it: the figure as it was written, with its unit where it was written without."""
+    if finding.is_whole:
+        return say(language, "rules.whole.sent")
+    return with_unit(finding.observed, unit, language) if _is_bare(finding.observed) else finding.observed
+
+
+def _is_bare(text: str) -> bool:
+    """Whether nothing stands there but digits and what belongs to a number."""
+    return any(one.isdigit() for one in text) and all(one.isdigit() or one in "+-., " for one in text)

@@ -222,7 +222,7 @@ class _Behind(ToldKind[BehindFacts]):
         of its own."""
         facts = self.own(alert)
         early = (facts.band == Status.AT_RISK or facts.baseline_provisional) and week.holds(alert.opened_at)
-        return alert.is_open and (early or (self.has_fallen(facts) and week.holds(alert.told_at)))
+        return alert.is_open and (early or (self.has_fallen(facts) and week.is_new(alert)))
 
     def left(self, alert: Alert) -> Counter[str]:
         return Counter({"behind" if self.has_fallen(self.own(alert)) else "at_risk": 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from alerts.toldkind import About, Ending, Found, Occasion, ToldKind, Wait
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
 from domain.contact import Rung
+from domain.deployment import Deployment
 from domain.finding import CLERKS_TURN, HOLDING, Finding, FindingState, Rule, Severity, answer_by, explain
 from domain.submission import Provenance
 from words.catalogue import say
@@ -24,6 +26,7 @@ from words.numbers import plain
 from words.replies import replies_said
 from words.signs import signs
 from words.subject import sent_in, subject_of
+from words.units import with_unit
 
 # A question was answered: by a version that passes, or by a reason that the city took.
 ANSWERED = frozenset({FindingState.CLOSED, FindingState.EXPLANATION_ACCEPTED})
@@ -155,6 +158,12 @@ class _Implausible(ToldKind[ImplausibleFacts]):
         asked_for = watched.is_asked_for(alert.place, alert.subject, alert.period, situation.deployment)
         return None if asked_for else Ending(AlertState.UNFOLLOWED, "not_configured")
 
+    def at_sending(self, facts: ImplausibleFacts, moment: Occasion) -> ImplausibleFacts:
+        """Who reads of it only now, after its day, has the full time from now on."""
+        if facts.answer_by >= moment.as_of:
+            return facts
+        return replace(facts, answer_by=answer_by(moment.as_of, moment.calendar))
+
     def values(self, facts: ImplausibleFacts, moment: Occasion) -> Mapping[str, Any]:
         return {"shown": SHOWN_FINDINGS}
 
@@ -241,13 +250,14 @@ def _finding_facts(one: Finding, situation: Situation) -> FindingFacts:
     language, known = situation.language, situation.deployment.indicators
     rule = situation.deployment.rules.get(one.rule)
     private = one.indicator in known and known[one.indicator].is_private
+    unit = _unit(one, situation.deployment, language)
     return FindingFacts(
         finding_id=one.id,
         sheet=one.sheet,
         cell=one.cell,
         indicator_name=subject_of(one, known, language),
-        observed=say(language, "condition.implausible.in_workbook") if private else sent_in(one, language),
-        history="" if private else _history(one.history, language),
+        observed=say(language, "condition.implausible.in_workbook") if private else sent_in(one, unit, language),
+        history="" if private else _history(one.history, unit, language),
         explanation=_explanation(one, rule, language, private=private),
         causes=rule.causes.get(language, "") if rule else "",
         severity=one.severity,
@@ -260,15 +270,32 @@ def _explanation(one: Finding, rule: Rule | None, language: str, *, private: boo
     stands in the returned workbook."""
     if rule is None:
         return one.rule
-    return rule.names.get(language, rule.id) if private else explain(rule, one.params, language)
+    return (
+        rule.names.get(language, rule.id)
+        if private
+        else _without_sent(explain(rule, one.params, language), one, language)
+    )
 
 
-def _history(values: Sequence[float], language: str) -> str:
+def _without_sent(text: str, one: Finding, language: str) -> str:
+    """Without what was sent at its beginning: that stands beside it."""
+    sent = {name: re.escape(one.params.get(name, "")) for name in ("observed", "unit")}
+    found = re.match(say(language, "condition.implausible.sent_first", **sent), text)
+    return text[found.end() :].lstrip() if found else text
+
+
+def _unit(one: Finding, deployment: Deployment, language: str) -> str:
+    indicator = deployment.indicators.get(one.indicator)
+    unit = deployment.units.get(indicator.unit) if indicator else None
+    return unit.label(language) if unit else ""
+
+
+def _history(values: Sequence[float], unit: str, language: str) -> str:
     """The place's own earlier figures, never the interval that would pass."""
     if not values:
         return ""
     low, high = plain(min(values)), plain(max(values))
-    span = low if low == high else f"{low}—{high}"
+    span = with_unit(low if low == high else f"{low}—{high}", unit, language)
     return say(language, "condition.implausible.history", count=len(values), span=span)
 
 
@@ -282,5 +309,6 @@ KIND = _Implausible(
     daily=True,
     for_every_place=True,
     asks_findings=True,
+    is_repeated=True,
     digest_place=1,
 )

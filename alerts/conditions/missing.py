@@ -159,6 +159,20 @@ class _Missing(ToldKind[MissingFacts]):
     def values(self, facts: MissingFacts, moment: Occasion) -> Mapping[str, Any]:
         return {"days_left": max(0, moment.calendar.between(moment.as_of, facts.due_on))}
 
+    def at_sending(self, facts: MissingFacts, moment: Occasion) -> MissingFacts:
+        """How late it is by now, and a day for the answer that has not passed. A reminder that comes after its day says
+        that the day is over."""
+        today, next_one = moment.as_of, moment.calendar.add(moment.as_of, 1)
+        late_by = max(facts.late_by, moment.calendar.between(facts.due_on, today))
+        if facts.state in REMINDERS:
+            passed = facts.answer_by < today
+            state = SubmissionState.IN_GRACE if passed else facts.state
+            return replace(facts, state=state, late_by=late_by, answer_by=next_one if passed else facts.answer_by)
+        return replace(facts, late_by=late_by, answer_by=max(facts.answer_by, next_one))
+
+    def gathered(self, facts: MissingFacts) -> tuple[str, ...]:
+        return facts.form_name, facts.period_label, facts.state, facts.answer_by.isoformat()
+
     def expires_on(self, facts: MissingFacts) -> date | None:
         return facts.due_on if facts.state in _TO_COME else None
 
@@ -169,8 +183,8 @@ class _Missing(ToldKind[MissingFacts]):
         return Counter({"awaited": 1})
 
     def good_to_know(self, alert: Alert, week: Week) -> bool:
-        """Forms that a section lead has been asked for."""
-        return alert.is_open and alert.step >= 2
+        """Forms that a section lead was asked for, this week."""
+        return alert.is_open and week.asked_above(alert)
 
 
 def _facts(one: ExpectedSubmission, situation: Situation) -> MissingFacts:
@@ -228,5 +242,6 @@ KIND = _Missing(
     for_every_place=True,
     digest_place=3,
     has_line=True,
+    is_repeated=True,
     rise_is_news=False,
 )

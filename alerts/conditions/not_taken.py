@@ -82,7 +82,7 @@ class _NotTaken(ToldKind[NotTakenFacts]):
             why=reason(refusals[0], language, to_named=theirs) if refusals else "",
             quotes=tuple(sentence(one, language, to_named=theirs) for one in refusals),
             others=len(files) - 1,
-            speaks=self.code in situation.deployment.contacts.released,
+            speaks=situation.speaking is None or self.code in situation.speaking,
             simulated=any(one.receipt.provenance == Provenance.SIMULATED for one in files),
             sender=refusals[0].allowed if theirs and refusals else "",
         )

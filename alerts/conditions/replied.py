@@ -6,17 +6,17 @@ says it beside its questions, and what has ended altogether says so itself."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
 from alerts import watched
 from alerts.formnames import form_name
 from alerts.situation import Situation
-from alerts.toldkind import Found, ToldKind
+from alerts.toldkind import Found, Occasion, ToldKind
 from domain.condition import Condition, Level
 from domain.contact import Rung
-from domain.finding import CLERKS_TURN, HOLDING, Finding
+from domain.finding import CLERKS_TURN, HOLDING, Finding, answer_by
 from domain.submission import Provenance, Reply
 from words.dates import period_label
 from words.replies import read_said, unread_said
@@ -70,6 +70,12 @@ class _Replied(ToldKind[RepliedFacts]):
     def fingerprint(self, facts: RepliedFacts) -> tuple[str, ...]:
         """The same file is the same news, whatever becomes of the questions."""
         return (facts.receipt,)
+
+    def at_sending(self, facts: RepliedFacts, moment: Occasion) -> RepliedFacts:
+        """Who reads of it only after its day has the full time from now on."""
+        if facts.answer_by is None or facts.answer_by >= moment.as_of:
+            return facts
+        return replace(facts, answer_by=answer_by(moment.as_of, moment.calendar))
 
     def is_news(self, old: RepliedFacts, new: RepliedFacts) -> bool:
         return new.receipt != old.receipt

@@ -39,5 +39,5 @@ def _answer(
 ) -> Transition | None:
     if not alert.is_open:
         return None
-    answered = replace(alert, state=state, changed_at=at, next_step_at=wake_at)
+    answered = replace(alert, state=state, changed_at=at, answered_at=at, snoozed_until=wake_at)
     return Transition(kind, answered, None, tell=False, reason=reason)

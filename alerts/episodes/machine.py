@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from alerts.episodes.ladder import Ladders
+from alerts.episodes.manners import acknowledged_until, carried, explained, has_stood, repeated_at
 from alerts.episodes.numbering import number_for
 from alerts.situation import Situation
 from alerts.toldkind import Conditions, Ending, ToldKind
 from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
 from domain.condition import LEVELS, Condition
+from domain.contact import Manners
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class _Run:
     ladders: Ladders
     ends: Mapping[str, Ending]
     stood: Mapping[str, AlertState]
+    explained: Mapping[tuple[str, str, str], Alert]
+    flaps: Mapping[str, int]
+    manners: Manners
 
 
 def transitions(
@@ -62,6 +67,9 @@ def _run(conditions: Sequence[Condition], situation: Situation, kinds: Condition
         ladders=Ladders(kinds, deployment.contacts.ladders, deployment.calendar),
         ends=ends,
         stood=situation.stood,
+        explained=explained((*situation.latest.values(), *situation.open_alerts), situation.stood),
+        flaps=situation.flaps,
+        manners=deployment.contacts.manners,
     )
 
 
@@ -72,6 +80,7 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
     if previous and stood and kind.is_known(previous.facts, condition.facts):
         return _take_up(run, condition, previous)
     episode = previous.episode + 1 if previous else 1
+    tell = _loud(condition, kind)
     alert = Alert(
         id=alert_id(condition.key, episode),
         key=condition.key,
@@ -87,16 +96,16 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
         opened_at=run.now,
         changed_at=run.now,
         number=previous.number if previous else number_for(condition, kind, numbers),
+        step=int(tell),
+        ladder=run.ladders.rungs(condition.kind),
     )
-    tell = _loud(condition, kind)
-    opened = _told(run, alert) if tell else alert
-    return Transition(
-        TransitionKind.REOPENED if previous else TransitionKind.OPENED,
-        opened,
-        condition,
-        tell,
-        "" if tell else "digest",
-    )
+    opened = TransitionKind.REOPENED if previous else TransitionKind.OPENED
+    before = run.explained.get((alert.kind, alert.place, alert.subject)) if kind.is_verdict else None
+    if under := carried(alert, condition, before):
+        return Transition(opened, under, condition, tell=False, reason="carried")
+    if tell and run.flaps.get(condition.key, 0) > run.manners.flaps:
+        return Transition(opened, replace(alert, quiet=True, step=0), condition, tell=False, reason="unsteady")
+    return Transition(opened, alert, condition, tell, "" if tell else "digest")
 
 
 def _take_up(run: _Run, condition: Condition, alert: Alert) -> Transition:
@@ -114,16 +123,14 @@ def _loud(condition: Condition, kind: ToldKind[Any]) -> bool:
     return LEVELS.index(condition.severity) >= LEVELS.index(kind.told_from)
 
 
-def _told(run: _Run, alert: Alert) -> Alert:
-    """The alert after its desk has been told these facts: the ladder waits from here."""
-    step = max(alert.step, 1)
-    told, waiting = run.kinds[alert.kind].digest_of(alert.facts), run.ladders.next_step_at(alert.facts, step, run.now)
-    return replace(alert, step=step, told=told, told_at=run.now, next_step_at=waiting)
+def _to_be_told(alert: Alert) -> Alert:
+    """The alert once its desk is to be told its facts: from the first rung on, and no longer quiet."""
+    return replace(alert, step=max(alert.step, 1), quiet=False)
 
 
 def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     if run.kinds[alert.kind].same(alert.facts, condition.facts) and condition.severity == alert.severity:
-        return _wake(run, condition, alert) if alert.state == AlertState.SNOOZED else _escalate(run, condition, alert)
+        return _as_it_stood(run, condition, alert)
     changed = replace(
         alert, facts=condition.facts, severity=condition.severity, binding=condition.binding, changed_at=run.now
     )
@@ -134,7 +141,7 @@ def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
     if not _tell_again(condition, alert, rise, run.kinds[alert.kind]):
         return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
     # Something new is to be read: an acknowledgement of the old facts does not cover it.
-    return Transition(kind, _told(run, replace(changed, state=_untouched(alert))), condition, tell=True)
+    return Transition(kind, _to_be_told(replace(changed, state=_untouched(alert))), condition, tell=True)
 
 
 def is_overtaken(step: Transition, kinds: Conditions) -> bool:
@@ -148,34 +155,77 @@ def _untouched(alert: Alert) -> AlertState:
     return AlertState.REOPENED if alert.episode > 1 else AlertState.OPEN
 
 
+def _as_it_stood(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """What time does to an alert of which nothing has changed."""
+    if alert.state == AlertState.SNOOZED:
+        return _wake(run, condition, alert)
+    if alert.state == AlertState.ACKNOWLEDGED:
+        return _unacknowledge(run, condition, alert)
+    if alert.quiet:
+        return _settle(run, condition, alert)
+    return _escalate(run, condition, alert) or _repeat(run, condition, alert)
+
+
+def _unacknowledge(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """Somebody had taken note, and after so long it stands as it did: the ladder goes on from where it was."""
+    until = acknowledged_until(alert, run.manners, run.ladders.calendar)
+    if until is None or until > run.now:
+        return None
+    again = replace(alert, state=_untouched(alert), changed_at=run.now)
+    return Transition(TransitionKind.CHANGED, again, condition, tell=False, reason="acknowledgement_over")
+
+
+def _settle(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """What comes and goes is told once it has stayed."""
+    unsteady = run.flaps.get(condition.key, 0) > run.manners.flaps
+    if not unsteady or alert.step or not has_stood(alert, run.now, run.ladders.calendar):
+        return None
+    told = _to_be_told(replace(alert, changed_at=run.now))
+    return Transition(TransitionKind.CHANGED, told, condition, tell=True, reason="stays")
+
+
+def _repeat(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
+    """The last rung once more, where nobody has answered for long."""
+    due = repeated_at(alert, run.ladders, run.manners) if run.kinds[alert.kind].is_repeated else None
+    if due is None or due > run.now or not _may_climb(alert):
+        return None
+    again = replace(alert, facts=condition.facts, changed_at=run.now, repeats=alert.repeats + 1)
+    return Transition(TransitionKind.REPEATED, again, condition, tell=True)
+
+
+def _may_climb(alert: Alert) -> bool:
+    """Nobody has taken the matter up, and nobody is about to be told of it."""
+    return alert.state in (AlertState.OPEN, AlertState.REOPENED) and not alert.told.awaits
+
+
 def _wake(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     """An alert that was put off and still stands when its time is over: its desk is told again."""
-    if alert.next_step_at is None or alert.next_step_at > run.now:
+    if alert.snoozed_until is None or alert.snoozed_until > run.now:
         return None
-    awake = replace(alert, state=_untouched(alert), facts=condition.facts, changed_at=run.now, next_step_at=None)
+    awake = replace(alert, state=_untouched(alert), facts=condition.facts, changed_at=run.now, snoozed_until=None)
     tell = _loud(condition, run.kinds[condition.kind])
-    return Transition(TransitionKind.CHANGED, _told(run, awake) if tell else awake, condition, tell, "snooze_over")
+    return Transition(TransitionKind.CHANGED, _to_be_told(awake) if tell else awake, condition, tell, "snooze_over")
 
 
 def _tell_again(condition: Condition, alert: Alert, rise: int, kind: ToldKind[Any]) -> bool:
-    if not _loud(condition, kind) or kind.digest_of(condition.facts) == alert.told:
+    """What waits on its way says the facts as they will be when it leaves."""
+    if not _loud(condition, kind) or kind.digest_of(condition.facts) == alert.told.facts:
+        return False
+    if alert.told.awaits and not alert.told:
         return False
     risen = kind.rise_is_news and (rise > 0 or not alert.told)
     return risen or kind.is_news(alert.facts, condition.facts)
 
 
 def _escalate(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
-    """The next rung, when its day has come and nobody has taken the matter up."""
-    due = alert.next_step_at is not None and alert.next_step_at <= run.now
-    if (
-        not due
-        or alert.state not in (AlertState.OPEN, AlertState.REOPENED)
-        or alert.step >= len(run.ladders.rungs(alert.kind))
-    ):
+    """The next rung, when its day has come and nobody has taken the matter up. It waits from when the rung below was told."""
+    told_at = alert.told.rungs.get(alert.step)
+    if not _may_climb(alert) or told_at is None:
         return None
-    step = alert.step + 1
-    waiting = run.ladders.next_step_at(condition.facts, step, run.now)
-    higher = replace(alert, facts=condition.facts, step=step, changed_at=run.now, next_step_at=waiting)
+    due = run.ladders.next_step_at(alert, alert.step, max(told_at, alert.told.last_at or told_at))
+    if due is None or due > run.now:
+        return None
+    higher = replace(alert, facts=condition.facts, step=alert.step + 1, changed_at=run.now)
     return Transition(TransitionKind.ESCALATED, higher, condition, tell=True)
 
 
@@ -185,16 +235,14 @@ def _is_good_news(ending: Ending, kind: ToldKind[Any]) -> bool:
 
 def _end(run: _Run, alert: Alert) -> Transition | None:
     """The end of an alert whose condition is gone, where something is on record that says so. Recovery is told to those
-    who knew of the matter, unless the ending carries a reason. What is no longer followed keeps its next step: it may be
-    taken up again."""
+    who knew of the matter, unless the ending carries a reason."""
     ending = run.ends.get(alert.key)
     if ending is None:
         return None
     facts = alert.facts if ending.facts is None else ending.facts
     tell = _is_good_news(ending, run.kinds[alert.kind]) and bool(alert.told)
     reason = ending.reason or ("" if alert.told else "never_told")
-    waiting = alert.next_step_at if ending.state == AlertState.UNFOLLOWED else None
-    over = replace(
-        alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now, next_step_at=waiting
-    )
+    if tell and run.flaps.get(alert.key, 0) > run.manners.flaps:
+        tell, reason = False, "unsteady"
+    over = replace(alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now)
     return Transition(TransitionKind(ending.state), over, None, tell, reason)

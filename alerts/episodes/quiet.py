@@ -12,12 +12,11 @@ REASON = "quiet"
 
 
 def caught_up(steps: Iterable[Transition], kinds: Conditions) -> tuple[Transition, ...]:
-    """The steps that are kept, without their messages: their alerts say that nobody has been told. What was so stays in the
+    """The steps that are kept, without their messages: their alerts are quiet until something new is read. What was so stays in the
     record. What is awaited, asked or out of reach concerns people from the day of going live on, and is decided then: an
-    alert of before would count as told, and silence it."""
+    alert of before would silence it."""
     return tuple(_untold(step) if step.tell else step for step in steps if kinds[step.alert.kind].kept_quietly)
 
 
 def _untold(step: Transition) -> Transition:
-    alert = replace(step.alert, step=0, told="", told_at=None, next_step_at=None)
-    return replace(step, alert=alert, tell=False, reason=REASON)
+    return replace(step, alert=replace(step.alert, step=0, quiet=True), tell=False, reason=REASON)

@@ -27,10 +27,11 @@ def quieted(
         for row in assessments
         if row.strictest and _rejudged(row, known.get((row.place, row.target_id, row.period)))
     }
-    return tuple(
-        replace(step, tell=False, reason=REASON) if step.kind in _NEWS and _about(step, kinds) in again else step
-        for step in steps
-    )
+    return tuple(_quiet(step) if step.kind in _NEWS and _about(step, kinds) in again else step for step in steps)
+
+
+def _quiet(step: Transition) -> Transition:
+    return replace(step, alert=replace(step.alert, quiet=True), tell=False, reason=REASON)
 
 
 def _rejudged(row: Assessment, before: Assessment | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from domain.alert import Block, Message
-from words.catalogue import say
+from words.catalogue import FIRST, say
 from words.markdown import escaped
 from words.terminal import harmless
 
@@ -18,16 +18,15 @@ _TAG = re.compile("<(?=[@/A-Za-z])")
 _NO_TAG = "\N{FULLWIDTH LESS-THAN SIGN}"
 
 
-def render(message: Message, channel_format: str, byte_budget: int, *, language: str = "zh") -> str:
+def render(message: Message, channel_format: str, byte_budget: int, *, language: str = "") -> str:
     """The body in `text`, `markdown` or `html`, at most `byte_budget` bytes of UTF-8. Blocks with the highest priority
     number go first, later ones before earlier ones; priority 0 stays. If that is not enough, the longest block is cut
-    at a character. Whatever was left out, a last line says so."""
-    write = FORMATS[channel_format]
-    blocks = [replace(block, text=harmless(block.text)) for block in message.blocks]
-    text = write(blocks)
+    at a character. Whatever was left out, a last line says so, in the language of the message."""
+    write, text = FORMATS[channel_format], whole(message, channel_format)
+    blocks = _harmless(message)
     if _size(text) <= byte_budget:
         return text
-    note = Block("cut", say(language, "delivery.cut"))
+    note = Block("cut", say(language or message.language or FIRST, "delivery.cut"))
     while _size(write([*blocks, note])) > byte_budget and any(block.priority for block in blocks):
         blocks.remove(max(blocks, key=lambda block: (block.priority, message.blocks.index(block))))
     while _size(write([*blocks, note])) > byte_budget:
@@ -37,6 +36,15 @@ def render(message: Message, channel_format: str, byte_budget: int, *, language:
             return _hard_cut(blocks, byte_budget)
         blocks = shorter
     return write([*blocks, note])
+
+
+def whole(message: Message, channel_format: str) -> str:
+    """The body with nothing left out."""
+    return FORMATS[channel_format](_harmless(message))
+
+
+def _harmless(message: Message) -> list[Block]:
+    return [replace(block, text=harmless(block.text)) for block in message.blocks]
 
 
 def _shorten(blocks: list[Block], surplus: int) -> list[Block]:

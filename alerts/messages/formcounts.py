@@ -1,10 +1,10 @@
-"""How the forms of a period stand, in numbers."""
+"""How the forms of a week stand, in numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from alerts import watched
 from alerts.formnames import form_name
@@ -25,6 +25,8 @@ ACCEPTED = frozenset(
 CHECKING = frozenset(
     {SubmissionState.RECEIVED, SubmissionState.RESUBMITTED, SubmissionState.RETURNED, SubmissionState.PARTIAL}
 )
+# What fell due before so many days is no news of the week; what of it is still open is one number.
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,23 @@ class FormCount:
     checking: int
     late: int
 
+    @property
+    def is_complete(self) -> bool:
+        return self.accepted >= self.expected
 
-def form_counts(expected: Sequence[ExpectedSubmission], deployment: Deployment) -> tuple[FormCount, ...]:
-    """One count per form and period that anything is awaited of, in the order of the due dates; what was due before the
-    day of going live is not."""
+    @property
+    def awaited(self) -> int:
+        """From which nothing has come that could be taken."""
+        return self.expected - self.accepted - self.checking
+
+
+def form_counts(expected: Sequence[ExpectedSubmission], deployment: Deployment, as_of: date) -> tuple[FormCount, ...]:
+    """One count per form and period that fell due in the last seven days, in the order of the due dates; what was due
+    before the day of going live is not."""
     grouped: dict[tuple[date, str, str], list[str]] = {}
     for one in watched.rows(expected, deployment):
-        grouped.setdefault((one.due_on, one.form, one.period), []).append(one.state)
+        if as_of - WEEK < one.due_on <= as_of:
+            grouped.setdefault((one.due_on, one.form, one.period), []).append(one.state)
     return tuple(
         FormCount(
             form_name=form_name(form, deployment),
@@ -55,5 +67,10 @@ def form_counts(expected: Sequence[ExpectedSubmission], deployment: Deployment) 
             late=states.count("late"),
         )
         for (_, form, period), states in sorted(grouped.items())
-        if any(state != SubmissionState.NOT_DUE for state in states)
     )
+
+
+def still_open(expected: Sequence[ExpectedSubmission], deployment: Deployment, as_of: date) -> int:
+    """How many forms that fell due before these days are not accepted yet."""
+    rows = watched.rows(expected, deployment)
+    return sum(one.due_on <= as_of - WEEK and one.state not in ACCEPTED for one in rows)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.messages import phrases
+from alerts.messages.above import is_somebody_above
 from alerts.messages.templates import write
 from alerts.telling import Telling
 from alerts.toldkind import Conditions
@@ -32,7 +34,7 @@ def message(transition: Transition, reader: Reader, telling: Telling) -> Message
     attached = kind.attachment(alert.facts) if alert.is_open else ""
     return write(
         template_name(transition, telling.kinds, group=reader.group),
-        _values(transition, reader, telling),
+        values(transition, reader, telling),
         telling.language,
         simulated=alert.facts.simulated,
         private=not reader.group,
@@ -51,10 +53,12 @@ def template_name(transition: Transition, kinds: Conditions, *, group: bool = Fa
     return f"{alert.kind}_{kinds[alert.kind].template(alert.facts)}"
 
 
-def _values(transition: Transition, reader: Reader, telling: Telling) -> dict[str, Any]:
+def values(transition: Transition, reader: Reader, telling: Telling) -> dict[str, Any]:
+    """What a template is filled with: the facts as they are told to this reader on the day of sending, and around them."""
     alert, contacts, language = transition.alert, telling.contacts, telling.language
     kind = telling.kinds[alert.kind]
-    facts = kind.for_reporters(alert.facts) if reader.reports else alert.facts
+    today = kind.at_sending(alert.facts, telling.moment)
+    facts = kind.for_reporters(today) if reader.reports else today
     return {
         "f": facts,
         "alert": alert,
@@ -64,14 +68,14 @@ def _values(transition: Transition, reader: Reader, telling: Telling) -> dict[st
         "resolved": transition.kind == TransitionKind.RESOLVED,
         "now": telling.now.astimezone(ZoneInfo(telling.calendar.time_zone)),
         "reminded": _reminded(alert, telling),
-        "contact_line": contacts.contact_line,
+        "higher": is_somebody_above(alert, telling),
+        "contact_line": phrases.contact(contacts.contact_line, language),
         "signature": contacts.signature,
         **kind.values(facts, telling.moment),
     }
 
 
 def _reminded(alert: Alert, telling: Telling) -> list[str]:
-    """The days on which the desk was told before, first and last."""
-    told = [alert.opened_at, alert.told_at or alert.opened_at]
-    days = dict.fromkeys(telling.calendar.day_of(moment) for moment in told)
-    return [dates.short_day(day, telling.language) for day in days]
+    """The days on which somebody was really told before, first and last; none where nobody was."""
+    told = sorted(telling.calendar.day_of(moment) for moment in alert.told.days)
+    return [dates.short_day(day, telling.language) for day in dict.fromkeys([*told[:1], *told[-1:]])]

@@ -8,7 +8,7 @@ from functools import partial
 
 from domain.assessment import Status
 from words import dates
-from words.catalogue import catalogue, say
+from words.catalogue import catalogue, languages, say
 from words.names import name_of
 from words.signs import signs
 from words.units import of_difference
@@ -24,6 +24,7 @@ def filters(language: str) -> Mapping[str, Callable[..., str]]:
         "moved": moved,
         "slipped": slipped,
         "stop": stop,
+        "file_name": file_name,
         "annual": annual,
     }
     tables = ("severity", "assessment", "nature", "outlook")
@@ -90,6 +91,31 @@ def stop(text: str, language: str) -> str:
     if text.rstrip().endswith(tuple(signs("questions"))):
         return text.rstrip()
     return say(language, "phrase.stop", text=text.rstrip(signs("ends")))
+
+
+def file_name(path: str, language: str) -> str:
+    """The name of a file without the folders of the output: what the reader finds attached."""
+    del language
+    return path.rpartition("/")[2]
+
+
+def contact(line: str, language: str) -> str:
+    """Whom to ask, said as such; a line that says so itself stays as it is."""
+    begins = tuple(catalogue(one).text("read.signs.contacts") for one in languages())
+    return say(language, "phrase.contact", line=line) if line and not line.startswith(begins) else line
+
+
+def apart(figure: str, beside: str, gap: str, unit: str, schedule: str, language: str) -> str:
+    """How far a figure lies from what it is held against: 比时间进度少0.29人; 0.29 per 10,000 below even progress. Empty
+    where nothing is between them."""
+    if not figure or not beside or not gap:
+        return ""
+    below, rate = float(figure) < float(beside), unit.startswith(tuple(signs("rates")))
+    which = ("lower" if below else "higher") if rate else ("fewer" if below else "more")
+    named = catalogue(language).table("path.beside")
+    counted = of_difference(unit, language)
+    shown = say(language, "phrase.behind_figure", unit=counted) if counted else ""
+    return say(language, f"path.apart.{which}", beside=named.get(schedule, named["other"]), gap=gap, unit=shown)
 
 
 def tidy(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.messages import formats
+from alerts.messages import formats, phrases
 from alerts.messages.templates import write
 from alerts.outbox.routing import expires_at, next_working_moment
 from domain.alert import Delivery, DeliveryState, Message, idem_key
@@ -52,7 +52,7 @@ def _text(row: Delivery, reason: str, by: str, contacts: Contacts, calendar: Wor
         "sent": sent,
         "reason": reason,
         "by": by,
-        "contact_line": contacts.contact_line,
+        "contact_line": phrases.contact(contacts.contact_line, language),
         "signature": contacts.signature,
         "private": row.message.private,
     }

@@ -24,9 +24,11 @@ PRIORITY: Mapping[str, int] = {
     "history": 1,
     "answers": 1,
     "lines": 1,
-    "rest": 1,
     "reason": 1,
     "known": 2,
+    "rest": 2,
+    "forms": 1,
+    "moved": 3,
     "measures": 2,
     "effects": 2,
     "ask": 1,
@@ -67,7 +69,17 @@ def write(
         Block(block, mark + text if position == 0 else text, PRIORITY.get(block, 0))
         for position, (block, text) in enumerate(written)
     )
-    return Message(mark + title, blocks, attachments, private)
+    return Message(mark + title, blocks, attachments, private, language)
+
+
+def part(code: str, language: str) -> Any:
+    """The macros of `wording/<language>/parts/<code>.j2`: what one line says of an alert of this kind."""
+    return _environment(language, joined()).get_template(f"parts/{code}.j2").module
+
+
+def spoken(macro: Any, *given: Any) -> str:
+    """What a macro says, as one line."""
+    return phrases.one_line(phrases.tidy(str(macro(*given))))
 
 
 def has(name: str, language: str) -> bool:

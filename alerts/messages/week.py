@@ -35,9 +35,20 @@ class Week:
         return self.first <= day < self.first + timedelta(days=7)
 
     def waited(self, alert: Alert, as_of: date) -> int:
-        """Working days since its desk was told."""
-        told = self.calendar.day_of(alert.told_at or alert.opened_at)
-        return max(0, self.calendar.between(told, as_of))
+        """Working days since its desk was really told; 0 where nobody was."""
+        if alert.told.first_at is None:
+            return 0
+        return max(0, self.calendar.between(self.calendar.day_of(alert.told.first_at), as_of))
+
+    def asked_above(self, alert: Alert) -> bool:
+        """Whether somebody above the desk was really told of it in this week for the first time."""
+        told = [at for rung, at in alert.told.rungs.items() if rung > 1 and at in alert.told.days]
+        return bool(told) and self.holds(min(told))
+
+    def is_new(self, alert: Alert) -> bool:
+        """Told for the first time in this week, or changed and told again in it."""
+        again = self.holds(alert.changed_at) and self.holds(alert.told.last_at)
+        return self.holds(alert.told.first_at) or again
 
 
 def week_of(as_of: date, calendar: WorkCalendar) -> Week:
@@ -93,6 +104,7 @@ class Weekly:
             "waited": waited,
             "unanswered": _is_unanswered(alert) and waited >= UNANSWERED_WORKING_DAYS,
             "over": alert.state == AlertState.RESOLVED,
+            "asked_above": was_asked_above(alert),
             **self.kinds[alert.kind].values(alert.facts, self.moment),
         }
 
@@ -105,7 +117,12 @@ class Weekly:
 
 
 def worst_first(alert: Alert) -> tuple[int, bool, datetime, str]:
-    return -LEVELS.index(alert.severity), not alert.binding, alert.told_at or alert.opened_at, alert.id
+    return -LEVELS.index(alert.severity), not alert.binding, alert.told.first_at or alert.opened_at, alert.id
+
+
+def was_asked_above(alert: Alert) -> bool:
+    """Whether somebody above the desk was really told, not only meant to be."""
+    return any(rung > 1 and at in alert.told.days for rung, at in alert.told.rungs.items())
 
 
 def _is_unanswered(alert: Alert) -> bool:

@@ -9,6 +9,10 @@ from datetime import datetime, timedelta
 STEPS_MINUTES = (1, 5, 15, 60)
 LATER = timedelta(hours=4)
 RATE_S = 60  # what WeCom and Feishu ask for
+# A message over which a service refused us altogether; a channel that does is left alone for as long.
+REFUSED = timedelta(hours=1)
+# After so many failures one behind the other nobody answers there: a moment of peace, instead of a limit of time for each.
+FAILURES, PEACE = 5, timedelta(minutes=1)
 JITTER = 0.1
 
 

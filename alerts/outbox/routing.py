@@ -1,171 +1,160 @@
-"""Who is told: transitions become deliveries, one message for one recipient on one channel."""
+"""Transitions become messages: what one address is told by one decision is one message, whoever reads it there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.episodes.ladder import Ladders, morning
-from alerts.messages import formats
-from alerts.messages.notice import Reader, message
+from alerts.outbox.audience import Audience
 from alerts.telling import Telling
-from domain.alert import Delivery, DeliveryState, Transition, TransitionKind, idem_key
-from domain.contact import REPORTING_ROLES, Contact, Contacts, Role
+from domain.alert import LIST, Delivery, DeliveryState, Mentioned, Message, Transition, TransitionKind, idem_key
+from domain.condition import LEVELS
+from domain.contact import Contact, Role
+from domain.mention import Address, Mention
 from domain.workdays import WorkCalendar
 
-DEPARTMENT_ROLES: tuple[Role, ...] = ("lead_department", "partner_department")
-NEAREST_ROLES = frozenset({"business_section", "leader"})
 # After so many working days a message that could not be sent is stale; a reminder is stale once its day is over.
 EXPIRES_AFTER_WORKING_DAYS = 10
+# Facts can return to what they were: what is told of a change, or once more, is the same on one day alone.
+_OF_A_DAY = frozenset(
+    {
+        TransitionKind.WORSENED,
+        TransitionKind.IMPROVED,
+        TransitionKind.CHANGED,
+        TransitionKind.STANDING,
+        TransitionKind.REPEATED,
+    }
+)
+NOTHING_WRITTEN = Message("", ())
 
 
-def deliveries(
-    transitions: Sequence[Transition], telling: Telling, *, told_to: Mapping[str, Collection[str]] | None = None
-) -> list[Delivery]:
-    """One delivery per told transition and recipient, with the text frozen in the channel's format and byte budget.
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One alert for one contact: `state` is whether it is sent, or decided and kept."""
 
-    told_to maps an alert's id to the ids of the contacts who were really told: given, a notice of recovery goes to
-    nobody else. Kinds that nobody has released are kept in the state `shadow`, except what says why nothing is sent."""
-    return [
-        _delivery(step, contact, telling)
-        for step in transitions
-        if step.tell
-        for contact in recipients(step, telling)
-        if step.kind != TransitionKind.RESOLVED or told_to is None or contact.id in told_to.get(step.alert.id, ())
-    ]
+    step: Transition
+    contact: Contact
+    address: Address
+    state: DeliveryState
+    mention: Mention
 
 
-def recipients(step: Transition, telling: Telling) -> list[Contact]:
-    """The contacts whom a transition concerns, each once. Never those who report, where a plan's path is meant; groups
-    only for what a group may read."""
-    found: dict[str, Contact] = {}
-    for role in _roles(step, telling):
-        for contact in _holders(role, step, telling):
-            found.setdefault(contact.id, contact)
-    return [contact for contact in found.values() if _may_read(contact, step, telling)]
+def deliveries(transitions: Sequence[Transition], telling: Telling, audience: Audience | None = None) -> list[Delivery]:
+    """One message per address of what these transitions tell it, its words not made yet. A recovery is told to nobody but
+    those who were really told of the matter. What nobody has released is kept in the state `shadow`, apart from what is
+    sent; except what says why nothing is sent."""
+    audience = audience or Audience(telling)
+    together: dict[tuple[Address, DeliveryState], dict[str, Notice]] = {}
+    for step in transitions:
+        for notice in _notices(step, telling, audience) if step.tell else ():
+            mine = together.setdefault((notice.address, notice.state), {})
+            mine.setdefault(notice.step.alert.id, notice)
+    return [_delivery(address, state, list(mine.values()), telling) for (address, state), mine in together.items()]
+
+
+def recipients(step: Transition, telling: Telling, audience: Audience | None = None) -> list[Contact]:
+    """The contacts whom a transition concerns, one per address: those on the rung that it tells, of a recovery those who
+    know, of what stands those who do not know of it yet."""
+    audience = audience or Audience(telling)
+    alert, told, found = step.alert, step.alert.told, dict[Address, Contact]()
+    for contact in audience.of(alert, _roles(step, telling)):
+        address = audience.address(contact)
+        if step.kind == TransitionKind.RESOLVED and address not in told.knows:
+            continue
+        if step.kind == TransitionKind.STANDING and address in told.addressed:
+            continue
+        if step.kind == TransitionKind.ESCALATED and audience.is_group(telling.contacts.channel(contact.channel)):
+            continue
+        found.setdefault(address, contact)
+    return list(found.values())
+
+
+def _notices(step: Transition, telling: Telling, audience: Audience) -> Iterator[Notice]:
+    released, kind = telling.released, telling.kinds[step.alert.kind]
+    for contact in recipients(step, telling, audience):
+        group = audience.is_group(telling.contacts.channel(contact.channel))
+        sent = kind.unconditional or released.lets(kind.code, group=group, binding=step.alert.binding)
+        state = DeliveryState.PENDING if sent else DeliveryState.SHADOW
+        address = audience.address(contact)
+        yield Notice(step, contact, address, state, _mention(step, contact, address, telling))
 
 
 def _roles(step: Transition, telling: Telling) -> tuple[Role, ...]:
     alert, ladders = step.alert, Ladders(telling.kinds, telling.contacts.ladders, telling.calendar)
-    if step.kind == TransitionKind.RESOLVED:
-        return ladders.roles_told(alert.kind, max(alert.step, 1))
-    ladder = ladders.rungs(alert.kind)
-    rung = alert.step - 1 if step.kind == TransitionKind.ESCALATED else 0
-    return ladder[rung].roles if rung < len(ladder) else ()
+    if step.kind in (TransitionKind.RESOLVED, TransitionKind.STANDING):
+        return ladders.roles_told(alert, max(alert.step, 1))
+    rungs = ladders.rungs_of(alert)
+    rung = alert.step - 1 if step.kind in (TransitionKind.ESCALATED, TransitionKind.REPEATED) else 0
+    return rungs[rung].roles if rung < len(rungs) else ()
 
 
-def _holders(role: Role, step: Transition, telling: Telling) -> list[Contact]:
-    place, contacts, places = step.alert.place, telling.contacts, telling.places
-    chain = (place, *(one.code for one in places.ancestors(place))) if place in places else (place,)
-    holders = [one for one in contacts.contacts if one.role == role]
-    if role == "ops":
-        return holders
-    if role in DEPARTMENT_ROLES:
-        kind, facts = telling.kinds[step.alert.kind], step.alert.facts
-        names = kind.lead(facts) if role == "lead_department" else kind.partners(facts)
-        return list(_departments(names, chain, contacts))
-    if role == "business_section":
-        holders = _sections(holders, step, telling)
-    if role in NEAREST_ROLES:
-        nearest = next((code for code in chain if any(one.place == code for one in holders)), None)
-        return [one for one in holders if one.place == nearest]
-    return [one for one in holders if one.place == place]
-
-
-def _sections(holders: list[Contact], step: Transition, telling: Telling) -> list[Contact]:
-    """A single case is for the section of maternal and child health alone; all else is for the other sections, where
-    there are any."""
-    special = [kind for kind in telling.kinds.values() if kind.has_section]
-    ours = {kind.code: [one for one in holders if kind.is_for_section(one, telling.contacts)] for kind in special}
-    if step.alert.kind in ours:
-        return ours[step.alert.kind]
-    reserved = [one for some in ours.values() for one in some]
-    return [one for one in holders if one not in reserved] or reserved
-
-
-def _departments(names: Sequence[str], chain: Sequence[str], contacts: Contacts) -> Iterator[Contact]:
-    """The contacts of departments as a plan names them, in the place itself or above it."""
-    for name in names:
-        wanted = {name, contacts.department_aliases.get(name, name)}
-        for contact in contacts.contacts:
-            if contact.department in wanted and contact.role in DEPARTMENT_ROLES and contact.place in chain:
-                yield contact
-
-
-def _may_read(contact: Contact, step: Transition, telling: Telling) -> bool:
-    contacts, kind = telling.contacts, telling.kinds[step.alert.kind]
-    channel = contacts.channel(contact.channel)
-    if not kind.may_be_read_by(contact.role):
-        return False
-    if not kind.reporters_may_read and _is_reporter_too(contact, step, contacts):
-        return False
-    if not kind.may_go_over(channel, telling.channel_kinds[channel.kind]):
-        return False
-    return channel.private or (kind.group_may_read and step.kind != TransitionKind.ESCALATED)
-
-
-def _belongs_to(place: str, contact: Contact, contacts: Contacts) -> bool:
-    """Whether a contact speaks for the place that reports the figure, or reads the mailbox of somebody who does."""
-    return contact.place == place or any(
-        one.place == place and contact.address and (one.channel, one.address) == (contact.channel, contact.address)
-        for one in contacts.contacts
-    )
-
-
-def _is_reporter_too(contact: Contact, step: Transition, contacts: Contacts) -> bool:
-    """The same mailbox under another role: whoever reports the figure would read its gap."""
-    return bool(contact.address) and any(
-        (one.channel, one.address) == (contact.channel, contact.address)
-        for one in contacts.contacts
-        if one.role in REPORTING_ROLES and one.place == step.alert.place
-    )
-
-
-def _delivery(step: Transition, contact: Contact, telling: Telling) -> Delivery:
-    alert, contacts, kind = step.alert, telling.contacts, telling.kinds[step.alert.kind]
-    channel = contacts.channel(contact.channel)
-    text = message(step, _reader(contact, step, telling), telling)
-    key = idem_key(alert.id, *_event(step, telling), contact.id, channel.id)
-    not_before = next_working_moment(telling.now, telling.calendar)
-    return Delivery(
-        id=key[:16],
-        idem_key=key,
+def _mention(step: Transition, contact: Contact, address: Address, telling: Telling) -> Mention:
+    alert = step.alert
+    return Mention(
+        key=idem_key(alert.id, *_event(step, telling), *address),
         alert_id=alert.id,
-        kind=alert.kind,
         transition=step.kind,
         recipient=contact.id,
-        recipient_name=contact.name,
-        channel=channel.id,
-        title=text.title,
-        body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
-        message=text,
-        state=DeliveryState.PENDING if kind.unconditional or kind.code in contacts.released else DeliveryState.SHADOW,
-        created_at=telling.now,
-        not_before=not_before,
-        expires_at=_expires_at(step, not_before, telling),
+        step=_rung(step, contact, telling),
+        expires_at=_expires_at(step, next_working_moment(telling.now, telling.calendar), telling),
     )
 
 
-def _reader(contact: Contact, step: Transition, telling: Telling) -> Reader:
-    """A department that does not lead reads a copy of what others lead."""
-    contacts, lead = telling.contacts, telling.kinds[step.alert.kind].lead(step.alert.facts)
-    leading = {contacts.department_aliases.get(name, name) for name in lead} | set(lead)
-    copy = contact.role in DEPARTMENT_ROLES and contact.department not in leading
-    group, reports = not contacts.channel(contact.channel).private, _belongs_to(step.alert.place, contact, contacts)
-    return Reader(contact.name, group=group, copy=copy, reports=reports)
+def _rung(step: Transition, contact: Contact, telling: Telling) -> int:
+    """The rung of the ladder on which the contact is told: of what stands, the first one with the contact's role."""
+    if step.kind in (TransitionKind.ESCALATED, TransitionKind.REPEATED):
+        return step.alert.step
+    if step.kind != TransitionKind.STANDING:
+        return 1
+    rungs = Ladders(telling.kinds, telling.contacts.ladders, telling.calendar).rungs_of(step.alert)
+    return next((number for number, one in enumerate(rungs, 1) if contact.role in one.roles), 1)
 
 
 def _event(step: Transition, telling: Telling) -> tuple[str, ...]:
-    """What makes a decision the same one: the facts told or the rung, and for a change its day, since facts can return
-    to what they were."""
+    """What makes a decision the same one: the facts told or the rung, and for what can come again its day."""
     if step.kind == TransitionKind.ESCALATED:
         return (step.kind, f"step{step.alert.step}")
     if step.kind == TransitionKind.RESOLVED:
         return (step.kind, "")
     told = telling.kinds[step.alert.kind].digest_of(step.alert.facts)
-    changed = step.kind in (TransitionKind.WORSENED, TransitionKind.IMPROVED, TransitionKind.CHANGED)
-    return (step.kind, told, telling.as_of.isoformat()) if changed else (step.kind, told)
+    return (step.kind, told, telling.as_of.isoformat()) if step.kind in _OF_A_DAY else (step.kind, told)
+
+
+def _delivery(address: Address, state: DeliveryState, notices: Sequence[Notice], telling: Telling) -> Delivery:
+    """The message that an address gets, the gravest matter first."""
+    ordered = sorted(notices, key=lambda one: _gravest_first(one.step))
+    mentions = [one.mention for one in ordered]
+    only = ordered[0].step if len(ordered) == 1 else None
+    contacts = {one.contact.id: one.contact for one in ordered}
+    key = idem_key(state, *sorted(one.key for one in mentions))
+    return Delivery(
+        id=key[:16],
+        idem_key=key,
+        alert_id=only.alert.id if only else "",
+        kind=only.alert.kind if only else LIST,
+        transition=only.kind if only else LIST,
+        recipient=ordered[0].contact.id,
+        recipient_name=telling.joined(one.name for one in contacts.values()),
+        channel=address[0],
+        address=address[1],
+        title="",
+        body="",
+        message=NOTHING_WRITTEN,
+        state=state,
+        created_at=telling.now,
+        not_before=next_working_moment(telling.now, telling.calendar),
+        expires_at=max(one.expires_at for one in mentions),
+        mentions=tuple(Mentioned(one.mention, one.step.alert) for one in ordered),
+    )
+
+
+def _gravest_first(step: Transition) -> tuple[bool, int, bool, date, str]:
+    alert = step.alert
+    over = step.kind == TransitionKind.RESOLVED
+    return over, -LEVELS.index(alert.severity), not alert.binding, alert.opened_at.date(), alert.id
 
 
 def next_working_moment(now: datetime, calendar: WorkCalendar) -> datetime:

@@ -99,8 +99,9 @@ def promised(target: Target, plan: Plan, deployment: Deployment) -> dict[str, An
 
 
 def slip_of(one: Assessment, target: Target, plan: Plan, language: str) -> str:
-    """How far behind the path in months; empty where that is longer than the plan itself, which says nothing."""
-    if one.slip_months is None:
+    """How far behind the path in months; empty where that is longer than the plan itself, and for a figure below its
+    baseline, which says nothing."""
+    if one.slip_months is None or (one.share_done or 0.0) < 0:
         return ""
     span = months_between(plan.effective_from, target.deadline or plan.effective_to)
     return dates.slip(one.slip_months, language) if one.slip_months <= span else ""

@@ -29,6 +29,10 @@ class PathFacts(Protocol):
     @property
     def expected(self) -> str: ...
     @property
+    def gap(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
     def annual_light(self) -> str: ...
     @property
     def plan_light(self) -> str: ...
@@ -67,6 +71,7 @@ def path_values(facts: PathFacts, language: str) -> dict[str, Any]:
         "at": facts.when or facts.period_label,
         "next_at": facts.next_when or facts.next_label,
         "expected_by": expected_by(facts.schedule, language),
+        "apart": phrases.apart(facts.actual, facts.expected, facts.gap, facts.unit, facts.schedule, language),
         "computed": _table("path.computed", facts.schedule, language),
         "recovery": _recovery(facts, language),
         "back": _table("path.back", facts.schedule, language) or say(language, "path.back.other"),

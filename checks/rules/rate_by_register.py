@@ -88,7 +88,8 @@ KIND = Row(
         Fact("register_status", "whether it is preliminary or final", Printed.STATUS),
         Fact("older", "that the year of the figure has no entry yet: the text `fact.older`", Printed.PHRASE),
     ),
-    proof="{multiplier} × {numerator} ÷ {register_value} = {recomputed}",
+    # Without its outcome: what another's denominator would make of it is not for the clerk to copy.
+    proof="{multiplier} × {numerator} ÷ {register_value}",
     beside=with_register_entry,
     judge=judge,
 )

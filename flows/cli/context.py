@@ -28,6 +28,9 @@ PIPE_WIDTH = 140
 # What a row carries for its table alone: names and printed texts of fields that the JSON has as codes and numbers.
 TABLE_ONLY = frozenset(
     {
+        "binding_text",
+        "group_text",
+        "private_text",
         "actual_text",
         "baseline_text",
         "events_text",

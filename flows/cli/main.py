@@ -47,6 +47,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("audit", "audit", "Great Expectations over the consolidated period"),
     ("alerts", "alerts", "open and past alerts"),
     ("measures", "measures", "what is done about gaps, and whether it had its effect; answer an alert with one"),
+    ("release", "release", "which kinds of message are sent; release one, and tell what stands"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),

@@ -20,8 +20,8 @@ _WEEK = timedelta(days=8)
 
 def digest(workplace: Workplace) -> Ended:
     """Puts this week's digest into the outbox; the same week twice is one digest."""
-    told = telling(workplace)
     with workplace.store.begin() as work:
+        told = telling(work, workplace)
         alerts = work.alerts.open_or_ended_since(told.now - _WEEK)
         expected = expected_in(work, workplace.deployment, workplace.as_of, told.now)
         verdicts = assessments(work.assessments.newest())

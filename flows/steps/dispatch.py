@@ -1,43 +1,154 @@
-"""Dispatch: what was decided goes out, each message to one recipient, with its attempt on record."""
+"""Dispatch: what was decided goes out, each message to one address, with its attempt on record."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alerts.outbox.dispatcher import DispatchReport
+from alerts.outbox.audience import Audience, address_of
+from alerts.outbox.dispatcher import Dispatching, DispatchReport
 from alerts.outbox.dispatcher import dispatch as send_all
 from domain.errors import TurnTaken
+from domain.sending import Detour
+from flows.clock import real_clock
 from flows.outcome import Ended
+from flows.steps.notify import addresses, telling
 
 if TYPE_CHECKING:
-    from alerts.outbox.dispatcher import DispatchReport
+    from alerts.outbox.protocols import Channels, Clock, Writer
+    from alerts.telling import Telling
+    from domain.alert import Delivery
+    from domain.contact import Channel
     from flows.wiring import Workplace
+    from ledger.detours import Detours
+    from ledger.outbox import SqlOutbox
+    from ledger.store import Store
+
+# So many dispatchers of one ledger work at once.
+SLOTS = 16
 
 
 def dispatch(workplace: Workplace) -> Ended:
-    """Sends everything that is due now; what cannot go out stays in the outbox with its next time. Where another
-    dispatcher is at work, it sends what waits. Before the day of going live nothing goes out."""
+    """Sends everything that is due now; what cannot go out stays in the outbox with its next time. Others may be at work on
+    the same outbox. Before the day of going live nothing goes out."""
     try:
         report = send_due(workplace)
     except TurnTaken:
-        return Ended(message="another dispatcher is at work and sends what waits")
+        return Ended(message="other dispatchers are at work and send what waits")
     return Ended("Flagged" if report.dead else "Completed", str(report))
 
 
 def send_due(workplace: Workplace) -> DispatchReport:
-    """One pass over the outbox, by the one dispatcher of this ledger. Raises TurnTaken while there is another."""
+    """One pass over the outbox. Raises TurnTaken where there are as many dispatchers as may be."""
     from ledger.outbox import SqlOutbox
+
+    with workplace.store.begin() as work:
+        about = telling(work, workplace)
+        work.runs.dispatcher_seen(workplace.clock())
+        work.outbox.locate(addresses(about))
+        work.commit()
+    if _is_early(workplace):
+        return DispatchReport()
+    outbox = SqlOutbox(workplace.store, detours(about))
+    with slot(workplace.store) as number:
+        clock = clock_of(workplace, outbox)
+        give_back_the_dead(outbox, workplace.store, number, clock())
+        return send_all(dispatching(about, outbox, workplace.channels, clock, number))
+
+
+def dispatching(about: Telling, outbox: SqlOutbox, channels: Channels, clock: Clock, number: int) -> Dispatching:
+    """What a dispatcher in a slot works with."""
+    from alerts.outbox.routing import next_working_moment
+
+    calendar = about.calendar
+    return Dispatching(
+        outbox,
+        channels,
+        writer(about),
+        clock,
+        hours=lambda moment: next_working_moment(moment, calendar),
+        # It was broken yesterday, and a whole working day has gone by since.
+        gives_up=lambda since, now: calendar.between(calendar.day_of(since), calendar.day_of(now)) > 1,
+        name=str(number),
+    )
+
+
+def clock_of(workplace: Workplace, outbox: SqlOutbox) -> Clock:
+    """The time that all dispatchers share; a played ledger has its own."""
+    return outbox.now if workplace.clock is real_clock else workplace.clock
+
+
+@contextmanager
+def slot(store: Store) -> Iterator[int]:
+    """Holds the first free of the numbered turns of dispatchers: whoever dies leaves it, and by it what was leased. Raises
+    TurnTaken where none is free."""
     from ledger.turns import turn
 
-    outbox = SqlOutbox(workplace.store)
-    with turn(workplace.store, "dispatch"):
-        with workplace.store.begin() as work:
-            work.runs.dispatcher_seen(workplace.clock())
-            work.commit()
-        if _is_early(workplace):
-            return DispatchReport()
-        outbox.release_all(workplace.clock())  # whoever had leased these is dead: the turn is ours
-        return send_all(outbox, workplace.channels, workplace.clock)
+    with ExitStack() as held:
+        for number in range(SLOTS):
+            try:
+                held.enter_context(turn(store, turn_of(number), wait_s=0))
+            except TurnTaken:
+                continue
+            yield number
+            return
+    raise TurnTaken("dispatch")
+
+
+def turn_of(number: int) -> str:
+    return f"dispatch-{number}"
+
+
+def give_back_the_dead(outbox: SqlOutbox, store: Store, own: int, now: datetime) -> int:
+    """Gives back what dispatchers had leased that are dead for certain: whose turn nobody holds. Returns how many."""
+    from ledger.turns import turn
+
+    given = 0
+    for number in sorted(outbox.leased_slots()):
+        try:
+            with ExitStack() as held:
+                if number != own:
+                    held.enter_context(turn(store, turn_of(number), wait_s=0))
+                given += outbox.give_back_slot(number, now)
+        except TurnTaken:
+            continue
+    return given
+
+
+def writer(about: Telling) -> Writer:
+    """Who makes the words of what is told, by how people are told at that moment."""
+    from alerts.messages.writer import MessageWriter
+
+    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)))
+
+
+def detours(about: Telling) -> Detours:
+    """The other way to a contact, where the entry names one over which everything that is mentioned may go."""
+    contacts, audience = about.contacts, Audience(about)
+    by_id, channels = {one.id: one for one in contacts.contacts}, {one.id: one for one in contacts.channels}
+
+    def way(delivery: Delivery, contact_id: str) -> Detour | None:
+        contact = by_id.get(contact_id)
+        channel = channels.get(contact.fallback) if contact else None
+        if contact is None or channel is None:
+            return None
+        group = audience.is_group(channel)
+        if group and not delivery.mentions:  # a week's message, a retraction: to the person alone
+            return None
+        if not all(_may_go(one.alert.kind, channel, about, group=group) for one in delivery.mentions):
+            return None
+        moved = replace(contact, channel=channel.id, address=contact.fallback_address)
+        return Detour(channel.id, address_of(moved, channel, is_group=group))
+
+    return way
+
+
+def _may_go(code: str, channel: Channel, about: Telling, *, group: bool) -> bool:
+    kind = about.kinds[code]
+    return kind.may_go_over(channel, about.channel_kinds[channel.kind]) and (kind.group_may_read or not group)
 
 
 def _is_early(workplace: Workplace) -> bool:

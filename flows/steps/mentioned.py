@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from alerts.episodes.ladder import morning
 from alerts.situation import Situation
 from checks.trajectory.assess import assessments as rows_of
 from checks.trajectory.events import events
@@ -60,6 +62,7 @@ def situation(work: Work, workplace: Workplace) -> Situation:
         charts=drawn_charts(workplace, verdicts),
         asked=_asked(work, alerts, workplace.kinds[Sort.CONDITION]),
         stood=work.alerts.stood(),
+        flaps=work.alerts.openings_since(_flapping_since(workplace)),
         measures=measures,
         measured=work.measures.outcomes() if measures else {},
         answered=work.alerts.of({one.measure.alert_id for one in measures}),
@@ -68,6 +71,11 @@ def situation(work: Work, workplace: Workplace) -> Situation:
         replies=work.replies.latest_of({(one.form, one.place, one.period) for one in findings}),
         made_on=None if workplace.charter.simulated else workplace.charter.made_on,
     )
+
+
+def _flapping_since(workplace: Workplace) -> datetime:
+    manners, calendar = workplace.deployment.contacts.manners, workplace.deployment.calendar
+    return morning(calendar.add(workplace.as_of, -manners.flaps_within_working_days), calendar)
 
 
 def _by_place(finding: Finding) -> tuple[str, ...]:

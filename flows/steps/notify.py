@@ -4,20 +4,21 @@ Everything that is decided on is read inside that transaction: what another proc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alerts.decide import decide
+from alerts.episodes.empty import past_empty_rungs
 from alerts.episodes.machine import is_overtaken
 from alerts.episodes.measures import came
 from alerts.episodes.quiet import caught_up
 from alerts.episodes.rejudged import quieted
+from alerts.episodes.standing import standing
+from alerts.outbox.audience import Audience
 from alerts.outbox.routing import deliveries
 from alerts.telling import Telling
-from domain.alert import Delivery, Transition, TransitionKind
+from domain.alert import Delivery, Transition
 from domain.condition import Condition
-from domain.conditionkind import ConditionKind
 from domain.finding import answer_by
 from domain.kind import Sort
 from flows.outcome import Ended
@@ -60,43 +61,48 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
     """One decision on the state of now."""
     now, kinds = workplace.clock(), workplace.kinds[Sort.CONDITION]
     with workplace.store.begin() as work:
-        decision, steps = _decide(work, workplace)
+        told = telling(work, workplace)
+        work.outbox.locate(addresses(told))
+        note_asked(work, workplace)
+        decision, steps = _decide(work, workplace, told)
         steps = caught_up(steps, kinds) if quiet else steps
-        decided = _addressed(work, workplace, steps)
+        decided = deliveries(steps, told)
         work.alerts.apply(steps, now)
         work.outbox.withdraw({step.alert.id for step in steps if is_overtaken(step, kinds)}, "no longer so")
         new = work.outbox.add(decided, workplace.run_id)
-        asked, calendar = sorted(_told_findings(steps, kinds)), workplace.deployment.calendar
-        work.findings.mark_sent(asked, now, answer_by(workplace.as_of, calendar))
         work.commit()
     return Decided(decision.kept, steps, tuple(decided), new)
 
 
-def _decide(work: Work, workplace: Workplace) -> tuple[Decision, tuple[Transition, ...]]:
-    """The conditions that are left after inhibition, and what they change."""
-    seen, kinds = situation(work, workplace), workplace.kinds[Sort.CONDITION]
+def _decide(work: Work, workplace: Workplace, told: Telling) -> tuple[Decision, tuple[Transition, ...]]:
+    """The conditions that are left after inhibition, what they change, and what stands and somebody does not know."""
+    seen, kinds = situation(work, workplace), told.kinds
+    seen = replace(seen, speaking=told.released.private)
     decision = decide(seen, kinds)
     steps = quieted(decision.steps, seen.assessments, seen.previous, kinds)
-    return decision, (*steps, *came(seen, steps))
+    steps = (*past_empty_rungs(steps, told), *came(seen, steps))
+    unaware = standing(decision.kept, seen.open_alerts, {step.alert.id for step in steps}, told)
+    return decision, (*steps, *unaware)
 
 
-def _addressed(work: Work, workplace: Workplace, steps: Sequence[Transition]) -> list[Delivery]:
-    """A message for everyone whom a step concerns."""
-    told_to = work.outbox.told_to({step.alert.id for step in steps if step.kind == TransitionKind.RESOLVED})
-    return deliveries(steps, telling(workplace), told_to=told_to)
-
-
-def telling(workplace: Workplace) -> Telling:
+def telling(work: Work, workplace: Workplace) -> Telling:
     """How people are told, at the moment of a workplace."""
-    kinds = workplace.kinds
-    return Telling(workplace.deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], workplace.clock(), workplace.as_of)
+    kinds, releases = workplace.kinds, work.releases.all()
+    conditions, channels = kinds[Sort.CONDITION], kinds[Sort.CHANNEL]
+    return Telling(workplace.deployment, conditions, channels, workplace.clock(), workplace.as_of, releases)
 
 
-def _told_findings(steps: Sequence[Transition], kinds: Mapping[str, ConditionKind]) -> set[str]:
-    """The findings that a clerk is told about by these transitions."""
-    return {
-        evidence
-        for step in steps
-        if step.tell and step.condition and kinds[step.condition.kind].asks_findings
-        for evidence in step.condition.evidence
-    }
+def note_asked(work: Work, workplace: Workplace) -> None:
+    """The questions that a clerk was really told of count as asked from that day on."""
+    kinds, calendar = workplace.kinds[Sort.CONDITION], workplace.deployment.calendar
+    for alert in work.alerts.open():
+        kind = kinds[alert.kind]
+        if kind.asks_findings and alert.told.last_at and alert.told.facts == kind.digest_of(alert.facts):
+            asked, at = sorted(kind.about(alert).findings), alert.told.last_at
+            work.findings.mark_sent(asked, at, answer_by(calendar.day_of(at), calendar))
+
+
+def addresses(told: Telling) -> dict[tuple[str, str], str]:
+    """By contact and channel: what tells the contact's messages apart there."""
+    audience = Audience(told)
+    return {(one.id, one.channel): audience.address(one)[1] for one in told.contacts.contacts}

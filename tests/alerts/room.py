@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -18,19 +19,21 @@ from alerts.episodes.ladder import Ladders
 from alerts.messages import digest as weekly
 from alerts.messages import notice as words
 from alerts.messages.formcounts import FormCount
+from alerts.messages.writer import MessageWriter
 from alerts.openkind import Opening
 from alerts.outbox import channels as opening
 from alerts.outbox import routing
 from alerts.situation import Situation
 from alerts.telling import Telling
-from domain.alert import Alert, Delivery, Message, Transition
+from domain.alert import Alert, Delivery, Message, Transition, TransitionKind
 from domain.assessment import Assessment
-from domain.condition import Condition, Facts
-from domain.contact import Channel
+from domain.condition import Condition
+from domain.contact import Channel, Manners
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.errors import Problem
 from domain.kind import Sort
+from domain.mention import Address, Told
 from domain.workdays import WorkCalendar
 from flows.kinds import facts_types, shipped_kinds
 from ledger.storedfacts import FactsCodec
@@ -68,20 +71,21 @@ def inhibit(found: Sequence[Condition], lifted: Collection[str] = ()) -> list[Co
 def decide(*rooms: Any, now: datetime, as_of: date, **more: Any) -> Decision:
     """expected, findings, assessments, health, deployment, open alerts, latest by key."""
     *four, deployment, still, latest = rooms
+    still, latest = [arrived(one) for one in still], {key: arrived(one) for key, one in latest.items()}
     seen = situation(*four, deployment, open_alerts=still, latest=latest, now=now, as_of=as_of, **more)
     return decide_on(seen, KINDS)
 
 
 def transitions(found: Any, still: Any, latest: Any, *, calendar: WorkCalendar, ladders: Any, **more: Any) -> Any:
     """What changed for alerts, of a deployment that is nothing but its calendar and its ladders."""
-    deployment: Any = SimpleNamespace(contacts=SimpleNamespace(ladders=ladders), calendar=calendar)
+    deployment: Any = SimpleNamespace(contacts=SimpleNamespace(ladders=ladders, manners=Manners()), calendar=calendar)
     ends = more.pop("ends", {})
     given = {"open_alerts": still, "latest": latest, "as_of": more["now"].date(), **more}
     return machine.transitions(found, Situation(deployment=deployment, **given), KINDS, ends)
 
 
-def next_step_at(facts: Facts, step: int, told_at: datetime, calendar: WorkCalendar, ladders: Any) -> datetime | None:
-    return Ladders(KINDS, ladders, calendar).next_step_at(facts, step, told_at)
+def next_step_at(alert: Alert, step: int, told_at: datetime, calendar: WorkCalendar, ladders: Any) -> datetime | None:
+    return Ladders(KINDS, ladders, calendar).next_step_at(alert, step, told_at)
 
 
 def may_carry(channel: Channel) -> bool:
@@ -95,14 +99,38 @@ def recovered(assessments: Sequence[Assessment], deployment: Deployment, as_of: 
     return behind.recovered(seen, {(one.place, one.indicator) for one in assessments})
 
 
+def arrived(alert: Alert) -> Alert:
+    """An alert that was decided to be told and of which no test says anything else: its message arrived at once."""
+    if alert.told or alert.quiet or not alert.step:
+        return alert
+    at = alert.changed_at
+    return replace(alert, told=Told(KINDS[alert.kind].digest_of(alert.facts), at, at, (at,), {alert.step: at}))
+
+
+def delivered(step: Transition, at: datetime, to: Iterable[Address] = ()) -> Alert:
+    """The alert once the messages of a step have arrived, at a moment and these addresses; as it is where nobody is told."""
+    alert, before = step.alert, step.alert.told
+    if not step.tell or step.kind == TransitionKind.RESOLVED:
+        return alert
+    facts, rungs = KINDS[alert.kind].digest_of(alert.facts), {**before.rungs}
+    rungs.setdefault(alert.step if step.kind == TransitionKind.ESCALATED else 1, at)
+    told = Told(facts, before.first_at or at, at, (*before.days, at), rungs, before.knows.union(to))
+    return replace(alert, told=told)
+
+
 def telling(deployment: Deployment, now: datetime, as_of: date) -> Telling:
     return Telling(deployment, KINDS, CHANNELS, now, as_of)
 
 
-def deliveries(
-    steps: Sequence[Transition], deployment: Deployment, *, now: datetime, as_of: date, told_to: Any = None
-) -> list[Delivery]:
-    return routing.deliveries(steps, telling(deployment, now, as_of), told_to=told_to)
+def deliveries(steps: Sequence[Transition], deployment: Deployment, *, now: datetime, as_of: date) -> list[Delivery]:
+    """What is decided, with the words that it would leave with at once."""
+    told = telling(deployment, now, as_of)
+    return [worded(one, told) for one in routing.deliveries(steps, told)]
+
+
+def worded(delivery: Delivery, told: Telling) -> Delivery:
+    written = MessageWriter(lambda now: told).write(delivery, told.now)
+    return replace(delivery, title=written.title, body=written.body, message=written.message)
 
 
 def message(step: Transition, deployment: Deployment, reader: words.Reader, *, now: datetime, as_of: date) -> Message:

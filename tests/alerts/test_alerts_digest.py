@@ -17,6 +17,7 @@ from domain.condition import EventRecord
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from domain.mention import UNTOLD, Told
 from tests.alerts.room import decide, digest
 from tests.alerts.room import digests as deliveries
 
@@ -33,16 +34,21 @@ def one(deployment: Deployment) -> Alerts:
         changes = given.pop("changes", {})
         rooms = [given.pop(name, []) for name in ("expected", "findings", "assessments", "health")]
         alert = decide(*rooms, deployment, [], {}, now=NOW, as_of=AS_OF, **given).steps[0].alert  # type: ignore[arg-type]
-        told = NOW - timedelta(days=told_days)
-        alert = replace(alert, id=f"{alert.id}-{number}", opened_at=told, told_at=told if alert.told else None)
-        return replace(alert, **changes)  # type: ignore[arg-type]
+        at = NOW - timedelta(days=told_days)
+        told = Told("x", at, at, (at,), {1: at})
+        return replace(alert, id=f"{alert.id}-{number}", opened_at=at, changed_at=at, told=told, **changes)  # type: ignore[arg-type]
 
     return make
 
 
 def week(deployment: Deployment, alerts: list[Alert], expected: list[ExpectedSubmission] | None = None) -> Message:
-    counts = form_counts(expected or [], deployment)
+    counts = form_counts(expected or [], deployment, AS_OF)
     return digest(alerts, counts, deployment, AS_OF)
+
+
+def asked_above(alert: Alert) -> Alert:
+    """The same, of which the section lead was told too."""
+    return replace(alert, step=2, told=replace(alert.told, rungs={**alert.told.rungs, 2: NOW}, days=(NOW,)))
 
 
 def body(text: Message) -> str:
@@ -58,19 +64,15 @@ def test_a_week_reads_as_a_deputy_director_expects_it(
 ) -> None:
     silent = one(told_days=28, assessments=[gp_assessment(status="slightly_behind")])
     grave = one(assessments=[gp_assessment(status="behind", period="2023", actual=2.4)])
-    early = one(assessments=[gp_assessment(status="at_risk", actual=2.61)])
-    late = one(expected=[late_form(late_by=5)], changes={"step": 2})
+    early = one(1, assessments=[gp_assessment(status="at_risk", actual=2.61)])
+    late = asked_above(one(expected=[late_form(late_by=4)]))
     doubts = one(findings=[finding(1), finding(2)])
-    counted = [late_form(), late_form("accepted", "370683")]
+    counted = [late_form(due_on=date(2023, 9, 12)), late_form("accepted", "370683", due_on=date(2023, 9, 12))]
     text = week(deployment, [doubts, early, silent, late, grave], counted)
-    assert text.title == "一周情况（9月11日—9月15日）：需协调2项，知悉2项"
+    assert text.title == "一周情况（9月11日—9月15日）：需协调2项，新情况2项，报表未齐1种"
     assert body(text).splitlines() == [
-        "【一周情况】2023年9月11日—9月15日",
-        (
-            "总体：2023年8月《卫生健康主要指标月报》应报2家，已审核通过1家，核实中0家，逾期未报1家；"
-            "规划指标本周新增滞后1项，恢复0项。"
-        ),
-        "一、请您协调（2项）",
+        "【一周情况】2023年9月11日—9月15日：需您协调2项，新情况2项，本周到期报表未齐1种。",
+        "请您协调：",
         "1．福山区每万人口全科医生数（约束性）：2023年末2.40人，按时间进度测算为2.60人，差0.20人。",
         "　依据：烟福政办发〔2023〕7号 主要发展指标 序号16。",
         (
@@ -79,34 +81,71 @@ def test_a_week_reads_as_a_deputy_director_expects_it(
         ),
         "　依据：烟福政办发〔2023〕7号 主要发展指标 序号16。",
         "建议：由业务科室会同牵头部门各研究一次。",
-        "二、请您知悉（2项）",
-        "1．福山区2023年8月《卫生健康主要指标月报》逾期5个工作日，已提请有关负责人协调。",
+        "新情况：",
+        "1．福山区2023年8月《卫生健康主要指标月报》逾期8个工作日，已提请有关负责人协调。",
         (
             "2．福山区每万人口全科医生数（约束性）：2022年末2.61人，尚未滞后，有滞后风险：前两年年均增加0.32人，"
             "后三年须年均增加0.56人（为前期的1.8倍）。"
         ),
-        "未列出的事项共2处：数据核实2处，均由业务科室办理。",
+        "本周到期未齐的报表：",
+        "· 2023年8月《卫生健康主要指标月报》应报2家，已审核通过1家，未收到1家。",
+        "其余由业务科室办理：数据核实2处。",
+        "规划指标本周新增滞后1项，恢复0项。",
         "以上仅含审核通过的数据；核实中的数据不作结论。",
-        "下次发送：9月22日（周五）。没有需您协调和知悉的事项时，只发“总体”一段。",
+        "没有需您协调和知悉的事项时不发送；下次不早于9月22日（周五）。",
         "联系人：规划信息科 0535-0000000",
         "市卫生健康委规划信息科（系统自动发送）",
     ]
 
 
-def test_the_week_begins_with_how_much_of_the_plans_is_judged(
+def test_the_week_says_how_much_of_the_plans_is_judged(
     deployment: Deployment, gp_assessment: Callable[..., Assessment]
 ) -> None:
     judged = gp_assessment(status="behind")
     verdicts = [judged, replace(judged, target_id="another", status=Status.NO_DATA)]
-    (said,) = (b.text for b in digest([], [], deployment, AS_OF, verdicts).blocks if b.name == "overview")
-    assert said == "总体：规划目标已研判1项，占2项的50%；规划指标本周新增滞后0项，恢复0项。"
+    (said,) = (b.text for b in digest([], [], deployment, AS_OF, verdicts).blocks if b.name == "moved")
+    assert said == "规划指标已研判1项，占2项的50%。"
 
 
-def test_a_quiet_week_is_its_overview_alone(
-    deployment: Deployment, late_form: Callable[..., ExpectedSubmission]
+def test_a_quiet_week_is_not_sent(
+    deployment: Deployment,
+    one: Alerts,
+    late_form: Callable[..., ExpectedSubmission],
+    gp_assessment: Callable[..., Assessment],
 ) -> None:
-    names = [block.name for block in week(deployment, [], [late_form("accepted")]).blocks]
-    assert names == ["headline", "overview", "note", "next", "contact", "signature"]
+    """What was told before, what nobody was told of, and forms of long ago are nothing to say."""
+    old = one(told_days=7, assessments=[gp_assessment(status="slightly_behind")])
+    untold = replace(one(assessments=[gp_assessment(status="regressing")]), told=UNTOLD)
+    forms = [late_form("accepted"), late_form(place="370683", due_on=date(2023, 6, 5))]
+    assert deliveries([old, untold], forms, deployment, now=NOW, as_of=AS_OF) == []
+
+
+def test_forms_of_long_ago_are_one_number(
+    deployment: Deployment, one: Alerts, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    forms = [late_form(due_on=date(2023, month, 5), period=f"2023-{month:02}") for month in range(2, 9)]
+    forms.append(late_form(due_on=date(2023, 9, 14)))
+    (row,) = deliveries([], forms, deployment, now=NOW, as_of=AS_OF)
+    assert row.title.endswith("报表未齐1种")
+    assert "其余由业务科室办理：以前各期未报齐7份。" in row.body
+
+
+def test_the_section_lead_was_asked_only_if_that_message_went_out(
+    deployment: Deployment, one: Alerts, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    long_late = one(expected=[late_form(due_on=date(2023, 8, 25))], changes={"step": 2})
+    given_up = replace(long_late, told=replace(long_late.told, rungs={1: NOW, 2: NOW + timedelta(hours=1)}))
+    for alert in (long_late, given_up):
+        assert "已提请有关负责人协调" not in body(week(deployment, [alert]))
+    assert "已提请有关负责人协调" in body(week(deployment, [asked_above(long_late)]))
+
+
+def test_a_week_is_stale_when_the_next_one_is_made(
+    deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
+) -> None:
+    alert = one(assessments=[gp_assessment(status="regressing")])
+    (row,) = deliveries([alert], [], deployment, now=NOW, as_of=AS_OF)
+    assert row.not_before < row.expires_at <= NOW + timedelta(days=7)
 
 
 def test_what_is_not_listed_is_counted(
@@ -115,16 +154,16 @@ def test_what_is_not_listed_is_counted(
     many = [one(number, assessments=[gp_assessment(status="regressing")]) for number in range(SHOWN + 2)]
     old = one(99, told_days=7, assessments=[gp_assessment(status="slightly_behind", binding=False)])
     text = body(week(deployment, [*many, old]))
-    assert f"请您协调（{SHOWN + 2}项）" in text
-    assert "其余2项见系统。" in text
-    assert "未列出的事项共3处：滞后3项" in text
+    assert f"需您协调{SHOWN + 2}项" in text
+    assert "其余2项轻于以上各项" in text
+    assert "其余由业务科室办理：滞后1项。" in text
 
 
 def test_what_somebody_has_taken_up_needs_no_coordination(
     deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
 ) -> None:
     grave = one(assessments=[gp_assessment(status="regressing")], changes={"state": "explained"})
-    assert week(deployment, [grave]).title.endswith("需协调0项，知悉1项")
+    assert week(deployment, [grave]).title.endswith("：新情况1项")
 
 
 def test_a_recovery_of_the_week_is_good_to_know_and_an_old_one_is_not(
@@ -135,12 +174,12 @@ def test_a_recovery_of_the_week_is_good_to_know_and_an_old_one_is_not(
     over = replace(good, facts=facts, state="resolved", resolved_at=NOW)
     assert "已回到时间进度，原进度预警办结。" in body(week(deployment, [over]))
     before = replace(over, resolved_at=NOW - timedelta(days=7))
-    assert week(deployment, [before]).title.endswith("需协调0项，知悉0项")
+    assert week(deployment, [before]).title.endswith("：无须协调和知悉的事项")
 
 
 def test_no_single_case_is_in_it(deployment: Deployment, one: Alerts, death: Callable[..., EventRecord]) -> None:
     text = week(deployment, [one(events=[death()])])
-    assert text.title.endswith("需协调0项，知悉0项")
+    assert text.title.endswith("：无须协调和知悉的事项")
     assert "孕产妇" not in body(text)
 
 
@@ -158,7 +197,7 @@ def test_a_full_week_keeps_its_manners_and_fits_two_kilobytes(
     alerts = [
         *(one(n, assessments=[gp_assessment(status=status)]) for n, status in enumerate(statuses)),
         one(assessments=[gp_assessment(status="on_track", **lights)]),
-        *(one(n, expected=[late_form()], changes={"step": 2}) for n in range(3)),
+        *(asked_above(one(n, expected=[late_form()])) for n in range(3)),
     ]
     text = week(setting, alerts, [late_form()])
     assert "None" not in body(text)
@@ -167,7 +206,7 @@ def test_a_full_week_keeps_its_manners_and_fits_two_kilobytes(
         assert word not in text.title + body(text)
     written = render(text, "text", 2048, language=language)
     assert len(written.encode()) <= 2048
-    assert text.blocks[2].text in written  # what needs a word from above is there in full
+    assert text.blocks[1].text in written  # what needs a word from above is there in full
 
 
 def test_each_leader_gets_one_message_a_week_about_the_own_places(
@@ -178,7 +217,7 @@ def test_each_leader_gets_one_message_a_week_about_the_own_places(
     made = deliveries([alert, elsewhere], [], deployment, now=NOW, as_of=AS_OF)
     later = deliveries([alert], [], deployment, now=NOW + timedelta(hours=5), as_of=AS_OF)
     assert [(row.recipient, row.kind, row.state) for row in made] == [("leader-yt", "digest", "pending")]
-    assert "请您协调（1项）" in made[0].body
+    assert "需您协调1项" in made[0].body
     assert [row.idem_key for row in made] == [row.idem_key for row in later]
 
 

@@ -17,7 +17,7 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.workdays import WorkCalendar
-from tests.alerts.room import decide, deliveries
+from tests.alerts.room import decide, delivered, deliveries
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 Route = Callable[..., list[Delivery]]
@@ -141,10 +141,11 @@ def test_recovery_goes_only_to_those_who_were_really_told(
     decided: Callable[..., list[Transition]], route: Route, late_form: Callable[..., ExpectedSubmission]
 ) -> None:
     (step,) = decided(expected=[late_form()])
-    over = replace(step, kind="resolved", alert=replace(step.alert, state="resolved", step=2))
-    assert names(route([over])) == ["clerk-fs", "reviewer-fs", "section-fs"]
-    assert names(route([over], told_to={step.alert.id: {"clerk-fs"}})) == ["clerk-fs"]
-    assert route([over], told_to={}) == []
+    reached = delivered(step, NOW, {("file", "clerk-fs@example.org"), ("file", "section-fs@example.org")})
+    for rung, told in ((2, ["clerk-fs", "section-fs"]), (1, ["clerk-fs"])):
+        over = replace(step, kind="resolved", alert=replace(reached, state="resolved", step=rung))
+        assert names(route([over])) == told
+    assert route([replace(over, alert=replace(step.alert, state="resolved"))]) == []
 
 
 def test_a_kind_that_nobody_has_released_is_kept_and_not_sent(

@@ -21,8 +21,8 @@ from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.place import PlaceTree
 from tests.alerts import room as recompute
+from tests.alerts.room import delivered, message, next_step_at
 from tests.alerts.room import digests as weekly
-from tests.alerts.room import message, next_step_at
 
 AS_OF = date(2023, 9, 11)
 PLACES = ("370611", "370683", "370602", "370612", "370681")
@@ -135,9 +135,22 @@ def test_a_week_and_a_reminder_go_by_local_days(deployment: Deployment, late_for
     assert not week.holds(MIDDAY)
     (condition,) = built(deployment, expected=[late_form()])
     alert = Alert(
-        "a-1", condition.key, 1, "missing", "370611", "monthly-services", "2023-08", "open", "warning", False,
-        condition.facts, EVENING, EVENING, told_at=EVENING, step=2,
-    )  # fmt: skip
+        "a-1",
+        condition.key,
+        1,
+        "missing",
+        "370611",
+        "monthly-services",
+        "2023-08",
+        "open",
+        "warning",
+        False,
+        condition.facts,
+        EVENING,
+        EVENING,
+        step=2,
+    )
+    alert = delivered(Transition("opened", alert, condition, tell=True), EVENING)  # fmt: skip
     assert week.waited(alert, date(2023, 9, 12)) == 1
     text = message(
         Transition("escalated", alert, condition, tell=True), deployment, Reader("王科长"), now=EVENING, as_of=AS_OF
@@ -148,5 +161,6 @@ def test_a_week_and_a_reminder_go_by_local_days(deployment: Deployment, late_for
 def test_a_ladder_counts_from_the_local_day_of_the_message(deployment: Deployment) -> None:
     ladder = {"source_down": (Rung(0, ("ops",)), Rung(1, ("leader",)))}
     facts = SourceDownFacts("inbox", "inbox", "gone", "look")
-    due = next_step_at(facts, 1, EVENING, deployment.calendar, ladder)
+    alert = Alert("a", "k", 1, "source_down", "370600", "inbox", "", "open", "critical", False, facts, EVENING, EVENING)
+    due = next_step_at(alert, 1, EVENING, deployment.calendar, ladder)
     assert due == datetime(2023, 9, 12, 0, 30, tzinfo=UTC)  # told on Monday the 11th: Tuesday, half past eight

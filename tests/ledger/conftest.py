@@ -22,6 +22,7 @@ from flows.kinds import facts_types
 from ledger import schema
 from ledger.store import Store, Work
 from ledger.tables import metadata
+from tests.ledger.sending import Clock, Place, Service, robot, serving
 
 # 09:00 in Shanghai on the due day of August 2023.
 NOW = datetime(2023, 9, 5, 1, tzinfo=UTC)
@@ -215,3 +216,29 @@ def delivery(transition: Callable[..., Transition]) -> Callable[..., Delivery]:
         return replace(made, **others)
 
     return make
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """A robot's service that counts what reaches it."""
+    with serving() as started:
+        yield started
+
+
+@pytest.fixture
+def other_service() -> Iterator[Service]:
+    """Another one."""
+    with serving() as started:
+        yield started
+
+
+@pytest.fixture
+def place(
+    store: Store,
+    delivery: Callable[..., Delivery],
+    transition: Callable[..., Transition],
+    service: Service,
+    tmp_path: Path,
+) -> Place:
+    """A ledger with a robot `bot`; the clock stands on a Tuesday at 9 in Shanghai."""
+    return Place(store, tmp_path / "out", Clock(NOW), delivery, transition, (robot("bot", service),))

@@ -109,11 +109,12 @@ def test_two_ledgers_that_went_through_the_same_say_the_same(
                     work.commit()
         outbox = SqlOutbox(store)
         if killed_first:
-            assert outbox.lease(now - DAY, 1, "killed") is None
-            assert outbox.lease(now, 1, "killed")
-        leased = outbox.lease(now + DAY, 120, "me")
+            assert outbox.lease("file", now - DAY, 1, "killed") is None
+            assert outbox.lease("file", now, 1, "killed")
+        leased = outbox.lease("file", now + DAY, 120, "me")
         assert leased is not None
-        outbox.finish(leased, outbox.start_attempt(leased, now), "sent", now)
+        later = now + DAY
+        outbox.finish(leased, outbox.start_attempt(leased, None, later, 0).attempt_id, "sent", later)
         return export(store)
 
     killed = month(killed_first=True)

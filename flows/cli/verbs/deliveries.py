@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from alerts.messages import retraction
+from alerts.outbox.routing import expires_at
 from domain.alert import Delivery, DeliveryState
 from domain.deployment import Deployment
 from domain.errors import NotKnown
@@ -82,7 +83,8 @@ def change(workplace: Workplace, args: argparse.Namespace) -> None:
     """Puts a message back in line, or gives it up. Raises NotKnown, also for one that cannot be changed any more."""
     with writing(workplace) as work:
         if args.retry:
-            work.outbox.retry(_known(work, args.retry).id)
+            until = expires_at(workplace.clock(), workplace.deployment.calendar)
+            work.outbox.retry(_known(work, args.retry).id, until)
         if args.give_up:
             work.outbox.give_up(_known(work, args.give_up).id, args.reason or "given up by a person")
         work.commit()
@@ -108,7 +110,7 @@ def delivery_row(delivery: Delivery, deployment: Deployment) -> dict[str, Any]:
     """A delivery as a row; the message as its title."""
     language, zone = deployment.language, ZoneInfo(deployment.calendar.time_zone)
     row = asdict(delivery)
-    del row["message"], row["lease_token"], row["leased_until"]
+    del row["message"], row["lease_token"], row["leased_until"], row["mentions"]
     return {
         **row,
         **in_each(lambda code: _sentence(delivery, code)),

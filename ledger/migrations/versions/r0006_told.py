@@ -25,6 +25,7 @@ FROM deliveries d JOIN alerts a ON a.id = d.alert_id
 
 def upgrade() -> None:
     _add("deliveries", *texts("address"))
+    op.execute("UPDATE deliveries SET address = '?'")
     _add("alerts", *flags("quiet"), *optional(Instant, "snoozed_until", "answered_at"), *json("ladder"))
     _add("alerts", Column("repeats", Integer, nullable=False, server_default="0"))
     op.execute("UPDATE alerts SET snoozed_until = next_step_at WHERE state = 'snoozed'")
@@ -42,7 +43,11 @@ def upgrade() -> None:
     op.create_index("ix_mentions_delivery_id", "mentions", ["delivery_id"])
     op.create_index("ix_mentions_alert_id", "mentions", ["alert_id"])
     op.execute(_MENTIONS)
+    for column in ("told", "told_at", "next_step_at"):
+        op.drop_column("alerts", column)
     op.create_index("ix_deliveries_channel_address", "deliveries", ["channel", "address"])
+    op.create_index("ix_deliveries_channel_state_number", "deliveries", ["channel", "state", "number"])
+    op.create_index("ix_delivery_attempts_started_at", "delivery_attempts", ["started_at"])
     op.create_table(
         "channel_states",
         key("channel"),

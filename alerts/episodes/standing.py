@@ -1,0 +1,55 @@
+"""What stands and somebody does not know: a kind that was released, a new contact on a role, a message that nobody got in time.
+
+Level-triggered: an address is told what it should know and neither knows nor is about to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from alerts.outbox.audience import Audience
+from alerts.outbox.routing import recipients
+from alerts.telling import Telling
+from domain.alert import Alert, AlertState, Transition, TransitionKind
+from domain.condition import LEVELS, Condition
+from domain.contact import Contact
+
+# An acknowledgement is somebody's; who comes new to the desk has not read anything.
+_STANDS = frozenset({AlertState.OPEN, AlertState.REOPENED, AlertState.ACKNOWLEDGED})
+
+
+def standing(
+    kept: Sequence[Condition], alerts: Collection[Alert], stepped: Collection[str], telling: Telling
+) -> list[Transition]:
+    """Of the open alerts whose conditions hold and that this decision does not touch (`stepped` are the ids of the others):
+    those that somebody is to be told of. What is quiet is left alone, and what nobody has released."""
+    holding = {one.key: one for one in kept}
+    untouched = [one for one in alerts if one.key in holding and one.id not in stepped]
+    return [replace(step, condition=holding[step.alert.key]) for step in to_the_unaware(untouched, telling)]
+
+
+def to_the_unaware(alerts: Iterable[Alert], telling: Telling) -> Iterator[Transition]:
+    """What stands, as far as somebody who should know of it does not and may be told."""
+    audience = Audience(telling)
+    for alert in alerts:
+        step = Transition(TransitionKind.STANDING, _told_of(alert, telling.now), None, tell=True)
+        if _may_be_told(alert, telling) and any(
+            _is_let(step, one, telling, audience) for one in recipients(step, telling, audience)
+        ):
+            yield step
+
+
+def _may_be_told(alert: Alert, telling: Telling) -> bool:
+    kind = telling.kinds[alert.kind]
+    loud = LEVELS.index(alert.severity) >= LEVELS.index(kind.told_from)
+    return loud and alert.state in _STANDS and not alert.quiet
+
+
+def _is_let(step: Transition, contact: Contact, telling: Telling, audience: Audience) -> bool:
+    kind, group = telling.kinds[step.alert.kind], audience.is_group(telling.contacts.channel(contact.channel))
+    return kind.unconditional or telling.released.lets(kind.code, group=group, binding=step.alert.binding)
+
+
+def _told_of(alert: Alert, now: datetime) -> Alert:
+    return replace(alert, step=max(alert.step, 1), changed_at=now)

@@ -1,0 +1,111 @@
+"""What of which alert stands in which message, and what came of it: the one place where `told` is derived from deliveries and
+attempts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select
+
+from domain.alert import Delivery, DeliveryState, TransitionKind
+from domain.mention import UNTOLD, Mention, Told
+from ledger.records import record_of, row_of, rows_among
+from ledger.tables import deliveries, delivery_attempts, mentions
+
+_m, _d, _t = mentions.c, deliveries.c, delivery_attempts.c
+EXPIRED = "expired"
+_ON_ITS_WAY = frozenset({DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.RETRY})
+_GIVEN_UP = frozenset({DeliveryState.DEAD, DeliveryState.SUPERSEDED})
+
+
+class Mentions:
+    """The mentions of a ledger, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Those of these keys that were decided before."""
+        return {row["key"] for row in rows_among(self._connection, select(_m.key), _m.key, keys)}
+
+    def add(self, decided: Iterable[Delivery]) -> None:
+        """The mentions of these deliveries, which are on record."""
+        rows = [{**row_of(one.mention), "delivery_id": each.id} for each in decided for one in each.mentions]
+        if rows:
+            self._connection.execute(insert(mentions), rows)
+
+    def of(self, delivery_ids: Collection[str]) -> dict[str, list[Mention]]:
+        """By delivery: what it mentions, the gravest first as it was decided."""
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for row in rows_among(self._connection, select(mentions), _m.delivery_id, delivery_ids):
+            found[row["delivery_id"]].append(record_of(Mention, row))
+        return found
+
+    def told(self, alert_ids: Collection[str]) -> dict[str, Told]:
+        """By alert: what people were really told of it. An alert without any message is left out."""
+        rows: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
+        for row in rows_among(self._connection, _outcomes(), _m.alert_id, alert_ids):
+            rows[row["alert_id"]].append(row)
+        return {alert_id: _derived(mine) for alert_id, mine in rows.items()}
+
+
+def _outcomes() -> Select[Any]:
+    """Each mention of a matter that is not over, with what became of its message and when: when it was sent, else when it was
+    tried last, else when it was decided."""
+    tried = select(_t.delivery_id, func.max(func.coalesce(_t.finished_at, _t.started_at)).label("at"))
+    last = tried.group_by(_t.delivery_id).subquery("last")
+    moment = func.coalesce(_d.sent_at, last.c.at, _d.created_at, type_=_d.created_at.type).label("moment")
+    columns = [_m.alert_id, _m.told, _m.shown, _m.step, _m.moot, _d.channel, _d.address, _d.state, _d.last_error]
+    query = select(*columns, moment, _d.number)
+    query = query.select_from(
+        mentions.join(deliveries, _d.id == _m.delivery_id).outerjoin(last, last.c.delivery_id == _d.id)
+    )
+    return query.where(_m.transition != TransitionKind.RESOLVED, _d.state != DeliveryState.SHADOW)
+
+
+def _derived(rows: Sequence[Mapping[Any, Any]]) -> Told:
+    ordered = sorted(rows, key=lambda row: (row["moment"], row["number"]))
+    reached = [row for row in ordered if _reached(row)]
+    if not reached and not ordered:
+        return UNTOLD
+    given_up = [row for row in ordered if row["state"] in _GIVEN_UP or row["moot"]]
+    return Told(
+        facts=reached[-1]["told"] if reached else "",
+        first_at=reached[0]["moment"] if reached else None,
+        last_at=reached[-1]["moment"] if reached else None,
+        days=tuple(row["moment"] for row in reached if row["state"] == DeliveryState.SENT and row["shown"]),
+        rungs=_rungs(reached, given_up, ordered),
+        knows=_addresses(reached),
+        awaits=_addresses(row for row in ordered if row["state"] in _ON_ITS_WAY and not row["moot"]),
+        unreached=_addresses(row for row in given_up if not _is_expired(row)),
+    )
+
+
+def _reached(row: Mapping[Any, Any]) -> bool:
+    return row["state"] in (DeliveryState.SENT, DeliveryState.UNCERTAIN) and not row["moot"]
+
+
+def _is_expired(row: Mapping[Any, Any]) -> bool:
+    """Nobody was told in time, and nobody decided that: what stands then is told anew."""
+    return EXPIRED in (row["moot"], row["last_error"].partition(" ")[0].rstrip(":;,"))
+
+
+def _rungs(
+    reached: Sequence[Mapping[Any, Any]], given_up: Sequence[Mapping[Any, Any]], rows: Sequence[Mapping[Any, Any]]
+) -> dict[int, datetime]:
+    """By rung: when somebody on it was told first; where all of its messages were given up, when the last one was."""
+    rungs: dict[int, datetime] = {}
+    for row in reached:
+        rungs.setdefault(row["step"], row["moment"])
+    for step in {row["step"] for row in rows} - set(rungs):
+        lost = [row["moment"] for row in given_up if row["step"] == step]
+        if len(lost) == sum(row["step"] == step for row in rows):
+            rungs[step] = max(lost)
+    return rungs
+
+
+def _addresses(rows: Iterable[Mapping[Any, Any]]) -> frozenset[tuple[str, str]]:
+    return frozenset((row["channel"], row["address"]) for row in rows)

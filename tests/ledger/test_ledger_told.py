@@ -1,0 +1,154 @@
+"""Told means delivered: what people know of an alert follows from its messages and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from domain.alert import Delivery, DeliveryState, Mentioned, Transition
+from domain.mention import Mention, Told
+from domain.release import Release
+from ledger.store import Store, Work
+from ledger.tables import deliveries, mentions
+
+HOUR = timedelta(hours=1)
+Make = Callable[..., Delivery]
+
+
+@pytest.fixture
+def told(store: Store, transition: Callable[..., Transition], delivery: Make, now: datetime) -> Callable[..., Told]:
+    """What is told of one alert whose messages are in these states: (address, state, rung, fields of row and mention)."""
+
+    def put(*rows: tuple[str, str, int, dict[str, Any]]) -> Told:
+        step = transition()
+        with store.begin() as work:
+            work.alerts.apply([step], now)
+            for number, (address, state, rung, more) in enumerate(rows):
+                one = _about(delivery(f"{address}{number}"), step, address, rung, now)
+                work.outbox.add([replace(one, created_at=now + number * HOUR)])
+                _set(work, one, state, more)
+            work.commit()
+        with store.read() as work:
+            return work.alerts.get(step.alert.id).told
+
+    return put
+
+
+def _about(one: Delivery, step: Transition, address: str, rung: int, now: datetime) -> Delivery:
+    mention = Mention(
+        f"m-{one.id}", step.alert.id, "opened" if rung == 1 else "escalated", address, rung, now + 99 * HOUR
+    )
+    return replace(one, address=address, mentions=(Mentioned(mention, step.alert),))
+
+
+def _set(work: Work, one: Delivery, state: str, more: dict[str, Any]) -> None:
+    row = {name: value for name, value in more.items() if name in deliveries.c}
+    said = {name: value for name, value in more.items() if name in mentions.c}
+    work.connection.execute(update(deliveries).where(deliveries.c.id == one.id).values(state=state, **row))
+    work.connection.execute(update(mentions).where(mentions.c.delivery_id == one.id).values(**{"told": "x", **said}))
+
+
+def test_nobody_was_told_by_what_is_kept_waits_or_was_given_up(told: Callable[..., Told]) -> None:
+    found = told(("a", "shadow", 1, {}), ("b", "pending", 1, {}), ("c", "dead", 1, {}), ("d", "superseded", 1, {}))
+    assert not found
+    assert (found.facts, found.first_at, found.days) == ("", None, ())
+    assert (found.knows, found.awaits) == (frozenset(), {("file", "b")})
+    assert found.unreached == {("file", "c"), ("file", "d")}
+
+
+def test_who_has_a_message_knows_and_who_may_have_one_knows_without_a_day_that_could_be_quoted(
+    told: Callable[..., Told], now: datetime
+) -> None:
+    found = told(
+        ("a", "sent", 1, {"sent_at": now + HOUR, "shown": True, "told": "first"}),
+        ("b", "uncertain", 1, {}),
+        ("c", "sent", 1, {"sent_at": now + 3 * HOUR, "shown": False, "told": "last"}),
+    )
+    assert found.knows == {("file", "a"), ("file", "b"), ("file", "c")}
+    assert (found.facts, found.first_at, found.last_at) == ("last", now + HOUR, now + 3 * HOUR)
+    assert found.days == (now + HOUR,)
+
+
+def test_a_rung_is_told_when_its_first_message_arrives_and_passed_when_its_last_one_is_given_up(
+    told: Callable[..., Told], now: datetime
+) -> None:
+    found = told(
+        ("a", "dead", 1, {}),
+        ("b", "sent", 1, {"sent_at": now + 5 * HOUR, "shown": True}),
+        ("c", "dead", 2, {}),
+        ("d", "dead", 2, {}),
+        ("e", "dead", 3, {}),
+        ("f", "retry", 3, {}),
+    )
+    assert found.rungs == {1: now + 5 * HOUR, 2: now + 3 * HOUR}
+
+
+def test_a_message_that_came_too_late_to_be_sent_has_told_nobody_and_hinders_no_other(
+    told: Callable[..., Told],
+) -> None:
+    found = told(("a", "superseded", 1, {"last_error": "expired: 12 attempts"}), ("b", "sent", 1, {"moot": "expired"}))
+    assert (bool(found), found.addressed) == (False, frozenset())
+
+
+def test_what_an_address_was_told_in_one_message_is_left_out_of_the_next(
+    store: Store, transition: Callable[..., Transition], delivery: Make, now: datetime
+) -> None:
+    step, other = transition(), transition(place="370683")
+    first = _about(delivery("a"), step, "a", 1, now)
+    more = _about(delivery("b"), other, "a", 1, now)
+    both = replace(more, mentions=(*first.mentions, *more.mentions))
+    with store.begin() as work:
+        work.alerts.apply([step, other], now)
+        assert [
+            work.outbox.add([first]),
+            work.outbox.add([first]),
+            work.outbox.add([both]),
+            work.outbox.add([both]),
+        ] == [1, 0, 1, 0]
+        kept = work.outbox.mentioned(work.outbox.all())
+        work.commit()
+    assert [[one.alert.id for one in each.mentions] for each in kept] == [[step.alert.id], [other.alert.id]]
+
+
+def test_what_is_withdrawn_of_a_list_leaves_the_rest_of_it(
+    store: Store, transition: Callable[..., Transition], delivery: Make, now: datetime
+) -> None:
+    step, other = transition(), transition(place="370683")
+    one, more = _about(delivery("a"), step, "a", 1, now), _about(delivery("b"), other, "a", 1, now)
+    both = replace(one, mentions=(*one.mentions, *more.mentions))
+    with store.begin() as work:
+        work.alerts.apply([step, other], now)
+        work.outbox.add([both])
+        work.outbox.withdraw([step.alert.id], "no longer so")
+        (kept,) = work.outbox.mentioned(work.outbox.all())
+        assert (kept.state, [each.alert.id for each in kept.mentions]) == (DeliveryState.PENDING, [other.alert.id])
+        work.outbox.withdraw([other.alert.id], "no longer so")
+        (kept,) = work.outbox.mentioned(work.outbox.all())
+        assert (kept.state, kept.last_error, kept.mentions) == (DeliveryState.SUPERSEDED, "no longer so", ())
+        assert not work.alerts.get(step.alert.id).told
+
+
+def test_messages_of_an_older_ledger_get_the_address_of_their_recipient(
+    store: Store, delivery: Make, now: datetime
+) -> None:
+    with store.begin() as work:
+        work.outbox.add([replace(delivery("a"), address="?"), replace(delivery("b"), address="?")])
+        work.outbox.locate({("a", "file"): "a@example.org", ("c", "file"): "c@example.org"})
+        assert [one.address for one in work.outbox.all()] == ["a@example.org", "?"]
+
+
+def test_releases_are_kept_in_their_order_and_never_changed(store: Store, now: datetime) -> None:
+    said = [
+        Release("behind", group=False, binding=True, by="li", at=now, approved_by="section"),
+        Release("behind", group=False, binding=False, by="li", at=now + HOUR, revoked=True),
+    ]
+    with store.begin() as work:
+        for one in said:
+            work.releases.add(one)
+        assert list(work.releases.all()) == said
+        work.commit()
