@@ -15,6 +15,7 @@ from domain.errors import LedgerUnavailable
 from ledger import address, schema
 from ledger import engine as engines
 from ledger.alerts import Alerts
+from ledger.answers import Answers
 from ledger.assessments import Assessments
 from ledger.charter import Charters
 from ledger.deliveries import Deliveries
@@ -54,6 +55,7 @@ class Work:
         self.expected = ExpectedSubmissions(connection)
         self.assessments = Assessments(connection)
         self.alerts = Alerts(connection, codec)
+        self.answers = Answers(connection)
         self.measures = Measures(connection)
         self.outbox = Deliveries(connection, codec)
         self.mentions = Mentions(connection)
