@@ -131,6 +131,10 @@ class ToldKind(ConditionKind, Generic[F]):
         """Whether a change of the facts under an open alert is a message, or only a new line on the page."""
         return False
 
+    def is_answer(self, old: F, new: F) -> bool:
+        """Whether the desk has done something between the two: a file of it came. The ladder begins anew then."""
+        return False
+
     def is_overtaken(self, step: Transition) -> bool:
         """Whether what waits to be told about the alert is untrue by now."""
         return False

@@ -16,6 +16,7 @@ from domain.secrets import Secret
 from ledger import address, schema
 from ledger import engine as engines
 from ledger.alerts import Alerts
+from ledger.answers import Answers
 from ledger.assessments import Assessments
 from ledger.charter import Charters
 from ledger.deliveries import Deliveries
@@ -56,6 +57,7 @@ class Work:
         self.expected = ExpectedSubmissions(connection)
         self.assessments = Assessments(connection)
         self.alerts = Alerts(connection, codec)
+        self.answers = Answers(connection)
         self.measures = Measures(connection)
         self.outbox = Deliveries(connection, codec)
         self.health = OutboxHealth(connection)

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
 
 # The language that the product speaks before any other.
@@ -39,6 +40,7 @@ class Catalogue:
 
     def __init__(self, language: str, texts: Mapping[str, str]) -> None:
         self.language, self._texts = language, texts
+        self._tables: dict[str, Mapping[str, str]] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts
@@ -63,8 +65,11 @@ class Catalogue:
 
     def table(self, prefix: str) -> Mapping[str, str]:
         """The texts below a key, by the rest of their keys, in the order of the file."""
-        start = f"{prefix}."
-        return {key.removeprefix(start): text for key, text in self._texts.items() if key.startswith(start)}
+        if prefix not in self._tables:
+            start = f"{prefix}."
+            below = {key.removeprefix(start): text for key, text in self._texts.items() if key.startswith(start)}
+            self._tables[prefix] = MappingProxyType(below)
+        return self._tables[prefix]
 
 
 def say(language: str, key: str, **facts: Any) -> str:

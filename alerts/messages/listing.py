@@ -12,6 +12,7 @@ from alerts.messages.matters import Matter
 from alerts.telling import Telling
 from domain.alert import Message
 from words.catalogue import catalogue, say
+from words.signs import signs
 
 LIST, GROUP_LIST = "list", "list_group"
 # Lines that are worded at all: nobody reads more, whatever a channel takes.
@@ -92,7 +93,9 @@ def _lines(matters: Sequence[Matter], telling: Telling) -> list[Line]:
 def _numbered(text: str, matter: Matter, telling: Telling) -> str:
     """With the reference that an answer quotes."""
     number = matter.alert.number
-    return say(telling.language, "list.numbered", text=text, number=number) if number and not matter.over else text
+    if not number or matter.over:
+        return text
+    return say(telling.language, "list.numbered", text=text.rstrip(signs("ends")), number=number)
 
 
 def _gathered(matters: Sequence[Matter], telling: Telling) -> list[Line]:

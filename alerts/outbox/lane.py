@@ -17,6 +17,7 @@ from domain.contact import Channel
 from domain.errors import LedgerUnavailable, NotKnown
 
 MOST = 1000  # of one pass
+TRIES = 3  # at recording how an attempt ended, each with the ledger's own wait for other writers
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +151,27 @@ class Lane:
         return found is not Refused.BROKEN
 
     def _end(self, delivery: Delivery, attempt_id: int, outcome: Outcome) -> None:
-        ended = self.outbox.finish(
-            delivery,
-            attempt_id,
-            outcome.verdict,
-            self.work.clock(),
-            provider_code=outcome.provider_code,
-            detail=outcome.detail,
-            retry_at=outcome.again,
-        )
+        ended = self._kept(delivery, attempt_id, outcome)
         if outcome.paused is None or ended is None:  # a row that is as it was waits, and is counted with those that do
             self.counts[ended or "lease_lost"] += 1
+
+    def _kept(self, delivery: Delivery, attempt_id: int, outcome: Outcome) -> DeliveryState | None:
+        """Records an end as hard as it can: what is sent and not recorded is sent again."""
+        for left in reversed(range(TRIES)):
+            try:
+                return self.outbox.finish(
+                    delivery,
+                    attempt_id,
+                    outcome.verdict,
+                    self.work.clock(),
+                    provider_code=outcome.provider_code,
+                    detail=outcome.detail,
+                    retry_at=outcome.again,
+                )
+            except LedgerUnavailable:
+                if not left:
+                    raise
+        raise AssertionError
 
 
 def was_begun_before(delivery: Delivery) -> bool:

@@ -74,7 +74,7 @@ def offset_of(submission_id: str, indicator: Indicator, deployment: Deployment) 
 
 def _times(one: Assessment, decimals: int) -> str:
     """How many times the pace so far is needed, by the paces as they are printed; empty where so far prints as none."""
-    needed, achieved = (round(pace or 0.0, decimals) for pace in (one.pace_needed, one.pace_achieved))
+    needed, achieved = (float(numbers.number(pace or 0.0, decimals)) for pace in (one.pace_needed, one.pace_achieved))
     return numbers.times(needed, achieved) if achieved else ""
 
 

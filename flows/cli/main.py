@@ -46,11 +46,13 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("verify", "verify", "compute an evaluation again from its export alone"),
     ("audit", "audit", "Great Expectations over the consolidated period"),
     ("alerts", "alerts", "open and past alerts"),
+    ("answer", "answer", "answer an alert by the link of its message, for the one it was made for"),
     ("measures", "measures", "what is done about gaps, and whether it had its effect; answer an alert with one"),
     ("release", "release", "which kinds of message are sent; release one, and tell what stands"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
+    ("serve", "serve", "the pages on which recipients answer, over the links of their messages"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
     ("ui", "ui", "the Prefect UI with the runs of this ledger, and its documents beside it"),
 )

@@ -103,9 +103,12 @@ def test_a_wrong_message_is_taken_back_from_exactly_those_who_got_it(
     assert [one.recipient for one in back] == ["health-fs", "staffing-fs", "section-yt"]
     assert waiting(rows) == [rows[2].id, rows[3].id]
     first = back[0]
-    assert first.title == "【模拟数据】更正说明：进度预警：福山区每万人口全科医生数（约束性）2022年末2.31人"
+    assert (
+        first.title
+        == "【模拟数据】更正说明：进度预警：福山区每万人口全科医生数（约束性）2022年末2.31人，比时间进度少0.29人"
+    )
     assert first.body.splitlines()[:2] == [
-        "【模拟数据】【更正说明】9月11日9时发送的“进度预警：福山区每万人口全科医生数（约束性）2022年末2.31人”（消息编号 1）有误，现予撤回。",
+        "【模拟数据】【更正说明】9月11日9时发送的“进度预警：福山区每万人口全科医生数（约束性）2022年末2.31人，比时间进度少0.29人”（消息编号 1）有误，现予撤回。",
         "原因：分母误用了上一年数。",
     ]
     assert "更正人：张三" in first.body

@@ -110,7 +110,7 @@ def test_all_findings_of_a_submission_are_one_condition(
     assert isinstance(facts, ImplausibleFacts)
     assert [cell.cell for cell in facts.findings] == ["E14", "E15"]  # what blocks the figure comes first
     assert (facts.passed, facts.workbook, facts.version) == (86, "退回.xlsx", 1)
-    assert facts.findings[0].history == "此前3期：91.2—93.5"
+    assert facts.findings[0].history == "此前3期：91.2—93.5%"
     assert facts.findings[0].explanation == "超出该指标取值范围；按同表分子2310、分母2500复算为92.40%"
 
 

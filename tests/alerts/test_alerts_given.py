@@ -12,10 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alerts.messages.writer import MessageWriter
 from domain.alert import Message, Transition
 from domain.deployment import Deployment
-from tests.alerts.room import KINDS, digest
+from domain.mention import Told
+from tests.alerts.room import KINDS, digest, telling
 from tests.alerts.scenes import AS_OF, NOW, spoken, worded
+from tests.alerts.test_alerts_lists import delivery
 
 Scene = Callable[[str], list[tuple[Transition, Message]]]
 LANGUAGES = ("zh", "en")
@@ -93,12 +96,28 @@ def test_any_facts_together_may_be_absent(
 def test_a_line_of_the_week_leaves_nothing_broken_either(scene: Scene, deployment: Deployment, language: str) -> None:
     listed = [one for one in each(scene, language, deployment) if KINDS[one[0].alert.kind].has_line and not one[2]]
     for step, setting, _ in listed:
-        told = replace(step.alert, told="x", told_at=NOW, resolved_at=NOW if step.kind == "resolved" else None)
+        known = Told("x", NOW, NOW, (NOW,), {1: NOW, 2: NOW})
+        told = replace(step.alert, told=known, resolved_at=NOW if step.kind == "resolved" else None)
         names = list(absences(step.alert.facts))
         for way in [*(frozenset({name}) for name in names), frozenset(names)]:
             text = digest([replace(told, facts=without(told.facts, way))], [], setting, AS_OF)
             whole = "\n".join([text.title, *(block.text for block in text.blocks)])
             assert not (found := BROKEN.search(whole)), (step.alert.kind, step.kind, sorted(way), found, whole)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_of_a_list_leaves_nothing_broken_either(scene: Scene, deployment: Deployment, language: str) -> None:
+    for step, setting, group in each(scene, language, deployment):
+        channels = tuple(replace(one, byte_budget=10**6) for one in setting.contacts.channels)
+        there = telling(replace(setting, contacts=replace(setting.contacts, channels=channels)), NOW, AS_OF)
+        names = list(absences(step.alert.facts))
+        ways = [frozenset[str](), *(frozenset({name}) for name in names), frozenset(names)]
+        facts = [without(step.alert.facts, way) for way in ways]
+        rows = [(replace(step.alert, id=str(n), facts=one), step.kind) for n, one in enumerate(facts)]
+        text = MessageWriter(lambda _, there=there: there).write(  # type: ignore[misc]
+            delivery(*rows, channel="group" if group else "mail"), NOW
+        )
+        assert not (found := BROKEN.search(f"{text.title}\n{text.body}")), (step.alert.kind, found, text)
 
 
 SAID = {

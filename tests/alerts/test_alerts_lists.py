@@ -82,16 +82,16 @@ def test_a_clerk_reads_which_form_what_to_do_by_when_and_in_which_workbook(
 ) -> None:
     older = replace(late, opened_at=NOW - timedelta(days=1))
     text = write(delivery((doubt, "opened"), (older, "opened"), recipient="clerk-fs"))
-    assert text.title == "2项，首项：福山区2023年8月《卫生健康主要指标月报》逾期4个工作日，请于9月12日前报送"
+    assert text.title == "2项，首要：福山区2023年8月《卫生健康主要指标月报》逾期4个工作日，请于9月12日前报送"
     assert text.body.splitlines() == [
-        "【事项清单】共2项；首项：福山区2023年8月《卫生健康主要指标月报》逾期4个工作日，请于9月12日前报送。",
+        "【事项清单】共2项；首要：福山区2023年8月《卫生健康主要指标月报》逾期4个工作日，请于9月12日前报送。",
         (
             "1．福山区2023年8月《卫生健康主要指标月报》9月5日截止，逾期4个工作日；"
-            f"请于9月12日（周二）下班前补报，或说明原因和预计时间。〔{late.number}〕"
+            f"请于9月12日（周二）下班前补报，或说明原因和预计时间〔{late.number}〕。"
         ),
         (
             "2．福山区2023年8月《卫生健康主要指标月报》（第1版）2处需核实（儿童健康管理率）；请于9月14日（周四）下班前"
-            f"在退回表“福山区_2023年8月_退回核实表.xlsx”中办理。〔{doubt.number}〕"
+            f"在退回表“福山区_2023年8月_退回核实表.xlsx”中办理〔{doubt.number}〕。"
         ),
         "报送方式不变；已经报送的，请联系我们核对，不必重复报送。",
         (
@@ -116,7 +116,7 @@ def test_the_worst_comes_first_and_what_is_over_last(
     lines = [line for line in text.body.splitlines() if line[:1].isdigit()]
     assert [line.split("．")[0] for line in lines] == ["1", "2", "3", "4", "5"]
     assert lines[-1] == "5．福山区2023年8月《卫生健康主要指标月报》已收到，原提醒办结。"
-    assert text.title.startswith("4项（另有1项已办结），首项：福山区每万人口全科医生数")
+    assert text.title.startswith("4项（另有1项已办结），首要：福山区每万人口全科医生数")
     keys = list(text.told)
     assert [key.split("|")[0] for key in keys][:1] == ["grave"]
     assert text.shown == frozenset(keys)
@@ -144,7 +144,7 @@ def test_an_official_with_a_whole_country_behind_reads_one_message_at_once(write
     text = write(delivery(*many(gap, 20_000)))
     assert len(text.told) == 20_000
     assert 1 < len(text.shown) < 20
-    assert text.title.startswith("20000项，首项：")
+    assert text.title.startswith("20000项，首要：")
 
 
 def test_a_group_reads_places_together_and_nothing_that_is_not_for_it(

@@ -49,7 +49,7 @@ def held(setting: Deployment, sent: list[Delivery]) -> None:
     for one in sent:
         reader = contacts[one.recipient]
         assert reader.role not in REPORTING_ROLES
-        assert "差0.29" in read(one)
+        assert "少0.29" in read(one)
         assert (NEXT in read(one)) == (not speaks_for(FUSHAN, reader, setting)), reader
 
 

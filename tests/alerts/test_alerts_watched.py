@@ -90,7 +90,7 @@ def test_a_case_of_the_year_of_going_live_is_told_and_one_of_the_years_before_is
 def test_the_week_counts_only_forms_that_were_due_since_going_live(deployment: Deployment, late_form: Late) -> None:
     live = live_from(deployment, date(2023, 9, 5))
     older = late_form(period="2023-07", due_on=date(2023, 8, 3))
-    counts = form_counts([older, late_form(), late_form("accepted", "370683")], live)
+    counts = form_counts([older, late_form(), late_form("accepted", "370683")], live, AS_OF)
     assert [(one.period_label, one.expected, one.late) for one in counts] == [("2023年8月", 2, 1)]
     (out,) = weekly([], [older, late_form()], live, now=EVENING, as_of=AS_OF)
     assert "2023年8月《" in out.body

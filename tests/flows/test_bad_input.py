@@ -91,7 +91,7 @@ def test_a_workbook_that_holds_no_form(tmp_path: Path, capsys: pytest.CaptureFix
         ("填报单位", "济南市历下区某某局", "不在区划目录内"),
         ("报告期", "2023年9月", "尚未结束"),
         ("报告期", "上个月", "无法识别"),
-        ("报表代码", "monthly-servces", "不在本市报表目录内"),
+        ("报表代码", "monthly-servces", "不在报表目录内"),
     ],
 )
 def test_a_form_for_an_unknown_place_period_or_form_is_refused_with_its_cell(

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from alerts.outbox.dispatcher import Limits, dispatch
+from alerts.outbox.routing import next_working_moment
 from domain.alert import Block, Message
 from domain.errors import LedgerUnavailable
 from domain.sending import Detour
+from domain.workdays import WorkCalendar
 from tests.ledger.sending import Answer, Place, Service, Words, code, robot
 
 # After an uncertain outcome
@@ -106,6 +109,23 @@ def test_nothing_is_sent_outside_working_hours_on_no_try(place: Place, service: 
     assert len(service.got) == 2
     place.clock.now = morning
     assert place.run().sent == 2
+
+
+def test_a_message_of_friday_evening_is_tried_again_on_monday(place: Place, service: Service) -> None:
+    calendar = WorkCalendar(time_zone="Asia/Shanghai")
+    place.clock.now = datetime(2023, 9, 8, 17, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+    place.options = {"hours": lambda moment: next_working_moment(moment, calendar)}
+    service.always = Answer(status=503)
+    place.put("a")
+    for _ in range(48):
+        place.run()
+        place.clock.later(hours=1)
+    assert len(service.got) == 1
+    service.always = Answer()
+    place.clock.now = datetime(2023, 9, 11, 8, 29, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert place.run().sent == 0
+    place.clock.later(minutes=1)
+    assert place.run().sent == 1
 
 
 def test_a_lane_that_runs_past_the_end_of_work_leaves_the_rest_until_the_morning(
