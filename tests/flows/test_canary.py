@@ -22,7 +22,18 @@ CANARY = "kAnarienvogel"
 # Each place has its own, so that a leak says where it came from.
 AT = {
     name: f"{CANARY}-{name}"
-    for name in ("source", "sourceenv", "sourcefile", "robot", "relay", "mail", "hook", "file", "ledger")
+    for name in (
+        "source",
+        "sourceenv",
+        "sourcefile",
+        "robot",
+        "relay",
+        "mail",
+        "hook",
+        "file",
+        "ledger",
+        "links-of-answers-1234567",
+    )
 }
 PLANWATCH = [sys.executable, "-c", "from flows.cli import entry; entry()"]
 VERBS = (
@@ -84,6 +95,7 @@ def environ(tmp_path: Path, hook: Hook) -> dict[str, str]:
         "PLANWATCH_HOME": str(tmp_path / "home"),
         "CANARY_SOURCE": f"ftp://clerk:{AT['sourceenv']}@127.0.0.1:1/box",
         "CANARY_HOOK": f"json://{hook.host}/{quote(AT['hook'])}",
+        "PLANWATCH_LINK_KEYS": AT["links-of-answers-1234567"],
         "TMPDIR": str(tmp_path / "temporary"),
         "PYTHONPATH": str(ROOT),
     }
