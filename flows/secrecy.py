@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from domain.errors import SecretMissing
+from domain.errors import SecretMissing, SettingsInvalid
 from domain.secrets import Secret, hidden_in, is_reference
+from flows.linkkeys import link_keys
 from reveal import resolved
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def told_of(error: BaseException, settings: Settings, deployment: Deployment | N
 
 def without(text: str, settings: Settings, deployment: Deployment | None, environ: Mapping[str, str]) -> str:
     """A text in which no secret of this deployment stands, whoever wrote it."""
-    return hidden_in(text, (settings.ledger_url, *_secrets(deployment, environ)))
+    return hidden_in(text, (settings.ledger_url, *_secrets(deployment, environ), *_of_links(settings, environ)))
 
 
 def _secrets(deployment: Deployment | None, environ: Mapping[str, str]) -> Iterator[Secret]:
@@ -33,6 +34,14 @@ def _secrets(deployment: Deployment | None, environ: Mapping[str, str]) -> Itera
             yield resolved(secret, environ)
         except SecretMissing:
             continue
+
+
+def _of_links(settings: Settings, environ: Mapping[str, str]) -> Iterator[Secret]:
+    """The keys that sign links; those that cannot be read sign nothing."""
+    try:
+        yield from (Secret(key) for key in link_keys(settings.home, environ))
+    except SettingsInvalid:
+        return
 
 
 def _of_channels(deployment: Deployment) -> Iterator[Secret]:

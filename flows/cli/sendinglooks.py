@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from alerts.channellint import unusable
 from domain.contact import Contacts
 from domain.kind import Sort
+from domain.release import Release, released
 from domain.selfwatch import Sending
 from flows.cli.look import Level, Look, note, well, wrong
 from flows.steps.selfwatch import sending
@@ -24,6 +25,7 @@ class _Seen:
     sending: Sending
     words: SendingWords
     workplace: Workplace
+    releases: tuple[Release, ...]
 
     @property
     def contacts(self) -> Contacts:
@@ -33,8 +35,8 @@ class _Seen:
 def looks(workplace: Workplace) -> Iterator[Look]:
     """Every look at sending."""
     with workplace.store.read() as work:
-        now = sending(work, workplace)
-    seen = _Seen(now, SendingWords(now, workplace.time_zone), workplace)
+        now, releases = sending(work, workplace), work.releases.all()
+    seen = _Seen(now, SendingWords(now, workplace.time_zone), workplace, releases)
     for look in (_dispatcher, _waiting, _channels, _uncertain, _dead, _shadow, _contacts):
         yield look(seen)
 
@@ -87,7 +89,8 @@ def _dead(seen: _Seen) -> Look:
 def _shadow(seen: _Seen) -> Look:
     """The kinds that are kept, with how many messages each."""
     daily = {code for code, kind in seen.workplace.kinds[Sort.CONDITION].items() if kind.daily}
-    kept = {code: seen.sending.kept.get(code, 0) for code in sorted(daily - seen.contacts.released)}
+    sent = released(seen.contacts.released, seen.releases, binding_approved=bool(seen.contacts.binding_approved_by))
+    kept = {code: seen.sending.kept.get(code, 0) for code in sorted(daily - sent.private)}
     if not kept:
         return well("shadow", "selfwatch.no_shadow")
 

@@ -22,7 +22,18 @@ CANARY = "kAnarienvogel"
 # Each place has its own, so that a leak says where it came from.
 AT = {
     name: f"{CANARY}-{name}"
-    for name in ("source", "sourceenv", "sourcefile", "robot", "relay", "mail", "hook", "file", "ledger")
+    for name in (
+        "source",
+        "sourceenv",
+        "sourcefile",
+        "robot",
+        "relay",
+        "mail",
+        "hook",
+        "file",
+        "ledger",
+        "links-of-answers-1234567",
+    )
 }
 PLANWATCH = [sys.executable, "-c", "from flows.cli import entry; entry()"]
 VERBS = (
@@ -84,6 +95,7 @@ def environ(tmp_path: Path, hook: Hook) -> dict[str, str]:
         "PLANWATCH_HOME": str(tmp_path / "home"),
         "CANARY_SOURCE": f"ftp://clerk:{AT['sourceenv']}@127.0.0.1:1/box",
         "CANARY_HOOK": f"json://{hook.host}/{quote(AT['hook'])}",
+        "PLANWATCH_LINK_KEYS": AT["links-of-answers-1234567"],
         "TMPDIR": str(tmp_path / "temporary"),
         "PYTHONPATH": str(ROOT),
     }
@@ -97,13 +109,15 @@ def _write_sources(folder: Path) -> None:
         "env": "env:CANARY_SOURCE",
         "file": f"file:{kept}",
     }
-    entries = "".join(f'  - {{id: {at}, kind: folder, address: "{address}"}}\n' for at, address in addresses.items())
+    entries = "".join(
+        f'  - {{id: {at}, kind: folder, places: [NR-02], address: "{address}"}}\n' for at, address in addresses.items()
+    )
     with (folder / "config/sources.yaml").open("a", encoding="utf-8") as file:
         file.write(entries)
 
 
 def _write_channels(folder: Path, host: str) -> None:
-    """Every operator is told of the sources that are down, each over a channel of their own."""
+    """Somebody is told over each channel: groups what is missing, people which source is down."""
     kept = folder / "secrets/file"
     kept.write_text(f"wecombot://{AT['file']}\n", encoding="utf-8")
     relay = f"base_url: 'http://relay:{AT['relay']}@{host}'"
@@ -118,9 +132,9 @@ def _write_channels(folder: Path, host: str) -> None:
     text = path.read_text(encoding="utf-8")
     entries = "".join(f"  - {{id: {at}, {given}}}\n" for at, given in channels.items())
     text = text.replace("channels:\n", f"# was: wecombot://old-{CANARY}\nchannels:\n{entries}", 1)
-    for at in channels:
-        who = f"id: ops-{at}, name: Operations, role: ops, place: NR, channel: {at}, address: ops@north.example"
-        text += f"  - {{{who}}}\n"
+    for at, given in channels.items():
+        told = "clerk, place: NR-01" if "wecom" in given else "ops, place: NR"  # a group is told what is missing
+        text += f"  - {{id: told-{at}, name: Somebody, role: {told}, channel: {at}, address: some@north.example}}\n"
     path.write_text(text, encoding="utf-8")
 
 
@@ -133,7 +147,7 @@ def test_no_secret_is_in_anything_that_a_day_says_or_leaves(
     tmp_path: Path, environ: dict[str, str], hook: Hook, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert planwatch(environ, "init", "--simulated", "--as-of", "2023-03-01").returncode == 0
-    run = planwatch(environ, "monitor", "--as-of", "2023-03-17")  # its own Prefect server lives below the home
+    run = planwatch(environ, "monitor", "--as-of", "2023-03-24")  # its own Prefect server lives below the home
     said = [run.stdout + run.stderr]
     assert run.returncode in {0, 1}, said
     for verb in VERBS:
