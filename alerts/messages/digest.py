@@ -16,6 +16,7 @@ from alerts.messages.formcounts import FormCount, form_counts, still_open
 from alerts.messages.listing import said_left
 from alerts.messages.templates import write
 from alerts.messages.week import Weekly, week_of, worst_first
+from alerts.outbox.audience import Audience
 from alerts.outbox.repeats import numbered
 from alerts.outbox.routing import next_working_moment
 from alerts.telling import Telling
@@ -153,12 +154,13 @@ def deliveries(
         return []
     there = replace(telling, deployment=watched.on_day(telling.deployment, telling.as_of))
     places = there.deployment
+    audience = Audience(there)
     made = (
         _delivery(
             one, _within(one, alerts, places), _within(one, expected, places), _within(one, verdicts, places), there
         )
         for one in there.contacts.contacts
-        if one.role == "leader" and there.contacts.channel(one.channel).private
+        if one.role == "leader" and not audience.is_group(there.contacts.channel(one.channel))
     )
     return [one for one in made if one is not None]
 

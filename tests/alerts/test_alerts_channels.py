@@ -119,7 +119,7 @@ def test_a_repeat_carries_its_number_and_the_words_for_it(
     robot: Robot, channels: Callable[..., OpenChannels], delivery: Delivery
 ) -> None:
     channels(wecom(robot)).sender("bot").send(delivery, repeated=True)
-    assert "【可能重复 possible repeat 7】\\n【逾期未报】" in robot.got[0][2]
+    assert "【可能重复：消息编号 7】\\n【逾期未报】" in robot.got[0][2]
 
 
 @pytest.mark.parametrize(
