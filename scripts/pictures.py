@@ -5,7 +5,6 @@ Needs Chromium, LibreOffice and pdftoppm. Run it after `make demo`: `PYTHONPATH=
 
 from __future__ import annotations
 
-import html
 import json
 import os
 import re
