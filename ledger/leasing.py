@@ -43,14 +43,13 @@ def next_due(connection: Connection, channel: str, now: datetime, state: Channel
         broke = exists().where(_t.delivery_id == _d.id, _t.verdict == REFUSED)
         query = select(deliveries).where(due(channel, now)).order_by(broke, _d.number).limit(1)
         return connection.execute(query).mappings().first()
-    # State by state: the index then gives each its first row at once, however many wait.
+    # State by state: the index then gives each its first row at once, however many wait. In one statement: what it finds is
+    # as it was when it looked, so that `claim` can tell whether somebody was faster.
     firsts = [
         select(_first(channel, one, now).subquery()) for one in (*_FREE, DeliveryState.UNCERTAIN, DeliveryState.LEASED)
     ]
-    number = connection.execute(select(func.min(union_all(*firsts).subquery().c.number))).scalar()
-    return (
-        None if number is None else connection.execute(select(deliveries).where(_d.number == number)).mappings().first()
-    )
+    first = select(func.min(union_all(*firsts).subquery().c.number)).scalar_subquery()
+    return connection.execute(select(deliveries).where(_d.number == first)).mappings().first()
 
 
 def _first(channel: str, state: DeliveryState, now: datetime) -> Any:

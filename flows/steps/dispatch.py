@@ -15,7 +15,7 @@ from domain.errors import TurnTaken
 from domain.sending import Detour
 from flows.clock import real_clock
 from flows.outcome import Ended
-from flows.steps.notify import addresses, telling
+from flows.steps.notify import addresses, note_asked, telling
 
 if TYPE_CHECKING:
     from alerts.outbox.protocols import Channels, Clock, Writer
@@ -38,6 +38,10 @@ def dispatch(workplace: Workplace) -> Ended:
         report = send_due(workplace)
     except TurnTaken:
         return Ended(message="other dispatchers are at work and send what waits")
+    if report.sent:
+        with workplace.store.begin() as work:
+            note_asked(work, workplace)
+            work.commit()
     return Ended("Flagged" if report.dead else "Completed", str(report))
 
 

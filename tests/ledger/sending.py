@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,51 +67,50 @@ class Service:
         return sum(part in text for text in self.got)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    service: Service
+
+
+class _Robot(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        service, kind = self.server.service, sent.get("msgtype") or sent.get("msg_type") or "text"
+        answer = service.answer_to(str(sent.get(kind) or sent.get("content")))
+        service.over.wait(answer.wait_s)
+        if answer.dropped:
+            self.close_connection = True
+            self.connection.close()
+            return
+        body = answer.body.encode()
+        self.send_response(answer.status)
+        for name, value in (*answer.headers, ("Content-Length", str(len(body)))):
+            self.send_header(name, value)
+        self.end_headers()
+        for part in (body[at : at + 1] for at in range(len(body))) if answer.drip_s else (body,):
+            self.wfile.write(part)
+            if answer.drip_s and service.over.wait(answer.drip_s):
+                return
+
+    def handle(self) -> None:
+        with suppress(OSError):  # whoever asked has gone
+            super().handle()
+
+    def finish(self) -> None:
+        with suppress(OSError, ValueError):
+            super().finish()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
 @contextmanager
 def serving() -> Iterator[Service]:
     """A service on a port of this machine."""
-    service = Service()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            kind = sent.get("msgtype") or sent.get("msg_type") or "text"
-            answer = service.answer_to(str(sent.get(kind) or sent.get("content")))
-            service.over.wait(answer.wait_s)
-            if answer.dropped:
-                self.close_connection = True
-                self.connection.close()
-                return
-            body = answer.body.encode()
-            self.send_response(answer.status)
-            for name, value in (*answer.headers, ("Content-Length", str(len(body)))):
-                self.send_header(name, value)
-            self.end_headers()
-            for at in range(len(body)) if answer.drip_s else ():
-                self.wfile.write(body[at : at + 1])
-                self.wfile.flush()
-                if service.over.wait(answer.drip_s):
-                    return
-            if not answer.drip_s:
-                self.wfile.write(body)
-
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except OSError:  # whoever asked has gone
-                pass
-
-        def finish(self) -> None:
-            try:
-                super().finish()
-            except (OSError, ValueError):
-                pass
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server, service = _Server(("127.0.0.1", 0), _Robot), Service()
+    server.service = service
     service.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -170,7 +169,7 @@ class Place:
     alert: Any  # a transition
     channels: tuple[Channel, ...] = ()
     words: Words = field(default_factory=Words)
-    limits: Limits = Limits(lease_s=120, attempt_s=20)
+    limits: Limits = field(default_factory=lambda: Limits(lease_s=120, attempt_s=20))
     options: dict[str, Any] = field(default_factory=dict)
     detours: Any = None
 

@@ -13,6 +13,7 @@ import pytest
 from alerts.outbox.dispatcher import Limits, dispatch
 from domain.alert import Block, Message
 from domain.contact import Channel
+from domain.errors import LedgerUnavailable
 from domain.sending import Detour
 from tests.ledger.sending import Answer, Place, Service, Words, robot
 
@@ -146,15 +147,15 @@ def test_a_service_that_asks_for_peace_gets_it_and_its_rows_stay_as_they_were(
     place: Place, service: Service, answer: Answer, wait_s: int
 ) -> None:
     service.answers = [answer]
-    place.put(*(f"m{n:03d}" for n in range(100)))
+    place.put(*(f"m{n:02d}" for n in range(12)))
     report = place.run()
     assert (report.sent, len(service.got)) == (0, 1)
-    assert (report.waiting, report.retried) == (100, 0)
+    assert (report.waiting, report.retried) == (12, 0)
     assert {row.not_before for row in place.rows().values()} == {place.clock()}
     place.clock.later(seconds=wait_s - 1)
     assert place.run().sent == 0
     place.clock.later(seconds=2)
-    assert place.run().sent == 100
+    assert place.run().sent == 12
     assert not any("may be a repeat" in text or "可能" in text for text in service.got)
 
 
@@ -453,8 +454,6 @@ def test_a_missing_ledger_is_a_failure_of_the_pass_and_of_no_row(place: Place, s
     class Broken(Words):
         def write(self, *args):  # type: ignore[no-untyped-def]
             raise LedgerUnavailable("the disk is full")
-
-    from domain.errors import LedgerUnavailable
 
     place.words = Broken()
     with pytest.raises(LedgerUnavailable, match="the disk is full"):

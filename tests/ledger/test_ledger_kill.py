@@ -28,8 +28,8 @@ from datetime import datetime
 from ledger.outbox import SqlOutbox
 from ledger.store import Store
 outbox, now = SqlOutbox(Store(sys.argv[1])), datetime.fromisoformat(sys.argv[2])
-delivery = outbox.lease(now, 120, "killed")
-outbox.start_attempt(delivery, now)
+delivery = outbox.lease("file", now, 120, "killed")
+outbox.start_attempt(delivery, None, now, 0)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -60,7 +60,8 @@ def test_a_dispatcher_killed_while_sending_loses_no_message(
     run_until_killed(_KILLED_WHILE_SENDING, store.url, now.isoformat())
     outbox = SqlOutbox(store)
     sent = {}
-    while leased := outbox.lease(now + timedelta(minutes=3), 120, "next"):
-        assert outbox.finish(leased, outbox.start_attempt(leased, now), "sent", now)
+    later = now + timedelta(minutes=3)
+    while leased := outbox.lease("file", later, 120, "next"):
+        assert outbox.finish(leased, outbox.start_attempt(leased, None, later, 0).attempt_id, "sent", later)
         sent[leased.recipient] = leased.state
     assert sent == {"a": "uncertain", "b": "leased"}
