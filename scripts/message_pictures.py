@@ -126,7 +126,7 @@ def week(setting: Deployment, alerts: Sequence[Alert]) -> list[Written]:
 
 def telling(setting: Deployment) -> Telling:
     kinds = shipped_kinds()
-    return Telling(setting, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], NOW, AS_OF)  # type: ignore[arg-type]
+    return Telling(setting, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], NOW, AS_OF)
 
 
 STYLE = f"""
