@@ -131,6 +131,10 @@ class ToldKind(ConditionKind, Generic[F]):
         """Whether a change of the facts under an open alert is a message, or only a new line on the page."""
         return False
 
+    def is_answer(self, old: F, new: F) -> bool:
+        """Whether the desk has done something between the two: a file of it came. The ladder begins anew then."""
+        return False
+
     def is_overtaken(self, step: Transition) -> bool:
         """Whether what waits to be told about the alert is untrue by now."""
         return False
@@ -194,6 +198,13 @@ class ToldKind(ConditionKind, Generic[F]):
             *(["group"] if self.group_may_read else []),
         ]
         return (*(f"{self.code}_{one}" for one in told), f"parts/{self.code}")
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The macros of `parts/<code>` that lists and the week's message ask for."""
+        group = {"group"} if self.group_may_read else set[str]()
+        week = {"line", "basis"} if self.digest_place and self.has_line else set[str]()
+        return frozenset({"brief", "item", *group, *week})
 
     def values(self, facts: F, moment: Occasion) -> Mapping[str, Any]:
         """What its templates need beside the facts."""

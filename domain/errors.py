@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 EXIT_CODES: dict[int, str] = {
     0: "done; for `check`: nothing to ask",
@@ -183,3 +184,48 @@ class ChannelError(PlanwatchError):
     ) -> None:
         self.verdict, self.provider_code, self.retry_after_s = verdict, provider_code, retry_after_s
         super().__init__(message)
+
+
+class LinkFault(StrEnum):
+    """Why a link opens nothing."""
+
+    FORGED = "forged"  # cut, changed, or signed with a key that is not ours
+    EXPIRED = "expired"
+    VOID = "void"  # whom it was made for is no longer there, or may not read the matter any more
+    UNKNOWN = "unknown"  # its alert is not in this ledger
+
+
+class LinkRefused(PlanwatchError):
+    """A link for answering that opens nothing. `fault` is a key of the texts `answering.link.*`; nothing helps a forger."""
+
+    exit_code = 6
+
+    def __init__(self, fault: LinkFault) -> None:
+        self.fault = fault
+        super().__init__(f"this link opens nothing: {fault}")
+
+
+class AnswerFault(StrEnum):
+    """Why an answer is not taken."""
+
+    OVER = "over"  # the alert has ended
+    CHANGED = "changed"  # the alert has moved on since it was read
+    NO_ACTION = "no_action"
+    SEVERAL = "several"  # the link of a message about several matters: each has its own
+    NO_WORDS = "no_words"
+    TOO_LONG = "too_long"
+    NO_DAY = "no_day"
+    NOT_AHEAD = "not_ahead"
+    TOO_FAR = "too_far"
+    NOT_FOR_REPORTERS = "not_for_reporters"
+    NOTHING_TO_PUT_OFF = "nothing_to_put_off"
+
+
+class AnswerRefused(PlanwatchError):
+    """An answer to an alert that is not taken; nothing of it is kept. `fault` is a key of the texts `answering.refused.*`."""
+
+    exit_code = 6
+
+    def __init__(self, fault: AnswerFault) -> None:
+        self.fault = fault
+        super().__init__(f"the answer is not taken: {fault}")

@@ -24,6 +24,8 @@ DEFAULT_CONFIG = "config/shandong"
 DEFAULT_HOME = ".planwatch"  # the name of a working folder that is made beside its marker file
 DEFAULT_PUBLIC_URL = "http://127.0.0.1:4280"
 DEFAULT_WAIT_S = 30.0
+DEFAULT_LINK_DAYS = 30  # how long a recipient can answer over the link of a message
+LONGEST_LINK_DAYS = 366
 LONGEST_WAIT_S = 86_400.0  # a day; SQLite counts the milliseconds in 32 bits
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
@@ -33,7 +35,8 @@ HomeFrom = Literal["flag", "environment", "marker", "user"]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`home` holds the ledger (unless a URL says otherwise), inbox, returned workbooks and messages; `public_url` is
-    where `home/out` is served, for links in pages and messages. In `production` no simulated ledger may be used.
+    where `home/out` and the pages for answers are served, for links in pages and messages; `link_days` is how long a link
+    for an answer holds. In `production` no simulated ledger may be used.
 
     All paths are absolute. `marker` is the marker file that was read, `home_from` says who named `home`; two settings that
     lead to the same place are equal, however they were found."""
@@ -44,6 +47,7 @@ class Settings:
     public_url: str
     ledger_wait_s: float = DEFAULT_WAIT_S  # how long a job waits for another writer
     production: bool = False
+    link_days: int = DEFAULT_LINK_DAYS
     marker: Path | None = field(default=None, compare=False)
     home_from: HomeFrom = field(default="user", compare=False)
 
@@ -52,6 +56,11 @@ class Settings:
     @property
     def out(self) -> Path:
         return self.home / "out"
+
+    @property
+    def answers_url(self) -> str:
+        """Where recipients find the pages for answers; empty where nobody has said a public address."""
+        return "" if self.public_url == DEFAULT_PUBLIC_URL else self.public_url
 
     @classmethod
     def from_environ(
@@ -77,6 +86,7 @@ class Settings:
             public_url=_web_address(door.find("public_url")),
             ledger_wait_s=_seconds(door.find("ledger_wait_s")),
             production=_truth(door.find("production")),
+            link_days=_days(door.find("link_days")),
             marker=marker.path if marker else None,
             home_from=named.source if named else "user",
         )
@@ -91,6 +101,7 @@ class Settings:
             "PLANWATCH_PUBLIC_URL": self.public_url,
             "PLANWATCH_LEDGER_WAIT_S": repr(self.ledger_wait_s),
             "PLANWATCH_PRODUCTION": "1" if self.production else "0",
+            "PLANWATCH_LINK_DAYS": str(self.link_days),
         }
 
 
@@ -244,6 +255,17 @@ def _seconds(given: _Given | None) -> float:
         allowed = f"write a number of seconds from 0 to {LONGEST_WAIT_S:.0f}, like {DEFAULT_WAIT_S:.0f}"
         refuse(given.where, f'given "{given.value}"', allowed)
     return seconds
+
+
+def _days(given: _Given | None) -> int:
+    if given is None:
+        return DEFAULT_LINK_DAYS
+    said = str(given.value).strip()
+    days = int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
+    if not 1 <= days <= LONGEST_LINK_DAYS:
+        allowed = f"write a whole number of days from 1 to {LONGEST_LINK_DAYS}, like {DEFAULT_LINK_DAYS}"
+        refuse(given.where, f'given "{given.value}"', allowed)
+    return days
 
 
 def _truth(given: _Given | None) -> bool:

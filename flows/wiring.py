@@ -17,10 +17,12 @@ from domain.kind import Kinds, Sort
 from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, instant, real_clock
 from flows.kinds import facts_types, shipped_kinds
+from flows.linkkeys import link_keys
 from flows.settings import Settings
 from flows.tokens import Tokens, random_token
 
 if TYPE_CHECKING:
+    from alerts.episodes.links import Links
     from alerts.outbox.protocols import Channels
     from checks.gate.ruleset import RuleSet
     from ledger.store import Store
@@ -98,6 +100,15 @@ class Workplace:
         addresses = {contact.id: contact.address for contact in contacts.contacts}
         opening = Opening(self.out, self.environ, addresses, self.time_zone)
         return open_channels(contacts.channels, self.kinds[Sort.CHANNEL], opening)
+
+    @property
+    def links(self) -> Links:
+        """The links by which recipients answer. Raises SettingsInvalid for keys that cannot be used."""
+        from alerts.episodes.links import Links, holders
+
+        settings, keys = self.settings, link_keys(self.settings.home, self.environ)
+        readers = holders(self.deployment.contacts, self.kinds[Sort.CHANNEL])
+        return Links(settings.answers_url, keys, settings.link_days, readers)
 
     @property
     def kinds(self) -> Kinds:

@@ -24,6 +24,7 @@ _LEFT_OUT: dict[Table, tuple[str, ...]] = {
     t.expected_submissions: (),
     t.alerts: ("seq",),
     t.measures: ("seq",),
+    t.answers: ("seq",),
     t.deliveries: (
         "number",
         "attempts",
@@ -34,8 +35,11 @@ _LEFT_OUT: dict[Table, tuple[str, ...]] = {
         "last_error",
         "run_id",
     ),
+    t.mentions: (),
+    t.releases: ("seq",),
+    t.answers: ("seq",),
 }
-_ORDER = ("id", "receipt_id", "submission_id", "position", "form", "place", "period")
+_ORDER = ("id", "key", "receipt_id", "submission_id", "position", "form", "place", "period")
 
 
 def export(store: Store) -> dict[str, list[dict[str, Any]]]:

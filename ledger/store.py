@@ -15,9 +15,11 @@ from domain.errors import LedgerUnavailable
 from ledger import address, schema
 from ledger import engine as engines
 from ledger.alerts import Alerts
+from ledger.answers import Answers
 from ledger.assessments import Assessments
 from ledger.charter import Charters
 from ledger.deliveries import Deliveries
+from ledger.evidence import Evidences
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
@@ -54,9 +56,11 @@ class Work:
         self.expected = ExpectedSubmissions(connection)
         self.assessments = Assessments(connection)
         self.alerts = Alerts(connection, codec)
+        self.answers = Answers(connection)
         self.measures = Measures(connection)
         self.outbox = Deliveries(connection, codec)
         self.mentions = Mentions(connection)
+        self.evidence = Evidences(connection)
         self.releases = Releases(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)

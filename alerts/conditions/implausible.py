@@ -134,6 +134,9 @@ class _Implausible(ToldKind[ImplausibleFacts]):
     def is_news(self, old: ImplausibleFacts, new: ImplausibleFacts) -> bool:
         return new.version != old.version or not _questions(new) <= _questions(old)
 
+    def is_answer(self, old: ImplausibleFacts, new: ImplausibleFacts) -> bool:
+        return new.version > old.version
+
     def waits_from(self, facts: ImplausibleFacts, told_on: date) -> Wait | None:
         return Wait(facts.answer_by, facts.answer_by)
 

@@ -114,6 +114,14 @@ class _Missing(ToldKind[MissingFacts]):
     def is_news(self, old: MissingFacts, new: MissingFacts) -> bool:
         return (new.state in _ENTERED and new.state != old.state) or new.refusal not in (old.refusal, "")
 
+    def is_answer(self, old: MissingFacts, new: MissingFacts) -> bool:
+        """Something came, though not what was wanted."""
+        return new.state in _CAME and (new.state, new.refusal, new.missing_lines) != (
+            old.state,
+            old.refusal,
+            old.missing_lines,
+        )
+
     def is_overtaken(self, step: Transition) -> bool:
         """A form is not (yet) as late as was said."""
         return step.kind == TransitionKind.IMPROVED

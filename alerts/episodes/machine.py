@@ -134,6 +134,9 @@ def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
     changed = replace(
         alert, facts=condition.facts, severity=condition.severity, binding=condition.binding, changed_at=run.now
     )
+    if run.kinds[alert.kind].is_answer(alert.facts, condition.facts):
+        # Whoever stands higher is told only if what came stays unanswered in its turn.
+        changed = replace(changed, step=min(changed.step, 1), repeats=0, answered_at=run.now)
     rise = LEVELS.index(condition.severity) - LEVELS.index(alert.severity)
     kind: TransitionKind = (
         TransitionKind.WORSENED if rise > 0 else TransitionKind.IMPROVED if rise < 0 else TransitionKind.CHANGED
@@ -168,6 +171,8 @@ def _as_it_stood(run: _Run, condition: Condition, alert: Alert) -> Transition | 
 
 def _unacknowledge(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
     """Somebody had taken note, and after so long it stands as it did: the ladder goes on from where it was."""
+    if AlertState.ACKNOWLEDGED in run.kinds[alert.kind].lifted_by:
+        return None  # there it is a decision, and stays one
     until = acknowledged_until(alert, run.manners, run.ladders.calendar)
     if until is None or until > run.now:
         return None

@@ -50,6 +50,10 @@ class Audience:
         channel = self._channels[contact.channel]
         return channel.id, address_of(contact, channel, is_group=self.is_group(channel))
 
+    def may_read(self, alert: Alert, contact: Contact) -> bool:
+        """Whether a contact may read of an alert where it is reached, on whichever rung it stands."""
+        return self._may_read(contact, self._about(alert))
+
     def is_group(self, channel: Channel) -> bool:
         """Whether others than one person read what goes over a channel."""
         return not channel.private or self._telling.channel_kinds[channel.kind].for_groups

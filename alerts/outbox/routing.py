@@ -116,7 +116,8 @@ def _rung(step: Transition, contact: Contact, telling: Telling) -> int:
 def _event(step: Transition, telling: Telling) -> tuple[str, ...]:
     """What makes a decision the same one: the facts told or the rung, and for what can come again its day."""
     if step.kind == TransitionKind.ESCALATED:
-        return (step.kind, f"step{step.alert.step}")
+        answered = step.alert.answered_at
+        return (step.kind, f"step{step.alert.step}", answered.isoformat() if answered else "")
     if step.kind == TransitionKind.RESOLVED:
         return (step.kind, "")
     told = telling.kinds[step.alert.kind].digest_of(step.alert.facts)
@@ -151,10 +152,10 @@ def _delivery(address: Address, state: DeliveryState, notices: Sequence[Notice],
     )
 
 
-def _gravest_first(step: Transition) -> tuple[bool, int, bool, date, str]:
+def _gravest_first(step: Transition) -> tuple[bool, int, bool, datetime, str]:
     alert = step.alert
     over = step.kind == TransitionKind.RESOLVED
-    return over, -LEVELS.index(alert.severity), not alert.binding, alert.opened_at.date(), alert.id
+    return over, -LEVELS.index(alert.severity), not alert.binding, alert.opened_at, alert.id
 
 
 def next_working_moment(now: datetime, calendar: WorkCalendar) -> datetime:

@@ -77,3 +77,11 @@ def test_an_alert_climbs_the_ladder_that_held_when_it_opened_and_what_is_binding
         assert climbed == [(ESCALATED, climbed[0][1])]
         assert climbed[0][1] <= day, (binding, climbed)
     assert kinds(Book().run([missing("late")], MONDAY)) == [(OPENED, True)]
+
+
+def test_a_corrected_submission_is_an_answer_and_the_ladder_begins_anew() -> None:
+    book = Book()
+    said = told_days(book, missing("late", late_by=4), 3)
+    assert [kind for kind, _ in said] == [OPENED, ESCALATED]
+    (came,) = book.run([missing("partial")], MONDAY + timedelta(days=3))
+    assert (came.alert.step, came.alert.answered_at) == (1, MONDAY + timedelta(days=3))

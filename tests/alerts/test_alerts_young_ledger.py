@@ -71,7 +71,7 @@ def test_operations_read_what_was_found_what_it_means_and_what_to_do(live: Deplo
         "影响：有人确认以前，除来源中断外，其他消息暂不发出。",
         "处理（二选一）：",
         "A 原有台账的，请从备份恢复，或将台账地址改回原台账，再重新运行；期间到达的文件不会丢失。",
-        "B 确以本台账为准的，请确认：planwatch alerts --ack TZ-20230901-370600-001 --by 姓名",
+        "B 确以本台账为准的，请确认：planwatch alerts --ack TZ-20230901-370600-001 --by 联系人编号",
         "编号 TZ-20230901-370600-001",
     ]
 

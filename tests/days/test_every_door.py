@@ -38,7 +38,7 @@ def test_a_lost_ledger_that_somebody_confirms_at_the_command_line_goes_on(stage:
     (alone,) = stage.alerts()
     assert alone.kind == "young_ledger"
     assert stage.say("doctor")[0] == 1
-    assert stage.say("alerts", "--ack", alone.number, "--by", "王科长")[0] == 0
+    assert stage.say("alerts", "--ack", alone.number, "--by", "ops")[0] == 0
     stage.monitor(stage.today)
     assert {one.kind for one in stage.alerts() if one.told} == {"young_ledger", "missing"}
 

@@ -25,7 +25,7 @@ def test_operations_are_told_first_and_alone_and_the_others_once_somebody_has_co
     assert not stage.run("digest", date(2026, 3, 3)).messages
     assert "原台账可能已丢失" in stage.red()
     (alert,) = stage.alerts()
-    stage.acknowledge(date(2026, 3, 3), alert.number, "王科长")
+    stage.acknowledge(date(2026, 3, 3), alert.number, "ops")
     after = stage.monitor(date(2026, 3, 4))
     assert "系统运维" not in after.recipients
     assert {

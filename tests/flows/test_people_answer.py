@@ -62,7 +62,7 @@ def state(workplace: Workplace, number: str) -> str:
 def test_an_alert_that_was_read_says_so_and_by_whom(
     due_day: Workplace, settings: Settings, number: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert say(settings, "alerts", "--ack", number, "--by", "王科长", "--json") == 0
+    assert say(settings, "alerts", "--ack", number, "--by", "section-370600", "--json") == 0
     rows = {row["number"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
     assert rows[number]["state"] == "acknowledged"
     assert state(due_day, number) == "acknowledged"
@@ -73,8 +73,8 @@ def test_an_answer_needs_a_name_and_a_known_alert(
 ) -> None:
     assert say(settings, "alerts", "--ack", number) == 6
     assert "--by" in capsys.readouterr().err
-    assert say(settings, "alerts", "--explain", "JD-0", "--by", "王科长", "--note", "已有措施") == 6
-    assert say(settings, "alerts", "--explain", number, "--by", "王科长", "--note", "年内新增注册12人") == 0
+    assert say(settings, "alerts", "--explain", "JD-0", "--by", "section-370600", "--note", "已有措施") == 6
+    assert say(settings, "alerts", "--explain", number, "--by", "section-370600", "--note", "年内新增注册12人") == 0
     assert state(due_day, number) == "explained"
 
 
@@ -82,14 +82,14 @@ def test_an_alert_is_put_off_to_the_morning_of_a_local_day_that_is_ahead(
     due_day: Workplace, settings: Settings, number: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for given in ([], ["--until", "2023-09-05"], ["--until", "2023-08-31"]):
-        assert say(settings, "alerts", "--snooze", number, "--by", "王科长", *given) == 6
+        assert say(settings, "alerts", "--snooze", number, "--by", "section-370600", *given) == 6
         said = capsys.readouterr().err
         assert "--until" in said
         assert "T" not in said.replace("DATE", "")  # days, no instants
-    assert say(settings, "alerts", "--snooze", number, "--by", "王科长", "--until", "2023-09-06") == 0
+    assert say(settings, "alerts", "--snooze", number, "--by", "section-370600", "--until", "2023-09-06") == 0
     with due_day.store.read() as work:
         waiting = next(alert for alert in work.alerts.open() if alert.number == number)
-    assert (waiting.state, waiting.next_step_at) == ("snoozed", datetime(2023, 9, 6, 0, 30, tzinfo=UTC))
+    assert (waiting.state, waiting.snoozed_until) == ("snoozed", datetime(2023, 9, 6, 0, 30, tzinfo=UTC))
 
 
 def test_a_wrong_message_is_taken_back_from_exactly_those_who_got_it(

@@ -109,16 +109,16 @@ def test_two_ledgers_that_went_through_the_same_say_the_same(
                     work.commit()
         outbox = SqlOutbox(store)
         if killed_first:
-            assert outbox.lease(now - DAY, 1, "killed") is None
-            assert outbox.lease(now, 1, "killed")
-        leased = outbox.lease(now + DAY, 120, "me")
+            assert outbox.lease("file", now - DAY, 1, "killed") is None
+            assert outbox.lease("file", now, 1, "killed")
+        leased = outbox.lease("file", now + DAY, 120, "me")
         assert leased is not None
-        outbox.finish(leased, outbox.start_attempt(leased, now), "sent", now)
+        outbox.finish(leased, outbox.start_attempt(leased, None, now + DAY, 0).attempt_id, "sent", now)
         return export(store)
 
     killed = month(killed_first=True)
     with store.engine.begin() as connection:  # the same ledger once more from the beginning
-        for table in ("delivery_attempts", "alert_events", "finding_events", "observations"):
+        for table in ("delivery_attempts", "mentions", "alert_events", "finding_events", "observations"):
             if store.engine.dialect.name == "sqlite":
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_delete"))
                 connection.execute(text(f"DELETE FROM {table}"))

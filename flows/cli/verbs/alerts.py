@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from alerts.episodes import answers
-from alerts.episodes.ladder import morning
 from domain.alert import Alert
+from domain.alertanswer import AnswerAction, Said
 from domain.conditionkind import ConditionKind
 from domain.deployment import Deployment
-from domain.errors import NotKnown
+from domain.errors import AnswerRefused, NotKnown
 from domain.kind import Sort
 from flows.asked import day_of
 from flows.cli.context import Column, Context, Listing
+from flows.cli.verbs.answer import refusal
 from flows.wiring import Workplace
-from flows.work import writing
 from words.catalogue import languages, say
 from words.names import name_of
-
-if TYPE_CHECKING:
-    from ledger.store import Work
 
 LISTING = Listing(
     "alerts",
@@ -47,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ack", metavar="ID", help="this alert has been read (id or number)")
     parser.add_argument("--snooze", metavar="ID", help="no reminder before --until")
     parser.add_argument("--explain", metavar="ID", help="measures or reasons were reported: --note")
-    parser.add_argument("--by", metavar="NAME", help="who says so (with --ack, --snooze, --explain)")
+    parser.add_argument("--by", metavar="ID", help="who says so: a contact of contacts.yaml, or your account here")
     parser.add_argument("--until", type=day_of, metavar="DATE", help="the day (with --snooze)")
     parser.add_argument("--note", default="", metavar="TEXT", help="what was reported (with --explain)")
 
@@ -69,40 +64,31 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def answer(workplace: Workplace, args: argparse.Namespace) -> None:
-    """Records what a person said of an alert. Raises NotKnown without a name, or for an unknown alert."""
+    """Records what a contact said of an alert. Raises NotKnown without one, for an unknown alert, and for what is no answer."""
+    from flows.steps.answering import answer_by_name
+
     if not args.by:
-        raise NotKnown("say who it is: --by NAME")
-    now = workplace.clock()
-    with writing(workplace) as work:
-        alert = _named(work, args.ack or args.snooze or args.explain)
-        try:
-            if args.ack:
-                step = answers.acknowledge(alert, args.by, now)
-            elif args.snooze:
-                step = answers.snooze(alert, _wake_at(args.until, workplace), args.by, now)
-            else:
-                step = answers.explain(alert, args.note, args.by, now)
-        except ValueError as error:
-            raise NotKnown(str(error)) from None
-        if step is not None:
-            work.alerts.apply([step], now)
-        work.commit()
+        raise NotKnown("say who it is: --by ID, of a contact")
+    said = _said(args, workplace)
+    try:
+        answer_by_name(workplace, args.ack or args.snooze or args.explain, said, args.by)
+    except AnswerRefused as refused:
+        raise NotKnown(refusal(refused, workplace.deployment.contacts.language)) from None
 
 
-def _wake_at(until: date | None, workplace: Workplace) -> datetime:
-    """The morning of the local day that was given. Raises NotKnown for one that is not ahead."""
-    if until is None:
+def _said(args: argparse.Namespace, workplace: Workplace) -> Said:
+    """Raises NotKnown for a day that is not ahead, and without the words that an explanation needs."""
+    if args.ack:
+        return Said(AnswerAction.ACKNOWLEDGE)
+    if args.explain:
+        if not args.note.strip():
+            raise NotKnown("an explanation needs a note: what is being done, or what is doubted: --note TEXT")
+        return Said(AnswerAction.EXPLAIN, args.note)
+    if args.until is None:
         raise NotKnown("say how long no reminder is to go out: --until DATE")
-    if until <= workplace.as_of:
-        raise NotKnown(f"--until {until}: that is not after {workplace.as_of}, today; give a later day")
-    return morning(until, workplace.deployment.calendar)
-
-
-def _named(work: Work, name: str) -> Alert:
-    found = work.alerts.named(name)
-    if found is None:
-        raise NotKnown(f"no alert {name!r}; see `planwatch alerts`")
-    return found
+    if args.until <= workplace.as_of:
+        raise NotKnown(f"--until {args.until}: that is not after {workplace.as_of}, today; give a later day")
+    return Said(AnswerAction.SNOOZE, until=args.until)
 
 
 def alert_row(alert: Alert, deployment: Deployment, kind: ConditionKind) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from domain.secrets import without_secrets
 from flows.asked import day_of
 from flows.cli.context import Context, in_each
 from flows.clock import real_clock
+from flows.linkkeys import make_keys
 from flows.settings import DEFAULT_HOME, Settings
 from flows.steps.founding import Founded, found
 from words.catalogue import say
@@ -29,6 +30,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         raise NotKnown("--as-of goes with --simulated: a ledger of real submissions begins today")
     settings = placed(context.settings, Path.cwd())
     made = found(settings, context.environ, simulated=args.simulated, as_of=args.as_of, now=real_clock)
+    make_keys(settings.home, context.environ)
     marker = write_marker(settings, Path.cwd())
     rows = [_row(settings, made, marker)]
     if context.as_json:

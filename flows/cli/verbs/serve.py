@@ -1,0 +1,98 @@
+"""`planwatch serve`: the pages on which recipients answer, until it is told to stop.
+
+The configuration is that of the start. It runs beside `monitor`: whoever writes waits for the other."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+from domain.errors import SettingsInvalid
+from flows.cli.context import Context, in_each
+from words.catalogue import say
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+DEFAULT_PORT = 4281
+_LAST_PORT = 65_535
+_AT_ONCE = 200  # connections
+_GRACE_S = 10
+
+
+def port(text: str) -> int:
+    """A port; 0 takes one that is free."""
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text}: a port is a number from 0 to {_LAST_PORT}")
+    return int(text)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine alone)")
+    parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=f"port to listen on ({DEFAULT_PORT})")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    from flows.linkkeys import make_keys
+    from flows.serve.app import create_app
+    from flows.serve.desk import Desk
+
+    workplace = context.workplace()
+    make_keys(context.settings.home, context.environ)
+    desk = Desk(context.settings, workplace.deployment, workplace.store, context.environ)
+    app = create_app(desk)
+    with listening(args.host, args.port) as door:
+        _say(context, door, public=bool(context.settings.answers_url))
+        serve(app, door)
+    return 0
+
+
+def listening(host: str, number: int) -> socket.socket:
+    """A socket that listens. Raises SettingsInvalid where it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, number), family=family)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsInvalid(
+            f"--host {host} --port {number}: nobody can listen there ({reason}); give another port or address"
+        ) from None
+
+
+def serve(app: ASGIApp, door: socket.socket) -> None:
+    """Answers until SIGTERM or Ctrl+C; whoever is being answered is answered to the end."""
+    import uvicorn
+
+    # No log of requests: who reads a token there could answer in the name of somebody else.
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False,
+                            lifespan="off", ws="none", limit_concurrency=_AT_ONCE, timeout_graceful_shutdown=_GRACE_S)  # fmt: skip
+    server = uvicorn.Server(config)
+
+    def stop(_signal: int, _frame: object) -> None:
+        server.should_exit = True
+
+    before = signal.signal(signal.SIGTERM, stop)  # the server raises it once more when it has stopped
+    try:
+        server.run(sockets=[door])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _say(context: Context, door: socket.socket, *, public: bool) -> None:
+    host, number = door.getsockname()[:2]
+    address = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
+    rows = [
+        {
+            "address": address,
+            "public": public,
+            **in_each(lambda language: say(language, "answering.listening", address=address)),
+        }
+    ]
+    if context.as_json:
+        context.show_json("serve", rows)
+        return
+    context.show_line(str(rows[0][f"message_{context.language}"]))
+    if not public:
+        context.error_console().print(say(context.language, "answering.no_public"), soft_wrap=True)

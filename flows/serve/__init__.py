@@ -1,0 +1,1 @@
+"""The small web applications of `planwatch serve`: one module each, put together in `app`."""

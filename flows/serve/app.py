@@ -1,0 +1,59 @@
+"""The applications together: routes of small modules, behind headers that let nothing out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from flows.serve import answers, health
+from flows.serve.desk import Desk
+from flows.serve.said import sentence
+from reports.pages.answer import content_security_policy
+
+# A further application is one more module with `routes(desk)`.
+PARTS = (health.routes, answers.routes)
+
+
+def create_app(desk: Desk) -> ASGIApp:
+    """Everything that `planwatch serve` answers, ready for any ASGI server."""
+    routes: Sequence[BaseRoute] = [route for part in PARTS for route in part(desk)]
+
+    async def not_found(_request: Request, _error: Exception) -> Response:
+        return sentence(desk.language, "not_found", 404)
+
+    async def not_so(_request: Request, error: Exception) -> Response:
+        return sentence(desk.language, "not_so", 405, headers=getattr(error, "headers", None))
+
+    # A path that is nearly right is not sent on: a token is never part of an address that we write.
+    app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_so})
+    app.router.redirect_slashes = False
+    return _Guarded(app)
+
+
+class _Guarded:
+    """Puts the same headers on every answer, whatever has made it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        said = {
+            "content-security-policy": content_security_policy(),
+            "referrer-policy": "no-referrer",
+            "cache-control": "no-store",
+            "x-robots-tag": "noindex, nofollow",
+            "x-content-type-options": "nosniff",
+            "x-frame-options": "DENY",
+        }
+        self._headers = [(name.encode(), value.encode()) for name, value in said.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *self._headers]
+            await send(message)
+
+        await self._app(scope, receive, guarded)
