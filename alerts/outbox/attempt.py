@@ -28,7 +28,7 @@ class Outcome:
     paused: datetime | None = None
 
 
-def send(
+def hand_over(
     delivery: Delivery, sender: Sender, channel: Channel, limit_s: float, *, repeated: bool
 ) -> ChannelError | None:
     """Sends once, and once more and shorter where the service says that it is too long. None when it was taken."""

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.outbox import backoff
-from alerts.outbox.attempt import Outcome, outcome_of, reason_of, send
+from alerts.outbox.attempt import Outcome, hand_over, outcome_of, reason_of
 from alerts.outbox.protocols import Channels, Clock, Outbox, Refused, Start, Writer, Written
 from domain.alert import Delivery, DeliveryState
 from domain.contact import Channel
 from domain.errors import LedgerUnavailable, NotKnown
 
 MOST = 1000  # of one pass
+TRIES = 3  # at recording how an attempt ended, each with the ledger's own wait for other writers
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ class Lane:
     def _attempt(self, delivery: Delivery, *, repeated: bool) -> Outcome:
         channels, limit_s = self.work.channels, self.work.limits.attempt_s
         try:
-            refusal = send(delivery, channels.sender(self.id), channels.channel(self.id), limit_s, repeated=repeated)
+            refusal = hand_over(
+                delivery, channels.sender(self.id), channels.channel(self.id), limit_s, repeated=repeated
+            )
         except Exception as error:
             return Outcome("dead", detail=reason_of(error))
         return outcome_of(refusal, delivery, self.work.clock())
@@ -148,17 +151,27 @@ class Lane:
         return found is not Refused.BROKEN
 
     def _end(self, delivery: Delivery, attempt_id: int, outcome: Outcome) -> None:
-        ended = self.outbox.finish(
-            delivery,
-            attempt_id,
-            outcome.verdict,
-            self.work.clock(),
-            provider_code=outcome.provider_code,
-            detail=outcome.detail,
-            retry_at=outcome.again,
-        )
+        ended = self._kept(delivery, attempt_id, outcome)
         if outcome.paused is None or ended is None:  # a row that is as it was waits, and is counted with those that do
             self.counts[ended or "lease_lost"] += 1
+
+    def _kept(self, delivery: Delivery, attempt_id: int, outcome: Outcome) -> DeliveryState | None:
+        """Records an end as hard as it can: what is sent and not recorded is sent again."""
+        for left in reversed(range(TRIES)):
+            try:
+                return self.outbox.finish(
+                    delivery,
+                    attempt_id,
+                    outcome.verdict,
+                    self.work.clock(),
+                    provider_code=outcome.provider_code,
+                    detail=outcome.detail,
+                    retry_at=outcome.again,
+                )
+            except LedgerUnavailable:
+                if not left:
+                    raise
+        raise AssertionError
 
 
 def was_begun_before(delivery: Delivery) -> bool:

@@ -82,7 +82,7 @@ def dispatching(about: Telling, outbox: SqlOutbox, channels: Channels, clock: Cl
 
 def clock_of(workplace: Workplace, outbox: SqlOutbox) -> Clock:
     """The time that all dispatchers share; a played ledger has its own."""
-    return outbox.now if workplace.clock is real_clock else workplace.clock
+    return workplace.clock if workplace.standing or workplace.machine is not real_clock else outbox.now
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.outbox import backoff
-from alerts.outbox.attempt import Outcome, outcome_of, reason_of, send
+from alerts.outbox.attempt import Outcome, hand_over, outcome_of, reason_of
 from alerts.outbox.lane import was_begun_before
 from domain.alert import Block, Delivery, Message
 from domain.contact import Channel
@@ -88,26 +88,26 @@ def test_rows_that_failed_together_do_not_come_back_together() -> None:
 
 def test_a_message_that_is_too_long_is_tried_once_more_and_shorter(row: Callable[..., Delivery]) -> None:
     channel = Scripted([ChannelError("too long", "permanent_message", provider_code="40058")])
-    assert send(row(), channel, BOT, 5, repeated=False) is None
+    assert hand_over(row(), channel, BOT, 5, repeated=False) is None
     long, short = channel.bodies
     assert len(short.encode()) <= len(long.encode()) // 2
     assert short.startswith("事项")
     twice = Scripted([ChannelError("too long", "permanent_message", provider_code="40058") for _ in range(2)])
-    assert send(row(), twice, BOT, 5, repeated=False) is not None
+    assert hand_over(row(), twice, BOT, 5, repeated=False) is not None
     assert len(twice.bodies) == 2
 
 
 @pytest.mark.parametrize("body", ["题", "", "二十个字以内的短消息"])
 def test_a_short_message_that_is_called_too_long_stops_nobody(row: Callable[..., Delivery], body: str) -> None:
     channel = Scripted([ChannelError("too long", "permanent_message", provider_code="40058") for _ in range(3)])
-    refusal = send(row(body=body, message=Message("题", (Block("lead", body),))), channel, BOT, 5, repeated=False)
+    refusal = hand_over(row(body=body, message=Message("题", (Block("lead", body),))), channel, BOT, 5, repeated=False)
     assert refusal is not None
     assert refusal.verdict == "permanent_message"
 
 
 def test_an_attempt_that_does_not_end_is_uncertain_in_time(row: Callable[..., Delivery]) -> None:
     started = time.monotonic()
-    refusal = send(row(), Scripted([3.0]), BOT, 0.2, repeated=False)
+    refusal = hand_over(row(), Scripted([3.0]), BOT, 0.2, repeated=False)
     assert time.monotonic() - started < 2
     assert refusal is not None
     assert (refusal.verdict, refusal.provider_code) == ("uncertain", "time_limit")
@@ -115,7 +115,7 @@ def test_an_attempt_that_does_not_end_is_uncertain_in_time(row: Callable[..., De
 
 def test_what_nobody_foresaw_is_raised_for_the_lane_to_end_the_row(row: Callable[..., Delivery]) -> None:
     with pytest.raises(ZeroDivisionError):
-        send(row(), Scripted([ZeroDivisionError("division by zero")]), BOT, 5, repeated=False)
+        hand_over(row(), Scripted([ZeroDivisionError("division by zero")]), BOT, 5, repeated=False)
     said = reason_of(ValueError("bad address https://u:pa55@host/x?token=abc\nand more" + "x" * 500))
     assert said.startswith("ValueError: bad address https://u:***@host/x?token=*** and more")
     assert len(said) <= 300

@@ -64,7 +64,7 @@ def holding(place: Mapping[str, str], say: Any) -> str:
     from ledger.turns import turn
 
     store = Store(place["PLANWATCH_LEDGER"])
-    with turn(store, "month"), turn(store, "dispatch"), store.begin() as work:
+    with turn(store, "month"), turn(store, "dispatch-0"), store.begin() as work:
         work.cursors.set("held", "uncommitted")
         say(0, "held")
         sys.stdin.readline()

@@ -14,7 +14,8 @@ import pytest
 from alerts.lint import lint
 from alerts.openkind import Opening
 from alerts.outbox.channels import open_channels
-from alerts.outbox.dispatcher import dispatch
+from alerts.outbox.dispatcher import Dispatching, dispatch
+from alerts.outbox.protocols import Written
 from config.loader import lint as lint_config
 from config.loader import load
 from config.schemas import schemas
@@ -69,7 +70,7 @@ def test_lint_takes_the_kind_and_holds_its_options_against_what_it_declares(fold
     assert load(folder, {}, kinds).contacts.channel("hall").options == {"pins": 1.0}
     assert "`pins` is a number" in errors(written(folder, BOARD.replace("pins: 1", "pins: many")), kinds)
     assert 'no parameter "pin"' in errors(written(folder, BOARD.replace("pins: 1", "pin: 1")), kinds)
-    assert "apprise, file, wecom" in errors(folder, shipped_kinds())
+    assert "apprise, file, gateway, sms, wecom" in errors(folder, shipped_kinds())
 
 
 def test_its_limits_are_linted(folder: Path, kinds: Kinds) -> None:
@@ -84,6 +85,13 @@ def test_editors_are_offered_the_kind(kinds: Kinds) -> None:
     assert '"board"' not in json.dumps(schemas(shipped_kinds()))
 
 
+class AsItStands:
+    """The words that a message carries."""
+
+    def write(self, delivery: Delivery, now: datetime) -> Written:
+        return Written(delivery.title, delivery.body, delivery.message, {}, frozenset())
+
+
 def test_messages_leave_by_it(folder: Path, kinds: Kinds, tmp_path: Path) -> None:
     contacts = load(folder, {}, kinds).contacts
     opened = open_channels(contacts.channels, kinds[Sort.CHANNEL], Opening(tmp_path))
@@ -91,7 +99,7 @@ def test_messages_leave_by_it(folder: Path, kinds: Kinds, tmp_path: Path) -> Non
         with store.begin() as work:
             work.outbox.add([row(1), row(2)])
             work.commit()
-        assert dispatch(SqlOutbox(store), opened, lambda: NOW).sent == 2
+        assert dispatch(Dispatching(SqlOutbox(store), opened, AsItStands(), lambda: NOW)).sent == 2
     assert (tmp_path / "hall.txt").read_text("utf-8") == "notice 2"
 
 

@@ -40,6 +40,11 @@ class Answer:
     dropped: bool = False
 
 
+def code(number: int) -> Answer:
+    """A refusal as WeCom and DingTalk write it: HTTP 200, and a code inside."""
+    return Answer(body=json.dumps({"errcode": number, "errmsg": "no"}))
+
+
 @dataclass
 class Service:
     """A robot's service: answers as told, in order or by what it is asked, then takes everything; counts what it got."""

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.alert import Delivery, Transition
+from flows.steps.dispatch import give_back_the_dead, slot, turn_of
 from ledger.outbox import SqlOutbox
 from ledger.store import Store
+from ledger.turns import turn
 
 _KILLED_WHILE_WRITING = """
 import os, signal, sys
@@ -31,6 +33,21 @@ outbox, now = SqlOutbox(Store(sys.argv[1])), datetime.fromisoformat(sys.argv[2])
 delivery = outbox.lease("file", now, 120, "killed")
 outbox.start_attempt(delivery, None, now, 0)
 os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+_SENDING = """
+import sys
+from datetime import datetime
+from flows.steps.dispatch import slot
+from ledger.outbox import SqlOutbox
+from ledger.store import Store
+store, now = Store(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
+with slot(store) as number:
+    outbox = SqlOutbox(store)
+    delivery = outbox.lease("file", now, 3600, f"{number}:living")
+    outbox.start_attempt(delivery, None, now, 0)
+    print(number, flush=True)
+    sys.stdin.readline()
 """
 
 
@@ -65,3 +82,33 @@ def test_a_dispatcher_killed_while_sending_loses_no_message(
         assert outbox.finish(leased, outbox.start_attempt(leased, None, later, 0).attempt_id, "sent", later)
         sent[leased.recipient] = leased.state
     assert sent == {"a": "uncertain", "b": "leased"}
+
+
+def test_what_a_killed_dispatcher_had_leased_comes_back_at_once_and_a_living_ones_does_not(
+    store: Store, transition: Callable[..., Transition], delivery: Callable[..., Delivery], now: datetime
+) -> None:
+    with store.begin() as work:
+        work.alerts.apply([transition()], now)
+        work.outbox.add([delivery("a"), delivery("b")])
+        work.commit()
+    root, outbox = Path(__file__).resolve().parents[2], SqlOutbox(store)
+    command = [sys.executable, "-c", _SENDING, store.url, now.isoformat()]
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sending:
+        assert sending.stdout
+        assert sending.stdout.readline() == "0\n"
+        with slot(store) as own:
+            assert own == 1
+            assert give_back_the_dead(outbox, store, own, now) == 0
+            sending.kill()
+            sending.wait()
+            wait_until_dead(store)
+            assert give_back_the_dead(outbox, store, own, now) == 1
+        again = outbox.lease("file", now, 120, "1:next")
+    assert again is not None
+    assert (again.recipient, again.state) == ("a", "uncertain")
+
+
+def wait_until_dead(store: Store) -> None:
+    """A server takes a moment to see that a process has gone."""
+    with turn(store, turn_of(0), wait_s=10):
+        pass
