@@ -23,7 +23,7 @@ from flows.cli.verbs.assess import assessment_row
 from flows.cli.verbs.peers import run as peers
 from flows.kinds import shipped_kinds
 from reports.pages import overview
-from tests.alerts.room import CODEC, KINDS, deliveries, digests
+from tests.alerts.room import CODEC, deliveries, digests
 from tests.alerts.room import decide as decide_on
 
 ROOT = Path(__file__).resolve().parents[2]
