@@ -124,8 +124,7 @@ def _write_channels(folder: Path, host: str) -> None:
     channels = {
         "robot": f"kind: wecom, private: false, url: 'wecombot://{AT['robot']}', {relay}",
         "filed": f"kind: wecom, private: false, url: 'file:{kept}', {relay}",
-        "mail": f"kind: apprise, url: 'mailto://me:{AT['mail']}@127.0.0.1:1/?from=me@north.example&to={{address}}'",
-        "plain": f"kind: apprise, url: 'json://{host}/{AT['hook']}'",
+        "mail": f"kind: apprise, private: true, url: 'mailto://me:{AT['mail']}@127.0.0.1:1/?from=me@north.example&to={{address}}'",
         "hook": f"kind: wecom, private: false, url: env:CANARY_HOOK, {relay}",
     }
     path = folder / "config/contacts.yaml"
