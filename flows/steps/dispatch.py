@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ledger.store import Store
 
 # So many dispatchers of one ledger work at once.
-SLOTS = 16
+SLOTS = 8
 
 
 def dispatch(workplace: Workplace) -> Ended:

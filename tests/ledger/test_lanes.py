@@ -113,9 +113,9 @@ def test_the_limit_of_a_minute_holds_over_three_dispatchers_at_once(place: Place
         thread.join()
     assert len(service.got) == 5
     assert place.outbox.state("bot").tokens == 0
-    place.clock.later(seconds=59)
+    place.clock.later(seconds=60)
     assert place.run().waiting == 15
-    place.clock.later(seconds=2)
+    place.clock.later(seconds=3)
     assert place.run().sent == 5
     assert {row.attempts for row in place.rows().values() if row.state == "pending"} == {0}
 
