@@ -103,7 +103,7 @@ def lanes(site: Site) -> None:
     store = Store(site.ledger, facts=facts_types())
     outbox, channels = SqlOutbox(store), _Channels(site)
     while any(outbox.counts().get(state) for state in _OPEN):
-        with slot(store) as number:
+        with store.kept_open(), slot(store) as number:
             give_back_the_dead(outbox, store, number, outbox.now())
             report = dispatch(Dispatching(outbox, channels, _AsItStands(), outbox.now, name=str(number)))
         if not report.sent:

@@ -57,7 +57,7 @@ def send_due(workplace: Workplace) -> DispatchReport:
     if _is_early(workplace):
         return DispatchReport()
     outbox = SqlOutbox(workplace.store, detours(about))
-    with slot(workplace.store) as number:
+    with workplace.store.kept_open(), slot(workplace.store) as number:
         clock = clock_of(workplace, outbox)
         give_back_the_dead(outbox, workplace.store, number, clock())
         return send_all(dispatching(about, outbox, workplace.channels, clock, number))
