@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from alerts import channellint, contactlint
 from alerts.episodes.ladder import Ladders
 from alerts.messages import digest, retraction, templates
 from alerts.openkind import Channels
 from alerts.outbox.audience import DEPARTMENT_ROLES
 from alerts.toldkind import Conditions, ToldKind, in_order
-from domain.contact import Channel, Contact, Contacts, Rung
+from domain.contact import Contact, Contacts, Rung
 from domain.deployment import Deployment
 from domain.errors import Problem
 
-# A headline, the clause and the gap in Chinese need about this much.
-SMALLEST_BUDGET = 512
 FILE = "contacts.yaml"
 
 
@@ -43,9 +43,17 @@ class _Linted:
         return [one for one in self.contacts.contacts if one.role in roles]
 
 
-def lint(deployment: Deployment, kinds: Conditions, channels: Channels) -> tuple[Problem, ...]:
+def lint(
+    deployment: Deployment,
+    kinds: Conditions,
+    channels: Channels,
+    *,
+    environ: Mapping[str, str] | None = None,
+    today: date | None = None,
+) -> tuple[Problem, ...]:
     """Errors: a kind that reaches nobody, a gap that would reach a clerk, an unknown kind, a budget that no message
-    fits, a template that is not there. Warnings: departments of a plan that nobody speaks for, channels that hide refusals."""
+    fits, a template that is not there. Warnings: departments of a plan that nobody speaks for, channels that hide refusals. What a
+    channel leaves to `environ` is looked at where it is there; `today` asks whose entries have grown old."""
     linted = _Linted(deployment, kinds, channels)
     return (
         *_unknown(linted),
@@ -54,7 +62,8 @@ def lint(deployment: Deployment, kinds: Conditions, channels: Channels) -> tuple
         *(problem for kind in in_order(kinds) for problem in _wording(kind, linted)),
         *(_lacking("letters", (digest.TEMPLATE, retraction.TEMPLATE), deployment.contacts.language, "language")),
         *_departments(deployment),
-        *(problem for channel in deployment.contacts.channels for problem in _channel(channel, channels)),
+        *channellint.lint(linted.contacts, in_order(kinds), channels, environ or {}),
+        *contactlint.lint(linted.contacts, channels, environ or {}, today),
     )
 
 
@@ -127,22 +136,3 @@ def _departments(deployment: Deployment) -> Iterator[Problem]:
                     "add a contact with this department, or an entry in department_aliases",
                     "warning",
                 )
-
-
-def _channel(channel: Channel, channels: Channels) -> Iterator[Problem]:
-    where, kind = f"channel {channel.id}", channels.get(channel.kind)
-    if kind is None:
-        yield _problem(where, f"unknown kind {channel.kind!r}", f"allowed: {', '.join(sorted(channels))}")
-        return
-    budget = f"byte_budget {channel.byte_budget}"
-    if channel.byte_budget < SMALLEST_BUDGET:
-        yield _problem(where, budget, f"at least {SMALLEST_BUDGET}")
-    most = kind.largest.get(channel.format)
-    if most and channel.byte_budget > most:
-        yield _problem(where, budget, f"at most {most} for {channel.kind}, else it is refused")
-    if channel.per_minute < 1:
-        yield _problem(where, f"per_minute {channel.per_minute}", "at least 1, or nothing is ever sent")
-    if kind.has_address and not channel.url:
-        yield _problem(where, "no url", "an apprise url, or env:NAME for a variable that holds it")
-    for given, allowed, level in kind.problems(channel):
-        yield _problem(where, given, allowed, level)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from alerts.plugins.parcel import Parcel
+from alerts.plugins.replies import Answer
+from alerts.plugins.resolved import option
 from domain.contact import Channel
 from domain.errors import ChannelError
 
+if TYPE_CHECKING:
+    from alerts.plugins.robot import CheckedRobot
+
+# Stock addresses that count any page as success: what they would reach is a channel of kind `gateway`.
+UNREAD = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
 # Parts of the addresses of text messages, which lie open on a locked screen.
 TEXT_MESSAGES = ("sms", "smpp", "twilio", "vonage", "clicksend", "sns://")
 
@@ -35,8 +43,13 @@ class Provider:
         return scheme_of(url) in self.schemes or bool(self.hosts and host.endswith(self.hosts))
 
     def plugin(self, url: str, channel: Channel) -> Any:
-        """The apprise plugin for an address, None where it is none. Raises ChannelError without quoting the address."""
+        """The apprise plugin for an address, None where it is none. What the channel holds is resolved. Raises ChannelError
+        without quoting the address."""
         raise NotImplementedError
+
+    def is_address(self, address: str) -> bool:
+        """Whether what a contact has for `{address}` can be one here."""
+        return bool(address.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +59,18 @@ class RobotKey:
     token: str
     secret: str = ""
     base_url: str = ""
+    app: tuple[str, str] = ("", "")  # id and secret of an application of the same service, for what a robot may not do
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One request to a robot."""
+    """One request to a robot: `payload` as JSON, or bytes that are something else."""
 
     path: str
-    payload: Mapping[str, Any]
+    payload: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,15 +87,30 @@ class RobotProvider(Provider):
         """The request for one message at a moment."""
         raise NotImplementedError
 
-    def refusal(self, status: int, body: str, retry_after: str) -> ChannelError | None:
+    def refusal(self, answer: Answer) -> ChannelError | None:
         """None when the service took the message, else why not."""
         raise NotImplementedError
 
+    def with_links(self, body: str, parcel: Parcel, *, markdown: bool) -> str:
+        """The text with the addresses of what goes with it, where the service shows no files."""
+        return body
+
+    def show(self, robot: CheckedRobot, picture: bytes) -> None:
+        """Shows a picture after its text, where the service can. Raises ChannelError."""
+
     def plugin(self, url: str, channel: Channel) -> Any:
+        from alerts.plugins.posting import Line
         from alerts.plugins.robot import CheckedRobot
 
         key = self.key_of(url)
-        return CheckedRobot(self, key, channel.base_url or key.base_url)
+        app = (option(channel, "app_id"), option(channel, "app_secret"))
+        key = replace(key, base_url=(channel.base_url.reveal() or key.base_url).rstrip("/"), app=app)
+        return CheckedRobot(self, key, Line(**line_of(channel)))
+
+
+def line_of(channel: Channel) -> dict[str, Any]:
+    """What a channel says of how its service is reached, where it says something."""
+    return {name: channel.options[name] for name in ("ca_file", "answer_within_s") if channel.options.get(name)}
 
 
 @cache

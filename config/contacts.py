@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from config.entries import Code, CodeOf, Entry, Text
-from config.kinds import code_of, known, parameters
+from config.kinds import code_of, is_recorded, known, parameters
 from domain.channelkind import ChannelKind
 from domain.contact import Channel, Contact, Contacts, Manners, Role, Rung
 from domain.kind import Sort
@@ -35,13 +35,40 @@ Language = Annotated[str, AfterValidator(_is_spoken), Field(json_schema_extra={"
 class ChannelEntry(Entry):
     id: Code = Field(description="identity of the channel")
     kind: ChannelKindOf = Field(description="how messages leave")
-    url: str = Field("", description="address, or env:NAME for one that is kept in the environment")
-    private: bool = Field(True, description="true: reaches one person; false: a group")
+    url: str = Field(
+        "", validate_default=True, description="address, or env:NAME for one that is kept in the environment"
+    )
+    private: bool | None = Field(
+        None,
+        validate_default=True,
+        description="true: reaches one person; false: a group. To be said of every channel but the robots of groups",
+    )
     byte_budget: int = Field(2048, ge=200, le=1_000_000, description="UTF-8 bytes of one message")
     per_minute: int = Field(15, ge=1, description="messages in a minute")
     base_url: str = Field("", description="address of a relay or a private installation")
     format: Literal["text", "markdown", "html"] = Field("text", description="what the channel shows")
     options: dict[str, Any] = Field({}, validate_default=True, description="what its kind asks for beside")
+
+    @field_validator("url")
+    @classmethod
+    def _is_there(cls, given: str, info: ValidationInfo) -> str:
+        kind: ChannelKind | None = known(Sort.CHANNEL, info).get(info.data.get("kind", ""))
+        if kind and kind.has_address and not given:
+            raise ValueError(f"a channel of kind {kind.code} needs `url`, for example env:PLANWATCH_CHANNEL_URL")
+        return given
+
+    @field_validator("private")
+    @classmethod
+    def _says_whom_it_reaches(cls, given: bool | None, info: ValidationInfo) -> bool:  # noqa: FBT001 - what was given
+        """In a configuration that was in force once, a channel that did not say reached one person."""
+        kind: ChannelKind | None = known(Sort.CHANNEL, info).get(info.data.get("kind", ""))
+        if is_recorded(info) or kind is None:
+            return given is not False
+        if given and kind.for_groups:
+            raise ValueError(f"a channel of kind {kind.code} speaks to a group: say `private: false`")
+        if given is None and not kind.for_groups:
+            raise ValueError("say `private: true` (it reaches one person) or `private: false` (it reaches a group)")
+        return bool(given)
 
     @field_validator("options")
     @classmethod
@@ -52,13 +79,6 @@ class ChannelEntry(Entry):
         fields = {name: "" for name in _FIELDS if name in kind.named}
         typed = parameters(kind, {**given, **fields})
         return {name: value for name, value in typed.items() if name not in fields}
-
-    @model_validator(mode="after")
-    def _has_an_address(self, info: ValidationInfo) -> ChannelEntry:
-        kind: ChannelKind = known(Sort.CHANNEL, info)[self.kind]
-        if kind.has_address and not self.url:
-            raise ValueError(f"a channel of kind {self.kind} needs `url`, for example env:PLANWATCH_CHANNEL_URL")
-        return self
 
     def build(self) -> Channel:
         return Channel(**self.model_dump())

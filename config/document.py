@@ -28,6 +28,7 @@ class Document:
     file: str
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
+    spans: dict[Path, tuple[int, int]] = field(default_factory=dict)  # where a value stands in the text
     problems: list[Problem] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
@@ -101,6 +102,7 @@ def parse_yaml(file: str, text: str) -> Document:
 def _plain(document: Document, path: Path, node: yaml.Node, seen: set[int]) -> Any:
     document.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
+        document.spans[path] = (node.start_mark.index, node.end_mark.index)
         # The tag only tells a bare `null` from a quoted one; no other tag is looked at.
         return None if node.style is None and node.value in _NOTHING else node.value
     if id(node) in seen:

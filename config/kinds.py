@@ -18,7 +18,7 @@ KIND_OF = "x-kind-of"
 # In the schema of an entry: the sort whose parameters stand in one of its fields, written `sort/field`.
 PARAMETERS_OF = "x-parameters-of"
 _MARKS = frozenset({KIND_OF, PARAMETERS_OF})
-_VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_KEPT_AT = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:/.+")
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 _JSON = {ParameterType.NUMBER: "number", ParameterType.FLAG: "boolean"}
 
@@ -92,8 +92,8 @@ def typed(parameter: Parameter, value: Any) -> float | str | bool:
         return _number(parameter, value)
     if parameter.type is ParameterType.FLAG:
         return _flag(parameter, value)
-    if parameter.type is ParameterType.SECRET and not _VARIABLE.fullmatch(str(value)):
-        raise ValueError(f"`{parameter.name}` is a secret: write env:NAME, and put it into that environment variable")
+    if parameter.type is ParameterType.SECRET and not _KEPT_AT.fullmatch(str(value)):
+        raise ValueError(f"`{parameter.name}` is a secret: write where it is kept, env:NAME or file:/path")
     return str(value)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from config import build, contradictions, quotes, references, sanity
+from config import build, contradictions, hiding, quotes, references, sanity
 from config.document import Document, parse_csv, parse_yaml
 from config.layout import LAYOUT, SUFFIXES, kind_of
 from config.problems import from_validation
@@ -58,7 +58,7 @@ def lint(
 
 
 def sha256_of(files: Mapping[str, str]) -> str:
-    """Identity of a configuration: sha256 over its files ordered by path, line ends made equal."""
+    """Identity of a configuration: sha256 over its files ordered by path, line ends made equal, secrets hidden."""
     digest = hashlib.sha256()
     for file, text in sorted(files.items()):
         content = _normal(text).encode()
@@ -117,7 +117,8 @@ def _read(files: Mapping[str, str], kinds: Kinds) -> tuple[Deployment, dict[str,
     problems += contradictions.errors(shapes, documents, kinds)
     if problems:
         raise ConfigInvalid(_ordered(problems))
-    return build.deployment(shapes, documents, files, sha256_of(files), kinds), shapes, documents
+    kept = hiding.hidden(files, documents)
+    return build.deployment(shapes, documents, kept, sha256_of(kept), kinds), shapes, documents
 
 
 def _parse(file: str, text: str) -> Document:
@@ -148,4 +149,5 @@ def _validate(document: Document, kinds: Kinds) -> tuple[BaseModel | None, list[
 
 
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.where, problem.given)))
+    told = {hiding.discreet(problem) for problem in problems}
+    return tuple(sorted(told, key=lambda problem: (problem.file, problem.line, problem.where, problem.given)))

@@ -80,6 +80,7 @@ USES: tuple[tuple[str, str, str], ...] = (
     ("sources.yaml", "sources.*.boxes.*.*", "place"),
     ("contacts.yaml", "contacts.*.place", "place"),
     ("contacts.yaml", "contacts.*.channel", "channel"),
+    ("contacts.yaml", "contacts.*.fallback", "channel"),
 )
 # What tells rows of a table apart; a table has those of the columns that it has.
 ROW_KEY = (

@@ -13,6 +13,7 @@ from config.problems import at
 from domain.deployment import Deployment
 from domain.errors import Problem
 from domain.nearest import listed
+from reveal import doubts
 
 
 def warnings(
@@ -30,7 +31,7 @@ def warnings(
     yield from _units(shapes["units.yaml"], documents["units.yaml"])
     yield from _printed(deployment)
     yield from _registers(deployment, shapes, documents)
-    yield from _channels(deployment, documents["contacts.yaml"], environ)
+    yield from _secrets(deployment, documents, environ)
     yield from _years(deployment, shapes["calendar.yaml"], documents["calendar.yaml"])
 
 
@@ -66,12 +67,16 @@ def _registers(
                 yield at(documents[file], path, given, "add rows, or leave `register` out", "warning")
 
 
-def _channels(deployment: Deployment, document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:
-    for index, channel in enumerate(deployment.contacts.channels):
-        name = channel.url.removeprefix("env:")
-        if channel.url.startswith("env:") and not environ.get(name):
-            given = f"environment variable {name} is not set"
-            yield at(document, ("channels", index, "url"), given, "set it where messages are sent", "warning")
+def _secrets(
+    deployment: Deployment, documents: Mapping[str, Document], environ: Mapping[str, str]
+) -> Iterator[Problem]:
+    """References that lead nowhere here, and files that everybody may read."""
+    sources = (("sources.yaml", "sources", "address", one.address) for one in deployment.sources)
+    channels = (("contacts.yaml", "channels", "url", one.url) for one in deployment.contacts.channels)
+    for group in (sources, channels):
+        for index, (file, entries, field, secret) in enumerate(group):
+            for given, allowed in doubts(secret, environ):
+                yield at(documents[file], (entries, index, field), given, allowed, "warning")
 
 
 def _years(deployment: Deployment, shape: Any, document: Document) -> Iterator[Problem]:

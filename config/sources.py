@@ -18,7 +18,9 @@ class SourceEntry(Entry):
 
     id: Code = Field(description="identity of the source")
     kind: Annotated[str, *code_of(Sort.SOURCE)] = Field(description="how it is reached")
-    address: Text = Field(description="folder, relative to the working home, or a URL")
+    address: Text = Field(
+        description="folder, relative to the working home, or a URL; one with a password: env:NAME or file:/path"
+    )
     pattern: Text = Field("**/*", description="which files")
     options: dict[Code, Any] = Field(
         {},

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
+from domain.secrets import NO_SECRET, Secret
+
 Role = Literal[
     "clerk", "reviewer", "section_lead", "business_section", "leader", "lead_department", "partner_department", "ops"
 ]
@@ -17,19 +19,23 @@ REPORTING_ROLES: frozenset[str] = frozenset({"clerk", "reviewer"})
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to reach people. `url` is an apprise URL, or the name of an environment variable that holds it (`env:NAME`);
-    `private` channels reach one person, others a group; `byte_budget` bounds one message; `options` are what its
+    """A way to reach people. `url` is an apprise URL, which is a secret as a whole, or says where it is kept (`env:NAME`,
+    `file:PATH`); `private` channels reach one person, others a group; `byte_budget` bounds one message; `options` are what its
     kind asks for beside."""
 
     id: str
     kind: str
-    url: str = ""
+    url: Secret = NO_SECRET
     private: bool = True
     byte_budget: int = 2048
     per_minute: int = 15
-    base_url: str = ""
+    base_url: Secret = NO_SECRET
     format: Literal["text", "markdown", "html"] = "text"
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", Secret.key(self.url))
+        object.__setattr__(self, "base_url", Secret.address(self.base_url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from domain.indicator import Denominator, Indicator, Unit
 from domain.kind import Kinds, Sort
 from domain.place import PlaceTree
 from domain.plan import Plan, Target, is_private
+from domain.secrets import Secret
 from domain.seriesbreak import SeriesBreak
 from domain.submission import Provenance
 from domain.targetkind import TargetKinds, schedule_of, side_of
@@ -23,18 +24,21 @@ from domain.workdays import WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """Where submissions come from. `places` restricts who sends through it (empty: everyone); `pattern` is a glob; `boxes`
+    """Where submissions come from. `address` may hold a password, or say where it is kept; `places` restricts who sends through it (empty: everyone); `pattern` is a glob; `boxes`
     are the places that a box may send for, where it is not the one that its name says;
     `options` are what the kind of source asks for beside them."""
 
     id: str
     kind: str
-    address: str
+    address: Secret
     pattern: str = "**/*"
     places: tuple[str, ...] = ()
     boxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Mapping[str, float | str | bool] = field(default_factory=dict)
     provenance: Provenance = Provenance.SUBMITTED
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", Secret.address(self.address))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,16 @@ class SettingsInvalid(PlanwatchError):
     exit_code = 3
 
 
+class SecretMissing(PlanwatchError):
+    """A secret is not where its reference leads: what was looked for, and what to do. The secret itself is never quoted."""
+
+    exit_code = 3
+
+    def __init__(self, given: str, allowed: str) -> None:
+        self.given, self.allowed = given, allowed
+        super().__init__(f"{given}; {allowed}")
+
+
 class PackageInvalid(PlanwatchError):
     """A package beside the product that joins it and cannot be used: which, by which group, what is wrong, what to do."""
 

@@ -27,7 +27,7 @@ class ParameterType(StrEnum):
     TEXT = "text"
     FLAG = "flag"  # true or false
     INDICATOR = "indicator"  # a code of indicators.yaml
-    SECRET = "secret"  # noqa: S105  # env:NAME, the variable that holds it: no secret stands in a configuration
+    SECRET = "secret"  # noqa: S105  # env:NAME or file:PATH, where it is kept: no secret stands in a configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,11 @@ class WorkCalendar:
             left -= self.is_working(day)
         return day
 
+    def moment_after(self, moment: datetime, working_days: int) -> datetime:
+        """The same time of day so many working days later, or earlier."""
+        local = moment.astimezone(ZoneInfo(self.time_zone))
+        return datetime.combine(self.add(self.day_of(moment), working_days), local.time(), local.tzinfo)
+
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before."""
         if end < start:

@@ -18,16 +18,19 @@ from prefect.states import Completed, Failed
 from domain.run import RunState
 from flows import artifacts, pages
 from flows.asked import day_of, places_of
+from flows.events import emit_troubles
 from flows.parameters import named
 from flows.progress import announce, opened, task_seen
 from flows.settings import Settings
 from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
-from flows.steps.month import CHASE, JOBS, play
+from flows.steps.month import CHASE, DISPATCH, JOBS, play
 from flows.steps.replay import replay as see_again
+from flows.steps.selfwatch import sending
 from flows.tasks import as_tasks
 from flows.wiring import look
 from flows.work import Run, at_work
 from words.names import name_of
+from words.sending import SendingWords
 
 
 @flow(name="monitor", flow_run_name=named("monitor"), persist_result=False)
@@ -91,6 +94,23 @@ def replay(as_of: str) -> State[Any]:
         workplace.store.close()
 
 
+@flow(name="watch", flow_run_name=named("watch"), persist_result=False)
+def watch() -> State[Any]:
+    """Whether what was decided goes out: asked beside the dispatcher, which cannot say itself that it has stopped."""
+    workplace = look(Settings.from_environ(environ), environ)
+    try:
+        emit_troubles(workplace)
+        with workplace.store.read() as work:
+            seen = sending(work, workplace)
+        if troubles := tuple(seen.troubles()):
+            words = SendingWords(seen, workplace.time_zone)
+            said = (words.of(one.matter, one.channel, workplace.language) for one in troubles)
+            return Failed(name="Stuck", message="; ".join(said))
+        return Completed(message=SendingWords(seen, workplace.time_zone).dispatcher(workplace.language))
+    finally:
+        workplace.store.close()
+
+
 @flow(name="backfill", flow_run_name=named("backfill", "archive"), persist_result=False)
 def backfill(archive: str, until: str | None = None) -> State[Any]:
     """Past days from an archive in their order, quietly: a task per day, each day a run on record."""
@@ -131,6 +151,8 @@ def _run(job: str, as_of: str | None, places: list[str] | None = None) -> State[
             opened(run)
             language = workplace.language
             play(run, job, as_tasks(run, task_seen), lambda part: announce(name_of("part", part, language)))
+            if DISPATCH in JOBS[job]:
+                emit_troubles(run.workplace)
             return _outcome(run, job)
     finally:
         workplace.store.close()

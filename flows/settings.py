@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 from config.marker import SQLITE_FILE, Marker, absolute_from, first_marker, refuse
 from config.marker import marker_text as text_of_marker
-from domain.errors import SettingsInvalid
+from domain.errors import SecretMissing, SettingsInvalid
+from domain.secrets import Secret, is_reference
+from reveal import resolved
 
 DEFAULT_CONFIG = "config/shandong"
 DEFAULT_HOME = ".planwatch"  # the name of a working folder that is made beside its marker file
@@ -43,13 +45,16 @@ class Settings:
 
     config: Path
     home: Path
-    ledger_url: str = field(repr=False)  # may hold a password, and a repr ends in logs
+    ledger_url: Secret
     public_url: str
     ledger_wait_s: float = DEFAULT_WAIT_S  # how long a job waits for another writer
     production: bool = False
     link_days: int = DEFAULT_LINK_DAYS
     marker: Path | None = field(default=None, compare=False)
     home_from: HomeFrom = field(default="user", compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ledger_url", Secret.address(self.ledger_url))
 
     marker_text = staticmethod(text_of_marker)
 
@@ -82,7 +87,7 @@ class Settings:
         return cls(
             config=_config(door.find("config"), here),
             home=folder,
-            ledger_url=_ledger(door.ledger(named), folder),
+            ledger_url=_ledger(door.ledger(named), folder, environ),
             public_url=_web_address(door.find("public_url")),
             ledger_wait_s=_seconds(door.find("ledger_wait_s")),
             production=_truth(door.find("production")),
@@ -92,12 +97,12 @@ class Settings:
         )
 
     def environ(self) -> dict[str, str]:
-        """The variables that lead any other process to the same place, whatever its folder. The address of the ledger may
-        hold a password: not for a log."""
+        """The variables that lead any other process to the same place, whatever its folder. The address of the ledger stands
+        in them as it is: not for a log."""
         return {
             "PLANWATCH_CONFIG": str(self.config),
             "PLANWATCH_HOME": str(self.home),
-            "PLANWATCH_LEDGER": self.ledger_url,
+            "PLANWATCH_LEDGER": self.ledger_url.reveal(),
             "PLANWATCH_PUBLIC_URL": self.public_url,
             "PLANWATCH_LEDGER_WAIT_S": repr(self.ledger_wait_s),
             "PLANWATCH_PRODUCTION": "1" if self.production else "0",
@@ -180,7 +185,7 @@ class _Door:
         own = typed / "ledger.db"
         usually = absolute_from(usual.base, usual.value).resolve() if usual else None
         elsewhere = usually != typed.resolve() if usually else os.path.lexists(own)
-        file = SQLITE_FILE.fullmatch(_ledger(ledger, typed))
+        file = SQLITE_FILE.fullmatch(_ledger(ledger, typed, self.variables).reveal())
         if elsewhere and not (file and Path(file[2]).resolve() == own.resolve()):
             problem = f"names a ledger, and --home another working folder, {typed}: that would mix two workplaces"
             refuse(ledger.where, problem, "give --ledger too, or take the variable away")
@@ -214,10 +219,20 @@ def _config(given: _Given | None, here: Path) -> Path:
     return path if path.exists() or not beside.exists() else beside
 
 
-def _ledger(given: _Given | None, home: Path) -> str:
-    """The address of the ledger; the file of a SQLite one is absolute, so that it is the same from every folder."""
+def _ledger(given: _Given | None, home: Path, environ: Mapping[str, str]) -> Secret:
+    """The address of the ledger, or what the reference leads to that was given; the file of a SQLite one is absolute, so
+    that it is the same from every folder."""
     address, base = (str(given.value), given.base) if given else ("sqlite:///ledger.db", home)
     where = given.where if given else "home"
+    try:
+        kept = resolved(Secret.address(address), environ)
+    except SecretMissing as missing:
+        refuse(where, missing.given, missing.allowed)
+    absolute = _absolute_ledger(kept.reveal(), where, base)
+    return Secret(absolute, str(kept)) if is_reference(address) else Secret.address(absolute)
+
+
+def _absolute_ledger(address: str, where: str, base: Path) -> str:
     if "://" not in address:  # not shown: it may hold a password
         refuse(where, "is no address", "write sqlite:///path/ledger.db or postgresql+psycopg://user@host/name")
     # As administrators write it, and other programs on the same server read it; our driver has a name of its own.

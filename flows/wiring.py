@@ -5,7 +5,7 @@ A workplace is opened to look (nothing is ever written) or by a job that is on r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,8 @@ from domain.workdays import local_day
 from flows.clock import Clock, clock_at, end_of, instant, real_clock
 from flows.kinds import facts_types, shipped_kinds
 from flows.linkkeys import link_keys
-from flows.settings import Settings
+from flows.secrecy import told_of
+from flows.settings import DEFAULT_PUBLIC_URL, Settings
 from flows.tokens import Tokens, random_token
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Workplace:
     charter: Charter
     as_of: date
     clock: Clock
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     machine: Clock = real_clock
     standing: bool = False
     run_id: str = ""
@@ -83,6 +84,10 @@ class Workplace:
             )
         return min(named, self.latest)
 
+    def told_of(self, error: BaseException) -> str:
+        """What an error says, for a record or a state: no secret of this deployment stands in it."""
+        return told_of(error, self.settings, self.deployment, self.environ)
+
     @property
     def rules(self) -> RuleSet:
         return ruleset(self.deployment)
@@ -93,13 +98,7 @@ class Workplace:
 
     @property
     def channels(self) -> Channels:
-        from alerts.openkind import Opening
-        from alerts.outbox.channels import open_channels
-
-        contacts = self.deployment.contacts
-        addresses = {contact.id: contact.address for contact in contacts.contacts}
-        opening = Opening(self.out, self.environ, addresses, self.time_zone)
-        return open_channels(contacts.channels, self.kinds[Sort.CHANNEL], opening)
+        return channels_of(self.deployment, self.settings, self.environ)
 
     @property
     def links(self) -> Links:
@@ -127,6 +126,24 @@ def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:
     from config.loader import load
 
     return load(settings.config, environ, shipped_kinds())
+
+
+def channels_of(deployment: Deployment, settings: Settings, environ: Mapping[str, str]) -> Channels:
+    """The channels of a deployment, ready to be opened. Its documents are linked where somebody has said where they are."""
+    from alerts.openkind import Opening
+    from alerts.outbox.channels import open_channels
+
+    contacts = deployment.contacts
+    links = "" if settings.public_url == DEFAULT_PUBLIC_URL else settings.public_url
+    opening = Opening(
+        settings.out,
+        environ,
+        {contact.id: contact.address for contact in contacts.contacts},
+        deployment.calendar.time_zone,
+        links,
+        contacts.language,
+    )
+    return open_channels(contacts.channels, shipped_kinds()[Sort.CHANNEL], opening)
 
 
 def ruleset(deployment: Deployment) -> RuleSet:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from domain.charter import Charter, on_day, on_past_day
 from domain.deployment import Deployment
-from domain.errors import TurnTaken
+from domain.errors import ConfigInvalid, TurnTaken
 from domain.run import RunState
+from domain.secrets import Secret
 from domain.workdays import local_day
 from flows.clock import clock_at, never_before
 from flows.kinds import facts_types, recorded_kinds
 from flows.settings import Settings
-from flows.wiring import Workplace
+from flows.wiring import Workplace, deployment_of
 
 if TYPE_CHECKING:
     from ledger.store import Store, Work
@@ -50,7 +51,7 @@ def at_work(workplace: Workplace, job: str, *, past: bool = False) -> Iterator[R
         try:
             yield run
         except BaseException as error:
-            run.state, run.note = RunState.FAILED, f"{type(error).__name__}: {error}"
+            run.state, run.note = RunState.FAILED, workplace.told_of(error)
             raise
         finally:
             with workplace.store.begin() as work:
@@ -80,21 +81,34 @@ def workplace_of(run_id: str, environ: Mapping[str, str]) -> Workplace:
     store = _kept_store(settings.ledger_url, settings.ledger_wait_s)
     with store.read() as work:
         charter, run, newest = work.charter.get(), work.runs.get(run_id), work.receipts.newest()
-    deployment = _kept_deployment(settings.ledger_url, settings.ledger_wait_s, run.config_sha256)
+    kept = _kept_deployment(settings.ledger_url, settings.ledger_wait_s, run.config_sha256)
+    deployment = _with_its_secrets(kept, settings, environ)
     clock = never_before(clock_at(run.as_of if run.standing else None, deployment.calendar.time_zone), newest)
     live = replace(deployment, live_from=charter.goes_live(deployment.live_from))
     return Workplace(settings, live, store, charter, run.as_of, clock, environ, standing=run.standing, run_id=run.id)
 
 
+def _with_its_secrets(kept: Deployment, settings: Settings, environ: Mapping[str, str]) -> Deployment:
+    """No ledger keeps a secret: those that stand in the configuration itself are read where they still stand."""
+    from config.hiding import known_again, lacks_secrets
+
+    if not lacks_secrets(kept):
+        return kept
+    try:
+        return known_again(kept, deployment_of(settings, environ))
+    except ConfigInvalid:  # somebody is at work on it: what needs a secret fails by itself and says which
+        return kept
+
+
 @lru_cache(maxsize=4)
-def _kept_store(url: str, wait_s: float) -> Store:
+def _kept_store(url: Secret, wait_s: float) -> Store:
     from ledger.store import Store
 
     return Store.open(url, wait_s=wait_s, facts=facts_types())
 
 
 @lru_cache(maxsize=4)
-def _kept_deployment(url: str, wait_s: float, sha256: str) -> Deployment:
+def _kept_deployment(url: Secret, wait_s: float, sha256: str) -> Deployment:
     from config.loader import loads
 
     with _kept_store(url, wait_s).read() as work:

@@ -8,7 +8,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from domain.errors import LedgerUnavailable
-from domain.secrets import without_secrets
+from domain.secrets import Secret, without_secrets
 
 # The drivers that are installed and tested.
 _DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql+psycopg"})
@@ -19,7 +19,7 @@ def parsed(url: str) -> URL:
     """The parts of an address. Raises LedgerUnavailable for what is none, or names what a ledger cannot live in; what was
     given is not shown: it may hold a password."""
     try:
-        address = make_url(url)
+        address = make_url(Secret.address(url).reveal())
     except (ArgumentError, ValueError):
         raise LedgerUnavailable(f"the address of the ledger cannot be read: {_ALLOWED}") from None
     if "@" in (address.host or ""):

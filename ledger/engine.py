@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LedgerUnavailable
-from domain.secrets import without_secrets
+from domain.secrets import Secret
 from ledger.address import parsed, sqlite_path, where
 
 # read: a consistent snapshot that cannot write. write: the one writer. queue: a short step of the outbox.
@@ -40,12 +40,15 @@ def make_engine(url: str, wait_s: float) -> Engine:
     """An engine that has not connected yet. `wait_s` bounds the wait for another writer.
 
     Raises LedgerUnavailable for an address that is none, or of a database that is neither SQLite nor PostgreSQL."""
-    if parsed(url).get_backend_name() == "sqlite":
+    address = parsed(url)
+    # hide_parameters: an error of the database ends in logs, and its values are messages and figures.
+    quiet = {"json_serializer": _json, "hide_parameters": True}
+    if address.get_backend_name() == "sqlite":
         # A connection per transaction: nothing stays open, and the file is whole between two jobs.
-        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": wait_s}, json_serializer=_json)
+        engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": wait_s}, **quiet)
         event.listen(engine, "connect", _prepare_sqlite)
     else:
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, json_serializer=_json)
+        engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **quiet)
     event.listen(engine, "begin", lambda connection: _open(connection, wait_s))
     return engine
 
@@ -73,7 +76,9 @@ def unavailable(url: str, error: DBAPIError) -> LedgerUnavailable:
         advice = "check that the folder exists and may be written"
     else:
         advice = "check that the database server runs and that this user may use it"
-    return LedgerUnavailable(f"the ledger at {where(url)} cannot be used: {without_secrets(said)}; {advice}")
+    return LedgerUnavailable(
+        f"the ledger at {where(url)} cannot be used: {Secret.address(url).hide_in(said)}; {advice}"
+    )
 
 
 def is_wait_over(error: DBAPIError) -> bool:

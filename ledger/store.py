@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LedgerUnavailable
+from domain.secrets import Secret
 from ledger import address, schema
 from ledger import engine as engines
 from ledger.alerts import Alerts
@@ -19,10 +20,12 @@ from ledger.answers import Answers
 from ledger.assessments import Assessments
 from ledger.charter import Charters
 from ledger.deliveries import Deliveries
+from ledger.evidence import Evidences
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.measures import Measures
 from ledger.mentions import Mentions
+from ledger.outboxhealth import OutboxHealth
 from ledger.receipts import Receipts
 from ledger.releases import Releases
 from ledger.replies import Replies
@@ -58,7 +61,9 @@ class Work:
         self.answers = Answers(connection)
         self.measures = Measures(connection)
         self.outbox = Deliveries(connection, codec)
+        self.health = OutboxHealth(connection)
         self.mentions = Mentions(connection)
+        self.evidence = Evidences(connection)
         self.releases = Releases(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
@@ -80,7 +85,7 @@ class Store:
     def __init__(
         self, url: str, *, wait_s: float = 30.0, facts: Mapping[str, type[Any]] = MappingProxyType({})
     ) -> None:
-        self.url = url
+        self.url = Secret.address(url)
         self.wait_s = wait_s
         self._codec = FactsCodec(facts)
 
@@ -95,6 +100,10 @@ class Store:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise LedgerUnavailable(f"the folder {path.parent} for the ledger cannot be made: {error}") from error
+            with suppress(OSError):  # what is the matter with it is said when it is opened
+                path.touch(
+                    mode=0o600, exist_ok=False
+                )  # people's addresses and messages: for its owner alone, its side files with it
         with store._closed_on_failure():
             if store._version() != schema.HEAD:
                 store._upgrade()

@@ -126,7 +126,9 @@ def _channel(kind: ChannelKind) -> Iterator[str]:
     if kind.largest:
         yield "Most bytes of a message: " + ", ".join(f"{most} as {form}" for form, most in kind.largest.items())
     if kind.for_groups:
-        yield "It speaks to a group: no single case goes over it"
+        yield "It speaks to a group: no single case goes over it, and its entry need not say `private`"
+    else:
+        yield "Its entry says whom it reaches: `private: true` for one person, `private: false` for a group"
 
 
 def _parameter(one: Parameter) -> str:

@@ -235,6 +235,20 @@ def chart_picture(home: Path) -> None:
     shutil.copy(source, PICTURES / "chart.png")
 
 
+def letter_picture(home: Path) -> None:
+    """The first page of an urging letter of the demonstration, as LibreOffice prints it."""
+    from flows.cli import main
+
+    with tempfile.TemporaryDirectory() as folder:
+        main(["documents", "--home", str(home), "--kind", "urging", "--out", folder], {})
+        letter = sorted(Path(folder).glob("*.docx"))[0].rename(Path(folder) / "letter.docx")
+        environ = os.environ | {"XDG_DATA_HOME": _with_our_font(Path(folder))}
+        printing = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
+        subprocess.run([*printing, letter.name], cwd=folder, check=True, capture_output=True, env=environ)
+        subprocess.run(["pdftoppm", "-r", "90", "-png", "-l", "1", "letter.pdf", "page"], cwd=folder, check=True)
+        shutil.copy(sorted(Path(folder).glob("page*.png"))[0], PICTURES / "urging.png")
+
+
 def evaluation_picture() -> None:
     """The evaluation of Fushan's plan at mid-2023 on made-up forms of two years."""
     with tempfile.TemporaryDirectory() as folder:
@@ -257,6 +271,7 @@ if __name__ == "__main__":
     workbook_picture(working)
     seal_picture()
     message_picture(working)
+    letter_picture(working)
     sent_pictures(working)
     template_picture()
     chart_picture(working)

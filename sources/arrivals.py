@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from domain.deployment import SourceConfig
-from domain.errors import RefusedFile, SourceUnavailable
+from domain.errors import RefusedFile, SecretMissing, SourceUnavailable
+from domain.secrets import Secret
 from domain.sourcekind import SourceKind
+from reveal import resolved
 from words.numbers import number
 
 MAX_BYTES = 10 * 1024 * 1024  # a filled form has some 20 kB; a yearbook with charts stays below 10 MB
@@ -86,16 +88,14 @@ class Opening:
     """What a source is opened with: relative addresses start at `home`, `environ` holds what is secret."""
 
     home: Path
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def secret(self, reference: str) -> str:
-        """What the variable of an option written as env:NAME holds. Raises SourceUnavailable naming the variable."""
-        name = reference.removeprefix("env:")
-        if not self.environ.get(name):
-            raise SourceUnavailable(
-                f"the environment variable {name} is not set; it holds what this source asks for", transient=False
-            )
-        return self.environ[name]
+    def secret(self, kept: str) -> Secret:
+        """What an option or an address leads to that says where it is kept. Raises SourceUnavailable naming that place."""
+        try:
+            return resolved(Secret.address(kept), self.environ)
+        except SecretMissing as missing:
+            raise SourceUnavailable(f"what this source asks for is not there: {missing}", transient=False) from None
 
 
 def _needs_nothing(config: SourceConfig, opening: Opening) -> None:
@@ -113,5 +113,6 @@ class Receiver(SourceKind):
 
 
 def open_source(config: SourceConfig, opening: Opening, kinds: Mapping[str, Receiver]) -> Source:
-    """The source that a configuration describes, whatever its kind."""
-    return kinds[config.kind].open(config, opening)
+    """The source that a configuration describes, whatever its kind, with its address looked up where that is kept. Raises
+    SourceUnavailable."""
+    return kinds[config.kind].open(replace(config, address=opening.secret(config.address)), opening)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alerts.openkind import Opening, OpenKind
+from alerts.openkind import REACHED, Opening, OpenKind
 from alerts.outbox.protocols import Sender
-from alerts.plugins.sender import AppriseSender
-from alerts.provider import providers, scheme_of
+from alerts.plugins.sender import AppriseSender, open_plugin
+from alerts.provider import Provider, RobotProvider, provider_of, providers, scheme_of
 from domain.contact import Channel
 from domain.kind import Parameter, ParameterType
 
 # apprise reports a message as sent although these services refused it with HTTP 200.
 _UNCHECKED = ("schan", "bark")
+_SOMEBODY = "somebody@example.org"
 
 
 class _Apprise(OpenKind):
@@ -20,7 +21,7 @@ class _Apprise(OpenKind):
         return AppriseSender(channel, opening)
 
     def problems(self, channel: Channel) -> Iterator[tuple[str, str, str]]:
-        scheme = scheme_of(channel.url)
+        scheme = scheme_of(channel.url.reveal())
         for one in providers():
             if scheme not in one.schemes:
                 continue
@@ -36,6 +37,30 @@ class _Apprise(OpenKind):
                 "warning",
             )
 
+    def check(self, channel: Channel) -> None:
+        """apprise itself is loaded for addresses that only apprise understands."""
+        url = channel.url.reveal()
+        provider = _service(url)
+        if isinstance(provider, RobotProvider):
+            provider.key_of(url)
+        else:
+            open_plugin(url.replace("{address}", _SOMEBODY), channel)
+
+    def is_address(self, channel: Channel, address: str) -> bool:
+        provider = _service(channel.url.reveal())
+        return provider.is_address(address) if provider else super().is_address(channel, address)
+
+    def speaks_to_group(self, channel: Channel) -> bool:
+        provider = _service(channel.url.reveal())
+        return provider is not None and provider.for_groups
+
+
+def _service(url: str) -> Provider | None:
+    try:
+        return provider_of(url)
+    except ValueError:
+        return None
+
 
 KIND = _Apprise(
     code="apprise",
@@ -47,6 +72,12 @@ KIND = _Apprise(
             meaning="apprise address, or env:NAME; {address} is the contact's",
             required=True,
         ),
-        Parameter(name="base_url", type=ParameterType.TEXT, meaning="address of a relay or a private installation"),
+        *REACHED,
+        Parameter(
+            name="app_id",
+            type=ParameterType.TEXT,
+            meaning="Feishu: the application that uploads pictures for the robot",
+        ),
+        Parameter(name="app_secret", type=ParameterType.SECRET, meaning="Feishu: the secret of that application"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.openkind import Opening, OpenKind
+from alerts.openkind import REACHED, Opening, OpenKind
 from alerts.outbox.protocols import Sender
 from alerts.plugins.sender import AppriseSender
 from alerts.providers.wecom import PROVIDER
@@ -14,6 +14,9 @@ class _WeCom(OpenKind):
     def open(self, channel: Channel, opening: Opening) -> Sender:
         return AppriseSender(channel, opening, PROVIDER)
 
+    def check(self, channel: Channel) -> None:
+        PROVIDER.key_of(channel.url.reveal())
+
 
 KIND = _WeCom(
     code="wecom",
@@ -22,7 +25,7 @@ KIND = _WeCom(
         Parameter(
             name="url", type=ParameterType.TEXT, meaning="webhook address, wecombot://KEY, or env:NAME", required=True
         ),
-        Parameter(name="base_url", type=ParameterType.TEXT, meaning="address of a relay or a private installation"),
+        *REACHED,
     ),
     largest={"text": 2048, "markdown": 4096, "html": 2048},
     for_groups=True,

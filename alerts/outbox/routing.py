@@ -152,10 +152,10 @@ def _delivery(address: Address, state: DeliveryState, notices: Sequence[Notice],
     )
 
 
-def _gravest_first(step: Transition) -> tuple[bool, int, bool, date, str]:
+def _gravest_first(step: Transition) -> tuple[bool, int, bool, datetime, str]:
     alert = step.alert
     over = step.kind == TransitionKind.RESOLVED
-    return over, -LEVELS.index(alert.severity), not alert.binding, alert.opened_at.date(), alert.id
+    return over, -LEVELS.index(alert.severity), not alert.binding, alert.opened_at, alert.id
 
 
 def next_working_moment(now: datetime, calendar: WorkCalendar) -> datetime:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import importlib
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from alerts.outbox.repeats import marked
-from alerts.provider import Provider, provider_of
+from alerts.plugins.attaching import Attached, attached, saying_so
+from alerts.plugins.parcel import Parcel, is_picture
+from alerts.plugins.resolved import address_of, resolved
+from alerts.provider import UNREAD, Provider, provider_of, scheme_of
 from domain.alert import Delivery
 from domain.contact import Channel
 from domain.errors import ChannelError
@@ -33,55 +37,47 @@ class AppriseSender:
 
     def send(self, delivery: Delivery, *, repeated: bool) -> None:
         """One message to one recipient. Raises ChannelError with the provider's code where there is one."""
+        channel = resolved(self.channel, self.opening.environ)
+        url = channel.url.reveal()
+        if "{address}" in url:
+            url = url.replace("{address}", quote(address_of(delivery, channel, self.opening), safe="@"))
+        plugin = open_plugin(url, channel, self.provider)
+        found = attached(delivery, self.opening.out_dir)
+        delivery = saying_so(delivery, self._not_carried(plugin, found), channel, self.opening.language)
         if repeated:
-            delivery = marked(delivery, self.channel)
-        plugin = open_plugin(self._url(delivery), self.channel, self.provider)
+            delivery = marked(delivery, channel)
         title = _subject(delivery.title) if plugin.title_maxlen > 0 else ""
-        attached = self._attached(delivery) if plugin.attachment_support else []
-        if _notify(plugin, title, delivery.body, self.channel.format, attached):
+        checked = hasattr(plugin, "parcel")
+        if checked:
+            plugin.parcel = self._parcel(delivery, found)
+        files = found.files if plugin.attachment_support and not checked else ()
+        if _notify(plugin, title, delivery.body, channel.format, files):
             return
         refusal: ChannelError | None = getattr(plugin, "refusal", None)
         raise refusal or ChannelError(
-            f"channel {self.channel.id}: {plugin.service_name} did not take the message", "transient"
+            f"channel {channel.id}: {plugin.service_name} did not take the message", "uncertain"
         )
 
-    def _url(self, delivery: Delivery) -> str:
-        url = resolve(self.channel, self.opening.environ)
-        if "{address}" not in url:
-            return url
-        address = self.opening.addresses.get(delivery.recipient, "")
-        if not address:
-            raise ChannelError(
-                f"contact {delivery.recipient} has no address for channel {self.channel.id}; add it to contacts.yaml",
-                "permanent_message",
-            )
-        return url.replace("{address}", quote(address, safe="@"))
+    def _parcel(self, delivery: Delivery, found: Attached) -> Parcel:
+        """An alert's messages are a thread; a list of several matters is none."""
+        home, base = self.opening.out_dir.resolve(), self.opening.links.rstrip("/")
+        links = tuple((path.name, f"{base}/{quote(path.relative_to(home).as_posix())}") for path in found.files)
+        return Parcel(delivery.id, delivery.alert_id, found.files, links if base else ())
 
-    def _attached(self, delivery: Delivery) -> list[str]:
-        paths, out_dir = [], self.opening.out_dir
-        for name in delivery.message.attachments:
-            path = (out_dir / name).resolve()
-            if not path.is_relative_to(out_dir.resolve()) or not path.is_file():
-                raise ChannelError(f"attachment {name} is not in the output folder (yet)", "transient")
-            paths.append(str(path))
-        return paths
-
-
-def resolve(channel: Channel, environ: Mapping[str, str]) -> str:
-    """The channel's URL; `env:NAME` is looked up. Raises ChannelError (permanent_channel) naming the variable."""
-    if not channel.url.startswith("env:"):
-        return channel.url
-    name = channel.url.removeprefix("env:")
-    if not environ.get(name):
-        raise ChannelError(
-            f"channel {channel.id}: the environment variable {name} is not set; it holds the channel's url",
-            "permanent_channel",
-        )
-    return environ[name]
+    def _not_carried(self, plugin: Any, found: Attached) -> tuple[str, ...]:
+        """What the reader would look for in vain. A picture says nothing that the text does not say."""
+        left = () if plugin.attachment_support else tuple(one.name for one in found.files if not is_picture(one))
+        return (*found.missing, *left)
 
 
 def open_plugin(url: str, channel: Channel, provider: Provider | None = None) -> Any:
     """The plugin for a URL: ours where the answer has to be read, else apprise's. Raises ChannelError."""
+    if scheme_of(url) in UNREAD:
+        raise ChannelError(
+            f"channel {channel.id}: {scheme_of(url)}:// counts any page as success; use the kind gateway, which reads the "
+            "answer",
+            "permanent_channel",
+        )
     _load_quietly()
     from apprise import Apprise, NotifyFormat
 
@@ -89,10 +85,15 @@ def open_plugin(url: str, channel: Channel, provider: Provider | None = None) ->
         ours = provider or provider_of(url)
         plugin = ours.plugin(url, channel) if ours else Apprise.instantiate(url)
     except (TypeError, ValueError):  # what apprise and urlsplit say of an address that is none
-        plugin = None
+        ours, plugin = None, None
     if plugin is None:
         raise ChannelError(
             f"channel {channel.id}: its url is not one that can be used; see the url forms in contacts.yaml",
+            "permanent_channel",
+        )
+    if ours and ours.for_groups and channel.private:
+        raise ChannelError(
+            f"channel {channel.id} says that it is private, and the robot of {ours.name} speaks to a group: say private: false",
             "permanent_channel",
         )
     plugin.notify_format = NotifyFormat(channel.format)
@@ -100,12 +101,13 @@ def open_plugin(url: str, channel: Channel, provider: Provider | None = None) ->
     return plugin
 
 
-def _notify(plugin: Any, title: str, body: str, body_format: str, attached: list[str]) -> bool:
+def _notify(plugin: Any, title: str, body: str, body_format: str, files: Sequence[Path]) -> bool:
     from apprise import Apprise, NotifyFormat
 
     one = Apprise()
     one.add(plugin)
-    return bool(one.notify(body=body, title=title, body_format=NotifyFormat(body_format), attach=attached or None))
+    attach = [str(path) for path in files] or None
+    return bool(one.notify(body=body, title=title, body_format=NotifyFormat(body_format), attach=attach))
 
 
 def _subject(title: str) -> str:

@@ -1,4 +1,5 @@
-"""The DingTalk group robot: with a secret each request is signed for its moment, and it can show Markdown."""
+"""The DingTalk group robot: with a secret each request is signed for its moment, and it can show Markdown.
+It shows no files: what goes with a message is linked, where its reader can open the link."""
 
 from __future__ import annotations
 
@@ -6,10 +7,12 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from alerts.plugins.replies import Service, answer_of, at_the_door, code_in, inside
+from alerts.plugins.parcel import Parcel
+from alerts.plugins.replies import Answer, Service, at_the_door, inside
 from alerts.plugins.signing import signature
 from alerts.provider import Post, RobotKey, RobotProvider
 from domain.errors import ChannelError
+from words.markdown import escaped
 
 PUBLIC_API = "https://oapi.dingtalk.com"
 TITLE_CHARACTERS = 60  # what the list of messages shows of a Markdown message
@@ -61,8 +64,13 @@ class _DingTalk(RobotProvider):
             payload = {"msgtype": "markdown", "markdown": {"title": _title(body), "text": body}}
         return Post("/robot/send", payload, {"access_token": key.token, **_signed(key.secret, now)})
 
-    def refusal(self, status: int, body: str, retry_after: str) -> ChannelError | None:
-        return at_the_door(status, retry_after) or inside(_SERVICE, code_in(answer_of(body), "errcode"))
+    def refusal(self, answer: Answer) -> ChannelError | None:
+        return at_the_door(answer) or inside(_SERVICE, answer, "errcode")
+
+    def with_links(self, body: str, parcel: Parcel, *, markdown: bool) -> str:
+        lines = [f"[{escaped(name)}]({address})" if markdown else f"{name} {address}" for name, address in parcel.links]
+        linked = ("\n\n" if markdown else "\n").join([body, *lines])
+        return linked if len(linked.encode()) <= self.largest else body
 
 
 def _signed(secret: str, now: float) -> dict[str, str]:

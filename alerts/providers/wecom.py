@@ -1,12 +1,18 @@
-"""The WeCom group robot. (apprise's own plugin reports every HTTP 200 as sent.)"""
+"""The WeCom group robot. (apprise's own plugin reports every HTTP 200 as sent.) A picture is a message of its own."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
+from typing import TYPE_CHECKING
 
-from alerts.plugins.replies import Service, answer_of, at_the_door, code_in, inside
+from alerts.plugins.replies import Answer, Service, at_the_door, inside
 from alerts.provider import Post, RobotKey, RobotProvider
 from domain.errors import ChannelError
+
+if TYPE_CHECKING:
+    from alerts.plugins.robot import CheckedRobot
 
 PUBLIC_API = "https://qyapi.weixin.qq.com"
 _KEY = re.compile(r"(?:[?&]key=|^wecom(?:bot|robot)://|^)(?P<key>[A-Za-z0-9_-]{8,})(?:[/&?].*)?$")
@@ -14,8 +20,13 @@ _SERVICE = Service(
     "WeCom",
     {
         -1: "transient",
+        6000: "transient",  # two at the same moment
         45009: "rate",
+        45011: "rate",
+        45033: "rate",  # too many at the same time
         93000: "permanent_channel",
+        93004: "permanent_channel",  # switched off
+        60020: "permanent_channel",  # not from this address
         40001: "permanent_channel",
         40014: "permanent_channel",
         40058: "permanent_message",
@@ -43,11 +54,20 @@ class _WeCom(RobotProvider):
 
     def post(self, key: RobotKey, body: str, now: float, *, markdown: bool) -> Post:
         kind = "markdown" if markdown else "text"
-        return Post("/cgi-bin/webhook/send", {"msgtype": kind, kind: {"content": body}}, {"key": key.token})
+        return self._message(key, kind, {"content": body})
 
-    def refusal(self, status: int, body: str, retry_after: str) -> ChannelError | None:
+    def refusal(self, answer: Answer) -> ChannelError | None:
         """A page instead of JSON is some proxy's, not WeCom's."""
-        return at_the_door(status, retry_after) or inside(_SERVICE, code_in(answer_of(body), "errcode"))
+        return at_the_door(answer) or inside(_SERVICE, answer, "errcode")
+
+    def show(self, robot: CheckedRobot, picture: bytes) -> None:
+        checked = hashlib.md5(picture, usedforsecurity=False).hexdigest()
+        robot.hand_over(
+            self._message(robot.key, "image", {"base64": base64.b64encode(picture).decode(), "md5": checked})
+        )
+
+    def _message(self, key: RobotKey, kind: str, content: dict[str, str]) -> Post:
+        return Post("/cgi-bin/webhook/send", {"msgtype": kind, kind: content}, {"key": key.token})
 
 
 PROVIDER = _WeCom(

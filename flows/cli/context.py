@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from domain.errors import PlanwatchError
 from domain.workdays import local_day
 from flows.clock import real_clock
+from flows.secrecy import without
 from flows.settings import Settings
 from flows.wiring import deployment_of, look
 from words.catalogue import languages, say
@@ -51,6 +52,7 @@ TABLE_ONLY = frozenset(
         "place_name",
         "places_count",
         "rate_text",
+        "reach_name",
         "said_text",
         "severity_name",
         "short_id",
@@ -91,7 +93,7 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class Context:
     settings: Settings
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     as_json: bool = False
     _open: list[Workplace] = field(default_factory=list, repr=False)
 
@@ -110,6 +112,14 @@ class Context:
             return deployment_of(self.settings, self.environ).calendar.day_of(real_clock())
         except PlanwatchError:
             return local_day(real_clock(), "UTC")
+
+    def without_secrets(self, text: str) -> str:
+        """A text in which no secret of this deployment stands; of one that cannot be read, none of its ledger's."""
+        try:
+            deployment = deployment_of(self.settings, self.environ)
+        except Exception:  # whatever went wrong is being told
+            deployment = None
+        return without(text, self.settings, deployment, self.environ)
 
     def close(self) -> None:
         """Gives every ledger connection back."""

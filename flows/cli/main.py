@@ -50,6 +50,8 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("measures", "measures", "what is done about gaps, and whether it had its effect; answer an alert with one"),
     ("release", "release", "which kinds of message are sent; release one, and tell what stands"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
+    ("documents", "documents", "urging letters, and unsigned drafts of supervision notices and bulletins, as docx"),
+    ("channels", "channels", "the channels of messages: can each be opened here; send a test message over one"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
     ("serve", "serve", "the pages on which recipients answer, over the links of their messages"),
@@ -138,6 +140,7 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
     if found is None:
         tell(f"planwatch: no verb {verb!r}; see `planwatch --help`")
         return 64
+    opened: list[Context] = []
     try:
         module = found.loaded()
         parser = Parser(prog=f"planwatch {verb}", description=found.help)
@@ -147,6 +150,7 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
         flags = {"config": args.config, "home": args.home, "ledger": args.ledger}
         settings = Settings.from_environ(environ, **flags, cwd=current_folder())
         with closing(Context(settings, environ, as_json=args.json)) as context:
+            opened.append(context)
             return int(module.run(args, context))
     except SystemExit as stop:  # argparse has said what is wrong, or shown its help
         return int(stop.code or 0)
@@ -158,7 +162,7 @@ def _run(verb: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int
     except BrokenPipeError:
         return 0
     except Exception as error:
-        return _crashed(error, arguments)
+        return _crashed(error, verb, opened)
 
 
 def common_arguments(parser: argparse.ArgumentParser) -> None:
@@ -180,14 +184,15 @@ def _say(error: PlanwatchError) -> None:
     tell(said)
 
 
-def _crashed(error: Exception, arguments: Sequence[str]) -> int:
+def _crashed(error: Exception, verb: str, opened: Sequence[Context]) -> int:
     """A defect of Planwatch: one sentence for the person, the traceback in a file for who mends it, never in the place
-    that was looked at."""
-    folder = Path(tempfile.mkdtemp(prefix="planwatch-"))
-    report = folder / "crash.log"
-    told = f"{' '.join(arguments)}\n\n{''.join(traceback.format_exception(error))}"
-    report.write_text(without_secrets(told), encoding="utf-8", errors="backslashreplace")
-    tell(f"planwatch: failed: {type(error).__name__}: {error}; for the maintainers: {report}")
+    that was looked at. The file is its owner's alone, and of the command line it holds the verb: arguments may be secrets."""
+    report = Path(tempfile.mkdtemp(prefix="planwatch-")) / "crash.log"  # a folder of its owner's alone
+    discreet = opened[0].without_secrets if opened else without_secrets
+    report.touch(mode=0o600)
+    told = discreet(f"planwatch {verb}\n\n{''.join(traceback.format_exception(error))}")
+    report.write_text(told, encoding="utf-8", errors="backslashreplace")
+    tell(f"planwatch: failed: {discreet(f'{type(error).__name__}: {error}')}; for the maintainers: {report}")
     return 70
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from domain.charter import on_past_day
 from domain.errors import NotKnown
 from domain.kind import Sort
+from domain.secrets import Secret
 from domain.submission import Answer
 from domain.workdays import local_day
 from flows.clock import clock_at
@@ -94,7 +95,7 @@ def _copied(file: str, to: str) -> str:
 def _on_that_day(workplace: Workplace, day: date, came: Path) -> Workplace:
     """The workplace as it was: its first source held what is in a folder, and there was no other."""
     by = next(code for code, kind in shipped_kinds()[Sort.SOURCE].items() if kind.reads_archive)
-    source = replace(workplace.deployment.sources[0], kind=by, address=str(came), options={})
+    source = replace(workplace.deployment.sources[0], kind=by, address=Secret.address(str(came)), options={})
     then = replace(workplace.deployment, sources=(source,))
     clock = clock_at(day, workplace.time_zone)
     return replace(workplace, deployment=then, as_of=day, clock=clock, standing=True)

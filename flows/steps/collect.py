@@ -53,14 +53,17 @@ def _asked(workplace: Workplace) -> tuple[list[str], list[SourceHealth]]:
         try:
             names = _source(workplace, config).boxes()
         except SourceUnavailable as error:
-            health.append(
-                SourceHealth(config.id, ok=False, address=config.address, error=str(error), places=config.places)
-            )
+            health.append(_health(config, str(error)))
         else:
             wanted = [name for name in names if not workplace.places or name in workplace.places]
             found += [f"{config.id}/{name}" for name in wanted]
-            health.append(SourceHealth(config.id, ok=True, address=config.address, places=config.places))
+            health.append(_health(config))
     return found, health
+
+
+def _health(config: SourceConfig, error: str = "") -> SourceHealth:
+    """How a source answered: its address as everybody may see it."""
+    return SourceHealth(config.id, ok=not error, address=str(config.address), error=error, places=config.places)
 
 
 def pull(workplace: Workplace, box: str) -> Ended:

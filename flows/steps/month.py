@@ -114,7 +114,7 @@ def _conclude(run: Run, job: str, done: Sequence[Done]) -> None:
     failed = [one for one in done if one.error]
     if failed:
         run.state = RunState.FAILED
-        run.note = "; ".join(f"{one.name}: {type(one.error).__name__}: {one.error}" for one in failed)
+        run.note = "; ".join(f"{one.name}: {run.workplace.told_of(one.error)}" for one in failed if one.error)
     elif CHASE in JOBS[job] and needs_people(run.workplace):
         run.state = RunState.FLAGGED
 

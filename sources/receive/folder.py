@@ -29,9 +29,15 @@ class FolderSource:
 
     @property
     def address(self) -> str:
-        """The address in full, for messages."""
-        given = self.config.address
+        """The address in full: not for messages, it may hold a password."""
+        given = self.config.address.reveal()
         return given if "://" in given else str((self.opening.home / given).resolve())
+
+    @property
+    def shown(self) -> str:
+        """The address as messages may show it."""
+        given = self.config.address
+        return str(given) if "://" in given or given.reveal() != str(given) else self.address
 
     def boxes(self) -> tuple[str, ...]:
         """First-level folders, empty ones too, sorted; "" when files lie beside them. Raises SourceUnavailable."""
@@ -108,7 +114,7 @@ class FolderSource:
             left = "no_access"
         except OSError as error:
             if not self._local:  # the way there is at fault, not the file
-                raise self._unavailable(error, path) from error
+                raise self._unavailable(error, path) from None
             left = "no_access"
         oversized = size if size > MAX_BYTES else 0
         yield Arrived(self.config.id, box, path, b"" if oversized else content, oversized, entry.sent_at, left)
@@ -127,8 +133,8 @@ class FolderSource:
             entries: list[dict[str, Any]] = list(self._fs.ls(folder, detail=True, refresh=True))
             if any(entry["name"].rstrip("/") == folder for entry in entries):
                 raise NotADirectoryError(folder)
-        except (OSError, ValueError) as error:
-            raise self._unavailable(error) from error
+        except Exception as error:  # each protocol has errors of its own, which may quote the address
+            raise self._unavailable(error) from None
         return entries
 
     @property
@@ -149,16 +155,17 @@ class FolderSource:
 
             try:
                 fs, root = fsspec.core.url_to_fs(self.address, use_listings_cache=False)
-            except (OSError, ValueError, ImportError) as error:
-                raise self._unavailable(error) from error
+            except Exception as error:  # each protocol has errors of its own, which may quote the address
+                raise self._unavailable(error) from None
             self._opened["opened"] = (fs, str(root).rstrip("/"))
         opened: tuple[Any, str] = self._opened["opened"]
         return opened
 
     def _unavailable(self, error: Exception, path: str = "") -> SourceUnavailable:
-        where = f"{self.address}/{path}" if path else self.address
+        where = f"{self.shown}/{path}" if path else self.shown
         missing = isinstance(error, FileNotFoundError | NotADirectoryError)
-        what = "there is no such folder" if missing else f"it cannot be read: {type(error).__name__}: {error}"
+        said = self.config.address.hide_in(f"{type(error).__name__}: {error}")
+        what = "there is no such folder" if missing else f"it cannot be read: {said}"
         todo = (
             "create it or mend `address` in sources.yaml" if missing else "check the connection and the access rights"
         )
@@ -176,8 +183,9 @@ def _by_name(raw: dict[str, Any]) -> dict[str, Any]:
 
 def prepare(config: SourceConfig, opening: Opening) -> None:
     """Makes a folder of the working home; one that stands elsewhere is somebody else's to make. Raises OSError."""
-    if "://" not in config.address and not Path(config.address).is_absolute():
-        (opening.home / config.address).mkdir(parents=True, exist_ok=True)
+    given = config.address
+    if not given.reference and "://" not in given and not Path(given).is_absolute():
+        (opening.home / str(given)).mkdir(parents=True, exist_ok=True)
 
 
 KIND = Receiver(

@@ -74,7 +74,7 @@ def test_unknown_kinds_are_errors(deployment: Deployment) -> None:
     "channel",
     [
         Channel("x", "file", byte_budget=100),
-        Channel("x", "wecom", "env:X", byte_budget=8192),
+        Channel("x", "wecom", "env:X", byte_budget=8192, private=False),
         Channel("x", "apprise", ""),
         Channel("x", "file", per_minute=0),
     ],

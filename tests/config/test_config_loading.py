@@ -107,7 +107,7 @@ def test_a_new_recipient_is_one_entry(changed: Change) -> None:
 
 
 def test_secrets_stay_names_and_lint_says_when_one_is_not_set(tmp_path: Path, changed: Change) -> None:
-    files = changed("contacts.yaml", "kind: file\n", "kind: wecom\n    url: env:ROBOT_URL\n")
+    files = changed("contacts.yaml", "kind: file\n    private: true\n", "kind: wecom\n    url: env:ROBOT_URL\n")
     for file, text in files.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text, encoding="utf-8")

@@ -31,7 +31,7 @@ def test_what_is_left_out_is_the_default() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"token": "abc123"}, "`token` is a secret: write env:NAME"),
+        ({"token": "abc123"}, "`token` is a secret: write where it is kept, env:NAME or file:"),
         ({"token": None}, "`token` is empty"),
         ({}, "kind pulled needs `token`"),
         ({**TOKEN, "share": "90"}, "`share` is from 0 to 1, not 90"),

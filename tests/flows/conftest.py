@@ -138,14 +138,17 @@ class Sink:
             def do_POST(self) -> None:
                 told = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 sink.received[Received(unquote(self.path), told["title"], told["message"])] += 1
+                taken = b'{"errcode": 0}'
                 self.send_response(200)
+                self.send_header("Content-Length", str(len(taken)))
                 self.end_headers()
+                self.wfile.write(taken)
 
             def log_message(self, *_: object) -> None:
                 return
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"json://127.0.0.1:{self.server.server_address[1]}/{{address}}"
+        self.address = f"http://127.0.0.1:{self.server.server_address[1]}/{{address}}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
@@ -164,7 +167,9 @@ def sinking(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "config/shandong", folder)
     contacts = folder / "contacts.yaml"
     text = contacts.read_text(encoding="utf-8")
-    url = f"    kind: apprise\n    url: {sink.address}\n    per_minute: 100000\n"
+    body = '{"title": "{title}", "message": "{text}"}'
+    options = f"    options: {{body: '{body}'}}\n"
+    url = f"    kind: gateway\n    url: '{sink.address}'\n    per_minute: 100000\n{options}"
     assert text.count("    kind: file\n") == 1
     contacts.write_text(text.replace("    kind: file\n", url), encoding="utf-8")
     return folder

@@ -24,7 +24,8 @@ def loaded_by(*arguments: str) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize(
-    "verb", ["check", "lint", "monitor", "assess", "replay", "demo", "ui", "audit", "serve", "answer", "alerts"]
+    "verb",
+    ["check", "lint", "channels", "monitor", "assess", "replay", "demo", "ui", "audit", "serve", "answer", "alerts"],
 )
 def test_the_help_of_a_verb_loads_nothing_heavy(verb: str) -> None:
     assert loaded_by(verb, "--help") == (0, [])

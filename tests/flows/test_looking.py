@@ -41,6 +41,7 @@ LOOKS = (
     "status", "findings", "findings --all", "alerts", "alerts --all", "deliveries", "plans", "assess", "export",
     "peers --indicator gp_density --period 2022", "drill --manifest {manifest}", "replay --as-of 2023-09-05",
     "evaluate --plan {plan} --out {out}", "doctor",
+    "documents --out {out}",
 )  # fmt: skip
 BACKENDS = ("sqlite", "postgresql")
 

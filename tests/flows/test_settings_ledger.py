@@ -71,11 +71,15 @@ def test_what_a_crash_leaves_for_the_maintainers_holds_no_password(
     from flows.cli.verbs import status
 
     monkeypatch.setattr(status, "run", broken)
-    assert main(["status", "--ledger", ELSEWHERE, "--home", str(tmp_path)], {}) == 70
+    assert main(["status", "--ledger", ELSEWHERE, "--home", str(tmp_path), "--period", "my-own-words"], {}) == 70
     said = capsys.readouterr().err
-    report = Path(said.rsplit("maintainers: ", 1)[1].strip()).read_text(encoding="utf-8")
+    file = Path(said.rsplit("maintainers: ", 1)[1].strip())
+    report = file.read_text(encoding="utf-8")
+    assert report.startswith("planwatch status\n")
     assert "RuntimeError" in report
     assert "sEcr3t" not in said + report
+    assert "my-own-words" not in report
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
 @pytest.mark.parametrize(

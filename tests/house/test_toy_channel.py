@@ -70,7 +70,7 @@ def test_lint_takes_the_kind_and_holds_its_options_against_what_it_declares(fold
     assert load(folder, {}, kinds).contacts.channel("hall").options == {"pins": 1.0}
     assert "`pins` is a number" in errors(written(folder, BOARD.replace("pins: 1", "pins: many")), kinds)
     assert 'no parameter "pin"' in errors(written(folder, BOARD.replace("pins: 1", "pin: 1")), kinds)
-    assert "apprise, file, wecom" in errors(folder, shipped_kinds())
+    assert "apprise, file, gateway, sms, wecom" in errors(folder, shipped_kinds())
 
 
 def test_its_limits_are_linted(folder: Path, kinds: Kinds) -> None:

@@ -190,3 +190,22 @@ def test_sqlite_waits_for_its_disk_and_holds_references(store: Store, reading: C
     assert reading("PRAGMA journal_mode") == [("wal",)]
     assert reading("PRAGMA foreign_keys") == [(1,)]
     assert reading("PRAGMA synchronous") == [(2,)]
+
+
+def test_the_file_of_a_ledger_is_its_owners_alone(tmp_path: Path) -> None:
+    store = Store.create(f"sqlite:///{tmp_path}/ledger.db")
+    with store.begin() as work:
+        work.cursors.set("a", "1")
+        work.commit()
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    store.close()
+    assert set(modes.values()) == {0o600}
+
+
+def test_an_error_of_the_database_quotes_nothing_that_was_written(store: Store) -> None:
+    again = text("INSERT INTO cursors (name, value) VALUES (:n, :v)"), {"n": "a", "v": "private"}
+    with store.begin() as work:
+        work.connection.execute(*again)
+        with pytest.raises(DBAPIError) as error:
+            work.connection.execute(*again)
+    assert "private" not in str(error.value)

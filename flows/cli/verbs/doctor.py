@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from domain.errors import PlanwatchError
 from domain.kind import Sort
-from flows.cli.context import Column, Context, Listing, in_each
+from flows.cli import sendinglooks
+from flows.cli.context import Column, Context, Listing
+from flows.cli.look import Level, Look, text, well, wrong
 from flows.cli.verbs.lint import every_problem
 from flows.clock import real_clock
 from flows.steps.receipts import waiting_counts
@@ -28,38 +29,18 @@ LISTING = Listing(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look: well or not, and the sentence that says in a language what was seen, with what to do next."""
-
-    what: str
-    ok: bool
-    sentence: Callable[[str], str]
-
-
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Looks at configuration, ledger, sources, channels and dispatcher; changes nothing it finds."
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     looks = list(examine(context))
-    rows = [_row(look, context.language) for look in looks]
+    rows = [look.row(context.language) for look in looks]
     if context.as_json:
         context.show_json("doctor", rows, as_of=context.today)
     else:
         context.show_table("planwatch doctor", LISTING, rows, context.language)
     return 0 if all(look.ok for look in looks) else 1
-
-
-def _row(look: Look, language: str) -> dict[str, object]:
-    return {
-        "what": look.what,
-        "ok": look.ok,
-        **in_each(look.sentence),
-        "message": look.sentence(language),
-        "mark": "✓" if look.ok else "✗",
-        "style": None if look.ok else "red",
-    }
 
 
 def examine(context: Context) -> Iterator[Look]:
@@ -68,21 +49,19 @@ def examine(context: Context) -> Iterator[Look]:
     try:
         workplace = context.workplace()
     except PlanwatchError as error:
-        yield Look("ledger", False, _said("no_ledger", error=error))
+        yield wrong("ledger", "doctor.no_ledger", error=error)
         return
     for look in LOOKS:
         yield look(workplace)
-
-
-def _said(key: str, **facts: object) -> Callable[[str], str]:
-    return lambda language: say(language, f"doctor.{key}", **facts)
+    yield from sendinglooks.looks(workplace)
 
 
 def _configuration(context: Context) -> Look:
     problems = every_problem(context)
     errors = sum(problem.level == "error" for problem in problems)
     warnings, folder = len(problems) - errors, context.settings.config
-    return Look("configuration", not errors, _said("configuration", folder=folder, errors=errors, warnings=warnings))
+    level = Level.WRONG if errors else Level.WELL
+    return Look("configuration", level, text("doctor.configuration", folder=folder, errors=errors, warnings=warnings))
 
 
 def _ledger(workplace: Workplace) -> Look:
@@ -92,7 +71,7 @@ def _ledger(workplace: Workplace) -> Look:
         submissions, findings = work.submissions.count(), len(work.findings.open())
     key = "simulated_ledger" if workplace.charter.simulated else "ledger"
     named = where(workplace.settings.ledger_url)
-    return Look("ledger", True, _said(key, where=named, submissions=submissions, findings=findings))
+    return well("ledger", f"doctor.{key}", where=named, submissions=submissions, findings=findings)
 
 
 def _time(workplace: Workplace) -> Look:
@@ -101,7 +80,7 @@ def _time(workplace: Workplace) -> Look:
     try:
         check_day(workplace)
     except PlanwatchError as error:
-        return Look("time", False, _said("not_today", error=error))
+        return wrong("time", "doctor.not_today", error=error)
     young = not charter.simulated and live is not None and live < charter.made_on and not _is_confirmed(workplace)
 
     def sentence(language: str) -> str:
@@ -113,7 +92,7 @@ def _time(workplace: Workplace) -> Look:
             last=plain_day(charter.last_day) if charter.last_day else say(language, "doctor.never_ran"),
         )
 
-    return Look("time", not young, sentence)
+    return Look("time", Level.WRONG if young else Level.WELL, sentence)
 
 
 def _is_confirmed(workplace: Workplace) -> bool:
@@ -129,18 +108,16 @@ def _runs(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
         dead = [run for run in work.runs.running() if real_clock() - run.started_at > SILENT]
     if not dead or workplace.charter.simulated:
-        return Look("runs", True, _said("no_dead_run"))
-    return Look("runs", False, _said("dead_runs", runs=", ".join(f"{run.id} ({plain_day(run.as_of)})" for run in dead)))
+        return well("runs", "doctor.no_dead_run")
+    return wrong("runs", "doctor.dead_runs", runs=", ".join(f"{run.id} ({plain_day(run.as_of)})" for run in dead))
 
 
 def _sources(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
         down = [health for health in health_in(work, workplace) if not health.ok]
     if not down:
-        return Look("sources", True, _said("sources"))
-    return Look(
-        "sources", False, _said("sources_down", sources="; ".join(f"{one.source}: {one.error}" for one in down))
-    )
+        return well("sources", "doctor.sources")
+    return wrong("sources", "doctor.sources_down", sources="; ".join(f"{one.source}: {one.error}" for one in down))
 
 
 def _files(workplace: Workplace) -> Look:
@@ -148,45 +125,8 @@ def _files(workplace: Workplace) -> Look:
     with workplace.store.read() as work:
         parked, held = waiting_counts(work, workplace)
     if parked:
-        return Look("files", False, _said("files_parked", parked=parked, held=held))
-    return Look("files", True, _said("files_held", held=held) if held else _said("files"))
-
-
-def _channels(workplace: Workplace) -> Look:
-    contacts = workplace.deployment.contacts
-    try:
-        for channel in contacts.channels:
-            workplace.channels.sender(channel.id)
-    except PlanwatchError as error:
-        return Look("channels", False, _said("no_channel", error=error))
-    daily = {code for code, kind in workplace.kinds[Sort.CONDITION].items() if kind.daily}
-    count, kept = len(contacts.channels), sorted(daily - contacts.released)
-    if not kept:
-        return Look("channels", True, _said("channels", count=count))
-
-    def sentence(language: str) -> str:
-        return say(language, "doctor.shadow", count=count, kinds=say(language, "joint.list").join(kept))
-
-    return Look("channels", True, sentence)
-
-
-def _dispatcher(workplace: Workplace) -> Look:
-    """A dispatcher that has not been seen for long while messages wait is down."""
-    with workplace.store.read() as work:
-        seen, waiting = work.runs.last_seen(), len(work.outbox.all("pending"))
-    if not waiting:
-        return Look("dispatcher", True, _said("nothing_waits"))
-
-    def sentence(language: str) -> str:
-        return say(language, "doctor.waiting", count=waiting, seen=seen or say(language, "doctor.never_seen"))
-
-    return Look("dispatcher", seen is not None and workplace.clock() - seen <= SILENT, sentence)
-
-
-def _deliveries(workplace: Workplace) -> Look:
-    with workplace.store.read() as work:
-        dead = len(work.outbox.all("dead"))
-    return Look("deliveries", not dead, _said("dead_messages", count=dead) if dead else _said("no_dead_message"))
+        return wrong("files", "doctor.files_parked", parked=parked, held=held)
+    return well("files", "doctor.files_held", held=held) if held else well("files", "doctor.files")
 
 
 LOOKS: tuple[Callable[[Workplace], Look], ...] = (
@@ -195,7 +135,4 @@ LOOKS: tuple[Callable[[Workplace], Look], ...] = (
     _runs,
     _sources,
     _files,
-    _channels,
-    _dispatcher,
-    _deliveries,
 )

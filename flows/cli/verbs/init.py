@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.marker import MARKER
 from domain.errors import NotKnown, SettingsInvalid
-from domain.secrets import without_secrets
+from domain.secrets import Secret, is_reference
 from flows.asked import day_of
 from flows.cli.context import Context, in_each
 from flows.clock import real_clock
@@ -46,8 +46,9 @@ def placed(settings: Settings, here: Path) -> Settings:
         return settings
     home = here / DEFAULT_HOME
     default = f"sqlite:///{settings.home / 'ledger.db'}"
-    url = f"sqlite:///{home / 'ledger.db'}" if settings.ledger_url == default else settings.ledger_url
-    return replace(settings, home=home, ledger_url=url)
+    if settings.ledger_url != default:
+        return replace(settings, home=home)
+    return replace(settings, home=home, ledger_url=Secret.address(f"sqlite:///{home / 'ledger.db'}"))
 
 
 def write_marker(settings: Settings, here: Path) -> Path | None:
@@ -57,9 +58,11 @@ def write_marker(settings: Settings, here: Path) -> Path | None:
     path = folder / MARKER
     if settings.marker or settings.home_from == "environment" or path.exists():
         return None
-    text = settings.marker_text(settings.home, settings.config, settings.ledger_url, relative_to=folder)
+    ledger, shown = settings.ledger_url.reveal(), str(settings.ledger_url)
+    written = shown if is_reference(shown) else ledger
+    text = settings.marker_text(settings.home, settings.config, written, relative_to=folder)
     try:
-        path.touch(mode=0o644 if without_secrets(settings.ledger_url) == settings.ledger_url else 0o600)
+        path.touch(mode=0o644 if written == shown else 0o600)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsInvalid(

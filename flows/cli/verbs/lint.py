@@ -54,5 +54,5 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
     if any(problem.level == "error" for problem in problems):
         return problems
     deployment = load(folder, environ, kinds)
-    told = lint_alerts(deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL])
+    told = lint_alerts(deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], environ=environ, today=context.today)
     return (*problems, *lint_rules(ruleset(deployment)), *lint_targets(deployment), *told)

@@ -1,0 +1,147 @@
+"""The tables of telling people: alerts and their trail, messages, what they mention, attempts, channels, releases, answers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Double, Index, Integer, Table, UniqueConstraint
+
+from ledger.columns import (
+    BigId,
+    flags,
+    json,
+    key,
+    metadata,
+    optional,
+    own_id,
+    refers,
+    required,
+    seq,
+    texts,
+    unique_where,
+)
+from ledger.types import Instant
+
+alerts = Table(
+    "alerts",
+    metadata,
+    seq(),
+    own_id(),
+    *texts("key"),
+    *required(Integer, "episode"),
+    *texts("kind", "place", "subject", "period", "state", "severity"),
+    *required(Boolean, "binding"),
+    *json("facts"),
+    *required(Instant, "opened_at", "changed_at"),
+    *texts("number"),
+    *required(Integer, "step"),
+    *optional(Instant, "resolved_at"),
+    *flags("quiet"),
+    *optional(Instant, "snoozed_until", "answered_at"),
+    *json("ladder"),
+    Column("repeats", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("key", "episode"),
+    unique_where("one_open_alert", "state NOT IN ('resolved', 'unfollowed')", "key"),
+)
+alert_events = Table(
+    "alert_events",
+    metadata,
+    seq(),
+    refers("alert_id", "alerts.id"),
+    *required(Instant, "at"),
+    *texts("kind", "state", "severity", "reason"),
+    *required(Boolean, "tell"),
+    *required(Integer, "step"),
+    *json("facts", "evidence"),
+    Index(None, "alert_id"),
+)
+measures = Table(
+    "measures",
+    metadata,
+    seq(),
+    own_id(),
+    refers("alert_id", "alerts.id"),
+    *texts("place", "indicator", "item", "target_id", "text", "owner"),
+    *required(Double, "effect"),
+    *required(Date, "due_on"),
+    *texts("period"),
+    *required(Double, "figure"),
+    *required(Date, "figure_end"),
+    *required(Double, "dead_band"),
+    *required(Instant, "recorded_at"),
+    *texts("succeeds"),
+    Index(None, "alert_id"),
+    unique_where("one_successor", "succeeds <> ''", "succeeds"),
+)
+deliveries = Table(
+    "deliveries",
+    metadata,
+    key("id"),
+    own_id("idem_key"),
+    Column("number", Integer, nullable=False, unique=True),
+    *texts("alert_id", "kind", "transition", "recipient", "recipient_name", "channel", "title", "body"),
+    *json("message"),
+    *texts("state"),
+    *required(Instant, "created_at", "not_before", "first_due_at", "expires_at"),
+    *required(Integer, "attempts"),
+    *optional(Instant, "leased_until"),
+    *texts("lease_token"),
+    *optional(Instant, "sent_at"),
+    *texts("last_error", "run_id", "address"),
+    Index(None, "state", "not_before"),
+    Index(None, "channel", "address"),
+    Index(None, "channel", "state", "number"),
+)
+mentions = Table(
+    "mentions",
+    metadata,
+    key("key"),
+    refers("delivery_id", "deliveries.id"),
+    *texts("alert_id", "transition", "recipient"),
+    *required(Integer, "step"),
+    *required(Instant, "expires_at"),
+    *texts("told"),
+    *flags("shown"),
+    *texts("moot"),
+    Index(None, "delivery_id"),
+    Index(None, "alert_id"),
+)
+delivery_attempts = Table(
+    "delivery_attempts",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    refers("delivery_id", "deliveries.id"),
+    *required(Instant, "started_at"),
+    *optional(Instant, "finished_at"),
+    *texts("verdict", "provider_code", "detail"),
+    Index(None, "delivery_id"),
+    Index(None, "started_at"),
+)
+channel_states = Table(
+    "channel_states",
+    metadata,
+    key("channel"),
+    *optional(Instant, "paused_until"),
+    *texts("pause_reason", "suspect"),
+    *optional(Instant, "broken_since"),
+    *texts("broken_reason"),
+    *required(Double, "tokens"),
+    *optional(Instant, "tokens_at", "last_sent_at"),
+)
+releases = Table(
+    "releases",
+    metadata,
+    seq(),
+    *texts("kind"),
+    *flags("group", "binding"),
+    *texts("by", "approved_by", "reason"),
+    *required(Instant, "at"),
+    *required(Boolean, "revoked"),
+)
+answers = Table(
+    "answers",
+    metadata,
+    seq(),
+    own_id(),
+    *texts("alert_id", "contact", "action", "words", "via"),
+    *required(Instant, "at"),
+    Index(None, "alert_id"),
+)
