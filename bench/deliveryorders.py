@@ -20,6 +20,7 @@ from bench.deliverysink import MARK
 from domain.alert import Block, Delivery, DeliveryState, Message
 from domain.contact import Channel
 from domain.kind import Sort
+from domain.secrets import Secret
 from flows.kinds import facts_types, shipped_kinds
 from flows.steps.dispatch import give_back_the_dead, slot
 from ledger.outbox import SqlOutbox
@@ -83,10 +84,10 @@ class _Channels:
         self._channel = Channel(
             CHANNEL,
             "wecom",
-            "wecombot://key-0123456789abcdef",
+            Secret("wecombot://key-0123456789abcdef"),
             private=False,
             per_minute=site.per_minute,
-            base_url=site.sink,
+            base_url=Secret(site.sink),
         )
         opened = open_channels((self._channel,), shipped_kinds()[Sort.CHANNEL], Opening(Path()))
         self._sender = _Marking(opened.sender(CHANNEL))
