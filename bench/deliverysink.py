@@ -42,7 +42,8 @@ class _Handler(BaseHTTPRequestHandler):
     kept: Kept
 
     def do_POST(self) -> None:
-        found = _KEY.search(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        found = _KEY.search(text)
         if found is None:  # whoever sent it was killed over it
             self.close_connection = True
             return
