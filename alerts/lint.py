@@ -104,8 +104,11 @@ def _reach(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
 def _wording(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
     """What a message of the kind could ask for and is not there in the language that people read. A kind that nobody has
     released is worded too: its messages are kept."""
-    needed = kind.templates(linted.rungs(kind.code))
-    yield from _lacking(f"kind {kind.code}", needed, linted.contacts.language, "kind")
+    needed, language = kind.templates(linted.rungs(kind.code)), linted.contacts.language
+    yield from _lacking(f"kind {kind.code}", needed, language, "kind")
+    for name in sorted(kind.lines - templates.macros(kind.code, language)):
+        said = f"no line {name!r} in parts/{kind.code}.j2 for the language {language}"
+        yield _problem(f"kind {kind.code}", said, "add the macro: a list names every kind by its lines")
 
 
 def _lacking(where: str, needed: Iterable[str], language: str, what: str) -> Iterator[Problem]:

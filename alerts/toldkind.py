@@ -199,6 +199,13 @@ class ToldKind(ConditionKind, Generic[F]):
         ]
         return (*(f"{self.code}_{one}" for one in told), f"parts/{self.code}")
 
+    @property
+    def lines(self) -> frozenset[str]:
+        """The macros of `parts/<code>` that lists and the week's message ask for."""
+        group = {"group"} if self.group_may_read else set[str]()
+        week = {"line", "basis"} if self.digest_place and self.has_line else set[str]()
+        return frozenset({"brief", "item", *group, *week})
+
     def values(self, facts: F, moment: Occasion) -> Mapping[str, Any]:
         """What its templates need beside the facts."""
         return {}

@@ -10,6 +10,7 @@ from flows.steps.chase import LOOK_BACK
 from flows.steps.measures import followed_in
 from flows.steps.receipts import WAITING, open_matters, waiting_counts
 from flows.steps.tally import health_in, workbook_names
+from flows.steps.worded import worded
 from reports.pages.overview import Awaited, Overview, counts_sentence, summary_markdown
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def summary_of(workplace: Workplace) -> str:
         run = Overview(
             submissions_in(work, workplace),
             assessments=verdicts_in(work, workplace.run_id),
-            deliveries=work.outbox.of_run(workplace.run_id),
+            deliveries=worded(work, workplace, work.outbox.of_run(workplace.run_id)),
             health=health_in(work, workplace),
             measures=followed_in(work, workplace),
             refused=[one.refusal for one in work.receipts.refused_by(workplace.run_id) if one.refusal],

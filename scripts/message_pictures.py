@@ -84,7 +84,7 @@ def alert(number: int, facts: BehindFacts | MissingFacts | ImplausibleFacts, **c
     reference = {"behind": "JD", "implausible": "HS", "missing": "BS"}[facts.kind]
     made = Alert(
         str(number), str(number), 1, facts.kind, FUSHAN, "", "", AlertState.OPEN, Level.WARNING, False, facts, told,
-        told, f"{reference}-2024-{FUSHAN}-{number:03}", 1, next_step_at=NOW,
+        told, f"{reference}-2024-{FUSHAN}-{number:03}", 1,
     )  # fmt: skip
     return replace(made, told=Told("x", told, told, (told,), {1: told}), **changes)  # type: ignore[arg-type]
 
@@ -126,7 +126,7 @@ def week(setting: Deployment, alerts: Sequence[Alert]) -> list[Written]:
 
 def telling(setting: Deployment) -> Telling:
     kinds = shipped_kinds()
-    return Telling(setting, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], NOW, AS_OF)  # type: ignore[arg-type]
+    return Telling(setting, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], NOW, AS_OF)
 
 
 STYLE = f"""

@@ -1,10 +1,10 @@
-"""Makes the pictures of the papers from a real demonstration: the UI run, the returned workbook, a message, the evaluation.
+"""Makes the pictures of the papers from a real demonstration: the UI run, the returned workbook, the evaluation. Messages
+have pictures of their own (`message_pictures.py`).
 
 Needs Chromium, LibreOffice and pdftoppm. Run it after `make demo`: `PYTHONPATH=. python scripts/pictures.py`."""
 
 from __future__ import annotations
 
-import html
 import json
 import os
 import re
@@ -171,17 +171,6 @@ def _seal(size: int = 240) -> bytes:
     )
 
 
-def message_picture(home: Path) -> None:
-    """The message about pharmacists, as it was written."""
-    source = next(path for path in sorted((home / "out/messages").rglob("dept-*.txt")) if "药师" in path.read_text())
-    text = html.escape(source.read_text(encoding="utf-8"))
-    style = "font: 15px/1.7 'Noto Sans CJK SC', sans-serif; white-space: pre-wrap; margin: 24px; width: 900px"
-    with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as page:
-        page.write(f'<meta charset=utf-8><body style="{style}">{text}')
-        page.flush()
-        screenshot(f"file://{page.name}", "message.png", 960, 640)
-
-
 def sent_pictures(home: Path) -> None:
     """What offices sent: our form filled in, and a wide table, as LibreOffice prints them."""
     for name, pattern, height in (
@@ -270,7 +259,6 @@ if __name__ == "__main__":
     ui_pictures()
     workbook_picture(working)
     seal_picture()
-    message_picture(working)
     letter_picture(working)
     sent_pictures(working)
     template_picture()

@@ -3,6 +3,7 @@ else there is. With nothing of that to say it is not sent. Pure: scheduling is e
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from alerts.messages.formcounts import FormCount, form_counts, still_open
 from alerts.messages.listing import said_left
 from alerts.messages.templates import write
 from alerts.messages.week import Weekly, week_of, worst_first
+from alerts.outbox.audience import Audience
 from alerts.outbox.repeats import numbered
 from alerts.outbox.routing import next_working_moment
 from alerts.telling import Telling
@@ -30,6 +32,7 @@ from domain.workdays import WorkCalendar
 from words.judged import judged_sentence
 
 TEMPLATE = "weekly"
+AWAITED = "awaited"
 SHOWN = 5  # per section, where there is room; the others are counted
 # A number as long as any will be: what is measured with it fits with every other.
 _LONGEST_NUMBER = 99_999_999
@@ -124,8 +127,8 @@ def _message(said: Said, rooms: tuple[int, int, int], judged: str, telling: Tell
         "older": said.older,
         "fallen": weekly.fallen,
         "recovered": weekly.recovered,
-        "hidden": hidden,
-        "left": said_left(hidden, telling.language),
+        # Forms that are awaited are counted with the forms.
+        "left": said_left(Counter({code: hidden[code] for code in hidden if code != AWAITED}), telling.language),
         "judged": judged,
         "contact_line": phrases.contact(telling.contacts.contact_line, telling.language),
         "signature": telling.contacts.signature,
@@ -153,12 +156,13 @@ def deliveries(
         return []
     there = replace(telling, deployment=watched.on_day(telling.deployment, telling.as_of))
     places = there.deployment
+    audience = Audience(there)
     made = (
         _delivery(
             one, _within(one, alerts, places), _within(one, expected, places), _within(one, verdicts, places), there
         )
         for one in there.contacts.contacts
-        if one.role == "leader" and there.contacts.channel(one.channel).private
+        if one.role == "leader" and not audience.is_group(there.contacts.channel(one.channel))
     )
     return [one for one in made if one is not None]
 

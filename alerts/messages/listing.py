@@ -21,6 +21,7 @@ MOST_LINES = 60
 MOST_PLACES = 30
 # What is over counts as that, whatever it was.
 OVER = "over"
+PICTURE = ".png"
 # Files that go with one list.
 MOST_FILES = 10
 
@@ -78,7 +79,7 @@ class _Whole:
             "hidden": self.open + self.over - len(named),
             "left": said_left(self.counted - _count(named, telling), language),
             "footnotes": _footnotes(named, telling),
-            "attached": [phrases.file_name(one, language) for one in files],
+            "attached": _named(files, language),
             "contact_line": phrases.contact(contacts.contact_line, language),
             "signature": contacts.signature,
         }
@@ -138,6 +139,13 @@ def _files(named: Sequence[Matter], telling: Telling) -> tuple[str, ...]:
     open_ones = [one for one in named if not one.over and not one.group]
     files = (telling.kinds[one.alert.kind].attachment(one.alert.facts) for one in open_ones)
     return tuple(dict.fromkeys(one for one in files if one))[:MOST_FILES]
+
+
+def _named(files: Sequence[str], language: str) -> list[str]:
+    """The files as a reader finds them; pictures, whose names say nothing to people, by their number."""
+    pictures = sum(one.endswith(PICTURE) for one in files)
+    named = [phrases.file_name(one, language) for one in files if not one.endswith(PICTURE)]
+    return [*named, say(language, "list.pictures", count=pictures)] if pictures else named
 
 
 def _count(matters: Sequence[Matter], telling: Telling) -> Counter[str]:

@@ -76,6 +76,8 @@ def values(transition: Transition, reader: Reader, telling: Telling) -> dict[str
 
 
 def _reminded(alert: Alert, telling: Telling) -> list[str]:
-    """The days on which somebody was really told before, first and last; none where nobody was."""
-    told = sorted(telling.calendar.day_of(moment) for moment in alert.told.days)
+    """The days on which somebody was really told before this one, first and last; none where nobody was. What a colleague
+    was sent today is this message."""
+    days, today = (telling.calendar.day_of(moment) for moment in alert.told.days), telling.calendar.day_of(telling.now)
+    told = sorted(day for day in days if day < today)
     return [dates.short_day(day, telling.language) for day in dict.fromkeys([*told[:1], *told[-1:]])]

@@ -77,6 +77,13 @@ def part(code: str, language: str) -> Any:
     return _environment(language, joined()).get_template(f"parts/{code}.j2").module
 
 
+def macros(code: str, language: str) -> frozenset[str]:
+    """The names of those macros; every name that is asked for where there is no such file."""
+    if not has(f"parts/{code}", language):
+        return frozenset({"brief", "item", "group", "line", "basis"})
+    return frozenset(vars(part(code, language)))
+
+
 def spoken(macro: Any, *given: Any) -> str:
     """What a macro says, as one line."""
     return phrases.one_line(phrases.tidy(str(macro(*given))))

@@ -8,6 +8,7 @@ from datetime import datetime
 from alerts.messages import formats, notice
 from alerts.messages.listing import listing
 from alerts.messages.matters import Matter, matters_of
+from alerts.outbox.audience import Audience
 from alerts.outbox.repeats import numbered
 from alerts.telling import Telling
 from domain.alert import Delivery, Message
@@ -29,28 +30,25 @@ class MessageWriter:
         channel = telling.contacts.channel(delivery.channel)
         if not delivery.mentions:
             return _written(numbered(delivery.message, delivery.number, telling.language), channel, [], [], telling)
-        matters = self._matters(delivery, channel, telling)
+        group = Audience(telling).is_group(channel)
+        found = matters_of(delivery, group=group)
+        matters = [one for one in found if not group or telling.kinds[one.alert.kind].group_may_read]
         if not matters:
             raise ValueError("nothing is left of it that may be said over this channel")
-        text, shown = self._worded(matters, delivery.number, channel, telling)
+        text, shown = _worded(matters, delivery.number, channel, telling)
         return _written(numbered(text, delivery.number, telling.language), channel, matters, shown, telling)
 
-    def _matters(self, delivery: Delivery, channel: Channel, telling: Telling) -> list[Matter]:
-        """To a group only what a group may read."""
-        found = matters_of(delivery, group=not channel.private)
-        return [one for one in found if channel.private or telling.kinds[one.alert.kind].group_may_read]
 
-    def _worded(
-        self, matters: list[Matter], number: int, channel: Channel, telling: Telling
-    ) -> tuple[Message, list[Matter]]:
-        if len(matters) == 1:
-            return notice.message(matters[0].step, matters[0].reader(telling), telling), matters
+def _worded(matters: list[Matter], number: int, channel: Channel, telling: Telling) -> tuple[Message, list[Matter]]:
+    """The message, and what it names."""
+    if len(matters) == 1:
+        return notice.message(matters[0].step, matters[0].reader(telling), telling), matters
 
-        def fits(message: Message) -> bool:
-            whole = formats.whole(numbered(message, number, telling.language), channel.format)
-            return len(whole.encode()) <= channel.byte_budget
+    def fits(message: Message) -> bool:
+        whole = formats.whole(numbered(message, number, telling.language), channel.format)
+        return len(whole.encode()) <= channel.byte_budget
 
-        return listing(matters, telling, fits, group=not channel.private)
+    return listing(matters, telling, fits, group=matters[0].group)
 
 
 def _written(

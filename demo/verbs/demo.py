@@ -100,13 +100,14 @@ def _live(context: Context, day: date) -> Finished:
 def finish(context: Context, runs: list[Finished], seconds: float) -> None:
     """The summary, what has become of the plan's targets, every message that would go out, and where everything lies."""
     from demo.alertstory import alert_story
+    from flows.steps.worded import worded
     from reports.pages.overview import messages_told
 
     here = runs[-1]
     show_summary(context, here)
     console, home = context.console(), context.settings.home
     with here.workplace.store.read() as work:
-        told = messages_told([row for one in runs for row in work.outbox.of_run(one.id)])
+        told = messages_told(worded(work, here.workplace, [row for one in runs for row in work.outbox.of_run(one.id)]))
         alerts = work.alerts.all()
     story = alert_story(alerts, here.workplace.deployment)
     if story:

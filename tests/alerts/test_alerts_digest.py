@@ -127,7 +127,7 @@ def test_forms_of_long_ago_are_one_number(
     forms.append(late_form(due_on=date(2023, 9, 14)))
     (row,) = deliveries([], forms, deployment, now=NOW, as_of=AS_OF)
     assert row.title.endswith("报表未齐1种")
-    assert "其余由业务科室办理：以前各期未报齐7份。" in row.body
+    assert "以前各期未办结的报表共7份。" in row.body
 
 
 def test_the_section_lead_was_asked_only_if_that_message_went_out(

@@ -15,7 +15,7 @@ from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
-from domain.mention import Mention
+from domain.mention import Mention, Told
 from domain.sending import Written
 from tests.alerts.room import KINDS, telling
 from tests.alerts.scenes import steps_of
@@ -232,3 +232,22 @@ def test_nothing_is_said_of_what_nobody_follows_any_more(write: Write, gap: Aler
     assert all(key.startswith(late.id) for key in text.told)
     with pytest.raises(ValueError, match="nothing is left"):
         write(delivery((left, "opened")))
+
+
+def test_pictures_are_counted_and_not_named(
+    write: Write, deployment: Deployment, gp_assessment: Callable[..., Assessment]
+) -> None:
+    charts = {("370611", "gp_density"): "charts/370611_gp_density.png"}
+    (step,) = steps_of(deployment, assessments=[gp_assessment()], charts=charts)
+    text = write(delivery(*many(step.alert, 2)))
+    assert "附件：进度图1张" in text.body
+    assert text.message.attachments == ("charts/370611_gp_density.png",)
+
+
+def test_what_a_colleague_was_sent_today_was_not_told_before(write: Write, late: Alert) -> None:
+    today, before = NOW - timedelta(minutes=5), NOW - timedelta(days=4)
+    told = Told("x", before, today, (before, today), {1: before})
+    for days, said in (((today,), None), (told.days, "此前已于9月7日提醒。")):
+        alert = replace(late, told=replace(told, days=days))
+        body = write(delivery((alert, "opened"), recipient="reviewer-fs")).body
+        assert (said in body) if said else ("此前已于" not in body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -153,7 +153,7 @@ def test_a_week_and_a_reminder_go_by_local_days(deployment: Deployment, late_for
     alert = delivered(Transition("opened", alert, condition, tell=True), EVENING)  # fmt: skip
     assert week.waited(alert, date(2023, 9, 12)) == 1
     text = message(
-        Transition("escalated", alert, condition, tell=True), deployment, Reader("王科长"), now=EVENING, as_of=AS_OF
+        Transition("escalated", alert, condition, tell=True), deployment, Reader("王科长"), now=EVENING + timedelta(days=1), as_of=AS_OF
     )  # fmt: skip
     assert "此前已于9月11日提醒。" in [block.text for block in text.blocks]
 

@@ -71,7 +71,7 @@ def test_a_form_whose_file_is_away_for_a_day_comes_back_and_nobody_is_told_twice
     stage.send(date(2026, 3, 3), "2026-02", ["北岭县"], note="签约率误填720.0%", family_doctor_signing_rate=wrong)
     stage.monitor(date(2026, 3, 3))
     overdue = stage.monitor(date(2026, 3, 9))
-    assert overdue.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》"}
+    assert overdue.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》，请于3月10日前补报"}
     form = (stage.config / "forms/monthly.yaml").read_text(encoding="utf-8")
     stage.remove("forms/monthly.yaml")
     stage.note(date(2026, 3, 10), "配置中误删月报（forms/monthly.yaml）")
@@ -98,7 +98,7 @@ def test_a_due_day_that_moves_while_a_message_waits_leaves_nothing_untrue_to_be_
     stage.note(date(2026, 3, 9), "月报截止日改为月后6个工作日（forms/monthly.yaml）")
     assert not stage.monitor(date(2026, 3, 9)).messages
     late = stage.monitor(date(2026, 3, 13))
-    assert late.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》"}
+    assert late.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》，请于3月16日前补报"}
 
 
 def test_what_came_while_a_form_was_away_is_taken_when_it_is_back(stage: Stage) -> None:

@@ -32,7 +32,7 @@ def test_a_simulated_ledger_may_run_ahead_but_not_by_years_and_cannot_go_back(st
     stage.send(date(2026, 3, 2), "2026-02", ["东渡区", "南泉区", "北岭县"])
     stage.monitor(date(2026, 3, 2), typed=date(2026, 3, 2))
     ahead = stage.monitor(date(2026, 3, 2), typed=date(2026, 3, 9))
-    assert ahead.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》"}
+    assert ahead.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》，请于3月10日前补报"}
     before = stage.everything()
     mistyped = stage.monitor(date(2026, 3, 2), typed=date(2030, 3, 10))
     back = stage.monitor(date(2026, 3, 2), typed=date(2026, 3, 3))

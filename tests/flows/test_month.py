@@ -25,6 +25,7 @@ from flows.steps.gate import gate, read_file, read_pending
 from flows.steps.judging import judge_apart
 from flows.steps.settle import places_concerned, settle
 from flows.steps.versions import staged_versions
+from flows.steps.worded import worded
 from flows.wiring import Workplace
 from flows.work import at_work
 from ledger.export import export
@@ -296,7 +297,7 @@ def test_a_place_that_cannot_be_settled_parks_its_file_and_a_person_tries_it_aga
 def said_to(played: Played, recipient: str) -> list[str]:
     """What one run decided to tell a contact."""
     with played.workplace.store.read() as work:
-        decided = work.outbox.of_run(played.workplace.run_id)
+        decided = worded(work, played.workplace, work.outbox.of_run(played.workplace.run_id))
     return [row.body for row in decided if row.recipient == recipient]
 
 

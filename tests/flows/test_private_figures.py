@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from alerts.outbox.routing import deliveries
-from alerts.telling import Telling
 from config.loader import load
 from domain.assessment import BEHIND, Assessment, Status
 from domain.condition import EventRecord
@@ -25,7 +23,7 @@ from flows.cli.verbs.assess import assessment_row
 from flows.cli.verbs.peers import run as peers
 from flows.kinds import shipped_kinds
 from reports.pages import overview
-from tests.alerts.room import CHANNELS, CODEC, KINDS, digests
+from tests.alerts.room import CODEC, deliveries, digests
 from tests.alerts.room import decide as decide_on
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +60,7 @@ def told(setting: Deployment, assessments: list[Assessment], **more: Any) -> lis
     steps = decide_on(
         [], more.pop("findings", []), assessments, [], setting, [], {}, now=NOW, as_of=AS_OF, **more
     ).steps
-    return list(steps), deliveries(steps, Telling(setting, KINDS, CHANNELS, NOW, AS_OF))  # type: ignore[return-value]
+    return list(steps), deliveries(steps, setting, now=NOW, as_of=AS_OF)
 
 
 def surfaces(setting: Deployment, row: Assessment) -> Iterator[tuple[str, str]]:

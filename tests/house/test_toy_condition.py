@@ -4,7 +4,7 @@ the reference page without a change anywhere else."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,17 +17,19 @@ from alerts.decide import decide
 from alerts.lint import lint
 from alerts.messages import templates
 from alerts.messages.digest import digest
+from alerts.messages.writer import MessageWriter
 from alerts.outbox.routing import deliveries
 from alerts.situation import Situation
 from alerts.telling import Telling
 from config.loader import lint as lint_config
 from config.loader import load
-from domain.alert import Alert, Delivery
+from domain.alert import Alert, Delivery, Transition
 from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable
 from domain.finding import Finding
 from domain.kind import Kinds, Sort
+from domain.mention import UNTOLD, Told
 from flows.kinds import collected, shipped_kinds
 from ledger.store import Store
 from tests.house.test_papers import script
@@ -99,6 +101,43 @@ def test_lint_knows_the_kind_by_its_file_alone(folder: Path, deployment: Deploym
     assert any("overload" in one for one in without)
 
 
+def read(step: Transition, told: Telling) -> Alert:
+    """The alert of a step once its messages have arrived."""
+    to = {one.mention.key: (row.channel, row.address) for row in deliveries([step], told) for one in row.mentions}
+    alert, rung = step.alert, 2 if step.kind == "escalated" else 1
+    knows, before = alert.told.knows.union(to.values()), alert.told
+    days, facts = (*before.days, NOW), told.kinds[alert.kind].digest_of(alert.facts)
+    return replace(alert, told=Told(facts, before.first_at or NOW, NOW, days, {**before.rungs, rung: NOW}, knows))
+
+
+def written(steps: Sequence[Transition], told: Telling) -> list[Delivery]:
+    """What is decided, with the words that it leaves with."""
+    writer = MessageWriter(lambda _: told)
+    words = [(row, writer.write(row, NOW)) for row in deliveries(steps, told)]
+    return [replace(row, title=said.title, body=said.body, message=said.message) for row, said in words]
+
+
+def test_a_list_names_it_in_its_own_words(told: Telling, deployment: Deployment) -> None:
+    (step,) = decide(situation(deployment, 2), told.kinds).steps
+    two = [step, replace(step, alert=replace(step.alert, id="x2", number="N-2"))]
+    said = about_overload([replace(one, kind="overload") for one in written(two, told)])[0]
+    assert said.title == "2 matters, first: Alder County has 2 questions to answer"
+    assert "2. Alder County has 2 questions to answer. 2 questions are open; we can help [N-2]." in said.body
+
+
+def test_lint_names_the_line_that_is_missing(deployment: Deployment, kinds: Kinds, tmp_path: Path) -> None:
+    brought = tmp_path / "package"
+    shutil.copytree(TESTS / "toys", brought)
+    parts = brought / "wording/en/parts/overload.j2"
+    parts.write_text(parts.read_text("utf-8").replace("macro item", "macro other"), encoding="utf-8")
+    catalogue.leave(TESTS / "toys/words")
+    catalogue.join(brought / "words")
+    said = [one.given for one in lint(deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL]) if one.level == "error"]
+    catalogue.leave(brought / "words")
+    catalogue.join(TESTS / "toys/words")
+    assert said == ["no line 'item' in parts/overload.j2 for the language en"]
+
+
 LIFE = ("opened", "escalated", "resolved")
 
 
@@ -155,9 +194,9 @@ def test_it_is_worded_through_its_whole_life(
     told = replace(told, deployment=spoken)
     (first,) = decide(situation(spoken, 2), told.kinds).steps
     late = NOW + timedelta(days=7)
-    (higher,) = decide(situation(spoken, 2, first.alert, now=late), told.kinds).steps
-    (over,) = decide(situation(spoken, 0, higher.alert, now=late), told.kinds).steps
-    sent = [about_overload(deliveries([step], told)) for step in (first, higher, over)]
+    (higher,) = decide(situation(spoken, 2, read(first, told), now=late), told.kinds).steps
+    (over,) = decide(situation(spoken, 0, read(higher, told), now=late), told.kinds).steps
+    sent = [about_overload(written([step], told)) for step in (first, higher, over)]
     assert tuple(one[0].title for one in sent) == titles
     assert [[one.recipient for one in some] for some in sent] == [
         ["clerk-alder"],
@@ -179,7 +218,7 @@ def test_it_is_told_in_its_own_words_to_its_ladder(
     spoken = replace(deployment, language=language, contacts=replace(deployment.contacts, language=language))
     told = replace(told, deployment=spoken)
     decision = decide(situation(spoken, 2), told.kinds)
-    (sent, other) = about_overload(deliveries(decision.steps, told))
+    (sent, other) = about_overload(written(decision.steps, told))
     assert {sent.recipient, other.recipient} == {"clerk-alder", "section-alder"}
     assert (sent.title, sent.state) == (title, "pending")
     assert offer in sent.body
@@ -199,9 +238,9 @@ def test_it_lives_in_the_ledger_and_is_told_again_only_for_news(
         with store.read() as work:
             (alert,) = work.alerts.open()
             kept = work.outbox.all()
-    assert alert == steps[0].alert
-    assert [one.message for one in kept] == [one.message for one in deliveries(steps, told)]
-    later = NOW + timedelta(hours=1)
+    assert replace(alert, told=UNTOLD) == steps[0].alert
+    assert {one.idem_key for one in kept} == {one.idem_key for one in deliveries(steps, told)}
+    later, alert = NOW + timedelta(hours=1), read(steps[0], told)
     assert decide(situation(deployment, 2, alert, now=later), told.kinds).steps == ()
     (more,) = decide(situation(deployment, 3, alert, now=later), told.kinds).steps
     assert (more.kind, more.tell) == ("changed", True)
@@ -224,11 +263,12 @@ def test_without_its_package_the_ledger_says_what_it_lacks(
 
 def test_it_has_its_line_in_the_message_of_the_week(told: Telling, deployment: Deployment) -> None:
     (step,) = decide(situation(deployment, 2), told.kinds).steps
+    step = replace(step, alert=read(step, told))
     week = "\n".join(block.text for block in digest([step.alert], (), told).blocks)
     assert "1. Alder County has 2 questions to answer." in week
     others = [replace(step.alert, id=f"x{number}") for number in range(6)]
     week = "\n".join(block.text for block in digest(others, (), told).blocks)
-    assert "with much to answer: 1" in week
+    assert "The business sections see to the other 1." in week
 
 
 def test_its_default_ladder_holds_where_a_deployment_says_nothing(told: Telling, deployment: Deployment) -> None:

@@ -52,6 +52,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
+    from flows.steps.worded import worded
+
     workplace = context.workplace()
     state = state_of("delivery", args.state) if args.state else None
     if args.retract:
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         change(workplace, args)
     named = args.show or args.retry or args.give_up
     with workplace.store.read() as work:
-        deliveries = [_known(work, named)] if named else work.outbox.all(state)
+        deliveries = worded(work, workplace, [_known(work, named)] if named else work.outbox.all(state))
     rows = [delivery_row(delivery, workplace.deployment) for delivery in deliveries]
     if context.as_json:
         context.show_json("deliveries", rows, config=workplace.deployment.sha256)
