@@ -20,6 +20,7 @@ from bench.deliverysink import MARK
 from domain.alert import Block, Delivery, DeliveryState, Message
 from domain.contact import Channel
 from domain.kind import Sort
+from domain.secrets import Secret
 from flows.kinds import facts_types, shipped_kinds
 from flows.steps.dispatch import give_back_the_dead, slot
 from ledger.outbox import SqlOutbox
@@ -83,10 +84,10 @@ class _Channels:
         self._channel = Channel(
             CHANNEL,
             "wecom",
-            "wecombot://key-0123456789abcdef",
+            Secret("wecombot://key-0123456789abcdef"),
             private=False,
             per_minute=site.per_minute,
-            base_url=site.sink,
+            base_url=Secret(site.sink),
         )
         opened = open_channels((self._channel,), shipped_kinds()[Sort.CHANNEL], Opening(Path()))
         self._sender = _Marking(opened.sender(CHANNEL))
@@ -103,7 +104,7 @@ def lanes(site: Site) -> None:
     store = Store(site.ledger, facts=facts_types())
     outbox, channels = SqlOutbox(store), _Channels(site)
     while any(outbox.counts().get(state) for state in _OPEN):
-        with slot(store) as number:
+        with store.kept_open(), slot(store) as number:
             give_back_the_dead(outbox, store, number, outbox.now())
             report = dispatch(Dispatching(outbox, channels, _AsItStands(), outbox.now, name=str(number)))
         if not report.sent:

@@ -44,7 +44,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         text = self.rfile.read(int(self.headers["Content-Length"])).decode()
         found = _KEY.search(text)
-        assert found, text
+        if found is None:  # whoever sent it was killed over it
+            self.close_connection = True
+            return
         with self.kept.lock:
             self.kept.got.append(Received(found[1], MARK in text, time.time()))
         self._say({"errcode": 0, "errmsg": "ok"})

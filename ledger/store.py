@@ -162,6 +162,13 @@ class Store:
         with self._transaction("queue") as connection:
             yield Work(connection, self._codec)
 
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """For many short transactions: SQLite puts its log away, and waits for the disk, when the last connection closes.
+        Raises LedgerUnavailable."""
+        with self._connected("read"):
+            yield
+
     def close(self) -> None:
         """Closes the connections that are kept for the next use (PostgreSQL)."""
         if "engine" in self.__dict__:

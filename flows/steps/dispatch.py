@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ledger.store import Store
 
 # So many dispatchers of one ledger work at once.
-SLOTS = 16
+SLOTS = 8
 
 
 def dispatch(workplace: Workplace) -> Ended:
@@ -57,7 +57,7 @@ def send_due(workplace: Workplace) -> DispatchReport:
     if _is_early(workplace):
         return DispatchReport()
     outbox = SqlOutbox(workplace.store, detours(about))
-    with slot(workplace.store) as number:
+    with workplace.store.kept_open(), slot(workplace.store) as number:
         clock = clock_of(workplace, outbox)
         give_back_the_dead(outbox, workplace.store, number, clock())
         return send_all(dispatching(about, outbox, workplace.channels, clock, number))

@@ -21,6 +21,7 @@ from domain.alert import Block, Delivery, Mentioned, Message
 from domain.contact import Channel
 from domain.kind import Sort
 from domain.mention import Mention
+from domain.secrets import Secret
 from flows.kinds import shipped_kinds
 from ledger.outbox import SqlOutbox
 from ledger.store import Store
@@ -160,7 +161,7 @@ class Clock:
 def robot(name: str, service: Service, **others: Any) -> Channel:
     """A group robot of WeCom, whose service is the local one."""
     given: dict[str, Any] = {"private": False, "per_minute": 1000, "format": "text", **others}
-    return Channel(name, "wecom", f"wecombot://key-of-{name}-0123456789", base_url=service.url, **given)
+    return Channel(name, "wecom", Secret(f"wecombot://key-of-{name}-0123456789"), base_url=Secret(service.url), **given)
 
 
 @dataclass

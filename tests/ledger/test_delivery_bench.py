@@ -19,7 +19,7 @@ def test_dispatchers_killed_at_random_lose_nothing_and_repeat_a_message_once_at_
     command = [sys.executable, "-m", "bench.delivery", "--messages", "60", "--kills", "8", "--dispatchers", "3"]
     ledger = ["--ledger", empty_url] if backend == "postgresql" else []
     run = subprocess.run(
-        [*command, *ledger, "--limit", "0", "--only", "--json"], cwd=ROOT, capture_output=True, text=True
+        [*command, *ledger, "--limit", "0", "--only", "--json"], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert run.returncode == 0, run.stdout + run.stderr
     (ours,) = json.loads(run.stdout)["orders"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from email.utils import formatdate
 
 import pytest
 
@@ -113,9 +114,9 @@ def test_the_limit_of_a_minute_holds_over_three_dispatchers_at_once(place: Place
         thread.join()
     assert len(service.got) == 5
     assert place.outbox.state("bot").tokens == 0
-    place.clock.later(seconds=59)
+    place.clock.later(seconds=60)
     assert place.run().waiting == 15
-    place.clock.later(seconds=2)
+    place.clock.later(seconds=3)
     assert place.run().sent == 5
     assert {row.attempts for row in place.rows().values() if row.state == "pending"} == {0}
 
@@ -131,6 +132,7 @@ def test_a_folder_takes_everything_at_once(place: Place) -> None:
     [
         (code(45009), 60),
         (Answer(status=429), 60),
+        (code(45033), 60),
         (Answer(status=429, headers=(("Retry-After", "600"),)), 600),
     ],
 )
@@ -143,11 +145,23 @@ def test_a_service_that_asks_for_peace_gets_it_and_its_rows_stay_as_they_were(
     assert (report.sent, len(service.got)) == (0, 1)
     assert (report.waiting, report.retried) == (12, 0)
     assert {row.not_before for row in place.rows().values()} == {place.clock()}
-    place.clock.later(seconds=wait_s - 1)
+    place.clock.later(seconds=wait_s - 30)
     assert place.run().sent == 0
-    place.clock.later(seconds=2)
+    place.clock.later(seconds=60)
     assert place.run().sent == 12
     assert not any("may be a repeat" in text or "可能" in text for text in service.got)
+
+
+def test_a_moment_until_which_a_service_wants_peace_is_understood_as_seconds_are(
+    place: Place, service: Service
+) -> None:
+    until = formatdate(time.time() + 600, usegmt=True)
+    service.answers = [Answer(status=429, headers=(("Retry-After", until),))]
+    place.put("a")
+    place.run()
+    paused = place.outbox.state("bot").paused_until
+    assert paused is not None
+    assert 570 < (paused - place.clock()).total_seconds() < 610
 
 
 # One bad message, or a bad channel

@@ -20,7 +20,18 @@ from tests.ledger.sending import Answer, Place, Service, Words, code, robot
 # After an uncertain outcome
 
 
-@pytest.mark.parametrize("answer", [Answer(dropped=True), Answer(wait_s=30)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(dropped=True),
+        Answer(wait_s=30),
+        Answer(status=502),
+        Answer(status=504),
+        Answer(body='{"errcode":'),
+        Answer(body='{"code": 0}'),
+    ],
+    ids=["dropped", "silent", "502", "504", "cut", "another"],
+)
 def test_a_relay_that_takes_every_message_and_never_says_so_gets_two_copies_at_most(
     place: Place, service: Service, answer: Answer
 ) -> None:
