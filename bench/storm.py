@@ -22,7 +22,7 @@ from pathlib import Path
 
 from alerts.conditions.behind import BehindFacts
 from alerts.episodes.machine import transitions
-from alerts.episodes.standing import standing
+from alerts.episodes.standing import with_what_stands
 from alerts.outbox.routing import deliveries
 from alerts.situation import Situation
 from alerts.telling import Telling
@@ -32,6 +32,7 @@ from domain.contact import Channel, Contact, Contacts
 from domain.deployment import Deployment
 from domain.kind import Sort
 from domain.place import Place, PlaceTree
+from domain.secrets import Secret
 from domain.workdays import WorkCalendar
 from flows.kinds import facts_types, shipped_kinds
 from ledger.store import Store
@@ -50,7 +51,7 @@ def deployment_of(places: int) -> Deployment:
         desks.append(_desk("lead", "lead_department", one.code, DEPARTMENT))
         desks.append(_desk("finance", "partner_department", one.code, "财政局"))
     contacts = Contacts(
-        tuple(desks), (Channel("mail", "apprise", "mailto://x/?to={address}"),), released=frozenset({"behind"}),
+        tuple(desks), (Channel("mail", "apprise", Secret("mailto://x/?to={address}")),), released=frozenset({"behind"}),
         binding_approved_by="city",
     )  # fmt: skip
     return Deployment(
@@ -116,7 +117,7 @@ def decide(store: Store, deployment: Deployment, found: Sequence[Condition], now
             )  # fmt: skip
         with clock.over("decide"):
             steps: list[Transition] = transitions(found, seen, kinds)
-            steps += standing(found, seen.open_alerts, {step.alert.id for step in steps}, telling)
+            steps = with_what_stands(steps, found, seen.open_alerts, telling)
             decided = deliveries(steps, telling)
         with clock.over("keep"):
             work.alerts.apply(steps, now)

@@ -34,8 +34,9 @@ class Told:
     """What people were really told of an alert, derived from its deliveries and their attempts; true where anybody was, or may
     have been. `facts` is the fingerprint of what was told last; `days` are the moments at which it was named to somebody
     for certain; `rungs` says by rung when somebody on it was told first, or when the last of its messages was given up.
-    `knows` are the addresses that were told, or may have been; `awaits` those for which a message is on its way,
-    `unreached` those whose message was given up."""
+    `knows` are the addresses that were told, or may have been; `awaits` those for which a message is on its way.
+    `addressed` are those that need not be told what stands: their last message came, is on its way, or was given up for a
+    reason that holds still."""
 
     facts: str = ""
     first_at: datetime | None = None
@@ -44,12 +45,7 @@ class Told:
     rungs: Mapping[int, datetime] = field(default_factory=dict)
     knows: frozenset[Address] = frozenset()
     awaits: frozenset[Address] = frozenset()
-    unreached: frozenset[Address] = frozenset()
-
-    @property
-    def addressed(self) -> frozenset[Address]:
-        """The addresses that were told, are being told, or cannot be."""
-        return self.knows | self.awaits | self.unreached
+    addressed: frozenset[Address] = frozenset()
 
     def __bool__(self) -> bool:
         return self.last_at is not None

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select, union_all, u
 from domain.alert import LIST, AlertState, Delivery, DeliveryState, TransitionKind
 from domain.channelstate import ChannelState
 from ledger.deliveries import MERGED, UNKNOWN_ADDRESS, delivery_of
-from ledger.mentions import EXPIRED
+from ledger.mentions import EXPIRED, UNFOLLOWED
 from ledger.store import Work
 from ledger.tables import alerts, deliveries, delivery_attempts, mentions
 
@@ -132,7 +132,7 @@ def _pointless(state: str | None, transition: str, step: int) -> str:
     if state in _ANSWERED and (transition in _REMINDERS or step > 1):
         return f"alert {state}"
     if state == AlertState.UNFOLLOWED:
-        return "no longer followed"
+        return UNFOLLOWED
     if state is None or (state == AlertState.RESOLVED) == (transition == TransitionKind.RESOLVED):
         return ""
     return "alert resolved" if state == AlertState.RESOLVED else "alert open again"

@@ -16,7 +16,8 @@ from ledger.records import record_of, row_of, rows_among
 from ledger.tables import deliveries, delivery_attempts, mentions
 
 _m, _d, _t = mentions.c, deliveries.c, delivery_attempts.c
-EXPIRED = "expired"
+# Why a message was given up that nobody decided against.
+EXPIRED, UNFOLLOWED = "expired", "no longer followed"
 _ON_ITS_WAY = frozenset({DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.RETRY})
 _GIVEN_UP = frozenset({DeliveryState.DEAD, DeliveryState.SUPERSEDED})
 
@@ -80,7 +81,7 @@ def _derived(rows: Sequence[Mapping[Any, Any]]) -> Told:
         rungs=_rungs(reached, given_up, ordered),
         knows=_addresses(reached),
         awaits=_addresses(row for row in ordered if row["state"] in _ON_ITS_WAY and not row["moot"]),
-        unreached=_addresses(row for row in given_up if not _is_expired(row)),
+        addressed=_addressed(ordered),
     )
 
 
@@ -88,9 +89,17 @@ def _reached(row: Mapping[Any, Any]) -> bool:
     return row["state"] in (DeliveryState.SENT, DeliveryState.UNCERTAIN) and not row["moot"]
 
 
-def _is_expired(row: Mapping[Any, Any]) -> bool:
-    """Nobody was told in time, and nobody decided that: what stands then is told anew."""
-    return EXPIRED in (row["moot"], row["last_error"].partition(" ")[0].rstrip(":;,"))
+def _addressed(rows: Sequence[Mapping[Any, Any]]) -> frozenset[tuple[str, str]]:
+    """By the last message to each address: where that was too late, or the matter away while it waited, what stands is told
+    anew."""
+    last = {(row["channel"], row["address"]): row for row in rows}
+    return frozenset(address for address, row in last.items() if not _is_lost(row))
+
+
+def _is_lost(row: Mapping[Any, Any]) -> bool:
+    """Nobody was told, and nobody decided that."""
+    given_up = row["state"] in _GIVEN_UP or bool(row["moot"])
+    return given_up and (row["moot"] or row["last_error"]).startswith((EXPIRED, UNFOLLOWED))
 
 
 def _rungs(

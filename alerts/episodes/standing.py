@@ -19,14 +19,21 @@ from domain.contact import Contact
 _STANDS = frozenset({AlertState.OPEN, AlertState.REOPENED, AlertState.ACKNOWLEDGED})
 
 
-def standing(
-    kept: Sequence[Condition], alerts: Collection[Alert], stepped: Collection[str], telling: Telling
+def with_what_stands(
+    steps: Sequence[Transition], kept: Sequence[Condition], alerts: Collection[Alert], telling: Telling
 ) -> list[Transition]:
-    """Of the open alerts whose conditions hold and that this decision does not touch (`stepped` are the ids of the others):
-    those that somebody is to be told of. What is quiet is left alone, and what nobody has released."""
-    holding = {one.key: one for one in kept}
+    """The steps of a decision, and what stands: of the open alerts whose conditions hold and that no step touches those that
+    somebody is to be told of, and of what is followed again what nobody heard of while it was away. What is quiet is left
+    alone, and what nobody has released."""
+    holding, stepped = {one.key: one for one in kept}, {step.alert.id for step in steps}
     untouched = [one for one in alerts if one.key in holding and one.id not in stepped]
-    return [replace(step, condition=holding[step.alert.key]) for step in to_the_unaware(untouched, telling)]
+    unaware = (replace(step, condition=holding[step.alert.key]) for step in to_the_unaware(untouched, telling))
+    back = {step.alert.id for step in to_the_unaware((one.alert for one in steps if _is_back(one)), telling)}
+    return [*(replace(step, tell=True) if step.alert.id in back else step for step in steps), *unaware]
+
+
+def _is_back(step: Transition) -> bool:
+    return step.kind == TransitionKind.FOLLOWED and not step.tell
 
 
 def to_the_unaware(alerts: Iterable[Alert], telling: Telling) -> Iterator[Transition]:

@@ -18,14 +18,16 @@ from domain.workdays import WorkCalendar
 
 # After so many working days a message that could not be sent is stale; a reminder is stale once its day is over.
 EXPIRES_AFTER_WORKING_DAYS = 10
+# What stands, to those who do not know of it.
+STANDS = frozenset({TransitionKind.STANDING, TransitionKind.FOLLOWED})
 # Facts can return to what they were: what is told of a change, or once more, is the same on one day alone.
 _OF_A_DAY = frozenset(
     {
         TransitionKind.WORSENED,
         TransitionKind.IMPROVED,
         TransitionKind.CHANGED,
-        TransitionKind.STANDING,
         TransitionKind.REPEATED,
+        *STANDS,
     }
 )
 NOTHING_WRITTEN = Message("", ())
@@ -64,7 +66,7 @@ def recipients(step: Transition, telling: Telling, audience: Audience | None = N
         address = audience.address(contact)
         if step.kind == TransitionKind.RESOLVED and address not in told.knows:
             continue
-        if step.kind == TransitionKind.STANDING and address in told.addressed:
+        if step.kind in STANDS and address in told.addressed:
             continue
         if step.kind == TransitionKind.ESCALATED and audience.is_group(telling.contacts.channel(contact.channel)):
             continue
@@ -84,7 +86,7 @@ def _notices(step: Transition, telling: Telling, audience: Audience) -> Iterator
 
 def _roles(step: Transition, telling: Telling) -> tuple[Role, ...]:
     alert, ladders = step.alert, Ladders(telling.kinds, telling.contacts.ladders, telling.calendar)
-    if step.kind in (TransitionKind.RESOLVED, TransitionKind.STANDING):
+    if step.kind == TransitionKind.RESOLVED or step.kind in STANDS:
         return ladders.roles_told(alert, max(alert.step, 1))
     rungs = ladders.rungs_of(alert)
     rung = alert.step - 1 if step.kind in (TransitionKind.ESCALATED, TransitionKind.REPEATED) else 0
@@ -107,7 +109,7 @@ def _rung(step: Transition, contact: Contact, telling: Telling) -> int:
     """The rung of the ladder on which the contact is told: of what stands, the first one with the contact's role."""
     if step.kind in (TransitionKind.ESCALATED, TransitionKind.REPEATED):
         return step.alert.step
-    if step.kind != TransitionKind.STANDING:
+    if step.kind not in STANDS:
         return 1
     rungs = Ladders(telling.kinds, telling.contacts.ladders, telling.calendar).rungs_of(step.alert)
     return next((number for number, one in enumerate(rungs, 1) if contact.role in one.roles), 1)

@@ -13,7 +13,7 @@ from alerts.episodes.machine import is_overtaken
 from alerts.episodes.measures import came
 from alerts.episodes.quiet import caught_up
 from alerts.episodes.rejudged import quieted
-from alerts.episodes.standing import standing
+from alerts.episodes.standing import with_what_stands
 from alerts.outbox.audience import Audience
 from alerts.outbox.routing import deliveries
 from alerts.telling import Telling
@@ -81,8 +81,7 @@ def _decide(work: Work, workplace: Workplace, told: Telling) -> tuple[Decision, 
     decision = decide(seen, kinds)
     steps = quieted(decision.steps, seen.assessments, seen.previous, kinds)
     steps = (*past_empty_rungs(steps, told), *came(seen, steps))
-    unaware = standing(decision.kept, seen.open_alerts, {step.alert.id for step in steps}, told)
-    return decision, (*steps, *unaware)
+    return decision, tuple(with_what_stands(steps, decision.kept, seen.open_alerts, told))
 
 
 def telling(work: Work, workplace: Workplace) -> Telling:

@@ -62,5 +62,5 @@ def test_a_message_that_was_given_up_while_its_form_was_away_is_told_when_it_is_
     assert not stage.monitor(date(2026, 3, 9)).messages
     (stage.config / "forms/monthly.yaml").write_text(form, encoding="utf-8")
     back = stage.monitor(date(2026, 3, 9), at="10:00")
-    assert back.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》"}
+    assert back.titles == {"逾期未报：西屏县 2026年2月《基层卫生服务月报》，请于3月10日前补报"}
     assert back.recipients == {"填报人（西屏县）", "审核人（西屏县）"}

@@ -80,7 +80,8 @@ def test_a_form_whose_file_is_away_for_a_day_comes_back_and_nobody_is_told_twice
     assert set(away.endings) == {("unfollowed", False)}
     (stage.config / "forms/monthly.yaml").write_text(form, encoding="utf-8")
     stage.note(date(2026, 3, 10), "恢复月报")
-    assert not stage.monitor(date(2026, 3, 10), at="10:00").messages
+    # Two working days after its answer was due a question is asked once more, away for an hour or not.
+    assert stage.monitor(date(2026, 3, 10), at="10:00").recipients == {"填报人（北岭县）", "审核人（北岭县）"}
     assert {(one.kind, one.is_open, one.episode) for one in stage.alerts() if one.is_open} == {
         ("missing", True, 1),
         ("implausible", True, 1),

@@ -71,7 +71,9 @@ def test_the_case_of_a_density_slip_is_asked_about_with_its_arithmetic(shipped: 
     assert "1800" in said["rate_by_register"]
     assert str(POPULATION_2023) in said["rate_by_register"]
     assert "2023年最终数" in said["rate_by_register"]
-    assert "6.052" not in said["rate_by_register"]  # the register is not the clerk's: that would be the value that passes
+    assert (
+        "6.052" not in said["rate_by_register"]
+    )  # the register is not the clerk's: that would be the value that passes
 
 
 @pytest.mark.parametrize(("value", "asked"), [(0.405, True), (40.5, True), (4.05, True), (6.05, False), (6.2, False)])

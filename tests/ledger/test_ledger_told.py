@@ -58,7 +58,7 @@ def test_nobody_was_told_by_what_is_kept_waits_or_was_given_up(told: Callable[..
     assert not found
     assert (found.facts, found.first_at, found.days) == ("", None, ())
     assert (found.knows, found.awaits) == (frozenset(), {("file", "b")})
-    assert found.unreached == {("file", "c"), ("file", "d")}
+    assert found.addressed == {("file", "b"), ("file", "c"), ("file", "d")}
 
 
 def test_who_has_a_message_knows_and_who_may_have_one_knows_without_a_day_that_could_be_quoted(
