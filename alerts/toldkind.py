@@ -64,11 +64,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When a message is written, and in which language."""
+    """When a message is written, and in which language; `first`: nobody was told of its matter before."""
 
     as_of: date
     calendar: WorkCalendar
     language: str
+    first: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -129,6 +130,10 @@ class ToldKind(ConditionKind, Generic[F]):
 
     def is_news(self, old: F, new: F) -> bool:
         """Whether a change of the facts under an open alert is a message, or only a new line on the page."""
+        return False
+
+    def is_graver(self, old: F, new: F) -> bool:
+        """Whether the facts of a later period are worse than those that were explained, by themselves."""
         return False
 
     def is_answer(self, old: F, new: F) -> bool:

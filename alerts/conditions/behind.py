@@ -21,7 +21,7 @@ from alerts.path.facts import (
     version_of,
 )
 from alerts.path.lights import WORTH_A_LINE, worst, worst_of
-from alerts.path.severity import severity_of
+from alerts.path.severity import SEVERITY, severity_of
 from alerts.path.targets import Targets, targets_by_id
 from alerts.path.values import path_values, row_in
 from alerts.situation import Situation
@@ -29,7 +29,7 @@ from alerts.toldkind import Ending, Found, Occasion, ToldKind
 from domain.alert import Alert, AlertState
 from domain.assessment import BEHIND, VERDICTS, Assessment, Status
 from domain.attestation import attestation_of
-from domain.condition import Condition, Level
+from domain.condition import LEVELS, Condition, Level
 from domain.contact import Rung
 from domain.deployment import Deployment
 from domain.period import Period
@@ -122,6 +122,9 @@ class _Behind(ToldKind[BehindFacts]):
         """What an aged verdict is on: while newer figures are overdue it opens no alert and ends none."""
         aged = {_subject(one) for one in situation.verdicts if one.aged and one.strictest}
         return {one.key for one in situation.open_alerts if one.kind == self.code and (one.place, one.subject) in aged}
+
+    def is_graver(self, old: BehindFacts, new: BehindFacts) -> bool:
+        return _grave(new) > _grave(old)
 
     def _condition(
         self,
@@ -333,6 +336,11 @@ def _by(assessments: Iterable[Assessment], key: Callable[[Assessment], Key]) -> 
     for one in assessments:
         grouped[key(one)].append(one)
     return grouped
+
+
+def _grave(facts: BehindFacts) -> int:
+    """By the band alone, whatever surrounds it."""
+    return LEVELS.index(SEVERITY.get(facts.band, Level.INFO))
 
 
 KIND = _Behind(

@@ -162,10 +162,11 @@ class _Implausible(ToldKind[ImplausibleFacts]):
         return None if asked_for else Ending(AlertState.UNFOLLOWED, "not_configured")
 
     def at_sending(self, facts: ImplausibleFacts, moment: Occasion) -> ImplausibleFacts:
-        """Who reads of it only now, after its day, has the full time from now on."""
-        if facts.answer_by >= moment.as_of:
+        """Whoever reads of it only now has the full time from now on, however long its message was on its way; so has
+        whoever reads of it after its day."""
+        if facts.answer_by >= moment.as_of and not moment.first:
             return facts
-        return replace(facts, answer_by=answer_by(moment.as_of, moment.calendar))
+        return replace(facts, answer_by=max(facts.answer_by, answer_by(moment.as_of, moment.calendar)))
 
     def values(self, facts: ImplausibleFacts, moment: Occasion) -> Mapping[str, Any]:
         return {"shown": SHOWN_FINDINGS}

@@ -101,7 +101,7 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
     )
     opened = TransitionKind.REOPENED if previous else TransitionKind.OPENED
     before = run.explained.get((alert.kind, alert.place, alert.subject)) if kind.is_verdict else None
-    if under := carried(alert, condition, before):
+    if under := carried(alert, condition, before, kind):
         return Transition(opened, under, condition, tell=False, reason="carried")
     if tell and run.flaps.get(condition.key, 0) > run.manners.flaps:
         return Transition(opened, replace(alert, quiet=True, step=0), condition, tell=False, reason="unsteady")
@@ -247,7 +247,5 @@ def _end(run: _Run, alert: Alert) -> Transition | None:
     facts = alert.facts if ending.facts is None else ending.facts
     tell = _is_good_news(ending, run.kinds[alert.kind]) and bool(alert.told)
     reason = ending.reason or ("" if alert.told else "never_told")
-    if tell and run.flaps.get(alert.key, 0) > run.manners.flaps:
-        tell, reason = False, "unsteady"
     over = replace(alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now)
     return Transition(TransitionKind(ending.state), over, None, tell, reason)

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from alerts.episodes.ladder import Ladders, morning
+from alerts.toldkind import ToldKind
 from domain.alert import Alert, AlertState
-from domain.condition import LEVELS, Condition
+from domain.condition import Condition
 from domain.contact import Manners
 from domain.workdays import WorkCalendar
 
@@ -60,11 +62,11 @@ def explained(alerts: Iterable[Alert], stood: Mapping[str, AlertState]) -> dict[
     return found
 
 
-def carried(alert: Alert, condition: Condition, before: Alert | None) -> Alert | None:
+def carried(alert: Alert, condition: Condition, before: Alert | None, kind: ToldKind[Any]) -> Alert | None:
     """The alert of a new period under the explanation of the period before: what was explained is not asked again, unless it
-    is graver now. None where there is nothing to carry."""
+    is graver now. None where there is nothing to carry. That it has lasted is no news to who has explained it."""
     if before is None or before.answered_at is None or alert.opened_at - before.answered_at > _CARRIED_FOR:
         return None
-    if before.period >= condition.period or LEVELS.index(condition.severity) > LEVELS.index(before.severity):
+    if before.period >= condition.period or kind.is_graver(before.facts, condition.facts):
         return None
     return replace(alert, state=AlertState.EXPLAINED, answered_at=before.answered_at, step=0)

@@ -192,7 +192,7 @@ def _delivery(
         return None
     text = digest(alerts, counts, telling, verdicts, older=older, fits=_fitting(channel, telling.language))
     told = {one.kind for one in alerts if one.kind in listed}
-    state = DeliveryState.PENDING if (told or listed) <= telling.contacts.released else DeliveryState.SHADOW
+    state = DeliveryState.PENDING if (told or listed) <= telling.released.private else DeliveryState.SHADOW
     return _of(leader, text, channel, state, telling)
 
 

@@ -111,8 +111,9 @@ def _gathered(matters: Sequence[Matter], telling: Telling) -> list[Line]:
 
 def _group_line(matters: list[Matter], telling: Telling) -> Line:
     """Its places by name, and how many they are where not all have room."""
-    language, named = telling.language, matters[:MOST_PLACES]
-    known = telling.places
+    known, language = telling.places, telling.language
+    order = {one.code: number for number, one in enumerate(known)}
+    named = sorted(matters[:MOST_PLACES], key=lambda one: order.get(one.alert.place, len(order)))
     labels = (known[code].label(language) if code in known else code for code in (one.alert.place for one in named))
     places = say(language, "joint.list").join(dict.fromkeys(labels))
     if len(matters) > len(named):

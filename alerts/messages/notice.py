@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,7 +58,8 @@ def values(transition: Transition, reader: Reader, telling: Telling) -> dict[str
     """What a template is filled with: the facts as they are told to this reader on the day of sending, and around them."""
     alert, contacts, language = transition.alert, telling.contacts, telling.language
     kind = telling.kinds[alert.kind]
-    today = kind.at_sending(alert.facts, telling.moment)
+    moment = replace(telling.moment, first=not alert.told)
+    today = kind.at_sending(alert.facts, moment)
     facts = kind.for_reporters(today) if reader.reports else today
     return {
         "f": facts,
@@ -68,11 +70,16 @@ def values(transition: Transition, reader: Reader, telling: Telling) -> dict[str
         "resolved": transition.kind == TransitionKind.RESOLVED,
         "now": telling.now.astimezone(ZoneInfo(telling.calendar.time_zone)),
         "reminded": _reminded(alert, telling),
+        "answered": _day(alert.answered_at, telling),
         "higher": is_somebody_above(alert, telling),
         "contact_line": phrases.contact(contacts.contact_line, language),
         "signature": contacts.signature,
-        **kind.values(facts, telling.moment),
+        **kind.values(facts, moment),
     }
+
+
+def _day(moment: datetime | None, telling: Telling) -> str:
+    return dates.short_day(telling.calendar.day_of(moment), telling.language) if moment else ""
 
 
 def _reminded(alert: Alert, telling: Telling) -> list[str]:

@@ -81,7 +81,7 @@ def path_values(facts: PathFacts, language: str) -> dict[str, Any]:
         "recovered": facts.band not in BEHIND,
         "at_risk": facts.band == Status.AT_RISK,
         "elapsed": phrases.years_gone(gone, language) if whole_years else phrases.since(baseline_year, language),
-        "remaining": phrases.years_left(left, language),
+        "remaining": phrases.years_left(left if whole_years else 0, language),
         "worse": phrases.worse_light(annual, plan, facts.band, language),
         "both_lights": bool(annual and plan) and facts.status not in _WITHOUT_PATH,
         "lights_differ": differ(annual, plan),

@@ -54,6 +54,8 @@ def test_what_was_explained_for_a_quarter_is_not_asked_again_for_the_next_one_un
     (step,) = book.run([behind(period="2023-Q2", actual="2.30")], MONDAY + timedelta(days=90))
     assert (step.kind, step.tell, step.reason, step.alert.state) == (OPENED, False, "carried", "explained")
     (step,) = book.run([behind(period="2023-Q3", severity="critical")], MONDAY + timedelta(days=180))
+    assert (step.tell, step.reason) == (False, "carried"), "graver only because it has lasted"
+    (step,) = book.run([behind("regressing", "2023-Q4", severity="critical")], MONDAY + timedelta(days=270))
     assert (step.kind, step.tell, step.alert.state) == (OPENED, True, "open")
 
 
