@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Select, exists, func, insert, or_, select, up
 
 from domain.alert import Attempt, Delivery, DeliveryState, Mentioned, Message, idem_key
 from domain.errors import NotKnown
+from domain.mention import EXPIRED
 from ledger.alerts import Alerts
-from ledger.mentions import EXPIRED, Mentions
+from ledger.mentions import Mentions
 from ledger.records import as_stored, from_stored, portions, record_of, row_of, rows_among
 from ledger.storedfacts import FactsCodec
 from ledger.tables import deliveries, delivery_attempts, mentions

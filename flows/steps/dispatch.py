@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alerts.outbox.audience import Audience, address_of
+from alerts.outbox.audience import Audience, in_need
 from alerts.outbox.dispatcher import Dispatching, DispatchReport
 from alerts.outbox.dispatcher import dispatch as send_all
 from domain.errors import TurnTaken
@@ -145,17 +145,12 @@ def detours(about: Telling) -> Detours:
         group = audience.is_group(channel)
         if group and not delivery.mentions:  # a week's message, a retraction: to the person alone
             return None
-        if not all(_may_go(one.alert.kind, channel, about, group=group) for one in delivery.mentions):
+        moved = in_need(contact)
+        if not all(audience.may_read(one.alert, moved) for one in delivery.mentions):
             return None
-        moved = replace(contact, channel=channel.id, address=contact.fallback_address)
-        return Detour(channel.id, address_of(moved, channel, is_group=group))
+        return Detour(*audience.address(moved))
 
     return way
-
-
-def _may_go(code: str, channel: Channel, about: Telling, *, group: bool) -> bool:
-    kind = about.kinds[code]
-    return kind.may_go_over(channel, about.channel_kinds[channel.kind]) and (kind.group_may_read or not group)
 
 
 def _is_early(workplace: Workplace) -> bool:

@@ -32,7 +32,7 @@ def release(workplace: Workplace, said: Release, *, dry: bool = False) -> Announ
     with writing(workplace) as work:
         work.releases.add(said)
         told = telling(work, workplace)
-        mine = [replace(one, quiet=False) for one in work.alerts.open() if one.kind == said.kind]
+        mine = [replace(one, quiet=False, step=max(one.step, 1)) for one in work.alerts.open() if one.kind == said.kind]
         steps = [] if said.revoked else list(to_the_unaware(mine, told))
         going = [one for one in deliveries(steps, told) if one.state != DeliveryState.SHADOW]
         work.alerts.apply(steps, told.now)
