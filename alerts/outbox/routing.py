@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 from alerts.episodes.ladder import Ladders, morning
 from alerts.outbox.audience import Audience
 from alerts.telling import Telling
-from domain.alert import LIST, AlertState, Delivery, DeliveryState, Mentioned, Message, Transition, TransitionKind, idem_key
+from domain.alert import (
+    LIST,
+    AlertState,
+    Delivery,
+    DeliveryState,
+    Mentioned,
+    Message,
+    Transition,
+    TransitionKind,
+    idem_key,
+)
 from domain.condition import LEVELS
 from domain.contact import Contact, Role
 from domain.mention import Address, Mention
@@ -27,7 +37,6 @@ _OF_A_DAY = frozenset(
     {
         *NEWS,
         TransitionKind.REPEATED,
-        *STANDS,
     }
 )
 NOTHING_WRITTEN = Message("", ())
@@ -77,7 +86,9 @@ def _is_concerned(step: Transition, contact: Contact, telling: Telling, audience
         return not told.knows.isdisjoint(audience.addresses(contact))
     if step.kind in STANDS and audience.address(contact) in told.addressed:
         return False
-    higher = step.kind == TransitionKind.ESCALATED or (step.kind in STANDS | NEWS and rung_of(step, contact, telling) > 1)
+    higher = step.kind == TransitionKind.ESCALATED or (
+        step.kind in STANDS | NEWS and rung_of(step, contact, telling) > 1
+    )
     return not (higher and audience.is_group(telling.contacts.channel(contact.channel)))
 
 
@@ -136,6 +147,9 @@ def _event(step: Transition, telling: Telling) -> tuple[str, ...]:
     if step.kind == TransitionKind.RESOLVED:
         return (step.kind, "")
     told = telling.kinds[step.alert.kind].digest_of(step.alert.facts)
+    if step.kind in STANDS:  # what a person keeps back and lets go again may be told on the same day
+        said = sum(one.kind == step.alert.kind for one in telling.releases)
+        return (step.kind, told, telling.as_of.isoformat(), str(said))
     return (step.kind, told, telling.as_of.isoformat()) if step.kind in _OF_A_DAY else (step.kind, told)
 
 

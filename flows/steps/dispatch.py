@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from alerts.outbox.protocols import Clock, Writer
     from alerts.telling import Telling
     from domain.alert import Delivery
-    from domain.contact import Channel
     from flows.wiring import Workplace
     from ledger.detours import Detours
     from ledger.outbox import SqlOutbox
@@ -125,10 +124,11 @@ def give_back_the_dead(outbox: SqlOutbox, store: Store, own: int, now: datetime)
 
 
 def writer(about: Telling, store: Store, links: Links | None = None) -> Writer:
-    """Who makes the words of what is told, by how people are told and what is asked at that moment; with the links by which it
-    is answered."""
+    """Who makes the words of what is told, by how people are told and what is asked at that moment, for those who may read it
+    then; with the links by which it is answered."""
     from alerts.messages.linked import linking
     from alerts.messages.writer import MessageWriter
+    from alerts.outbox.entitled import EntitledWriter
 
     link = linking(links, about.contacts) if links else None
 
@@ -136,7 +136,10 @@ def writer(about: Telling, store: Store, links: Links | None = None) -> Writer:
         with store.read() as work:
             return frozenset(one.id for one in work.findings.of(ids).values() if one.state not in CLERKS_TURN)
 
-    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)), link, answered)
+    def told(now: datetime) -> Telling:
+        return replace(about, now=now, as_of=about.calendar.day_of(now))
+
+    return EntitledWriter(MessageWriter(told, link, answered), told)
 
 
 def detours(about: Telling) -> Detours:
