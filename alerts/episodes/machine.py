@@ -168,7 +168,8 @@ def _as_it_stood(run: _Run, condition: Condition, alert: Alert) -> Transition | 
         return None
     if not alert.step:
         return _settle(run, condition, alert)
-    return _escalate(run, condition, alert) or _repeat(run, condition, alert)
+    waiting = replace(alert, facts=run.kinds[alert.kind].promised(alert.facts, condition.facts))
+    return _escalate(run, condition, waiting) or _repeat(run, condition, waiting)
 
 
 def _unacknowledge(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
