@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playhouse.stage import Stage
 
 LOW, LOWER = (62.0, 6200.0, 10000.0), (40.0, 4000.0, 10000.0)
+LOW_AGAIN = (62.0, 6262.0, 10100.0)
 THURSDAY, FRIDAY, MONDAY, TUESDAY = (date(2026, 7, day) for day in (9, 10, 13, 14))
 SECTION = {"规划信息科", "联络员（市卫生健康委）"}
 
@@ -91,3 +92,14 @@ def test_of_a_list_that_waits_one_matter_is_taken_back_and_the_other_arrives(sta
     told = stage.monitor(MONDAY)
     assert told.recipients == SECTION
     assert all(other.number in message.body and one.number not in message.body for message in told.messages)
+
+
+def test_news_that_is_taken_back_before_it_has_left_is_told_to_nobody(stage: Stage) -> None:
+    two_gaps(stage, "behind")
+    assert stage.monitor(THURSDAY).recipients == SECTION
+    stage.send(FRIDAY, "2026-06", ["南泉区"], family_doctor_signing_rate=LOWER)
+    assert not stage.run("monitor", FRIDAY, at="17:50").messages
+    assert len(waiting(stage)) == 2
+    stage.send(date(2026, 7, 11), "2026-06", ["南泉区"], family_doctor_signing_rate=LOW_AGAIN)
+    assert not stage.run("monitor", date(2026, 7, 11)).messages
+    assert not stage.monitor(MONDAY).recipients & SECTION
