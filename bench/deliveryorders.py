@@ -65,6 +65,9 @@ class _AsItStands:
     def write(self, delivery: Delivery, now: datetime) -> Written:
         return Written(delivery.title, delivery.body, delivery.message, {}, frozenset())
 
+    def filled(self, delivery: Delivery, now: datetime) -> Delivery:
+        return delivery
+
 
 class _Marking:
     """The real channel, whose mark of a repeat this service can tell."""

@@ -23,6 +23,10 @@ class Written:
     shown: frozenset[str]
 
 
+class NothingToSay(ValueError):
+    """A message is not worth sending any more: its matters are over, or nobody is left to read it."""
+
+
 class Start(StrEnum):
     """What the beginning of an attempt came to."""
 

@@ -24,7 +24,7 @@ from ledger.store import Store, Work
 from ledger.tables import deliveries, delivery_attempts, mentions
 
 _d, _t, _m = deliveries.c, delivery_attempts.c, mentions.c
-_VERDICTS = ("sent", "retry", "rate", REFUSED, "uncertain", "dead")
+_VERDICTS = ("sent", "retry", "rate", REFUSED, "uncertain", "dead", "superseded")
 _UNLEASED: dict[str, Any] = {"lease_token": "", "leased_until": None}
 
 
@@ -99,8 +99,8 @@ class SqlOutbox:
         detail: str = "",
         retry_at: datetime | None = None,
     ) -> DeliveryState | None:
-        """Records how the attempt ended (sent | retry | rate | refused | uncertain | dead; attempt 0: dead before any) and
-        what becomes of the delivery: `retry_at` after its end is dead, a second uncertain outcome is the last.
+        """Records how the attempt ended (sent | retry | rate | refused | uncertain | dead; attempt 0: dead before any, or
+        superseded, since nothing is left to say) and what becomes of the delivery: `retry_at` after its end is dead, a second uncertain outcome is the last.
 
         None when the lease was lost meanwhile: the attempt keeps its verdict, the delivery belongs to another."""
         if verdict not in _VERDICTS:
@@ -308,8 +308,8 @@ def _after(
     """What becomes of a delivery after an attempt."""
     if verdict == DeliveryState.SENT:
         return {"state": DeliveryState.SENT, "sent_at": now, "last_error": "", **_UNLEASED}
-    if verdict == DeliveryState.DEAD:
-        return {"state": DeliveryState.DEAD, "last_error": error, **_UNLEASED}
+    if verdict in (DeliveryState.DEAD, DeliveryState.SUPERSEDED):
+        return {"state": DeliveryState(verdict), "last_error": error, **_UNLEASED}
     doubtful = leasing.doubts(work.connection, delivery.id)
     if verdict == DeliveryState.UNCERTAIN and doubtful > 1:
         return leasing.settled(error, "was repeated once and may have arrived; not tried again")

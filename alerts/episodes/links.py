@@ -53,7 +53,11 @@ class Links:
 
     def link_for(self, alert: Alert, contact_id: str, delivery_id: str, now: datetime) -> str:
         """The address under which this contact answers this alert; empty where there is no link."""
-        return self._address(alert.id, contact_id, delivery_id, now)
+        return self.address_for(alert.id, contact_id, delivery_id, now)
+
+    def address_for(self, alert_id: str, contact_id: str, delivery_id: str, now: datetime) -> str:
+        """The same by the id of the alert."""
+        return self._address(alert_id, contact_id, delivery_id, now)
 
     def link_for_list(self, contact_id: str, delivery_id: str, now: datetime) -> str:
         """The one address for a message about several alerts; empty where there is no link."""

@@ -12,6 +12,8 @@ from words.catalogue import FIRST, say
 from words.markdown import escaped
 from words.terminal import harmless
 
+# The block of a message that holds the link by which it is answered: words, then the address.
+ANSWER = "answer"
 _ELLIPSIS = "…"
 # What a robot takes for a mention of everybody or for a colour, in plain text too: <at user_id="all">, <@name>, <font ...>.
 _TAG = re.compile("<(?=[@/A-Za-z])")
@@ -77,15 +79,29 @@ def _text(blocks: list[Block]) -> str:
 
 
 def _markdown(blocks: list[Block]) -> str:
-    written = [escaped(_TAG.sub(_NO_TAG, block.text)).replace("\n", "  \n") for block in blocks]
+    written = [_marked_down(block) for block in blocks]
     if written:
         head, _, rest = written[0].partition("  \n")
         written[0] = f"**{head}**" + (f"  \n{rest}" if rest else "")
     return "\n\n".join(written)
 
 
+def _marked_down(block: Block) -> str:
+    if block.name == ANSWER:
+        words, _, address = block.text.rpartition(" ")
+        return f"[{escaped(words)}]({address})"
+    return escaped(_TAG.sub(_NO_TAG, block.text)).replace("\n", "  \n")
+
+
+def _as_html(block: Block) -> str:
+    if block.name == ANSWER:
+        words, _, address = block.text.rpartition(" ")
+        return f'<a href="{html.escape(address)}">{html.escape(words)}</a>'
+    return html.escape(block.text).replace("\n", "<br>\n")
+
+
 def _html(blocks: list[Block]) -> str:
-    written = [html.escape(block.text).replace("\n", "<br>\n") for block in blocks]
+    written = [_as_html(block) for block in blocks]
     return "\n".join(
         f"<p><strong>{text}</strong></p>" if position == 0 else f"<p>{text}</p>"
         for position, text in enumerate(written)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.messages import formats, notice
+from alerts.messages.linked import Linking, filled, with_link, without_token
 from alerts.messages.listing import listing
 from alerts.messages.matters import Matter, matters_of
 from alerts.outbox.audience import Audience
@@ -13,40 +15,67 @@ from alerts.outbox.repeats import numbered
 from alerts.telling import Telling
 from domain.alert import Delivery, Message
 from domain.contact import Channel
-from domain.sending import Written
+from domain.sending import NothingToSay, Written
 
 
 class MessageWriter:
-    """Satisfies `alerts.outbox.protocols.Writer`. `telling` says for a moment how people are told then."""
+    """Satisfies `alerts.outbox.protocols.Writer`. `telling` says for a moment how people are told then, `link` where the
+    reader of a delivery answers it."""
 
-    def __init__(self, telling: Callable[[datetime], Telling]) -> None:
-        self._telling = telling
+    def __init__(self, telling: Callable[[datetime], Telling], link: Linking | None = None) -> None:
+        self._telling, self._link = telling, link
+
+    def filled(self, delivery: Delivery, now: datetime) -> Delivery:
+        """The delivery as it leaves, with the link that its words have room for."""
+        return filled(delivery, self._link(delivery, now)) if self._link else delivery
 
     def write(self, delivery: Delivery, now: datetime) -> Written:
         """The words about the mentions of a delivery as things stand: one matter as a message of its own, several as a list.
-        One without mentions keeps its words, and gets its number. Raises ValueError where nothing is left that may be
-        said over this channel."""
+        One without mentions keeps its words, and gets its number. Raises NothingToSay where nobody is left to read it, or
+        nothing that may be said over this channel."""
         telling = self._telling(now)
         channel = telling.contacts.channel(delivery.channel)
+        finish = _Finish(delivery.number, self._link(delivery, now) if self._link else "", telling.language)
         if not delivery.mentions:
-            return _written(numbered(delivery.message, delivery.number, telling.language), channel, [], [], telling)
+            return _written(finish(delivery.message), channel, [], [], telling)
         group = Audience(telling).is_group(channel)
-        found = matters_of(delivery, group=group)
-        matters = [one for one in found if not group or telling.kinds[one.alert.kind].group_may_read]
-        if not matters:
-            raise ValueError("nothing is left of it that may be said over this channel")
-        text, shown = _worded(matters, delivery.number, channel, telling)
-        return _written(numbered(text, delivery.number, telling.language), channel, matters, shown, telling)
+        matters = _matters(delivery, telling, group=group)
+        text, shown = _worded(matters, finish, channel, telling)
+        written = _written(finish(text), channel, matters, shown, telling)
+        return _kept(written, finish.link)
 
 
-def _worded(matters: list[Matter], number: int, channel: Channel, telling: Telling) -> tuple[Message, list[Matter]]:
+@dataclass(frozen=True, slots=True)
+class _Finish:
+    """What every message has beside its own words: its number, and the link by which it is answered."""
+
+    number: int
+    link: str
+    language: str
+
+    def __call__(self, message: Message) -> Message:
+        return numbered(with_link(message, self.link, self.language), self.number, self.language)
+
+
+def _matters(delivery: Delivery, telling: Telling, *, group: bool) -> list[Matter]:
+    """What may be said over the channel, as far as the one whom it was decided for is a contact still."""
+    contacts = {one.id for one in telling.contacts.contacts}
+    if not contacts.intersection(delivery.recipients):
+        raise NothingToSay("nobody whom it was meant for is a contact any more")
+    found = matters_of(delivery, group=group)
+    matters = [one for one in found if not group or telling.kinds[one.alert.kind].group_may_read]
+    if not matters:
+        raise NothingToSay("nothing is left of it that may be said over this channel")
+    return matters
+
+
+def _worded(matters: list[Matter], finish: _Finish, channel: Channel, telling: Telling) -> tuple[Message, list[Matter]]:
     """The message, and what it names."""
     if len(matters) == 1:
         return notice.message(matters[0].step, matters[0].reader(telling), telling), matters
 
     def fits(message: Message) -> bool:
-        whole = formats.whole(numbered(message, number, telling.language), channel.format)
-        return len(whole.encode()) <= channel.byte_budget
+        return len(formats.whole(finish(message), channel.format).encode()) <= channel.byte_budget
 
     return listing(matters, telling, fits, group=matters[0].group)
 
@@ -62,3 +91,12 @@ def _written(
         told=told,
         shown=frozenset(key for one in shown for key in one.keys),
     )
+
+
+def _kept(written: Written, link: str) -> Written:
+    """The words as the ledger keeps them: whoever reads the ledger must not be able to answer for others."""
+    if not link:
+        return written
+    blocks = tuple(replace(one, text=without_token(one.text, link)) for one in written.message.blocks)
+    message = replace(written.message, blocks=blocks)
+    return replace(written, body=without_token(written.body, link), message=message)

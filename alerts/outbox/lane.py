@@ -15,6 +15,7 @@ from alerts.outbox.protocols import Channels, Clock, Outbox, Refused, Start, Wri
 from domain.alert import Delivery, DeliveryState
 from domain.contact import Channel
 from domain.errors import LedgerUnavailable, NotKnown
+from domain.sending import NothingToSay
 
 MOST = 1000  # of one pass
 TRIES = 3  # at recording how an attempt ended, each with the ledger's own wait for other writers
@@ -93,6 +94,9 @@ class Lane:
             return self._send(delivery)
         except LedgerUnavailable:
             raise
+        except NothingToSay as error:
+            self._end(delivery, 0, Outcome(DeliveryState.SUPERSEDED, detail=str(error)))
+            return True
         except Exception as error:
             self._end(delivery, 0, Outcome("dead", detail=reason_of(error)))
             return True
@@ -120,9 +124,8 @@ class Lane:
     def _attempt(self, delivery: Delivery, *, repeated: bool) -> Outcome:
         channels, limit_s = self.work.channels, self.work.limits.attempt_s
         try:
-            refusal = hand_over(
-                delivery, channels.sender(self.id), channels.channel(self.id), limit_s, repeated=repeated
-            )
+            whole = self.work.writer.filled(delivery, self.work.clock())
+            refusal = hand_over(whole, channels.sender(self.id), channels.channel(self.id), limit_s, repeated=repeated)
         except Exception as error:
             return Outcome("dead", detail=reason_of(error))
         return outcome_of(refusal, delivery, self.work.clock())

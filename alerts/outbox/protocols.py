@@ -21,7 +21,12 @@ class Writer(Protocol):
     """Makes the words of a delivery when it is about to be sent."""
 
     def write(self, delivery: Delivery, now: datetime) -> Written:
-        """The words about what a delivery mentions as things stand; one that mentions nothing keeps its own. Whatever it raises makes the delivery a dead letter."""
+        """The words about what a delivery mentions as things stand; one that mentions nothing keeps its own. Raises
+        NothingToSay where nothing is left of it; whatever else it raises makes the delivery a dead letter."""
+        ...
+
+    def filled(self, delivery: Delivery, now: datetime) -> Delivery:
+        """The delivery as it leaves: with what is kept nowhere, the link by which it is answered."""
         ...
 
 

@@ -18,7 +18,8 @@ from flows.outcome import Ended
 from flows.steps.notify import addresses, note_asked, telling
 
 if TYPE_CHECKING:
-    from alerts.outbox.protocols import Channels, Clock, Writer
+    from alerts.episodes.links import Links
+    from alerts.outbox.protocols import Clock, Writer
     from alerts.telling import Telling
     from domain.alert import Delivery
     from domain.contact import Channel
@@ -60,18 +61,18 @@ def send_due(workplace: Workplace) -> DispatchReport:
     with workplace.store.kept_open(), slot(workplace.store) as number:
         clock = clock_of(workplace, outbox)
         give_back_the_dead(outbox, workplace.store, number, clock())
-        return send_all(dispatching(about, outbox, workplace.channels, clock, number))
+        return send_all(dispatching(about, outbox, workplace, clock, number))
 
 
-def dispatching(about: Telling, outbox: SqlOutbox, channels: Channels, clock: Clock, number: int) -> Dispatching:
+def dispatching(about: Telling, outbox: SqlOutbox, workplace: Workplace, clock: Clock, number: int) -> Dispatching:
     """What a dispatcher in a slot works with."""
     from alerts.outbox.routing import next_working_moment
 
     calendar = about.calendar
     return Dispatching(
         outbox,
-        channels,
-        writer(about),
+        workplace.channels,
+        writer(about, workplace.links),
         clock,
         hours=lambda moment: next_working_moment(moment, calendar),
         # It was broken yesterday, and a whole working day has gone by since.
@@ -122,11 +123,13 @@ def give_back_the_dead(outbox: SqlOutbox, store: Store, own: int, now: datetime)
     return given
 
 
-def writer(about: Telling) -> Writer:
-    """Who makes the words of what is told, by how people are told at that moment."""
+def writer(about: Telling, links: Links | None = None) -> Writer:
+    """Who makes the words of what is told, by how people are told at that moment; with the links by which it is answered."""
+    from alerts.messages.linked import linking
     from alerts.messages.writer import MessageWriter
 
-    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)))
+    link = linking(links, about.contacts) if links else None
+    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)), link)
 
 
 def detours(about: Telling) -> Detours:

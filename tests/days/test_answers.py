@@ -86,7 +86,7 @@ def test_a_clerk_reads_what_was_understood_and_what_was_not_and_what_remains(sta
     assert "第1处：属实（情况属实）。" in body(step)
     assert "第2处未识别：写了说明，但没有选择办理方式，请选A、B或C。" in body(step)
     assert "尚有1处待办理，时限：3月5日（周四）下班前。" in body(step)
-    assert "另有1处由市级审核，不需再办理。" in body(step)
+    assert "另有1处由业务科室审核，不需再办理。" in body(step)
     assert not stage.monitor(THIRD).messages
 
 
@@ -95,7 +95,7 @@ def test_whoever_explains_everything_is_told_that_nothing_more_is_needed(stage: 
     step = answered(stage, SECOND, "西屏县", {1: ("Ｂ", "情况属实", ""), 2: ("C", "", "接种率是否含补种？")})
     assert step.titles == {RECEIPT}
     assert "第2处：口径有疑问。" in body(step)
-    assert "其余不需再办理：2处由市级审核，审核前有关数据不参与汇总。" in body(step)
+    assert "其余不需再办理：2处由业务科室审核，审核前有关数据不参与汇总。" in body(step)
     assert set(stage.findings()) == {"explained", "definition_query"}
 
 

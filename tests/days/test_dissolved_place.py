@@ -34,8 +34,7 @@ def test_a_place_whose_end_is_written_down_is_no_longer_followed_in_silence(stag
     step = stage.monitor(date(2026, 3, 10))
     assert not step.messages
     assert step.endings == [("unfollowed", False)] * 2
-    (week,) = stage.run("digest", date(2026, 3, 20)).messages
-    assert "西屏县" not in week.body
+    assert not [one for one in stage.run("digest", date(2026, 3, 20)).messages if "西屏县" in one.body]
 
 
 def test_a_place_taken_out_of_the_configuration_is_no_longer_followed_in_silence(stage: Stage) -> None:

@@ -91,6 +91,9 @@ class AsItStands:
     def write(self, delivery: Delivery, now: datetime) -> Written:
         return Written(delivery.title, delivery.body, delivery.message, {}, frozenset())
 
+    def filled(self, delivery: Delivery, now: datetime) -> Delivery:
+        return delivery
+
 
 def test_messages_leave_by_it(folder: Path, kinds: Kinds, tmp_path: Path) -> None:
     contacts = load(folder, {}, kinds).contacts

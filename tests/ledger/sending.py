@@ -144,6 +144,9 @@ class Words:
         message = Message("报送提醒", (Block("lead", text),))
         return Written(message.title, text, message, dict.fromkeys(named, "facts"), frozenset(named))
 
+    def filled(self, delivery: Delivery, now: datetime) -> Delivery:
+        return delivery
+
 
 @dataclass
 class Clock:
