@@ -106,13 +106,17 @@ def _higher_rungs(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
     """Rungs above the first on which nobody stands, anywhere or in a reporting place: the next one is told instead, and after
     the last one nobody."""
     deployment = linted.deployment
-    reporting = {place for form in deployment.forms.values() for place in form.places} if kind.for_every_place else set()
+    reporting = (
+        {place for form in deployment.forms.values() for place in form.places} if kind.for_every_place else set()
+    )
     for number, rung in enumerate(linted.rungs(kind.code)[1:], 2):
         holders = [one for one in linted.contacts.contacts if one.role in rung.roles]
         alone = sorted(reporting - {one.place for one in holders}) if holders else ["every place"]
         if alone:
             said = f"rung {number} ({', '.join(rung.roles)}) reaches nobody in {', '.join(alone)}"
-            yield _problem(f"kind {kind.code}", said, "add a contact there; until then the next rung is told", "warning")
+            yield _problem(
+                f"kind {kind.code}", said, "add a contact there; until then the next rung is told", "warning"
+            )
 
 
 def _wording(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
