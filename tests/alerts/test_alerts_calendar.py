@@ -22,29 +22,33 @@ Late = Callable[..., ExpectedSubmission]
 
 
 def told(deployment: Deployment, forms: list[ExpectedSubmission], now: datetime) -> list[Delivery]:
-    day = now.astimezone(SHANGHAI).date()
+    day = deployment.calendar.day_of(now)
     steps = decide(forms, [], [], [], deployment, [], {}, now=now, as_of=day).steps
     return deliveries(steps, deployment, now=now, as_of=day)
+
+
+def shanghai(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(
     ("at", "sent_at", "worth_it_until"),
     [
         # The 29th of February is a Thursday, and ten working days end in March.
-        (datetime(2024, 2, 28, 18), datetime(2024, 2, 29, 8, 30), datetime(2024, 3, 15)),
-        (datetime(2024, 2, 29, 9), datetime(2024, 2, 29, 9), datetime(2024, 3, 15)),
+        ("2024-02-28 18:00", "2024-02-29 08:30", "2024-03-15"),
+        ("2024-02-29 09:00", "2024-02-29 09:00", "2024-03-15"),
         # The last working evening of a year, before a weekend and New Year's Day.
-        (datetime(2023, 12, 29, 17, 30), datetime(2024, 1, 2, 8, 30), datetime(2024, 1, 17)),
-        (datetime(2023, 12, 31, 23, 59), datetime(2024, 1, 2, 8, 30), datetime(2024, 1, 17)),
-        (datetime(2024, 1, 1, 0, 1), datetime(2024, 1, 2, 8, 30), datetime(2024, 1, 17)),
+        ("2023-12-29 17:30", "2024-01-02 08:30", "2024-01-17"),
+        ("2023-12-31 23:59", "2024-01-02 08:30", "2024-01-17"),
+        ("2024-01-01 00:01", "2024-01-02 08:30", "2024-01-17"),
     ],
 )
 def test_a_message_at_the_turn_of_a_year_or_on_the_29th_of_february_goes_on_the_next_working_morning(
-    at: datetime, sent_at: datetime, worth_it_until: datetime
+    at: str, sent_at: str, worth_it_until: str
 ) -> None:
-    moment = next_working_moment(at.replace(tzinfo=SHANGHAI), NEW_YEAR)
-    assert moment == sent_at.replace(tzinfo=SHANGHAI)
-    assert expires_at(moment, NEW_YEAR) == worth_it_until.replace(tzinfo=SHANGHAI)
+    moment = next_working_moment(shanghai(at), NEW_YEAR)
+    assert moment == shanghai(sent_at)
+    assert expires_at(moment, NEW_YEAR) == shanghai(worth_it_until)
 
 
 def test_an_alert_of_the_old_year_is_the_same_one_in_the_new_year(deployment: Deployment, late_form: Late) -> None:
