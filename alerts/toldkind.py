@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -231,6 +231,10 @@ class ToldKind(ConditionKind, Generic[F]):
     def attachment(self, facts: F) -> str:
         """The file that goes with it, by its name below the output folder; nothing once the matter is over."""
         return ""
+
+    def without(self, facts: F, answered: Collection[str]) -> F | None:
+        """The facts without the questions that were answered while the message waited; None where no other is left."""
+        return facts
 
     def expires_on(self, facts: F) -> date | None:
         """The day after which its message is not worth sending any more; None: after the usual time."""

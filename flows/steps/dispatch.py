@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +12,7 @@ from alerts.outbox.audience import Audience, address_of
 from alerts.outbox.dispatcher import Dispatching, DispatchReport
 from alerts.outbox.dispatcher import dispatch as send_all
 from domain.errors import TurnTaken
+from domain.finding import CLERKS_TURN
 from domain.sending import Detour
 from flows.clock import real_clock
 from flows.outcome import Ended
@@ -72,7 +73,7 @@ def dispatching(about: Telling, outbox: SqlOutbox, workplace: Workplace, clock: 
     return Dispatching(
         outbox,
         workplace.channels,
-        writer(about, workplace.links),
+        writer(about, workplace.store, workplace.links),
         clock,
         hours=lambda moment: next_working_moment(moment, calendar),
         # It was broken yesterday, and a whole working day has gone by since.
@@ -123,13 +124,19 @@ def give_back_the_dead(outbox: SqlOutbox, store: Store, own: int, now: datetime)
     return given
 
 
-def writer(about: Telling, links: Links | None = None) -> Writer:
-    """Who makes the words of what is told, by how people are told at that moment; with the links by which it is answered."""
+def writer(about: Telling, store: Store, links: Links | None = None) -> Writer:
+    """Who makes the words of what is told, by how people are told and what is asked at that moment; with the links by which it
+    is answered."""
     from alerts.messages.linked import linking
     from alerts.messages.writer import MessageWriter
 
     link = linking(links, about.contacts) if links else None
-    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)), link)
+
+    def answered(ids: Collection[str]) -> frozenset[str]:
+        with store.read() as work:
+            return frozenset(one.id for one in work.findings.of(ids).values() if one.state not in CLERKS_TURN)
+
+    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)), link, answered)
 
 
 def detours(about: Telling) -> Detours:

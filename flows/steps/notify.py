@@ -94,9 +94,9 @@ def telling(work: Work, workplace: Workplace) -> Telling:
 def note_asked(work: Work, workplace: Workplace) -> None:
     """The questions that a clerk was really told of count as asked from that day on."""
     kinds, calendar = workplace.kinds[Sort.CONDITION], workplace.deployment.calendar
-    for alert in work.alerts.open():
+    for alert in work.alerts.open({code for code, kind in kinds.items() if kind.asks_findings}):
         kind = kinds[alert.kind]
-        if kind.asks_findings and alert.told.last_at and alert.told.facts == kind.digest_of(alert.facts):
+        if alert.told.last_at and alert.told.facts == kind.digest_of(alert.facts):
             asked, at = sorted(kind.about(alert).findings), alert.told.last_at
             work.findings.mark_sent(asked, at, answer_by(calendar.day_of(at), calendar))
 

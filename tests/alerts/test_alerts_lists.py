@@ -177,7 +177,6 @@ def test_two_thousand_places_before_one_group_are_named_as_far_as_there_is_room(
 def test_a_department_of_the_reporting_place_reads_no_value_that_would_please(write: Write, gap: Alert) -> None:
     assert "2023年末达到3.07人" in write(delivery((gap, "opened"))).body
     assert "3.07" not in write(delivery((gap, "opened"), recipient="health-fs")).body
-    assert "3.07" not in write(delivery((gap, "opened"), recipient="who-has-left")).body
 
 
 def test_a_deadline_that_has_passed_is_set_anew_and_never_quoted_as_to_come(
