@@ -16,7 +16,6 @@ from alerts.toldkind import Conditions, ToldKind, in_order
 from domain.contact import Contact, Contacts, Rung
 from domain.deployment import Deployment
 from domain.errors import Problem
-from domain.nearest import listed
 
 FILE = "contacts.yaml"
 # Who speaks for one place alone; all other roles are found above it as well.
@@ -67,7 +66,7 @@ def lint(
         *_unknown(linted),
         *(problem for kind in in_order(kinds) for problem in _ladder(kind, linted)),
         *(problem for kind in in_order(kinds) for problem in _reach(kind, linted)),
-        *(problem for kind in in_order(kinds) for problem in _higher(kind, linted)),
+        *(problem for kind in in_order(kinds) for problem in _higher_rungs(kind, linted)),
         *(problem for kind in in_order(kinds) for problem in _wording(kind, linted)),
         *(_lacking("letters", (digest.TEMPLATE, retraction.TEMPLATE), deployment.contacts.language, "language")),
         *_departments(deployment),
@@ -110,18 +109,17 @@ def _reach(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
         yield _problem(where, given, allowed)
 
 
-def _higher(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
-    """A rung above the first on which nobody stands, or nobody for some of the places that report: what would be put before
-    them goes to the rung above, or to nobody."""
-    for number, rung in enumerate(linted.rungs(kind.code)[1:], start=2):
-        where, roles = f"kind {kind.code}", ", ".join(sorted(rung.roles))
+def _higher_rungs(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
+    """Rungs above the first on which nobody stands, anywhere or in a reporting place: the next one is told instead, and after
+    the last one nobody."""
+    for number, rung in enumerate(linted.rungs(kind.code)[1:], 2):
         holders = [one for one in linted.contacts.contacts if one.role in rung.roles]
-        empty = [] if set(rung.roles) - LOCAL_ROLES else linted.unserved(holders)
-        if not holders:
-            yield _problem(where, f"rung {number} reaches nobody", f"add a contact: {roles}", "warning")
-        elif kind.for_every_place and empty:
+        of_places = kind.for_every_place and not set(rung.roles) - LOCAL_ROLES
+        alone = (linted.unserved(holders) if of_places else []) if holders else ["every place"]
+        if alone:
+            said = f"rung {number} ({', '.join(rung.roles)}) reaches nobody in {', '.join(alone)}"
             yield _problem(
-                where, f"rung {number} reaches nobody for {listed(empty)}", f"add contacts: {roles}", "warning"
+                f"kind {kind.code}", said, "add a contact there; until then the next rung is told", "warning"
             )
 
 
