@@ -64,7 +64,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When a message is written, and in which language; `first`: nobody was told of its matter before."""
+    """When a message is written, and in which language; `first`: nobody was told of its matter before that day."""
 
     as_of: date
     calendar: WorkCalendar

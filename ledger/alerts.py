@@ -65,6 +65,10 @@ class Alerts:
         query = select(_a.key, counted).where(_a.opened_at >= moment).group_by(_a.key).having(counted > 1)
         return {row["key"]: row["openings"] for row in self._connection.execute(query).mappings()}
 
+    def ids_of(self, kind: str) -> list[str]:
+        """Every alert of a kind, over or not."""
+        return list(self._connection.execute(select(_a.id).where(_a.kind == kind)).scalars())
+
     def get(self, alert_id: str) -> Alert:
         """Raises NotKnown."""
         found = self._list(select(alerts).where(_a.id == alert_id))

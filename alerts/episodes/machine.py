@@ -104,7 +104,7 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
     if under := carried(alert, condition, before, kind):
         return Transition(opened, under, condition, tell=False, reason="carried")
     if tell and run.flaps.get(condition.key, 0) > run.manners.flaps:
-        return Transition(opened, replace(alert, quiet=True, step=0), condition, tell=False, reason="unsteady")
+        return Transition(opened, replace(alert, step=0), condition, tell=False, reason="unsteady")
     return Transition(opened, alert, condition, tell, "" if tell else "digest")
 
 
@@ -165,6 +165,8 @@ def _as_it_stood(run: _Run, condition: Condition, alert: Alert) -> Transition | 
     if alert.state == AlertState.ACKNOWLEDGED:
         return _unacknowledge(run, condition, alert)
     if alert.quiet:
+        return None
+    if not alert.step:
         return _settle(run, condition, alert)
     return _escalate(run, condition, alert) or _repeat(run, condition, alert)
 
@@ -181,9 +183,9 @@ def _unacknowledge(run: _Run, condition: Condition, alert: Alert) -> Transition 
 
 
 def _settle(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
-    """What comes and goes is told once it has stayed."""
-    unsteady = run.flaps.get(condition.key, 0) > run.manners.flaps
-    if not unsteady or alert.step or not has_stood(alert, run.now, run.ladders.calendar):
+    """What comes and goes, and nobody was told of for that, is told once it has stayed."""
+    unread = alert.state in (AlertState.OPEN, AlertState.REOPENED) and _loud(condition, run.kinds[condition.kind])
+    if not unread or not has_stood(alert, run.now, run.ladders.calendar):
         return None
     told = _to_be_told(replace(alert, changed_at=run.now))
     return Transition(TransitionKind.CHANGED, told, condition, tell=True, reason="stays")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alerts.outbox.audience import Audience, address_of
+from alerts.outbox.audience import Audience, in_need
 from alerts.outbox.dispatcher import Dispatching, DispatchReport
 from alerts.outbox.dispatcher import dispatch as send_all
 from domain.errors import TurnTaken
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from alerts.outbox.protocols import Clock, Writer
     from alerts.telling import Telling
     from domain.alert import Delivery
-    from domain.contact import Channel
     from flows.wiring import Workplace
     from ledger.detours import Detours
     from ledger.outbox import SqlOutbox
@@ -125,10 +124,11 @@ def give_back_the_dead(outbox: SqlOutbox, store: Store, own: int, now: datetime)
 
 
 def writer(about: Telling, store: Store, links: Links | None = None) -> Writer:
-    """Who makes the words of what is told, by how people are told and what is asked at that moment; with the links by which it
-    is answered."""
+    """Who makes the words of what is told, by how people are told and what is asked at that moment, for those who may read it
+    then; with the links by which it is answered."""
     from alerts.messages.linked import linking
     from alerts.messages.writer import MessageWriter
+    from alerts.outbox.entitled import EntitledWriter
 
     link = linking(links, about.contacts) if links else None
 
@@ -136,7 +136,10 @@ def writer(about: Telling, store: Store, links: Links | None = None) -> Writer:
         with store.read() as work:
             return frozenset(one.id for one in work.findings.of(ids).values() if one.state not in CLERKS_TURN)
 
-    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)), link, answered)
+    def told(now: datetime) -> Telling:
+        return replace(about, now=now, as_of=about.calendar.day_of(now))
+
+    return EntitledWriter(MessageWriter(told, link, answered), told)
 
 
 def detours(about: Telling) -> Detours:
@@ -152,17 +155,12 @@ def detours(about: Telling) -> Detours:
         group = audience.is_group(channel)
         if group and not delivery.mentions:  # a week's message, a retraction: to the person alone
             return None
-        if not all(_may_go(one.alert.kind, channel, about, group=group) for one in delivery.mentions):
+        moved = in_need(contact)
+        if not all(audience.may_read(one.alert, moved) for one in delivery.mentions):
             return None
-        moved = replace(contact, channel=channel.id, address=contact.fallback_address)
-        return Detour(channel.id, address_of(moved, channel, is_group=group))
+        return Detour(*audience.address(moved))
 
     return way
-
-
-def _may_go(code: str, channel: Channel, about: Telling, *, group: bool) -> bool:
-    kind = about.kinds[code]
-    return kind.may_go_over(channel, about.channel_kinds[channel.kind]) and (kind.group_may_read or not group)
 
 
 def _is_early(workplace: Workplace) -> bool:

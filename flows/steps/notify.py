@@ -21,6 +21,7 @@ from domain.alert import Delivery, Transition
 from domain.condition import Condition
 from domain.finding import answer_by
 from domain.kind import Sort
+from domain.mention import OVERTAKEN
 from flows.outcome import Ended
 from flows.steps.mentioned import situation
 
@@ -68,7 +69,7 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
         steps = caught_up(steps, kinds) if quiet else steps
         decided = deliveries(steps, told)
         work.alerts.apply(steps, now)
-        work.outbox.withdraw({step.alert.id for step in steps if is_overtaken(step, kinds)}, "no longer so")
+        work.outbox.withdraw({step.alert.id for step in steps if is_overtaken(step, kinds)}, OVERTAKEN)
         new = work.outbox.add(decided, workplace.run_id)
         work.commit()
     return Decided(decision.kept, steps, tuple(decided), new)
