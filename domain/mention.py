@@ -13,6 +13,8 @@ Address = tuple[str, str]
 EXPIRED, UNFOLLOWED, IN_SHADOW, NOT_SAID = "expired", "no longer followed", "kept in shadow again", "not said"
 # Why one was given up that had nothing to tell by then: an answer had stopped the ladder, or its facts were untrue.
 ANSWERED, OVERTAKEN = "alert answered", "no longer so"
+# What was told and taken back as wrong: nothing is built on it.
+RETRACTED = "retracted"
 
 
 @dataclass(frozen=True, slots=True)

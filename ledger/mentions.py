@@ -8,10 +8,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from domain.alert import Delivery, DeliveryState, TransitionKind
-from domain.mention import ANSWERED, EXPIRED, IN_SHADOW, NOT_SAID, OVERTAKEN, UNFOLLOWED, UNTOLD, Mention, Told
+from domain.mention import (
+    ANSWERED,
+    EXPIRED,
+    IN_SHADOW,
+    NOT_SAID,
+    OVERTAKEN,
+    RETRACTED,
+    UNFOLLOWED,
+    UNTOLD,
+    Mention,
+    Told,
+)
 from ledger.records import record_of, row_of, rows_among
 from ledger.tables import deliveries, delivery_attempts, mentions
 
@@ -43,6 +54,11 @@ class Mentions:
         for row in rows_among(self._connection, select(mentions), _m.delivery_id, delivery_ids):
             found[row["delivery_id"]].append(record_of(Mention, row))
         return found
+
+    def take_back(self, alert_id: str) -> None:
+        """What was said of an alert was wrong, and whoever read it hears so: it counts as told no more."""
+        mine = (_m.alert_id == alert_id, _m.moot == "")
+        self._connection.execute(update(mentions).where(*mine).values(moot=RETRACTED))
 
     def told(self, alert_ids: Collection[str]) -> dict[str, Told]:
         """By alert: what people were really told of it. An alert without any message is left out."""
@@ -128,8 +144,9 @@ def _rungs(
     for row in reached:
         rungs.setdefault(row["step"], row["moment"])
     for step in {row["step"] for row in rows} - set(rungs):
-        lost = [row["moment"] for row in given_up if row["step"] == step]
-        if any(_gave_way(row) for row in given_up if row["step"] == step > 1):
+        mine = [row for row in given_up if row["step"] == step]
+        lost = [row["moment"] for row in mine]
+        if any(row["moot"] == RETRACTED or (_gave_way(row) and step > 1) for row in mine):
             continue
         if len(lost) == sum(row["step"] == step for row in rows):
             rungs[step] = max(lost)

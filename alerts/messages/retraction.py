@@ -12,6 +12,7 @@ from alerts.messages.templates import write
 from alerts.outbox.routing import expires_at, next_working_moment
 from domain.alert import Delivery, DeliveryState, Message, idem_key
 from domain.contact import Contacts
+from domain.mention import RETRACTED
 from domain.workdays import WorkCalendar
 from words.names import simulated_mark
 
@@ -45,14 +46,14 @@ def retract(
     return [
         _retraction(row, said, contacts, calendar, now)
         for row in rows
-        if row.state in REACHED and row.transition != "retracted" and _names(row, said.about)
+        if row.state in REACHED and row.transition != RETRACTED and _names(row, said.about)
     ]
 
 
 def waiting(rows: Sequence[Delivery], about: str) -> list[str]:
     """The ids of the rows that are still to go out and speak of nothing else: they have to be given up when it is taken back."""
     return [
-        row.id for row in rows if row.state in WAITING and row.transition != "retracted" and _matters(row) <= {about}
+        row.id for row in rows if row.state in WAITING and row.transition != RETRACTED and _matters(row) <= {about}
     ]
 
 
@@ -84,14 +85,14 @@ def _text(row: Delivery, said: Correction, contacts: Contacts, calendar: WorkCal
 
 def _retraction(row: Delivery, said: Correction, contacts: Contacts, calendar: WorkCalendar, now: datetime) -> Delivery:
     channel, text = contacts.channel(row.channel), _text(row, said, contacts, calendar)
-    key = idem_key("retracted", row.id, *([said.about] if len(_matters(row)) > 1 else []))
+    key = idem_key(RETRACTED, row.id, *([said.about] if len(_matters(row)) > 1 else []))
     not_before = next_working_moment(now, calendar)
     return replace(
         row,
         id=key[:16],
         idem_key=key,
         alert_id=f"retracts-{row.id}",
-        transition="retracted",
+        transition=RETRACTED,
         title=text.title,
         body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
         message=text,

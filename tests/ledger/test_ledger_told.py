@@ -123,6 +123,18 @@ def test_what_was_lost_is_owed_and_what_gave_way_to_an_answer_leaves_things_as_t
     assert ("file", "left-out") not in found.knows
 
 
+def test_what_was_taken_back_was_not_told_and_no_ladder_climbs_from_it(
+    store: Store, told: Callable[..., Told], transition: Callable[..., Transition], now: datetime
+) -> None:
+    assert told(("a", "sent", 1, {"sent_at": now, "shown": True}))
+    with store.begin() as work:
+        work.mentions.take_back(transition().alert.id)
+        found = work.alerts.get(transition().alert.id).told
+        work.commit()
+    assert (bool(found), found.rungs, found.days) == (False, {}, ())
+    assert found.addressed == {("file", "a")}
+
+
 def test_what_an_address_was_told_in_one_message_is_left_out_of_the_next(
     store: Store, transition: Callable[..., Transition], delivery: Make, now: datetime
 ) -> None:

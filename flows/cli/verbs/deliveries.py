@@ -111,6 +111,7 @@ def retract(workplace: Workplace, args: argparse.Namespace) -> None:
         name = named(alert, workplace.deployment, workplace.kinds[Sort.CONDITION][alert.kind], contacts.language)
         said = retraction.Correction(alert.id, args.reason, args.by, name)
         work.outbox.add(retraction.retract(rows, said, contacts, calendar, now=now))
+        work.mentions.take_back(alert.id)
         work.commit()
 
 
