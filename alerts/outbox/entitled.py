@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.outbox.audience import Audience, in_need
@@ -14,40 +14,39 @@ from domain.contact import Contact
 from domain.sending import NothingToSay, Written
 
 
-@dataclass(frozen=True, slots=True)
 class EntitledWriter:
-    """A writer of what those may still read whom a delivery was decided for. What has words of its own goes as it is."""
+    """A writer of what those may still read whom a delivery was decided for, by the contacts of now. What has words of its own
+    goes as it is."""
 
-    writer: Writer
-    telling: Callable[[datetime], Telling]
+    def __init__(self, writer: Writer, telling: Telling) -> None:
+        self._writer, self._audience = writer, Audience(telling)
+        self._contacts = {one.id: one for one in telling.contacts.contacts}
+        self._channels = {one.id for one in telling.contacts.channels}
 
     def filled(self, delivery: Delivery, now: datetime) -> Delivery:
         """The delivery as it leaves."""
-        return self.writer.filled(self._narrowed(delivery, now), now)
+        return self._writer.filled(self._narrowed(delivery), now)
 
     def write(self, delivery: Delivery, now: datetime) -> Written:
         """The words. Raises NothingToSay where nobody is left to read them."""
-        said = self._narrowed(delivery, now)
+        said = self._narrowed(delivery)
         if delivery.mentions and not said.mentions:
             raise NothingToSay("nobody whom it was meant for may read it there any more")
-        return self.writer.write(said, now)
+        return self._writer.write(said, now)
 
-    def _narrowed(self, delivery: Delivery, now: datetime) -> Delivery:
+    def _narrowed(self, delivery: Delivery) -> Delivery:
         """The delivery with what those may read to whom it goes."""
-        telling = self.telling(now)
-        audience = Audience(telling)
-        readers = _readers(delivery, telling, audience)
+        readers = self._readers(delivery)
         said = (
             one
             for one in delivery.mentions
-            if one.mention.recipient in readers and audience.may_read(one.alert, readers[one.mention.recipient])
+            if one.mention.recipient in readers and self._audience.may_read(one.alert, readers[one.mention.recipient])
         )
         return replace(delivery, mentions=tuple(said))
 
-
-def _readers(delivery: Delivery, telling: Telling, audience: Audience) -> Mapping[str, Contact]:
-    """By id: the contacts whom it was decided for and who are reached at its address, by their own way or the one in need."""
-    there, channels = (delivery.channel, delivery.address), {one.id for one in telling.contacts.channels}
-    mine = [one for one in telling.contacts.contacts if one.id in delivery.recipients and one.channel in channels]
-    ways = (way for one in mine for way in ([one, in_need(one)] if one.fallback in channels else [one]))
-    return {way.id: way for way in ways if audience.address(way) == there}
+    def _readers(self, delivery: Delivery) -> Mapping[str, Contact]:
+        """By id: the contacts whom it was decided for and who are reached at its address, by their own way or the one in need."""
+        there = delivery.channel, delivery.address
+        mine = [self._contacts[one] for one in delivery.recipients if one in self._contacts]
+        ways = (way for one in mine for way in (one, in_need(one)) if way.channel in self._channels)
+        return {way.id: way for way in ways if self._audience.address(way) == there}

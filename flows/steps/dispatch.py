@@ -139,7 +139,7 @@ def writer(about: Telling, store: Store, links: Links | None = None) -> Writer:
     def told(now: datetime) -> Telling:
         return replace(about, now=now, as_of=about.calendar.day_of(now))
 
-    return EntitledWriter(MessageWriter(told, link, answered), told)
+    return EntitledWriter(MessageWriter(told, link, answered), about)
 
 
 def detours(about: Telling) -> Detours:

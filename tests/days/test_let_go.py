@@ -103,3 +103,15 @@ def test_news_that_is_taken_back_before_it_has_left_is_told_to_nobody(stage: Sta
     stage.send(date(2026, 7, 11), "2026-06", ["南泉区"], family_doctor_signing_rate=LOW_AGAIN)
     assert not stage.run("monitor", date(2026, 7, 11)).messages
     assert not stage.monitor(MONDAY).recipients & SECTION
+
+
+def test_whoever_has_moved_is_written_to_at_the_new_address_and_not_at_the_old_one(stage: Stage) -> None:
+    two_gaps(stage, "behind")
+    assert not stage.run("monitor", FRIDAY, at="17:50").messages
+    stage.configure("contacts.yaml", "address: weijian@qinghe.example", "address: new@qinghe.example")
+    stage.monitor(MONDAY)
+    with closing(opened(stage.settings)) as store, store.read() as work:
+        sent = {one.address for one in work.outbox.all("sent") if one.recipient in ("section", "department")}
+        lost = {one.address: one.last_error for one in work.outbox.all("superseded")}
+    assert sent == {"guihua@qinghe.example", "new@qinghe.example"}
+    assert lost["weijian@qinghe.example"].startswith("not said")
