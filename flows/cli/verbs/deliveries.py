@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -104,8 +104,15 @@ def retract(workplace: Workplace, args: argparse.Namespace) -> None:
             raise NotKnown(f"no messages of an alert {args.retract!r}; see `planwatch alerts --all`")
         for waiting in retraction.waiting(rows):
             work.outbox.give_up(waiting, args.reason)
+        rows = [_as_it_left(work, row) for row in rows]
         work.outbox.add(retraction.retract(rows, args.reason, args.by, contacts, calendar, now=now))
         work.commit()
+
+
+def _as_it_left(work: Work, row: Delivery) -> Delivery:
+    """One that is under way at this moment may arrive: whoever reads it hears that it was wrong."""
+    under_way = any(one.finished_at is None for one in work.outbox.attempts(row.id))
+    return replace(work.outbox.get(row.id), state=DeliveryState.UNCERTAIN) if under_way else row
 
 
 def delivery_row(delivery: Delivery, deployment: Deployment) -> dict[str, Any]:
