@@ -113,7 +113,7 @@ def test_a_wrong_message_that_is_under_way_at_that_moment_is_taken_back_too(
         alert = next(one for one in work.alerts.open() if one.number == number)
         one = next(row for row in work.outbox.all("sent") if row.alert_id == alert.id)
         held = f"UPDATE deliveries SET state = 'leased', lease_token = '0:x' WHERE id = '{one.id}'"
-        begun = f"UPDATE delivery_attempts SET finished_at = NULL, verdict = NULL WHERE delivery_id = '{one.id}'"
+        begun = f"INSERT INTO delivery_attempts (delivery_id, started_at) VALUES ('{one.id}', '2023-09-05 01:00:00')"
         for statement in (held, begun):
             work.connection.exec_driver_sql(statement)
         work.commit()
