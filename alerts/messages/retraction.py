@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from alerts.messages import formats, phrases
 from alerts.messages.templates import write
 from alerts.outbox.routing import expires_at, next_working_moment
-from domain.alert import Delivery, DeliveryState, Message, idem_key
+from domain.alert import RETRACTED, Delivery, DeliveryState, Message, idem_key
 from domain.contact import Contacts
 from domain.workdays import WorkCalendar
 from words.names import simulated_mark
@@ -34,13 +34,13 @@ def retract(
     return [
         _retraction(row, _text(row, reason.strip(), by.strip(), contacts, calendar), contacts, calendar, now)
         for row in rows
-        if row.state in REACHED and row.transition != "retracted"
+        if row.state in REACHED and row.transition != RETRACTED
     ]
 
 
 def waiting(rows: Sequence[Delivery]) -> list[str]:
     """The ids of the rows that are still to go out: they have to be given up when a message is taken back."""
-    return [row.id for row in rows if row.state in WAITING and row.transition != "retracted"]
+    return [row.id for row in rows if row.state in WAITING and row.transition != RETRACTED]
 
 
 def _text(row: Delivery, reason: str, by: str, contacts: Contacts, calendar: WorkCalendar) -> Message:
@@ -60,14 +60,14 @@ def _text(row: Delivery, reason: str, by: str, contacts: Contacts, calendar: Wor
 
 
 def _retraction(row: Delivery, text: Message, contacts: Contacts, calendar: WorkCalendar, now: datetime) -> Delivery:
-    channel, key = contacts.channel(row.channel), idem_key("retracted", row.id)
+    channel, key = contacts.channel(row.channel), idem_key(RETRACTED, row.id)
     not_before = next_working_moment(now, calendar)
     return replace(
         row,
         id=key[:16],
         idem_key=key,
         alert_id=f"retracts-{row.id}",
-        transition="retracted",
+        transition=RETRACTED,
         title=text.title,
         body=formats.render(text, channel.format, channel.byte_budget, language=contacts.language),
         message=text,

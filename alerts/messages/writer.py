@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.messages import formats, notice
-from alerts.messages.linked import Linking, filled, with_link, without_token
+from alerts.messages.linked import Linking, filled, with_link, without_link, without_token
 from alerts.messages.listing import listing
 from alerts.messages.matters import Matter, matters_of
 from alerts.outbox.audience import Audience
 from alerts.outbox.repeats import numbered
 from alerts.telling import Telling
-from domain.alert import Delivery, Message
+from domain.alert import RETRACTED, Delivery, Message
 from domain.contact import Channel
 from domain.sending import NothingToSay, Written
 
@@ -26,8 +26,18 @@ class MessageWriter:
         self._telling, self._link = telling, link
 
     def filled(self, delivery: Delivery, now: datetime) -> Delivery:
-        """The delivery as it leaves, with the link that its words have room for."""
-        return filled(delivery, self._link(delivery, now)) if self._link else delivery
+        """The delivery as it leaves, with the link that its words have room for. Raises NothingToSay for what was written for
+        one reader, where others have come to read over the channel, or that reader is a contact no more."""
+        telling = self._telling(now)
+        channel = telling.contacts.channel(delivery.channel)
+        _check(delivery, delivery.message, channel, telling)
+        if link := self._link(delivery, now) if self._link else "":
+            return filled(delivery, link)
+        message = without_link(delivery.message)
+        if message == delivery.message:
+            return delivery
+        body = formats.render(message, channel.format, channel.byte_budget)
+        return replace(delivery, message=message, body=body)
 
     def write(self, delivery: Delivery, now: datetime) -> Written:
         """The words about the mentions of a delivery as things stand: one matter as a message of its own, several as a list.
@@ -37,6 +47,7 @@ class MessageWriter:
         channel = telling.contacts.channel(delivery.channel)
         finish = _Finish(delivery.number, self._link(delivery, now) if self._link else "", telling.language)
         if not delivery.mentions:
+            _check(delivery, delivery.message, channel, telling)
             return _written(finish(delivery.message), channel, [], [], telling)
         group = Audience(telling).is_group(channel)
         matters = _matters(delivery, telling, group=group)
@@ -57,11 +68,22 @@ class _Finish:
         return numbered(with_link(message, self.link, self.language), self.number, self.language)
 
 
+def _check(delivery: Delivery, message: Message, channel: Channel, telling: Telling) -> None:
+    """A retraction goes where the message went that it takes back, whoever is a contact now."""
+    if delivery.transition != RETRACTED:
+        _check_readers(delivery, telling)
+    if message.private and Audience(telling).is_group(channel):
+        raise NothingToSay("was written for one reader, and others read over this channel")
+
+
+def _check_readers(delivery: Delivery, telling: Telling) -> None:
+    if not {one.id for one in telling.contacts.contacts}.intersection(delivery.recipients):
+        raise NothingToSay("nobody whom it was meant for is a contact any more")
+
+
 def _matters(delivery: Delivery, telling: Telling, *, group: bool) -> list[Matter]:
     """What may be said over the channel, as far as the one whom it was decided for is a contact still."""
-    contacts = {one.id for one in telling.contacts.contacts}
-    if not contacts.intersection(delivery.recipients):
-        raise NothingToSay("nobody whom it was meant for is a contact any more")
+    _check_readers(delivery, telling)
     found = matters_of(delivery, group=group)
     matters = [one for one in found if not group or telling.kinds[one.alert.kind].group_may_read]
     if not matters:
