@@ -38,6 +38,7 @@ class Phone:
                     phone.take(told["title"])
                 self.send_response(200)
                 self.end_headers()
+                self.wfile.write(b'{"errcode": 0}')
 
             def log_message(self, *_: object) -> None:
                 return
@@ -47,7 +48,7 @@ class Phone:
 
     @property
     def address(self) -> str:
-        return f"json://127.0.0.1:{self.server.server_address[1]}/{{address}}"
+        return f"http://127.0.0.1:{self.server.server_address[1]}/{{address}}"
 
     def take(self, title: str) -> None:
         self.titles.append(title)
@@ -72,7 +73,8 @@ def test_an_answer_while_the_message_is_being_sent_is_kept_beside_what_was_sent(
     shutil.copytree(DEPLOYMENTS / "small-zh", tmp_path / "city")
     contacts = tmp_path / "city/contacts.yaml"
     said = contacts.read_text(encoding="utf-8")
-    url = f'kind: apprise, url: "{phone.address}", per_minute: 1000,'
+    body = '{"title": "{title}", "text": "{text}"}'
+    url = f"kind: gateway, url: '{phone.address}', options: {{body: '{body}'}}, per_minute: 1000,"
     contacts.write_text(said.replace("kind: file,", url), encoding="utf-8")
     environ = {"PLANWATCH_PUBLIC_URL": "https://answers.example"}
     settings = Settings.from_environ(environ, config=str(tmp_path / "city"), home=str(tmp_path / "home"))
