@@ -77,14 +77,13 @@ def test_a_password_in_an_unexpected_error_is_not_kept(place: Place) -> None:
 
 
 def test_a_slow_channel_delays_no_other(place: Place, service: Service, other_service: Service) -> None:
-    other_service.always = Answer(wait_s=1)
+    other_service.always = Answer(wait_s=60)  # until it is told
     place.channels = (*place.channels, robot("slow", other_service))
     place.put("s1", "s2", "s3", channel="slow")
     place.put(*(f"g{n}" for n in range(10)))
-    started = time.monotonic()
+    service.reached = lambda: other_service.over.set() if len(service.got) == 10 else None
     assert place.run().sent == 13
-    assert max(service.at) - started < 2
-    assert max(other_service.at) - started > 2
+    assert min(other_service.at) < max(service.at) < max(other_service.at)
 
 
 def test_a_service_that_answers_in_drops_is_given_up_in_time_and_its_message_is_uncertain(
@@ -93,9 +92,8 @@ def test_a_service_that_answers_in_drops_is_given_up_in_time_and_its_message_is_
     service.answers = [Answer(drip_s=0.5)]
     place.limits = Limits(lease_s=120, attempt_s=1)
     place.put("a")
-    started = time.monotonic()
     assert place.run().uncertain == 1
-    assert time.monotonic() - started < 4
+    assert not service.over.is_set()  # of the answer, 32 drops of half a second, most are still to come
     assert "no end after 1 s" in place.rows()["a"].last_error
     place.clock.later(minutes=5)
     assert place.run().repeated == 1
