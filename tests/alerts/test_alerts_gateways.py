@@ -331,3 +331,29 @@ def test_a_host_that_cannot_be_one_is_the_channels_fault(tmp_path: Path, deliver
     with pytest.raises(ChannelError) as refused:
         open_channels((channel,), tmp_path, SECRETS).sender("g").send(delivery, repeated=False)
     assert refused.value.verdict == "permanent_channel"
+
+
+@pytest.mark.parametrize("url", ["http://[office/send", "http://gateway.example:99999/send", "http:///send"])
+def test_an_address_that_nobody_can_read_is_a_lint_error_that_does_not_quote_it(
+    deployment: Deployment, url: str
+) -> None:
+    channel = Channel("g", "gateway", url, options={"body": BODY})
+    contacts = replace(deployment.contacts, channels=(*deployment.contacts.channels, channel))
+    problems = [one for one in lint(replace(deployment, contacts=contacts)) if one.where == "channel g"]
+    assert ["cannot be opened" in one.given for one in problems if one.level == "error"] == [True]
+    assert not any(url in f"{one.given} {one.allowed}" for one in problems)
+
+
+def test_a_character_set_that_is_none_of_texts_is_a_lint_error(deployment: Deployment) -> None:
+    channel = Channel("g", "gateway", "http://gateway.example/", options={"body": BODY, "charset": "base64"})
+    contacts = replace(deployment.contacts, channels=(*deployment.contacts.channels, channel))
+    assert any(one.given == "charset base64" for one in lint(replace(deployment, contacts=contacts)))
+
+
+def test_a_head_that_is_none_is_the_channels_fault_and_of_no_message(
+    service: Service, gateway: Open, delivery: Delivery
+) -> None:
+    with pytest.raises(ChannelError) as refused:
+        gateway(headers="X-Key secret-77").send(delivery, repeated=False)
+    assert refused.value.verdict == "permanent_channel"
+    assert "secret-77" not in str(refused.value)
