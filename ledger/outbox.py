@@ -297,16 +297,24 @@ def _waiting(delivery: Delivery, doubtful: int) -> DeliveryState:
 
 def _judged(work: Work, state: ChannelState, delivery_id: str) -> Refused:
     """The message, the channel, or nobody knows yet."""
-    refusals = select(_t.started_at).where(_t.delivery_id == delivery_id, _t.verdict == REFUSED).order_by(_t.id)
+    refusals = select(_t.id).where(_t.delivery_id == delivery_id, _t.verdict == REFUSED).order_by(_t.id)
     earlier = work.connection.execute(refusals).scalars().all()[:-1]
     if state.broken_since is not None:
         return Refused.BROKEN
-    if earlier and state.last_sent_at is not None and earlier[-1] < state.last_sent_at:
+    if earlier and _went_through_since(work, state.channel, earlier[-1]):
         return Refused.GUILTY  # refused, another went through, refused again
     suspected = select(_d.id).where(_d.id == state.suspect, _d.state == DeliveryState.RETRY)
     if state.suspect and work.connection.execute(suspected).first() is not None:
         return Refused.BROKEN
     return Refused.SUSPECTED
+
+
+def _went_through_since(work: Work, channel: str, attempt_id: int) -> bool:
+    """Whether a message that was begun after an attempt went over the channel. In the order of attempts: a clock that was
+    set back meanwhile tells of none."""
+    sent = select(_t.id).join(deliveries, _d.id == _t.delivery_id).limit(1)
+    since = (_d.channel == channel, _t.id > attempt_id, _t.verdict == DeliveryState.SENT.value)
+    return work.connection.execute(sent.where(*since)).first() is not None
 
 
 def _after(
@@ -346,5 +354,5 @@ def _tries(work: Work, delivery: Delivery) -> int:
 
 
 def _printable(said: str) -> str:
-    """PostgreSQL keeps every text but one with a NUL in it."""
-    return said.replace("\x00", "")
+    """No ledger keeps a NUL, nor half a character, as a file name has one that is not UTF-8."""
+    return said.replace("\x00", "").encode(errors="replace").decode()

@@ -73,6 +73,13 @@ def test_a_password_in_an_unexpected_error_is_not_kept(place: Place) -> None:
     assert place.rows()["a"].last_error == "RuntimeError: smtp://clerk:***@mail.example"
 
 
+def test_an_error_that_names_a_file_as_no_ledger_can_keep_it_ends_its_row_alone(place: Place) -> None:
+    place.words.write = lambda *_: (_ for _ in ()).throw(OSError("no file \udcce\x00.xlsx"))  # type: ignore[method-assign]
+    place.put("a", "b")
+    assert place.run().dead == 2
+    assert place.rows()["a"].last_error == "OSError: no file ?.xlsx"
+
+
 # Channels beside each other
 
 
@@ -213,3 +220,17 @@ def test_two_bad_messages_among_good_ones_end_dead_and_the_channel_is_sound(plac
         place.clock.later(hours=1, minutes=1)
     assert place.states() == {"bad1": "dead", "bad2": "dead", "a": "sent", "b": "sent"}
     assert place.outbox.state("bot").broken_since is None
+
+
+def test_a_clock_that_was_set_back_makes_no_message_guilty_of_a_channel_that_refuses(
+    place: Place, service: Service
+) -> None:
+    place.put("before")
+    place.run()
+    place.clock.later(hours=-1)
+    service.always = code(93000)
+    place.put("a")
+    place.run()
+    place.clock.later(hours=1, minutes=1)
+    assert place.run().broken == ("bot",)
+    assert place.states() == {"before": "sent", "a": "retry"}
