@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from alerts.outbox.dispatcher import Limits, dispatch
 from alerts.outbox.routing import next_working_moment
-from domain.alert import Block, Message
+from domain.alert import Block, Delivery, Message
 from domain.errors import LedgerUnavailable
 from domain.sending import Detour
 from domain.workdays import WorkCalendar
+from ledger.outbox import SqlOutbox
 from tests.ledger.sending import Answer, Place, Service, Words, code, robot
 
 # After an uncertain outcome
@@ -419,3 +421,18 @@ def test_what_is_given_up_while_it_is_under_way_is_on_record_as_what_became_of_i
     assert place.states() == {"a": state}
     place.clock.later(days=1)
     assert place.run().sent == 0
+
+
+def test_what_was_sent_is_not_dead_because_its_end_could_not_be_kept(place: Place, service: Service) -> None:
+    class Failing(SqlOutbox):
+        def finish(self, delivery: Delivery, attempt_id: int, verdict: str, *args: Any, **more: Any) -> Any:
+            if verdict == "sent":
+                raise ValueError("two of one number")
+            return super().finish(delivery, attempt_id, verdict, *args, **more)
+
+    place.put("a")
+    assert dispatch(replace(place.dispatching(), outbox=Failing(place.store))).uncertain == 1
+    assert (place.states(), place.verdicts("a")) == ({"a": "uncertain"}, ["uncertain"])
+    place.clock.later(minutes=10)
+    assert place.run().repeated == 1
+    assert place.states() == {"a": "sent"}
