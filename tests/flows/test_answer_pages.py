@@ -29,6 +29,7 @@ from ledger.export import export
 from tests.flows.served import DEPLOYMENTS, FORM, NOW, Office, founded, serving
 
 CITY = DEPLOYMENTS / "small-zh"
+UNSEEN = {"action": "explain", "words": "\u200b\ufeff\u2060"}
 MARKUP = "已安排<script>alert(1)</script>\x07\u202e转岗培训"
 
 
@@ -285,7 +286,7 @@ def test_what_is_no_answer_is_refused_and_the_words_come_back(office: Office) ->
     token = office.token("behind", "department")
     said = office.post(token, action="explain", words="字" * 2001)
     assert (said.status, "2000字以内" in said.text, "字" * 2001 in said.text) == (422, True, True)
-    for fields in ({}, {"action": "resolve"}, {"action": "explain", "words": " \n"}, {"action": "doubt"}):
+    for fields in ({}, {"action": "resolve"}, {"action": "explain", "words": " \n"}, {"action": "doubt"}, UNSEEN):
         assert office.post(token, **fields).status == 422
     assert office.answers() == []
     assert office.post(token, action="explain", words="字" * 2000).status == 303
