@@ -52,9 +52,7 @@ def retract(
 
 def waiting(rows: Sequence[Delivery], about: str) -> list[str]:
     """The ids of the rows that are still to go out and speak of nothing else: they have to be given up when it is taken back."""
-    return [
-        row.id for row in rows if row.state in WAITING and row.transition != RETRACTED and _matters(row) <= {about}
-    ]
+    return [row.id for row in rows if row.state in WAITING and row.transition != RETRACTED and _matters(row) <= {about}]
 
 
 def _matters(row: Delivery) -> set[str]:
