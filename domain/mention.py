@@ -13,7 +13,7 @@ Address = tuple[str, str]
 EXPIRED, UNFOLLOWED, IN_SHADOW, NOT_SAID = "expired", "no longer followed", "kept in shadow again", "not said"
 # Why one was given up that had nothing to tell by then: an answer had stopped the ladder, or its facts were untrue.
 ANSWERED, OVERTAKEN = "alert answered", "no longer so"
-# What was told and taken back as wrong: nothing is built on it.
+# What was told and taken back as wrong: nothing is built on it. Also the transition of the message that takes it back.
 RETRACTED = "retracted"
 
 

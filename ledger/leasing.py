@@ -24,7 +24,7 @@ SETTLED = "settled"
 _FREE = (DeliveryState.PENDING, DeliveryState.RETRY)
 _ANSWERED = (AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.EXPLAINED)
 _REMINDERS = (TransitionKind.ESCALATED, TransitionKind.REPEATED)
-_MOST_UNCERTAIN = 2  # the first, and one repeat
+MOST_UNCERTAIN = 2  # the first, and one repeat
 
 
 def due(channel: str | None, now: datetime) -> Any:
@@ -69,18 +69,18 @@ def doubts(connection: Connection, delivery_id: str) -> int:
     return connection.execute(query).scalar_one()
 
 
-def end_unfinished(connection: Connection, row: Row, now: datetime) -> None:
-    """Attempts whose dispatcher has gone: nobody knows what came of them."""
+def end_unfinished(connection: Connection, row: Row, now: datetime) -> int:
+    """Attempts whose dispatcher has gone: nobody knows what came of them. Returns how many."""
     unfinished = and_(_t.delivery_id == row["id"], _t.finished_at.is_(None))
     ended = {"finished_at": now, "verdict": DeliveryState.UNCERTAIN.value, "detail": "the dispatcher ended before it"}
-    connection.execute(update(delivery_attempts).where(unfinished).values(**ended))
+    return connection.execute(update(delivery_attempts).where(unfinished).values(**ended)).rowcount
 
 
-def fate(work: Work, row: Row, doubtful: int, now: datetime) -> dict[str, Any] | None:
-    """What becomes of a row that is not worth sending any more; None for one that is. Mentions that are not are left out
+def fate(work: Work, row: Row, doubtful: int, now: datetime, *, worn: bool = False) -> dict[str, Any] | None:
+    """What becomes of a row that is not worth sending any more, or has been repeated (`worn`); None for one that is. Mentions that are not are left out
     of it, as long as no attempt can have arrived: then the message stays what it was."""
     reasons = _reasons(work, row, now, keep=bool(doubtful))
-    if doubtful >= _MOST_UNCERTAIN:
+    if worn:
         return settled(row["last_error"], "was repeated once and may have arrived; not tried again")
     if "" in reasons:
         return None
@@ -140,13 +140,16 @@ def _pointless(state: str | None, transition: str, step: int) -> str:
 
 def merge(connection: Connection, row: Row, now: datetime) -> None:
     """What else waits for the same address joins a leased row: its mentions move, it is superseded. Not what may have
-    arrived already, and not what carries words of its own."""
-    if connection.execute(select(_m.key).where(_m.delivery_id == row["id"]).limit(1)).first() is None:
+    arrived already, not what carries words of its own, and not over what the service refused us altogether: that message
+    is suspected, and shows alone whether it or the channel is at fault."""
+    mentions_any = connection.execute(select(_m.key).where(_m.delivery_id == row["id"]).limit(1)).first() is not None
+    refused = select(_t.id).where(_t.delivery_id == row["id"], _t.verdict == REFUSED).limit(1)
+    if not mentions_any or connection.execute(refused).first() is not None:
         return
     mine = (_d.channel == row["channel"], _d.address == row["address"], _d.id != row["id"])
     free = (_d.state.in_(_FREE), _d.first_due_at <= now)
     mentioning = exists().where(_m.delivery_id == _d.id)
-    doubtful = exists().where(_t.delivery_id == _d.id, _t.verdict == DeliveryState.UNCERTAIN)
+    doubtful = exists().where(_t.delivery_id == _d.id, _t.verdict.in_((DeliveryState.UNCERTAIN.value, REFUSED)))
     reader = (_d.recipient == row["recipient"],) if row["address"] == UNKNOWN_ADDRESS else ()
     said = {"state": DeliveryState.SUPERSEDED, "last_error": f"{MERGED} No. {row['number']}"}
     change = update(deliveries).where(*mine, *free, *reader, mentioning, ~doubtful).values(**said).returning(_d.id)

@@ -5,6 +5,7 @@ is touched: one that nobody finished leaves it open whether the message went out
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from domain.mention import NOT_SAID
 from domain.sending import Refused, Start, Started, Written
 from ledger import channelstates, leasing
 from ledger.address import sqlite_path
-from ledger.detours import Detours, lead_on, no_detour
+from ledger.detours import Detours, has_way, lead_on, no_detour
 from ledger.leasing import REFUSED, Row
 from ledger.records import as_stored
 from ledger.store import Store, Work
@@ -107,13 +108,13 @@ class SqlOutbox:
         if verdict not in _VERDICTS:
             raise ValueError(f"no verdict {verdict!r}; there are: {', '.join(_VERDICTS)}")
         detail, provider_code = _printable(detail), _printable(provider_code)
-        with self._finishing(delivery, verdict, retry_at) as work:
+        with self._finishing(delivery, verdict, now, retry_at) as work:
             ended = {"finished_at": now, "verdict": verdict, "provider_code": provider_code, "detail": detail}
             unfinished = and_(_t.id == attempt_id, _t.finished_at.is_(None))
-            work.connection.execute(update(delivery_attempts).where(unfinished).values(**ended))
+            first = work.connection.execute(update(delivery_attempts).where(unfinished).values(**ended)).rowcount == 1
             after = _after(work, delivery, verdict, now, detail or provider_code, retry_at)
             mine = update(deliveries).where(*_held_by(delivery)).values(**after)
-            kept = work.connection.execute(mine).rowcount == 1
+            kept = work.connection.execute(mine).rowcount == 1 or (first and _went_out(work, delivery, verdict, after))
             if kept and after["state"] == DeliveryState.DEAD:
                 lead_on(work.connection, delivery, self._detours, now)
             if verdict == DeliveryState.SENT:
@@ -124,8 +125,7 @@ class SqlOutbox:
     def give_back(self, delivery: Delivery, until: datetime, reason: str) -> bool:
         """Puts a row back unsent, to wait until a moment; False when it is no longer ours."""
         with self._store.queue() as work:
-            doubtful = bool(leasing.doubts(work.connection, delivery.id))
-            state = DeliveryState.UNCERTAIN if doubtful else _unsent(delivery)
+            state = _waiting(delivery, leasing.doubts(work.connection, delivery.id))
             error = delivery.last_error or reason
             back = {"state": state, "not_before": until, "last_error": error, **_UNLEASED}
             change = update(deliveries).where(*_held_by(delivery)).values(**back)
@@ -164,7 +164,7 @@ class SqlOutbox:
         with self._store.begin() as work:
             for row in work.connection.execute(select(deliveries).where(*waits)).mappings().all():
                 delivery = leasing.read(work, row)
-                if any(self._detours(delivery, one) for one in delivery.recipients):
+                if has_way(delivery, self._detours):
                     led += self._dead(work, row["id"], reason, now)
             work.commit()
         return led
@@ -204,9 +204,11 @@ class SqlOutbox:
         with self._store.read() as work:
             return {row[0]: row[1] for row in work.connection.execute(query)}
 
-    def _finishing(self, delivery: Delivery, verdict: str, retry_at: datetime | None) -> AbstractContextManager[Work]:
+    def _finishing(
+        self, delivery: Delivery, verdict: str, now: datetime, retry_at: datetime | None
+    ) -> AbstractContextManager[Work]:
         """Where a delivery may follow, its number is taken under the writer's lock; else beside the writer."""
-        ends = verdict == DeliveryState.DEAD or (retry_at is not None and retry_at >= delivery.expires_at)
+        ends = verdict == DeliveryState.DEAD or (retry_at or now) >= delivery.expires_at
         proves = verdict == DeliveryState.SENT and self.state(delivery.channel).suspect
         return self._store.begin() if ends or proves else self._store.queue()
 
@@ -239,7 +241,7 @@ def _take(work: Work, row: Row, now: datetime, lease: dict[str, Any]) -> Deliver
         return None
     held = {**row, **lease}
     try:
-        return _read(work, held, now)
+        return _read(work, held, now, repeatable=row["state"] == DeliveryState.UNCERTAIN)
     except DBAPIError:
         raise
     except Exception as error:
@@ -248,13 +250,15 @@ def _take(work: Work, row: Row, now: datetime, lease: dict[str, Any]) -> Deliver
         return None
 
 
-def _read(work: Work, row: Row, now: datetime) -> Delivery | None:
-    """A leased row as what is sent, None where its fate is another one."""
-    leasing.end_unfinished(work.connection, row, now)
+def _read(work: Work, row: Row, now: datetime, *, repeatable: bool) -> Delivery | None:
+    """A leased row as what is sent, None where its fate is another one. `repeatable`: it was to be repeated by itself, not
+    because a person wants it tried again."""
+    ended = leasing.end_unfinished(work.connection, row, now)
     doubtful = leasing.doubts(work.connection, row["id"])
     if not doubtful:
         leasing.merge(work.connection, row, now)
-    if (fate := leasing.fate(work, row, doubtful, now)) is not None:
+    worn = doubtful >= leasing.MOST_UNCERTAIN and bool(ended or repeatable)
+    if (fate := leasing.fate(work, row, doubtful, now, worn=worn)) is not None:
         leasing.claim(work.connection, row, fate)
         return None
     state = DeliveryState.UNCERTAIN if doubtful else DeliveryState.LEASED
@@ -286,22 +290,33 @@ def _keep_told(work: Work, delivery: Delivery, written: Written | None) -> None:
         work.connection.execute(update(mentions).where(_m.key == key).values(**said))
 
 
-def _unsent(delivery: Delivery) -> DeliveryState:
+def _waiting(delivery: Delivery, doubtful: int) -> DeliveryState:
+    """As what an unsent row waits. What was repeated already waits because a person wants it once more."""
+    if doubtful and doubtful < leasing.MOST_UNCERTAIN:
+        return DeliveryState.UNCERTAIN
     return DeliveryState.RETRY if delivery.attempts else DeliveryState.PENDING
 
 
 def _judged(work: Work, state: ChannelState, delivery_id: str) -> Refused:
     """The message, the channel, or nobody knows yet."""
-    refusals = select(_t.started_at).where(_t.delivery_id == delivery_id, _t.verdict == REFUSED).order_by(_t.id)
+    refusals = select(_t.id).where(_t.delivery_id == delivery_id, _t.verdict == REFUSED).order_by(_t.id)
     earlier = work.connection.execute(refusals).scalars().all()[:-1]
     if state.broken_since is not None:
         return Refused.BROKEN
-    if earlier and state.last_sent_at is not None and earlier[-1] < state.last_sent_at:
+    if earlier and _went_through_since(work, state.channel, earlier[-1]):
         return Refused.GUILTY  # refused, another went through, refused again
     suspected = select(_d.id).where(_d.id == state.suspect, _d.state == DeliveryState.RETRY)
     if state.suspect and work.connection.execute(suspected).first() is not None:
         return Refused.BROKEN
     return Refused.SUSPECTED
+
+
+def _went_through_since(work: Work, channel: str, attempt_id: int) -> bool:
+    """Whether a message that was begun after an attempt went over the channel. In the order of attempts: a clock that was
+    set back meanwhile tells of none."""
+    sent = select(_t.id).join(deliveries, _d.id == _t.delivery_id).limit(1)
+    since = (_d.channel == channel, _t.id > attempt_id, _t.verdict == DeliveryState.SENT.value)
+    return work.connection.execute(sent.where(*since)).first() is not None
 
 
 def _after(
@@ -324,6 +339,16 @@ def _after(
     return {"state": state, "not_before": again, "last_error": error, **_UNLEASED}
 
 
+def _went_out(work: Work, delivery: Delivery, verdict: str, after: Mapping[str, Any]) -> bool:
+    """Records of a row that a person gave up while it was under way that it arrived, or may have. Whether it did."""
+    if verdict == DeliveryState.UNCERTAIN:
+        after = leasing.settled(str(after["last_error"]), "was given up on its way, and may have arrived")
+    elif verdict != DeliveryState.SENT:
+        return False
+    given_up = (_d.id == delivery.id, _d.state == DeliveryState.SUPERSEDED)
+    return work.connection.execute(update(deliveries).where(*given_up).values(**after)).rowcount == 1
+
+
 def _tries(work: Work, delivery: Delivery) -> int:
     query = select(_d.attempts).where(_d.id == delivery.id)
     tries: int = work.connection.execute(query).scalar_one()
@@ -331,5 +356,5 @@ def _tries(work: Work, delivery: Delivery) -> int:
 
 
 def _printable(said: str) -> str:
-    """PostgreSQL keeps every text but one with a NUL in it."""
-    return said.replace("\x00", "")
+    """No ledger keeps a NUL, nor half a character, as a file name has one that is not UTF-8."""
+    return said.replace("\x00", "").encode(errors="replace").decode()

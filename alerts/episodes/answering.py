@@ -5,6 +5,7 @@ Read the alert and apply the transition in one transaction: resolved beats every
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -67,7 +68,7 @@ def refuse(alert: Alert, said: Said, who: Answerer, at: datetime, calendar: Work
     """Raises AnswerRefused for what may not be answered."""
     if not alert.is_open:
         raise AnswerRefused(AnswerFault.OVER)
-    if said.action in WITH_WORDS and not said.words:
+    if said.action in WITH_WORDS and not _says_something(said.words):
         raise AnswerRefused(AnswerFault.NO_WORDS)
     if len(said.words) > LONGEST_WORDS:
         raise AnswerRefused(AnswerFault.TOO_LONG)
@@ -114,3 +115,8 @@ def recorded(alert: Alert, said: Said, who: Answerer, turn: str, *, via: str, at
     words = " ".join(part for part in (said.until.isoformat() if said.until else "", said.words) if part)
     key = "\0".join((alert.id, who.id, said.action, words, turn))
     return AlertAnswer(hashlib.sha256(key.encode()).hexdigest()[:16], alert.id, who.id, said.action, words, via, at)
+
+
+def _says_something(words: str) -> bool:
+    """Whether a reader sees anything: marks that join or turn letters are none."""
+    return any(not one.isspace() and not unicodedata.category(one).startswith("C") for one in words)

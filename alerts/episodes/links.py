@@ -115,8 +115,8 @@ def holders(contacts: Contacts, kinds: Channels) -> dict[str, str]:
 
 
 def token_of(text: str) -> str:
-    """The token of a link, given whole or as the token alone."""
-    return text.strip().rstrip("/").rpartition("/")[2]
+    """The token of a link, given whole, as a browser shows it afterwards, or as the token alone."""
+    return text.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def _mark(contact: Contact) -> str:

@@ -4,14 +4,15 @@ when the message leaves."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from alerts.episodes.links import PATH, Links
 from alerts.messages.formats import ANSWER
+from alerts.outbox.audience import address_of
 from domain.alert import AlertState, Block, Delivery, Message
-from domain.contact import Contacts
+from domain.contact import Channel, Contact, Contacts
 from words.catalogue import FIRST, say
 
 _BEFORE = ("contact", "signature", "number")
@@ -20,20 +21,32 @@ Linking = Callable[[Delivery, datetime], str]
 
 
 def linking(links: Links, contacts: Contacts) -> Linking:
-    """The address at which the reader of a delivery answers it; empty where there is nothing to answer, or others read over
-    the channel that it goes over."""
-    by_id = {one.id: one for one in contacts.contacts}
+    """The address at which the reader of a delivery answers it; empty where there is nothing to answer, others read over the
+    channel that it goes over, or it goes where somebody else was reached before. Which link it is depends on what is
+    mentioned alone: a repeat has room for no longer one."""
+    by_id, channels = {one.id: one for one in contacts.contacts}, {one.id: one for one in contacts.channels}
 
     def link(delivery: Delivery, now: datetime) -> str:
         contact = by_id.get(delivery.recipient)
-        open_ids = {one.alert.id for one in delivery.mentions if one.alert.state != AlertState.RESOLVED}
-        if contact is None or contact.channel != delivery.channel or not open_ids:
+        if contact is None or (contact.channel, _reached_at(contact, channels)) != (delivery.channel, delivery.address):
             return ""
-        if len(open_ids) > 1:
+        if all(one.alert.state == AlertState.RESOLVED for one in delivery.mentions):
+            return ""
+        ids = {one.alert.id for one in delivery.mentions}
+        if len(ids) > 1:
             return links.link_for_list(contact.id, delivery.id, now)
-        return links.address_for(open_ids.pop(), contact.id, delivery.id, now)
+        return links.address_for(ids.pop(), contact.id, delivery.id, now)
 
     return link
+
+
+def _reached_at(contact: Contact, channels: Mapping[str, Channel]) -> str:
+    return address_of(contact, channels[contact.channel], is_group=False)
+
+
+def without_link(message: Message) -> Message:
+    """The message without its link: there is nothing to answer any more, or nobody who may."""
+    return replace(message, blocks=tuple(block for block in message.blocks if block.name != ANSWER))
 
 
 def with_link(message: Message, link: str, language: str) -> Message:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.messages import formats, notice
-from alerts.messages.linked import Linking, filled, with_link, without_token
+from alerts.messages.linked import Linking, filled, with_link, without_link, without_token
 from alerts.messages.listing import listing
 from alerts.messages.matters import Matter, matters_of
 from alerts.outbox.audience import Audience
@@ -15,6 +15,7 @@ from alerts.outbox.repeats import numbered
 from alerts.telling import Telling
 from domain.alert import Delivery, Message
 from domain.contact import Channel
+from domain.mention import RETRACTED
 from domain.sending import NothingToSay, Written
 
 # Of questions by their ids: those that wait for no clerk any more.
@@ -32,8 +33,18 @@ class MessageWriter:
         self._answered: Answered = answered or (lambda _: frozenset())
 
     def filled(self, delivery: Delivery, now: datetime) -> Delivery:
-        """The delivery as it leaves, with the link that its words have room for."""
-        return filled(delivery, self._link(delivery, now)) if self._link else delivery
+        """The delivery as it leaves, with the link that its words have room for. Raises NothingToSay for what was written for
+        one reader, where others have come to read over the channel, or that reader is a contact no more."""
+        telling = self._telling(now)
+        channel = telling.contacts.channel(delivery.channel)
+        _check(delivery, delivery.message, channel, telling)
+        if link := self._link(delivery, now) if self._link else "":
+            return filled(delivery, link)
+        message = without_link(delivery.message)
+        if message == delivery.message:
+            return delivery
+        body = formats.render(message, channel.format, channel.byte_budget)
+        return replace(delivery, message=message, body=body)
 
     def write(self, delivery: Delivery, now: datetime) -> Written:
         """The words about the mentions of a delivery as things stand: one matter as a message of its own, several as a list.
@@ -43,6 +54,7 @@ class MessageWriter:
         channel = telling.contacts.channel(delivery.channel)
         finish = _Finish(delivery.number, self._link(delivery, now) if self._link else "", telling.language)
         if not delivery.mentions:
+            _check(delivery, delivery.message, channel, telling)
             return _written(finish(delivery.message), channel, [], [], telling)
         group = Audience(telling).is_group(channel)
         matters = _matters(delivery, telling, self._answered, group=group)
@@ -63,12 +75,23 @@ class _Finish:
         return numbered(with_link(message, self.link, self.language), self.number, self.language)
 
 
+def _check(delivery: Delivery, message: Message, channel: Channel, telling: Telling) -> None:
+    """A retraction goes where the message went that it takes back, whoever is a contact now."""
+    if delivery.transition != RETRACTED:
+        _check_readers(delivery, telling)
+    if message.private and Audience(telling).is_group(channel):
+        raise NothingToSay("was written for one reader, and others read over this channel")
+
+
+def _check_readers(delivery: Delivery, telling: Telling) -> None:
+    if not {one.id for one in telling.contacts.contacts}.intersection(delivery.recipients):
+        raise NothingToSay("nobody whom it was meant for is a contact any more")
+
+
 def _matters(delivery: Delivery, telling: Telling, answered: Answered, *, group: bool) -> list[Matter]:
     """What may be said over the channel and waits for an answer still, as far as one of those whom it was decided for is a
     contact."""
-    contacts = {one.id for one in telling.contacts.contacts}
-    if not contacts.intersection(delivery.recipients):
-        raise NothingToSay("nobody whom it was meant for is a contact any more")
+    _check_readers(delivery, telling)
     found = [one for each in matters_of(delivery, group=group) if (one := _unanswered(each, telling, answered))]
     matters = [one for one in found if not group or telling.kinds[one.alert.kind].group_may_read]
     if not matters:

@@ -120,7 +120,14 @@ class Lane:
             return True
         self.counts["repeated"] += repeated
         outcome = self._attempt(_worded(delivery, written), repeated=repeated)
-        return self._recorded(delivery, started.attempt_id, outcome)
+        try:
+            return self._recorded(delivery, started.attempt_id, outcome)
+        except LedgerUnavailable:
+            raise
+        except Exception as error:  # what was sent is not dead because its end cannot be kept
+            again = backoff.retry_at(delivery.id, delivery.attempts + 1, self.work.clock())
+            self._end(delivery, started.attempt_id, Outcome("uncertain", detail=reason_of(error), again=again))
+            return True
 
     def _attempt(self, delivery: Delivery, *, repeated: bool) -> Outcome:
         channels, limit_s = self.work.channels, self.work.limits.attempt_s

@@ -21,6 +21,7 @@ from domain.errors import ChannelError
 
 CONNECT_S = 10
 DELIVER_S = 30  # a server looks through what it is handed before it answers
+_NO_CODE = -1  # as smtplib says it
 FAREWELL_S = 2  # what is delivered does not become doubtful because nobody says goodbye
 
 
@@ -118,8 +119,10 @@ class CheckedEmail(NotifyEmail):  # type: ignore[misc]  # apprise ships no compl
             step = Step.TEXT
             _set_timeout(server, self.deliver_s)
             _check(server.data(mail.as_bytes()), step)
-        except smtplib.SMTPResponseException as error:
+        except smtplib.SMTPDataError as error:
             raise smtp_refusal(error.smtp_code, step) from None
+        except smtplib.SMTPResponseException:  # smtplib gives up over an answer that is too long
+            raise smtp_refusal(_NO_CODE, step) from None
         except (OSError, smtplib.SMTPException) as error:
             kind = type(error).__name__
             verdict = "uncertain" if step is Step.TEXT else "transient"

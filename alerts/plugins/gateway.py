@@ -45,7 +45,7 @@ class Gateway:
         told = {**values, "app_key": options.text("app_key"), "app_secret": options.text("app_secret")}
         told["token"] = self._token(told)
         kind = options.text("body_type")
-        heads = {name: filling.filled(value, told, filling.ESCAPES["head"]) for name, value in options.heads.items()}
+        heads = {name: filling.filled(value, told, filling.ESCAPES["head"]) for name, value in self._heads().items()}
         body = options.text("body")
         if body:
             heads = {"Content-Type": f"{filling.CONTENT_TYPES[kind]}; charset={self.charset}", **heads}
@@ -54,6 +54,13 @@ class Gateway:
         content = filling.encoded(body, told, kind, self.charset)
         answer = self._ask(Request(url=url, body=content, method=method, headers=heads))
         return self._code(answer, options.text("success_at"))
+
+    def _heads(self) -> Mapping[str, str]:
+        try:
+            return self.options.heads
+        except ValueError:
+            said = f"channel {self.channel.id}: a line of its headers is no `Name: value`"
+            raise ChannelError(said, "permanent_channel", provider_code="headers") from None
 
     def _in_address(self, text: str) -> str:
         return quote(text.encode(self.charset, "replace"), safe="")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -100,7 +99,7 @@ def problems(
     if options.text("body_type") == "json" and options.text("body") and not _is_json(options.text("body")):
         yield "body", "a JSON document, its fields in quotes", "error"
     try:
-        codecs.lookup(options.text("charset"))
+        "".encode(options.text("charset"))  # base64 and its like are codecs too
     except LookupError:
         yield f"charset {options.text('charset')}", "one that there is, for example utf-8 or gb18030", "error"
     for name in ("success_at", "token_at"):
@@ -136,12 +135,19 @@ def check(channel: Channel) -> None:
     """Raises ChannelError for an address that is none, without quoting it."""
     options = GatewayOptions(channel)
     for name, path in (("url", channel.url.reveal()), ("token_url", options.text("token_url"))):
-        parts = urlsplit(options.address(path)) if path else None
-        if parts and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        if path and not _is_web_address(options.address(path)):
             raise ChannelError(
                 f"channel {channel.id}: its {name} is no http(s) address, and no path below base_url",
                 "permanent_channel",
             )
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_json(template: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import ProxyError as ProxyAway
 
 from alerts.plugins.replies import Answer, wait_of
@@ -40,21 +40,13 @@ class Request:
 def ask(request: Request, line: Line, now: float, charset: str = "utf-8") -> Answer:
     """Asks once; no redirect is followed. Raises ChannelError where no whole answer came."""
     try:
-        with requests.request(
-            request.method,
-            request.url,
-            params=dict(request.query),
-            data=request.body or None,
-            headers=dict(request.headers),
-            verify=line.ca_file or True,
-            timeout=(CONNECT_S, line.answer_within_s),
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
+        with _Straight() as session, _asked(session, request, line) as answer:
             body = _read(answer, time.monotonic() + line.answer_within_s).decode(charset, errors="replace")
             return Answer(answer.status_code, body, wait_of(answer.headers.get("Retry-After", ""), now))
     except requests.RequestException as error:
         raise unreachable(error) from None
+    except (LocationValueError, UnicodeError) as error:
+        raise _unmade(type(error).__name__) from None
     except HTTPError as error:
         raise _broke(type(error).__name__) from None
     except OSError:
@@ -63,6 +55,27 @@ def ask(request: Request, line: Line, now: float, charset: str = "utf-8") -> Ans
             "permanent_channel",
             provider_code="ca_file",
         ) from None
+
+
+class _Straight(requests.Session):
+    """Looks at no redirect: to see where one leads, requests would take in the whole answer, however long it is."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
+
+
+def _asked(session: requests.Session, request: Request, line: Line) -> requests.Response:
+    return session.request(
+        request.method,
+        request.url,
+        params=dict(request.query),
+        data=request.body or None,
+        headers={name: value.encode() for name, value in request.headers.items()},
+        verify=line.ca_file or True,
+        timeout=(CONNECT_S, line.answer_within_s),
+        allow_redirects=False,
+        stream=True,
+    )
 
 
 def _read(answer: requests.Response, until: float) -> bytes:
@@ -93,6 +106,10 @@ def unreachable(error: requests.RequestException) -> ChannelError:
         )
     if isinstance(error, (requests.ConnectionError, requests.Timeout)):
         return _broke(kind)
+    return _unmade(kind)
+
+
+def _unmade(kind: str) -> ChannelError:
     return ChannelError(
         f"the request could not be made ({kind}); check the channel's url", "permanent_channel", provider_code=kind
     )

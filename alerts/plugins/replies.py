@@ -47,11 +47,12 @@ _NEXT: Mapping[str, str] = {
 
 def wait_of(retry_after: str, now: float) -> int | None:
     """The seconds that a Retry-After asks for, which is a number of them or a date; None where it says nothing."""
-    if retry_after.isdigit():
-        return min(int(retry_after), LONGEST_WAIT_S)
+    said = retry_after.strip()
+    if said.isdecimal() and said.isascii():
+        return int(said) if len(said) <= len(str(LONGEST_WAIT_S)) and int(said) < LONGEST_WAIT_S else LONGEST_WAIT_S
     try:
-        until = parsedate_to_datetime(retry_after)
-    except ValueError:
+        until = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
         return None
     moment = until if until.tzinfo else until.replace(tzinfo=UTC)
     return min(max(0, round(moment.timestamp() - now)), LONGEST_WAIT_S)

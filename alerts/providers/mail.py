@@ -32,6 +32,12 @@ def smtp_refusal(code: int, step: Step) -> ChannelError:
     """What a mail server's reply code means: 4xx is for later (greylisting among them), 5xx is for good; a refused login
     or sender concerns the channel, the rest this message."""
     text = str(code)
+    if step is Step.TEXT and not 400 <= code < 600:
+        return ChannelError(
+            "the mail server said nothing that can be understood; it may have taken the message",
+            "uncertain",
+            provider_code=text,
+        )
     if not 500 <= code < 600:
         return ChannelError(f"mail server said {code}: not now; it is tried again", "transient", provider_code=text)
     if step in _OURS or code in _NOT_FOR_US:

@@ -141,6 +141,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.mail = self.rcpt = self.data = ""
+        self.after = "250 OK"  # what it says when it has the text
         self.drops = False  # takes the text, then is gone before it says so
         self.taken: list[Any] = []
 
@@ -162,7 +163,7 @@ class Mailbox:
         self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
         if self.drops:
             server.transport.abort()
-        return "250 OK"
+        return self.after
 
 
 @contextmanager

@@ -107,8 +107,8 @@ def test_a_short_message_that_is_called_too_long_stops_nobody(row: Callable[...,
 
 def test_an_attempt_that_does_not_end_is_uncertain_in_time(row: Callable[..., Delivery]) -> None:
     started = time.monotonic()
-    refusal = hand_over(row(), Scripted([3.0]), BOT, 0.2, repeated=False)
-    assert time.monotonic() - started < 2
+    refusal = hand_over(row(), Scripted([60.0]), BOT, 0.2, repeated=False)
+    assert time.monotonic() - started < 30  # long before its end
     assert refusal is not None
     assert (refusal.verdict, refusal.provider_code) == ("uncertain", "time_limit")
 

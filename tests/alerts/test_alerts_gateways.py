@@ -278,3 +278,82 @@ def test_lint_says_which_kinds_have_no_registered_template_and_what_a_telephone_
     clerk = Contact("c", "填报人", "clerk", "370611", "s", address="zhang@example.org")
     assert said_of(deployment, sound, clerk) == ["error: address zhang@example.org; channel s cannot reach it"]
     assert said_of(deployment, sound, replace(clerk, address="13800000000")) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "wait_s"),
+    [
+        ("²", None),
+        ("9" * 5000, 86_400),
+        ("-5", None),
+        ("86401", 86_400),
+        ("007", 7),
+        ("Fri, 31 Dec 9999 23:59:59 +99999999999999", None),
+        ("Mon, 01 Jan 0001 00:00:00 +2300", 0),
+    ],
+)
+def test_whatever_a_service_says_of_waiting_is_no_end_of_the_message(
+    service: Service, gateway: Open, delivery: Delivery, said: str, wait_s: int | None
+) -> None:
+    service.reply = Reply(status=429, heads={"Retry-After": said})
+    with pytest.raises(ChannelError) as refused:
+        gateway().send(delivery, repeated=False)
+    assert (refused.value.verdict, refused.value.retry_after_s) == ("rate", wait_s)
+
+
+@pytest.mark.parametrize("to", ["http://\xff/", "http://[::1/", "/elsewhere"])
+def test_where_a_redirect_leads_is_looked_at_by_nobody(
+    service: Service, gateway: Open, delivery: Delivery, to: str
+) -> None:
+    service.reply = Reply(status=302, heads={"Location": to})
+    with pytest.raises(ChannelError) as refused:
+        gateway().send(delivery, repeated=False)
+    assert (refused.value.verdict, refused.value.provider_code, len(service.got)) == ("transient", "302", 1)
+
+
+def test_a_redirect_with_an_answer_that_does_not_end_is_left_as_any_other(
+    service: Service, gateway: Open, delivery: Delivery
+) -> None:
+    service.reply = Reply(status=302, text="x" * 30, heads={"Location": "/elsewhere"}, dripping=0.05)
+    with pytest.raises(ChannelError) as refused:
+        gateway(answer_within_s=0.3).send(delivery, repeated=False)
+    assert refused.value.verdict == "uncertain"
+
+
+def test_a_title_in_a_head_travels_in_utf_8(service: Service, gateway: Open, delivery: Delivery) -> None:
+    gateway(headers="X-Title: {title}").send(delivery, repeated=False)
+    assert service.got[0].heads["X-Title"].encode("latin-1").decode() == delivery.title
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..b"])
+def test_a_host_that_cannot_be_one_is_the_channels_fault(tmp_path: Path, delivery: Delivery, host: str) -> None:
+    channel = Channel("g", "gateway", f"http://{host}/send", options={"body": BODY})
+    with pytest.raises(ChannelError) as refused:
+        open_channels((channel,), tmp_path, SECRETS).sender("g").send(delivery, repeated=False)
+    assert refused.value.verdict == "permanent_channel"
+
+
+@pytest.mark.parametrize("url", ["http://[office/send", "http://gateway.example:99999/send", "http:///send"])
+def test_an_address_that_nobody_can_read_is_a_lint_error_that_does_not_quote_it(
+    deployment: Deployment, url: str
+) -> None:
+    channel = Channel("g", "gateway", url, options={"body": BODY})
+    contacts = replace(deployment.contacts, channels=(*deployment.contacts.channels, channel))
+    problems = [one for one in lint(replace(deployment, contacts=contacts)) if one.where == "channel g"]
+    assert ["cannot be opened" in one.given for one in problems if one.level == "error"] == [True]
+    assert not any(url in f"{one.given} {one.allowed}" for one in problems)
+
+
+def test_a_character_set_that_is_none_of_texts_is_a_lint_error(deployment: Deployment) -> None:
+    channel = Channel("g", "gateway", "http://gateway.example/", options={"body": BODY, "charset": "base64"})
+    contacts = replace(deployment.contacts, channels=(*deployment.contacts.channels, channel))
+    assert any(one.given == "charset base64" for one in lint(replace(deployment, contacts=contacts)))
+
+
+def test_a_head_that_is_none_is_the_channels_fault_and_of_no_message(
+    service: Service, gateway: Open, delivery: Delivery
+) -> None:
+    with pytest.raises(ChannelError) as refused:
+        gateway(headers="X-Key secret-77").send(delivery, repeated=False)
+    assert refused.value.verdict == "permanent_channel"
+    assert "secret-77" not in str(refused.value)

@@ -12,10 +12,11 @@ from alerts.episodes.links import PATH, Links, holders, token_of
 from alerts.messages.linked import linking
 from alerts.messages.writer import MessageWriter
 from alerts.outbox.routing import deliveries
-from domain.alert import Delivery
+from domain.alert import AlertState, Delivery
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
+from domain.mention import RETRACTED
 from domain.sending import NothingToSay, Written
 from tests.alerts.room import CHANNELS, decide, telling
 
@@ -104,3 +105,66 @@ def test_a_message_to_somebody_who_is_no_contact_any_more_is_not_written(
     for one in deliveries(steps, about):
         with pytest.raises(NothingToSay, match="nobody"):
             writer.write(one, NOW)
+
+
+def writer_of(setting: Deployment) -> MessageWriter:
+    """Who writes by this configuration."""
+    about = telling(setting, NOW, AS_OF)
+    return MessageWriter(lambda now: about, linking(links(setting), setting.contacts))
+
+
+def test_what_goes_to_the_address_of_a_predecessor_holds_no_link_of_the_successor(
+    deployment: Deployment, late_form: Late
+) -> None:
+    steps = decide([late_form()], [], [], [], deployment, [], {}, now=NOW, as_of=AS_OF).steps
+    heirs = tuple(replace(one, name="新来的", address="new@example.org") for one in deployment.contacts.contacts)
+    later = replace(deployment, contacts=replace(deployment.contacts, contacts=heirs))
+    for one in deliveries(steps, telling(deployment, NOW, AS_OF)):
+        assert PATH not in writer_of(later).write(one, NOW).body
+
+
+def test_a_repeat_about_what_is_over_or_for_whom_no_link_holds_shows_no_stars(
+    deployment: Deployment, late_form: Late
+) -> None:
+    heirs = tuple(replace(one, address="new@example.org") for one in deployment.contacts.contacts)
+    later = replace(deployment, contacts=replace(deployment.contacts, contacts=heirs))
+    for one, said, _ in written(deployment, late_form()):
+        leaving = writer_of(later).filled(replace(one, body=said.body, message=said.message), NOW)
+        assert PATH in said.body
+        assert PATH not in leaving.body
+        assert "***" not in "".join(block.text for block in leaving.message.blocks)
+
+
+def test_the_link_of_a_list_stays_as_long_when_one_of_its_matters_is_over(
+    deployment: Deployment, late_form: Late
+) -> None:
+    shared = tuple(
+        replace(one, address="desk@example.org") if one.role == "clerk" else one for one in deployment.contacts.contacts
+    )
+    setting = replace(deployment, contacts=replace(deployment.contacts, contacts=shared))
+    both = written(setting, late_form(), late_form(place="370683"))
+    ((one, said, _),) = [found for found in both if len(found[0].mentions) > 1]
+    first, *others = one.mentions
+    over = replace(first, alert=replace(first.alert, state=AlertState.RESOLVED))
+    repeat = replace(one, body=said.body, message=said.message, mentions=(over, *others))
+    assert len(writer_of(setting).filled(repeat, NOW).body.encode()) == len(said.body.encode())
+
+
+def test_what_was_written_for_one_reader_is_not_repeated_over_a_channel_that_others_read_now(
+    deployment: Deployment, late_form: Late
+) -> None:
+    opened = tuple(replace(one, private=False) for one in deployment.contacts.channels)
+    later = replace(deployment, contacts=replace(deployment.contacts, channels=opened))
+    gone = replace(deployment, contacts=replace(deployment.contacts, contacts=()))
+    for one, said, _ in written(deployment, late_form()):
+        repeat = replace(one, body=said.body, message=said.message)
+        with pytest.raises(NothingToSay, match="others read"):
+            writer_of(later).filled(repeat, NOW)
+        with pytest.raises(NothingToSay, match="nobody"):
+            writer_of(gone).filled(repeat, NOW)
+        week = replace(repeat, mentions=(), alert_id="week-1", transition="week")
+        with pytest.raises(NothingToSay, match="others read"):
+            writer_of(later).write(week, NOW)
+        with pytest.raises(NothingToSay, match="nobody"):
+            writer_of(gone).write(week, NOW)
+        writer_of(gone).write(replace(week, transition=RETRACTED), NOW)

@@ -40,6 +40,7 @@ def test_a_link_says_whom_it_was_made_for_about_what_and_in_which_message() -> N
     assert address == f"https://answers.example/a/{TOKEN}"
     assert len(address) < 230
     expires = (NOW + 30 * DAY).timestamp()
+    assert token_of(f"{address}?done=recorded") == token_of(address)
     assert LINKS.read(token_of(f" {address}/ "), NOW) == Link(ALERT.id, "health-fs", "d1", expires, "a1")
 
 

@@ -124,6 +124,16 @@ def test_fault_6_a_server_that_takes_the_text_and_goes_leaves_it_uncertain(
     assert len(handler.taken) == 1
 
 
+@pytest.mark.parametrize("said", ["what", "354 go on", "250 " + "x" * 9000])
+def test_a_server_that_takes_the_text_and_answers_what_nobody_understands_leaves_it_uncertain(
+    channels: Opener, delivery: Delivery, said: str
+) -> None:
+    with mail_server() as (mailbox, url):
+        mailbox.after = said
+        assert refusal(channels(Channel("bot", "apprise", url)), delivery).verdict == "uncertain"
+        assert len(mailbox.taken) == 1
+
+
 def test_fault_6_a_bad_mailbox_takes_nothing_from_a_good_one(
     mailbox: tuple[Mailbox, Channel], channels: Opener, delivery: Delivery
 ) -> None:

@@ -22,9 +22,11 @@ from domain.alert import Alert, Delivery, Mentioned, Message, Transition, alert_
 from domain.alertanswer import AlertAnswer
 from domain.assessment import Assessment
 from domain.mention import Mention
+from flows.cli.verbs.serve import configured
 from flows.linkkeys import make_keys
 from flows.serve.app import create_app
 from flows.serve.desk import Desk
+from flows.serve.waiting import Impatient
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import Workplace, deployment_of, opened
@@ -127,10 +129,12 @@ class Office:
 
 
 @contextmanager
-def serving(office: Office) -> Iterator[Office]:
-    """The office with its server at work."""
+def serving(office: Office, protocol: type[Impatient] = Impatient) -> Iterator[Office]:
+    """The office with its server at work, configured as `planwatch serve` is."""
     desk = office.desk()
-    config = uvicorn.Config(create_app(desk), port=0, log_config=None, access_log=False, lifespan="off", ws="none")
+    config = configured(create_app(desk))
+    assert config.http is Impatient
+    config.port, config.http = 0, protocol
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +21,7 @@ from sqlalchemy import create_engine, text
 
 from domain.alert import Alert, Transition
 from domain.alertanswer import AnswerAction, AnswerWay, Said
+from flows.serve.waiting import Impatient
 from flows.settings import Settings
 from flows.steps.answering import answer_over_link
 from flows.wiring import opened
@@ -25,6 +29,7 @@ from ledger.export import export
 from tests.flows.served import DEPLOYMENTS, FORM, NOW, Office, founded, serving
 
 CITY = DEPLOYMENTS / "small-zh"
+UNSEEN = {"action": "explain", "words": "\u200b\ufeff\u2060"}
 MARKUP = "已安排<script>alert(1)</script>\x07\u202e转岗培训"
 
 
@@ -281,7 +286,7 @@ def test_what_is_no_answer_is_refused_and_the_words_come_back(office: Office) ->
     token = office.token("behind", "department")
     said = office.post(token, action="explain", words="字" * 2001)
     assert (said.status, "2000字以内" in said.text, "字" * 2001 in said.text) == (422, True, True)
-    for fields in ({}, {"action": "resolve"}, {"action": "explain", "words": " \n"}, {"action": "doubt"}):
+    for fields in ({}, {"action": "resolve"}, {"action": "explain", "words": " \n"}, {"action": "doubt"}, UNSEEN):
         assert office.post(token, **fields).status == 422
     assert office.answers() == []
     assert office.post(token, action="explain", words="字" * 2000).status == 303
@@ -365,3 +370,27 @@ def test_the_same_answer_over_the_link_and_at_the_command_line_is_one(office: Of
         assert answer_over_link(workplace, token, said, way=AnswerWay.CLI)
     assert office.post(token, action="snooze", until="2026-03-24").headers["location"].endswith("repeated")
     assert [one.via for one in office.answers()] == ["cli:d1"]
+
+
+class Hasty(Impatient):
+    """As the server is, for a test that does not wait."""
+
+    head_within_s = 0.3
+
+
+def test_a_connection_that_asks_for_nothing_or_never_comes_to_an_end_of_asking_is_ended(tmp_path: Path) -> None:
+    office = founded(CITY, tmp_path)
+    with serving(office, Hasty), ExitStack() as held:
+        silent, slow = (held.enter_context(socket.create_connection(("127.0.0.1", office.port), 10)) for _ in range(2))
+        kept = HTTPConnection("127.0.0.1", office.port, timeout=10)
+        kept.request("GET", "/health")
+        assert kept.getresponse().read()
+        assert silent.recv(1) == b""
+        with suppress(OSError):
+            for byte in b"GET /health HTTP/1.1\r\nx: " + b"y" * 400:
+                slow.sendall(bytes([byte]))
+                time.sleep(0.02)
+            pytest.fail("nobody ended it")
+        kept.request("GET", "/health")  # whoever asks is answered, on the same connection too
+        assert kept.getresponse().status == 200
+        kept.close()

@@ -106,6 +106,24 @@ def test_a_wrong_message_is_taken_back_from_exactly_those_who_got_it(
     assert all("目标值录入有误" in row.body for row in corrections)
 
 
+def test_a_wrong_message_that_is_under_way_at_that_moment_is_taken_back_too(
+    due_day: Workplace, settings: Settings, number: str
+) -> None:
+    with due_day.store.begin() as work:
+        alert = next(one for one in work.alerts.open() if one.number == number)
+        one = next(row for row in work.outbox.all("sent") if row.alert_id == alert.id)
+        held = f"UPDATE deliveries SET state = 'leased', lease_token = '0:x' WHERE id = '{one.id}'"
+        begun = f"INSERT INTO delivery_attempts (delivery_id, started_at) VALUES ('{one.id}', '2023-09-05 01:00:00')"
+        for statement in (held, begun):
+            work.connection.exec_driver_sql(statement)
+        work.commit()
+    assert say(settings, "deliveries", "--retract", number, "--by", "王科长", "--reason", "目标值录入有误") == 0
+    with due_day.store.read() as work:
+        taken_back = {row.alert_id for row in work.outbox.all() if row.transition == "retracted"}
+        assert work.outbox.get(one.id).state == "superseded"
+    assert f"retracts-{one.id}" in taken_back
+
+
 def test_a_leader_gets_one_message_a_week(due_day: Workplace, number: str, at: Callable[[date], Workplace]) -> None:
     friday = at(date(2023, 9, 8))
     first, again = run_here(friday, "digest"), run_here(friday, "digest")

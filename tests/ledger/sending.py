@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -57,12 +57,14 @@ class Service:
     got: list[str] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
     over: Event = field(default_factory=Event)
+    reached: Callable[[], None] = lambda: None  # called over each message that comes
     lock: Lock = field(default_factory=Lock)
 
     def answer_to(self, text: str) -> Answer:
         with self.lock:
             self.got.append(text)
             self.at.append(time.monotonic())
+            self.reached()
             for part, answer in self.by_text.items():
                 if part in text:
                     return answer

@@ -73,18 +73,24 @@ def test_a_password_in_an_unexpected_error_is_not_kept(place: Place) -> None:
     assert place.rows()["a"].last_error == "RuntimeError: smtp://clerk:***@mail.example"
 
 
+def test_an_error_that_names_a_file_as_no_ledger_can_keep_it_ends_its_row_alone(place: Place) -> None:
+    place.words.write = lambda *_: (_ for _ in ()).throw(OSError("no file \udcce\x00.xlsx"))  # type: ignore[method-assign]
+    place.put("a", "b")
+    assert place.run().dead == 2
+    assert place.rows()["a"].last_error == "OSError: no file ?.xlsx"
+
+
 # Channels beside each other
 
 
 def test_a_slow_channel_delays_no_other(place: Place, service: Service, other_service: Service) -> None:
-    other_service.always = Answer(wait_s=1)
+    other_service.always = Answer(wait_s=60)  # until it is told
     place.channels = (*place.channels, robot("slow", other_service))
     place.put("s1", "s2", "s3", channel="slow")
     place.put(*(f"g{n}" for n in range(10)))
-    started = time.monotonic()
+    service.reached = lambda: other_service.over.set() if len(service.got) == 10 else None
     assert place.run().sent == 13
-    assert max(service.at) - started < 2
-    assert max(other_service.at) - started > 2
+    assert min(other_service.at) < max(service.at) < max(other_service.at)
 
 
 def test_a_service_that_answers_in_drops_is_given_up_in_time_and_its_message_is_uncertain(
@@ -93,9 +99,8 @@ def test_a_service_that_answers_in_drops_is_given_up_in_time_and_its_message_is_
     service.answers = [Answer(drip_s=0.5)]
     place.limits = Limits(lease_s=120, attempt_s=1)
     place.put("a")
-    started = time.monotonic()
     assert place.run().uncertain == 1
-    assert time.monotonic() - started < 4
+    assert not service.over.is_set()  # of the answer, 32 drops of half a second, most are still to come
     assert "no end after 1 s" in place.rows()["a"].last_error
     place.clock.later(minutes=5)
     assert place.run().repeated == 1
@@ -215,3 +220,17 @@ def test_two_bad_messages_among_good_ones_end_dead_and_the_channel_is_sound(plac
         place.clock.later(hours=1, minutes=1)
     assert place.states() == {"bad1": "dead", "bad2": "dead", "a": "sent", "b": "sent"}
     assert place.outbox.state("bot").broken_since is None
+
+
+def test_a_clock_that_was_set_back_makes_no_message_guilty_of_a_channel_that_refuses(
+    place: Place, service: Service
+) -> None:
+    place.put("before")
+    place.run()
+    place.clock.later(hours=-1)
+    service.always = code(93000)
+    place.put("a")
+    place.run()
+    place.clock.later(hours=1, minutes=1)
+    assert place.run().broken == ("bot",)
+    assert place.states() == {"before": "sent", "a": "retry"}

@@ -13,7 +13,6 @@ from alerts.outbox.dispatcher import Limits, dispatch
 from alerts.outbox.routing import next_working_moment
 from domain.alert import Block, Message
 from domain.errors import LedgerUnavailable
-from domain.sending import Detour
 from domain.workdays import WorkCalendar
 from tests.ledger.sending import Answer, Place, Service, Words, code, robot
 
@@ -230,54 +229,6 @@ def test_a_channel_that_is_down_for_three_days_brings_one_list_when_it_is_back(p
     (said,) = service.got
     assert all(f"d{day}-{n}" in said for day in range(3) for n in range(10))
     assert "(09-08)" in said  # words of the day on which it went out
-
-
-# Other ways
-
-
-def test_what_cannot_be_delivered_goes_on_over_the_other_channel_of_the_contact(
-    place: Place, service: Service, other_service: Service
-) -> None:
-    place.channels = (*place.channels, robot("second", other_service))
-    place.detours = lambda _, contact: Detour("second", f"{contact}-there") if contact != "alone" else None
-    service.always = code(40058)
-    place.put("a", "alone")
-    report = place.run()
-    assert (report.dead, report.sent) == (2, 1)
-    assert other_service.got == [text for text in other_service.got if "No. 3: a|fallback:second" in text]
-    rows = place.rows()
-    assert rows["a"].last_error.endswith("; goes on over second as No. 3")
-    assert (rows["a second"].state, rows["a second"].address) == ("sent", "a-there")
-    assert "goes on" not in rows["alone"].last_error
-
-
-def test_a_message_that_dies_on_its_other_way_too_is_at_an_end(place: Place, service: Service) -> None:
-    place.channels = (*place.channels, robot("second", service))
-    place.detours = lambda _, __: Detour("bot", "elsewhere")
-    service.always = code(40058)
-    place.put("a", channel="second")
-    place.run()
-    place.run()
-    assert place.states() == {"a": "dead", "a bot": "dead"}
-
-
-def test_what_waits_for_a_channel_that_stays_broken_goes_another_way(
-    place: Place, service: Service, other_service: Service
-) -> None:
-    place.channels = (*place.channels, robot("second", other_service))
-    service.always = code(93000)
-    place.put("a", "b", "c", "alone")
-    place.run()
-    place.detours = lambda _, contact: Detour("second", contact) if contact != "alone" else None
-    place.options = {"gives_up": lambda since, now: now - since > timedelta(days=1)}
-    place.clock.later(hours=3)
-    place.run()
-    assert not other_service.got
-    place.clock.later(days=1)
-    assert place.run().sent == 3
-    assert len(other_service.got) == 3
-    assert "has refused every message since" in place.rows()["a"].last_error
-    assert place.rows()["alone"].state == "retry"
 
 
 def test_a_missing_ledger_is_a_failure_of_the_pass_and_of_no_row(place: Place, service: Service) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -110,9 +110,18 @@ def retract(workplace: Workplace, args: argparse.Namespace) -> None:
             work.outbox.give_up(waiting, args.reason)
         name = named(alert, workplace.deployment, workplace.kinds[Sort.CONDITION][alert.kind], contacts.language)
         said = retraction.Correction(alert.id, args.reason, args.by, name)
+        rows = [_as_it_left(work, row) for row in rows]
         work.outbox.add(retraction.retract(rows, said, contacts, calendar, now=now))
         work.mentions.take_back(alert.id)
         work.commit()
+
+
+def _as_it_left(work: Work, row: Delivery) -> Delivery:
+    """One that is under way at this moment may arrive: whoever reads it hears that it was wrong."""
+    under_way = any(one.finished_at is None for one in work.outbox.attempts(row.id))
+    if not under_way:
+        return row
+    return replace(work.outbox.get(row.id), state=DeliveryState.UNCERTAIN, mentions=row.mentions)
 
 
 def delivery_row(delivery: Delivery, deployment: Deployment) -> dict[str, Any]:

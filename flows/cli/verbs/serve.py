@@ -14,6 +14,7 @@ from flows.cli.context import Context, in_each
 from words.catalogue import say
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
 DEFAULT_PORT = 4281
@@ -65,10 +66,7 @@ def serve(app: ASGIApp, door: socket.socket) -> None:
     """Answers until SIGTERM or Ctrl+C; whoever is being answered is answered to the end."""
     import uvicorn
 
-    # No log of requests: who reads a token there could answer in the name of somebody else.
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False,
-                            lifespan="off", ws="none", limit_concurrency=_AT_ONCE, timeout_graceful_shutdown=_GRACE_S)  # fmt: skip
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configured(app))
 
     def stop(_signal: int, _frame: object) -> None:
         server.should_exit = True
@@ -78,6 +76,18 @@ def serve(app: ASGIApp, door: socket.socket) -> None:
         server.run(sockets=[door])
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How the server stands towards whoever asks."""
+    import uvicorn
+
+    from flows.serve.waiting import Impatient
+
+    # No log of requests: who reads a token there could answer in the name of somebody else.
+    return uvicorn.Config(app, http=Impatient, log_config=None, access_log=False, server_header=False,
+                          proxy_headers=False, lifespan="off", ws="none", limit_concurrency=_AT_ONCE,
+                          timeout_graceful_shutdown=_GRACE_S)  # fmt: skip
 
 
 def _say(context: Context, door: socket.socket, *, public: bool) -> None:
