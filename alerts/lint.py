@@ -18,6 +18,8 @@ from domain.deployment import Deployment
 from domain.errors import Problem
 
 FILE = "contacts.yaml"
+# Who speaks for one place alone; all other roles are found above it as well.
+LOCAL_ROLES = frozenset({"clerk", "reviewer", "section_lead"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class _Linted:
 
     def rungs(self, kind: str) -> tuple[Rung, ...]:
         return Ladders(self.kinds, self.contacts.ladders, self.deployment.calendar).rungs(kind)
+
+    def unserved(self, holders: Iterable[Contact]) -> list[str]:
+        """The places that report and for which none of these speaks."""
+        reporting = {place for form in self.deployment.forms.values() for place in form.places}
+        return sorted(reporting - {one.place for one in holders})
 
     def told_first(self, kind: str) -> list[Contact]:
         roles = {role for rung in self.first_rung(kind) for role in rung.roles}
@@ -59,6 +66,7 @@ def lint(
         *_unknown(linted),
         *(problem for kind in in_order(kinds) for problem in _ladder(kind, linted)),
         *(problem for kind in in_order(kinds) for problem in _reach(kind, linted)),
+        *(problem for kind in in_order(kinds) for problem in _higher_rungs(kind, linted)),
         *(problem for kind in in_order(kinds) for problem in _wording(kind, linted)),
         *(_lacking("letters", (digest.TEMPLATE, retraction.TEMPLATE), deployment.contacts.language, "language")),
         *_departments(deployment),
@@ -101,6 +109,20 @@ def _reach(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
         yield _problem(where, given, allowed)
 
 
+def _higher_rungs(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
+    """Rungs above the first on which nobody stands, anywhere or in a reporting place: the next one is told instead, and after
+    the last one nobody."""
+    for number, rung in enumerate(linted.rungs(kind.code)[1:], 2):
+        holders = [one for one in linted.contacts.contacts if one.role in rung.roles]
+        of_places = kind.for_every_place and not set(rung.roles) - LOCAL_ROLES
+        alone = (linted.unserved(holders) if of_places else []) if holders else ["every place"]
+        if alone:
+            said = f"rung {number} ({', '.join(rung.roles)}) reaches nobody in {', '.join(alone)}"
+            yield _problem(
+                f"kind {kind.code}", said, "add a contact there; until then the next rung is told", "warning"
+            )
+
+
 def _wording(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
     """What a message of the kind could ask for and is not there in the language that people read. A kind that nobody has
     released is worded too: its messages are kept."""
@@ -120,9 +142,8 @@ def _lacking(where: str, needed: Iterable[str], language: str, what: str) -> Ite
 
 
 def _places(where: str, holders: list[Contact], linted: _Linted, roles: str) -> Iterator[Problem]:
-    deployment, served = linted.deployment, {one.place for one in holders}
-    for place in sorted({place for form in deployment.forms.values() for place in form.places} - served):
-        name = deployment.places[place].name if place in deployment.places else place
+    for place in linted.unserved(holders):
+        name = linted.deployment.places[place].name if place in linted.deployment.places else place
         yield _problem(where, f"reaches nobody for {place} {name}", f"add a contact there: {roles}")
 
 

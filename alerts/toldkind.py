@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -64,7 +64,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When a message is written, and in which language; `first`: nobody was told of its matter before."""
+    """When a message is written, and in which language; `first`: nobody was told of its matter before that day."""
 
     as_of: date
     calendar: WorkCalendar
@@ -147,6 +147,11 @@ class ToldKind(ConditionKind, Generic[F]):
     def waits_from(self, facts: F, told_on: date) -> Wait | None:
         """From when the next rung counts; None where the matter is not overdue yet."""
         return Wait(told_on)
+
+    def promised(self, told: F, now: F) -> F:
+        """What was told, with the day for the answer that was promised since, where the ledger keeps it: its message was on its
+        way for a while."""
+        return told
 
     def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         """By key: the endings of those among alerts of this kind without a condition of which something can be said.
@@ -231,6 +236,10 @@ class ToldKind(ConditionKind, Generic[F]):
     def attachment(self, facts: F) -> str:
         """The file that goes with it, by its name below the output folder; nothing once the matter is over."""
         return ""
+
+    def without(self, facts: F, answered: Collection[str]) -> F | None:
+        """The facts without the questions that were answered while the message waited; None where no other is left."""
+        return facts
 
     def expires_on(self, facts: F) -> date | None:
         """The day after which its message is not worth sending any more; None: after the usual time."""

@@ -39,7 +39,6 @@ class DeliveryState(StrEnum):
 
 # The kind and the transition of a message about several alerts.
 LIST = "list"
-RETRACTED = "retracted"  # the transition of a message that takes another one back
 OPEN_ALERT_STATES = frozenset(
     {AlertState.OPEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.EXPLAINED, AlertState.REOPENED}
 )

@@ -8,6 +8,13 @@ from datetime import datetime
 
 # A channel's id and what fills `{address}` there; empty for a channel that has one reader of its own, or a group.
 Address = tuple[str, str]
+# Why a message was given up that nobody decided against: it was too late, its matter was away, its kind was kept in shadow
+# again, or nobody was left to read it. What stands is told anew.
+EXPIRED, UNFOLLOWED, IN_SHADOW, NOT_SAID = "expired", "no longer followed", "kept in shadow again", "not said"
+# Why one was given up that had nothing to tell by then: an answer had stopped the ladder, or its facts were untrue.
+ANSWERED, OVERTAKEN = "alert answered", "no longer so"
+# What was told and taken back as wrong: nothing is built on it. Also the transition of the message that takes it back.
+RETRACTED = "retracted"
 
 
 @dataclass(frozen=True, slots=True)

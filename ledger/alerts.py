@@ -26,19 +26,23 @@ class Alerts:
     def __init__(self, connection: Connection, codec: FactsCodec) -> None:
         self._connection, self._codec = connection, codec
 
-    def open(self) -> list[Alert]:
-        """Everything that is not resolved, in the order of opening."""
-        return self._list(select(alerts).where(_a.state.in_(sorted(OPEN_ALERT_STATES))))
+    def open(self, kinds: Collection[str] | None = None) -> list[Alert]:
+        """Everything that is not over, in the order of opening; of these kinds alone, where some are named."""
+        query = select(alerts).where(_a.state.in_(sorted(OPEN_ALERT_STATES)))
+        return self._list(query if kinds is None else query.where(_a.kind.in_(sorted(kinds))))
 
     def all(self) -> list[Alert]:
         """Every alert, in the order of opening."""
         return self._list(select(alerts))
 
-    def latest_by_key(self) -> dict[str, Alert]:
-        """The last episode of every condition, open or not, by the condition's key."""
+    def latest_by_key(self, open_alerts: Sequence[Alert] | None = None) -> dict[str, Alert]:
+        """The last episode of every condition, open or not, by the condition's key. `open_alerts` are those of `open()`, where
+        they have been read: an open episode is the last one."""
+        still = self.open() if open_alerts is None else open_alerts
         newest = select(_a.key, func.max(_a.episode).label("episode")).group_by(_a.key).subquery()
         joined = alerts.join(newest, (newest.c.key == _a.key) & (newest.c.episode == _a.episode))
-        return {alert.key: alert for alert in self._list(select(alerts).select_from(joined))}
+        over = select(alerts).select_from(joined).where(_a.state.not_in(sorted(OPEN_ALERT_STATES)))
+        return {alert.key: alert for alert in (*self._list(over), *still)}
 
     def stood(self) -> dict[str, AlertState]:
         """By id: the state in which each alert was that is no longer followed, as its trail has it. Those are left out whose
@@ -60,6 +64,10 @@ class Alerts:
         counted = func.count().label("openings")
         query = select(_a.key, counted).where(_a.opened_at >= moment).group_by(_a.key).having(counted > 1)
         return {row["key"]: row["openings"] for row in self._connection.execute(query).mappings()}
+
+    def ids_of(self, kind: str) -> list[str]:
+        """Every alert of a kind, over or not."""
+        return list(self._connection.execute(select(_a.id).where(_a.kind == kind)).scalars())
 
     def get(self, alert_id: str) -> Alert:
         """Raises NotKnown."""

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Select, exists, func, insert, or_, select, up
 
 from domain.alert import Attempt, Delivery, DeliveryState, Mentioned, Message, idem_key
 from domain.errors import NotKnown
+from domain.mention import EXPIRED
 from ledger.alerts import Alerts
-from ledger.mentions import EXPIRED, Mentions
+from ledger.mentions import Mentions
 from ledger.records import as_stored, from_stored, portions, record_of, row_of, rows_among
 from ledger.storedfacts import FactsCodec
 from ledger.tables import deliveries, delivery_attempts, mentions
@@ -122,15 +123,17 @@ class Deliveries:
         return self._change(delivery_id, _UNSENT, {"state": "superseded", "last_error": reason, "lease_token": ""})
 
     def withdraw(self, alert_ids: Collection[str], reason: str) -> None:
-        """Ends what waits about these alerts: it says something that is no longer so. What is under way goes out."""
-        waiting = _d.state.in_((DeliveryState.PENDING, DeliveryState.RETRY))
-        waits = mentions.c.delivery_id.in_(select(_d.id).where(waiting, _d.attempts == 0))
+        """Ends what waits about these alerts: it is not to be said any more. What is under way, or may have arrived, goes out as
+        it is."""
+        doubtful = exists().where(_t.delivery_id == _d.id, _t.verdict == DeliveryState.UNCERTAIN)
+        waiting = _d.state.in_((DeliveryState.PENDING, DeliveryState.RETRY)) & ~doubtful
+        waits = mentions.c.delivery_id.in_(select(_d.id).where(waiting))
         for portion in portions(alert_ids):
             about = mentions.c.alert_id.in_(portion)
             self._connection.execute(update(mentions).where(about, waits, mentions.c.moot == "").values(moot=reason))
         told = exists().where(mentions.c.delivery_id == _d.id, mentions.c.moot == "")
         any_told = exists().where(mentions.c.delivery_id == _d.id)
-        empty = update(deliveries).where(waiting, _d.attempts == 0, any_told, ~told)
+        empty = update(deliveries).where(waiting, any_told, ~told)
         self._connection.execute(empty.values(state=DeliveryState.SUPERSEDED, last_error=reason))
 
     def attempts(self, delivery_id: str) -> list[Attempt]:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, and_, exists, func, or_, select, union_all, u
 
 from domain.alert import LIST, AlertState, Delivery, DeliveryState, TransitionKind
 from domain.channelstate import ChannelState
+from domain.mention import ANSWERED, EXPIRED, UNFOLLOWED
 from ledger import channelstates
 from ledger.deliveries import MERGED, UNKNOWN_ADDRESS, delivery_of
-from ledger.mentions import EXPIRED, UNFOLLOWED
 from ledger.store import Work
 from ledger.tables import alerts, deliveries, delivery_attempts, mentions
 
@@ -131,7 +131,7 @@ def _moot(mention: Row, now: datetime) -> str:
 def _pointless(state: str | None, transition: str, step: int) -> str:
     """Why nobody needs to read it any more, by how the alert stands. An answer stops the ladder, not the first notice."""
     if state in _ANSWERED and (transition in _REMINDERS or step > 1):
-        return f"alert {state}"
+        return f"{ANSWERED}: {state}"
     if state == AlertState.UNFOLLOWED:
         return UNFOLLOWED
     if state is None or (state == AlertState.RESOLVED) == (transition == TransitionKind.RESOLVED):

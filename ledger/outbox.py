@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.alert import Delivery, DeliveryState
 from domain.channelstate import ChannelState
+from domain.mention import NOT_SAID
 from domain.sending import Refused, Start, Started, Written
 from ledger import channelstates, leasing
 from ledger.address import sqlite_path
@@ -279,12 +280,13 @@ def _words(written: Written | None) -> dict[str, Any]:
 
 
 def _keep_told(work: Work, delivery: Delivery, written: Written | None) -> None:
-    """What each mention said, and whether it was named."""
+    """What each mention said, and whether it was named; what was left out has told nobody."""
     if written is None:
         return
     for one in delivery.mentions:
         key = one.mention.key
         said = {"told": written.told.get(key, ""), "shown": key in written.shown}
+        said |= {} if key in written.told else {"moot": NOT_SAID}
         work.connection.execute(update(mentions).where(_m.key == key).values(**said))
 
 

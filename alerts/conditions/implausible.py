@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -140,6 +140,9 @@ class _Implausible(ToldKind[ImplausibleFacts]):
     def waits_from(self, facts: ImplausibleFacts, told_on: date) -> Wait | None:
         return Wait(facts.answer_by, facts.answer_by)
 
+    def promised(self, told: ImplausibleFacts, now: ImplausibleFacts) -> ImplausibleFacts:
+        return replace(told, answer_by=max(told.answer_by, now.answer_by))
+
     def about(self, alert: Alert) -> About:
         return About(findings=self.own(alert).ids)
 
@@ -174,6 +177,10 @@ class _Implausible(ToldKind[ImplausibleFacts]):
     def attachment(self, facts: ImplausibleFacts) -> str:
         """The returned workbook."""
         return facts.workbook
+
+    def without(self, facts: ImplausibleFacts, answered: Collection[str]) -> ImplausibleFacts | None:
+        still = tuple(one for one in facts.findings if not answered or not set(one.ids) <= set(answered))
+        return replace(facts, findings=still) if still else None
 
     def left(self, alert: Alert) -> Counter[str]:
         return Counter({"checking": len(self.own(alert).findings)})

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alerts.episodes.ladder import Ladders
 from alerts.outbox.audience import Audience
-from alerts.outbox.routing import recipients
+from alerts.outbox.routing import NEWS, recipients, rung_of
 from alerts.telling import Telling
 from domain.alert import Transition, TransitionKind
 
@@ -22,7 +22,16 @@ def past_empty_rungs(steps: Iterable[Transition], telling: Telling) -> Iterator[
     audience = Audience(telling)
     ladders = Ladders(telling.kinds, telling.contacts.ladders, telling.calendar)
     for step in steps:
-        yield _reaching(step, telling, audience, ladders) if step.tell and step.kind in _OF_RUNGS else step
+        if step.tell and step.kind in NEWS:
+            yield _up_to_whom_it_reaches(step, telling, audience)
+        else:
+            yield _reaching(step, telling, audience, ladders) if step.tell and step.kind in _OF_RUNGS else step
+
+
+def _up_to_whom_it_reaches(step: Transition, telling: Telling, audience: Audience) -> Transition:
+    """News, with the rung that it reaches as one that is used."""
+    told = (rung_of(step, one, telling) for one in recipients(step, telling, audience))
+    return replace(step, alert=replace(step.alert, step=max(step.alert.step, min(told, default=1))))
 
 
 def _reaching(step: Transition, telling: Telling, audience: Audience, ladders: Ladders) -> Transition:

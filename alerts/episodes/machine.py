@@ -17,6 +17,8 @@ from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
 from domain.condition import LEVELS, Condition
 from domain.contact import Manners
 
+NOT_WORTH_TELLING = "not_worth_telling"
+
 
 @dataclass(frozen=True, slots=True)
 class _Run:
@@ -104,7 +106,7 @@ def _open(run: _Run, condition: Condition, numbers: Collection[str]) -> Transiti
     if under := carried(alert, condition, before, kind):
         return Transition(opened, under, condition, tell=False, reason="carried")
     if tell and run.flaps.get(condition.key, 0) > run.manners.flaps:
-        return Transition(opened, replace(alert, quiet=True, step=0), condition, tell=False, reason="unsteady")
+        return Transition(opened, replace(alert, step=0), condition, tell=False, reason="unsteady")
     return Transition(opened, alert, condition, tell, "" if tell else "digest")
 
 
@@ -142,15 +144,17 @@ def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
         TransitionKind.WORSENED if rise > 0 else TransitionKind.IMPROVED if rise < 0 else TransitionKind.CHANGED
     )
     if not _tell_again(condition, alert, rise, run.kinds[alert.kind]):
-        return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
+        return Transition(kind, changed, condition, tell=False, reason=NOT_WORTH_TELLING)
     # Something new is to be read: an acknowledgement of the old facts does not cover it.
     return Transition(kind, _to_be_told(replace(changed, state=_untouched(alert))), condition, tell=True)
 
 
 def is_overtaken(step: Transition, kinds: Conditions) -> bool:
-    """Whether what waits to be told about the alert is untrue by now. A path that is somewhat less behind is behind all
-    the same."""
-    return kinds[step.alert.kind].is_overtaken(step)
+    """Whether what waits to be told about the alert is untrue by now, or says what was told already: it has gone back to what it
+    was. A path that is somewhat less behind is behind all the same."""
+    kind, alert = kinds[step.alert.kind], step.alert
+    returned = step.reason == NOT_WORTH_TELLING and kind.digest_of(alert.facts) == alert.told.facts
+    return returned or kind.is_overtaken(step)
 
 
 def _untouched(alert: Alert) -> AlertState:
@@ -165,8 +169,11 @@ def _as_it_stood(run: _Run, condition: Condition, alert: Alert) -> Transition | 
     if alert.state == AlertState.ACKNOWLEDGED:
         return _unacknowledge(run, condition, alert)
     if alert.quiet:
+        return None
+    if not alert.step:
         return _settle(run, condition, alert)
-    return _escalate(run, condition, alert) or _repeat(run, condition, alert)
+    waiting = replace(alert, facts=run.kinds[alert.kind].promised(alert.facts, condition.facts))
+    return _escalate(run, condition, waiting) or _repeat(run, condition, waiting)
 
 
 def _unacknowledge(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
@@ -181,9 +188,9 @@ def _unacknowledge(run: _Run, condition: Condition, alert: Alert) -> Transition 
 
 
 def _settle(run: _Run, condition: Condition, alert: Alert) -> Transition | None:
-    """What comes and goes is told once it has stayed."""
-    unsteady = run.flaps.get(condition.key, 0) > run.manners.flaps
-    if not unsteady or alert.step or not has_stood(alert, run.now, run.ladders.calendar):
+    """What comes and goes, and nobody was told of for that, is told once it has stayed."""
+    unread = alert.state in (AlertState.OPEN, AlertState.REOPENED) and _loud(condition, run.kinds[condition.kind])
+    if not unread or not has_stood(alert, run.now, run.ladders.calendar):
         return None
     told = _to_be_told(replace(alert, changed_at=run.now))
     return Transition(TransitionKind.CHANGED, told, condition, tell=True, reason="stays")

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
+from alerts.episodes.ladder import Ladders
 from alerts.outbox.audience import Audience
 from alerts.outbox.routing import recipients
 from alerts.telling import Telling
@@ -24,7 +24,7 @@ def with_what_stands(
 ) -> list[Transition]:
     """The steps of a decision, and what stands: of the open alerts whose conditions hold and that no step touches those that
     somebody is to be told of, and of what is followed again what nobody heard of while it was away. What is quiet is left
-    alone, and what nobody has released."""
+    alone, what comes and goes and has not stayed yet, and what nobody has released."""
     holding, stepped = {one.key: one for one in kept}, {step.alert.id for step in steps}
     untouched = [one for one in alerts if one.key in holding and one.id not in stepped]
     unaware = (replace(step, condition=holding[step.alert.key]) for step in to_the_unaware(untouched, telling))
@@ -38,9 +38,10 @@ def _is_back(step: Transition) -> bool:
 
 def to_the_unaware(alerts: Iterable[Alert], telling: Telling) -> Iterator[Transition]:
     """What stands, as far as somebody who should know of it does not and may be told."""
-    audience = Audience(telling)
+    audience, ladders = Audience(telling), Ladders(telling.kinds, telling.contacts.ladders, telling.calendar)
     for alert in alerts:
-        step = Transition(TransitionKind.STANDING, _told_of(alert, telling.now), None, tell=True)
+        told = replace(alert, step=_lowest_rung(alert, audience, ladders), changed_at=telling.now)
+        step = Transition(TransitionKind.STANDING, told, None, tell=True)
         if _may_be_told(alert, telling) and any(
             _is_let(step, one, telling, audience) for one in recipients(step, telling, audience)
         ):
@@ -50,7 +51,7 @@ def to_the_unaware(alerts: Iterable[Alert], telling: Telling) -> Iterator[Transi
 def _may_be_told(alert: Alert, telling: Telling) -> bool:
     kind = telling.kinds[alert.kind]
     loud = LEVELS.index(alert.severity) >= LEVELS.index(kind.told_from)
-    return loud and alert.state in _STANDS and not alert.quiet
+    return loud and alert.state in _STANDS and not alert.quiet and alert.step > 0
 
 
 def _is_let(step: Transition, contact: Contact, telling: Telling, audience: Audience) -> bool:
@@ -58,5 +59,10 @@ def _is_let(step: Transition, contact: Contact, telling: Telling, audience: Audi
     return kind.unconditional or telling.released.lets(kind.code, group=group, binding=step.alert.binding)
 
 
-def _told_of(alert: Alert, now: datetime) -> Alert:
-    return replace(alert, step=max(alert.step, 1), changed_at=now)
+def _lowest_rung(alert: Alert, audience: Audience, ladders: Ladders) -> int:
+    """The rung that the alert has come to; where nobody stands on any up to it, the next one with somebody."""
+    rungs, used = ladders.rungs_of(alert), max(alert.step, 1)
+    if audience.of(alert, ladders.roles_told(alert, used)):
+        return used
+    above = range(used + 1, len(rungs) + 1)
+    return next((rung for rung in above if audience.of(alert, rungs[rung - 1].roles)), used)

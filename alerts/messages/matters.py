@@ -50,10 +50,12 @@ class Matter:
 
 
 def matters_of(delivery: Delivery, *, group: bool) -> list[Matter]:
-    """What a delivery speaks of, the worst first. What is no longer followed is left out: nobody hears of it."""
+    """What a delivery speaks of, the worst first. What is no longer followed is left out, and what has ended since, unless it is
+    the end that is told: nobody hears of it."""
     by_alert: dict[str, list[Mentioned]] = {}
     for one in delivery.mentions:
-        if one.alert.state != AlertState.UNFOLLOWED:
+        ended = one.alert.state == AlertState.RESOLVED and one.mention.transition != TransitionKind.RESOLVED
+        if one.alert.state != AlertState.UNFOLLOWED and not ended:
             by_alert.setdefault(one.alert.id, []).append(one)
     found = [_matter(together, delivery.recipient_name, group=group) for together in by_alert.values()]
     return sorted(found, key=worst_first)

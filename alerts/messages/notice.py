@@ -58,7 +58,7 @@ def values(transition: Transition, reader: Reader, telling: Telling) -> dict[str
     """What a template is filled with: the facts as they are told to this reader on the day of sending, and around them."""
     alert, contacts, language = transition.alert, telling.contacts, telling.language
     kind = telling.kinds[alert.kind]
-    moment = replace(telling.moment, first=not alert.told)
+    moment = replace(telling.moment, first=_is_first(alert, telling))
     today = kind.at_sending(alert.facts, moment)
     facts = kind.for_reporters(today) if reader.reports else today
     return {
@@ -76,6 +76,12 @@ def values(transition: Transition, reader: Reader, telling: Telling) -> dict[str
         "signature": contacts.signature,
         **kind.values(facts, moment),
     }
+
+
+def _is_first(alert: Alert, telling: Telling) -> bool:
+    """Whether nobody was told before today: two readers of one day are given the same time."""
+    first = alert.told.first_at
+    return first is None or telling.calendar.day_of(first) >= telling.calendar.day_of(telling.now)
 
 
 def _day(moment: datetime | None, telling: Telling) -> str:

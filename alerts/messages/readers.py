@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.messages.notice import Reader
-from alerts.outbox.audience import DEPARTMENT_ROLES
+from alerts.outbox.audience import DEPARTMENT_ROLES, mailboxes
 from alerts.telling import Telling
 from domain.alert import Alert
 from domain.contact import Contact, Contacts
@@ -28,9 +28,9 @@ def is_copied(contact: Contact, alert: Alert, telling: Telling) -> bool:
 
 def belongs_to(place: str, contact: Contact, contacts: Contacts) -> bool:
     """Whether a contact speaks for the place that reports the figure, or reads the mailbox of somebody who does."""
+    boxes = mailboxes(contact, contacts)
     return contact.place == place or any(
-        one.place == place and contact.address and (one.channel, one.address) == (contact.channel, contact.address)
-        for one in contacts.contacts
+        one.place == place and not boxes.isdisjoint(mailboxes(one, contacts)) for one in contacts.contacts
     )
 
 

@@ -15,6 +15,8 @@ from domain.workdays import WorkCalendar
 
 # A desk that has not answered for so many working days needs somebody above it.
 UNANSWERED_WORKING_DAYS = 10
+# What stays unanswered comes up in each week of the first month, then after two months, four, eight.
+_EACH_WEEK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class Week:
         """Whether somebody above the desk was really told of it in this week for the first time."""
         told = [at for rung, at in alert.told.rungs.items() if rung > 1 and at in alert.told.days]
         return bool(told) and self.holds(min(told))
+
+    def comes_up(self, alert: Alert, as_of: date) -> bool:
+        """Whether a matter that stands as it did is put before those who lead in this week, or counted with the rest."""
+        if alert.told.first_at is None:
+            return True
+        weeks = (as_of - self.calendar.day_of(alert.told.first_at)).days // 7
+        return weeks <= _EACH_WEEK or weeks & (weeks - 1) == 0
 
     def is_new(self, alert: Alert) -> bool:
         """Told for the first time in this week, or changed and told again in it."""
@@ -86,9 +95,12 @@ class Weekly:
         return self.week.waited(alert, self.moment.as_of)
 
     def needs_coordination(self, alert: Alert) -> bool:
-        """A grave gap, or a desk that has not answered for long; not what somebody has taken up or explained."""
+        """A grave gap, or a desk that has not answered for long; not what somebody has taken up or explained, nor in each
+        week what has come up often."""
         kind = self.kinds[alert.kind]
-        return kind.has_line and _is_unanswered(alert) and kind.needs_coordination(alert, self.waited(alert))
+        if not (kind.has_line and _is_unanswered(alert) and self.week.comes_up(alert, self.moment.as_of)):
+            return False
+        return kind.needs_coordination(alert, self.waited(alert))
 
     def good_to_know(self, alert: Alert) -> bool:
         """What is new this week, a recovery among it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,17 +13,24 @@ from alerts.messages.matters import Matter, matters_of
 from alerts.outbox.audience import Audience
 from alerts.outbox.repeats import numbered
 from alerts.telling import Telling
-from domain.alert import RETRACTED, Delivery, Message
+from domain.alert import Delivery, Message
 from domain.contact import Channel
+from domain.mention import RETRACTED
 from domain.sending import NothingToSay, Written
+
+# Of questions by their ids: those that wait for no clerk any more.
+Answered = Callable[[Collection[str]], frozenset[str]]
 
 
 class MessageWriter:
     """Satisfies `alerts.outbox.protocols.Writer`. `telling` says for a moment how people are told then, `link` where the
-    reader of a delivery answers it."""
+    reader of a delivery answers it, `answered` which of some questions wait for no clerk any more."""
 
-    def __init__(self, telling: Callable[[datetime], Telling], link: Linking | None = None) -> None:
+    def __init__(
+        self, telling: Callable[[datetime], Telling], link: Linking | None = None, answered: Answered | None = None
+    ) -> None:
         self._telling, self._link = telling, link
+        self._answered: Answered = answered or (lambda _: frozenset())
 
     def filled(self, delivery: Delivery, now: datetime) -> Delivery:
         """The delivery as it leaves, with the link that its words have room for. Raises NothingToSay for what was written for
@@ -50,7 +57,7 @@ class MessageWriter:
             _check(delivery, delivery.message, channel, telling)
             return _written(finish(delivery.message), channel, [], [], telling)
         group = Audience(telling).is_group(channel)
-        matters = _matters(delivery, telling, group=group)
+        matters = _matters(delivery, telling, self._answered, group=group)
         text, shown = _worded(matters, finish, channel, telling)
         written = _written(finish(text), channel, matters, shown, telling)
         return _kept(written, finish.link)
@@ -81,14 +88,24 @@ def _check_readers(delivery: Delivery, telling: Telling) -> None:
         raise NothingToSay("nobody whom it was meant for is a contact any more")
 
 
-def _matters(delivery: Delivery, telling: Telling, *, group: bool) -> list[Matter]:
-    """What may be said over the channel, as far as the one whom it was decided for is a contact still."""
+def _matters(delivery: Delivery, telling: Telling, answered: Answered, *, group: bool) -> list[Matter]:
+    """What may be said over the channel and waits for an answer still, as far as one of those whom it was decided for is a
+    contact."""
     _check_readers(delivery, telling)
-    found = matters_of(delivery, group=group)
+    found = [one for each in matters_of(delivery, group=group) if (one := _unanswered(each, telling, answered))]
     matters = [one for one in found if not group or telling.kinds[one.alert.kind].group_may_read]
     if not matters:
         raise NothingToSay("nothing is left of it that may be said over this channel")
     return matters
+
+
+def _unanswered(matter: Matter, telling: Telling, answered: Answered) -> Matter | None:
+    """A matter without the questions that were answered while its message waited; None where no other is left."""
+    kind = telling.kinds[matter.alert.kind]
+    if matter.over or not kind.asks_findings:
+        return matter
+    facts = kind.without(matter.alert.facts, answered(kind.about(matter.alert).findings))
+    return None if facts is None else replace(matter, alert=replace(matter.alert, facts=facts))
 
 
 def _worded(matters: list[Matter], finish: _Finish, channel: Channel, telling: Telling) -> tuple[Message, list[Matter]]:

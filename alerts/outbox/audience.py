@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from alerts.telling import Telling
 from alerts.toldkind import ToldKind
 from domain.alert import Alert
-from domain.contact import REPORTING_ROLES, Channel, Contact, Role
+from domain.contact import REPORTING_ROLES, Channel, Contact, Contacts, Role
 from domain.mention import Address
 
 DEPARTMENT_ROLES: tuple[Role, ...] = ("lead_department", "partner_department")
@@ -52,7 +52,12 @@ class Audience:
 
     def may_read(self, alert: Alert, contact: Contact) -> bool:
         """Whether a contact may read of an alert where it is reached, on whichever rung it stands."""
-        return self._may_read(contact, self._about(alert))
+        return self._may_read(contact, _About(alert.kind, alert.place, (), ()))
+
+    def addresses(self, contact: Contact) -> frozenset[Address]:
+        """Where a contact may have been told: at its own address, and where what cannot be delivered there goes."""
+        ways = [contact, in_need(contact)] if contact.fallback in self._channels else [contact]
+        return frozenset(self.address(one) for one in ways)
 
     def is_group(self, channel: Channel) -> bool:
         """Whether others than one person read what goes over a channel."""
@@ -131,7 +136,7 @@ class Audience:
 
     def _reads_a_reporters_mail(self, contact: Contact, place: str) -> bool:
         """The same mailbox under another role: whoever reports the figure would read its gap."""
-        return bool(contact.address) and (contact.channel, contact.address) in self._reporting.get(place, ())
+        return not self._reporting.get(place, frozenset()).isdisjoint(mailboxes(_here(contact), self._telling.contacts))
 
     @cached_property
     def _channels(self) -> Mapping[str, Channel]:
@@ -148,9 +153,33 @@ class Audience:
         )
 
     @cached_property
-    def _reporting(self) -> Mapping[str, list[Address]]:
-        contacts = self._telling.contacts.contacts
-        return _grouped((one.place, (one.channel, one.address)) for one in contacts if one.role in REPORTING_ROLES)
+    def _reporting(self) -> Mapping[str, frozenset[Address]]:
+        contacts = self._telling.contacts
+        reporters = _grouped((one.place, one) for one in contacts.contacts if one.role in REPORTING_ROLES)
+        return {
+            place: frozenset().union(*(mailboxes(one, contacts) for one in mine)) for place, mine in reporters.items()
+        }
+
+
+def in_need(contact: Contact) -> Contact:
+    """A contact as it is reached where its own channel fails."""
+    return _here(replace(contact, channel=contact.fallback, address=contact.fallback_address))
+
+
+def _here(contact: Contact) -> Contact:
+    return replace(contact, fallback="", fallback_address="")
+
+
+def mailboxes(contact: Contact, contacts: Contacts) -> frozenset[Address]:
+    """The boxes in which a contact reads what is for it alone, one box for all channels of a kind and however it is spelled; a
+    channel without `{address}` is one. A folder has one for each contact."""
+    channels = {one.id: one for one in contacts.channels}
+    ways = ((contact.channel, contact.address), (contact.fallback, contact.fallback_address))
+    return frozenset(
+        (channels[way].kind, address.strip().casefold()) if address else (way, "")
+        for way, address in ways
+        if way in channels and (address or (channels[way].private and channels[way].url))
+    )
 
 
 def address_of(contact: Contact, channel: Channel, *, is_group: bool) -> str:

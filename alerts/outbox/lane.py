@@ -15,6 +15,7 @@ from alerts.outbox.protocols import Channels, Clock, Outbox, Refused, Start, Wri
 from domain.alert import Delivery, DeliveryState
 from domain.contact import Channel
 from domain.errors import LedgerUnavailable, NotKnown
+from domain.mention import NOT_SAID
 from domain.sending import NothingToSay
 
 MOST = 1000  # of one pass
@@ -95,7 +96,7 @@ class Lane:
         except LedgerUnavailable:
             raise
         except NothingToSay as error:
-            self._end(delivery, 0, Outcome(DeliveryState.SUPERSEDED, detail=str(error)))
+            self._end(delivery, 0, Outcome(DeliveryState.SUPERSEDED, detail=f"{NOT_SAID}: {error}"))
             return True
         except Exception as error:
             self._end(delivery, 0, Outcome("dead", detail=reason_of(error)))

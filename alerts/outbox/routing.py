@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 from alerts.episodes.ladder import Ladders, morning
 from alerts.outbox.audience import Audience
 from alerts.telling import Telling
-from domain.alert import LIST, Delivery, DeliveryState, Mentioned, Message, Transition, TransitionKind, idem_key
+from domain.alert import (
+    LIST,
+    AlertState,
+    Delivery,
+    DeliveryState,
+    Mentioned,
+    Message,
+    Transition,
+    TransitionKind,
+    idem_key,
+)
 from domain.condition import LEVELS
 from domain.contact import Contact, Role
 from domain.mention import Address, Mention
@@ -20,14 +30,13 @@ from domain.workdays import WorkCalendar
 EXPIRES_AFTER_WORKING_DAYS = 10
 # What stands, to those who do not know of it.
 STANDS = frozenset({TransitionKind.STANDING, TransitionKind.FOLLOWED})
+# Something new about what is open: where nobody stands on the lowest rung, for the lowest one with somebody.
+NEWS = frozenset({TransitionKind.WORSENED, TransitionKind.IMPROVED, TransitionKind.CHANGED})
 # Facts can return to what they were: what is told of a change, or once more, is the same on one day alone.
 _OF_A_DAY = frozenset(
     {
-        TransitionKind.WORSENED,
-        TransitionKind.IMPROVED,
-        TransitionKind.CHANGED,
+        *NEWS,
         TransitionKind.REPEATED,
-        *STANDS,
     }
 )
 NOTHING_WRITTEN = Message("", ())
@@ -61,17 +70,26 @@ def recipients(step: Transition, telling: Telling, audience: Audience | None = N
     """The contacts whom a transition concerns, one per address: those on the rung that it tells, of a recovery those who
     know, of what stands those who do not know of it yet."""
     audience = audience or Audience(telling)
-    alert, told, found = step.alert, step.alert.told, dict[Address, Contact]()
-    for contact in audience.of(alert, _roles(step, telling)):
-        address = audience.address(contact)
-        if step.kind == TransitionKind.RESOLVED and address not in told.knows:
-            continue
-        if step.kind in STANDS and address in told.addressed:
-            continue
-        if step.kind == TransitionKind.ESCALATED and audience.is_group(telling.contacts.channel(contact.channel)):
-            continue
-        found.setdefault(address, contact)
-    return list(found.values())
+    for roles in _roles(step, telling):
+        found: dict[Address, Contact] = {}
+        for contact in audience.of(step.alert, roles):
+            if _is_concerned(step, contact, telling, audience):
+                found.setdefault(audience.address(contact), contact)
+        if found:
+            return list(found.values())
+    return []
+
+
+def _is_concerned(step: Transition, contact: Contact, telling: Telling, audience: Audience) -> bool:
+    told = step.alert.told
+    if step.kind == TransitionKind.RESOLVED:
+        return not told.knows.isdisjoint(audience.addresses(contact))
+    if step.kind in STANDS and audience.address(contact) in told.addressed:
+        return False
+    higher = step.kind == TransitionKind.ESCALATED or (
+        step.kind in STANDS | NEWS and rung_of(step, contact, telling) > 1
+    )
+    return not (higher and audience.is_group(telling.contacts.channel(contact.channel)))
 
 
 def _notices(step: Transition, telling: Telling, audience: Audience) -> Iterator[Notice]:
@@ -84,13 +102,18 @@ def _notices(step: Transition, telling: Telling, audience: Audience) -> Iterator
         yield Notice(step, contact, address, state, _mention(step, contact, address, telling))
 
 
-def _roles(step: Transition, telling: Telling) -> tuple[Role, ...]:
+def _roles(step: Transition, telling: Telling) -> Sequence[tuple[Role, ...]]:
+    """The roles that are told; of several the first ones with somebody in them. What somebody has taken up goes no higher."""
     alert, ladders = step.alert, Ladders(telling.kinds, telling.contacts.ladders, telling.calendar)
+    if step.kind in STANDS and alert.state == AlertState.ACKNOWLEDGED:
+        return [ladders.roles_told(alert, 1)]
     if step.kind == TransitionKind.RESOLVED or step.kind in STANDS:
-        return ladders.roles_told(alert, max(alert.step, 1))
-    rungs = ladders.rungs_of(alert)
+        return [ladders.roles_told(alert, max(alert.step, 1))]
+    rungs = [one.roles for one in ladders.rungs_of(alert)]
+    if step.kind in NEWS:
+        return rungs
     rung = alert.step - 1 if step.kind in (TransitionKind.ESCALATED, TransitionKind.REPEATED) else 0
-    return rungs[rung].roles if rung < len(rungs) else ()
+    return rungs[rung : rung + 1]
 
 
 def _mention(step: Transition, contact: Contact, address: Address, telling: Telling) -> Mention:
@@ -100,16 +123,17 @@ def _mention(step: Transition, contact: Contact, address: Address, telling: Tell
         alert_id=alert.id,
         transition=step.kind,
         recipient=contact.id,
-        step=_rung(step, contact, telling),
+        step=rung_of(step, contact, telling),
         expires_at=_expires_at(step, next_working_moment(telling.now, telling.calendar), telling),
     )
 
 
-def _rung(step: Transition, contact: Contact, telling: Telling) -> int:
-    """The rung of the ladder on which the contact is told: of what stands, the first one with the contact's role."""
+def rung_of(step: Transition, contact: Contact, telling: Telling) -> int:
+    """The rung of the ladder on which the contact is told: of what stands, and of news, the first one with the contact's
+    role."""
     if step.kind in (TransitionKind.ESCALATED, TransitionKind.REPEATED):
         return step.alert.step
-    if step.kind not in STANDS:
+    if step.kind not in STANDS | NEWS:
         return 1
     rungs = Ladders(telling.kinds, telling.contacts.ladders, telling.calendar).rungs_of(step.alert)
     return next((number for number, one in enumerate(rungs, 1) if contact.role in one.roles), 1)
@@ -123,6 +147,9 @@ def _event(step: Transition, telling: Telling) -> tuple[str, ...]:
     if step.kind == TransitionKind.RESOLVED:
         return (step.kind, "")
     told = telling.kinds[step.alert.kind].digest_of(step.alert.facts)
+    if step.kind in STANDS:  # what a person keeps back and lets go again may be told on the same day
+        said = sum(one.kind == step.alert.kind for one in telling.releases)
+        return (step.kind, told, telling.as_of.isoformat(), str(said))
     return (step.kind, told, telling.as_of.isoformat()) if step.kind in _OF_A_DAY else (step.kind, told)
 
 

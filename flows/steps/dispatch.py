@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alerts.outbox.audience import Audience, address_of
+from alerts.outbox.audience import Audience, in_need
 from alerts.outbox.dispatcher import Dispatching, DispatchReport
 from alerts.outbox.dispatcher import dispatch as send_all
 from domain.errors import TurnTaken
+from domain.finding import CLERKS_TURN
 from domain.sending import Detour
 from flows.clock import real_clock
 from flows.outcome import Ended
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from alerts.outbox.protocols import Clock, Writer
     from alerts.telling import Telling
     from domain.alert import Delivery
-    from domain.contact import Channel
     from flows.wiring import Workplace
     from ledger.detours import Detours
     from ledger.outbox import SqlOutbox
@@ -72,7 +72,7 @@ def dispatching(about: Telling, outbox: SqlOutbox, workplace: Workplace, clock: 
     return Dispatching(
         outbox,
         workplace.channels,
-        writer(about, workplace.links),
+        writer(about, workplace.store, workplace.links),
         clock,
         hours=lambda moment: next_working_moment(moment, calendar),
         # It was broken yesterday, and a whole working day has gone by since.
@@ -123,13 +123,23 @@ def give_back_the_dead(outbox: SqlOutbox, store: Store, own: int, now: datetime)
     return given
 
 
-def writer(about: Telling, links: Links | None = None) -> Writer:
-    """Who makes the words of what is told, by how people are told at that moment; with the links by which it is answered."""
+def writer(about: Telling, store: Store, links: Links | None = None) -> Writer:
+    """Who makes the words of what is told, by how people are told and what is asked at that moment, for those who may read it
+    then; with the links by which it is answered."""
     from alerts.messages.linked import linking
     from alerts.messages.writer import MessageWriter
+    from alerts.outbox.entitled import EntitledWriter
 
     link = linking(links, about.contacts) if links else None
-    return MessageWriter(lambda now: replace(about, now=now, as_of=about.calendar.day_of(now)), link)
+
+    def answered(ids: Collection[str]) -> frozenset[str]:
+        with store.read() as work:
+            return frozenset(one.id for one in work.findings.of(ids).values() if one.state not in CLERKS_TURN)
+
+    def told(now: datetime) -> Telling:
+        return replace(about, now=now, as_of=about.calendar.day_of(now))
+
+    return EntitledWriter(MessageWriter(told, link, answered), told)
 
 
 def detours(about: Telling) -> Detours:
@@ -145,17 +155,12 @@ def detours(about: Telling) -> Detours:
         group = audience.is_group(channel)
         if group and not delivery.mentions:  # a week's message, a retraction: to the person alone
             return None
-        if not all(_may_go(one.alert.kind, channel, about, group=group) for one in delivery.mentions):
+        moved = in_need(contact)
+        if not all(audience.may_read(one.alert, moved) for one in delivery.mentions):
             return None
-        moved = replace(contact, channel=channel.id, address=contact.fallback_address)
-        return Detour(channel.id, address_of(moved, channel, is_group=group))
+        return Detour(*audience.address(moved))
 
     return way
-
-
-def _may_go(code: str, channel: Channel, about: Telling, *, group: bool) -> bool:
-    kind = about.kinds[code]
-    return kind.may_go_over(channel, about.channel_kinds[channel.kind]) and (kind.group_may_read or not group)
 
 
 def _is_early(workplace: Workplace) -> bool:

@@ -49,7 +49,7 @@ def situation(work: Work, workplace: Workplace) -> Situation:
         assessments=verdicts,
         health=work.sources.health(),
         open_alerts=alerts,
-        latest=work.alerts.latest_by_key(),
+        latest=work.alerts.latest_by_key(alerts),
         previous=rows_of(work.assessments.before(workplace.run_id, as_of)),
         events=events,
         submissions=submissions,

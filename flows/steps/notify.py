@@ -21,6 +21,7 @@ from domain.alert import Delivery, Transition
 from domain.condition import Condition
 from domain.finding import answer_by
 from domain.kind import Sort
+from domain.mention import OVERTAKEN
 from flows.outcome import Ended
 from flows.steps.mentioned import situation
 
@@ -68,7 +69,7 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
         steps = caught_up(steps, kinds) if quiet else steps
         decided = deliveries(steps, told)
         work.alerts.apply(steps, now)
-        work.outbox.withdraw({step.alert.id for step in steps if is_overtaken(step, kinds)}, "no longer so")
+        work.outbox.withdraw({step.alert.id for step in steps if is_overtaken(step, kinds)}, OVERTAKEN)
         new = work.outbox.add(decided, workplace.run_id)
         work.commit()
     return Decided(decision.kept, steps, tuple(decided), new)
@@ -94,9 +95,9 @@ def telling(work: Work, workplace: Workplace) -> Telling:
 def note_asked(work: Work, workplace: Workplace) -> None:
     """The questions that a clerk was really told of count as asked from that day on."""
     kinds, calendar = workplace.kinds[Sort.CONDITION], workplace.deployment.calendar
-    for alert in work.alerts.open():
+    for alert in work.alerts.open({code for code, kind in kinds.items() if kind.asks_findings}):
         kind = kinds[alert.kind]
-        if kind.asks_findings and alert.told.last_at and alert.told.facts == kind.digest_of(alert.facts):
+        if alert.told.last_at and alert.told.facts == kind.digest_of(alert.facts):
             asked, at = sorted(kind.about(alert).findings), alert.told.last_at
             work.findings.mark_sent(asked, at, answer_by(calendar.day_of(at), calendar))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alerts.episodes.standing import to_the_unaware
 from alerts.outbox.routing import deliveries
 from domain.alert import DeliveryState
+from domain.mention import IN_SHADOW
 from domain.release import Release, Released
 from flows.steps.notify import telling
 from flows.work import writing
@@ -28,11 +29,13 @@ class Announced:
 
 def release(workplace: Workplace, said: Release, *, dry: bool = False) -> Announced:
     """Puts a release on record and what stands of its kind into the outbox, what was kept quietly too; `dry`: says only what
-    that would be. A revoked kind is kept in shadow again, and tells nobody anything."""
+    that would be. A revoked kind is kept in shadow again, and tells nobody anything: what waits is not sent."""
     with writing(workplace) as work:
         work.releases.add(said)
         told = telling(work, workplace)
-        mine = [replace(one, quiet=False) for one in work.alerts.open() if one.kind == said.kind]
+        mine = [replace(one, quiet=False, step=max(one.step, 1)) for one in work.alerts.open() if one.kind == said.kind]
+        if said.revoked and not told.kinds[said.kind].unconditional:
+            work.outbox.withdraw(work.alerts.ids_of(said.kind), IN_SHADOW)
         steps = [] if said.revoked else list(to_the_unaware(mine, told))
         going = [one for one in deliveries(steps, told) if one.state != DeliveryState.SHADOW]
         work.alerts.apply(steps, told.now)

@@ -20,7 +20,7 @@ def worded(work: Work, workplace: Workplace, rows: Sequence[Delivery]) -> list[D
     """The deliveries, those without words with the words of now. One of which nothing is left to say stays without."""
     about = telling(work, workplace)
     unsaid = {one.id: one for one in work.outbox.mentioned([row for row in rows if not row.body])}
-    making = writer(about)
+    making = writer(about, workplace.store)
     return [_said(unsaid[row.id], making, workplace) if row.id in unsaid else row for row in rows]
 
 

@@ -13,7 +13,7 @@ from alerts import recompute
 from alerts.conditions import behind
 from alerts.decide import Decision
 from alerts.decide import decide as decide_on
-from alerts.episodes import machine, quiet, rejudged
+from alerts.episodes import empty, machine, quiet, rejudged
 from alerts.episodes.inhibit import inhibit as inhibited
 from alerts.episodes.ladder import Ladders
 from alerts.messages import digest as weekly
@@ -160,6 +160,10 @@ def digests(
     as_of: date,
 ) -> list[Delivery]:
     return weekly.deliveries(alerts, expected, telling(deployment, now, as_of))
+
+
+def past_empty(steps: Iterable[Transition], deployment: Deployment, *, now: datetime, as_of: date) -> list[Transition]:
+    return list(empty.past_empty_rungs(steps, telling(deployment, now, as_of)))
 
 
 def caught_up(steps: Iterable[Transition]) -> tuple[Transition, ...]:

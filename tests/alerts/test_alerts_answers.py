@@ -10,8 +10,8 @@ import pytest
 
 from alerts.episodes.answers import acknowledge, explain, snooze
 from alerts.episodes.ladder import morning
-from alerts.messages.retraction import retract, waiting
-from domain.alert import Alert, Delivery, Transition
+from alerts.messages.retraction import Correction, retract, waiting
+from domain.alert import Alert, Delivery, Mentioned, Transition
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
@@ -82,6 +82,14 @@ def test_an_answer_without_sense_is_refused(alert: Alert) -> None:
         explain(alert, "  ", "甲", NOW)
 
 
+def about(rows: list[Delivery]) -> str:
+    return rows[0].mentions[0].alert.id
+
+
+def shown(row: Delivery, *, named: bool = True) -> tuple[Mentioned, ...]:
+    return tuple(replace(one, mention=replace(one.mention, shown=named)) for one in row.mentions)
+
+
 @pytest.fixture
 def rows(deployment: Deployment, gp_assessment: Callable[..., Assessment]) -> list[Delivery]:
     """A wrong gap: sent to two, perhaps to a third, not yet to the fourth."""
@@ -89,7 +97,7 @@ def rows(deployment: Deployment, gp_assessment: Callable[..., Assessment]) -> li
     made = deliveries(steps, deployment, now=NOW, as_of=AS_OF)
     states = ("sent", "sent", "uncertain", "retry")
     return [
-        replace(row, state=state, sent_at=NOW, number=number)  # type: ignore[arg-type]
+        replace(row, state=state, sent_at=NOW, number=number, mentions=shown(row))  # type: ignore[arg-type]
         for number, (row, state) in enumerate(zip(made, states, strict=True), 1)
     ]
 
@@ -99,9 +107,11 @@ def test_a_wrong_message_is_taken_back_from_exactly_those_who_got_it(
 ) -> None:
     shadow, dead = replace(rows[0], id="s", state="shadow"), replace(rows[0], id="d", state="dead")
     given = (deployment.contacts, deployment.calendar)
-    back = retract([*rows, shadow, dead], "分母误用了上一年数", "张三", *given, now=NOW + DAY)
+    unnamed = replace(rows[0], id="u", mentions=shown(rows[0], named=False))
+    said = Correction(about(rows), "分母误用了上一年数", "张三")
+    back = retract([*rows, shadow, dead, unnamed], said, *given, now=NOW + DAY)
     assert [one.recipient for one in back] == ["health-fs", "staffing-fs", "section-yt"]
-    assert waiting(rows) == [rows[2].id, rows[3].id]
+    assert waiting(rows, about(rows)) == [rows[2].id, rows[3].id]
     first = back[0]
     assert (
         first.title
@@ -119,13 +129,28 @@ def test_taking_back_twice_is_once_and_a_retraction_is_not_retracted(
     rows: list[Delivery], deployment: Deployment
 ) -> None:
     given = (deployment.contacts, deployment.calendar)
-    one, two = (retract(rows, "有误", "张三", *given, now=NOW + n * DAY) for n in (0, 1))
+    one, two = (retract(rows, Correction(about(rows), "有误", "张三"), *given, now=NOW + n * DAY) for n in (0, 1))
     assert [row.idem_key for row in one] == [row.idem_key for row in two]
     assert len({row.id for row in (*rows, *one)}) == len(rows) + len(one)
-    assert retract([replace(row, state="sent") for row in one], "有误", "张三", *given, now=NOW) == []
+    sent = [replace(row, state="sent", mentions=rows[0].mentions) for row in one]
+    assert retract(sent, Correction(about(rows), "有误", "张三"), *given, now=NOW) == []
 
 
 def test_taking_back_needs_a_reason_and_a_name(rows: list[Delivery], deployment: Deployment) -> None:
     for reason, by in (("", "张三"), ("有误", " ")):
         with pytest.raises(ValueError, match="reason and the name"):
-            retract(rows, reason, by, deployment.contacts, deployment.calendar, now=NOW)
+            retract(rows, Correction(about(rows), reason, by), deployment.contacts, deployment.calendar, now=NOW)
+
+
+def test_one_wrong_matter_of_several_is_taken_back_and_the_others_stand(
+    rows: list[Delivery], deployment: Deployment
+) -> None:
+    (wrong,), given = rows[0].mentions, (deployment.contacts, deployment.calendar)
+    right = replace(wrong, alert=replace(wrong.alert, id="another"))
+    both = replace(rows[0], title="事项3项", mentions=(wrong, right))
+    said = [Correction(one, "有误", "张三", "福山区全科医生") for one in (wrong.alert.id, "another")]
+    first, second = (back for one in said for back in retract([both], one, *given, now=NOW + DAY))
+    assert "“事项3项”（消息编号 1）中“福山区全科医生”一项有误，现予撤回。" in first.body
+    assert "该项内容请勿再作依据，其余各项不变" in first.body
+    assert first.idem_key != second.idem_key
+    assert waiting([replace(both, state="retry")], wrong.alert.id) == []

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from alerts.messages import digest as weekly
 from alerts.messages.digest import SHOWN
 from alerts.messages.formats import render
 from alerts.messages.formcounts import form_counts
@@ -18,7 +19,8 @@ from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.mention import UNTOLD, Told
-from tests.alerts.room import decide, digest
+from domain.release import Release
+from tests.alerts.room import decide, digest, telling
 from tests.alerts.room import digests as deliveries
 
 NOW, AS_OF = datetime(2023, 9, 15, 1, 0, tzinfo=UTC), date(2023, 9, 15)  # a Friday
@@ -227,3 +229,23 @@ def test_a_week_about_kinds_that_nobody_released_is_kept_in_shadow(
     setting = replace(deployment, contacts=replace(deployment.contacts, released=frozenset({"missing"})))
     alert = one(assessments=[gp_assessment(status="regressing")])
     assert [row.state for row in deliveries([alert], [], setting, now=NOW, as_of=AS_OF)] == ["shadow"]
+
+
+def test_what_a_person_has_released_on_record_goes_out_in_the_week(
+    deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
+) -> None:
+    setting = replace(deployment, contacts=replace(deployment.contacts, released=frozenset()))
+    alert = one(assessments=[gp_assessment(status="regressing")])
+    released = Release("behind", group=False, binding=True, by="ops", at=NOW, approved_by="section-yt")
+    told = replace(telling(setting, NOW, AS_OF), releases=(released,))
+    assert [row.state for row in weekly.deliveries([alert], [], told)] == ["pending"]
+
+
+def test_what_stays_unanswered_comes_up_at_greater_and_greater_intervals(
+    deployment: Deployment, one: Alerts, gp_assessment: Callable[..., Assessment]
+) -> None:
+    def comes_up(weeks: int) -> bool:
+        alert = one(told_days=7 * weeks, assessments=[gp_assessment(status="regressing")])
+        return bool(deliveries([alert], [], deployment, now=NOW, as_of=AS_OF))
+
+    assert [weeks for weeks in range(33) if comes_up(weeks)] == [0, 1, 2, 3, 4, 8, 16, 32]

@@ -12,9 +12,11 @@ from alerts.episodes.links import PATH, Links, holders, token_of
 from alerts.messages.linked import linking
 from alerts.messages.writer import MessageWriter
 from alerts.outbox.routing import deliveries
-from domain.alert import RETRACTED, AlertState, Delivery
+from domain.alert import AlertState, Delivery
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
+from domain.finding import Finding
+from domain.mention import RETRACTED
 from domain.sending import NothingToSay, Written
 from tests.alerts.room import CHANNELS, decide, telling
 
@@ -75,6 +77,22 @@ def test_a_group_and_a_way_round_get_no_link(deployment: Deployment, late_form: 
     link = linking(links(deployment), deployment.contacts)
     steps = decide([late_form()], [], [], [], deployment, [], {}, now=NOW, as_of=AS_OF).steps
     assert [bool(link(replace(one, channel="mail"), NOW)) for one in deliveries(steps, about)] == [False, False]
+
+
+def test_what_was_answered_while_the_message_waited_is_not_asked(
+    deployment: Deployment, finding: Callable[..., Finding]
+) -> None:
+    about = telling(deployment, NOW, AS_OF)
+    asked = [finding(number) for number in (1, 2)]
+    steps = decide([], asked, [], [], deployment, [], {}, now=NOW, as_of=AS_OF).steps
+    sent = deliveries(steps, about)
+    assert sent
+    for answered, cells in ((set(), 2), ({asked[0].id}, 1)):
+        writer = MessageWriter(lambda now: about, answered=lambda ids, done=answered: done & set(ids))  # type: ignore[misc]
+        assert [f"{cells}处需核实" in writer.write(one, NOW).body for one in sent] == [True] * len(sent)
+    over = MessageWriter(lambda now: about, answered=frozenset)
+    with pytest.raises(NothingToSay):
+        over.write(sent[0], NOW)
 
 
 def test_a_message_to_somebody_who_is_no_contact_any_more_is_not_written(

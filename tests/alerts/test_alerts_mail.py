@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -182,7 +183,12 @@ def test_a_returned_workbook_travels_with_its_mail_and_nothing_outside_the_folde
     sender.send(with_files(delivery, "福山区_退回核实表.xlsx"), repeated=False)
     attached = [part.get_filename() for part in handler.taken[0][1].iter_attachments()]
     assert attached == ["福山区_退回核实表.xlsx"]
-    sender.send(with_files(delivery, "../../etc/passwd", "returned/退回表.xlsx"), repeated=False)
+    with TemporaryDirectory(dir=tmp_path.parent) as outside:
+        (Path(outside) / "名册.xlsx").write_bytes(b"not for them")
+        (tmp_path / "link.xlsx").symlink_to(Path(outside) / "名册.xlsx")
+        names = (f"../{Path(outside).name}/名册.xlsx", f"{outside}/名册.xlsx", "link.xlsx", "returned/退回表.xlsx")
+        sender.send(with_files(delivery, *names), repeated=False)
     without = handler.taken[1][1]
     assert list(without.iter_attachments()) == []
-    assert without.get_content().splitlines()[-1] == "附件未能附上：passwd、退回表.xlsx，请登录内网查看。"
+    said = "附件未能附上：名册.xlsx、名册.xlsx、link.xlsx、退回表.xlsx，请登录内网查看。"
+    assert without.get_content().splitlines()[-1] == said

@@ -12,12 +12,12 @@ from alerts.outbox.routing import next_working_moment
 from domain.alert import Delivery, Transition
 from domain.assessment import Assessment
 from domain.condition import SourceHealth
-from domain.contact import REPORTING_ROLES, Contact
+from domain.contact import REPORTING_ROLES, Channel, Contact
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.workdays import WorkCalendar
-from tests.alerts.room import decide, delivered, deliveries
+from tests.alerts.room import decide, delivered, deliveries, past_empty
 
 NOW, AS_OF = datetime(2023, 9, 11, 1, 0, tzinfo=UTC), date(2023, 9, 11)
 Route = Callable[..., list[Delivery]]
@@ -89,6 +89,75 @@ def test_a_gap_never_reaches_those_who_report_the_figure(
     assert "shared" not in names(sent)
 
 
+def test_a_mailbox_is_a_reporters_however_it_is_spelled_and_whichever_channel_leads_there(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    gp_assessment: Callable[..., Assessment],
+    deployment: Deployment,
+) -> None:
+    contacts = deployment.contacts
+    own = Channel("own", "webhook", "https://example.org/one", private=True)
+    ways = [
+        ("file", "Clerk@Example.org "),  # the same box
+        ("second", "clerk@example.org"),  # the same box over another channel of the kind
+        ("file", "reserve@example.org"),  # where the clerk's post goes that cannot be delivered
+        ("own", ""),  # a channel that leads to one place alone
+    ]
+    clerks = (
+        Contact("c1", "填报", "clerk", "370611", "file", "", "clerk@example.org"),
+        Contact(
+            "c2", "填报", "clerk", "370611", "x", "", "c2", fallback="file", fallback_address="reserve@example.org"
+        ),
+        Contact("c3", "填报", "clerk", "370611", "own"),
+    )
+    leads = tuple(
+        Contact(f"lead{n}", "甲", "lead_department", "370611", channel, "区卫生健康局", address)
+        for n, (channel, address) in enumerate([*ways, ("file", "lead@example.org")])
+    )
+    more = (replace(contacts.channel("file"), id="second"), replace(contacts.channel("file"), id="x"), own)
+    setting = replace(
+        deployment,
+        contacts=replace(contacts, contacts=(*clerks, *leads), channels=(*contacts.channels, *more)),
+    )
+    assert names(route(decided(assessments=[gp_assessment()]), setting)) == ["lead4"]
+
+
+def test_news_of_a_matter_on_whose_lowest_rung_nobody_stands_reaches_the_next_one(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    late_form: Callable[..., ExpectedSubmission],
+    deployment: Deployment,
+) -> None:
+    empty = tuple(one for one in deployment.contacts.contacts if one.role not in ("clerk", "reviewer"))
+    setting = replace(deployment, contacts=replace(deployment.contacts, contacts=empty))
+    (step,) = decided(expected=[late_form()])
+    for kind in ("worsened", "changed"):
+        (news,) = past_empty([replace(step, kind=kind)], setting, now=NOW, as_of=AS_OF)
+        assert names(route([news], setting)) == ["section-fs"]
+        assert news.alert.step == 2
+    groups = tuple(replace(one, channel="group") for one in empty)
+    setting = replace(deployment, contacts=replace(deployment.contacts, contacts=groups))
+    assert route([replace(step, kind="worsened")], setting) == []
+
+
+def test_what_stands_is_told_to_no_group_on_a_higher_rung_and_to_nobody_above_a_desk_that_has_taken_it_up(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    late_form: Callable[..., ExpectedSubmission],
+    deployment: Deployment,
+) -> None:
+    (step,) = decided(expected=[late_form()])
+    standing = replace(step, kind="standing", alert=replace(step.alert, step=2))
+    assert names(route([standing])) == ["clerk-fs", "reviewer-fs", "section-fs"]
+    taken = replace(standing, alert=replace(standing.alert, state="acknowledged"))
+    assert names(route([taken])) == ["clerk-fs", "reviewer-fs"]
+    moved = tuple(
+        replace(one, channel="group") if one.role == "section_lead" else one for one in deployment.contacts.contacts
+    )
+    setting = replace(deployment, contacts=replace(deployment.contacts, contacts=moved))
+    assert names(route([standing], setting)) == ["clerk-fs", "reviewer-fs"]
+
+
 def test_an_alias_finds_the_department_under_its_other_name(
     decided: Callable[..., list[Transition]],
     route: Route,
@@ -146,6 +215,23 @@ def test_recovery_goes_only_to_those_who_were_really_told(
         over = replace(step, kind="resolved", alert=replace(reached, state="resolved", step=rung))
         assert names(route([over])) == told
     assert route([replace(over, alert=replace(step.alert, state="resolved"))]) == []
+
+
+def test_whoever_was_told_over_the_other_channel_hears_of_the_end(
+    decided: Callable[..., list[Transition]],
+    route: Route,
+    late_form: Callable[..., ExpectedSubmission],
+    deployment: Deployment,
+) -> None:
+    contacts = deployment.contacts
+    spare = replace(contacts.channel("file"), id="spare")
+    people = tuple(replace(one, fallback="spare", fallback_address="s@example.org") for one in contacts.contacts)
+    setting = replace(deployment, contacts=replace(contacts, contacts=people[:1], channels=(*contacts.channels, spare)))
+    (step,) = decided(expected=[late_form()])
+    reached = delivered(step, NOW, {("spare", "s@example.org")})
+    assert names(route([replace(step, kind="resolved", alert=replace(reached, state="resolved"))], setting)) == [
+        people[0].id
+    ]
 
 
 def test_a_kind_that_nobody_has_released_is_kept_and_not_sent(

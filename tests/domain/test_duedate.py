@@ -63,6 +63,7 @@ def test_what_arrived_decides_the_state(arrival: Arrival, state: str) -> None:
 def test_a_refused_file_is_not_silence_until_grace_is_over() -> None:
     refused = Arrival("", 1, date(2023, 9, 5), refused=True)
     assert expect(FORM, "370611", AUGUST, CALENDAR, date(2023, 9, 6), refused).state == "refused"
+    assert expect(FORM, "370611", AUGUST, CALENDAR, date(2023, 9, 7), refused).state == "refused"
     assert expect(FORM, "370611", AUGUST, CALENDAR, date(2023, 9, 8), refused).state == "late"
     assert expect(FORM, "370611", AUGUST, CALENDAR, date(2023, 9, 6), refused).received_on is None
 
@@ -73,6 +74,18 @@ def test_a_fixed_day_on_a_weekend_rolls_over_to_the_next_working_day() -> None:
 
 def test_the_thirty_first_of_a_short_month_is_its_last_day() -> None:
     assert due_on(DueRule(months_after=2, day=31), date(2023, 12, 31), CALENDAR) == date(2024, 2, 29)
+
+
+def test_without_a_day_the_last_of_the_month_is_meant() -> None:
+    assert due_on(DueRule(months_after=1), date(2023, 12, 31), CALENDAR) == date(2024, 1, 31)
+
+
+def test_what_comes_on_the_last_day_of_grace_did_not_come_late() -> None:
+    came = [
+        expect(FORM, "370611", AUGUST, CALENDAR, date(2023, 9, 11), Arrival("s", 1, date(2023, 9, day)))
+        for day in (7, 8)
+    ]
+    assert [one.received_late for one in came] == [False, True]
 
 
 def test_adjusted_working_days_move_the_due_date() -> None:

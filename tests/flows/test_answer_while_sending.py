@@ -73,8 +73,8 @@ def test_an_answer_while_the_message_is_being_sent_is_kept_beside_what_was_sent(
     shutil.copytree(DEPLOYMENTS / "small-zh", tmp_path / "city")
     contacts = tmp_path / "city/contacts.yaml"
     said = contacts.read_text(encoding="utf-8")
-    body = '{"title": "{title}", "text": "{text}"}'
-    url = f"kind: gateway, url: '{phone.address}', options: {{body: '{body}'}}, per_minute: 1000,"
+    body = '{"title": "{title}", "message": "{text}"}'
+    url = f"kind: gateway, url: \"{phone.address}\", per_minute: 1000, options: {{body: '{body}'}},"
     contacts.write_text(said.replace("kind: file,", url), encoding="utf-8")
     environ = {"PLANWATCH_PUBLIC_URL": "https://answers.example"}
     settings = Settings.from_environ(environ, config=str(tmp_path / "city"), home=str(tmp_path / "home"))

@@ -21,12 +21,14 @@ Runner = Callable[[Workplace], Played]
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ["--config", str(ROOT / "config/shandong")]
+CRASHED = 70  # Planwatch itself failed
 
 
 def say(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     code = main(arguments, {})
     written = capsys.readouterr()
     assert "Traceback" not in written.out + written.err
+    assert code != CRASHED, written.err  # which would be one sentence too
     return code, written.out + written.err
 
 

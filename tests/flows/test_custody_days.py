@@ -21,6 +21,7 @@ from flows.steps.receipts import waiting_counts
 from flows.wiring import Workplace, look
 from reports.workbook.formofplace import form_of_place
 from reports.workbook.template import filled_form
+from tests.flows.said import said
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +71,7 @@ class City:
         self.day = day
         assert not run_here(self.workplace, "monitor").failed
         with self.workplace.store.read() as work:
-            told = [(one.recipient, one.body) for one in work.outbox.all() if one.kind == "not_taken"]
+            told = said(work, self.workplace, "not_taken")
         self.told[day] = told[sum(map(len, self.told.values())) :]
 
     def held(self) -> dict[str, str]:

@@ -129,3 +129,16 @@ def test_a_trouble_is_news_once_a_day_and_again_when_it_comes_back(at: Opener) -
         work.outbox.add([message(2, "dead", 1, last_error="too long")])
         work.commit()
     assert told(DAY + timedelta(days=1)) == ["dead-letter|file"]
+
+
+def test_an_address_that_nothing_can_open_is_named_by_lint_and_doctor(
+    watched: Any, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = settings.config / "contacts.yaml"
+    entry = "  - {id: odd, kind: apprise, private: true, url: 'nonsense://x'}\n"
+    file.write_text(file.read_text(encoding="utf-8").replace("channels:\n", f"channels:\n{entry}"), encoding="utf-8")
+    code, rows = watched()
+    assert code == 1
+    assert (rows["channels"]["ok"], "odd" in rows["channels"]["message_en"]) == (False, True)
+    assert main(["lint", "--config", str(settings.config), "--home", str(settings.home)], {}) == 3
+    assert "channel odd" in capsys.readouterr().out

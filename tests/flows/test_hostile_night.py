@@ -25,6 +25,7 @@ from flows.steps.founding import found
 from flows.wiring import Workplace, look
 from reports.workbook.formofplace import form_of_place
 from reports.workbook.template import filled_form
+from tests.flows.said import said
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +49,7 @@ class Night:
 
     def told(self, recipient: str) -> list[str]:
         with self.workplace.store.read() as work:
-            return [one.body for one in work.outbox.all() if one.recipient == recipient and one.kind == "not_taken"]
+            return [text for reader, text in said(work, self.workplace, "not_taken") if reader == recipient]
 
     def says(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
         where = ["--config", str(SMALL), "--home", str(self.settings.home)]

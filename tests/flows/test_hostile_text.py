@@ -24,6 +24,7 @@ from flows.here import run_here
 from flows.pages import summary_of
 from flows.wiring import look
 from reports.pages.receipts import receipt_rows
+from tests.flows.said import alone
 
 pytestmark = pytest.mark.slow
 
@@ -126,8 +127,10 @@ def test_pages_of_a_run_show_it_as_words(month: Month) -> None:
 
 def test_a_message_says_it_in_its_own_line_in_every_format(month: Month) -> None:
     with month.workplace.store.read() as work:
-        messages = work.outbox.all()
-    assert len(messages) > len(month.sent)
+        together = [one for one in work.outbox.all() if one.body]
+        messages = [*together, *(one for _, one in alone(work, month.workplace))]
+    assert len(together) > 10
+    assert len(messages) > len(together) + len(month.sent)
     for one in messages:
         assert not OBEYED.search(one.title + one.body)
         assert "\n" not in one.title

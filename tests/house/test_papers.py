@@ -19,7 +19,9 @@ def script(name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["glossary_docs", "cli_docs", "assessment_docs", "verdict_docs", "quirk_docs"])
+@pytest.mark.parametrize(
+    "name", ["glossary_docs", "cli_docs", "assessment_docs", "verdict_docs", "quirk_docs", "fault_docs"]
+)
 def test_a_reference_page_is_what_the_code_says_today(name: str) -> None:
     made = script(name)
     assert made.PAGE.read_text(encoding="utf-8") == made.page(), "run `make docs`"

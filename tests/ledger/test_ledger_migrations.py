@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Connection, bindparam, create_engine, inspect, select, text
 
 import ledger
 from ledger import schema, views
 from ledger.store import Store
-from ledger.tables import metadata
+from ledger.tables import alerts, metadata
+from ledger.types import Instant
 
 
 def test_the_revisions_make_exactly_the_tables(empty_url: str) -> None:
@@ -26,8 +29,49 @@ def test_the_revisions_make_exactly_the_tables(empty_url: str) -> None:
     store.close()
 
 
-def test_every_revision_is_known_in_order() -> None:
+def _scripts(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(ledger.__file__).parent / "migrations"))
-    revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    config.attributes["connection"] = connection
+    return config
+
+
+def test_every_revision_is_known_in_order() -> None:
+    revisions = [script.revision for script in ScriptDirectory.from_config(_scripts()).walk_revisions()]
     assert tuple(reversed(revisions)) == schema.KNOWN
+
+
+_ALERT = text("""
+INSERT INTO alerts (id, key, episode, kind, place, subject, period, state, severity, binding, facts, opened_at, changed_at,
+ number, step, told, told_at, next_step_at, resolved_at)
+VALUES (:id, :id, 1, 'behind', '370611', 'gp', '2022', 'open', 'warning', FALSE, '{}', :at, :at, '', 0, '', NULL, NULL, NULL)
+""").bindparams(bindparam("at", type_=Instant))
+_EVENT = text("""
+INSERT INTO alert_events (alert_id, at, kind, state, severity, reason, tell, step, facts, evidence)
+VALUES (:id, :at, :kind, 'open', 'warning', :reason, :tell, 0, '{}', '[]')
+""").bindparams(bindparam("at", type_=Instant))
+
+
+def test_what_was_kept_quietly_stays_quiet_and_an_answer_keeps_its_day_in_a_ledger_that_is_brought_up_to_date(
+    empty_url: str, tmp_path: Path, now: datetime
+) -> None:
+    trails = {
+        "caught-up": [("opened", "quiet", False)],
+        "rejudged": [("opened", "", True), ("worsened", "rejudged", False)],
+        "told-since": [("opened", "quiet", False), ("worsened", "", True)],
+        "mild": [("opened", "digest", False)],
+        "answered": [("opened", "", True), ("explained", "section: we build", False)],
+    }
+    (tmp_path / "folder").mkdir()
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        command.upgrade(_scripts(connection), "r0005")
+        for name, trail in trails.items():
+            connection.execute(_ALERT, {"id": name, "at": now})
+            for kind, reason, tell in trail:
+                connection.execute(_EVENT, {"id": name, "at": now, "kind": kind, "reason": reason, "tell": tell})
+        schema.upgrade(connection)
+        rows = connection.execute(select(alerts.c.id, alerts.c.quiet, alerts.c.answered_at)).all()
+    engine.dispose()
+    assert {row.id for row in rows if row.quiet} == {"caught-up", "rejudged"}
+    assert {row.id: row.answered_at for row in rows if row.answered_at} == {"answered": now}

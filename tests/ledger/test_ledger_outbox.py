@@ -281,6 +281,23 @@ def test_a_row_given_back_waits_as_it_was(store: Store, keep: Any, delivery: Mak
     assert (given.state, given.not_before, given.attempts) == ("pending", now + MINUTE, 0)
 
 
+def test_a_row_that_may_have_arrived_is_still_a_repeat_after_it_was_given_back(
+    store: Store, keep: Any, delivery: Make, now: datetime
+) -> None:
+    keep(delivery())
+    outbox = SqlOutbox(store)
+    first = outbox.lease("file", now, 120, "a")
+    assert first is not None
+    outbox.finish(first, begin(outbox, first, now), "uncertain", now, detail="broke off", retry_at=now + MINUTE)
+    again = outbox.lease("file", now + MINUTE, 120, "b")
+    assert again is not None
+    assert outbox.give_back(again, now + 2 * MINUTE, "outside working hours")
+    assert (stored(store, first.id).state, stored(store, first.id).last_error) == ("uncertain", "broke off")
+    third = outbox.lease("file", now + 2 * MINUTE, 120, "c")
+    assert third is not None
+    assert third.state == "uncertain"
+
+
 def test_a_person_can_give_up_what_was_not_sent(store: Store, keep: Any, delivery: Make, now: datetime) -> None:
     keep(delivery("a"), delivery("b"))
     outbox = SqlOutbox(store)

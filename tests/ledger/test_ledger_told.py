@@ -95,6 +95,46 @@ def test_a_message_that_came_too_late_to_be_sent_has_told_nobody_and_hinders_no_
     assert (bool(found), found.addressed) == (False, frozenset())
 
 
+def test_what_was_lost_is_owed_and_what_gave_way_to_an_answer_leaves_things_as_they_were(
+    told: Callable[..., Told],
+) -> None:
+    sent: dict[str, Any] = {"shown": True}
+    kept_back, nobody = {"last_error": "kept in shadow again"}, {"last_error": "not said: nobody reads there"}
+    spared, untrue = {"moot": "alert answered: acknowledged"}, {"moot": "no longer so"}
+    found = told(
+        *(("knows-and-was-spared", *row) for row in (("sent", 1, sent), ("superseded", 1, spared))),
+        *(("knows-and-news-was-untrue", *row) for row in (("sent", 1, sent), ("superseded", 1, untrue))),
+        *(("knows-and-missed-news", *row) for row in (("sent", 1, sent), ("shadow", 1, {}))),
+        *(("knows-and-missed-a-reminder", *row) for row in (("sent", 1, sent), ("shadow", 2, {}))),
+        ("was-spared", "superseded", 2, spared),
+        ("was-told-nothing-true", "superseded", 1, untrue),
+        ("kept-back", "superseded", 1, kept_back),
+        ("left", "superseded", 1, nobody),
+        ("left-out", "sent", 1, {"moot": "not said"}),
+        ("refused", "dead", 1, {"last_error": "no such mailbox"}),
+    )
+    assert {address for _, address in found.addressed} == {
+        "knows-and-was-spared",
+        "knows-and-news-was-untrue",
+        "knows-and-missed-a-reminder",
+        "refused",
+    }
+    assert 2 not in found.rungs, "the rung above has not had its turn"
+    assert ("file", "left-out") not in found.knows
+
+
+def test_what_was_taken_back_was_not_told_and_no_ladder_climbs_from_it(
+    store: Store, told: Callable[..., Told], transition: Callable[..., Transition], now: datetime
+) -> None:
+    assert told(("a", "sent", 1, {"sent_at": now, "shown": True}))
+    with store.begin() as work:
+        work.mentions.take_back(transition().alert.id)
+        found = work.alerts.get(transition().alert.id).told
+        work.commit()
+    assert (bool(found), found.rungs, found.days) == (False, {}, ())
+    assert found.addressed == {("file", "a")}
+
+
 def test_what_an_address_was_told_in_one_message_is_left_out_of_the_next(
     store: Store, transition: Callable[..., Transition], delivery: Make, now: datetime
 ) -> None:

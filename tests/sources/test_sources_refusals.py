@@ -139,11 +139,21 @@ def test_a_reporting_year_that_ends_in_september_is_over_in_october(clerk: Any) 
         clerk.read(content, today=date(2023, 9, 29))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(damage=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6))
-def test_a_damaged_file_is_read_or_refused_and_nothing_else(clerk: Any, damage: list[tuple[int, int]]) -> None:
-    content = bytearray(clerk.sheet())
+def _struck(content: bytes, damage: list[tuple[int, int]]) -> bytes:
+    struck = bytearray(content)
     for position, byte in damage:
-        content[position % len(content)] = byte
+        struck[position % len(struck)] = byte
+    return bytes(struck)
+
+
+@pytest.mark.parametrize("where", ["package", "sheet"])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(damage=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(
+    clerk: Any, where: str, damage: list[tuple[int, int]]
+) -> None:
+    """In the package a checksum finds most damage; within the sheet, whose checksum is right, the readers meet it."""
+    whole = clerk.sheet()
+    content = _struck(whole, damage) if where == "package" else _with_sheet(whole, lambda part: _struck(part, damage))
     with suppress(RefusedFile):
-        assert clerk.read(bytes(content)).place
+        assert clerk.read(content).place

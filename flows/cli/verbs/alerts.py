@@ -110,14 +110,19 @@ def alert_row(alert: Alert, deployment: Deployment, kind: ConditionKind) -> dict
 
 def sentence(alert: Alert, deployment: Deployment, kind: ConditionKind, language: str) -> str:
     """E.g. 进度预警：福山区 每万人口全科医生数 2022（待处理）"""
-    named = "" if kind.private else _place(alert, deployment, language)
     return say(
         language,
         "alert.sentence",
         kind=name_of("condition", alert.kind, language),
-        subject=" ".join(part for part in (named, _subject(alert, deployment, language), alert.period) if part),
+        subject=named(alert, deployment, kind, language),
         state=name_of("alert", alert.state, language),
     )
+
+
+def named(alert: Alert, deployment: Deployment, kind: ConditionKind, language: str) -> str:
+    """What an alert is about: 福山区 每万人口全科医生数 2022."""
+    place = "" if kind.private else _place(alert, deployment, language)
+    return " ".join(part for part in (place, _subject(alert, deployment, language), alert.period) if part)
 
 
 def _place(alert: Alert, deployment: Deployment, language: str) -> str:

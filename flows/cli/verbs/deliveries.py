@@ -12,8 +12,10 @@ from alerts.outbox.routing import expires_at
 from domain.alert import Delivery, DeliveryState
 from domain.deployment import Deployment
 from domain.errors import NotKnown
+from domain.kind import Sort
 from flows.asked import state_of
 from flows.cli.context import Column, Context, Listing, in_each
+from flows.cli.verbs.alerts import named
 from flows.wiring import Workplace
 from flows.work import writing
 from words.catalogue import say
@@ -99,20 +101,27 @@ def retract(workplace: Workplace, args: argparse.Namespace) -> None:
     contacts, calendar, now = workplace.deployment.contacts, workplace.deployment.calendar, workplace.clock()
     with writing(workplace) as work:
         alert = work.alerts.named(args.retract)
-        rows = work.outbox.of_alert(alert.id) if alert else []
-        if not rows:
+        rows = work.outbox.mentioned(work.outbox.of_alert(alert.id)) if alert else []
+        if alert is None or not rows:
             raise NotKnown(f"no messages of an alert {args.retract!r}; see `planwatch alerts --all`")
-        for waiting in retraction.waiting(rows):
+        work.outbox.withdraw([alert.id], args.reason)
+        left = work.outbox.mentioned(work.outbox.of_alert(alert.id))
+        for waiting in retraction.waiting(left, alert.id):
             work.outbox.give_up(waiting, args.reason)
+        name = named(alert, workplace.deployment, workplace.kinds[Sort.CONDITION][alert.kind], contacts.language)
+        said = retraction.Correction(alert.id, args.reason, args.by, name)
         rows = [_as_it_left(work, row) for row in rows]
-        work.outbox.add(retraction.retract(rows, args.reason, args.by, contacts, calendar, now=now))
+        work.outbox.add(retraction.retract(rows, said, contacts, calendar, now=now))
+        work.mentions.take_back(alert.id)
         work.commit()
 
 
 def _as_it_left(work: Work, row: Delivery) -> Delivery:
     """One that is under way at this moment may arrive: whoever reads it hears that it was wrong."""
     under_way = any(one.finished_at is None for one in work.outbox.attempts(row.id))
-    return replace(work.outbox.get(row.id), state=DeliveryState.UNCERTAIN) if under_way else row
+    if not under_way:
+        return row
+    return replace(work.outbox.get(row.id), state=DeliveryState.UNCERTAIN, mentions=row.mentions)
 
 
 def delivery_row(delivery: Delivery, deployment: Deployment) -> dict[str, Any]:

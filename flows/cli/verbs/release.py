@@ -61,7 +61,7 @@ def _release(args: argparse.Namespace, context: Context, workplace: Workplace) -
 
     said = _said(args, workplace)
     announced = release(workplace, said, dry=args.dry_run)
-    which = "release.revoked" if said.revoked else "release.dry" if args.dry_run else "release.done"
+    which = f"release.{'dry_' if args.dry_run else ''}{'revoked' if said.revoked else 'done'}"
     row = {
         "kind": said.kind,
         "matters": announced.matters,

@@ -22,6 +22,17 @@ SELECT d.idem_key, d.id, a.id, d.transition, d.recipient,
 FROM deliveries d JOIN alerts a ON a.id = d.alert_id
 """
 
+# A past that was caught up with, or judged anew, and of which nothing was told since: it stays quiet.
+_QUIET = """
+UPDATE alerts SET quiet = TRUE WHERE EXISTS (
+  SELECT 1 FROM alert_events hushed WHERE hushed.alert_id = alerts.id AND hushed.reason IN ('quiet', 'rejudged')
+  AND NOT EXISTS (SELECT 1 FROM alert_events later WHERE later.alert_id = alerts.id AND later.tell AND later.seq > hushed.seq))
+"""
+_ANSWERED = """
+UPDATE alerts SET answered_at = (SELECT max(said.at) FROM alert_events said
+  WHERE said.alert_id = alerts.id AND said.kind IN ('acknowledged', 'snoozed', 'explained'))
+"""
+
 
 def upgrade() -> None:
     _add("deliveries", *texts("address"))
@@ -29,6 +40,8 @@ def upgrade() -> None:
     _add("alerts", *flags("quiet"), *optional(Instant, "snoozed_until", "answered_at"), *json("ladder"))
     _add("alerts", Column("repeats", Integer, nullable=False, server_default="0"))
     op.execute("UPDATE alerts SET snoozed_until = next_step_at WHERE state = 'snoozed'")
+    op.execute(_QUIET)
+    op.execute(_ANSWERED)
     op.create_table(
         "mentions",
         key("key"),

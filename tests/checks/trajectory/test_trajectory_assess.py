@@ -54,6 +54,11 @@ def test_general_practitioners_of_fushan_stand_seven_and_a_half_months_behind(bu
     assert verdict.submission_id == f"{build.place}.annual.2022.v1"
 
 
+def test_of_a_figure_before_the_baseline_no_time_has_gone_and_not_less(build: Any) -> None:
+    verdict = build.verdict(build.target(**LINE), build.figures(("x", "2019", 18.0)))
+    assert (verdict.period, verdict.share_of_time, verdict.expected) == ("2019", 0.0, 20.0)
+
+
 def test_the_frame_has_exactly_the_columns_of_an_assessment_and_a_row_per_target_and_place(build: Any) -> None:
     targets = [build.target(id="a", **LINE), build.target(id="b", indicator="y", **LINE)]
     frame = build.frame(

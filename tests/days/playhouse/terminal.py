@@ -10,6 +10,8 @@ from contextlib import chdir, redirect_stderr, redirect_stdout
 from flows.cli import main
 from playhouse.city import City
 
+CRASHED = 70  # Planwatch itself failed, in one sentence
+
 
 class Terminal(City):
     """Verbs on the command line. They go by the clock of the machine that the tests run on."""
@@ -28,6 +30,7 @@ class Terminal(City):
             code = main([verb, *argv, *hidden], environ)
         text = self.shown(out.getvalue())
         assert "Traceback" not in text
+        assert code != CRASHED, text
         if show:
             variables = "".join(f"{name}={value} " for name, value in environ.items())
             self.transcript.typed(self.shown(f"{variables}planwatch {' '.join([verb, *argv])}"))
