@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select, union_all, u
 from domain.alert import LIST, AlertState, Delivery, DeliveryState, TransitionKind
 from domain.channelstate import ChannelState
 from domain.mention import ANSWERED, EXPIRED, UNFOLLOWED
+from ledger import channelstates
 from ledger.deliveries import MERGED, UNKNOWN_ADDRESS, delivery_of
 from ledger.store import Work
 from ledger.tables import alerts, deliveries, delivery_attempts, mentions
@@ -140,19 +141,24 @@ def _pointless(state: str | None, transition: str, step: int) -> str:
 
 def merge(connection: Connection, row: Row, now: datetime) -> None:
     """What else waits for the same address joins a leased row: its mentions move, it is superseded. Not what may have
-    arrived already, not what carries words of its own, and not over what the service refused us altogether: that message
-    is suspected, and shows alone whether it or the channel is at fault."""
-    mentions_any = connection.execute(select(_m.key).where(_m.delivery_id == row["id"]).limit(1)).first() is not None
-    refused = select(_t.id).where(_t.delivery_id == row["id"], _t.verdict == REFUSED).limit(1)
-    if not mentions_any or connection.execute(refused).first() is not None:
+    arrived already, and not what carries words of its own. While a message or the channel is suspected, what was refused
+    stays alone: it shows by itself which of the two is at fault."""
+    if connection.execute(select(_m.key).where(_m.delivery_id == row["id"]).limit(1)).first() is None:
         return
+    state = channelstates.state_of(connection, row["channel"])
+    alone = [DeliveryState.UNCERTAIN.value]
+    if state.suspect or state.broken_since is not None:
+        alone.append(REFUSED)
+        refused = select(_t.id).where(_t.delivery_id == row["id"], _t.verdict == REFUSED).limit(1)
+        if connection.execute(refused).first() is not None:
+            return
     mine = (_d.channel == row["channel"], _d.address == row["address"], _d.id != row["id"])
     free = (_d.state.in_(_FREE), _d.first_due_at <= now)
     mentioning = exists().where(_m.delivery_id == _d.id)
-    doubtful = exists().where(_t.delivery_id == _d.id, _t.verdict.in_((DeliveryState.UNCERTAIN.value, REFUSED)))
+    kept = exists().where(_t.delivery_id == _d.id, _t.verdict.in_(alone))
     reader = (_d.recipient == row["recipient"],) if row["address"] == UNKNOWN_ADDRESS else ()
     said = {"state": DeliveryState.SUPERSEDED, "last_error": f"{MERGED} No. {row['number']}"}
-    change = update(deliveries).where(*mine, *free, *reader, mentioning, ~doubtful).values(**said).returning(_d.id)
+    change = update(deliveries).where(*mine, *free, *reader, mentioning, ~kept).values(**said).returning(_d.id)
     joined = connection.execute(change).scalars().all()
     if joined:
         connection.execute(update(mentions).where(_m.delivery_id.in_(joined)).values(delivery_id=row["id"]))

@@ -166,6 +166,21 @@ def test_a_message_that_is_refused_takes_no_other_of_its_address_with_it(place: 
     assert place.states() == {"bad": "dead", "a": "sent", "b": "sent"}
 
 
+def test_a_group_whose_key_is_mended_after_days_gets_few_messages(place: Place, service: Service) -> None:
+    service.always = code(93000)
+    for hour in range(24):
+        place.put(f"h{hour:02d}", at="group")
+        place.run()
+        place.clock.later(hours=1, minutes=1)
+    assert place.outbox.state("bot").broken_since is not None
+    service.always, service.got = Answer(), []
+    place.run()
+    place.run()
+    said = " ".join(service.got)
+    assert all(said.count(f"h{hour:02d}") == 1 for hour in range(24))
+    assert len(service.got) <= 2
+
+
 @pytest.mark.parametrize(
     ("verdict", "state"), [("sent", "sent"), ("uncertain", "uncertain"), ("dead", "superseded"), ("rate", "superseded")]
 )
