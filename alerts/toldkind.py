@@ -148,6 +148,11 @@ class ToldKind(ConditionKind, Generic[F]):
         """From when the next rung counts; None where the matter is not overdue yet."""
         return Wait(told_on)
 
+    def promised(self, told: F, now: F) -> F:
+        """What was told, with the day for the answer that was promised since, where the ledger keeps it: its message was on its
+        way for a while."""
+        return told
+
     def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
         """By key: the endings of those among alerts of this kind without a condition of which something can be said.
         Only a recorded fact is good news; what is no longer looked for is no longer followed, and told to nobody."""

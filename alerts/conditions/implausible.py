@@ -140,6 +140,9 @@ class _Implausible(ToldKind[ImplausibleFacts]):
     def waits_from(self, facts: ImplausibleFacts, told_on: date) -> Wait | None:
         return Wait(facts.answer_by, facts.answer_by)
 
+    def promised(self, told: ImplausibleFacts, now: ImplausibleFacts) -> ImplausibleFacts:
+        return replace(told, answer_by=max(told.answer_by, now.answer_by))
+
     def about(self, alert: Alert) -> About:
         return About(findings=self.own(alert).ids)
 

@@ -17,6 +17,8 @@ from domain.alert import Alert, AlertState, Transition, TransitionKind, alert_id
 from domain.condition import LEVELS, Condition
 from domain.contact import Manners
 
+NOT_WORTH_TELLING = "not_worth_telling"
+
 
 @dataclass(frozen=True, slots=True)
 class _Run:
@@ -142,15 +144,17 @@ def _continue(run: _Run, condition: Condition, alert: Alert) -> Transition | Non
         TransitionKind.WORSENED if rise > 0 else TransitionKind.IMPROVED if rise < 0 else TransitionKind.CHANGED
     )
     if not _tell_again(condition, alert, rise, run.kinds[alert.kind]):
-        return Transition(kind, changed, condition, tell=False, reason="not_worth_telling")
+        return Transition(kind, changed, condition, tell=False, reason=NOT_WORTH_TELLING)
     # Something new is to be read: an acknowledgement of the old facts does not cover it.
     return Transition(kind, _to_be_told(replace(changed, state=_untouched(alert))), condition, tell=True)
 
 
 def is_overtaken(step: Transition, kinds: Conditions) -> bool:
-    """Whether what waits to be told about the alert is untrue by now. A path that is somewhat less behind is behind all
-    the same."""
-    return kinds[step.alert.kind].is_overtaken(step)
+    """Whether what waits to be told about the alert is untrue by now, or says what was told already: it has gone back to what it
+    was. A path that is somewhat less behind is behind all the same."""
+    kind, alert = kinds[step.alert.kind], step.alert
+    returned = step.reason == NOT_WORTH_TELLING and kind.digest_of(alert.facts) == alert.told.facts
+    return returned or kind.is_overtaken(step)
 
 
 def _untouched(alert: Alert) -> AlertState:
@@ -168,7 +172,8 @@ def _as_it_stood(run: _Run, condition: Condition, alert: Alert) -> Transition | 
         return None
     if not alert.step:
         return _settle(run, condition, alert)
-    return _escalate(run, condition, alert) or _repeat(run, condition, alert)
+    waiting = replace(alert, facts=run.kinds[alert.kind].promised(alert.facts, condition.facts))
+    return _escalate(run, condition, waiting) or _repeat(run, condition, waiting)
 
 
 def _unacknowledge(run: _Run, condition: Condition, alert: Alert) -> Transition | None:

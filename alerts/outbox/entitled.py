@@ -23,23 +23,26 @@ class EntitledWriter:
 
     def filled(self, delivery: Delivery, now: datetime) -> Delivery:
         """The delivery as it leaves."""
-        return self.writer.filled(delivery, now)
+        return self.writer.filled(self._narrowed(delivery, now), now)
 
     def write(self, delivery: Delivery, now: datetime) -> Written:
         """The words. Raises NothingToSay where nobody is left to read them."""
-        if not delivery.mentions:
-            return self.writer.write(delivery, now)
+        said = self._narrowed(delivery, now)
+        if delivery.mentions and not said.mentions:
+            raise NothingToSay("nobody whom it was meant for may read it there any more")
+        return self.writer.write(said, now)
+
+    def _narrowed(self, delivery: Delivery, now: datetime) -> Delivery:
+        """The delivery with what those may read to whom it goes."""
         telling = self.telling(now)
         audience = Audience(telling)
         readers = _readers(delivery, telling, audience)
-        said = tuple(
+        said = (
             one
             for one in delivery.mentions
             if one.mention.recipient in readers and audience.may_read(one.alert, readers[one.mention.recipient])
         )
-        if not said:
-            raise NothingToSay("nobody whom it was meant for may read it there any more")
-        return self.writer.write(replace(delivery, mentions=said), now)
+        return replace(delivery, mentions=tuple(said))
 
 
 def _readers(delivery: Delivery, telling: Telling, audience: Audience) -> Mapping[str, Contact]:

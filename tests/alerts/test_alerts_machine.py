@@ -17,6 +17,7 @@ from alerts.conditions.source_down import SourceDownFacts
 from alerts.toldkind import Ending
 from domain.alert import Alert, AlertState, Transition
 from domain.condition import Condition
+from domain.mention import UNTOLD
 from domain.workdays import WorkCalendar
 from tests.alerts.room import delivered, transitions
 
@@ -295,3 +296,18 @@ def test_more_findings_are_told_and_fewer_are_not() -> None:
     assert kinds(book.run([returned("a")])) == [("changed", False)]
     assert kinds(book.run([returned("a", "c")])) == [("changed", True)]
     assert kinds(book.run([returned("a", "c", version=2)])) == [("changed", True)]
+
+
+def test_a_question_whose_message_was_long_on_its_way_climbs_only_after_the_day_that_it_promised() -> None:
+    def returned(answer_by: date) -> Condition:
+        cells = (FindingFacts("a", "表1", "E8", "指标", "1", "", "依据", "", "query"),)
+        facts = ImplausibleFacts("月报", "福山区", "2023年8月", 1, answer_by, 3, cells)
+        return Condition("implausible", "370611", "monthly", "2023-08", "notice", False, facts, date(2023, 9, 11))
+
+    book = Book()
+    (opened,) = book.run([returned(date(2023, 9, 14))])
+    arrived = datetime(2023, 9, 20, 1, 0, tzinfo=UTC)
+    book.latest[opened.alert.key] = delivered(replace(opened, alert=replace(opened.alert, told=UNTOLD)), arrived)
+    asked = returned(date(2023, 9, 25))  # as the ledger keeps it since the message arrived
+    climbed = [day for day in range(21, 31) if book.run([asked], datetime(2023, 9, day, 1, 0, tzinfo=UTC))]
+    assert climbed == [28]  # three working days after the 25th

@@ -72,7 +72,10 @@ def test_the_sheet_of_findings_says_what_is_odd_and_asks(desk: Any, finding: Any
     book = opened(desk.returned(original, [finding(), finding(id="n-1", severity="note", cell="", sheet="")]))
     sheet = book["核实事项"]
     assert sheet["A1"].value == "莱州市2023年8月《卫生健康月报》（第1版）核实事项"
-    assert sheet["A2"].value == "时限：请于9月7日（周四）下班前办理并报回。共1处需核实，另有1处提示，不需办理。"
+    assert (
+        sheet["A2"].value
+        == "时限：请于9月7日（周四）下班前办理并报回，通知所写时限更晚的，以通知为准。共1处需核实，另有1处提示，不需办理。"
+    )
     assert "不得为通过校验而调整数据" in texts(sheet)
     assert [sheet[f"{letter}9"].value for letter in "ABCDEFI"] == [
         1,
