@@ -22,6 +22,11 @@ class YearsEntry(Entry):
     last: int = Field(ge=2004, le=2100, description="last year to fill; what is not published yet stays provisional")
 
 
+# Days that are free every year, by month and day, whatever the year's notice will add: the State Council's
+# regulation on holidays (2024). All others follow the moon or the sun, and the notice moves days around them.
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
+
 class CalendarFile(Entry):
     time_zone: str = Field(description="IANA name: Asia/Shanghai")
     live_from: Day | None = Field(
@@ -66,6 +71,7 @@ class CalendarFile(Entry):
             off=off,
             on=on - frozenset(self.off),
             known_years=known,
+            fixed=FIXED if self.holidays else frozenset(),
             work_from=self.work_from,
             work_to=self.work_to,
         )

@@ -16,13 +16,14 @@ def local_day(moment: datetime, time_zone: str) -> date:
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """`off` are free weekdays, `on` are working weekend days (调休). Years in `known_years` are published; any other
-    year is computed from the weekend alone and is provisional."""
+    year is computed from the weekend and the days that are free every year (`fixed`, month and day), and is provisional."""
 
     time_zone: str = "UTC"
     weekend: frozenset[int] = frozenset({5, 6})
     off: frozenset[date] = frozenset()
     on: frozenset[date] = frozenset()
     known_years: frozenset[int] = frozenset()
+    fixed: frozenset[tuple[int, int]] = frozenset()
     work_from: str = "08:30"
     work_to: str = "17:30"
 
@@ -33,6 +34,8 @@ class WorkCalendar:
     def is_working(self, day: date) -> bool:
         if day in self.on:
             return True
+        if self.is_provisional(day) and (day.month, day.day) in self.fixed:
+            return False
         return day.weekday() not in self.weekend and day not in self.off
 
     def is_provisional(self, day: date) -> bool:

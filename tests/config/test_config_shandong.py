@@ -49,6 +49,15 @@ def test_it_has_no_lint_error_even_beside_its_documents(shandong_folder: Path) -
     assert {problem.file.partition("/")[0] for problem in problems} == {"plans", "forms", "calendar.yaml"}
 
 
+def test_on_a_day_that_the_law_makes_free_nobody_is_disturbed_though_the_year_has_no_notice_yet(
+    shandong: Deployment,
+) -> None:
+    calendar = shandong.calendar
+    assert calendar.is_provisional(date(2027, 1, 1))
+    assert not any(calendar.is_working(date(2027, *day)) for day in ((1, 1), (5, 1), (10, 1)))
+    assert calendar.is_working(date(2027, 1, 4))
+
+
 def test_nobody_has_gone_live_with_it_and_its_calendar_shows_where_the_day_goes(shandong: Deployment) -> None:
     assert shandong.live_from is None
     assert "\n# live_from: 2026-01-01\n" in shandong.files["calendar.yaml"]
