@@ -42,6 +42,7 @@ class Told:
     have been. `facts` is the fingerprint of what was told last; `days` are the moments at which it was named to somebody
     for certain; `rungs` says by rung when somebody on it was told first, or when the last of its messages was given up.
     `knows` are the addresses that were told, or may have been; `awaits` those for which a message is on its way.
+    `asked_at` is when its desk, the lowest rung that was ever told of it, had it last by name, and `asked` the fingerprint then.
     `addressed` are those that need not be told what stands: their last message came, is on its way, or was given up for a
     reason that holds still."""
 
@@ -53,6 +54,8 @@ class Told:
     knows: frozenset[Address] = frozenset()
     awaits: frozenset[Address] = frozenset()
     addressed: frozenset[Address] = frozenset()
+    asked: str = ""
+    asked_at: datetime | None = None
 
     def __bool__(self) -> bool:
         return self.last_at is not None

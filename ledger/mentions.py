@@ -90,6 +90,8 @@ def _derived(rows: Sequence[Mapping[Any, Any]]) -> Told:
     if not ordered:
         return UNTOLD
     given_up = [row for row in ordered if row["state"] in _GIVEN_UP or row["moot"]]
+    lowest = min(row["step"] for row in ordered)
+    desk = [row for row in reached if row["step"] == lowest and row["shown"]]
     return Told(
         facts=reached[-1]["told"] if reached else "",
         first_at=reached[0]["moment"] if reached else None,
@@ -99,6 +101,8 @@ def _derived(rows: Sequence[Mapping[Any, Any]]) -> Told:
         knows=_addresses(reached),
         awaits=_addresses(row for row in ordered if row["state"] in _ON_ITS_WAY and not row["moot"]),
         addressed=_addressed(decided),
+        asked=desk[-1]["told"] if desk else "",
+        asked_at=desk[-1]["moment"] if desk else None,
     )
 
 

@@ -93,12 +93,14 @@ def telling(work: Work, workplace: Workplace) -> Telling:
 
 
 def note_asked(work: Work, workplace: Workplace) -> None:
-    """The questions that a clerk was really told of count as asked from that day on."""
+    """The questions that their desk was really told of, by name, count as asked from that day on: not what was counted among
+    others, nor what somebody higher alone has read."""
     kinds, calendar = workplace.kinds[Sort.CONDITION], workplace.deployment.calendar
     for alert in work.alerts.open({code for code, kind in kinds.items() if kind.asks_findings}):
         kind = kinds[alert.kind]
-        if alert.told.last_at and alert.told.facts == kind.digest_of(alert.facts):
-            asked, at = sorted(kind.about(alert).findings), alert.told.last_at
+        at = alert.told.asked_at
+        if at and alert.told.asked == kind.digest_of(alert.facts):
+            asked = sorted(kind.about(alert).findings)
             work.findings.mark_sent(asked, at, answer_by(calendar.day_of(at), calendar))
 
 

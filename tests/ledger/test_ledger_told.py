@@ -123,6 +123,23 @@ def test_what_was_lost_is_owed_and_what_gave_way_to_an_answer_leaves_things_as_t
     assert ("file", "left-out") not in found.knows
 
 
+def test_a_desk_was_asked_by_what_named_the_matter_to_it_and_not_by_what_somebody_higher_read(
+    told: Callable[..., Told], now: datetime
+) -> None:
+    higher = ("chief", "sent", 2, {"sent_at": now + 3 * HOUR, "shown": True, "told": "new"})
+    lost = told(("clerk", "dead", 1, {}), higher)
+    assert (bool(lost), lost.asked_at) == (True, None)
+
+
+def test_a_desk_is_asked_when_it_was_told_by_name_last(told: Callable[..., Told], now: datetime) -> None:
+    found = told(
+        ("clerk", "sent", 1, {"sent_at": now, "shown": True, "told": "old"}),
+        ("clerk", "sent", 1, {"sent_at": now + HOUR, "shown": False, "told": "counted"}),
+        ("chief", "sent", 2, {"sent_at": now + 3 * HOUR, "shown": True, "told": "new"}),
+    )
+    assert (found.asked, found.asked_at, found.facts) == ("old", now, "new")
+
+
 def test_what_was_taken_back_was_not_told_and_no_ladder_climbs_from_it(
     store: Store, told: Callable[..., Told], transition: Callable[..., Transition], now: datetime
 ) -> None:
