@@ -95,7 +95,7 @@ def test_whoever_explains_everything_is_told_that_nothing_more_is_needed(stage: 
     step = answered(stage, SECOND, "西屏县", {1: ("Ｂ", "情况属实", ""), 2: ("C", "", "接种率是否含补种？")})
     assert step.titles == {RECEIPT}
     assert "第2处：口径有疑问。" in body(step)
-    assert "其余不需再办理：2处由业务科室审核，审核前有关数据不参与汇总。" in body(step)
+    assert "不需再办理：2处由业务科室审核，审核前有关数据不参与汇总。" in body(step)
     assert set(stage.findings()) == {"explained", "definition_query"}
 
 
