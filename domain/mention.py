@@ -41,7 +41,8 @@ class Told:
     """What people were really told of an alert, derived from its deliveries and their attempts; true where anybody was, or may
     have been. `facts` is the fingerprint of what was told last; `days` are the moments at which it was named to somebody
     for certain; `rungs` says by rung when somebody on it was told first, or when the last of its messages was given up.
-    `knows` are the addresses that were told, or may have been; `awaits` those for which a message is on its way.
+    `knows` are the addresses that were told, or may have been; `awaits` those for which a message is on its way, `leaves`
+    those to which one is being sent at this moment.
     `asked_at` is when its desk, the lowest rung that was ever told of it, had it last by name, and `asked` the fingerprint then.
     `addressed` are those that need not be told what stands: their last message came, is on its way, or was given up for a
     reason that holds still."""
@@ -54,6 +55,7 @@ class Told:
     knows: frozenset[Address] = frozenset()
     awaits: frozenset[Address] = frozenset()
     addressed: frozenset[Address] = frozenset()
+    leaves: frozenset[Address] = frozenset()
     asked: str = ""
     asked_at: datetime | None = None
 

@@ -25,6 +25,9 @@ SETTLED = "settled"
 _FREE = (DeliveryState.PENDING, DeliveryState.RETRY)
 _ANSWERED = (AlertState.ACKNOWLEDGED, AlertState.SNOOZED, AlertState.EXPLAINED)
 _REMINDERS = (TransitionKind.ESCALATED, TransitionKind.REPEATED)
+# Whoever it went to, or goes to at this moment, may have read it.
+_HEARD = (DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.LEASED)
+NEVER_TOLD = "never told"
 MOST_UNCERTAIN = 2  # the first, and one repeat
 
 
@@ -115,7 +118,7 @@ def _reasons(work: Work, row: Row, now: datetime, *, keep: bool) -> list[str]:
     if not found:
         state = connection.execute(select(alerts.c.state).where(alerts.c.id == row["alert_id"])).scalar()
         return [EXPIRED if row["expires_at"] <= now else _pointless(state, row["transition"], 1)]
-    reasons = {one["key"]: one["moot"] or _moot(one, now) for one in found}
+    reasons = {one["key"]: one["moot"] or _moot(one, now) or _unheard(connection, one, row) for one in found}
     for one in found if not keep else ():
         if reasons[one["key"]] and not one["moot"]:
             connection.execute(update(mentions).where(_m.key == one["key"]).values(moot=reasons[one["key"]]))
@@ -126,6 +129,19 @@ def _moot(mention: Row, now: datetime) -> str:
     return (
         EXPIRED if mention["expires_at"] <= now else _pointless(mention["now"], mention["transition"], mention["step"])
     )
+
+
+def _unheard(connection: Connection, mention: Row, row: Row) -> str:
+    """An end is told to nobody who has not heard of the matter: the message that was leaving when it ended has not arrived."""
+    if mention["transition"] != TransitionKind.RESOLVED:
+        return ""
+    here = and_(_d.channel == row["channel"], _d.address == row["address"])
+    theirs = or_(_m.recipient == mention["recipient"], here)
+    other = (_m.transition != TransitionKind.RESOLVED, _m.delivery_id != row["id"])
+    before = (_m.alert_id == mention["alert_id"], *other, theirs)
+    query = select(_d.state, _m.moot).select_from(mentions.join(deliveries, _d.id == _m.delivery_id)).where(*before)
+    said = connection.execute(query).all()
+    return NEVER_TOLD if said and not any(state in _HEARD and not moot for state, moot in said) else ""
 
 
 def _pointless(state: str | None, transition: str, step: int) -> str:

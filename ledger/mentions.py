@@ -101,6 +101,7 @@ def _derived(rows: Sequence[Mapping[Any, Any]]) -> Told:
         knows=_addresses(reached),
         awaits=_addresses(row for row in ordered if row["state"] in _ON_ITS_WAY and not row["moot"]),
         addressed=_addressed(decided),
+        leaves=_addresses(row for row in ordered if row["state"] == DeliveryState.LEASED and not row["moot"]),
         asked=desk[-1]["told"] if desk else "",
         asked_at=desk[-1]["moment"] if desk else None,
     )

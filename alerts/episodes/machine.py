@@ -252,7 +252,8 @@ def _end(run: _Run, alert: Alert) -> Transition | None:
     if ending is None:
         return None
     facts = alert.facts if ending.facts is None else ending.facts
-    tell = _is_good_news(ending, run.kinds[alert.kind]) and bool(alert.told)
-    reason = ending.reason or ("" if alert.told else "never_told")
+    heard = bool(alert.told or alert.told.leaves)
+    tell = _is_good_news(ending, run.kinds[alert.kind]) and heard
+    reason = ending.reason or ("" if heard else "never_told")
     over = replace(alert, state=ending.state, facts=facts, changed_at=run.now, resolved_at=run.now)
     return Transition(TransitionKind(ending.state), over, None, tell, reason)

@@ -83,7 +83,7 @@ def recipients(step: Transition, telling: Telling, audience: Audience | None = N
 def _is_concerned(step: Transition, contact: Contact, telling: Telling, audience: Audience) -> bool:
     told = step.alert.told
     if step.kind == TransitionKind.RESOLVED:
-        return not told.knows.isdisjoint(audience.addresses(contact))
+        return not (told.knows | told.leaves).isdisjoint(audience.addresses(contact))
     if step.kind in STANDS and audience.address(contact) in told.addressed:
         return False
     higher = step.kind == TransitionKind.ESCALATED or (

@@ -17,7 +17,7 @@ from alerts.conditions.source_down import SourceDownFacts
 from alerts.toldkind import Ending
 from domain.alert import Alert, AlertState, Transition
 from domain.condition import Condition
-from domain.mention import UNTOLD
+from domain.mention import UNTOLD, Told
 from domain.workdays import WorkCalendar
 from tests.alerts.room import delivered, transitions
 
@@ -214,6 +214,14 @@ def test_a_recovery_is_not_told_where_nobody_heard_of_the_matter() -> None:
     book.run([behind("slightly_behind", severity="notice")])
     (step,) = book.run([], ends={behind().key: Ending("resolved")})
     assert (step.kind, step.tell, step.reason) == ("resolved", False, "never_told")
+
+
+def test_a_recovery_is_told_to_whom_the_first_message_is_just_leaving() -> None:
+    book = Book()
+    alert = book.run([missing("late")])[0].alert
+    book.latest[alert.key] = replace(alert, told=Told(leaves=frozenset({("file", "clerk@example.org")})))
+    (step,) = book.run([], ends={alert.key: Ending("resolved")})
+    assert (step.kind, step.tell, step.reason) == ("resolved", True, "")
 
 
 def test_a_matter_that_was_over_and_comes_back_is_a_new_episode_under_its_old_number() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from domain.alert import Delivery, DeliveryState, Mentioned, Transition
 from domain.mention import Mention, Told
 from domain.release import Release
+from ledger.outbox import SqlOutbox
 from ledger.store import Store, Work
 from ledger.tables import deliveries, mentions
 
@@ -209,3 +210,24 @@ def test_releases_are_kept_in_their_order_and_never_changed(store: Store, now: d
             work.releases.add(one)
         assert list(work.releases.all()) == said
         work.commit()
+
+
+@pytest.mark.parametrize(("became", "is_sent"), [("sent", True), ("dead", False)])
+def test_whoever_is_written_to_when_a_matter_ends_hears_of_the_end_if_the_first_message_came(
+    store: Store, transition: Callable[..., Transition], delivery: Make, now: datetime, became: str, is_sent: bool
+) -> None:
+    opened, over = transition(), transition("resolved", "resolved")
+    first = _about(delivery("a"), opened, "a", 1, now)
+    end = replace(_about(delivery("b"), over, "a", 1, now), created_at=now + HOUR)
+    with store.begin() as work:
+        work.alerts.apply([opened], now)
+        work.outbox.add([first])
+        _set(work, first, "leased", {})
+        assert work.alerts.get(opened.alert.id).told.leaves == {("file", "a")}
+        work.alerts.apply([over], now)
+        said = replace(end.mentions[0].mention, key="end", transition="resolved")
+        work.outbox.add([replace(end, mentions=(Mentioned(said, over.alert),))])
+        _set(work, first, became, {})
+        work.commit()
+    leased = SqlOutbox(store).lease("file", now + 2 * HOUR, 60, "x:1")
+    assert (leased is not None and leased.id == end.id) == is_sent
