@@ -128,6 +128,10 @@ def _wording(kind: ToldKind[Any], linted: _Linted) -> Iterator[Problem]:
     released is worded too: its messages are kept."""
     needed, language = kind.templates(linted.rungs(kind.code)), linted.contacts.language
     yield from _lacking(f"kind {kind.code}", needed, language, "kind")
+    for name in needed:
+        for field in sorted(templates.asked_of_facts(name, language) - set(dir(kind.facts))):
+            said = f"template {language}/{name}.j2 asks for f.{field}, which its facts do not have"
+            yield _problem(f"kind {kind.code}", said, f"one of: {', '.join(sorted(kind.facts.__annotations__))}")
     for name in sorted(kind.lines - templates.macros(kind.code, language)):
         said = f"no line {name!r} in parts/{kind.code}.j2 for the language {language}"
         yield _problem(f"kind {kind.code}", said, "add the macro: a list names every kind by its lines")

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    UndefinedError,
+    nodes,
+    select_autoescape,
+)
 
 from alerts.messages import phrases
 from domain.alert import Block, Message
@@ -58,10 +67,9 @@ def write(
     without: Collection[str] = (),
 ) -> Message:
     """The message that `wording/<language>/<name>.j2` words: its title, then its other blocks in order, empty ones left
-    out. Title and first block begin with the mark of simulated data where the facts are simulated."""
-    template = _environment(language, joined()).get_template(f"{name}.j2")
-    context = template.new_context(dict(values))
-    texts = {block: phrases.tidy("".join(render(context))) for block, render in template.blocks.items()}
+    out. Title and first block begin with the mark of simulated data where the facts are simulated. Raises ValueError,
+    naming the file, for a template that asks for what is not there."""
+    texts = _texts(name, values, language)
     mark = mark_before(language) if simulated else ""
     title = phrases.one_line(texts.pop("title"))
     written = [(block, text) for block, text in texts.items() if text and block not in without]
@@ -70,6 +78,27 @@ def write(
         for position, (block, text) in enumerate(written)
     )
     return Message(mark + title, blocks, attachments, private, language)
+
+
+def _texts(name: str, values: Mapping[str, Any], language: str) -> dict[str, str]:
+    template = _environment(language, joined()).get_template(f"{name}.j2")
+    context = template.new_context(dict(values))
+    try:
+        return {block: phrases.tidy("".join(render(context))) for block, render in template.blocks.items()}
+    except UndefinedError as error:
+        raise ValueError(
+            f"the template {language}/{name}.j2 asks for something that its facts do not have ({error}); correct the name"
+        ) from error
+
+
+def asked_of_facts(name: str, language: str) -> frozenset[str]:
+    """The fields of the facts (`f.<this>`) that `wording/<language>/<name>.j2` names; none where there is no such file."""
+    if not has(name, language):
+        return frozenset()
+    environment = _environment(language, joined())
+    source, _, _ = cast("BaseLoader", environment.loader).get_source(environment, f"{name}.j2")
+    named = environment.parse(source).find_all(nodes.Getattr)
+    return frozenset(one.attr for one in named if isinstance(one.node, nodes.Name) and one.node.name == "f")
 
 
 def part(code: str, language: str) -> Any:

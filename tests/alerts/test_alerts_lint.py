@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pytest
 import alerts
 from domain.contact import Channel, Rung
 from domain.deployment import Deployment
-from tests.alerts.room import lint
+from domain.duedate import ExpectedSubmission
+from tests.alerts.conftest import NOW
+from tests.alerts.room import decide, deliveries, lint
 from words import catalogue
 
 ROOT = Path(alerts.__file__).resolve().parents[1]
@@ -64,6 +67,25 @@ def test_a_language_without_a_template_is_an_error(tmp_path: Path, deployment: D
     catalogue.leave(tmp_path / "words")
     (problem,) = problems
     assert "no template weekly.j2 for the language sv" in problem
+
+
+def test_a_template_that_asks_for_what_its_facts_do_not_have_is_an_error_and_one_sentence_when_it_is_written(
+    tmp_path: Path, deployment: Deployment, late_form: Callable[..., ExpectedSubmission]
+) -> None:
+    shutil.copytree(ROOT / "words/en", tmp_path / "words/sv")
+    shutil.copytree(ROOT / "alerts/wording/en", tmp_path / "wording/sv")
+    late = tmp_path / "wording/sv/missing_late.j2"
+    late.write_text(late.read_text("utf-8").replace("f.form_name", "f.formname"), encoding="utf-8")
+    catalogue.join(tmp_path / "words")
+    try:
+        (problem,) = said(deployment, language="sv")
+        spoken = replace(deployment, contacts=replace(deployment.contacts, language="sv"))
+        steps = decide([late_form()], [], [], [], spoken, [], {}, now=NOW, as_of=NOW.date()).steps
+        with pytest.raises(ValueError, match=r"sv/missing_late\.j2 asks for something .*formname"):
+            deliveries(steps, spoken, now=NOW, as_of=NOW.date())
+    finally:
+        catalogue.leave(tmp_path / "words")
+    assert "template sv/missing_late.j2 asks for f.formname, which its facts do not have; one of: " in problem
 
 
 def test_unknown_kinds_are_errors(deployment: Deployment) -> None:
