@@ -14,6 +14,8 @@ from flows.cli import main
 from flows.here import Played
 from flows.wiring import Workplace
 
+pytestmark = pytest.mark.slow  # whole months and real processes; `make test` plays them
+
 
 def test_a_rate_that_overflows_goes_back_to_its_district_and_the_month_goes_on(
     due_day: Workplace, month: Callable[[Workplace], Played], capsys: pytest.CaptureFixture[str]

@@ -23,6 +23,8 @@ from flows.steps.founding import found
 from flows.wiring import deployment_of, look
 from ledger.store import Store
 
+pytestmark = pytest.mark.slow  # whole months and real processes; `make test` plays them
+
 spec = importlib.util.spec_from_file_location("beside", Path(__file__).with_name("beside.py"))
 assert spec
 assert spec.loader

@@ -24,6 +24,8 @@ from flows.wiring import look
 from reports.workbook.formofplace import form_of_place
 from reports.workbook.template import filled_form
 
+pytestmark = pytest.mark.slow  # whole months and real processes; `make test` plays them
+
 Runner = Callable[[object], Played]
 HOSPITALS = Path(__file__).resolve().parents[1] / "deployments/hospitals"
 ALDER, BIRCH = (300, 60, 90, 5000, 210), (400, 80, 120, 6100, 330)

@@ -21,6 +21,8 @@ from ledger.outbox import SqlOutbox
 from ledger.store import Store
 from tests.ledger.sending import Answer, Clock, Place, Service, robot
 
+pytestmark = pytest.mark.slow  # real processes; `make test` plays them
+
 _KILLED = """
 import os, signal, sys
 from datetime import datetime
