@@ -10,7 +10,8 @@ from datetime import datetime
 class ChannelState:
     """`paused_until` and `pause_reason`: the service asked to be left in peace. `suspect` is the message on which the service
     refused us altogether, until another message proves that it was the message (dead then) or the channel: `broken_since`
-    with its reason. `tokens` are what is left of the minute's allowance at `tokens_at`."""
+    with its reason. What is left of a minute's allowance is counted from the
+    attempts."""
 
     channel: str
     paused_until: datetime | None = None
@@ -18,6 +19,3 @@ class ChannelState:
     suspect: str = ""
     broken_since: datetime | None = None
     broken_reason: str = ""
-    tokens: float = 0.0
-    tokens_at: datetime | None = None
-    last_sent_at: datetime | None = None

@@ -31,7 +31,7 @@ def state_of(connection: Connection, channel: str) -> ChannelState:
 
 def locked(connection: Connection, channel: str) -> ChannelState:
     """The same, and nobody else changes it before this transaction ends."""
-    insert_new(connection, channel_states, {"channel": channel, "tokens": 0.0})
+    insert_new(connection, channel_states, {"channel": channel})
     query = select(channel_states).where(_c.channel == channel).with_for_update()
     return record_of(ChannelState, connection.execute(query).mappings().one())
 
@@ -49,7 +49,7 @@ def paused_until(state: ChannelState, now: datetime) -> datetime | None:
 
 def full_until(connection: Connection, channel: str, now: datetime, per_minute: int) -> datetime | None:
     """When the channel takes another message, None: now. Counted over the attempts begun within the last minute, whoever
-    began them; a locked channel is counted once at a time. What is left goes on record with it."""
+    began them; a locked channel is counted once at a time."""
     if not per_minute:
         return None
     # Moments that have not come are from a clock that was set back since.
@@ -59,11 +59,10 @@ def full_until(connection: Connection, channel: str, now: datetime, per_minute: 
     if len(begun) >= per_minute:
         oldest: datetime = begun[-1]
         return min(oldest + MINUTE, now + MINUTE)
-    change(connection, channel, {"tokens": float(per_minute - len(begun) - 1), "tokens_at": now})
     return None
 
 
-def sound_again(connection: Connection, channel: str, now: datetime) -> None:
+def sound_again(connection: Connection, channel: str) -> None:
     """A message went through: whatever was suspected of the channel is over."""
     change(
         connection,
@@ -74,7 +73,6 @@ def sound_again(connection: Connection, channel: str, now: datetime) -> None:
             "broken_reason": "",
             "paused_until": None,
             "pause_reason": "",
-            "last_sent_at": now,
         },
     )
 

@@ -217,7 +217,7 @@ class SqlOutbox:
         state = channelstates.locked(work.connection, delivery.channel)
         if state.suspect and state.suspect != delivery.id and state.broken_since is None:
             self._dead(work, state.suspect, "", now)
-        channelstates.sound_again(work.connection, delivery.channel, now)
+        channelstates.sound_again(work.connection, delivery.channel)
 
     def _dead(self, work: Work, delivery_id: str, reason: str, now: datetime) -> bool:
         """Gives up a row that waits, with the reason, else with what was last said of it."""

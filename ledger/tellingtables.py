@@ -123,8 +123,6 @@ channel_states = Table(
     *texts("pause_reason", "suspect"),
     *optional(Instant, "broken_since"),
     *texts("broken_reason"),
-    *required(Double, "tokens"),
-    *optional(Instant, "tokens_at", "last_sent_at"),
 )
 releases = Table(
     "releases",

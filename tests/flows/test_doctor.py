@@ -48,7 +48,7 @@ def watched(
             if seen_before is not None:
                 work.runs.dispatcher_seen(NOW + timedelta(hours=15 - seen_before))
             if state:
-                work.connection.execute(insert(channel_states).values(channel="file", tokens=0.0, **state))
+                work.connection.execute(insert(channel_states).values(channel="file", **state))
             work.commit()
         code = main(["doctor", "--json", "--config", str(settings.config), "--home", str(settings.home)], {})
         return code, {row["what"]: row for row in json.loads(capsys.readouterr().out)["rows"]}

@@ -57,7 +57,7 @@ def test_a_dispatcher_that_is_silent_and_what_waits_are_events_once_a_day(
         work.outbox.add(
             [message(1, "retry", 5, last_error="no connection"), message(2, "dead", 5, last_error="too long")]
         )
-        state = {"channel": "file", "tokens": 0.0, "broken_since": NOW, "broken_reason": "invalid key"}
+        state = {"channel": "file", "broken_since": NOW, "broken_reason": "invalid key"}
         work.connection.execute(insert(channel_states).values(**state))
         work.commit()
     environ = {**prefect_server, **settings.environ(), "PYTHONPATH": str(ROOT)}

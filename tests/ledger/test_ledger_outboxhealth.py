@@ -44,7 +44,7 @@ def test_the_outbox_is_counted_by_channel_and_reason(
         # Tried again and again: it is due later, and was due first three days ago.
         work.connection.execute(update(deliveries).where(deliveries.c.recipient == "a").values(not_before=now + DAY))
         for state in ({"channel": "robot", "broken_since": now, "broken_reason": "key"}, {"channel": "file"}):
-            work.connection.execute(insert(channel_states).values(tokens=0.0, **state))
+            work.connection.execute(insert(channel_states).values(**state))
         work.commit()
     with store.read() as work:
         health = work.health

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import op
-from sqlalchemy import Boolean, Column, Double, Integer
+from sqlalchemy import Boolean, Column, Integer
 
 from ledger.columns import flags, json, key, optional, own_id, refers, required, seq, texts
 from ledger.types import Instant
@@ -68,8 +68,6 @@ def upgrade() -> None:
         *texts("pause_reason", "suspect"),
         *optional(Instant, "broken_since"),
         *texts("broken_reason"),
-        *required(Double, "tokens"),
-        *optional(Instant, "tokens_at", "last_sent_at"),
     )
     op.create_table(
         "releases",
