@@ -18,8 +18,10 @@ class SourceEntry(Entry):
 
     id: Code = Field(description="identity of the source")
     kind: Annotated[str, *code_of(Sort.SOURCE)] = Field(description="how it is reached")
-    address: Text = Field(
-        description="folder, relative to the working home, or a URL; one with a password: env:NAME or file:/path"
+    address: str = Field(
+        "",
+        validate_default=True,
+        description="folder, relative to the working home, or a URL; one with a password: env:NAME or file:/path",
     )
     pattern: Text = Field("**/*", description="which files")
     options: dict[Code, Any] = Field(
@@ -33,6 +35,17 @@ class SourceEntry(Entry):
         description="the places that a box may send for, by its name; one that is not listed sends for the place of its name",
     )
     provenance: Provenance = Field(Provenance.SUBMITTED, description="submitted | printed | simulated")
+    timeout_s: float = Field(60.0, ge=1, le=3600, description="seconds for each answer, to its last byte")
+
+    @field_validator("address")
+    @classmethod
+    def _is_asked_for(cls, address: str, info: ValidationInfo) -> str:
+        kind = known(Sort.SOURCE, info).get(info.data.get("kind", ""))
+        if kind is not None and bool(kind.address) != bool(address):
+            raise ValueError(
+                f"kind {kind.code} needs an address: {kind.address}" if kind.address else "it has no address"
+            )
+        return address
 
     @field_validator("options")
     @classmethod

@@ -70,7 +70,8 @@ class EventRecord:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """How one source answered at its last pull."""
+    """How a source answered at its last pull, or one box of it that could not be read while the rest could. `fault` is a
+    domain.sourcefault.SourceFault, `where` what it is about, `error` what the other side said of it."""
 
     source: str
     ok: bool
@@ -78,3 +79,11 @@ class SourceHealth:
     error: str = ""
     places: tuple[str, ...] = ()  # who sends through it; empty: everyone
     checked_at: str = field(default="")
+    box: str = ""
+    fault: str = ""
+    where: str = ""
+
+    @property
+    def name(self) -> str:
+        """The source, or the box of it."""
+        return f"{self.source}/{self.box}" if self.box else self.source

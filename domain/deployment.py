@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.assessment import Assessment
 from domain.contact import Contacts
+from domain.dhis2ids import Dhis2Ids
 from domain.filemapping import FileMapping, Institution
 from domain.finding import Rule
 from domain.form import Form
@@ -24,9 +25,9 @@ from domain.workdays import WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """Where submissions come from. `address` may hold a password, or say where it is kept; `places` restricts who sends through it (empty: everyone); `pattern` is a glob; `boxes`
-    are the places that a box may send for, where it is not the one that its name says;
-    `options` are what the kind of source asks for beside them."""
+    """Where submissions come from. `address` may hold a password, or say where it is kept (empty for a kind that has none);
+    `places` restricts who sends through it (empty: everyone); `pattern` is a glob; `boxes` are the places that a box may
+    send for, where it is not the one that its name says; `options` are what the kind of source asks for beside them."""
 
     id: str
     kind: str
@@ -36,6 +37,7 @@ class SourceConfig:
     boxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Mapping[str, float | str | bool] = field(default_factory=dict)
     provenance: Provenance = Provenance.SUBMITTED
+    timeout_s: float = 60.0  # for each answer of it, from the question to its last byte
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", Secret.address(self.address))
@@ -83,6 +85,7 @@ class Deployment:
     breaks: tuple[SeriesBreak, ...] = ()
     mappings: Mapping[str, FileMapping] = field(default_factory=dict)
     institutions: tuple[Institution, ...] = ()
+    dhis2: Mapping[str, Dhis2Ids] = field(default_factory=dict)
     language: str = "zh"
     live_from: date | None = None  # the day of going live: nothing before it is expected, chased or told
     sha256: str = ""

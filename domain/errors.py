@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.sourcefault import TRANSIENT, SourceFault
+
 EXIT_CODES: dict[int, str] = {
     0: "done; for `check`: nothing to ask",
     1: "done, and there is something to look at: flagged cells, a lint error, a failed audit",
@@ -156,13 +158,24 @@ class DayRefused(PlanwatchError):
 
 
 class SourceUnavailable(PlanwatchError):
-    """A source of submissions cannot be reached. `transient` says whether trying again can help."""
+    """A source of submissions cannot be read. `where` is the address, folder or object as everybody may see it, `said` what
+    the other side or the library said, without secrets; `words.sources` has the sentences for people."""
 
     exit_code = 5
 
-    def __init__(self, message: str, *, transient: bool = True) -> None:
-        self.transient = transient
-        super().__init__(message)
+    def __init__(self, fault: SourceFault, *, source: str = "", where: str = "", said: str = "") -> None:
+        self.fault, self.source, self.where, self.said = fault, source, where, said
+        told = ": ".join(part for part in (f"source {source}" if source else "", where, fault.value, said) if part)
+        super().__init__(told)
+
+    @property
+    def transient(self) -> bool:
+        """Whether trying again in a moment can help."""
+        return self.fault in TRANSIENT
+
+
+class FileUnavailable(SourceUnavailable):
+    """One file or box of a source cannot be read; the rest of it can."""
 
 
 class ServerUnreachable(PlanwatchError):

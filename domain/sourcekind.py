@@ -9,8 +9,10 @@ from domain.kind import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceKind(Kind):
-    """A way by which submissions are pulled. `address` says what is written as the address of such a source; its
-    parameters are set under `options`."""
+    """A way by which submissions come. `address` says what is written as the address of such a source (empty: it has none);
+    `boxes` what its boxes are called; its parameters are set under `options`."""
 
     address: str
+    boxes: str = "the names of its first-level folders"
     reads_archive: bool = False  # its address may be a folder of this machine: a past day is read by it
+    answers_sender: bool = False  # who sent something waits for an answer: the receipt, or why it was refused

@@ -12,6 +12,7 @@ from flows import pages
 from flows.steps.receipts import open_matters
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
+from reports.pages.collected import collected_markdown
 from reports.pages.receipts import receipt_rows, receipts_title
 from words.foreign import in_a_line
 
@@ -32,6 +33,12 @@ def publish_status(workplace: Workplace) -> None:
     if not_taken := receipt_rows(files, workplace.deployment):
         told = receipts_title(workplace.language)
         _publish_table(not_taken, f"receipts-{_home(workplace)}", told)
+
+
+def publish_collected(workplace: Workplace) -> None:
+    """One line per district: from where, when last, how many, what waits."""
+    page = collected_markdown(pages.collected_of(workplace), workplace.deployment)
+    create_markdown_artifact(markdown=page, key=f"collected-{_home(workplace)}")
 
 
 def publish_audit(workplace: Workplace) -> None:

@@ -3,6 +3,7 @@ where things are comes through the one door (environment, planwatch.toml), for a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from os import environ
@@ -23,60 +24,61 @@ from flows.parameters import named
 from flows.progress import announce, opened, task_seen
 from flows.settings import Settings
 from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
-from flows.steps.month import CHASE, DISPATCH, JOBS, play
+from flows.steps.collect import DOWN
+from flows.steps.month import CHASE, COLLECT, DISPATCH, JOBS, Done, play
 from flows.steps.replay import replay as see_again
 from flows.steps.selfwatch import sending
-from flows.tasks import as_tasks
+from flows.tasks import as_tasks, side_by_side
 from flows.wiring import look
 from flows.work import Run, at_work
 from words.names import name_of
 from words.sending import SendingWords
 
 
-@flow(name="monitor", flow_run_name=named("monitor"), persist_result=False)
+@flow(name="monitor", flow_run_name=named("monitor"), persist_result=False, task_runner=side_by_side())
 def monitor(as_of: str | None = None, places: list[str] | None = None) -> State[Any]:
     """The month: collect, gate, settle, chase, audit, assess, notify, dispatch. Safe to run again at any time: nothing is
     received, judged or told twice. `as_of`: a day like 2024-11-11, today when empty; `places`: collect from these only."""
     return _run("monitor", as_of, places)
 
 
-@flow(name="collect", flow_run_name=named("collect"), persist_result=False)
+@flow(name="collect", flow_run_name=named("collect"), persist_result=False, task_runner=side_by_side())
 def collect(as_of: str | None = None, places: list[str] | None = None) -> State[Any]:
     """Bytes from every source into receipts."""
     return _run("collect", as_of, places)
 
 
-@flow(name="gate", flow_run_name=named("gate"), persist_result=False)
+@flow(name="gate", flow_run_name=named("gate"), persist_result=False, task_runner=side_by_side())
 def gate(as_of: str | None = None) -> State[Any]:
     """Pending receipts judged and settled; the calendar refreshed."""
     return _run("gate", as_of)
 
 
-@flow(name="chase", flow_run_name=named("chase"), persist_result=False)
+@flow(name="chase", flow_run_name=named("chase"), persist_result=False, task_runner=side_by_side())
 def chase(as_of: str | None = None) -> State[Any]:
     """What should be there by now, and the table of it."""
     return _run("chase", as_of)
 
 
-@flow(name="assess", flow_run_name=named("assess"), persist_result=False)
+@flow(name="assess", flow_run_name=named("assess"), persist_result=False, task_runner=side_by_side())
 def assess(as_of: str | None = None) -> State[Any]:
     """The period audited, figures held against the plans' paths."""
     return _run("assess", as_of)
 
 
-@flow(name="notify", flow_run_name=named("notify"), persist_result=False)
+@flow(name="notify", flow_run_name=named("notify"), persist_result=False, task_runner=side_by_side())
 def notify(as_of: str | None = None) -> State[Any]:
     """What is told to whom, decided and kept."""
     return _run("notify", as_of)
 
 
-@flow(name="digest", flow_run_name=named("digest"), persist_result=False)
+@flow(name="digest", flow_run_name=named("digest"), persist_result=False, task_runner=side_by_side())
 def digest(as_of: str | None = None) -> State[Any]:
     """Once a week, one message for each leader."""
     return _run("digest", as_of)
 
 
-@flow(name="dispatch", flow_run_name=named("dispatch"), persist_result=False)
+@flow(name="dispatch", flow_run_name=named("dispatch"), persist_result=False, task_runner=side_by_side())
 def dispatch(as_of: str | None = None) -> State[Any]:
     """What was decided goes out."""
     return _run("dispatch", as_of)
@@ -150,20 +152,32 @@ def _run(job: str, as_of: str | None, places: list[str] | None = None) -> State[
         with at_work(replace(workplace, places=chosen), job) as run:
             opened(run)
             language = workplace.language
-            play(run, job, as_tasks(run, task_seen), lambda part: announce(name_of("part", part, language)))
+            done = play(run, job, as_tasks(run, task_seen), lambda part: announce(name_of("part", part, language)))
             if DISPATCH in JOBS[job]:
                 emit_troubles(run.workplace)
-            return _outcome(run, job)
+            return _outcome(run, job, done)
     finally:
         workplace.store.close()
 
 
-def _outcome(run: Run, job: str) -> State[Any]:
-    """How the run ends, with its summary where it looked at the calendar."""
-    if CHASE not in JOBS[job]:
-        return Failed(message=run.note) if run.state == RunState.FAILED else Completed()
-    artifacts.publish_summary(run.workplace)
+def _outcome(run: Run, job: str, done: Sequence[Done]) -> State[Any]:
+    """How the run ends, with its summary where it looked at the calendar, and the table of what came where it collected."""
+    if COLLECT in JOBS[job]:
+        artifacts.publish_collected(run.workplace)
     if run.state == RunState.FAILED:
         return Failed(message=run.note)
+    if CHASE not in JOBS[job]:
+        return _collected(run, done) if COLLECT in JOBS[job] else Completed()
+    artifacts.publish_summary(run.workplace)
     name = "Flagged" if run.state == RunState.FLAGGED else "Completed"
     return Completed(name=name, message=pages.counts_of(run.workplace, run.workplace.language))
+
+
+def _collected(run: Run, done: Sequence[Done]) -> State[Any]:
+    """Red only where somebody must act: a source or box that cannot be read, a file that Planwatch could not deal with."""
+    ended = [one.outcome for one in done if one.outcome]
+    if down := [one.message for one in ended if one.name == DOWN]:
+        return Failed(name=DOWN, message="".join(down))
+    if parked := pages.parked_sentence(run.workplace):
+        return Failed(name="Parked", message=parked)
+    return Completed(message="".join(one.message for one in ended))

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from checks.custody import places_of_box
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import LOOK_BACK
 from flows.steps.measures import followed_in
 from flows.steps.receipts import WAITING, open_matters, waiting_counts
 from flows.steps.tally import health_in, workbook_names
 from flows.steps.worded import worded
+from reports.pages.collected import Sender
 from reports.pages.overview import Awaited, Overview, counts_sentence, summary_markdown
+from words.catalogue import say
 
 if TYPE_CHECKING:
     from domain.assessment import Assessment
+    from domain.boxcount import BoxCount
     from domain.duedate import ExpectedSubmission
     from flows.wiring import Workplace
     from ledger.store import Work
@@ -52,6 +56,31 @@ def counts_of(workplace: Workplace, language: str) -> str:
     with workplace.store.read() as work:
         expected, verdicts = expected_in_window(work, workplace), verdicts_in(work, workplace.run_id)
     return counts_sentence(expected, verdicts, workplace.as_of, language)
+
+
+def collected_of(workplace: Workplace) -> tuple[Sender, ...]:
+    """What has come from each place that is to send, and through each box that is nobody's."""
+    deployment = workplace.deployment
+    with workplace.store.read() as work:
+        since = work.runs.get(workplace.run_id).known_at if workplace.run_id else workplace.clock()
+        boxes, health = work.receipts.by_box(since), [one for one in health_in(work, workplace) if not one.ok]
+    sources = {one.id: one for one in deployment.sources}
+    came: dict[str, list[BoxCount]] = {place: [] for form in deployment.forms.values() for place in form.places}
+    for box in boxes:
+        source = sources.get(box.source)
+        own = places_of_box(box.box, source, deployment.places) if source else None
+        for place in sorted(own or {box.box}):
+            came.setdefault(place, []).append(box)
+    everyone = any(not one.places and not one.box for one in health)
+    down = {place for one in health for place in one.places}
+    return tuple(Sender(place, tuple(found), everyone or place in down) for place, found in came.items())
+
+
+def parked_sentence(workplace: Workplace) -> str:
+    """That something is parked, as long as it is; empty for nothing."""
+    with workplace.store.read() as work:
+        parked, _ = waiting_counts(work, workplace)
+    return say(workplace.language, "collected.parked", count=parked) if parked else ""
 
 
 def needs_people(workplace: Workplace) -> bool:

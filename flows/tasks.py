@@ -1,27 +1,33 @@
 """The one task: a unit of a part of a month, what an operator would run again. It carries ids alone and opens its workplace
 itself, so that it runs in any process; it ends in a named state (`Flagged`, `Missing`, `SourceDown`), and in `Failed` only
-when Planwatch itself failed."""
+when Planwatch itself failed. A source that is down is red, and no failure of Planwatch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from os import environ
-from typing import Any
+from typing import Any, cast
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, wait
 from prefect.runtime import task_run
-from prefect.states import Completed
+from prefect.states import Completed, Failed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from domain.errors import SourceUnavailable
 from flows import artifacts
 from flows.outcome import Ended
+from flows.steps.collect import DOWN, down
 from flows.steps.month import PARTS, Done, Part, Player
 from flows.work import Run, workplace_of
 from words.names import name_of
+
+RETRIES = 2
+# Task runs of one flow at a time: sources, places and charts side by side, and no burst that a ledger or server must bear.
+AT_ONCE = 8
 
 
 async def _outside_failed(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
@@ -49,7 +55,7 @@ def _name() -> str:
     task_run_name=_name,
     cache_policy=NO_CACHE,
     persist_result=False,
-    retries=2,
+    retries=RETRIES,
     retry_delay_seconds=exponential_backoff(2),
     retry_jitter_factor=0.5,
     retry_condition_fn=_outside_failed,
@@ -57,10 +63,21 @@ def _name() -> str:
 def do_unit(run_id: str, part: str, unit: str) -> State[Any]:
     """One unit of a part of the month that `run_id` is."""
     workplace = workplace_of(run_id, environ)
-    outcome = PARTS[part].do(workplace, unit)
+    try:
+        outcome = PARTS[part].do(workplace, unit)
+    except SourceUnavailable as error:
+        if error.transient and task_run.run_count <= RETRIES:
+            raise
+        outcome = down(workplace, error)
     if publish := artifacts.PAGES.get(part):
         publish(workplace)
-    return Completed(name=outcome.name, message=outcome.message)
+    made = Failed if outcome.name == DOWN else Completed
+    return made(name=outcome.name, message=outcome.message)
+
+
+def side_by_side() -> TaskRunner[PrefectFuture[Any]]:
+    """What runs the tasks of a flow."""
+    return cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=AT_ONCE))
 
 
 def as_tasks(run: Run, noted: Callable[[str], None]) -> Player:
@@ -78,7 +95,7 @@ def as_tasks(run: Run, noted: Callable[[str], None]) -> Player:
 
 
 def _done(part: Part, unit: str, future: PrefectFuture[Any]) -> Done:
-    if future.state.is_completed():
+    if future.state.is_completed() or future.state.name == DOWN:
         return Done(part.code, unit, Ended(str(future.state.name), str(future.state.message)))
     try:
         future.result()

@@ -7,17 +7,19 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, insert, select
+from sqlalchemy import Select, case, exists, func, insert, select
 
+from domain.boxcount import BoxCount
 from domain.errors import NotKnown
 from domain.refusals import OF_ANOTHER, WHEN_SENT_AGAIN, Refusal
-from domain.submission import Provenance, Receipt, ReceiptState
+from domain.submission import OF_DOCUMENTS, Provenance, Receipt, ReceiptState
 from ledger.receiptstates import ReceiptStates
 from ledger.records import insert_new, record_of, row_of, rows_among
 from ledger.tables import receipt_bytes, receipts
 
 _r = receipts.c
 
+_WAITING = (ReceiptState.PARKED, ReceiptState.HELD)
 SHORTEST = 6  # characters that name a receipt
 
 
@@ -60,15 +62,6 @@ class Receipts(ReceiptStates):
         insert_new(self._connection, receipt_bytes, {"sha256": sha256, "content": content})
         return self.get(receipt.id), True
 
-    def standing(self, hashes: Collection[str], source: str, box: str) -> set[str]:
-        """Those of these hashes whose bytes are the latest at some path of a box: nothing is new about them. Not those that
-        are held or came too early: whether they were sent again, `add` looks at."""
-        later = receipts.alias("later")
-        replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
-        there = select(receipts).where(~replaced, _r.source == source, _r.box == box)
-        rows = rows_among(self._connection, there, _r.sha256, hashes)
-        return {row["sha256"] for row in rows if not _waits_for_sender(receipt_of(row))}
-
     def is_known_at(self, source: str, path: str) -> bool:
         """Whether a file came from there before."""
         query = select(func.count()).select_from(receipts).where(_r.source == source, _r.path == path)
@@ -98,6 +91,24 @@ class Receipts(ReceiptStates):
     def refused_by(self, run_id: str) -> list[Receipt]:
         """What one run refused, in the order of arrival."""
         return self._list(select(receipts).where(_r.state == ReceiptState.REFUSED, _r.run_id == run_id))
+
+    def by_box(self, since: datetime) -> list[BoxCount]:
+        """What has come through each box of each source, and how much of it since a moment; not what documents print."""
+        waiting = {state: func.sum(case((_r.state == state, 1), else_=0)) for state in _WAITING}
+        query = (
+            select(
+                _r.source,
+                _r.box,
+                func.max(_r.received_at).label("last_at"),
+                func.count().label("count"),
+                func.sum(case((_r.received_at >= since, 1), else_=0)).label("new"),
+                *(counted.label(state.value) for state, counted in waiting.items()),
+            )
+            .where(_r.provenance.not_in(OF_DOCUMENTS))
+            .group_by(_r.source, _r.box)
+            .order_by(_r.source, _r.box)
+        )
+        return [record_of(BoxCount, row) for row in self._connection.execute(query).mappings()]
 
     def newest(self) -> datetime | None:
         """When the last file came that no document printed; None when none has."""

@@ -23,10 +23,10 @@ class Sources:
         self._connection.execute(insert(source_checks).values(**row))
 
     def health(self) -> list[SourceHealth]:
-        """The last answer of every source, by its name."""
+        """The last answer of every source, and of every box of it that was ever in trouble, by their names."""
         c = source_checks.c
-        newest = select(func.max(c.seq)).group_by(c.source)
-        rows = self._connection.execute(select(source_checks).where(c.seq.in_(newest)).order_by(c.source))
+        newest = select(func.max(c.seq)).group_by(c.source, c.box)
+        rows = self._connection.execute(select(source_checks).where(c.seq.in_(newest)).order_by(c.source, c.box))
         return [record_of(SourceHealth, row) for row in rows.mappings()]
 
 

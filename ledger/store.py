@@ -23,6 +23,7 @@ from ledger.deliveries import Deliveries
 from ledger.evidence import Evidences
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
+from ledger.listings import Listings
 from ledger.measures import Measures
 from ledger.mentions import Mentions
 from ledger.outboxhealth import OutboxHealth
@@ -67,6 +68,7 @@ class Work:
         self.releases = Releases(connection)
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
+        self.listings = Listings(connection)
         self.runs = Runs(connection)
         self.snapshots = Snapshots(connection)
         self.codes = Codes(connection)

@@ -20,6 +20,7 @@ from ledger.columns import (
     texts,
     unique_where,
 )
+from ledger.intaketables import declarations, listings, push_tokens, pushes, question_marks
 from ledger.tellingtables import (
     alert_events,
     alerts,
@@ -45,6 +46,7 @@ __all__ = [
     "config_snapshots",
     "coverage",
     "cursors",
+    "declarations",
     "deliveries",
     "delivery_attempts",
     "exceptions",
@@ -53,11 +55,15 @@ __all__ = [
     "findings",
     "heartbeats",
     "indicator_codes",
+    "listings",
     "measures",
     "mentions",
     "metadata",
     "observations",
     "place_codes",
+    "push_tokens",
+    "pushes",
+    "question_marks",
     "receipt_bytes",
     "receipt_events",
     "receipts",
@@ -310,7 +316,8 @@ source_checks = Table(
     *json("places"),
     *texts("checked_at"),
     *required(Instant, "recorded_at"),
-    Index(None, "source"),
+    *texts("box", "fault", "where"),
+    Index(None, "source", "box"),
 )
 cursors = Table("cursors", metadata, key("name"), *texts("value"))
 # One row: what the ledger was founded as, and how far its time has run.

@@ -1,19 +1,12 @@
-"""What a source is: boxes of files, read one box at a time, so that one district's trouble stays its own."""
+"""One file that arrived: its bytes and where they came from, or why they were not read."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Protocol
 
-from domain.deployment import SourceConfig
-from domain.errors import RefusedFile, SecretMissing, SourceUnavailable
-from domain.secrets import Secret
-from domain.sourcekind import SourceKind
-from reveal import resolved
+from domain.errors import RefusedFile
 from words.numbers import number
 
 MAX_BYTES = 10 * 1024 * 1024  # a filled form has some 20 kB; a yearbook with charts stays below 10 MB
@@ -69,50 +62,3 @@ def too_large(file: str, size: int) -> RefusedFile:
 
 def _megabytes(size: int) -> str:
     return f"{number(size / 1024 / 1024, 1)} MB"
-
-
-class Source(Protocol):
-    """A place where submissions arrive. Both methods raise SourceUnavailable when it cannot be reached."""
-
-    def boxes(self) -> tuple[str, ...]:
-        """Names of the first-level folders, sorted; "" stands for files that lie beside them."""
-        ...
-
-    def arrivals(self, box: str) -> Iterator[Arrived]:
-        """The files of one box, by path."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a source is opened with: relative addresses start at `home`, `environ` holds what is secret."""
-
-    home: Path
-    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    def secret(self, kept: str) -> Secret:
-        """What an option or an address leads to that says where it is kept. Raises SourceUnavailable naming that place."""
-        try:
-            return resolved(Secret.address(kept), self.environ)
-        except SecretMissing as missing:
-            raise SourceUnavailable(f"what this source asks for is not there: {missing}", transient=False) from None
-
-
-def _needs_nothing(config: SourceConfig, opening: Opening) -> None:
-    """The source is somebody else's, and there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver(SourceKind):
-    """A kind of source with the way to it: `open` gives the source that a configuration describes; nothing is
-    read yet. `prepare` makes what this machine must have before anybody can send,
-    and raises OSError."""
-
-    open: Callable[[SourceConfig, Opening], Source]
-    prepare: Callable[[SourceConfig, Opening], None] = _needs_nothing
-
-
-def open_source(config: SourceConfig, opening: Opening, kinds: Mapping[str, Receiver]) -> Source:
-    """The source that a configuration describes, whatever its kind, with its address looked up where that is kept. Raises
-    SourceUnavailable."""
-    return kinds[config.kind].open(replace(config, address=opening.secret(config.address)), opening)

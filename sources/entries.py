@@ -18,12 +18,15 @@ _TIMES = ("mtime", "LastModified", "last_modified", "modified", "updated", "crea
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry: `address` opens it, `path` is relative to the source and as the source writes it; `left` says why it is
-    left aside (a key of the texts `refusal.*`), empty for a file that can be opened."""
+    left aside (a key of the texts `refusal.*`), empty for a file that can be opened; `mark` is another one whenever the
+    bytes may be others."""
 
     address: str
     path: str
     sent_at: datetime | None = None
     left: str = ""
+    mark: str = ""
+    size: int | None = None
 
 
 def is_passing(name: str) -> bool:

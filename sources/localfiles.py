@@ -77,7 +77,8 @@ def _entry(one: os.DirEntry[str], base: Path, root: Path, *, deep: bool) -> Iter
         return
     if not left and not stat.S_ISREG(seen.st_mode):
         left = "not_a_file"
-    yield Entry(str(target), path, file_time({"mtime": seen.st_mtime}), left)
+    mark = f"{seen.st_size}-{seen.st_mtime_ns}-{seen.st_ctime_ns}-{seen.st_ino}"
+    yield Entry(str(target), path, file_time({"mtime": seen.st_mtime}), left, mark, seen.st_size)
 
 
 def _followed(link: Path, base: Path, *, deep: bool) -> tuple[Path, str]:

@@ -13,6 +13,7 @@ from domain.condition import Condition, Level
 from domain.contact import Rung
 from domain.submission import Provenance
 from words.catalogue import say
+from words.sources import todo, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,16 @@ class _SourceDown(ToldKind[SourceDownFacts]):
             Condition(
                 kind=self.code,
                 place=deployment.home,
-                subject=one.source,
+                subject=one.name,
                 period="",
                 severity=Level.CRITICAL,
                 binding=False,
                 facts=SourceDownFacts(
-                    source=one.source,
+                    source=one.name,
                     address=one.address,
-                    error=one.error,
-                    next_step=say(situation.language, "condition.source_down.next_step"),
+                    error=why(one, situation.language),
+                    next_step=todo(one, situation.language)
+                    or say(situation.language, "condition.source_down.next_step"),
                     simulated=one.source in simulated,
                 ),
                 since=situation.as_of,
@@ -66,15 +68,11 @@ class _SourceDown(ToldKind[SourceDownFacts]):
         return False
 
     def endings(self, gone: Sequence[Alert], situation: Situation, kept: Found) -> dict[str, Ending]:
-        answered = {one.source: one.ok for one in situation.sources}
+        answered = {one.name: one.ok for one in situation.sources}
         configured = {one.id for one in situation.deployment.sources}
-        left = {
-            one.key: Ending(AlertState.UNFOLLOWED, "not_configured") for one in gone if one.subject not in configured
-        }
-        return left | {
-            one.key: Ending(AlertState.RESOLVED)
-            for one in gone
-            if one.subject in configured and answered.get(one.subject)
+        left = [one for one in gone if one.subject.split("/")[0] not in configured]
+        return {one.key: Ending(AlertState.UNFOLLOWED, "not_configured") for one in left} | {
+            one.key: Ending(AlertState.RESOLVED) for one in gone if one not in left and answered.get(one.subject)
         }
 
 

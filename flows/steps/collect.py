@@ -2,133 +2,200 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from checks.custody import places_of_box
 from domain.condition import SourceHealth
 from domain.deployment import SourceConfig
-from domain.errors import RefusedFile, SourceUnavailable
+from domain.errors import SourceUnavailable
 from domain.kind import Sort
-from domain.refusals import Refusal
 from flows.outcome import Ended
 from flows.steps.printed import import_printed
-from sources.arrivals import Opening, open_source
+from flows.steps.taken import Taker, cursor_name
 from sources.filenames import readable_path
+from sources.offers import BoxTrouble, Found, Known, Offered, Reached, Source, Unfinished
+from sources.opening import Opening, named, open_source
+from words.catalogue import say
+from words.foreign import in_a_line
 from words.log import log
+from words.sources import unavailable
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
-    from sources.arrivals import Arrived, Source
 
-# Files of a box that are held in memory at once; each has 10 MB at most.
-BATCH = 20
-# Names in the line of a box; the log has all of them.
+DOWN = "SourceDown"
+# Names in the line of a source; the log has all of them.
 NAMED_AT_MOST = 5
+_PLACES = "+"
 _LOG = log()
 
 
-def boxes(workplace: Workplace) -> list[str]:
-    """The boxes of every source that answers, as `source/box`; the health of every source is recorded, and figures that
-    the documents print enter where they are new."""
-    found, health = _asked(workplace)
-    with workplace.store.begin() as work:
-        for one in health:
-            work.sources.record(one, workplace.clock())
-        work.commit()
-    return found
+@dataclass(slots=True)
+class Pulled:
+    """What one pull found: files that were new or known, those that were not opened or not whole yet, boxes in trouble."""
+
+    new: int = 0
+    known: int = 0
+    left: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    troubles: list[BoxTrouble] = field(default_factory=list)
+
+    def sentence(self, language: str) -> str:
+        """For operators, in one line."""
+        said = [say(language, "sources.pulled", new=self.new, known=self.known)]
+        troubles = [f"{one.box or '/'}" for one in self.troubles]
+        for key, names in (("unfinished", self.unfinished), ("left", self.left), ("trouble", troubles)):
+            if names:
+                said.append(say(language, f"sources.{key}", count=len(names), names=_some(names, language)))
+        return "".join(said)
 
 
-def archived(workplace: Workplace) -> list[str]:
-    """The same of an archive: what lay in the boxes on a past day. That says nothing of how the sources answer."""
-    return _asked(workplace)[0]
-
-
-def _asked(workplace: Workplace) -> tuple[list[str], list[SourceHealth]]:
+def sources(workplace: Workplace) -> list[str]:
+    """Every source that is configured, as a unit of its own; where only some places are asked for, with their codes.
+    Figures that the documents print enter where they are new."""
     import_printed(workplace)
-    found: list[str] = []
-    health: list[SourceHealth] = []
-    for config in workplace.deployment.sources:
-        try:
-            names = _source(workplace, config).boxes()
-        except SourceUnavailable as error:
-            health.append(_health(config, str(error)))
-        else:
-            wanted = [name for name in names if not workplace.places or name in workplace.places]
-            found += [f"{config.id}/{name}" for name in wanted]
-            health.append(_health(config))
-    return found, health
+    chosen = f"/{_PLACES.join(workplace.places)}" if workplace.places else ""
+    return [f"{one.id}{chosen}" for one in workplace.deployment.sources]
 
 
-def _health(config: SourceConfig, error: str = "") -> SourceHealth:
-    """How a source answered: its address as everybody may see it."""
-    return SourceHealth(config.id, ok=not error, address=str(config.address), error=error, places=config.places)
-
-
-def pull(workplace: Workplace, box: str) -> Ended:
-    """Every file of one box as a receipt; the same bytes twice are one receipt. Raises SourceUnavailable where trying
-    again can help."""
-    source, _, name = box.partition("/")
-    config = next(one for one in workplace.deployment.sources if one.id == source)
-    new = seen = 0
-    left: list[Arrived] = []
+def pull(workplace: Workplace, unit: str) -> Ended:
+    """Everything new of one source as receipts; how it answered is recorded. Raises SourceUnavailable where trying again in
+    a moment can help."""
+    config, places = _of(workplace, unit)
     try:
-        for batch in _in_batches(_source(workplace, config).arrivals(name)):
-            some = [replace(one, box=readable_path(one.box), path=readable_path(one.path)) for one in batch]
-            new, seen = new + _record_new(workplace, config, some), seen + len(some)
-            left += [one for one in some if one.left]
+        pulled = _pulled(workplace, config, places, remembers=True)
     except SourceUnavailable as error:
+        _record(workplace, config, [_health(config, error)])
         if error.transient:
             raise
-        return Ended("SourceDown", str(error))
-    return Ended(message=f"+{new} ={seen - new}" + _named(left))
+        return down(workplace, error)
+    _record(workplace, config, _answered(workplace, config, pulled, places))
+    return Ended(DOWN if pulled.troubles else "Completed", pulled.sentence(workplace.language))
 
 
-def _named(left: Sequence[Arrived]) -> str:
-    """What was seen and not opened, by name and reason; the log has all of it."""
-    for one in left:
-        _LOG.warning("source %s: %s is left aside: %s", one.source, one.path, one.left)
-    if not left:
-        return ""
-    more = f", +{len(left) - NAMED_AT_MOST}" if len(left) > NAMED_AT_MOST else ""
-    return f" !{len(left)}: {', '.join(f'{one.file} ({one.left})' for one in left[:NAMED_AT_MOST])}{more}"
+def pull_archived(workplace: Workplace, unit: str) -> Ended:
+    """The same of an archive: what lay in the boxes on a past day. That says nothing of how the sources answer, nor of what
+    they have today."""
+    config, places = _of(workplace, unit)
+    return Ended(message=_pulled(workplace, config, places, remembers=False).sentence(workplace.language))
 
 
-def _in_batches(arrivals: Iterator[Arrived]) -> Iterator[list[Arrived]]:
-    while some := list(islice(arrivals, BATCH)):
-        yield some
+def down(workplace: Workplace, error: SourceUnavailable) -> Ended:
+    """How a pull ends from which nothing came: for operators, and no district's fault."""
+    return Ended(DOWN, unavailable(error, workplace.language))
 
 
-def _record_new(workplace: Workplace, config: SourceConfig, some: Sequence[Arrived]) -> int:
-    """Most files of a box were there yesterday: one look for all of them, a transaction of its own for each new one."""
+def opened(workplace: Workplace, config: SourceConfig) -> Source:
+    """The source, ready to be asked. Raises SourceUnavailable."""
+    opening = Opening(workplace.settings.home, workplace.environ, now=workplace.machine)
+    return open_source(config, opening, workplace.kinds[Sort.SOURCE])
+
+
+def known(workplace: Workplace, config: SourceConfig, boxes: Collection[str] = ()) -> Known:
+    """What earlier pulls left of a source."""
     with workplace.store.read() as work:
-        standing = work.receipts.standing({arrived.sha256 for arrived in some}, some[0].source, some[0].box)
-    return sum(_record(workplace, config, arrived) for arrived in some if arrived.sha256 not in standing)
+        marks, cursor = work.listings.marks(config.id), work.cursors.get(cursor_name(config.id))
+    return Known(cursor or "", marks, frozenset(boxes))
 
 
-def _record(workplace: Workplace, config: SourceConfig, arrived: Arrived) -> bool:
-    """One file as a receipt; of what was not read (too large, no file at all) only its name and why are kept, as a refused
-    receipt. A file that came before and cannot be opened today is no news: that passes."""
+def _of(workplace: Workplace, unit: str) -> tuple[SourceConfig, tuple[str, ...]]:
+    source, _, chosen = unit.partition("/")
+    config = next(one for one in workplace.deployment.sources if one.id == source)
+    return config, tuple(chosen.split(_PLACES)) if chosen else ()
+
+
+def _pulled(workplace: Workplace, config: SourceConfig, places: Collection[str], *, remembers: bool) -> Pulled:
+    """Raises SourceUnavailable; what came before it stays taken."""
+    pulled = Pulled()
+    try:
+        with closing(opened(workplace, config)) as source:
+            before = known(workplace, config) if remembers else Known()
+            taker = Taker(workplace, config, source, before if remembers else None)
+            try:
+                for found in source.offers(before):
+                    _sort(workplace, config, found, places, taker, pulled)
+                taker.flush()
+            finally:
+                pulled.new, pulled.known = taker.new, taker.known
+                pulled.troubles += taker.troubles
+                pulled.left += taker.left
+    except SourceUnavailable as error:
+        raise named(error, config) from None
+    return pulled
+
+
+def _sort(
+    workplace: Workplace, config: SourceConfig, found: Found, places: Collection[str], taker: Taker, pulled: Pulled
+) -> None:
+    if isinstance(found, Reached):
+        if not places:  # what was passed over would never be asked for again
+            taker.reached(found.cursor)
+    elif not _is_wanted(workplace, config, found.box, places):
+        return
+    elif isinstance(found, Offered):
+        taker.take(found)
+    elif isinstance(found, Unfinished):
+        _LOG.info("source %s: %s is still being written", config.id, found.path)
+        pulled.unfinished.append(in_a_line(found.path))
+    else:
+        pulled.troubles.append(found)
+
+
+def _is_wanted(workplace: Workplace, config: SourceConfig, box: str, places: Collection[str]) -> bool:
+    """Whether a box is one of the places that are asked for."""
+    if not places:
+        return True
+    own = places_of_box(readable_path(box), config, workplace.deployment.places)
+    return bool(own and own & set(places))
+
+
+def _answered(
+    workplace: Workplace, config: SourceConfig, pulled: Pulled, places: Collection[str]
+) -> Iterator[SourceHealth]:
+    """The source answered; of its boxes those that did not, and those that do again."""
+    yield _health(config)
+    troubled = {one.box: one.error for one in pulled.troubles}
+    for box, error in troubled.items():
+        yield _health(config, named(error, config), box, places_of_box(box, config, workplace.deployment.places))
+    with workplace.store.read() as work:
+        before = [one for one in work.sources.health() if one.source == config.id and one.box and not one.ok]
+    for one in before:
+        if one.box not in troubled and _is_wanted(workplace, config, one.box, places):
+            yield _health(config, None, one.box, one.places)
+
+
+def _health(
+    config: SourceConfig, error: SourceUnavailable | None = None, box: str = "", places: Collection[str] | None = None
+) -> SourceHealth:
+    """How a source, or a box of it, answered: its address as everybody may see it."""
+    own = config.places if not box else tuple(sorted(places or ()))
+    fault, where, said = (error.fault.value, error.where, error.said) if error else ("", "", "")
+    return SourceHealth(
+        config.id,
+        ok=error is None,
+        address=str(config.address),
+        error=said,
+        places=own,
+        box=box,
+        fault=fault,
+        where=where,
+    )
+
+
+def _record(workplace: Workplace, config: SourceConfig, health: Iterator[SourceHealth] | list[SourceHealth]) -> None:
+    seen = list(health)
+    for one in seen:
+        if not one.ok:
+            _LOG.warning("source %s: %s: %s %s", one.name, one.where or one.address, one.fault, one.error)
     with workplace.store.begin() as work:
-        if arrived.left and work.receipts.is_known_at(arrived.source, arrived.path):
-            return False
-        receipt, is_new = work.receipts.add(
-            arrived.source,
-            arrived.box,
-            arrived.path,
-            arrived.kept,
-            workplace.clock(),
-            config.provenance,
-            sent_at=arrived.sent_at,
-        )
-        try:
-            arrived.refuse_if_unread()
-        except RefusedFile as error:
-            work.receipts.refuse(receipt.id, Refusal.of(error), workplace.run_id, keep_content=False)
+        for one in seen:
+            work.sources.record(one, workplace.clock())
         work.commit()
-    return is_new
 
 
-def _source(workplace: Workplace, config: SourceConfig) -> Source:
-    return open_source(config, Opening(workplace.settings.home, workplace.environ), workplace.kinds[Sort.SOURCE])
+def _some(names: list[str], language: str) -> str:
+    shown = say(language, "joint.list").join(names[:NAMED_AT_MOST])
+    return shown + (say(language, "sources.more", count=len(names)) if len(names) > NAMED_AT_MOST else "")

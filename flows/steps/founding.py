@@ -17,7 +17,7 @@ from flows.kinds import facts_types, shipped_kinds
 from flows.settings import Settings
 from flows.steps.printed import import_printed
 from flows.wiring import deployment_of, refuse_played, workplace_on
-from sources.arrivals import Opening
+from sources.opening import Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.errors import SourceUnavailable
 from domain.run import RunState
 from flows.outcome import Ended
 from flows.pages import needs_people
@@ -14,7 +15,7 @@ from flows.steps.assess import assess
 from flows.steps.audit import audit, periods_to_audit
 from flows.steps.chart import chart
 from flows.steps.chase import chase
-from flows.steps.collect import archived, boxes, pull
+from flows.steps.collect import down, pull, pull_archived, sources
 from flows.steps.digest import digest
 from flows.steps.dispatch import dispatch
 from flows.steps.gate import gate, read_file
@@ -42,8 +43,8 @@ class Part:
     alone: bool = False
 
 
-COLLECT = Part("collect", pull, boxes, alone=True)
-FROM_ARCHIVE = Part("collect", pull, archived, alone=True)
+COLLECT = Part("collect", pull, sources, alone=True)
+FROM_ARCHIVE = Part("collect", pull_archived, sources, alone=True)
 GATE = Part("gate", lambda workplace, _: gate(workplace, read_file), alone=True)
 SETTLE = Part("settle", settle, places_concerned, alone=True)
 # Before the gate: of whom something is due, so that a place has its own line even where nothing came.
@@ -131,5 +132,7 @@ def in_this_process(run: Run) -> Player:
 def _done(run: Run, part: Part, unit: str) -> Done:
     try:
         return Done(part.code, unit, part.do(run.workplace, unit))
+    except SourceUnavailable as error:
+        return Done(part.code, unit, down(run.workplace, error))
     except Exception as error:
         return Done(part.code, unit, error=error)

@@ -27,6 +27,7 @@ from words.names import marked, name_of
 from words.numbers import compared
 from words.refusals import sentence
 from words.sentences import shown_verdict
+from words.sources import why
 
 # What a person should see first.
 URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")
@@ -171,7 +172,7 @@ def _counted(counts: Sequence[str], language: str) -> str:
 
 
 def _sources_part(health: Sequence[SourceHealth], language: str) -> Markdown:
-    down = [f"{one.source}: {one.error}" for one in health if not one.ok]
+    down = [f"{one.name}: {why(one, language)}" for one in health if not one.ok]
     return paragraphs((_title("sources_down", language), bullets(down))) if down else Markdown("")
 
 

@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from domain.deployment import SourceConfig
-from domain.errors import SourceUnavailable
+from domain.errors import FileUnavailable, SourceUnavailable
+from domain.sourcefault import SourceFault
 from sources import localfiles
-from sources.arrivals import MAX_BYTES, Arrived, Opening, Receiver
+from sources.arrivals import MAX_BYTES, Arrived
 from sources.entries import Entry, file_time, is_passing
 from sources.filenames import readable_path, told_apart
+from sources.offers import BoxTrouble, Found, Known, Offered, Plain, arrived
+from sources.opening import Opening, Receiver
 from words.log import log
 
 _LOG = log()
 
 
 @dataclass(frozen=True)
-class FolderSource:
+class FolderSource(Plain):
     """Reads `config.address`: a folder per reporting place, or files beside each other."""
 
     config: SourceConfig
@@ -39,18 +42,30 @@ class FolderSource:
         given = self.config.address
         return str(given) if "://" in given or given.reveal() != str(given) else self.address
 
-    def boxes(self) -> tuple[str, ...]:
-        """First-level folders, empty ones too, sorted; "" when files lie beside them. Raises SourceUnavailable."""
-        return tuple(sorted({"" for _ in self._entries("")} | set(self._folders())))
+    def offers(self, known: Known) -> Iterator[Found]:
+        """The files of every box that is asked for, by path. What looks like a file and is none is offered as left aside.
+        Raises SourceUnavailable."""
+        boxes = {"": "", **self._folders()}
+        for box in sorted(name for name in boxes if known.wants(name)):
+            try:
+                yield from (_offered(box, path, entry) for path, entry in self._entries(boxes[box]).items())
+            except FileUnavailable as error:
+                yield BoxTrouble(box, error)
 
-    def arrivals(self, box: str) -> Iterator[Arrived]:
-        """The files of one box, by path; none for a box that is not there. What looks like a file and is none, or may not
-        be opened, arrives as left aside; a file that vanishes meanwhile is skipped. Raises SourceUnavailable."""
-        raw = self._folders().get(box, "")
-        if box and not raw:
-            return
-        for path, entry in self._entries(raw).items():
-            yield from self._arrived(box, path, entry)
+    def read(self, one: Offered) -> Arrived | None:
+        """Its bytes; None for one that has gone meanwhile. Raises FileUnavailable, SourceUnavailable."""
+        try:
+            content, size = self._read(one.address) if not one.left else (b"", 0)
+        except (FileNotFoundError, NotADirectoryError):
+            _LOG.info("source %s: %s has gone meanwhile", self.config.id, one.path)
+            return None
+        except (localfiles.NotRegular, IsADirectoryError):
+            return Arrived(self.config.id, one.box, one.path, b"", left="not_a_file")
+        except PermissionError as error:
+            raise FileUnavailable(SourceFault.DENIED, where=f"{self.shown}/{one.path}", said=str(error)) from None
+        except OSError as error:
+            raise self._unavailable(error, one.path) from None
+        return arrived(self.config.id, one, content, size)
 
     def _folders(self) -> dict[str, str]:
         """The boxes by their readable names."""
@@ -86,7 +101,7 @@ class FolderSource:
         try:
             return localfiles.entries(self._root, raw) if self._local else self._found_there(raw)
         except OSError as error:
-            raise self._unavailable(error) from error
+            raise self._unavailable(error, box=raw) from error
 
     def _found_there(self, raw: str) -> list[Entry]:
         """On another machine: where a link leads cannot be seen from here, so none is followed."""
@@ -98,26 +113,9 @@ class FolderSource:
             if not any(is_passing(part) for part in path.split("/")):
                 link = info.get("islink") or info["type"] == "link"
                 left = "link_outside" if link else "" if info["type"] == "file" else "not_a_file"
-                found.append(Entry(full, path, file_time(info), left))
+                mark = f"{info.get('size')}-{file_time(info)}"
+                found.append(Entry(full, path, file_time(info), left, mark, info.get("size")))
         return found
-
-    def _arrived(self, box: str, path: str, entry: Entry) -> Iterator[Arrived]:
-        content, size, left = b"", 0, entry.left
-        try:
-            content, size = self._read(entry.address) if not left else (b"", 0)
-        except (FileNotFoundError, NotADirectoryError):
-            _LOG.info("source %s: %s has gone meanwhile", self.config.id, path)
-            return
-        except (localfiles.NotRegular, IsADirectoryError):
-            left = "not_a_file"
-        except PermissionError:
-            left = "no_access"
-        except OSError as error:
-            if not self._local:  # the way there is at fault, not the file
-                raise self._unavailable(error, path) from None
-            left = "no_access"
-        oversized = size if size > MAX_BYTES else 0
-        yield Arrived(self.config.id, box, path, b"" if oversized else content, oversized, entry.sent_at, left)
 
     def _read(self, address: str) -> tuple[bytes, int]:
         if self._local:
@@ -161,15 +159,18 @@ class FolderSource:
         opened: tuple[Any, str] = self._opened["opened"]
         return opened
 
-    def _unavailable(self, error: Exception, path: str = "") -> SourceUnavailable:
-        where = f"{self.shown}/{path}" if path else self.shown
+    def _unavailable(self, error: Exception, path: str = "", box: str = "") -> SourceUnavailable:
+        where = f"{self.shown}/{path or box}" if path or box else self.shown
         missing = isinstance(error, FileNotFoundError | NotADirectoryError)
-        said = self.config.address.hide_in(f"{type(error).__name__}: {error}")
-        what = "there is no such folder" if missing else f"it cannot be read: {said}"
-        todo = (
-            "create it or mend `address` in sources.yaml" if missing else "check the connection and the access rights"
-        )
-        return SourceUnavailable(f"source {self.config.id}: {where}: {what}; {todo}", transient=not missing)
+        fault = SourceFault.NOT_THERE if missing else SourceFault.UNREACHABLE
+        fault = SourceFault.DENIED if isinstance(error, PermissionError) else fault
+        said = "" if missing else f"{type(error).__name__}: {error}"
+        return (FileUnavailable if box else SourceUnavailable)(fault, where=where, said=said)
+
+
+def _offered(box: str, path: str, entry: Entry) -> Offered:
+    mark = f"left:{entry.left}" if entry.left else entry.mark
+    return Offered(readable_path(box), path, mark, entry.sent_at, entry.size, entry.left, entry.address)
 
 
 def _by_name(raw: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from domain.submission import Reading, Receipt
 from flows.cli import main
 from flows.here import Played, run_here
 from flows.steps.assess import verdicts_of
-from flows.steps.collect import boxes, pull
+from flows.steps.collect import pull, sources
 from flows.steps.gate import gate, read_file, read_pending
 from flows.steps.judging import judge_apart
 from flows.steps.settle import places_concerned, settle
@@ -203,8 +203,8 @@ def test_a_file_over_which_planwatch_itself_fails_is_parked_and_stops_nobody_els
         return read_file(workplace, content, receipt)
 
     with at_work(due_day, "gate") as run:
-        for box in boxes(run.workplace):
-            pull(run.workplace, box)
+        for source in sources(run.workplace):
+            pull(run.workplace, source)
         assert "1 parked" in gate(run.workplace, reader).message
         for place in places_concerned(run.workplace):
             settle(run.workplace, place)
@@ -239,8 +239,8 @@ def test_a_file_that_this_machine_stands_in_the_way_of_stays_pending(due_day: Wo
         return read_file(workplace, content, receipt)
 
     with at_work(due_day, "gate") as run:
-        for box in boxes(run.workplace):
-            pull(run.workplace, box)
+        for source in sources(run.workplace):
+            pull(run.workplace, source)
         with pytest.raises(FilesUnread, match=r"370602_monthly-services_2023-08\.xlsx: OSError.*No space left"):
             gate(run.workplace, reader)
     with due_day.store.read() as work:
@@ -256,8 +256,8 @@ def test_figures_that_cannot_be_kept_park_their_own_file_alone(due_day: Workplac
         return tuple(replace(one, cells=(replace(one.cells[0], note="\udcff"), *one.cells[1:])) for one in readings)
 
     with at_work(due_day, "gate") as run:
-        for box in boxes(run.workplace):
-            pull(run.workplace, box)
+        for source in sources(run.workplace):
+            pull(run.workplace, source)
         assert "1 parked" in gate(run.workplace, reader).message
     with due_day.store.read() as work:
         (parked,) = work.receipts.parked()
@@ -271,8 +271,8 @@ def test_a_place_that_cannot_be_settled_parks_its_file_and_a_person_tries_it_aga
     due_day: Workplace, at: Callable[[date], Workplace], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with at_work(due_day, "gate") as run:
-        for box in boxes(run.workplace):
-            pull(run.workplace, box)
+        for source in sources(run.workplace):
+            pull(run.workplace, source)
         gate(run.workplace, read_file)
         settle(replace(run.workplace, clock=lambda: 1 // 0), "370602")
         settle(run.workplace, "370611")
@@ -308,8 +308,8 @@ def test_a_place_over_whose_figures_judging_breaks_is_left_out_and_the_others_ar
     rules = {name: rule for name, rule in due_day.deployment.rules.items() if rule.kind != "known_code"}
     odd = replace(due_day, deployment=replace(due_day.deployment, rules=rules))
     with at_work(odd, "gate") as run, run.workplace.store.read() as work:
-        for box in boxes(run.workplace):
-            pull(run.workplace, box)
+        for source in sources(run.workplace):
+            pull(run.workplace, source)
         staged = staged_versions(work, run.workplace, read_pending(run.workplace, read_file).read)
         strange = next(one for one in staged if one.place == "370602")
         cells = tuple(replace(cell, indicator="nobody_knows") for cell in strange.reading.cells)

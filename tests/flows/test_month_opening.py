@@ -10,7 +10,7 @@ from datetime import date
 from threading import Timer
 
 from domain.submission import Reading, Receipt
-from flows.steps.collect import boxes, pull
+from flows.steps.collect import pull, sources
 from flows.steps.gate import read_file, read_pending
 from flows.wiring import Workplace, opener
 from flows.work import at_work
@@ -33,8 +33,8 @@ def test_a_kill_in_the_middle_of_a_batch_costs_one_file_and_the_others_are_read(
         return read_file(workplace, content, receipt)
 
     with at_work(due_day, "gate") as run:
-        for box in boxes(run.workplace):
-            pull(run.workplace, box)
+        for source in sources(run.workplace):
+            pull(run.workplace, source)
         pending = read_pending(run.workplace, reader)
     assert killed
     ((receipt, refusal),) = [one for one in pending.parked if one[0].box == "370602"]

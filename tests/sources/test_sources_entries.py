@@ -14,11 +14,14 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from domain.deployment import SourceConfig
+from domain.errors import FileUnavailable
 from domain.kind import Sort
 from flows.kinds import shipped_kinds
-from sources.arrivals import Arrived, Opening, open_source
+from sources.arrivals import Arrived
 from sources.entries import is_passing
 from sources.filenames import readable, readable_path
+from sources.offers import Known, Offered
+from sources.opening import Opening, open_source
 
 GBK = "福山区月报.xlsx".encode("gbk")
 
@@ -34,7 +37,8 @@ def inbox(tmp_path: Path) -> Path:
 
 def arrived(home: Path, box: str, address: str = "inbox") -> list[Arrived]:
     source = open_source(SourceConfig("inbox", "folder", address), Opening(home), shipped_kinds()[Sort.SOURCE])
-    return list(source.arrivals(box))
+    offered = [one for one in source.offers(Known(boxes=frozenset({box}))) if isinstance(one, Offered)]
+    return [read for one in offered if (read := source.read(one)) is not None]
 
 
 def seen(home: Path, box: str) -> dict[str, str]:
@@ -175,8 +179,13 @@ def server() -> Iterator[MemoryFileSystem]:
 
 
 def test_a_file_that_may_not_be_read_is_its_own_trouble(tmp_path: Path, server: MemoryFileSystem) -> None:
-    found = {one.file: one.left for one in arrived(tmp_path, "370611", "locked://drop")}
-    assert found == {"a.xlsx": "", "locked.xlsx": "no_access", "z.xlsx": ""}
+    source = open_source(
+        SourceConfig("inbox", "folder", "locked://drop"), Opening(tmp_path), shipped_kinds()[Sort.SOURCE]
+    )
+    first, gone, locked, last = (one for one in source.offers(Known()) if isinstance(one, Offered))
+    assert [source.read(one) is not None for one in (first, gone, last)] == [True, False, True]
+    with pytest.raises(FileUnavailable, match=r"locked\.xlsx: denied"):
+        source.read(locked)
 
 
 def test_a_server_tells_the_time_of_its_files_too(tmp_path: Path, server: MemoryFileSystem) -> None:

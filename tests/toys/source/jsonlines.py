@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,29 +10,32 @@ from dataclasses import dataclass
 from domain.deployment import SourceConfig
 from domain.errors import SourceUnavailable
 from domain.kind import Parameter, ParameterType
-from sources.arrivals import Arrived, Opening, Receiver
+from domain.sourcefault import SourceFault
+from sources.offers import Found, Known, Offered, Plain
+from sources.opening import Opening, Receiver
 
 
 @dataclass(frozen=True)
-class JsonLines:
+class JsonLines(Plain):
     """Reads `config.address`; the option `office` names the field that holds the box."""
 
     config: SourceConfig
     opening: Opening
 
-    def boxes(self) -> tuple[str, ...]:
-        return tuple(sorted({str(line[str(self.config.options["office"])]) for line in self._lines()}))
+    @property
+    def source(self) -> str:
+        return self.config.id
 
-    def arrivals(self, box: str) -> Iterator[Arrived]:
+    def offers(self, known: Known) -> Iterator[Found]:
         for line in self._lines():
-            if line[str(self.config.options["office"])] == box:
-                yield Arrived(self.config.id, box, f"{box}/{line['file']}", line["text"].encode())
+            box, text = str(line[str(self.config.options["office"])]), line["text"].encode()
+            yield Offered(box, f"{box}/{line['file']}", hashlib.sha256(text).hexdigest(), content=text)
 
     def _lines(self) -> list[dict[str, str]]:
         try:
             text = (self.opening.home / self.config.address).read_text(encoding="utf-8")
         except OSError as error:
-            raise SourceUnavailable(f"source {self.config.id}: {error}", transient=False) from error
+            raise SourceUnavailable(SourceFault.NOT_THERE, said=str(error)) from error
         return [json.loads(line) for line in text.splitlines()[int(self.config.options["skip"]) :]]
 
 

@@ -1,0 +1,74 @@
+"""How a source is opened: what a kind of source brings, and what it is handed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from domain.deployment import SourceConfig
+from domain.errors import SecretMissing, SourceUnavailable
+from domain.secrets import Secret
+from domain.sourcefault import SourceFault
+from domain.sourcekind import SourceKind
+from reveal import resolved
+from sources.offers import Source
+
+
+def _machine() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a source is opened with: relative addresses start at `home`, `environ` holds what is secret, `now` is the clock
+    of this machine and `pause` waits for so many seconds."""
+
+    home: Path
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    now: Callable[[], datetime] = _machine
+    pause: Callable[[float], None] = time.sleep
+
+    def secret(self, kept: str) -> Secret:
+        """What an option or an address leads to that says where it is kept. Raises SourceUnavailable naming that place."""
+        try:
+            return resolved(Secret.address(kept), self.environ)
+        except SecretMissing as missing:
+            raise SourceUnavailable(SourceFault.NO_SECRET, said=str(missing)) from None
+
+
+def _needs_nothing(config: SourceConfig, opening: Opening) -> None:
+    """The source is somebody else's, and there."""
+
+
+def _nothing_wrong(config: SourceConfig) -> Iterator[tuple[str, str]]:
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver(SourceKind):
+    """A kind of source with the way to it: `open` gives the source that a configuration describes; nothing is
+    read yet. `prepare` makes what this machine must have before anybody can send,
+    and raises OSError. `problems` says without connecting what of a configuration cannot work: what is given, what is
+    allowed."""
+
+    open: Callable[[SourceConfig, Opening], Source]
+    prepare: Callable[[SourceConfig, Opening], None] = _needs_nothing
+    problems: Callable[[SourceConfig], Iterator[tuple[str, str]]] = _nothing_wrong
+
+
+def open_source(config: SourceConfig, opening: Opening, kinds: Mapping[str, Receiver]) -> Source:
+    """The source that a configuration describes, whatever its kind, with its address looked up where that is kept. Raises
+    SourceUnavailable."""
+    try:
+        return kinds[config.kind].open(replace(config, address=opening.secret(config.address)), opening)
+    except SourceUnavailable as error:
+        raise named(error, config) from None
+
+
+def named(error: SourceUnavailable, config: SourceConfig) -> SourceUnavailable:
+    """The same with the source that it is about, and without its secrets."""
+    where, said = (config.address.hide_in(text) for text in (error.where, error.said))
+    return type(error)(error.fault, source=config.id, where=where or str(config.address), said=said)

@@ -1,0 +1,47 @@
+"""Collecting: what is known is not read again, one box's trouble is its own, and nobody in a district is blamed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pulling import Office, return_of
+
+INBOX = "sources:\n  - {id: inbox, kind: folder, address: inbox}\n"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path, INBOX)
+
+
+def put(office: Office, path: str, content: bytes) -> Path:
+    file = office.home / "inbox" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    return file
+
+
+def test_what_is_known_is_not_read_again(office: Office) -> None:
+    file = put(office, "NR-01/february.csv", return_of())
+    assert office.pull().message == "1 new, 0 known."
+    assert office.pull().message == "0 new, 1 known."
+    file.write_bytes(return_of(density="7.6"))
+    assert office.pull().message == "1 new, 0 known."
+    assert [one.path for one in office.receipts] == ["NR-01/february.csv"] * 2
+
+
+def test_a_folder_that_is_gone_blames_nobody_and_the_next_pull_goes_on(office: Office) -> None:
+    put(office, "NR-01/february.csv", return_of())
+    away = office.home / "away"
+    (office.home / "inbox").rename(away)
+    office.month()
+    assert office.health["inbox"].fault == "not_there"
+    (told,) = office.told("ops")
+    assert "does not exist" in told
+    assert not office.told("clerk")
+    away.rename(office.home / "inbox")
+    office.month()
+    assert office.health["inbox"].ok
+    assert len(office.receipts) == 1
