@@ -4,11 +4,13 @@ known again and the place from which to go on."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from domain.deployment import SourceConfig
-from domain.errors import FileUnavailable, LedgerUnavailable, RefusedFile
+from domain.errors import FileUnavailable, LedgerUnavailable, RefusedFile, SourceUnavailable
 from domain.refusals import Refusal
 from domain.sourcefault import SourceFault
 from sources.arrivals import Arrived
@@ -47,6 +49,19 @@ class Taker:
     _read: list[tuple[Offered, Arrived]] = field(default_factory=list)
     _seen: list[Offered] = field(default_factory=list)
     _bytes: int = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        """What was read is kept, also where the source broke off after it; that it did is what is raised then."""
+        if error is None:
+            self.flush()
+        elif isinstance(error, SourceUnavailable):
+            with suppress(SourceUnavailable):
+                self.flush()
 
     def take(self, one: Offered) -> None:
         """One file: read where it is not known; kept when enough has come together. Raises SourceUnavailable."""
