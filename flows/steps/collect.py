@@ -130,15 +130,16 @@ def _sort(
     if isinstance(found, Reached):
         if not places:  # what was passed over would never be asked for again
             taker.reached(found.cursor)
-    elif not _is_wanted(workplace, config, found.box, places):
-        return
-    elif isinstance(found, Offered):
-        taker.take(found)
-    elif isinstance(found, Unfinished):
-        _LOG.info("source %s: %s is still being written", config.id, found.path)
-        pulled.unfinished.append(in_a_line(found.path))
-    else:
-        pulled.troubles.append(found)
+    elif _is_wanted(workplace, config, found.box, places):
+        if isinstance(found, Offered):
+            taker.take(found)
+            return
+        taker.passed_over = True
+        if isinstance(found, Unfinished):
+            _LOG.info("source %s: %s is still being written", config.id, found.path)
+            pulled.unfinished.append(in_a_line(found.path))
+        else:
+            pulled.troubles.append(found)
 
 
 def _is_wanted(workplace: Workplace, config: SourceConfig, box: str, places: Collection[str]) -> bool:
