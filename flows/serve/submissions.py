@@ -45,9 +45,9 @@ class Limits:
     check_s: float = 20.0
 
 
-def routes(desk: Desk, limits: Limits | None = None) -> Sequence[BaseRoute]:
+def routes(desk: Desk) -> Sequence[BaseRoute]:
     """The door for files."""
-    return [Route(PATH, Submissions(desk, limits or Limits()))]
+    return [Route(PATH, Submissions(desk, Limits()))]
 
 
 @dataclass(slots=True)

@@ -18,13 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from flows.cli.verbs.serve import configured
-from flows.serve import health, openapi, submissions
+from flows.serve import health
 from flows.serve.app import create_app
 from flows.serve.desk import Desk
-from flows.serve.submissions import Limits
+from flows.serve.submissions import PATH, Limits, Submissions
 from flows.steps.pushtokens import add_token
 from flows.wiring import deployment_of, opened
 from pulling import Office
@@ -143,9 +145,9 @@ def door_of(office: Office, limits: Limits | None = None, wait_s: float = 30) ->
     """The door of an office; `wait_s` is for how long it waits for another writer."""
     settings = replace(office.settings, ledger_wait_s=wait_s)
     desk = Desk(settings, deployment_of(settings, office.environ), opened(settings), office.environ)
-    parts = (health.routes, openapi.routes, lambda desk: submissions.routes(desk, limits))
+    narrow = Starlette(routes=[Route(PATH, Submissions(desk, limits)), *health.routes(desk)]) if limits else None
     try:
-        with running(create_app(desk, parts) if limits else create_app(desk)) as port:
+        with running(narrow or create_app(desk)) as port:
             yield Door(office, port)
     finally:
         desk.store.close()

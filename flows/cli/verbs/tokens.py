@@ -49,7 +49,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     _refuse_misnamed(args)
     workplace, told = context.workplace(), ""
     if args.asked == "add":
-        made, told = add_token(workplace, *args.names, args.note)
+        source, box = args.names
+        made, told = add_token(workplace, source, box, args.note)
         found = [made]
     elif args.asked == "revoke":
         found = [revoke_token(workplace, *args.names)]
