@@ -34,7 +34,7 @@ def arrived(home: Path, box: str) -> list[Arrived]:
     """What a box brings, read; nobody writes it meanwhile, so nobody waits for that."""
     opening = Opening(home, pause=lambda seconds: None)
     source = open_source(SourceConfig("inbox", "folder", "inbox"), opening, shipped_kinds()[Sort.SOURCE])
-    offered = [one for one in source.offers(Known(boxes=frozenset({box}))) if isinstance(one, Offered)]
+    offered = [one for one in source.offers(Known(asked=box.__eq__)) if isinstance(one, Offered)]
     return [read for one in offered if (read := source.read(one)) is not None]
 
 
