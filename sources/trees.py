@@ -20,6 +20,16 @@ _One = TypeVar("_One")
 # More than this in one listing is no inbox, and would not fit beside everything else in memory.
 MOST_ENTRIES = 500_000
 DEEPEST = 64
+# So many files that do not come in time are their own trouble; after them it is the server that is slow.
+SLOW_AT_MOST = 3
+
+
+class Trouble(Exception):
+    """What a server or the way to it answers instead of what it was asked for. `said` is its own sentence."""
+
+    def __init__(self, fault: SourceFault, said: str = "") -> None:
+        self.fault, self.said = fault, said
+        super().__init__(f"{fault}: {said}")
 
 
 def boxes(folders: Iterable[str]) -> dict[str, str]:

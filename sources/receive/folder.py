@@ -84,8 +84,8 @@ class FolderSource(Plain):
         except OSError as error:
             yield BoxTrouble(box, self._unavailable(FileUnavailable, error, box))
             return
-        for path, error in found.closed:
-            yield BoxTrouble(box, self._unavailable(FileUnavailable, error, readable_path(path)))
+        for path, why in found.closed:
+            yield BoxTrouble(box, self._unavailable(FileUnavailable, why, readable_path(path)))
         yield from offered(self.config, box, raw, found.entries)
 
     def _unavailable(self, kind: type[SourceUnavailable], error: OSError, path: str) -> SourceUnavailable:

@@ -50,7 +50,9 @@ def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
         yield "`key_passphrase` is given without `key`", "name the private key"
     known, pinned = str(options.get("known_hosts") or ""), str(options.get("host_key") or "")
     if bool(known) == bool(pinned):
-        given = "`known_hosts` and `host_key` are both given" if known else "neither `known_hosts` nor `host_key` is given"
+        given = (
+            "`known_hosts` and `host_key` are both given" if known else "neither `known_hosts` nor `host_key` is given"
+        )
         yield given, "give one of them: a host that nobody knows is never trusted"
     elif pinned and not pinned.startswith(_FINGERPRINT):
         yield f"`host_key` is {pinned}", f"the fingerprint that ssh-keygen -l prints: {_FINGERPRINT}..."
@@ -68,7 +70,7 @@ def account_of(config: SourceConfig, opening: Opening) -> Account:
         user,
         root.rstrip("/") or root,
         given or Secret(password) if given or password else NO_SECRET,
-        _secret(config, opening, "key"),
+        _secret(config, opening, "key", whole=True),
         _secret(config, opening, "key_passphrase"),
         _known_hosts(config, opening),
         str(config.options.get("host_key") or ""),
@@ -90,9 +92,9 @@ def _parts(address: Secret) -> tuple[str, str, str, int | None]:
     return there.hostname or "", unquote(there.username or ""), unquote(there.password or ""), there.port
 
 
-def _secret(config: SourceConfig, opening: Opening, name: str) -> Secret:
+def _secret(config: SourceConfig, opening: Opening, name: str, *, whole: bool = False) -> Secret:
     kept = str(config.options.get(name) or "")
-    return opening.secret(kept, whole=True) if kept else NO_SECRET
+    return opening.secret(kept, whole=whole) if kept else NO_SECRET
 
 
 def _known_hosts(config: SourceConfig, opening: Opening) -> bytes:

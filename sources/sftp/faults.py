@@ -6,12 +6,26 @@ import asyncssh
 
 from domain.sourcefault import SourceFault
 
+
+class TooMany(Exception):
+    """A listing that does not end."""
+
+
+class HostKeyChanged(Exception):
+    """The host shows another key than the one that is known."""
+
+
+class HostKeyUnknown(Exception):
+    """Nobody has said which key the host has."""
+
+
 # The first that fits: errors of SSH and SFTP before those of the system, which some of them are too.
 _FAULTS: tuple[tuple[tuple[type[BaseException], ...], SourceFault], ...] = (
     ((asyncssh.SFTPPermissionDenied,), SourceFault.DENIED),
     ((asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath, asyncssh.SFTPNotADirectory), SourceFault.NOT_THERE),
     ((asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.ConnectionLost), SourceFault.UNREACHABLE),
-    ((asyncssh.HostKeyNotVerifiable,), SourceFault.HOST_UNKNOWN),
+    ((HostKeyChanged,), SourceFault.HOST_KEY),
+    ((HostKeyUnknown,), SourceFault.HOST_UNKNOWN),
     ((asyncssh.PermissionDenied, asyncssh.IllegalUserName, PermissionError), SourceFault.CREDENTIALS),
     ((asyncssh.KeyImportError, asyncssh.KeyEncryptionError), SourceFault.CREDENTIALS),
     ((asyncssh.ServiceNotAvailable,), SourceFault.BUSY),
@@ -20,7 +34,10 @@ _FAULTS: tuple[tuple[tuple[type[BaseException], ...], SourceFault], ...] = (
     ((asyncssh.ChannelOpenError,), SourceFault.REFUSED),
     ((asyncssh.Error,), SourceFault.ODD),
     ((OSError,), SourceFault.UNREACHABLE),
+    ((ValueError,), SourceFault.REFUSED),  # so sshfs says that no session of SFTP is given
 )
+# Everything else is a defect of ours.
+ERRORS: tuple[type[BaseException], ...] = (TooMany, *(kind for kinds, _ in _FAULTS for kind in kinds))
 # The host went away in the middle, or has no room for one more: by the codes of RFC 4253.
 _LEAVING = {
     asyncssh.DISC_BY_APPLICATION: SourceFault.UNREACHABLE,
@@ -30,7 +47,7 @@ _LEAVING = {
 
 
 def fault_of(error: BaseException) -> SourceFault:
-    """The fault of an error of asyncssh or of the system; ODD for what nobody foresaw."""
+    """The fault of an error of asyncssh or of the system; ODD for what has no fault of its own."""
     if isinstance(error, asyncssh.DisconnectError) and error.code in _LEAVING:
         return _LEAVING[error.code]
     return next((fault for kinds, fault in _FAULTS if isinstance(error, kinds)), SourceFault.ODD)
