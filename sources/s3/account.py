@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -11,6 +12,9 @@ from domain.errors import SourceUnavailable
 from domain.secrets import NO_SECRET, Secret
 from domain.sourcefault import SourceFault
 from sources.opening import Opening
+
+# The bucket, and no account, port or question in front of or behind it.
+_ADDRESS = re.compile(r"s3://[^/@:?#\s]+(/[^?#]*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,7 @@ class Account:
 def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
     """What of an entry cannot work, as far as it can be seen without looking anything up: what is given, what is allowed."""
     address, options = config.address, config.options
-    there = urlsplit(address.reveal())
-    if not address.reference and (there.scheme != "s3" or not there.netloc or "@" in there.netloc or there.query):
+    if not (address.reference or _ADDRESS.match(address.reveal())):
         yield f"the address is {address}", "s3://bucket/prefix; the service goes into the option `endpoint`"
     endpoint = str(options.get("endpoint") or "")
     if endpoint and not _is_service(endpoint):
@@ -50,10 +53,10 @@ def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
 
 def account_of(config: SourceConfig, opening: Opening) -> Account:
     """The account with its secret looked up. Raises SourceUnavailable: NO_SECRET."""
-    there, options = urlsplit(config.address.reveal()), config.options
-    prefix = there.path.strip("/")
+    bucket, _, path = config.address.reveal().removeprefix("s3://").partition("/")
+    prefix, options = path.strip("/"), config.options
     return Account(
-        there.netloc,
+        bucket,
         f"{prefix}/" if prefix else "",
         str(options.get("endpoint") or ""),
         str(options.get("region") or ""),
@@ -73,6 +76,9 @@ def _authority(config: SourceConfig, opening: Opening) -> str:
 
 
 def _is_service(url: str) -> bool:
-    there = urlsplit(url)
+    try:
+        there = urlsplit(url)
+    except ValueError:
+        return False
     host_alone = not (there.username or there.query or there.path.strip("/"))
     return there.scheme in ("http", "https") and bool(there.hostname) and host_alone

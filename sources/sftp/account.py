@@ -42,9 +42,9 @@ class Account:
 def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
     """What of an entry cannot work, as far as it can be seen without looking anything up: what is given, what is allowed."""
     options, address = config.options, config.address
-    if not address.reference:
-        yield from _of_address(address)
-    if not (options.get("password") or options.get("key") or address.reference or _parts(address)[2]):
+    if not (address.reference or _is_right(address)):
+        yield f"the address is {address}", "sftp://user@host/path, with :port behind the host where it is not 22"
+    elif not (options.get("password") or options.get("key") or address.reference or _parts(address)[2]):
         yield "neither `password` nor `key` is given", "give one of them: env:NAME or file:/path"
     if options.get("key_passphrase") and not options.get("key"):
         yield "`key_passphrase` is given without `key`", "name the private key"
@@ -77,14 +77,12 @@ def account_of(config: SourceConfig, opening: Opening) -> Account:
     )
 
 
-def _of_address(address: Secret) -> Iterator[tuple[str, str]]:
+def _is_right(address: Secret) -> bool:
     try:
         host, user, _, _ = _parts(address)
-        right = urlsplit(address.reveal()).scheme == "sftp" and host and user
     except ValueError:
-        right = ""
-    if not right:
-        yield f"the address is {address}", "sftp://user@host/path, with :port behind the host where it is not 22"
+        return False
+    return address.reveal().startswith("sftp://") and bool(host and user)
 
 
 def _parts(address: Secret) -> tuple[str, str, str, int | None]:
