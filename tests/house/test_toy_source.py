@@ -13,7 +13,6 @@ import pytest
 
 from config.loader import lint
 from config.schemas import schemas
-from domain.kind import Sort
 from flows import kinds
 from flows.here import run_here
 from flows.settings import Settings
