@@ -156,6 +156,16 @@ def test_where_too_many_send_the_next_is_told_when_to_come_again(tmp_path: Path)
         assert door.push(return_of()).status == 201
 
 
+def test_a_sender_who_is_slow_keeps_nobody_else_out(tmp_path: Path) -> None:
+    with opened_door(tmp_path, limits=replace(QUICK, patience_s=5, at_once=2, per_token=1)) as door:
+        head = head_of(door, "content-length: 1000").replace("\n", "\r\n").encode() + b"\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", door.port)) as line:
+            line.sendall(head + b"x")
+            time.sleep(0.3)
+            assert door.push(return_of()).status == 503
+            assert door.push(return_of("NR-02"), box="NR-02").status == 201
+
+
 def test_a_file_that_takes_long_to_check_is_received_without_it(tmp_path: Path) -> None:
     with opened_door(tmp_path, limits=Limits(check_s=0.001)) as door:
         said = door.push(return_of(), idempotency_key="k")
@@ -183,6 +193,21 @@ def test_a_push_waits_for_whoever_writes_for_a_moment(tmp_path: Path) -> None:
             other.execute("BEGIN IMMEDIATE")
             threading.Timer(0.7, lambda: other.execute("ROLLBACK")).start()
             assert door.push(return_of()).status == 201
+
+
+@pytest.mark.slow
+def test_files_come_in_beside_a_month_at_work_and_the_next_one_finds_them(tmp_path: Path) -> None:
+    with opened_door(tmp_path) as door, ThreadPoolExecutor(1) as hand:
+        door.push(return_of(density="7.0"))
+        month = hand.submit(door.office.month)
+        said = [door.push(return_of(density=f"7.{number}")) for number in range(1, 6)]
+        said.append(door.push(return_of("NR-02"), box="NR-02"))
+        month.result()
+        assert {one.status for one in said} == {201}
+        door.office.month()
+        assert door.office.observations["NR-01", "nurse_density", "2023-02"] == 7.5
+        assert door.office.observations["NR-02", "nurse_density", "2023-02"] == 7.51
+    assert {one.state for one in door.office.receipts} == {"settled"}
 
 
 @pytest.mark.slow
