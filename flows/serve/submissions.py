@@ -133,8 +133,8 @@ class Submissions:
         try:
             workplace = self.desk.workplace()
             return check_of(sent.content, sent.name, workplace.deployment, workplace.as_of)
-        except Exception:
-            log().exception("push: a file could not be checked; it is received all the same")
+        except Exception as error:  # what it says may quote the file
+            log().error("push: a file could not be checked (%s); it is received all the same", type(error).__name__)
             return None
 
     def _holder(self, token: str) -> PushToken:

@@ -53,6 +53,7 @@ def test_the_same_key_with_the_same_bytes_gets_the_same_answer(door: Door) -> No
     assert door.paths == ["NR-01/feb.csv"]
 
 
+@pytest.mark.slow
 def test_the_answer_stays_the_same_after_the_file_was_judged(door: Door) -> None:
     first = door.push(return_of(), idempotency_key="order-1")
     door.office.month()
