@@ -60,10 +60,11 @@ def reach(tmp_path: Path) -> Iterator[Callable[..., Source]]:
         user: str = "planwatch",
         path: str = "/drop",
         pause: Callable[[float], None] = lambda seconds: None,
+        limit_s: float = 20,
         **environ: str,
     ) -> Source:
         config = SourceConfig(
-            "inbox", "sftp", f"sftp://{user}@127.0.0.1:{port}{path}", options=options or KNOWN, timeout_s=1
+            "inbox", "sftp", f"sftp://{user}@127.0.0.1:{port}{path}", options=options or KNOWN, timeout_s=limit_s
         )
         opening = Opening(tmp_path, {"PW": PASSWORD, **environ}, pause=pause)
         opened.append(open_source(config, opening, shipped_kinds()[Sort.SOURCE]))
@@ -286,27 +287,29 @@ def test_a_server_that_says_nothing_or_drips_has_its_time(
 ) -> None:
     with saying(text, every_s=0.3) as port:
         began = time.monotonic()
-        error = fault(reach(port))
+        error = fault(reach(port, limit_s=1))
     assert error.fault is SourceFault.SLOW
     assert time.monotonic() - began < 3
 
 
 def test_something_else_behind_the_address(reach: Callable[..., Source], server: Server) -> None:
     with saying(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 100) as port:
-        assert fault(reach(port)).fault in (SourceFault.ODD, SourceFault.UNREACHABLE, SourceFault.SLOW)
+        assert fault(reach(port, limit_s=1)).fault in (SourceFault.ODD, SourceFault.UNREACHABLE, SourceFault.SLOW)
 
 
+@pytest.mark.slow
 def test_a_listing_that_drips_has_its_time(server: Server, reach: Callable[..., Source]) -> None:
     server.waiting = {"370611": 30.0}
     began = time.monotonic()
-    assert fault(reach(server.port)).fault is SourceFault.SLOW
+    assert fault(reach(server.port, limit_s=1)).fault is SourceFault.SLOW
     assert time.monotonic() - began < 4
 
 
+@pytest.mark.slow
 def test_a_file_that_drips_stops_no_other_and_several_are_a_slow_server(
     server: Server, reach: Callable[..., Source]
 ) -> None:
-    source = reach(server.port)
+    source = reach(server.port, limit_s=1)
     there = offered(source)
     server.waiting = {"a.xlsx": 30.0}
     with pytest.raises(FileUnavailable, match="slow"):
