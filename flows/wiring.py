@@ -186,7 +186,8 @@ def directory_of(deployment: Deployment, today: date) -> Directory:
 
 def look(settings: Settings, environ: Mapping[str, str], *, as_of: date | None = None) -> Workplace:
     """A workplace for looking: the ledger must be there, and nothing is written. Without `as_of` the day is today, in a
-    played ledger the last day that was played. Raises ConfigInvalid and LedgerUnavailable."""
+    played ledger the last day that was played, before any was the one on which it goes live. Raises ConfigInvalid and
+    LedgerUnavailable."""
     return workplace_on(settings, deployment_of(settings, environ), opened(settings), environ, as_of=as_of)
 
 
@@ -216,7 +217,7 @@ def workplace_on(
         store.close()
         raise
     zone = deployment.calendar.time_zone
-    typed = as_of or (charter.last_day or charter.backfilled_to if charter.simulated else None)
+    typed = as_of or (charter.last_day or charter.backfilled_to or charter.live_from if charter.simulated else None)
     if not charter.simulated and typed == local_day(now(), zone):
         typed = None  # today on a ledger of real submissions is now, not this morning
     clock = clock_at(typed, zone) if typed else now
