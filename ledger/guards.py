@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+# What a declaration says is never another.
+_OTHERWISE_CHANGED = " OR ".join(
+    [
+        *(f'NEW."{name}" <> OLD."{name}"' for name in ("seq", "submission_id", "by", "receipt_id", "recorded_at")),
+        "COALESCE(NEW.declared_on, '0001-01-01') <> COALESCE(OLD.declared_on, '0001-01-01')",
+    ]
+)
 # table -> the rows that may not be updated (a condition on the row as it is), and whether rows may be deleted
 _GUARDED: dict[str, tuple[str, bool]] = {
     "finding_events": ("1 = 1", False),
@@ -16,6 +23,7 @@ _GUARDED: dict[str, tuple[str, bool]] = {
     "replies": ("1 = 1", False),
     "receipt_bytes": ("1 = 1", True),  # person-level bytes are deleted, only their hash is kept
     "delivery_attempts": ("OLD.finished_at IS NOT NULL", False),  # finishing is the only change
+    "declarations": (f"OLD.withdrawn_at IS NOT NULL OR {_OTHERWISE_CHANGED}", False),  # it may be taken back, once
 }
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION planwatch_append_only() RETURNS trigger LANGUAGE plpgsql AS

@@ -19,6 +19,7 @@ from ledger.alerts import Alerts
 from ledger.answers import Answers
 from ledger.assessments import Assessments
 from ledger.charter import Charters
+from ledger.declarations import Declarations
 from ledger.deliveries import Deliveries
 from ledger.evidence import Evidences
 from ledger.expected import ExpectedSubmissions
@@ -52,6 +53,7 @@ class Work:
         self.receipts = Receipts(connection)
         self.staging = Staging(connection)
         self.submissions = Submissions(connection)
+        self.declarations = Declarations(connection)
         self.results = Results(connection)
         self.returns = Returns(connection)
         self.replies = Replies(connection)
