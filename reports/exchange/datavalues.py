@@ -7,13 +7,15 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from domain.dhis2ids import Dhis2Element, Dhis2Ids
+from domain.dhis2periods import name_of
 from domain.filemapping import Part
 from domain.form import Form
 from domain.indicator import Indicator
@@ -108,7 +110,7 @@ class Exported:
         return text.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exporter:
     """Turns figures into data values by a list of ids; `private` and `simulated` let such figures go along."""
 
@@ -123,68 +125,70 @@ class Exporter:
         district reported, and are left out by whoever chooses them."""
         left: Counter[tuple[Reason, str]] = Counter()
         found: dict[tuple[str, ...], set[DataValue]] = {}
-        codes: dict[tuple[str, ...], str] = {}
+        names: dict[tuple[str, ...], str] = {}
         for row in rows:
-            reason = self._reason(row)
-            if reason is not None:
+            if reason := self._reason(row):
                 left[reason] += 1
                 continue
             for one in self._values(row):
                 found.setdefault(one.key, set()).add(one)
-                codes[one.key] = row["indicator"]
-        for key, values in found.items():
-            if len(values) > 1:
-                left[Reason.TWO_FIGURES, codes[key]] += len(values)
-        sure = (values for values in found.values() if len(values) == 1)
-        return Exported(tuple(sorted(one for values in sure for one in values)), _in_order(left))
+                names[one.key] = _named(row)
+        for key in (key for key, values in found.items() if len(values) > 1):
+            left[Reason.TWO_FIGURES, names[key]] += len(found[key])
+        sure = (one for values in found.values() if len(values) == 1 for one in values)
+        return Exported(tuple(sorted(sure)), _in_order(left))
 
     def _reason(self, row: Mapping[str, Any]) -> tuple[Reason, str] | None:
         """Why the row does not go along, and the code of what it is about; None where it does."""
+        return self._of_figure(row) or self._of_ids(row)
+
+    def _of_figure(self, row: Mapping[str, Any]) -> tuple[Reason, str] | None:
         indicator = self.indicators.get(row["indicator"])
-        elements = self._elements(row)
-        asked: Sequence[tuple[bool, Reason, str]] = (
-            (row["form"] not in self._data_sets, Reason.NO_DATA_SET, row["form"]),
-            (row["usable"] != Usable.ACCEPTED, Reason.HELD, row["indicator"]),
-            (row["state"] not in _FIGURES, Reason.NO_FIGURE, row["indicator"]),
-            (not self.private and bool(indicator and indicator.is_private), Reason.PRIVATE, row["indicator"]),
-            (not self.simulated and row["provenance"] == Provenance.SIMULATED, Reason.SIMULATED, row["form"]),
-            (row["place"] not in self._org_units, Reason.NO_ORG_UNIT, row["place"]),
-            (not elements, Reason.NO_ELEMENT, _named(row)),
-            (any(one.unit not in ("", row["unit"]) for one in elements), Reason.OTHER_UNIT, _named(row)),
-            (not self._period(row), Reason.NO_PERIOD, row["form"]),
-        )
-        return next(((reason, code) for does, reason, code in asked if does), None)
+        if row["form"] not in self._data_sets:
+            return Reason.NO_DATA_SET, row["form"]
+        if row["usable"] != Usable.ACCEPTED:
+            return Reason.HELD, _named(row)
+        if row["state"] not in _FIGURES:
+            return Reason.NO_FIGURE, _named(row)
+        if not self.private and (indicator is None or indicator.is_private):
+            return Reason.PRIVATE, _named(row)
+        return (Reason.SIMULATED, row["form"]) if self._is_made_up(row) else None
+
+    def _is_made_up(self, row: Mapping[str, Any]) -> bool:
+        return not self.simulated and row["provenance"] == Provenance.SIMULATED
+
+    def _of_ids(self, row: Mapping[str, Any]) -> tuple[Reason, str] | None:
+        elements = self._elements.get((row["indicator"], row["item"]))
+        if row["place"] not in self._org_units:
+            return Reason.NO_ORG_UNIT, row["place"]
+        if not elements:
+            return Reason.NO_ELEMENT, _named(row)
+        if any(one.unit not in ("", row["unit"]) for one in elements):
+            return Reason.OTHER_UNIT, _named(row)
+        return None if self._period(row) else (Reason.NO_PERIOD, row["form"])
 
     def _values(self, row: Mapping[str, Any]) -> Iterator[DataValue]:
-        for one in self._elements(row):
+        for one in self._elements[row["indicator"], row["item"]]:
             if text := _text(row, one.part):
                 yield DataValue(self._org_units[row["place"]], self._period(row), one.id, one.option, text)
 
-    def _elements(self, row: Mapping[str, Any]) -> list[Dhis2Element]:
-        return [one for one in self.ids.elements if (one.indicator, one.item) == (row["indicator"], row["item"])]
-
     def _period(self, row: Mapping[str, Any]) -> str:
-        return period_there(Period.parse(row["period"]), self.forms[row["form"]].reporting_year_offset_months)
+        return name_of(Period.parse(row["period"]), self.forms[row["form"]].reporting_year_offset_months)
 
-    @property
-    def _data_sets(self) -> dict[str, str]:
-        return {form: one for one, form in self.ids.data_sets.items() if form in self.forms}
+    @cached_property
+    def _elements(self) -> Mapping[tuple[str, str], Sequence[Dhis2Element]]:
+        found: dict[tuple[str, str], list[Dhis2Element]] = {}
+        for one in self.ids.elements:
+            found.setdefault((one.indicator, one.item), []).append(one)
+        return found
 
-    @property
-    def _org_units(self) -> dict[str, str]:
+    @cached_property
+    def _data_sets(self) -> Collection[str]:
+        return {form for form in self.ids.data_sets.values() if form in self.forms}
+
+    @cached_property
+    def _org_units(self) -> Mapping[str, str]:
         return {place: one for one, place in self.ids.org_units.items()}
-
-
-def period_there(period: Period, offset: int) -> str:
-    """The period as DHIS2 writes it; a reporting year that is shifted by whole months is a financial year where it has one that
-    begins so, "" where it has none."""
-    if period.kind == "span":
-        return ""
-    if not offset:
-        return period.dhis2
-    start = period.bounds(offset)[0]
-    name = {4: "April", 7: "July", 10: "Oct", 11: "Nov"}.get(start.month, "")
-    return f"{start.year}{name}" if period.kind == "year" and name else ""
 
 
 def _text(row: Mapping[str, Any], part: Part) -> str:
