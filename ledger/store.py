@@ -25,6 +25,7 @@ from ledger.evidence import Evidences
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.listings import Listings
+from ledger.marks import Marks
 from ledger.measures import Measures
 from ledger.mentions import Mentions
 from ledger.outboxhealth import OutboxHealth
@@ -71,6 +72,7 @@ class Work:
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
         self.listings = Listings(connection)
+        self.marks = Marks(connection)
         self.runs = Runs(connection)
         self.snapshots = Snapshots(connection)
         self.codes = Codes(connection)

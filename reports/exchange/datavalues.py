@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -90,6 +90,7 @@ class Exported:
 
     values: tuple[DataValue, ...]
     left: tuple[LeftOut, ...]
+    data_set: str = ""  # of all of them, where that is one
 
     @property
     def lacks(self) -> bool:
@@ -98,7 +99,8 @@ class Exported:
 
     def as_json(self) -> dict[str, Any]:
         """A `dataValueSets` in the bulk form: period and organisation unit stand with each value."""
-        return {"dataValues": [_in_json(one) for one in self.values]}
+        head = {"dataSet": self.data_set} if self.data_set else {}
+        return {**head, "dataValues": [_in_json(one) for one in self.values]}
 
     def as_csv(self) -> str:
         """The same as DHIS2 writes it in CSV."""
@@ -124,19 +126,22 @@ class Exporter:
         """`rows` are figures with the columns of OBSERVATION, in whichever order; those that documents print are none that a
         district reported, and are left out by whoever chooses them."""
         left: Counter[tuple[Reason, str]] = Counter()
+        forms: set[str] = set()
         found: dict[tuple[str, ...], set[DataValue]] = {}
         names: dict[tuple[str, ...], str] = {}
         for row in rows:
             if reason := self._reason(row):
                 left[reason] += 1
                 continue
+            forms.add(row["form"])
             for one in self._values(row):
                 found.setdefault(one.key, set()).add(one)
                 names[one.key] = _named(row)
         for key in (key for key, values in found.items() if len(values) > 1):
             left[Reason.TWO_FIGURES, names[key]] += len(found[key])
         sure = (one for values in found.values() if len(values) == 1 for one in values)
-        return Exported(tuple(sorted(sure)), _in_order(left))
+        data_set = self._data_sets[next(iter(forms))] if len(forms) == 1 else ""
+        return Exported(tuple(sorted(sure)), _in_order(left), data_set)
 
     def _reason(self, row: Mapping[str, Any]) -> tuple[Reason, str] | None:
         """Why the row does not go along, and the code of what it is about; None where it does."""
@@ -183,8 +188,8 @@ class Exporter:
         return found
 
     @cached_property
-    def _data_sets(self) -> Collection[str]:
-        return {form for form in self.ids.data_sets.values() if form in self.forms}
+    def _data_sets(self) -> Mapping[str, str]:
+        return {form: one for one, form in self.ids.data_sets.items() if form in self.forms}
 
     @cached_property
     def _org_units(self) -> Mapping[str, str]:
