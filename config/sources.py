@@ -41,10 +41,10 @@ class SourceEntry(Entry):
     @classmethod
     def _is_asked_for(cls, address: str, info: ValidationInfo) -> str:
         kind = known(Sort.SOURCE, info).get(info.data.get("kind", ""))
-        if kind is not None and bool(kind.address) != bool(address):
-            raise ValueError(
-                f"kind {kind.code} needs an address: {kind.address}" if kind.address else "it has no address"
-            )
+        if kind is not None and kind.address and not address:
+            raise ValueError(f"add `address`: {kind.address}")
+        if kind is not None and address and not kind.address:
+            raise ValueError(f"kind {kind.code} has no address: take the line away")
         return address
 
     @field_validator("options")

@@ -87,3 +87,12 @@ class SourceHealth:
     def name(self) -> str:
         """The source, or the box of it."""
         return f"{self.source}/{self.box}" if self.box else self.source
+
+    @property
+    def for_everyone(self) -> bool:
+        """Whether nothing can be said of any place as long as it does not answer. A box that is nobody's concerns none."""
+        return not self.places and not self.box
+
+    def concerns(self, place: str) -> bool:
+        """Whether a place sends through it."""
+        return self.for_everyone or place in self.places

@@ -175,9 +175,9 @@ def _outcome(run: Run, job: str, done: Sequence[Done]) -> State[Any]:
 
 def _collected(run: Run, done: Sequence[Done]) -> State[Any]:
     """Red only where somebody must act: a source or box that cannot be read, a file that Planwatch could not deal with."""
-    ended = [one.outcome for one in done if one.outcome]
-    if down := [one.message for one in ended if one.name == DOWN]:
-        return Failed(name=DOWN, message="".join(down))
+    ended = [(one.unit, one.outcome) for one in done if one.outcome]
+    if down := [f"{unit}: {outcome.message}" for unit, outcome in ended if outcome.name == DOWN]:
+        return Failed(name=DOWN, message=" ".join(down))
     if parked := pages.parked_sentence(run.workplace):
         return Failed(name="Parked", message=parked)
-    return Completed(message="".join(one.message for one in ended))
+    return Completed(message=" ".join(f"{unit}: {outcome.message}" for unit, outcome in ended))

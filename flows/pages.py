@@ -71,9 +71,9 @@ def collected_of(workplace: Workplace) -> tuple[Sender, ...]:
         own = places_of_box(box.box, source, deployment.places) if source else None
         for place in sorted(own or {box.box}):
             came.setdefault(place, []).append(box)
-    everyone = any(not one.places and not one.box for one in health)
-    down = {place for one in health for place in one.places}
-    return tuple(Sender(place, tuple(found), everyone or place in down) for place, found in came.items())
+    return tuple(
+        Sender(place, tuple(found), any(one.concerns(place) for one in health)) for place, found in came.items()
+    )
 
 
 def parked_sentence(workplace: Workplace) -> str:

@@ -42,12 +42,12 @@ async def _outside_failed(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
 
 
 def _name() -> str:
-    """The name of a task run in the deployment's language, with the place, period or box that it is about."""
+    """The name of a task run in the deployment's language, with the source, places or period that it is about."""
     given = task_run.parameters
     deployment = workplace_of(str(given["run_id"]), environ).deployment
-    unit = str(given["unit"]).split("/")[-1]
-    place = deployment.places.get(unit)
-    label = place.label(deployment.language) if place else unit
+    names = str(given["unit"]).replace("/", " ").replace("+", " ").split(" ")
+    places = [(name, deployment.places.get(name)) for name in names]
+    label = " ".join(place.label(deployment.language) if place else name for name, place in places)
     return f"{name_of('task', str(given['part']), deployment.language)} {label}".strip()
 
 

@@ -177,6 +177,7 @@ def directory_of(deployment: Deployment, today: date) -> Directory:
         today=today,
         mappings=deployment.mappings,
         institutions=deployment.institutions,
+        dhis2=deployment.dhis2,
     )
 
 

@@ -7,7 +7,7 @@ the ledger together with what came before it, so that a pull that was killed los
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -60,21 +60,26 @@ class Reached:
 Found = Offered | BoxTrouble | Unfinished | Reached
 
 
+def _every_box(_box: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What earlier pulls left: from where to go on, and by path the mark of what was read. `boxes` are those that are asked
-    for; empty: all."""
+    """What earlier pulls left: from where to go on, and by path the mark of what was read. `asked` says of a box whether
+    anybody wants to know of it now."""
 
     cursor: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)
-    boxes: frozenset[str] = frozenset()
+    asked: Callable[[str], bool] = _every_box
 
     def has(self, one: Offered) -> bool:
         """Whether these very bytes were read before."""
         return bool(one.mark) and self.marks.get(one.path) == one.mark
 
     def wants(self, box: str) -> bool:
-        return not self.boxes or box in self.boxes
+        """Whether a box is asked for; what is offered of others is passed over."""
+        return self.asked(box)
 
 
 class Source(Protocol):

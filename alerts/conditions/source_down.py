@@ -24,11 +24,13 @@ class SourceDownFacts:
     error: str
     next_step: str
     simulated: bool = False
+    for_everyone: bool = True  # else only for the places that the evidence names
 
 
 class _SourceDown(ToldKind[SourceDownFacts]):
     def conditions(self, situation: Situation, found: Found) -> Iterable[Condition]:
-        """`evidence` names the places that send through the source; empty when all do."""
+        """One for a source that does not answer, and for each box of one that cannot be read. `evidence` names the places
+        that send through it."""
         deployment = situation.deployment
         simulated = {source.id for source in deployment.sources if source.provenance == Provenance.SIMULATED}
         return [
@@ -46,6 +48,7 @@ class _SourceDown(ToldKind[SourceDownFacts]):
                     next_step=todo(one, situation.language)
                     or say(situation.language, "condition.source_down.next_step"),
                     simulated=one.source in simulated,
+                    for_everyone=one.for_everyone,
                 ),
                 since=situation.as_of,
                 evidence=one.places,
@@ -57,7 +60,7 @@ class _SourceDown(ToldKind[SourceDownFacts]):
     def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
         """What is awaited from the places that send through it. A file that came and was refused or is incomplete did not
         fail because of the source."""
-        affected = not own.evidence or other.place in own.evidence
+        affected = self.own(own).for_everyone or other.place in own.evidence
         return affected and others.is_awaited(other.facts)
 
     def fingerprint(self, facts: SourceDownFacts) -> tuple[str, ...]:

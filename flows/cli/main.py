@@ -37,6 +37,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("backfill", "backfill", "catch up with past days from an archive; tells nobody"),
     ("attest", "attest", "record by a document that a milestone is done, or is not"),
     ("status", "status", "what should be there, and what is"),
+    ("sources", "sources", "from where submissions come, how each answered, what has come; --test asks each now"),
     ("receipts", "receipts", "files that were not taken: whose, why, and what to do; try again or give up"),
     ("findings", "findings", "figures to be checked; accept or reject an explanation"),
     ("assess", "assess", "targets against figures: status, expected, actual, gap"),

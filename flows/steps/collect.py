@@ -94,11 +94,11 @@ def opened(workplace: Workplace, config: SourceConfig) -> Source:
     return open_source(config, opening, workplace.kinds[Sort.SOURCE])
 
 
-def known(workplace: Workplace, config: SourceConfig, boxes: Collection[str] = ()) -> Known:
-    """What earlier pulls left of a source."""
+def known(workplace: Workplace, config: SourceConfig, places: Collection[str] = ()) -> Known:
+    """What earlier pulls left of a source, for the boxes of some places, or of all."""
     with workplace.store.read() as work:
         marks, cursor = work.listings.marks(config.id), work.cursors.get(cursor_name(config.id))
-    return Known(cursor or "", marks, frozenset(boxes))
+    return Known(cursor or "", marks, lambda box: _is_wanted(workplace, config, box, places))
 
 
 def _of(workplace: Workplace, unit: str) -> tuple[SourceConfig, tuple[str, ...]]:
@@ -112,18 +112,15 @@ def _pulled(workplace: Workplace, config: SourceConfig, places: Collection[str],
     pulled = Pulled()
     try:
         with closing(opened(workplace, config)) as source:
-            before = known(workplace, config) if remembers else Known()
-            taker = Taker(workplace, config, source, before if remembers else None)
-            try:
+            before = known(workplace, config, places) if remembers else Known()
+            with Taker(workplace, config, source, before if remembers else None) as taker:
                 for found in source.offers(before):
                     _sort(workplace, config, found, places, taker, pulled)
-                taker.flush()
-            finally:
-                pulled.new, pulled.known = taker.new, taker.known
-                pulled.troubles += taker.troubles
-                pulled.left += taker.left
     except SourceUnavailable as error:
         raise named(error, config) from None
+    pulled.new, pulled.known = taker.new, taker.known
+    pulled.troubles += taker.troubles
+    pulled.left += taker.left
     return pulled
 
 
@@ -133,15 +130,16 @@ def _sort(
     if isinstance(found, Reached):
         if not places:  # what was passed over would never be asked for again
             taker.reached(found.cursor)
-    elif not _is_wanted(workplace, config, found.box, places):
-        return
-    elif isinstance(found, Offered):
-        taker.take(found)
-    elif isinstance(found, Unfinished):
-        _LOG.info("source %s: %s is still being written", config.id, found.path)
-        pulled.unfinished.append(in_a_line(found.path))
-    else:
-        pulled.troubles.append(found)
+    elif _is_wanted(workplace, config, found.box, places):
+        if isinstance(found, Offered):
+            taker.take(found)
+            return
+        taker.passed_over = True
+        if isinstance(found, Unfinished):
+            _LOG.info("source %s: %s is still being written", config.id, found.path)
+            pulled.unfinished.append(in_a_line(found.path))
+        else:
+            pulled.troubles.append(found)
 
 
 def _is_wanted(workplace: Workplace, config: SourceConfig, box: str, places: Collection[str]) -> bool:

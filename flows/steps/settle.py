@@ -118,7 +118,7 @@ def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Ended:
     with workplace.store.read() as work:
         due = newest_due(work.expected.all(since=workplace.as_of - LOOK_BACK, place=place))
         health = health_in(work, workplace)
-    if any(not one.ok and (not one.places or place in one.places) for one in health):
+    if any(not one.ok and one.concerns(place) for one in health):
         return _named("SourceDown", label, language)
     if any(
         row.state in {SubmissionState.LATE, SubmissionState.IN_GRACE, SubmissionState.REFUSED} for row in due

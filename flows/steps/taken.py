@@ -4,11 +4,13 @@ known again and the place from which to go on."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from domain.deployment import SourceConfig
-from domain.errors import FileUnavailable, LedgerUnavailable, RefusedFile
+from domain.errors import FileUnavailable, LedgerUnavailable, RefusedFile, SourceUnavailable
 from domain.refusals import Refusal
 from domain.sourcefault import SourceFault
 from sources.arrivals import Arrived
@@ -47,6 +49,20 @@ class Taker:
     _read: list[tuple[Offered, Arrived]] = field(default_factory=list)
     _seen: list[Offered] = field(default_factory=list)
     _bytes: int = 0
+    passed_over: bool = False  # something was not taken, and has to be offered again
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        """What was read is kept, also where the source broke off after it; that it did is what is raised then."""
+        if error is None:
+            self.flush()
+        elif isinstance(error, SourceUnavailable):
+            with suppress(SourceUnavailable):
+                self.flush()
 
     def take(self, one: Offered) -> None:
         """One file: read where it is not known; kept when enough has come together. Raises SourceUnavailable."""
@@ -59,8 +75,9 @@ class Taker:
             arrived = self.source.read(one)
         except FileUnavailable as error:
             self.troubles.append(BoxTrouble(one.box, error))
-            return
+            arrived = None
         if arrived is None:
+            self.passed_over = True
             return
         self._read.append((one, arrived))
         self._bytes += len(arrived.content)
@@ -68,8 +85,9 @@ class Taker:
             self.flush()
 
     def reached(self, cursor: str) -> None:
-        """Everything before this is taken: the next pull goes on from here. Raises SourceUnavailable."""
-        self.flush(cursor)
+        """Everything before this was offered: the next pull goes on from here, unless something was not taken, which then
+        would never be offered again. Raises SourceUnavailable."""
+        self.flush("" if self.passed_over else cursor)
 
     def flush(self, cursor: str = "") -> None:
         """What was read into the ledger, and only then the source is told. Raises SourceUnavailable, LedgerUnavailable."""
@@ -102,7 +120,8 @@ class Taker:
                 _LOG.exception("source %s: %s could not be kept", self.config.id, one.path)
                 fault = FileUnavailable(SourceFault.ODD, where=one.path, said=type(error).__name__)
                 self.troubles.append(BoxTrouble(one.box, fault))
-        if cursor and len(taken) == len(read):
+                self.passed_over = True
+        if cursor and not self.passed_over:
             self._keep([], cursor)
         return taken
 

@@ -41,7 +41,7 @@ def opened(home: Path, address: str = "inbox", pattern: str = "**/*") -> Source:
 
 def arrivals(source: Source, box: str) -> list[Arrived]:
     """What one box brings, read."""
-    offered = [one for one in source.offers(Known(boxes=frozenset({box}))) if isinstance(one, Offered)]
+    offered = [one for one in source.offers(Known(asked=box.__eq__)) if isinstance(one, Offered)]
     return [read for one in offered if (read := source.read(one)) is not None]
 
 

@@ -18,6 +18,7 @@ from flows.wiring import Workplace
 from flows.work import SILENT, check_day
 from words.catalogue import say
 from words.dates import plain_day
+from words.sources import todo, why
 
 LISTING = Listing(
     "doctor",
@@ -117,7 +118,12 @@ def _sources(workplace: Workplace) -> Look:
         down = [health for health in health_in(work, workplace) if not health.ok]
     if not down:
         return well("sources", "doctor.sources")
-    return wrong("sources", "doctor.sources_down", sources="; ".join(f"{one.source}: {one.error}" for one in down))
+
+    def sentence(language: str) -> str:
+        told = "; ".join(f"{one.name}: {why(one, language)}{todo(one, language)}" for one in down)
+        return say(language, "doctor.sources_down", sources=told)
+
+    return Look("sources", Level.WRONG, sentence)
 
 
 def _files(workplace: Workplace) -> Look:

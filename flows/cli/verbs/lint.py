@@ -16,6 +16,7 @@ from domain.kind import Sort
 from flows.cli.context import Context
 from flows.kinds import shipped_kinds
 from flows.wiring import ruleset
+from sources.lint import lint as lint_sources
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,4 +56,5 @@ def every_problem(context: Context, documents: Path | None = None) -> tuple[Prob
         return problems
     deployment = load(folder, environ, kinds)
     told = lint_alerts(deployment, kinds[Sort.CONDITION], kinds[Sort.CHANNEL], environ=environ, today=context.today)
-    return (*problems, *lint_rules(ruleset(deployment)), *lint_targets(deployment), *told)
+    pulled = lint_sources(deployment.sources, kinds[Sort.SOURCE])
+    return (*problems, *pulled, *lint_rules(ruleset(deployment)), *lint_targets(deployment), *told)
