@@ -43,8 +43,8 @@ class Declarations:
 
     def standing(self, known_at: datetime | None = None) -> dict[str, Declaration]:
         """The last declaration that stands (or stood at a moment) of each version, by the version's id."""
-        stands = (_d.withdrawn_at.is_(None),)
+        stands = [_d.withdrawn_at.is_(None)]
         if known_at is not None:
-            stands = (_d.recorded_at <= known_at, or_(_d.withdrawn_at.is_(None), _d.withdrawn_at > known_at))
+            stands = [_d.recorded_at <= known_at, or_(_d.withdrawn_at.is_(None), _d.withdrawn_at > known_at)]
         rows = self._connection.execute(select(declarations).where(*stands).order_by(_d.seq)).mappings()
         return {row["submission_id"]: record_of(Declaration, row) for row in rows}

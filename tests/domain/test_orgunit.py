@@ -26,9 +26,7 @@ def fits(proposal: OrgUnitProposal) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def test_a_unit_is_a_place_by_its_code_whatever_noughts_stand_behind_it_or_by_one_of_its_names() -> None:
-    proposal = propose(
-        OrgUnit("a", "Fushan", "370611"), OrgUnit("b", "Muping", "370612000000"), OrgUnit("c", "莱州市")
-    )
+    proposal = propose(OrgUnit("a", "Fushan", "370611"), OrgUnit("b", "Muping", "370612000000"), OrgUnit("c", "莱州市"))
     assert fits(proposal) == [
         ("by_code", "a", ("370611",)), ("by_code", "b", ("370612",)), ("by_name", "c", ("370683",)),
     ]  # fmt: skip

@@ -5,13 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from config.loader import loads
+from domain.deployment import Deployment
+from domain.submission import Provenance
 from flows.cli import main
-from pulling import Office, return_of
+from flows.kinds import shipped_kinds
+from flows.wiring import directory_of
+from pulling import TINY, Office, return_of
+from reports.exchange.datavalues import Exporter
+from sources.read.received import read_any
 
 SOURCES = "sources:\n  - {id: inbox, kind: folder, address: inbox}\n"
 IDS = """\
@@ -25,6 +35,9 @@ elements:
   - {id: eY5ehpbEsB7, indicator: measles_coverage, part: numerator, option: bRowv6yZOF2}
   - {id: eY5ehpbEsB7, indicator: measles_coverage, part: denominator, option: Prlt0C1RF0s}
 """
+DAY = date(2023, 6, 1)
+FIGURES = st.floats(0, 1e9, allow_nan=False).map(lambda figure: round(figure, 6)) | st.integers(0, 10**9).map(float)
+WRITTEN = st.decimals(0, 1000, places=2).map(str)
 ALDER = [
     ("Ix2HsbDMLea", "", "95.0"),
     ("eY5ehpbEsB7", "Prlt0C1RF0s", "1000"),
@@ -161,3 +174,43 @@ def test_the_list_is_named_where_there_are_several_and_missed_where_there_is_non
     without = Exporting(office_with(tmp_path / "none", ids=""), capsys)
     without("--format", "dhis2")
     assert (without.code, "add dhis2/*.yaml" in without.said) == (6, True)
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Deployment:
+    files = {str(file.relative_to(TINY)): file.read_text("utf-8") for file in TINY.rglob("*.*")}
+    return loads({**files, "dhis2/national.yaml": IDS}, {}, shipped_kinds())
+
+
+def row(indicator: str, value: float, text: str, **more: Any) -> dict[str, Any]:
+    figure = {"indicator": indicator, "value": value, "value_text": text, "numerator": None, "denominator": None}
+    about = {"form": "monthly", "place": "NR-01", "period": "2023-02", "item": "", "unit": ""}
+    return {**about, **figure, "usable": "accepted", "state": "value", "provenance": "submitted", **more}
+
+
+@given(WRITTEN, FIGURES, FIGURES, FIGURES, st.sampled_from(["2023-02", "2023-05"]))
+def test_exported_and_read_again_every_figure_is_the_same(
+    deployment: Deployment, written: str, coverage: float, numerator: float, denominator: float, period: str
+) -> None:
+    rows = [
+        row("nurse_density", float(written), written, period=period),
+        row(
+            "measles_coverage",
+            coverage,
+            "as a clerk wrote it",
+            numerator=numerator,
+            denominator=denominator,
+            period=period,
+        ),
+    ]
+    exporter = Exporter(deployment.dhis2["national"], deployment.forms, deployment.indicators)
+    exported = exporter.export(rows)
+    assert not exported.left
+    directory = directory_of(deployment, DAY)
+    for name, text in (("values.json", json.dumps(exported.as_json())), ("values.csv", exported.as_csv())):
+        (reading,) = read_any(text.encode(), name, directory, Provenance.SUBMITTED)
+        assert (reading.form, reading.place, str(reading.period)) == ("monthly", "NR-01", period)
+        cells = {one.indicator: one for one in reading.cells}
+        assert (cells["nurse_density"].value, cells["nurse_density"].value_text) == (float(written), written)
+        found = cells["measles_coverage"]
+        assert (found.value, found.numerator, found.denominator) == (coverage, numerator, denominator)

@@ -91,7 +91,7 @@ def _exported(args: argparse.Namespace, workplace: Workplace) -> Exported:
 def _ids(code: str | None, workplace: Workplace) -> Dhis2Ids:
     """The list that is named, or the only one. Raises NotKnown."""
     known = workplace.deployment.dhis2
-    if code in known:
+    if code and code in known:
         return known[code]
     if code is None and len(known) == 1:
         return next(iter(known.values()))

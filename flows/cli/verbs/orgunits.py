@@ -57,7 +57,9 @@ def _proposal(name: str, context: Context, deployment: Deployment) -> tuple[Dhis
     from sources.opening import read_org_units
 
     config = _source(name, deployment)
-    there = read_org_units(config, opening_of(context.settings, deployment, context.environ), shipped_kinds()[Sort.SOURCE])
+    there = read_org_units(
+        config, opening_of(context.settings, deployment, context.environ), shipped_kinds()[Sort.SOURCE]
+    )
     if there is None:
         raise NotKnown(say(deployment.language, "orgunits.no_units", source=config.id, kind=config.kind))
     forms = [deployment.forms[code] for code in there.ids.data_sets.values() if code in deployment.forms]
