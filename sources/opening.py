@@ -27,12 +27,13 @@ def _machine() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What a source is opened with: relative addresses start at `home`, `environ` holds what is secret, `now` is the clock
-    of this machine and `pause` waits for so many seconds."""
+    of this machine and `pause` waits for so many seconds; `dhis2` are the lists of ids by their codes."""
 
     home: Path
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     now: Callable[[], datetime] = _machine
     pause: Callable[[float], None] = time.sleep
+    dhis2: Mapping[str, Dhis2Ids] = field(default_factory=dict, repr=False)
 
     def secret(self, kept: str) -> Secret:
         """What an option or an address leads to that says where it is kept. Raises SourceUnavailable naming that place."""

@@ -56,7 +56,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     chosen = _chosen(deployment, args.id)
     workplace = _workplace(context) if args.test else context.workplace()
     stand = _standing(workplace, chosen)
-    seen = {one.id: _tried(one, workplace, context) for one in chosen} if args.test else {}
+    opening = Opening(context.settings.home, context.environ, now=real_clock, dhis2=deployment.dhis2)
+    seen = {one.id: _tried(one, workplace, opening, context) for one in chosen} if args.test else {}
     rows = [source_row(one, seen.get(one.config.id), deployment) for one in stand]
     if context.as_json:
         context.show_json("sources", rows, as_of=workplace.as_of if workplace else None, config=deployment.sha256)
@@ -112,8 +113,7 @@ def _tested(tried: Tried, language: str) -> str:
     return " ".join(told)
 
 
-def _tried(config: SourceConfig, workplace: Workplace | None, context: Context) -> Tried:
-    opening = Opening(context.settings.home, context.environ, now=real_clock)
+def _tried(config: SourceConfig, workplace: Workplace | None, opening: Opening, context: Context) -> Tried:
     before = known(workplace, config) if workplace else Known()
     with context.error_console().status(config.id):
         return tried(config, opening, shipped_kinds()[Sort.SOURCE], before)
