@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from domain.declaration import Declaration
 from domain.submission import Receipt
@@ -43,7 +43,7 @@ class Declarations:
 
     def standing(self, known_at: datetime | None = None) -> dict[str, Declaration]:
         """The last declaration that stands (or stood at a moment) of each version, by the version's id."""
-        stands = [_d.withdrawn_at.is_(None)]
+        stands: list[ColumnElement[bool]] = [_d.withdrawn_at.is_(None)]
         if known_at is not None:
             stands = [_d.recorded_at <= known_at, or_(_d.withdrawn_at.is_(None), _d.withdrawn_at > known_at)]
         rows = self._connection.execute(select(declarations).where(*stands).order_by(_d.seq)).mappings()

@@ -11,7 +11,7 @@ from domain.questionmark import MarkState
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One figure of a form, and whether it is asked about now. `comment` is what is to stand beside it, in one line beside
+    """One figure of a form, and whether it is asked about now. `offset_months` is that of the form's reporting year; `comment` is what is to stand beside it, in one line beside
     whatever the district has written there."""
 
     form: str
@@ -21,6 +21,7 @@ class Question:
     item: str
     asked: bool
     comment: str
+    offset_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,9 @@ def _send(
     counts: Counter[MarkState],
 ) -> None:
     """Raises SourceUnavailable; what came before it is kept."""
-    opening = Opening(workplace.settings.home, workplace.environ, now=workplace.machine)
+    opening = Opening(
+        workplace.settings.home, workplace.environ, now=workplace.machine, dhis2=workplace.deployment.dhis2
+    )
     marker = open_marker(config, opening, workplace.kinds[Sort.SOURCE])
     if marker is None:
         return
@@ -123,7 +125,9 @@ def _differing(
         comment = _comment(workplace, cell)
         said = {known[one.id].comment if one.id in known else "" for one in cell.asked}
         if cell.ended or said != {comment}:
-            yield figure, Question(*figure, asked=bool(cell.asked), comment=comment)
+            form = workplace.deployment.forms.get(figure[0])
+            offset = form.reporting_year_offset_months if form else 0
+            yield figure, Question(*figure, asked=bool(cell.asked), comment=comment, offset_months=offset)
 
 
 def _comment(workplace: Workplace, cell: Cell) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sources.dhis2.changes import Registration
+from words.marking import without_ours
 
 # Of a value only what says what it is: who touched it last, and when, makes no other figure of it.
 _KEPT = ("dataElement", "categoryOptionCombo", "attributeOptionCombo", "value", "comment")
@@ -62,7 +63,9 @@ def registration_in(mark: str) -> Registration | None:
 
 def _value(one: Mapping[str, Any]) -> dict[str, str]:
     """Texts; a figure that was sent as a number stays as it was written."""
-    return {name: _text(one[name]) for name in _KEPT if one.get(name) not in (None, "")}
+    told = {name: _text(one[name]) for name in _KEPT if one.get(name) not in (None, "")}
+    own = without_ours(told.pop("comment", ""))  # what we wrote there is no word of the district's
+    return {**told, "comment": own} if own else told
 
 
 def _text(value: Any) -> str:
