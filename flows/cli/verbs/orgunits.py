@@ -18,7 +18,7 @@ from flows.cli.aside import tell
 from flows.cli.context import Context, in_each
 from flows.clock import real_clock
 from flows.kinds import shipped_kinds
-from flows.wiring import deployment_of, opening_of
+from flows.wiring import deployment_of
 from words.catalogue import say
 from words.orgunits import unit_sentence
 from words.sources import unavailable
@@ -54,12 +54,11 @@ def _shown(text: str) -> str:
 
 def _proposal(name: str, context: Context, deployment: Deployment) -> tuple[Dhis2Ids, OrgUnitProposal]:
     """Raises NotKnown, SourceUnavailable."""
-    from sources.opening import read_org_units
+    from sources.opening import Opening, read_org_units
 
+    opening = Opening(context.settings.home, context.environ, now=real_clock, dhis2=deployment.dhis2)
     config = _source(name, deployment)
-    there = read_org_units(
-        config, opening_of(context.settings, deployment, context.environ), shipped_kinds()[Sort.SOURCE]
-    )
+    there = read_org_units(config, opening, shipped_kinds()[Sort.SOURCE])
     if there is None:
         raise NotKnown(say(deployment.language, "orgunits.no_units", source=config.id, kind=config.kind))
     forms = [deployment.forms[code] for code in there.ids.data_sets.values() if code in deployment.forms]
