@@ -36,8 +36,9 @@ class Dhis2Source(Plain):
     config: SourceConfig
     opening: Opening
 
-    def __post_init__(self) -> None:
-        self.source = self.config.id
+    @property
+    def source(self) -> str:
+        return self.config.id
 
     def offers(self, known: Known) -> Iterator[Found]:
         """Every form that changed since the last pull, data set by data set, and after each period how far that is. A data
