@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from alerts.outbox.protocols import Channels
     from checks.gate.ruleset import RuleSet
     from ledger.store import Store
+    from sources.opening import Opening
     from sources.read.directory import Directory
     from sources.read.opener import Apart, Opener
 
@@ -104,6 +105,12 @@ class Workplace:
         return channels_of(self.deployment, self.settings, self.environ)
 
     @property
+    def opening(self) -> Opening:
+        """What the sources are opened with."""
+        opening = opening_of(self.settings, self.deployment, self.environ)
+        return replace(opening, now=self.machine, pause=self.pause)
+
+    @property
     def links(self) -> Links:
         """The links by which recipients answer. Raises SettingsInvalid for keys that cannot be used."""
         from alerts.episodes.links import Links, holders
@@ -129,6 +136,13 @@ def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:
     from config.loader import load
 
     return load(settings.config, environ, shipped_kinds())
+
+
+def opening_of(settings: Settings, deployment: Deployment, environ: Mapping[str, str]) -> Opening:
+    """What the sources of a deployment are opened with, on this machine."""
+    from sources.opening import Opening
+
+    return Opening(settings.home, environ, dhis2=deployment.dhis2)
 
 
 def channels_of(deployment: Deployment, settings: Settings, environ: Mapping[str, str]) -> Channels:
