@@ -10,7 +10,7 @@ from domain.errors import SourceUnavailable
 from domain.sourcefault import SourceFault
 from sources.mail.address import MailAddress
 from sources.mail.faults import unavailable
-from sources.mail.wire import Client
+from sources.mail.wire import Client, has_ended
 from words.log import log
 
 # What a mail carries whose files are all in the ledger.
@@ -46,7 +46,7 @@ def connected(access: Access) -> Client:
     try:
         client = Client(address.host, address.port, _trusting(access) if address.tls else None, access.within_s)
     except Exception as error:
-        raise unavailable(error, access.shown) from None
+        raise unavailable(error, access.shown, SourceFault.UNREACHABLE) from None
     try:
         _begin_tls(client, access)
         _log_in(client, access)
@@ -69,11 +69,21 @@ def selected(client: Client, access: Access) -> Chosen:
         except IMAP4.readonly:
             told = client.select_folder(folder, readonly=True)
     except Exception as error:
-        raise unavailable(error, access.shown) from None
+        raise unavailable(error, access.shown, _why_not_selected(client, folder, error)) from None
     kept = [bytes(one).lower() for one in told.get(b"PERMANENTFLAGS", ())]
     writable = bool(told.get(b"READ-WRITE"))
     own = rb"\*" in kept or TAKEN.lower().encode() in kept
     return Chosen(int(told.get(b"UIDVALIDITY", 0)), writable=writable, keeps_keyword=writable and own)
+
+
+def _why_not_selected(client: Client, folder: str, error: Exception) -> SourceFault:
+    """Many servers say in words of their own that a folder is not there."""
+    if has_ended(error):
+        return SourceFault.UNREACHABLE
+    try:
+        return SourceFault.REFUSED if client.folder_exists(folder) else SourceFault.NOT_THERE
+    except Exception:  # what counts is what was said before
+        return SourceFault.REFUSED
 
 
 def _trusting(access: Access) -> ssl.SSLContext:
