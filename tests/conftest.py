@@ -100,7 +100,6 @@ def postgres_server() -> Iterator[str]:
 def imap_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A throw-away mail server: `mailserver.MailServer`."""
     import mailserver
-
     from tests.alerts.servers import self_signed
 
     if mailserver.program() is None:

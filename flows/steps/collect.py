@@ -90,7 +90,7 @@ def down(workplace: Workplace, error: SourceUnavailable) -> Ended:
 
 def opened(workplace: Workplace, config: SourceConfig) -> Source:
     """The source, ready to be asked. Raises SourceUnavailable."""
-    opening = Opening(workplace.settings.home, workplace.environ, now=workplace.machine)
+    opening = Opening(workplace.settings.home, workplace.environ, workplace.machine, workplace.pause)
     return open_source(config, opening, workplace.kinds[Sort.SOURCE])
 
 
