@@ -9,7 +9,7 @@ from imaplib import IMAP4
 from domain.errors import SourceUnavailable
 from domain.sourcefault import SourceFault
 from sources.mail.address import MailAddress
-from sources.mail.faults import unavailable
+from sources.mail.faults import said_of, unavailable
 from sources.mail.wire import Client, has_ended
 from words.log import log
 
@@ -43,8 +43,9 @@ class Chosen:
 def connected(access: Access) -> Client:
     """A connection that is logged in. Raises SourceUnavailable."""
     address = access.address
+    context = _trusting(access) if address.tls else None
     try:
-        client = Client(address.host, address.port, _trusting(access) if address.tls else None, access.within_s)
+        client = Client(address.host, address.port, context, access.within_s)
     except Exception as error:
         raise unavailable(error, access.shown, SourceFault.UNREACHABLE) from None
     try:
@@ -87,7 +88,12 @@ def _why_not_selected(client: Client, folder: str, error: Exception) -> SourceFa
 
 
 def _trusting(access: Access) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=access.authority or None)
+    try:
+        return ssl.create_default_context(cafile=access.authority or None)
+    except FileNotFoundError:
+        raise SourceUnavailable(SourceFault.NOT_THERE, where=access.authority) from None
+    except OSError as error:
+        raise SourceUnavailable(SourceFault.MISUSED, where=access.authority, said=said_of(error)) from None
 
 
 def _begin_tls(client: Client, access: Access) -> None:

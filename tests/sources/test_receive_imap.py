@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from letters import CLERK, letter, part, raw_letter
-from mailserver import PASSWORD, Mailbox, MailServer, way_to
 
 from domain.deployment import SourceConfig
 from domain.errors import SourceUnavailable
+from letters import CLERK, letter, part, raw_letter
+from mailserver import PASSWORD, Mailbox, MailServer, way_to
 from sources.arrivals import MAX_BYTES, Arrived
 from sources.offers import BoxTrouble, Known, Offered, Reached, Source
 from sources.opening import Opening, open_source
