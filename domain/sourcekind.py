@@ -18,4 +18,5 @@ class SourceKind(Kind):
     holds_what_stands: bool = (
         False  # its documents are what a system holds now: an older figure came back there, not here
     )
-    answers_sender: bool = False  # who sent something waits for an answer: the receipt, or why it was refused
+    is_pushed: bool = False  # its files come by themselves, each answered while its sender waits
+    answers_sender: bool = False  # who sent something hears of it by a message: the receipt, or why it was refused
