@@ -16,7 +16,6 @@ from sources.arrivals import MAX_BYTES
 from sources.filenames import readable, told_apart
 from sources.offers import BoxTrouble, Offered
 from sources.queried.values import text_of
-from words.numbers import number
 
 # What one answer may have in all, of which everything is held until it is sorted.
 MAX_ROWS = 1_000_000
@@ -52,7 +51,7 @@ class Answer:
         self._files.setdefault(key, []).append(line)
         self._rows, self._text = self._rows + 1, self._text + len(line)
         if self._rows > MAX_ROWS or self._text > MAX_TEXT:
-            allowed = f"{number(MAX_ROWS, 0)} rows, {MAX_TEXT // 1024 // 1024} MB"
+            allowed = f"{MAX_ROWS} rows or {MAX_TEXT // 1024 // 1024} MB"
             raise self._misused(f"the query answers more than {allowed}: let it ask for the last periods only")
         if SINCE in self._at:
             self.newest = _later(self.newest, row[self._at[SINCE]])

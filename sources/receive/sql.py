@@ -196,6 +196,7 @@ class SqlSource(Plain):
         if engine.dialect.is_async:
             raise SourceUnavailable(SourceFault.MISUSED, said=f"the driver {engine.driver} cannot be used here")
         event.listen(engine, "connect", self._opened, insert=True)
+        event.listen(engine, "handle_error", _let_go)
         return engine, held
 
     def _opened(self, raw: Any, _record: Any) -> None:
@@ -232,6 +233,12 @@ class SqlSource(Plain):
             else:
                 with closing(socket.socket(fileno=os.dup(raw.fileno()))) as connection:
                     connection.shutdown(socket.SHUT_RDWR)
+
+
+def _let_go(failed: Any) -> None:
+    """Of a connection that broke off SQLAlchemy leaves the cursor open."""
+    if failed.is_disconnect and failed.execution_context is not None:
+        failed.execution_context.cursor.close()
 
 
 def _kept(newest: Any) -> Any:
