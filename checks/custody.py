@@ -23,11 +23,12 @@ Key = tuple[str, str, str]
 @dataclass(frozen=True, slots=True)
 class Came:
     """One reading of a receipt. `confirmed`: the sender was asked about these very bytes and sent them again under another
-    name, which is an answer."""
+    name, which is an answer. `stands`: its source tells what a system holds now, so that no old file can be meant."""
 
     receipt: Receipt
     reading: Reading
     confirmed: bool = False
+    stands: bool = False
 
     @property
     def key(self) -> Key:
@@ -84,7 +85,7 @@ def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned
     if latest.received_at and came.receipt.received_at < latest.received_at:
         # Tried again or let go too late: time runs one way, and only a new arrival succeeds what stands.
         return _refusal("older_arrival", came, found="", allowed=str(latest.version))
-    if came.confirmed:
+    if came.confirmed or came.stands:
         return None
     if returned and returned.key != came.key:
         return _refusal("return_of_another", came, found=returned.label or ".".join(returned.key))

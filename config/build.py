@@ -36,6 +36,7 @@ def deployment(
     ]
     forms = [shape.build() for _, shape in _under("forms/", shapes)]
     mappings = [shape.build() for _, shape in _under("mappings/", shapes)]
+    dhis2 = [shape.build() for _, shape in _under("dhis2/", shapes)]
     institutions = shapes["institutions.csv"].rows if "institutions.csv" in shapes else ()
     contacts = shapes["contacts.yaml"].build()
     return Deployment(
@@ -56,6 +57,7 @@ def deployment(
         breaks=_breaks(documents, shapes),
         mappings={mapping.code: mapping for mapping in mappings},
         institutions=tuple(row.build() for row in institutions),
+        dhis2={ids.code: ids for ids in dhis2},
         language=contacts.language,
         live_from=shapes["calendar.yaml"].live_from,
         sha256=sha256,

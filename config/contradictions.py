@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from config import mappings_between
+from config import dhis2_between, mappings_between
 from config.document import Document
 from config.forms import FormFile
 from config.indicators import IndicatorEntry, UnitEntry, scale_between
@@ -35,6 +35,7 @@ def errors(shapes: Mapping[str, Any], documents: Mapping[str, Document], kinds: 
         yield from _indicators(entries, units, documents[file])
     yield from _primaries({file: shape for file, shape in shapes.items() if file.startswith("forms/")}, documents)
     yield from mappings_between.errors(shapes, documents, indicators)
+    yield from dhis2_between.errors(shapes, documents, indicators, kinds)
     for file, shape in shapes.items():
         if file.startswith("forms/"):
             yield from _form(shape, indicators, documents[file])

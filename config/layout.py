@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from config.breaks import BreaksFile
 from config.contacts import ContactsFile
+from config.dhis2 import Dhis2File
 from config.forms import FormFile
 from config.indicators import DenominatorsFile, IndicatorsFile, UnitsFile
 from config.mappings import InstitutionsFile, MappingFile
@@ -40,6 +41,7 @@ LAYOUT: tuple[FileKind, ...] = (
     FileKind("plans/*.yaml", PlanFile, "plan", required=False),
     FileKind("forms/*.yaml", FormFile, "form"),
     FileKind("mappings/*.yaml", MappingFile, "mapping", required=False),
+    FileKind("dhis2/*.yaml", Dhis2File, "dhis2", required=False),
     FileKind("institutions.csv", InstitutionsFile, required=False),
     FileKind("rules.yaml", RulesFile, "rules"),
     FileKind("sources.yaml", SourcesFile, "sources"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from config import sanity_between, sanity_forms, sanity_targets, sanity_time
+from config import dhis2_between, sanity_between, sanity_forms, sanity_targets, sanity_time
 from config.document import Document
 from config.indicators import DIMENSIONS
 from config.problems import at
@@ -28,6 +28,7 @@ def warnings(
     yield from sanity_between.warnings(deployment, shapes)
     yield from sanity_time.warnings(deployment, documents, today)
     yield from sanity_forms.warnings(deployment, documents)
+    yield from dhis2_between.warnings(shapes, documents)
     yield from _units(shapes["units.yaml"], documents["units.yaml"])
     yield from _printed(deployment)
     yield from _registers(deployment, shapes, documents)

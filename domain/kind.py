@@ -27,6 +27,7 @@ class ParameterType(StrEnum):
     TEXT = "text"
     FLAG = "flag"  # true or false
     INDICATOR = "indicator"  # a code of indicators.yaml
+    DHIS2_IDS = "dhis2_ids"  # a code of dhis2/*.yaml
     SECRET = "secret"  # noqa: S105  # env:NAME or file:PATH, where it is kept: no secret stands in a configuration
 
 

@@ -8,13 +8,22 @@ from domain.errors import RefusedFile
 
 # What is wrong with these may be the configuration, which is mended one day. Not a period that had not ended: its figures
 # are those of a part of it, on whatever day they are looked at.
-FOR_NOW = frozenset({"unknown_form", "form_expired", "unknown_place", "place_not_expected", "unknown_indicator"})
+FOR_NOW = frozenset(
+    {
+        *("unknown_form", "form_expired", "unknown_place", "place_not_expected", "unknown_indicator"),
+        *("unknown_org_unit", "unknown_data_set", "unknown_elements", "several_options"),
+    }
+)
+# What ids of another system mean is said in the configuration: operators read of it, and no clerk, whosever box it is.
+FOR_OPERATORS = frozenset(
+    {"unknown_org_unit", "unknown_data_set", "unknown_elements", "several_options", "several_attributes"}
+)
 # These end by themselves, and the same file is right one day: sent again then, it is a new arrival.
 WHEN_SENT_AGAIN = frozenset({"future_period"})
 # These concern the place too whose figures they are: another one's box has sent them.
 OF_ANOTHER = frozenset({"other_box"})
 # No file at all, or none that may be opened: nothing has come that could be meant for a form.
-NO_FILE = frozenset({"not_a_file", "no_access", "link_outside", "link_nowhere"})
+NO_FILE = frozenset({"not_a_file", "no_access", "link_outside", "link_nowhere", "no_attachment"})
 
 
 @dataclass(frozen=True, slots=True)

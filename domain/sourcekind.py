@@ -15,4 +15,7 @@ class SourceKind(Kind):
     address: str
     boxes: str = "the names of its first-level folders"
     reads_archive: bool = False  # its address may be a folder of this machine: a past day is read by it
+    holds_what_stands: bool = (
+        False  # its documents are what a system holds now: an older figure came back there, not here
+    )
     answers_sender: bool = False  # who sent something waits for an answer: the receipt, or why it was refused

@@ -244,6 +244,14 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """Who says of a document that it is the district's last word, and on which day, as far as that is known."""
+
+    by: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader made of one receipt."""
 
@@ -258,3 +266,4 @@ class Reading:
     left_aside: tuple[LeftAside, ...] = ()
     unread_answers: tuple[UnreadAnswer, ...] = ()
     token: str = ""  # of the returned workbook that it answers, as the file carries it
+    declared: Declared | None = None  # that it is the district's last word, where its source tells so

@@ -4,7 +4,8 @@ A workplace is opened to look (nothing is ever written) or by a job that is on r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from alerts.outbox.protocols import Channels
     from checks.gate.ruleset import RuleSet
     from ledger.store import Store
+    from sources.opening import Opening
     from sources.read.directory import Directory
     from sources.read.opener import Apart, Opener
 
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """Everything that a step of a job works with. `as_of` stays what it was when the job began, also over midnight;
-    `machine` is the real clock, `standing`: `clock` stands at a day that a person typed; `run_id` is the run on record, empty for whoever looks."""
+    `machine` is the real clock, `pause` waits for so many seconds, `standing`: `clock` stands at a day that a person typed;
+    `run_id` is the run on record, empty for whoever looks."""
 
     settings: Settings
     deployment: Deployment
@@ -44,6 +47,7 @@ class Workplace:
     clock: Clock
     environ: Mapping[str, str] = field(repr=False)
     machine: Clock = real_clock
+    pause: Callable[[float], None] = time.sleep
     standing: bool = False
     run_id: str = ""
     opener: Opener | None = None  # of files, while a batch of them is read
@@ -101,6 +105,12 @@ class Workplace:
         return channels_of(self.deployment, self.settings, self.environ)
 
     @property
+    def opening(self) -> Opening:
+        """What the sources are opened with."""
+        opening = opening_of(self.settings, self.deployment, self.environ)
+        return replace(opening, now=self.machine, pause=self.pause)
+
+    @property
     def links(self) -> Links:
         """The links by which recipients answer. Raises SettingsInvalid for keys that cannot be used."""
         from alerts.episodes.links import Links, holders
@@ -126,6 +136,13 @@ def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:
     from config.loader import load
 
     return load(settings.config, environ, shipped_kinds())
+
+
+def opening_of(settings: Settings, deployment: Deployment, environ: Mapping[str, str]) -> Opening:
+    """What the sources of a deployment are opened with, on this machine."""
+    from sources.opening import Opening
+
+    return Opening(settings.home, environ, dhis2=deployment.dhis2)
 
 
 def channels_of(deployment: Deployment, settings: Settings, environ: Mapping[str, str]) -> Channels:
@@ -177,12 +194,14 @@ def directory_of(deployment: Deployment, today: date) -> Directory:
         today=today,
         mappings=deployment.mappings,
         institutions=deployment.institutions,
+        dhis2=deployment.dhis2,
     )
 
 
 def look(settings: Settings, environ: Mapping[str, str], *, as_of: date | None = None) -> Workplace:
     """A workplace for looking: the ledger must be there, and nothing is written. Without `as_of` the day is today, in a
-    played ledger the last day that was played. Raises ConfigInvalid and LedgerUnavailable."""
+    played ledger the last day that was played, before any was the one on which it goes live. Raises ConfigInvalid and
+    LedgerUnavailable."""
     return workplace_on(settings, deployment_of(settings, environ), opened(settings), environ, as_of=as_of)
 
 
@@ -212,7 +231,7 @@ def workplace_on(
         store.close()
         raise
     zone = deployment.calendar.time_zone
-    typed = as_of or (charter.last_day or charter.backfilled_to if charter.simulated else None)
+    typed = as_of or (charter.last_day or charter.backfilled_to or charter.live_from if charter.simulated else None)
     if not charter.simulated and typed == local_day(now(), zone):
         typed = None  # today on a ledger of real submissions is now, not this morning
     clock = clock_at(typed, zone) if typed else now

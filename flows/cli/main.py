@@ -30,6 +30,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("check", "check", "check a filled form before it is sent (for clerks; nothing is recorded)"),
     ("template", "template", "write the blank form of a place and period"),
     ("map", "map", "propose how a file of another system lies, for a mapping of the deployment"),
+    ("orgunits", "orgunits", "propose which organisation units of a source are which places; changes nothing"),
     ("init", "init", "make a ledger where there is none, and take in what the documents print"),
     ("lint", "lint", "check the configuration: every error and warning with file and line"),
     ("monitor", "monitor", "run the month: collect, gate, chase, audit, assess, notify, dispatch"),
@@ -55,7 +56,8 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("channels", "channels", "the channels of messages: can each be opened here; send a test message over one"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
-    ("serve", "serve", "the pages on which recipients answer, over the links of their messages"),
+    ("tokens", "tokens", "who may push files to `serve`: make, list and revoke the tokens of boxes"),
+    ("serve", "serve", "the pages on which recipients answer, and the door for files that districts' systems push"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
     ("ui", "ui", "the Prefect UI with the runs of this ledger, and its documents beside it"),
 )

@@ -10,13 +10,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from flows.serve import answers, health
+from flows.serve import answers, health, openapi, submissions
 from flows.serve.desk import Desk
 from flows.serve.said import sentence
 from reports.pages.answer import content_security_policy
 
 # A further application is one more module with `routes(desk)`.
-PARTS = (health.routes, answers.routes)
+PARTS = (health.routes, answers.routes, submissions.routes, openapi.routes)
 
 
 def create_app(desk: Desk) -> ASGIApp:

@@ -17,7 +17,7 @@ from flows.steps.printed import import_printed
 from flows.steps.taken import Taker, cursor_name
 from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Found, Known, Offered, Reached, Source, Unfinished
-from sources.opening import Opening, named, open_source
+from sources.opening import named, open_source
 from words.catalogue import say
 from words.foreign import in_a_line
 from words.log import log
@@ -90,8 +90,7 @@ def down(workplace: Workplace, error: SourceUnavailable) -> Ended:
 
 def opened(workplace: Workplace, config: SourceConfig) -> Source:
     """The source, ready to be asked. Raises SourceUnavailable."""
-    opening = Opening(workplace.settings.home, workplace.environ, now=workplace.machine)
-    return open_source(config, opening, workplace.kinds[Sort.SOURCE])
+    return open_source(config, workplace.opening, workplace.kinds[Sort.SOURCE])
 
 
 def known(workplace: Workplace, config: SourceConfig, places: Collection[str] = ()) -> Known:
@@ -130,15 +129,16 @@ def _sort(
     if isinstance(found, Reached):
         if not places:  # what was passed over would never be asked for again
             taker.reached(found.cursor)
-    elif not _is_wanted(workplace, config, found.box, places):
-        return
-    elif isinstance(found, Offered):
-        taker.take(found)
-    elif isinstance(found, Unfinished):
-        _LOG.info("source %s: %s is still being written", config.id, found.path)
-        pulled.unfinished.append(in_a_line(found.path))
-    else:
-        pulled.troubles.append(found)
+    elif _is_wanted(workplace, config, found.box, places):
+        if isinstance(found, Offered):
+            taker.take(found)
+            return
+        taker.passed_over = True
+        if isinstance(found, Unfinished):
+            _LOG.info("source %s: %s is still being written", config.id, found.path)
+            pulled.unfinished.append(in_a_line(found.path))
+        else:
+            pulled.troubles.append(found)
 
 
 def _is_wanted(workplace: Workplace, config: SourceConfig, box: str, places: Collection[str]) -> bool:

@@ -17,6 +17,7 @@ from checks.custody import (
     of_two_candidates,
     places_of_box,
 )
+from domain.kind import Sort
 from domain.refusals import Refusal
 from domain.sameness import figures_of
 from domain.submission import Provenance, Reading, Receipt, Submission
@@ -49,7 +50,12 @@ def in_custody(work: Work, workplace: Workplace, read: Sequence[Read]) -> Custod
 
 def _held(work: Work, workplace: Workplace, read: Sequence[Read]) -> dict[str, Refusal]:
     confirmed = work.receipts.confirmed([receipt for receipt, _ in read])
-    came = [Came(receipt, one, receipt.id in confirmed) for receipt, readings in read for one in readings]
+    stands = _holding_what_stands(workplace)
+    came = [
+        Came(receipt, one, receipt.id in confirmed, receipt.source in stands)
+        for receipt, readings in read
+        for one in readings
+    ]
     held = _of_other_boxes(workplace, came)
     own = [one for one in came if one.receipt.id not in held]
     standing = _standing(work, workplace, {one.key for one in own})
@@ -61,6 +67,13 @@ def _held(work: Work, workplace: Workplace, read: Sequence[Read]) -> dict[str, R
     latest = {key: versions[-1].figures for key, versions in standing.items()}
     rivals = of_two_candidates([one for one in own if one.receipt.id not in held], latest)
     return {**rivals, **held}
+
+
+def _holding_what_stands(workplace: Workplace) -> frozenset[str]:
+    """The sources whose documents are what another system holds now."""
+    kinds = workplace.kinds[Sort.SOURCE]
+    sources = workplace.deployment.sources
+    return frozenset(one.id for one in sources if one.kind in kinds and kinds[one.kind].holds_what_stands)
 
 
 def _of_other_boxes(workplace: Workplace, came: Sequence[Came]) -> dict[str, Refusal]:

@@ -49,7 +49,7 @@ class Taker:
     _read: list[tuple[Offered, Arrived]] = field(default_factory=list)
     _seen: list[Offered] = field(default_factory=list)
     _bytes: int = 0
-    _passed_over: bool = False
+    passed_over: bool = False  # something was not taken, and has to be offered again
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +77,7 @@ class Taker:
             self.troubles.append(BoxTrouble(one.box, error))
             arrived = None
         if arrived is None:
-            self._passed_over = True
+            self.passed_over = True
             return
         self._read.append((one, arrived))
         self._bytes += len(arrived.content)
@@ -87,7 +87,7 @@ class Taker:
     def reached(self, cursor: str) -> None:
         """Everything before this was offered: the next pull goes on from here, unless something was not taken, which then
         would never be offered again. Raises SourceUnavailable."""
-        self.flush("" if self._passed_over else cursor)
+        self.flush("" if self.passed_over else cursor)
 
     def flush(self, cursor: str = "") -> None:
         """What was read into the ledger, and only then the source is told. Raises SourceUnavailable, LedgerUnavailable."""
@@ -120,8 +120,8 @@ class Taker:
                 _LOG.exception("source %s: %s could not be kept", self.config.id, one.path)
                 fault = FileUnavailable(SourceFault.ODD, where=one.path, said=type(error).__name__)
                 self.troubles.append(BoxTrouble(one.box, fault))
-                self._passed_over = True
-        if cursor and not self._passed_over:
+                self.passed_over = True
+        if cursor and not self.passed_over:
             self._keep([], cursor)
         return taken
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checks.custody import places_of_box
 from domain.deployment import Deployment
-from domain.refusals import OF_ANOTHER
+from domain.refusals import FOR_OPERATORS, OF_ANOTHER
 from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
 
@@ -36,7 +36,10 @@ def untaken_in(work: Work, deployment: Deployment, now: datetime, since: datetim
 
 def concerned(receipt: Receipt, deployment: Deployment) -> Untaken:
     """It with the places that it concerns: those of its box, else the one that it names. Where another box has sent a
-    place's figures, that place too; what could not be taken anyhow is its sender's matter alone."""
+    place's figures, that place too; what could not be taken anyhow is its sender's matter alone. None for what only our
+    configuration can mend."""
+    if receipt.refusal and receipt.refusal.code in FOR_OPERATORS:
+        return Untaken(receipt, ())
     source = next((one for one in deployment.sources if one.id == receipt.source), None)
     own = places_of_box(receipt.box, source, deployment.places) if source else None
     named = receipt.refusal.place if receipt.refusal else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from domain.dhis2ids import Dhis2Ids
 from domain.filemapping import FileMapping, Institution
 from domain.form import Form
 from domain.indicator import Indicator, Unit
@@ -22,7 +23,8 @@ Made = TypeVar("Made")
 class Directory:
     """The forms, places, indicators and units that a file may speak of, the layouts that it may have, and the day on which
     it is read: a period that has not ended by then is refused. `file` is the name of the file, for refusals; `mappings` are
-    layouts of other systems that a person has written down, `institutions` those that such a file may have a row for."""
+    layouts of other systems that a person has written down, `institutions` those that such a file may have a row for,
+    `dhis2` what ids of DHIS2s mean."""
 
     forms: Mapping[str, Form]
     places: PlaceTree
@@ -33,6 +35,7 @@ class Directory:
     file: str = ""
     mappings: Mapping[str, FileMapping] = field(default_factory=dict)
     institutions: tuple[Institution, ...] = ()
+    dhis2: Mapping[str, Dhis2Ids] = field(default_factory=dict)
     _kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, file: str) -> Directory:

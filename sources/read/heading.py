@@ -47,7 +47,7 @@ def refuse_future(heading: Heading, against: Directory) -> None:
     _, end = heading.period.bounds(heading.form.reporting_year_offset_months)
     if end > against.today:
         sheet, given = heading.sheet.name, heading.given
-        raise RefusedFile(
+        error = RefusedFile(
             "future_period",
             file=against.file,
             sheet=sheet,
@@ -55,6 +55,8 @@ def refuse_future(heading: Heading, against: Directory) -> None:
             found=given.text,
             allowed=against.today.isoformat(),
         )
+        error.meant = heading.form.code, heading.place.code, str(heading.period)
+        raise error
 
 
 def heading_of(sheet: Sheet, labels: Labels, against: Directory) -> Heading:

@@ -50,7 +50,7 @@ def read_book(
     try:
         return _readings(book, against, provenance, token)
     except RefusedFile as error:
-        error.meant = meant_of(book, against)
+        error.meant = error.meant if any(error.meant) else meant_of(book, against)
         raise
 
 
@@ -129,6 +129,7 @@ def _reading(part: FormFigures, against: Directory, provenance: Provenance) -> R
         signature=signature(heading.sheet),
         provenance=provenance,
         file=against.file,
+        declared=part.declared,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.errors import RefusedFile
 from domain.evidence import LeftAside
 from domain.form import Form
-from domain.submission import Cell
+from domain.submission import Cell, Declared
 from sources.read.directory import Directory
 from sources.read.grammar.headings import HEADING
 from sources.read.grammar.lines import lines_of
@@ -25,13 +25,14 @@ _ABOVE = "above the table: "  # what a label there says beside a row's own
 class FormFigures:
     """The figures of one form, place and period, and the columns from which they, and what says what they are, were read.
     `rows` are those that were read, where figures do not stand at their own rows; `left_aside` is what only the layout
-    knows to be left over."""
+    knows to be left over; `declared` that the file calls these figures the last word."""
 
     heading: Heading
     cells: tuple[Cell, ...]
     columns: frozenset[int] = frozenset()
     rows: frozenset[int] = frozenset()
     left_aside: tuple[LeftAside, ...] = ()
+    declared: Declared | None = None
 
 
 def row_labels(

@@ -10,6 +10,7 @@ from io import StringIO
 
 from domain.errors import RefusedFile
 from sources.read.book.kinds import refuse_kind
+from sources.read.book.valueset import is_json, value_set_sheet
 from sources.read.grammar.headings import key_of_heading
 from sources.read.sheet import Sheet
 
@@ -32,12 +33,12 @@ def is_workbook(content: bytes) -> bool:
 def text_sheet(content: bytes) -> Sheet:
     """The rows of a text file, every cell a text; the sheet has no name, and B12 is column B of row 12. Nothing is
     computed: a text that looks like a formula stays one. Raises RefusedFile: empty, not_a_workbook, unknown_encoding,
-    broken_row, too_many_cells, web_page, xml_table."""
+    broken_row, too_many_cells, web_page, xml_table; of JSON as value_set_sheet does."""
     text = _decoded(_without_filling(content)).rstrip(_END_OF_FILE)
     if not text.strip():
         raise RefusedFile("empty")
     refuse_kind(_markup(text.lstrip()[:2000].lower()))
-    return Sheet("", _rows(text))
+    return value_set_sheet(text) if is_json(text) else Sheet("", _rows(text))
 
 
 def _without_filling(content: bytes) -> bytes:

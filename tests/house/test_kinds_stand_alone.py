@@ -21,7 +21,7 @@ OTHER_MEANINGS: dict[str, dict[str, str]] = {
     "flows/settings.py": {"http": "a scheme of addresses"},
     "sources/web/addresses.py": {"http": "a scheme of addresses"},
     "config/problems.py": {"missing": "an error of pydantic"},
-    "sources/receive/folder.py": {"file": "an entry of a file system"},
+    "sources/s3/bucket.py": {"s3": "a part of the configuration of botocore"},
     "checks/gate/schemas.py": {"form": "a column of the observations"},
 }
 # A row or a heading may be asked for a column of this name.

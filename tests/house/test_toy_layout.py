@@ -48,7 +48,15 @@ def test_without_it_the_file_is_refused(settings: Settings) -> None:
 @pytest.mark.usefixtures("_joined")
 def test_layouts_are_asked_in_the_order_of_their_ranks(settings: Settings) -> None:
     directory = directory_of(deployment_of(settings, {}), TODAY)
-    assert [layout.code for layout in directory.in_order] == ["form", "mapped", "long", "across", "summary", "wide"]
+    assert [layout.code for layout in directory.in_order] == [
+        "form",
+        "dhis2",
+        "mapped",
+        "long",
+        "across",
+        "summary",
+        "wide",
+    ]
     assert all(layout.meaning for layout in kinds.shipped_kinds()[Sort.LAYOUT].values())
 
 

@@ -1,0 +1,1 @@
+"""The Web API of a DHIS2: asking it, and what changed there."""

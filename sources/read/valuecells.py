@@ -1,0 +1,113 @@
+"""Data values as cells of a form: each figure of its value and its parts, wherever in the file these stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from domain.dhis2ids import Dhis2Element
+from domain.errors import RefusedFile
+from domain.filemapping import Part
+from domain.form import Form, FormLine
+from domain.submission import Cell
+from sources.read.directory import Directory
+from sources.read.sheet import Scalar
+from sources.read.surroundings import NOTHING_AROUND, CellAround, around_of
+from sources.read.valuerows import Meanings, ValueRow, ValueRows
+from sources.read.written import Written, cell_of
+from words.catalogue import say
+from words.labels import language_of
+from words.marking import without_ours
+from words.names import name_of
+from words.numbers import number
+
+# 1.2E7 is how a DHIS2 writes a number, with all its digits, and no sign that some were cut off.
+_EXPONENT = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?E[+-]?\d{1,2}", re.ASCII)
+Figure = tuple[str, str]  # indicator, item
+_FOUND = 100  # of a text that a refusal repeats
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCells:
+    """The values of one form while they are put together."""
+
+    rows: ValueRows
+    meanings: Meanings
+    form: Form
+    against: Directory
+
+    def of(self, live: Sequence[ValueRow]) -> tuple[tuple[Cell, ...], Sequence[ValueRow]]:
+        """A cell per figure, and the values that are none of this form's. Raises RefusedFile: several_options, duplicate_row."""
+        figures: dict[Figure, dict[Part, tuple[ValueRow, Dhis2Element]]] = {}
+        strangers: list[ValueRow] = []
+        for one in live:
+            meant = self.meanings.figure_of(one)
+            if meant is None or self.form.line_of(meant.indicator, meant.item) is None:
+                strangers.append(one)
+                continue
+            parts = figures.setdefault((meant.indicator, meant.item), {})
+            if meant.part in parts:
+                raise self._two_values(parts[meant.part][0], one)
+            parts[meant.part] = one, meant
+        read = [self._cell(self._line(figure), parts) for figure, parts in figures.items()]
+        return tuple(cell for cell in read if cell is not None), strangers
+
+    def _line(self, figure: Figure) -> FormLine:
+        line = self.form.line_of(*figure)
+        assert line is not None
+        return line
+
+    def _two_values(self, first: ValueRow, other: ValueRow) -> RefusedFile:
+        """Two values of one figure are an answer too many, and never a sum."""
+        code = "several_options" if first.option != other.option else "duplicate_row"
+        found = f"{first.element} {first.option}, {other.element} {other.option}".strip()
+        cell, sheet = self.rows.address(other.row), self.rows.sheet.name
+        return RefusedFile(code, file=self.against.file, sheet=sheet, cell=cell, found=found[:_FOUND])
+
+    def _cell(self, line: FormLine, parts: Mapping[Part, tuple[ValueRow, Dhis2Element]]) -> Cell | None:
+        first, meant = parts.get(Part.VALUE) or next(iter(parts.values()))
+        indicator = self.against.indicators[line.indicator]
+        unit, other = self.against.units.get(indicator.unit), self.against.units.get(meant.unit)
+        language = language_of(self.form.name)
+        sent: dict[str, Any] = {str(part): self._value(one) for part, (one, _) in parts.items()}
+        entry = Written(self.rows.sheet.name, self.rows.address(first.row), **sent)._replace(
+            unit=other.symbol if other and other is not unit else "",
+            note=self._note(parts),
+            around=self._around(parts),
+        )
+        if Part.VALUE not in parts:
+            return self._made(entry, line, language)
+        cell = cell_of(entry, line, indicator, unit, language)
+        text = self.rows.text(first.row, "value")
+        return replace(cell, value_text=text) if cell is not None and _EXPONENT.fullmatch(text) else cell
+
+    def _made(self, entry: Written, line: FormLine, language: str) -> Cell | None:
+        """A figure that the other system keeps as its parts alone: what they make, in the decimals of the indicator; missing
+        where they make nothing."""
+        indicator = self.against.indicators[line.indicator]
+        unit = self.against.units.get(indicator.unit)
+        told = cell_of(
+            entry._replace(state=name_of("observation", "missing", language)), line, indicator, unit, language
+        )
+        if indicator.parts is None or told is None or told.numerator is None or not told.denominator:
+            return told
+        text = number(indicator.parts.multiplier * told.numerator / told.denominator, indicator.decimals)
+        note = "; ".join(filter(None, (entry.note, say(language, "reading.of_parts"))))
+        return cell_of(entry._replace(value=text, note=note), line, indicator, unit, language)
+
+    def _note(self, parts: Mapping[Part, tuple[ValueRow, Dhis2Element]]) -> str:
+        """What the district wrote beside any of its values, each once."""
+        texts = (without_ours(self.rows.text(one.row, "comment")) for one, _ in parts.values())
+        return "; ".join(dict.fromkeys(text for text in texts if text))
+
+    def _value(self, one: ValueRow) -> Scalar:
+        raw = self.rows.sheet.at(one.row, self.rows.columns["value"])
+        return f"{Decimal(raw):f}" if isinstance(raw, str) and _EXPONENT.fullmatch(raw) else raw
+
+    def _around(self, parts: Mapping[Part, tuple[ValueRow, Dhis2Element]]) -> Mapping[str, CellAround]:
+        column = self.rows.columns["value"]
+        found = {str(part): around_of(self.rows.sheet, one.row, column) for part, (one, _) in parts.items()}
+        return {part: one for part, one in found.items() if one is not NOTHING_AROUND}
