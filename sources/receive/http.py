@@ -14,7 +14,7 @@ from domain.sourcefault import SourceFault
 from sources.arrivals import Arrived
 from sources.entries import is_passing
 from sources.filenames import told_apart
-from sources.offers import BoxTrouble, Found, Known, Offered, Plain, arrived
+from sources.offers import BoxTrouble, Found, Known, Offered, Plain
 from sources.opening import Opening, Receiver
 from sources.web import marks
 from sources.web.addresses import BOX, asked_in, doubts, filled, is_index, months, without_login
@@ -36,6 +36,10 @@ class WebSource(Plain):
     opening: Opening
     _owners: dict[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def source(self) -> str:
+        return self.config.id
+
     def offers(self, known: Known) -> Iterator[Found]:
         """The files of every box, one after the other. Raises SourceUnavailable where none can be asked for, and where going
         on would only wait."""
@@ -54,9 +58,7 @@ class WebSource(Plain):
 
     def read(self, one: Offered) -> Arrived | None:
         """The bytes that came with the listing; None for what was not asked for because it is known."""
-        if one.content is None:
-            return None
-        return arrived(self.config.id, one, one.content)
+        return None if one.content is None else super().read(one)
 
     def close(self) -> None:
         """Ends the connection."""

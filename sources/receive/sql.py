@@ -17,7 +17,7 @@ from domain.errors import SourceUnavailable
 from domain.kind import Parameter, ParameterType
 from domain.sourcefault import SourceFault
 from sources.deadlines import Deadline
-from sources.offers import BoxTrouble, Found, Known, Offered, Plain, Reached, arrived
+from sources.offers import Found, Known, Offered, Plain, Reached
 from sources.opening import Opening, Receiver
 from sources.queried.answers import PERIOD, PLACE, SINCE, Answer
 from sources.queried.faults import of_database, said_by
@@ -26,8 +26,6 @@ from sources.queried.values import decoded, text_of
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
-
-    from sources.arrivals import Arrived
 
 _AT_ONCE = 1000
 
@@ -84,6 +82,10 @@ class SqlSource(Plain):
     opening: Opening
     _raw: list[Any] = field(default_factory=list, repr=False, compare=False)
 
+    @property
+    def source(self) -> str:
+        return self.config.id
+
     def offers(self, known: Known) -> Iterator[Found]:
         """A file for each place and period, and how far it was read where rows say when they changed."""
         try:
@@ -92,15 +94,13 @@ class SqlSource(Plain):
             said = self.config.address.hide_in(error.said)
             where = error.where or str(self.config.address)
             raise SourceUnavailable(error.fault, where=where, said=said) from None
+        is_whole = True
         for found in answer.files():
-            if isinstance(found, BoxTrouble) or known.wants(found.box):
+            is_whole = is_whole and isinstance(found, Offered)
+            if known.wants(found.box):
                 yield found
-        if answer.newest is not None:
+        if answer.newest is not None and is_whole:
             yield Reached(json.dumps({"query": self._asked_by(), "since": _kept(answer.newest)}))
-
-    def read(self, one: Offered) -> Arrived | None:
-        """The bytes that came with the listing."""
-        return arrived(self.config.id, one, one.content or b"")
 
     def _answer(self, known: Known) -> Answer:
         for given, allowed in problems(self.config):

@@ -53,7 +53,7 @@ def office(
 
 
 def densities(office: Office) -> dict[tuple[str, str, str], float | None]:
-    return {key: value for key, value in office.observations.items() if key[1] == "nurse_density"}
+    return {key: value for key, value in office.observations.items() if key[1:] == ("nurse_density", "2023-02")}
 
 
 def test_rows_become_figures_and_a_changed_row_is_a_version_of_its_place(theirs: Sqlite, tmp_path: Path) -> None:
@@ -134,10 +134,7 @@ def test_a_query_that_writes_changes_nothing_there_and_is_told_to_operators(serv
     (told,) = there.told("ops")
     assert "cannot execute UPDATE in a read-only transaction" in told
     assert not there.told("clerk")
-    assert (
-        server.value("SELECT min(value) FROM theirs") == pytest.approx(7.4, abs=0.001, rel=None)
-        or server.value("SELECT count(*) FROM theirs WHERE value = 0") == 0
-    )
+    assert server.value("SELECT count(*) FROM theirs WHERE value = 0") == 0
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def office(home: Path, address: str, options: str = "{}", timeout_s: float = 5) 
 
 
 def densities(office: Office) -> dict[tuple[str, str, str], float | None]:
-    return {key: value for key, value in office.observations.items() if key[1] == "nurse_density"}
+    return {key: value for key, value in office.observations.items() if key[1:] == ("nurse_density", "2023-02")}
 
 
 def test_figures_arrive_once_and_a_second_pull_moves_no_body(web: Web, tmp_path: Path) -> None:
