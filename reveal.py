@@ -13,9 +13,9 @@ from domain.secrets import ENVIRONMENT, FILE, Secret
 _LONGEST = 65_536
 
 
-def resolved(secret: Secret, environ: Mapping[str, str]) -> Secret:
-    """The secret itself, still shown as the reference that led to it. Raises SecretMissing, which names the reference and
-    never what stands there."""
+def resolved(secret: Secret, environ: Mapping[str, str], *, whole: bool = False) -> Secret:
+    """The secret itself, still shown as the reference that led to it; of a file its first line, or the `whole` of it (a
+    private key). Raises SecretMissing, which names the reference and never what stands there."""
     if secret.is_lost:
         raise SecretMissing(f"of {secret} only this much is kept", "mend it in the configuration, and begin a new run")
     reference = secret.reference
@@ -23,7 +23,7 @@ def resolved(secret: Secret, environ: Mapping[str, str]) -> Secret:
         return secret
     if reference.startswith(ENVIRONMENT):
         return Secret(_from_environment(reference.removeprefix(ENVIRONMENT), environ), reference)
-    return Secret(_from_file(reference.removeprefix(FILE)), reference)
+    return Secret(_from_file(reference.removeprefix(FILE), whole=whole), reference)
 
 
 def doubts(secret: Secret, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -47,13 +47,13 @@ def _from_environment(name: str, environ: Mapping[str, str]) -> str:
     return environ[name].strip()
 
 
-def _from_file(name: str) -> str:
+def _from_file(name: str, *, whole: bool) -> str:
     path = Path(name)
     if not path.is_absolute():
         raise SecretMissing(f"{FILE}{name} is no absolute path", f"write {FILE}/path/of/the/file")
     try:
         with path.open(encoding="utf-8") as lines:
-            text = lines.readline(_LONGEST).strip()
+            text = (lines.read(_LONGEST) if whole else lines.readline(_LONGEST)).strip()
     except OSError as error:
         raise SecretMissing(
             f"the file {path} cannot be read ({error.strerror})", "put the secret into its first line"

@@ -23,7 +23,7 @@ WHEN_SENT_AGAIN = frozenset({"future_period"})
 # These concern the place too whose figures they are: another one's box has sent them.
 OF_ANOTHER = frozenset({"other_box"})
 # No file at all, or none that may be opened: nothing has come that could be meant for a form.
-NO_FILE = frozenset({"not_a_file", "no_access", "link_outside", "link_nowhere"})
+NO_FILE = frozenset({"not_a_file", "no_access", "link_outside", "link_nowhere", "no_attachment"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Self
 from urllib.parse import quote, unquote
 
+from domain.pushtoken import PREFIX
+
 STARS = "***"
 ENVIRONMENT, FILE = "env:", "file:"
 # Up to the last @ of a word: a password may hold one that nobody has encoded. An address that was taken for a path has
@@ -17,6 +19,9 @@ _WITH_A_SPACE = re.compile(r"(?<=://)([^\s:/@]+):[^\"'@]*@")
 _IN_QUERY = re.compile(
     r"(?i)((?:password|passwd|pwd|token|secret|signature|api_?key|access_?key|[?&]sig|[?&]key)=)[^&\s\"']+"
 )
+_OUR_TOKEN = re.compile(
+    rf"\b{PREFIX}[A-Za-z0-9_-]{{20,}}"
+)  # who pushes with it sends figures in the name of a district
 _ADDRESS = re.compile(r"(?i)([a-z][a-z0-9+.-]*://)[^\s\"',;]+")
 _PASSWORD = re.compile(r"://[^:/@]*:(.*)@", re.DOTALL)
 _HOST = re.compile(r"://(?:.*@)?([^/?#:]+)", re.DOTALL)
@@ -112,9 +117,9 @@ def is_reference(text: str) -> bool:
 
 
 def without_secrets(text: str) -> str:
-    """A text in which every password of an address is three stars."""
+    """A text in which every password of an address, and every token for pushing, is three stars."""
     without = _WITH_A_SPACE.sub(r"\1:***@", _IN_FRONT_OF_HOST.sub(r"\1:***@", text))
-    return _IN_QUERY.sub(r"\1***", without)
+    return _OUR_TOKEN.sub(f"{PREFIX}{STARS}", _IN_QUERY.sub(r"\1***", without))
 
 
 def without_addresses(text: str) -> str:

@@ -18,6 +18,7 @@ class SourceFault(StrEnum):
     HOST_KEY = "host_key"  # the host shows another key than the one that is known
     HOST_UNKNOWN = "host_unknown"  # nobody has said yet which key the host has
     CERTIFICATE = "certificate"  # it cannot prove who it is
+    CLOCK = "clock"  # its clock and that of this machine differ too much
     NO_SECRET = "no_secret"  # noqa: S105  # what it asks for is not where the configuration says
     ODD = "odd"  # it answers otherwise than its protocol says
     REFUSED = "refused"  # it refuses what is asked, and says why

@@ -4,7 +4,8 @@ A workplace is opened to look (nothing is ever written) or by a job that is on r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """Everything that a step of a job works with. `as_of` stays what it was when the job began, also over midnight;
-    `machine` is the real clock, `standing`: `clock` stands at a day that a person typed; `run_id` is the run on record, empty for whoever looks."""
+    `machine` is the real clock, `pause` waits for so many seconds, `standing`: `clock` stands at a day that a person typed;
+    `run_id` is the run on record, empty for whoever looks."""
 
     settings: Settings
     deployment: Deployment
@@ -44,6 +46,7 @@ class Workplace:
     clock: Clock
     environ: Mapping[str, str] = field(repr=False)
     machine: Clock = real_clock
+    pause: Callable[[float], None] = time.sleep
     standing: bool = False
     run_id: str = ""
     opener: Opener | None = None  # of files, while a batch of them is read

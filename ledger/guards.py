@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+_TOKEN = ("seq", "id", "source", "box", "sha256", "made_at", "made_by", "note")
+_PUSH = ("token", "idempotency_key", "sha256", "receipt_id", "pushed_at")
+
+
+def _all_but(once: str, kept: tuple[str, ...]) -> str:
+    """The rows in which one column has its value already, or another one would change."""
+    return " OR ".join((f"OLD.{once} IS NOT NULL", *(f"NEW.{name} <> OLD.{name}" for name in kept)))
+
+
 # table -> the rows that may not be updated (a condition on the row as it is), and whether rows may be deleted
 _GUARDED: dict[str, tuple[str, bool]] = {
     "finding_events": ("1 = 1", False),
@@ -16,6 +25,8 @@ _GUARDED: dict[str, tuple[str, bool]] = {
     "replies": ("1 = 1", False),
     "receipt_bytes": ("1 = 1", True),  # person-level bytes are deleted, only their hash is kept
     "delivery_attempts": ("OLD.finished_at IS NOT NULL", False),  # finishing is the only change
+    "push_tokens": (_all_but("revoked_at", _TOKEN), False),  # revoking is the only change, once
+    "pushes": (_all_but("answer", _PUSH), False),  # answering is the only change, once
 }
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION planwatch_append_only() RETURNS trigger LANGUAGE plpgsql AS

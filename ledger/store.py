@@ -27,6 +27,7 @@ from ledger.listings import Listings
 from ledger.measures import Measures
 from ledger.mentions import Mentions
 from ledger.outboxhealth import OutboxHealth
+from ledger.pushtokens import Pushes, PushTokens
 from ledger.receipts import Receipts
 from ledger.releases import Releases
 from ledger.replies import Replies
@@ -69,6 +70,8 @@ class Work:
         self.sources = Sources(connection)
         self.cursors = Cursors(connection)
         self.listings = Listings(connection)
+        self.tokens = PushTokens(connection)
+        self.pushes = Pushes(connection)
         self.runs = Runs(connection)
         self.snapshots = Snapshots(connection)
         self.codes = Codes(connection)

@@ -9,7 +9,8 @@ from typing import Any
 
 # Files that an editor, a sync client or an upload in progress leaves beside the real ones.
 _PASSING = re.compile(
-    r"^(?:\..*|~\$.*|.*\.(?:tmp|part|partial|crdownload|swp)|Thumbs\.db|desktop\.ini)$", re.IGNORECASE
+    r"^(?:\..*|~\$.*|.*\.(?:tmp|part|filepart|partial|uploading|crdownload|swp)|Thumbs\.db|desktop\.ini)$",
+    re.IGNORECASE,
 )
 # How the file systems of fsspec call the time at which a file was written.
 _TIMES = ("mtime", "LastModified", "last_modified", "modified", "updated", "created")

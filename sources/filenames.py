@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from hashlib import sha256
 
 # Characters that break a line or a cell become a space; those that nobody sees (marks of direction, joiners) go.
 _BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _UNSEEN = frozenset({"Cf"})
+# Bytes of a name and of its ending: file systems take 255, and what goes back is called by it with some words more.
+_LONGEST_NAME, _LONGEST_ENDING = 180, 10
 
 
 def readable(name: str) -> str:
@@ -15,6 +18,18 @@ def readable(name: str) -> str:
     which computers in Chinese offices write, else marked as unreadable."""
     told = "".join(_shown(character) for character in _decoded(name)).strip()
     return f"_{told}" if not told or (told.startswith(".") and not name.startswith(".")) else told
+
+
+def plain_name(name: str) -> str:
+    """The readable name of one file, without the folders that a sender may have written before it, and no longer than every
+    file system takes; empty where nothing is left."""
+    whole = readable(name) if name.strip() else ""  # first: half of a character of GB18030 looks like a backslash
+    last = re.split(r"[/\\]", whole)[-1].strip()
+    shown = last if last.strip(".") else ""
+    stem, dot, ending = shown.rpartition(".")
+    if not stem or len(ending.encode()) > _LONGEST_ENDING:
+        return _cut(shown, _LONGEST_NAME)
+    return _cut(stem, _LONGEST_NAME - len(ending.encode()) - 1) + dot + ending
 
 
 def readable_path(path: str) -> str:
@@ -27,6 +42,10 @@ def told_apart(path: str, raw: str) -> str:
     stem, dot, ending = path.rpartition(".")
     mark = sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     return f"{stem}~{mark}.{ending}" if dot and "/" not in ending else f"{path}~{mark}"
+
+
+def _cut(name: str, most: int) -> str:
+    return name.encode()[:most].decode("utf-8", "ignore").rstrip()
 
 
 def _decoded(name: str) -> str:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import os
 import stat
+import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sources.entries import Entry, file_time, is_passing
+from sources.whole import Package, package_of
 
 # A pipe that takes the file's place meanwhile must not hold the job.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_BEGINNING = 4
 
 
 class NotRegular(OSError):
     """What stands at the address is no regular file (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What stands below a box by path, and what of it may not be looked at: path and what the system says."""
+
+    entries: list[Entry] = field(default_factory=list)
+    closed: list[tuple[str, OSError]] = field(default_factory=list)
 
 
 def folders(root: str) -> list[str]:
@@ -23,42 +35,75 @@ def folders(root: str) -> list[str]:
         return [one.name for one in found if one.is_dir(follow_symlinks=False) and not is_passing(one.name)]
 
 
-def entries(root: str, box: str) -> list[Entry]:
-    """Everything below a box that is no folder, by path; of the box "" only what lies beside the boxes. A folder that may
-    not be listed is an entry that is left aside. Raises OSError for the box itself."""
-    base = Path(root, box)
-    found: list[Entry] = []
+def listed(root: str, box: str) -> Listed:
+    """Everything below a box that is no folder; of the box "" only what lies beside the boxes. What goes meanwhile is left
+    out. Raises OSError for the box itself."""
+    base, found = Path(root, box), Listed()
     waiting = [base]
     while waiting:
         folder = waiting.pop()
         try:
-            inside = _listed(folder)
-        except OSError:
+            inside = _inside(folder)
+        except OSError as error:
             if folder == base:
                 raise
-            found.append(Entry(str(folder), folder.relative_to(root).as_posix(), left="no_access"))
+            _note(found, folder.relative_to(root).as_posix(), error)
             continue
         for one in inside:
             if one.is_dir(follow_symlinks=False):
                 waiting += [Path(one.path)] if box else []
             else:
-                found += _entry(one, base, Path(root), deep=bool(box))
-    return sorted(found, key=lambda one: one.path)
+                _look(one, base, Path(root), found, deep=bool(box))
+    found.entries.sort(key=lambda one: one.path)
+    return found
 
 
-def read(address: str, limit: int) -> tuple[bytes, int]:
-    """Up to `limit` bytes of a regular file, and its size. Raises NotRegular for anything else, OSError."""
+def read(address: str, limit: int) -> tuple[bytes, int, str]:
+    """Up to `limit` bytes of a regular file, its size, and its mark when they had been read. Raises NotRegular for anything
+    else, OSError."""
     handle = os.open(address, _READING)
     with os.fdopen(handle, "rb") as stream:
-        seen = os.fstat(handle)
-        if not stat.S_ISREG(seen.st_mode):
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise NotRegular(address)
-        return stream.read(limit), seen.st_size
+        content = stream.read(limit)
+        seen = os.fstat(handle)
+        return content, seen.st_size, _mark(seen)
 
 
-def _listed(folder: Path) -> list[os.DirEntry[str]]:
+def mark_of(address: str) -> str | None:
+    """The mark that a file has now; None for one that has gone or may not be looked at."""
+    try:
+        return _mark(Path(address).stat(follow_symlinks=False))
+    except OSError:
+        return None
+
+
+def package(address: str) -> Package:
+    """Whether a file is a package, by its first and its last bytes; one that cannot be read shows nothing."""
+    try:
+        with os.fdopen(os.open(address, _READING), "rb") as stream:
+            if package_of(stream.read(_BEGINNING)) is Package.NONE:
+                return Package.NONE
+            return Package.CLOSED if zipfile.is_zipfile(stream) else Package.HALF
+    except OSError:
+        return Package.NONE
+
+
+def _inside(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as found:
         return [one for one in found if not is_passing(one.name)]
+
+
+def _look(one: os.DirEntry[str], base: Path, root: Path, found: Listed, *, deep: bool) -> None:
+    try:
+        found.entries.extend(_entry(one, base, root, deep=deep))
+    except OSError as error:
+        _note(found, Path(one.path).relative_to(root).as_posix(), error)
+
+
+def _note(found: Listed, path: str, error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        found.closed.append((path, error))
 
 
 def _entry(one: os.DirEntry[str], base: Path, root: Path, *, deep: bool) -> Iterator[Entry]:
@@ -69,16 +114,14 @@ def _entry(one: os.DirEntry[str], base: Path, root: Path, *, deep: bool) -> Iter
         target, left = _followed(Path(one.path), base, deep=deep)
         if not left and target.is_dir():
             return
-    try:
-        seen = target.stat(follow_symlinks=False)
-    except OSError:
-        left = left or "no_access"
-        yield Entry(str(target), path, left=left)
-        return
+    seen = target.stat(follow_symlinks=False)
     if not left and not stat.S_ISREG(seen.st_mode):
         left = "not_a_file"
-    mark = f"{seen.st_size}-{seen.st_mtime_ns}-{seen.st_ctime_ns}-{seen.st_ino}"
-    yield Entry(str(target), path, file_time({"mtime": seen.st_mtime}), left, mark, seen.st_size)
+    yield Entry(str(target), path, file_time({"mtime": seen.st_mtime}), left, _mark(seen), seen.st_size)
+
+
+def _mark(seen: os.stat_result) -> str:
+    return f"{seen.st_size}-{seen.st_mtime_ns}-{seen.st_ctime_ns}-{seen.st_ino}"
 
 
 def _followed(link: Path, base: Path, *, deep: bool) -> tuple[Path, str]:
@@ -86,6 +129,8 @@ def _followed(link: Path, base: Path, *, deep: bool) -> tuple[Path, str]:
     lies in itself."""
     try:
         target, own = link.resolve(strict=True), base.resolve(strict=True)
+    except PermissionError:
+        raise
     except (OSError, RuntimeError):  # before Python 3.13 a link to itself is a RuntimeError
         return link, "link_nowhere"
     if link.parent.resolve().is_relative_to(target):

@@ -107,7 +107,10 @@ class Source(Protocol):
 class Plain:
     """What most sources do: bytes that came with the listing are what is read, nobody wants to be told, nothing is open."""
 
-    source = ""
+    @property
+    def source(self) -> str:
+        """The name of the source in the ledger."""
+        raise NotImplementedError
 
     def read(self, one: Offered) -> Arrived | None:
         return arrived(self.source, one, one.content or b"")

@@ -33,10 +33,11 @@ class Opening:
     pause: Callable[[float], None] = time.sleep
     dhis2: Mapping[str, Dhis2Ids] = field(default_factory=dict, repr=False)
 
-    def secret(self, kept: str) -> Secret:
-        """What an option or an address leads to that says where it is kept. Raises SourceUnavailable naming that place."""
+    def secret(self, kept: str, *, whole: bool = False) -> Secret:
+        """What an option or an address leads to that says where it is kept: of a file its first line, or the `whole` of it.
+        Raises SourceUnavailable naming that place."""
         try:
-            return resolved(Secret.address(kept), self.environ)
+            return resolved(Secret.address(kept), self.environ, whole=whole)
         except SecretMissing as missing:
             raise SourceUnavailable(SourceFault.NO_SECRET, said=str(missing)) from None
 

@@ -94,3 +94,16 @@ def postgres_server() -> Iterator[str]:
             server.kill()
             server.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def imap_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A throw-away mail server: `mailserver.MailServer`."""
+    import mailserver
+    from tests.alerts.servers import self_signed
+
+    if mailserver.program() is None:
+        reason = "no mail server here (dovecot not found): apt-get install dovecot-imapd"
+        pytest.fail(reason) if os.environ.get("PLANWATCH_NO_SKIP") == "1" else pytest.skip(reason)
+    with mailserver.running(self_signed(tmp_path_factory.mktemp("authority"))) as server:
+        yield server

@@ -55,7 +55,8 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("channels", "channels", "the channels of messages: can each be opened here; send a test message over one"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
-    ("serve", "serve", "the pages on which recipients answer, over the links of their messages"),
+    ("tokens", "tokens", "who may push files to `serve`: make, list and revoke the tokens of boxes"),
+    ("serve", "serve", "the pages on which recipients answer, and the door for files that districts' systems push"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
     ("ui", "ui", "the Prefect UI with the runs of this ledger, and its documents beside it"),
 )

@@ -47,9 +47,13 @@ class Checked:
 
 def checked(file: Path, deployment: Deployment, today: date) -> Checked:
     """A file as the gate would see it if nothing had come before. Raises RefusedFile."""
-    content = _content(file)
+    return checked_bytes(_content(file), readable(file.name), deployment, today)
+
+
+def checked_bytes(content: bytes, name: str, deployment: Deployment, today: date) -> Checked:
+    """The same of bytes that came under a readable name, opened in a process of their own. Raises RefusedFile."""
     with opener() as apart:
-        readings = read_any(content, readable(file.name), directory_of(deployment, today), Provenance.SUBMITTED, apart)
+        readings = read_any(content, name, directory_of(deployment, today), Provenance.SUBMITTED, apart)
     readings = sorted_out(readings, _asked(readings, deployment))
     submissions = tuple(_as_if_sent(one, deployment) for one in readings)
     if not any(one.cells for one in readings):

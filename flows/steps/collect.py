@@ -90,9 +90,8 @@ def down(workplace: Workplace, error: SourceUnavailable) -> Ended:
 
 def opened(workplace: Workplace, config: SourceConfig) -> Source:
     """The source, ready to be asked. Raises SourceUnavailable."""
-    opening = Opening(
-        workplace.settings.home, workplace.environ, now=workplace.machine, dhis2=workplace.deployment.dhis2
-    )
+    ids = workplace.deployment.dhis2
+    opening = Opening(workplace.settings.home, workplace.environ, workplace.machine, workplace.pause, ids)
     return open_source(config, opening, workplace.kinds[Sort.SOURCE])
 
 

@@ -1,22 +1,21 @@
-"""A folder as a source: local, or anything that fsspec has an address for (sftp://, s3://, memory://)."""
+"""A folder of this machine as a source, mounted shares among them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from domain.deployment import SourceConfig
 from domain.errors import FileUnavailable, SourceUnavailable
 from domain.sourcefault import SourceFault
 from sources import localfiles
 from sources.arrivals import MAX_BYTES, Arrived
-from sources.entries import Entry, file_time, is_passing
-from sources.filenames import readable_path, told_apart
+from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Found, Known, Offered, Plain, arrived
 from sources.opening import Opening, Receiver
+from sources.trees import boxes, offered, refuse
+from sources.whole import OUR_CLOCK, Watch, watched
 from words.log import log
 
 _LOG = log()
@@ -28,158 +27,97 @@ class FolderSource(Plain):
 
     config: SourceConfig
     opening: Opening
-    _opened: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
-    def address(self) -> str:
-        """The address in full: not for messages, it may hold a password."""
-        given = self.config.address.reveal()
-        return given if "://" in given else str((self.opening.home / given).resolve())
+    def root(self) -> str:
+        """The folder in full: not for messages, where the address is kept somewhere else."""
+        return str((self.opening.home / self.config.address.reveal()).resolve())
 
     @property
     def shown(self) -> str:
-        """The address as messages may show it."""
+        """The folder as messages may show it."""
         given = self.config.address
-        return str(given) if "://" in given or given.reveal() != str(given) else self.address
+        return str(given) if given.reveal() != str(given) else self.root
 
     def offers(self, known: Known) -> Iterator[Found]:
-        """The files of every box that is asked for, by path. What looks like a file and is none is offered as left aside.
-        Raises SourceUnavailable."""
-        boxes = {"": "", **self._folders()}
-        for box in sorted(name for name in boxes if known.wants(name)):
-            try:
-                yield from (_offered(box, path, entry) for path, entry in self._entries(boxes[box]).items())
-            except FileUnavailable as error:
-                yield BoxTrouble(box, error)
+        """The files of every box that is asked for, by path; what is fresh at the end, if it has come to rest. What looks
+        like a file and is none is offered as left aside. Raises SourceUnavailable."""
+        opening = self.opening
+        watch = Watch(OUR_CLOCK, opening.now(), opening.pause, _marks, lambda one: localfiles.package(one.address))
+        yield from watched(self._found(known), known, watch)
 
     def read(self, one: Offered) -> Arrived | None:
-        """Its bytes; None for one that has gone meanwhile. Raises FileUnavailable, SourceUnavailable."""
+        """Its bytes; None for one that has gone or changed meanwhile. Raises FileUnavailable."""
         try:
-            content, size = self._read(one.address) if not one.left else (b"", 0)
+            content, size, mark = self._bytes(one)
         except (FileNotFoundError, NotADirectoryError):
             _LOG.info("source %s: %s has gone meanwhile", self.config.id, one.path)
             return None
         except (localfiles.NotRegular, IsADirectoryError):
             return Arrived(self.config.id, one.box, one.path, b"", left="not_a_file")
-        except PermissionError as error:
-            raise FileUnavailable(SourceFault.DENIED, where=f"{self.shown}/{one.path}", said=str(error)) from None
         except OSError as error:
-            raise self._unavailable(error, one.path) from None
+            raise FileUnavailable(_fault(error), where=f"{self.shown}/{one.path}", said=str(error)) from None
+        if mark != one.mark:
+            _LOG.info("source %s: %s has changed meanwhile", self.config.id, one.path)
+            return None
         return arrived(self.config.id, one, content, size)
 
-    def _folders(self) -> dict[str, str]:
-        """The boxes by their readable names."""
-        return _by_name({name: name for name in self._listed_folders()})
+    def _bytes(self, one: Offered) -> tuple[bytes, int, str]:
+        if one.left or (one.size or 0) > MAX_BYTES:
+            return b"", 0, one.mark
+        return localfiles.read(one.address, MAX_BYTES + 1)
 
-    def _listed_folders(self) -> list[str]:
-        if self._local:
-            try:
-                return localfiles.folders(self._root)
-            except OSError as error:
-                raise self._unavailable(error) from error
-        names = [
-            entry["name"].rstrip("/").rsplit("/", 1)[-1]
-            for entry in self._listed(self._root)
-            if entry["type"] == "directory"
-        ]
-        return [name for name in names if not is_passing(name)]
-
-    def _entries(self, raw: str) -> dict[str, Entry]:
-        """What stands below a box and is of the pattern, by its readable path relative to the root."""
-        from fsspec.utils import glob_translate
-
-        wanted = re.compile(glob_translate(self.config.pattern))
-        found = {}
-        for path, entry in sorted(_by_name({entry.path: entry for entry in self._found(raw)}).items()):
-            if wanted.fullmatch(path):
-                found[path] = entry
-            else:
-                _LOG.info("source %s: %s is not of the pattern %s", self.config.id, path, self.config.pattern)
-        return found
-
-    def _found(self, raw: str) -> list[Entry]:
+    def _found(self, known: Known) -> Iterator[Found]:
         try:
-            return localfiles.entries(self._root, raw) if self._local else self._found_there(raw)
+            there = boxes(localfiles.folders(self.root))
         except OSError as error:
-            raise self._unavailable(error, box=raw) from error
+            raise self._unavailable(SourceUnavailable, error, "") from None
+        for box in sorted(name for name in there if known.wants(name)):
+            yield from self._box(box, there[box])
 
-    def _found_there(self, raw: str) -> list[Entry]:
-        """On another machine: where a link leads cannot be seen from here, so none is followed."""
-        folder = f"{self._root}/{raw}".rstrip("/")
-        self._listed(folder)  # `find` answers a missing or unreadable folder with an empty list
-        found = []
-        for full, info in self._fs.find(folder, maxdepth=None if raw else 1, detail=True).items():
-            path = full[len(self._root) :].lstrip("/")
-            if not any(is_passing(part) for part in path.split("/")):
-                link = info.get("islink") or info["type"] == "link"
-                left = "link_outside" if link else "" if info["type"] == "file" else "not_a_file"
-                mark = f"{info.get('size')}-{file_time(info)}"
-                found.append(Entry(full, path, file_time(info), left, mark, info.get("size")))
-        return found
-
-    def _read(self, address: str) -> tuple[bytes, int]:
-        if self._local:
-            content, size = localfiles.read(address, MAX_BYTES + 1)
-        else:
-            with self._fs.open(address, "rb") as stream:
-                content = stream.read(MAX_BYTES + 1)
-            size = len(content) if len(content) <= MAX_BYTES else self._fs.size(address)
-        return content, max(size, len(content)) if len(content) > MAX_BYTES else len(content)
-
-    def _listed(self, folder: str) -> list[dict[str, Any]]:
+    def _box(self, box: str, raw: str) -> Iterator[Found]:
+        """What of it may not be looked at is its trouble; the rest of it, and every other box, is read."""
         try:
-            entries: list[dict[str, Any]] = list(self._fs.ls(folder, detail=True, refresh=True))
-            if any(entry["name"].rstrip("/") == folder for entry in entries):
-                raise NotADirectoryError(folder)
-        except Exception as error:  # each protocol has errors of its own, which may quote the address
-            raise self._unavailable(error) from None
-        return entries
+            found = localfiles.listed(self.root, raw)
+        except FileNotFoundError:
+            return  # it has gone since its name was read
+        except OSError as error:
+            yield BoxTrouble(box, self._unavailable(FileUnavailable, error, box))
+            return
+        for path, why in found.closed:
+            yield BoxTrouble(box, self._unavailable(FileUnavailable, why, readable_path(path)))
+        yield from offered(self.config, box, raw, found.entries)
 
-    @property
-    def _local(self) -> bool:
-        return "file" in self._fs.protocol or self._fs.protocol == "file"
-
-    @property
-    def _fs(self) -> Any:
-        return self._open()[0]
-
-    @property
-    def _root(self) -> str:
-        return str(self._open()[1])
-
-    def _open(self) -> tuple[Any, str]:
-        if "opened" not in self._opened:
-            import fsspec
-
-            try:
-                fs, root = fsspec.core.url_to_fs(self.address, use_listings_cache=False)
-            except Exception as error:  # each protocol has errors of its own, which may quote the address
-                raise self._unavailable(error) from None
-            self._opened["opened"] = (fs, str(root).rstrip("/"))
-        opened: tuple[Any, str] = self._opened["opened"]
-        return opened
-
-    def _unavailable(self, error: Exception, path: str = "", box: str = "") -> SourceUnavailable:
-        where = f"{self.shown}/{path or box}" if path or box else self.shown
-        missing = isinstance(error, FileNotFoundError | NotADirectoryError)
-        fault = SourceFault.NOT_THERE if missing else SourceFault.UNREACHABLE
-        fault = SourceFault.DENIED if isinstance(error, PermissionError) else fault
-        said = "" if missing else f"{type(error).__name__}: {error}"
-        return (FileUnavailable if box else SourceUnavailable)(fault, where=where, said=said)
+    def _unavailable(self, kind: type[SourceUnavailable], error: OSError, path: str) -> SourceUnavailable:
+        fault = _fault(error)
+        said = "" if fault is SourceFault.NOT_THERE else f"{type(error).__name__}: {error}"
+        return kind(fault, where=f"{self.shown}/{path}" if path else self.shown, said=said)
 
 
-def _offered(box: str, path: str, entry: Entry) -> Offered:
-    mark = f"left:{entry.left}" if entry.left else entry.mark
-    return Offered(readable_path(box), path, mark, entry.sent_at, entry.size, entry.left, entry.address)
+def _marks(files: Sequence[Offered]) -> Mapping[str, str]:
+    marks = {one.address: localfiles.mark_of(one.address) for one in files}
+    return {address: mark for address, mark in marks.items() if mark}
 
 
-def _by_name(raw: dict[str, Any]) -> dict[str, Any]:
-    """By readable name or path; the second of two that read alike is told apart."""
-    found: dict[str, Any] = {}
-    for name in sorted(raw):
-        shown = readable_path(name)
-        found[shown if shown not in found else told_apart(shown, name)] = raw[name]
-    return found
+def _fault(error: OSError) -> SourceFault:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return SourceFault.NOT_THERE
+    return SourceFault.DENIED if isinstance(error, PermissionError) else SourceFault.UNREACHABLE
+
+
+def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
+    """An address of another machine: what is given, what is allowed."""
+    if "://" in config.address.reveal():
+        yield (
+            f"{config.address} is no folder of this machine",
+            "write a path, or use the kind sftp (sftp://user@host/path) or s3 (s3://bucket/prefix)",
+        )
+
+
+def opened(config: SourceConfig, opening: Opening) -> FolderSource:
+    """The folder, not looked at yet. Raises SourceUnavailable for an address of another machine."""
+    refuse(problems(config), str(config.address))
+    return FolderSource(config, opening)
 
 
 def prepare(config: SourceConfig, opening: Opening) -> None:
@@ -191,9 +129,10 @@ def prepare(config: SourceConfig, opening: Opening) -> None:
 
 KIND = Receiver(
     code="folder",
-    meaning="a folder per reporting place, or files beside each other: local, or anything that fsspec has an address for",
-    address="folder, relative to the working home, or a URL",
-    open=FolderSource,
+    meaning="a folder of this machine, a mounted share among them: a folder per reporting place, or files beside each other",
+    address="folder, relative to the working home",
+    open=opened,
     reads_archive=True,
     prepare=prepare,
+    problems=problems,
 )

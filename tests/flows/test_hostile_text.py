@@ -12,7 +12,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hostile import CONFIG, NEXT, Month, file_name, played
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 
@@ -23,6 +22,7 @@ from flows.cli import main
 from flows.here import run_here
 from flows.pages import summary_of
 from flows.wiring import look
+from hostile import CONFIG, NEXT, Month, file_name, played
 from reports.pages.receipts import receipt_rows
 from tests.flows.said import alone
 

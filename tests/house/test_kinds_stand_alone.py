@@ -15,10 +15,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("domain", "words", "config", "sources", "checks", "ledger", "alerts", "reports", "flows")
 # Codes that are plain words beside: where such a word means something else, it is said here.
 OTHER_MEANINGS: dict[str, dict[str, str]] = {
+    "alerts/plugins/gatewayoptions.py": {"http": "a scheme of addresses"},
     "alerts/plugins/filling.py": {"form": "a body as a web page's form sends it"},
     "alerts/provider.py": {"form": "a scheme of apprise"},
+    "flows/settings.py": {"http": "a scheme of addresses"},
+    "sources/web/addresses.py": {"http": "a scheme of addresses"},
     "config/problems.py": {"missing": "an error of pydantic"},
-    "sources/receive/folder.py": {"file": "an entry of a file system"},
     "checks/gate/schemas.py": {"form": "a column of the observations"},
 }
 # A row or a heading may be asked for a column of this name.

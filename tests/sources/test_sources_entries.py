@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import fsspec
 import pytest
-from fsspec.implementations.memory import MemoryFileSystem
 
 from domain.deployment import SourceConfig
-from domain.errors import FileUnavailable
 from domain.kind import Sort
 from flows.kinds import shipped_kinds
 from sources.arrivals import Arrived
@@ -35,8 +30,10 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
-def arrived(home: Path, box: str, address: str = "inbox") -> list[Arrived]:
-    source = open_source(SourceConfig("inbox", "folder", address), Opening(home), shipped_kinds()[Sort.SOURCE])
+def arrived(home: Path, box: str) -> list[Arrived]:
+    """What a box brings, read; nobody writes it meanwhile, so nobody waits for that."""
+    opening = Opening(home, pause=lambda seconds: None)
+    source = open_source(SourceConfig("inbox", "folder", "inbox"), opening, shipped_kinds()[Sort.SOURCE])
     offered = [one for one in source.offers(Known(asked=box.__eq__)) if isinstance(one, Offered)]
     return [read for one in offered if (read := source.read(one)) is not None]
 
@@ -147,52 +144,6 @@ def test_the_time_of_the_file_comes_with_it(inbox: Path) -> None:
     assert one.sent_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
     os.utime(inbox / "370611" / "good.xlsx", (-1e11, -1e11))
     assert [one.content for one in arrived(inbox.parent, "370611")] == [b"370611/good.xlsx"]
-
-
-class Locked(MemoryFileSystem):  # type: ignore[misc]
-    """A server that lists a file and lets nobody read it, and lists another that has gone."""
-
-    protocol = "locked"
-    store: dict[str, Any] = {}  # noqa: RUF012  (that of the base, made a server of its own)
-    pseudo_dirs = [""]  # noqa: RUF012
-
-    @classmethod
-    def _strip_protocol(cls, path: Any) -> Any:
-        return super()._strip_protocol(path.replace("locked://", "memory://") if isinstance(path, str) else path)
-
-    def open(self, path: str, mode: str = "rb", **more: Any) -> Any:
-        if path.endswith("locked.xlsx") and mode == "rb":
-            raise PermissionError(13, "Permission denied", path)
-        if path.endswith("gone.xlsx") and mode == "rb":
-            raise FileNotFoundError(path)
-        return super().open(path, mode, **more)
-
-
-@pytest.fixture
-def server() -> Iterator[MemoryFileSystem]:
-    fsspec.register_implementation("locked", Locked, clobber=True)
-    there = fsspec.filesystem("locked")
-    for name in ("a.xlsx", "gone.xlsx", "locked.xlsx", "z.xlsx"):
-        there.pipe(f"/drop/370611/{name}", name.encode())
-    yield there
-    there.rm("/drop", recursive=True)
-
-
-def test_a_file_that_may_not_be_read_is_its_own_trouble(tmp_path: Path, server: MemoryFileSystem) -> None:
-    source = open_source(
-        SourceConfig("inbox", "folder", "locked://drop"), Opening(tmp_path), shipped_kinds()[Sort.SOURCE]
-    )
-    first, gone, locked, last = (one for one in source.offers(Known()) if isinstance(one, Offered))
-    assert [source.read(one) is not None for one in (first, gone, last)] == [True, False, True]
-    with pytest.raises(FileUnavailable, match=r"locked\.xlsx: denied"):
-        source.read(locked)
-
-
-def test_a_server_tells_the_time_of_its_files_too(tmp_path: Path, server: MemoryFileSystem) -> None:
-    server.rm("/drop/370611/locked.xlsx")
-    (first, *_) = arrived(tmp_path, "370611", "locked://drop")
-    assert first.sent_at is not None
-    assert first.sent_at.tzinfo is not None
 
 
 @pytest.mark.parametrize("name", ["~final.xlsx", "~~x~~.xlsx", "\u202e.xlsx", "-rf.xlsx"])

@@ -9,6 +9,7 @@ import pytest
 from domain.deployment import SourceConfig
 from domain.errors import RefusedFile, SourceUnavailable
 from domain.kind import Sort
+from domain.sourcefault import SourceFault
 from flows.kinds import shipped_kinds
 from sources.arrivals import MAX_BYTES, Arrived
 from sources.offers import Known, Offered, Source
@@ -35,8 +36,13 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
+def at(home: Path) -> Opening:
+    """Nobody writes these files while they are read, so nobody waits for that."""
+    return Opening(home, pause=lambda seconds: None)
+
+
 def opened(home: Path, address: str = "inbox", pattern: str = "**/*") -> Source:
-    return open_source(SourceConfig("inbox", "folder", address, pattern), Opening(home), shipped_kinds()[Sort.SOURCE])
+    return open_source(SourceConfig("inbox", "folder", address, pattern), at(home), shipped_kinds()[Sort.SOURCE])
 
 
 def arrivals(source: Source, box: str) -> list[Arrived]:
@@ -119,17 +125,13 @@ def test_a_file_in_place_of_the_folder_is_unavailable(inbox: Path) -> None:
         boxes(opened(inbox, "loose.xlsx"))
 
 
-def test_an_unknown_kind_of_address_is_unavailable(tmp_path: Path) -> None:
-    with pytest.raises(SourceUnavailable, match="carrier-pigeon"):
-        boxes(opened(tmp_path, "carrier-pigeon://loft"))
-
-
-def test_any_address_of_fsspec_works(tmp_path: Path) -> None:
-    import fsspec
-
-    memory = fsspec.filesystem("memory")
-    with memory.open("/drop/370611/a.xlsx", "wb") as stream:
-        stream.write(b"a")
-    source = opened(tmp_path, "memory://drop")
-    assert boxes(source) == ("370611",)
-    assert [(one.path, one.content) for one in arrivals(source, "370611")] == [("370611/a.xlsx", b"a")]
+@pytest.mark.parametrize("address", ["sftp://planwatch@host/drop", "s3://bucket", "memory://drop", "file:///inbox"])
+def test_an_address_of_another_machine_is_refused_and_the_right_kinds_are_named(tmp_path: Path, address: str) -> None:
+    config = SourceConfig("inbox", "folder", address)
+    ((given, allowed),) = shipped_kinds()[Sort.SOURCE][config.kind].problems(config)
+    assert address in given
+    assert "sftp" in allowed
+    assert "s3" in allowed
+    with pytest.raises(SourceUnavailable, match="misused") as caught:
+        opened(tmp_path, address)
+    assert caught.value.fault is SourceFault.MISUSED

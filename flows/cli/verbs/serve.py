@@ -1,4 +1,4 @@
-"""`planwatch serve`: the pages on which recipients answer, until it is told to stop.
+"""`planwatch serve`: the pages on which recipients answer and the door for pushed files, until it is told to stop.
 
 The configuration is that of the start. It runs beside `monitor`: whoever writes waits for the other."""
 
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from domain.errors import SettingsInvalid
 from flows.cli.context import Context, in_each
-from words.catalogue import say
+from words.catalogue import catalogue, say
 
 if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
+
+    from flows.wiring import Workplace
 
 DEFAULT_PORT = 4281
 _LAST_PORT = 65_535
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     desk = Desk(context.settings, workplace.deployment, workplace.store, context.environ)
     app = create_app(desk)
     with listening(args.host, args.port) as door:
-        _say(context, door, public=bool(context.settings.answers_url))
+        _say(context, door, public=bool(context.settings.answers_url), tokens=_tokens(workplace))
         serve(app, door)
     return 0
 
@@ -90,13 +92,27 @@ def configured(app: ASGIApp) -> uvicorn.Config:
                           timeout_graceful_shutdown=_GRACE_S)  # fmt: skip
 
 
-def _say(context: Context, door: socket.socket, *, public: bool) -> None:
+def _tokens(workplace: Workplace) -> int | None:
+    """With how many tokens a file can be pushed now; None where the deployment takes no pushed files."""
+    from flows.steps.pushtokens import push_sources, tokens, usable
+
+    deployment = workplace.deployment
+    return len(usable(deployment, tokens(workplace))) if push_sources(deployment) else None
+
+
+def _pushed(tokens: int | None, language: str) -> str:
+    return say(language, "push.shut") if tokens is None else catalogue(language).counted("push.open", tokens)
+
+
+def _say(context: Context, door: socket.socket, *, public: bool, tokens: int | None) -> None:
     host, number = door.getsockname()[:2]
     address = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
     rows = [
         {
             "address": address,
             "public": public,
+            "submissions": tokens is not None,
+            "tokens": tokens or 0,
             **in_each(lambda language: say(language, "answering.listening", address=address)),
         }
     ]
@@ -104,5 +120,6 @@ def _say(context: Context, door: socket.socket, *, public: bool) -> None:
         context.show_json("serve", rows)
         return
     context.show_line(str(rows[0][f"message_{context.language}"]))
+    context.show_line(_pushed(tokens, context.language))
     if not public:
         context.error_console().print(say(context.language, "answering.no_public"), soft_wrap=True)

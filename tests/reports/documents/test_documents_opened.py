@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from spreadsheet import program
 
 from domain.contact import Contact
 from domain.duedate import SubmissionState
@@ -19,6 +18,7 @@ from reports.documents.bulletin import bulletin
 from reports.documents.ground import Asked
 from reports.documents.letters import supervision, urging
 from reports.documents.sheet import Sheet
+from spreadsheet import program
 from tests.reports.documents.conftest import moment
 
 Make = Callable[..., Any]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+
 from spreadsheet import CASES, TOKEN
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+
 from spreadsheet import changed, parts
 
 SHEET = "xl/worksheets/sheet1.xml"

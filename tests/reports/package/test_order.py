@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
 
 import pytest
+
 from spreadsheet import CASES, parts
 
 ORDERS = {

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from python_calamine import CalamineWorkbook
-from spreadsheet import CASES, TOKEN, packed, parts
 
 from reports.workbook.package.archive import Archive
 from reports.workbook.returned import workbook_ending
+from spreadsheet import CASES, TOKEN, packed, parts
 
 READABLE = sorted(path.name for path in CASES.glob("*.xlsx") if path.name != "grid_8digit.xlsx")
 TOUCHED = re.compile(

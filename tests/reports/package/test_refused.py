@@ -6,9 +6,9 @@ import struct
 from collections.abc import Callable
 
 import pytest
-from spreadsheet import changed, packed, parts
 
 from reports.workbook.package.archive import Archive, CannotExtend
+from spreadsheet import changed, packed, parts
 
 Returned = Callable[..., bytes]
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

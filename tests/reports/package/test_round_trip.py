@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
+
 from spreadsheet import TOKEN, packed, parts, saved_again
 
 Returned = Callable[..., bytes]

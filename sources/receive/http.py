@@ -1,0 +1,284 @@
+"""A web server as a source: an address with places to fill in, or a page that lists folders and files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from domain.deployment import SourceConfig
+from domain.errors import FileUnavailable, SourceUnavailable
+from domain.kind import Parameter, ParameterType
+from domain.sourcefault import SourceFault
+from sources.arrivals import Arrived
+from sources.entries import is_passing
+from sources.filenames import told_apart
+from sources.offers import BoxTrouble, Found, Known, Offered, Plain, Unfinished, arrived
+from sources.opening import Opening, Receiver
+from sources.web import marks
+from sources.web.addresses import BOX, asked_in, doubts, filled, is_index, months, without_login
+from sources.web.asking import Answer, Asked, Asking, CutShort
+from sources.web.names import as_name, last_part, name_of
+from sources.web.pages import asks_to_log_in, children, is_instead_of, is_page, text_of
+from sources.web.patience import Patience
+from words.log import log
+
+_LOG = log()
+
+
+@dataclass
+class WebSource(Plain):
+    """Asks `config.address`. What is known is asked for on condition; a mark is what the server says (`sources.web.marks`).
+    Nothing is held against the clock of this machine but which months have ended."""
+
+    config: SourceConfig
+    opening: Opening
+    _owners: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def offers(self, known: Known) -> Iterator[Found]:
+        """The files of every box, one after the other. Raises SourceUnavailable where none can be asked for, and where going
+        on would only wait."""
+        for given, allowed in problems(self.config):
+            raise SourceUnavailable(SourceFault.MISUSED, where=str(self.config.address), said=f"{given}; {allowed}")
+        self._owners.clear()
+        earlier, patience = marks.by_key(known.marks), Patience()
+        for box, files in self._boxes(known, patience):
+            patience.begin()
+            try:
+                yield from self._files(box, files, earlier, patience)
+            except FileUnavailable as error:
+                patience.bear(error)
+            yield from (BoxTrouble(box, error) for error in patience.end())
+        patience.close()
+
+    def read(self, one: Offered) -> Arrived | None:
+        """The bytes that came with the listing; None for what was not asked for because it is known."""
+        if one.content is None:
+            return None
+        return arrived(self.config.id, one, one.content)
+
+    def close(self) -> None:
+        """Ends the connection."""
+        if "_asking" in self.__dict__:
+            self._asking.close()
+
+    @cached_property
+    def _in_address(self) -> tuple[str, tuple[str, str] | None]:
+        """The address without the name and password that may stand in it, and these."""
+        return without_login(self.config.address.reveal())
+
+    @cached_property
+    def _asking(self) -> Asking:
+        options, secrets = self.config.options, [self.config.address]
+        kept = {name: self.opening.secret(str(options[name])) for name in ("password", "token") if name in options}
+        headers = {}
+        if token := kept.get("token"):
+            plain = str(options.get("header", ""))
+            headers = {plain or "Authorization": token.reveal() if plain else f"Bearer {token.reveal()}"}
+        login = (str(options["user"]), kept["password"].reveal()) if "password" in kept else self._in_address[1]
+        root = str(self.opening.home / str(options["ca"])) if "ca" in options else ""
+        return Asking(self.config.timeout_s, [*secrets, *kept.values()], headers, login, root)
+
+    def _boxes(self, known: Known, patience: Patience) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:
+        """Each box with what is asked for in it: the address of a file, and the month that it is for."""
+        address = self._in_address[0]
+        if is_index(address):
+            yield from self._listed(address, known, patience)
+            return
+        periods = months(self.opening.now(), int(self.config.options.get("months", 3)))
+        for box in _own_boxes(self.config) if BOX in asked_in(address) else [_only_box(self.config)]:
+            if known.wants(box):
+                yield box, filled(address, box, periods)
+            else:
+                patience.pass_over()
+
+    def _listed(
+        self, address: str, known: Known, patience: Patience
+    ) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:
+        try:
+            page = self._page(address)
+        except FileUnavailable as error:
+            raise SourceUnavailable(error.fault, where=error.where, said=error.said) from None
+        if page is None:
+            raise SourceUnavailable(SourceFault.NOT_THERE, where=self._shown(address))
+        found = sorted(page)
+        if known.wants("") and (files := [one for one in found if not one.endswith("/")]):
+            yield "", (("", url) for url in self._of_pattern("", files))
+        for folder in (one for one in found if one.endswith("/")):
+            box = as_name(last_part(folder))
+            if box and not is_passing(box):
+                if known.wants(box):
+                    yield box, self._inside(box, folder)
+                else:
+                    patience.pass_over()
+
+    def _inside(self, box: str, folder: str) -> Iterator[tuple[str, str]]:
+        page = self._page(folder)
+        if page is None:
+            _LOG.info("source %s: %s has gone meanwhile", self.config.id, box)
+            return
+        for url in self._of_pattern(box, sorted(page)):
+            yield "", url
+
+    def _of_pattern(self, box: str, urls: Sequence[str]) -> Iterator[str]:
+        """The files that the pattern of the source names; what is left out stands in the log."""
+        from fsspec.utils import glob_translate
+
+        wanted = re.compile(glob_translate(self.config.pattern))
+        for url in urls:
+            name = as_name(last_part(url))
+            if url.endswith("/") or not name or not wanted.fullmatch(_path(box, name)):
+                _LOG.info("source %s: %s is not of the pattern %s", self.config.id, url, self.config.pattern)
+            elif not is_passing(name):
+                yield url
+
+    def _page(self, url: str) -> list[str] | None:
+        """What an index links to; None where it is not there. Raises FileUnavailable for what is no index."""
+        where = self._shown(url)
+        try:
+            answer = self._asking.ask(Asked(url, where))
+        except CutShort as error:
+            raise FileUnavailable(SourceFault.UNREACHABLE, where=where, said=str(error)) from None
+        if answer.is_gone:
+            return None
+        if said := _no_index(answer):
+            raise FileUnavailable(SourceFault.ODD, where=where, said=said)
+        return list(children(text_of(answer.content or b"", answer.headers), url))
+
+    def _files(
+        self, box: str, files: Iterator[tuple[str, str]], earlier: dict[str, tuple[str, str]], patience: Patience
+    ) -> Iterator[Found]:
+        for period, url in files:
+            try:
+                found = self._file(box, period, url, earlier.get(marks.key_of(url), ("", "")))
+            except FileUnavailable as error:
+                if patience.is_tried_by(error):
+                    raise
+                patience.bear(error)
+                continue
+            patience.answered()
+            if found is not None:
+                yield found
+
+    def _file(self, box: str, period: str, url: str, earlier: tuple[str, str]) -> Offered | Unfinished | None:
+        """One file; None where there is none (yet). Raises FileUnavailable, SourceUnavailable."""
+        key, (path, mark) = marks.key_of(url), earlier
+        asked = Asked(
+            url,
+            self._shown(url),
+            marks.conditions(mark),
+            lambda headers: bool(mark) and marks.told(key, headers) == mark,
+        )
+        try:
+            answer = self._asking.ask(asked)
+        except CutShort:
+            return Unfinished(box, path or _path(box, as_name(last_part(url)) or period))
+        if answer.is_gone:
+            return None
+        if answer.is_unchanged:
+            if not mark:
+                raise FileUnavailable(
+                    SourceFault.ODD, where=asked.where, said="HTTP 304 for what it was never asked for"
+                )
+            return Offered(box, self._own_path(path, key, url), mark)
+        return self._offered(box, period, url, answer)
+
+    def _offered(self, box: str, period: str, url: str, answer: Answer) -> Offered:
+        key, content, headers = marks.key_of(url), answer.content, answer.headers
+        name = name_of(headers.get("content-disposition", ""), url)
+        if is_instead_of(as_name(last_part(url)) or name, content or b"", headers):
+            raise FileUnavailable(SourceFault.ODD, where=self._shown(url), said="a web page instead of the file")
+        path = self._own_path(_path(box, name, "" if _tells(name, period) else period), key, url)
+        mark = marks.told(key, headers) or (marks.of_bytes(key, content) if content is not None else "")
+        sent_at = marks.moment(headers.get("last-modified", ""))
+        return Offered(box, path, mark, sent_at, answer.size, content=content or b"")
+
+    def _own_path(self, path: str, key: str, url: str) -> str:
+        """The path; the second of two in one pull that are called alike is told apart."""
+        return path if self._owners.setdefault(path, key) == key else told_apart(path, url)
+
+    def _shown(self, url: str) -> str:
+        """An address as everybody may see it."""
+        given = self.config.address
+        if str(given) != given.reveal():
+            return f"{given} ({as_name(last_part(url))})"
+        return url
+
+
+def _path(*parts: str) -> str:
+    box, name, period = (*parts, "")[:3]
+    return "/".join(part for part in (box, period, name) if part)
+
+
+def _tells(name: str, period: str) -> bool:
+    return not period or period in name or period.replace("-", "") in name
+
+
+def _own_boxes(config: SourceConfig) -> list[str]:
+    return sorted(config.boxes or config.places)
+
+
+def _only_box(config: SourceConfig) -> str:
+    """The box of an address that is one file: the only one there is, else nobody's."""
+    own = _own_boxes(config)
+    return own[0] if len(own) == 1 else ""
+
+
+def _no_index(answer: Answer) -> str:
+    """Why an answer is no page that lists files; empty where it is one."""
+    if answer.content is None:
+        return f"an index of {answer.size} bytes"
+    if answer.led:
+        return f"it leads to {answer.led}"
+    if not is_page(answer.content, answer.headers):
+        return f"{answer.headers.get('content-type', 'no Content-Type')[:80]} instead of an index page"
+    return "a page that asks for a password" if asks_to_log_in(answer.content) else ""
+
+
+def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
+    """What of a configuration cannot work."""
+    options = config.options
+    if not config.address.reference:
+        yield from doubts(config.address.reveal(), has_boxes=bool(_own_boxes(config)))
+    if ("user" in options) != ("password" in options):
+        yield "`user` and `password` go together", "write both, or neither"
+    if "token" in options and "user" in options:
+        yield "a `token` and a `user`", "write one of them"
+    if "header" in options and "token" not in options:
+        yield "`header` without a `token`", "write where the token is kept: env:NAME"
+
+
+KIND = Receiver(
+    code="http",
+    meaning="files of a web server: by an address with places to fill in, or by the page that lists them",
+    address=(
+        "https:// and a path that ends with / (a page that lists a folder per box), or an address with {box}, and {period} "
+        "(2024-10) or {year}{month} where there is a file per month"
+    ),
+    boxes="the folders that the page lists; else what `boxes`, or `places`, names",
+    parameters=(
+        Parameter(
+            name="months",
+            type=ParameterType.NUMBER,
+            meaning="how many months that have ended are asked for, the newest first",
+            unit="months",
+            default=3,
+            at_least=1,
+            at_most=60,
+        ),
+        Parameter(name="user", type=ParameterType.TEXT, meaning="the name that the server knows us by"),
+        Parameter(name="password", type=ParameterType.SECRET, meaning="the password of `user`"),
+        Parameter(name="token", type=ParameterType.SECRET, meaning="a token, sent as Authorization: Bearer"),
+        Parameter(
+            name="header", type=ParameterType.TEXT, meaning="the header that the token is sent in instead, as it is"
+        ),
+        Parameter(
+            name="ca",
+            type=ParameterType.TEXT,
+            meaning="the file of the server's own root certificate, absolute or relative to the working home",
+        ),
+    ),
+    open=WebSource,
+    problems=problems,
+)
