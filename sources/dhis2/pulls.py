@@ -142,10 +142,10 @@ class SetPull:
         yield from self._stand(period, stand, units)
 
     def _stand(self, period: str, stand: Stand, asked: Iterable[str]) -> Iterator[Offered]:
-        """The forms of a period. One without any value is offered where it was read before and this very organisation unit
-        was asked for: what is not among many others may only be out of sight."""
-        gone = [one for one in asked if self._path(period, one) in self.known.marks]
-        units = [one for one in sorted({*stand.units, *gone}) if self.known.wants(self._box(one))]
+        """The forms of a period. One without any value is offered where it was read before, and its values are said to be
+        deleted or this very organisation unit was asked for: what is not among many others may only be out of sight."""
+        gone = {one for one in (*asked, *stand.values) if self._path(period, one) in self.known.marks}
+        units = [one for one in sorted(stand.filled | gone) if self.known.wants(self._box(one))]
         names = self._names([one for one in units if one not in self.ids.org_units])
         for unit in units:
             values, registration = stand.values.get(unit, ()), stand.registered.get(unit)

@@ -139,7 +139,7 @@ def test_later_only_what_changed_is_asked_for_and_offered(dhis2: Dhis2) -> None:
     dhis2.asked.clear()
     assert paths(pulling.pull()) == ["NR-02/monthly-202301.json"]
     assert [given for _, path, given in dhis2.asked if path == VALUES and "period" in given] == [
-        {"dataSet": [SET], "orgUnit": [BIRCH], "period": ["202301"]}
+        {"dataSet": [SET], "orgUnit": [BIRCH], "period": ["202301"], "includeDeleted": ["true"]}
     ]
 
 
@@ -170,7 +170,8 @@ def test_a_deleted_value_is_gone_and_a_form_without_any_says_so(dhis2: Dhis2) ->
     pulling.pull()
     dhis2.delete("202301", ALDER)
     (found,) = pulling.pull()
-    assert said(found) == {"dataSet": SET, "period": "202301", "orgUnit": ALDER, "dataValues": []}
+    (value,) = said(found)["dataValues"]
+    assert (value["dataElement"], value["deleted"], "value" in value) == (NURSES, True, False)
     assert pulling.pull() == []
     dhis2.put(NURSES, "202302", ALDER, "7.5")
     dhis2.delete("202302", ALDER)
