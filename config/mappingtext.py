@@ -20,9 +20,9 @@ def _head(proposal: MappingProposal, language: str) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../../schemas/mapping.json"
     for line in say(language, "mapping.read_through", file=f"mappings/{mapping.code}.yaml").split("\n"):
         yield f"# {line}"
-    yield f"code: {_quoted(mapping.code)}"
-    yield f"name: {_quoted(mapping.name)}"
-    yield f"form: {_quoted(mapping.form)}"
+    yield f"code: {quoted(mapping.code)}"
+    yield f"name: {quoted(mapping.name)}"
+    yield f"form: {quoted(mapping.form)}"
     yield f"rows: {mapping.rows}"
     if mapping.header_rows > 1:
         yield f"header_rows: {mapping.header_rows}"
@@ -46,19 +46,19 @@ def _placed(one: Placed, language: str) -> str:
         fields |= {"indicator": one.entry.indicator} | ({"item": one.entry.item} if one.entry.item else {})
         if isinstance(one.entry, MappedColumn) and one.entry.part is not Part.VALUE:
             fields["part"] = one.entry.part
-    entry = ", ".join(f"{key}: {_quoted(value)}" for key, value in fields.items())
-    check = say(language, "mapping.check_this", sure=f"{one.sure:.0%}", name=_one_line(one.means))
+    entry = ", ".join(f"{key}: {quoted(value)}" for key, value in fields.items())
+    check = say(language, "mapping.check_this", sure=f"{one.sure:.0%}", name=one_line(one.means))
     told = check if one.means else say(language, "mapping.guessed")
     return f"  - {{{entry}}}" + (f"  # {told}" if one.sure < CERTAIN else "")
 
 
 def _unplaced(one: Unplaced, language: str) -> str:
     near = say(language, "joint.list").join(one.near)
-    told = say(language, "mapping.near", names=_one_line(near)) if near else say(language, "mapping.nothing_near")
-    return f"  # {one.cell} {_quoted(one.text)}  {told}"
+    told = say(language, "mapping.near", names=one_line(near)) if near else say(language, "mapping.nothing_near")
+    return f"  # {one.cell} {quoted(one.text)}  {told}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text as YAML reads it back whatever it holds: JSON is YAML."""
     plain = text.replace("-", "").replace("_", "").isalpha() and text.isascii()
     return (
@@ -68,5 +68,6 @@ def _quoted(text: str) -> str:
     )
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text without the breaks at which a comment would end."""
     return " ".join(text.split())

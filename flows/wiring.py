@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from alerts.outbox.protocols import Channels
     from checks.gate.ruleset import RuleSet
     from ledger.store import Store
+    from sources.opening import Opening
     from sources.read.directory import Directory
     from sources.read.opener import Apart, Opener
 
@@ -104,6 +105,12 @@ class Workplace:
         return channels_of(self.deployment, self.settings, self.environ)
 
     @property
+    def opening(self) -> Opening:
+        """What the sources are opened with."""
+        opening = opening_of(self.settings, self.deployment, self.environ)
+        return replace(opening, now=self.machine, pause=self.pause)
+
+    @property
     def links(self) -> Links:
         """The links by which recipients answer. Raises SettingsInvalid for keys that cannot be used."""
         from alerts.episodes.links import Links, holders
@@ -129,6 +136,13 @@ def deployment_of(settings: Settings, environ: Mapping[str, str]) -> Deployment:
     from config.loader import load
 
     return load(settings.config, environ, shipped_kinds())
+
+
+def opening_of(settings: Settings, deployment: Deployment, environ: Mapping[str, str]) -> Opening:
+    """What the sources of a deployment are opened with, on this machine."""
+    from sources.opening import Opening
+
+    return Opening(settings.home, environ, dhis2=deployment.dhis2)
 
 
 def channels_of(deployment: Deployment, settings: Settings, environ: Mapping[str, str]) -> Channels:
@@ -186,7 +200,8 @@ def directory_of(deployment: Deployment, today: date) -> Directory:
 
 def look(settings: Settings, environ: Mapping[str, str], *, as_of: date | None = None) -> Workplace:
     """A workplace for looking: the ledger must be there, and nothing is written. Without `as_of` the day is today, in a
-    played ledger the last day that was played. Raises ConfigInvalid and LedgerUnavailable."""
+    played ledger the last day that was played, before any was the one on which it goes live. Raises ConfigInvalid and
+    LedgerUnavailable."""
     return workplace_on(settings, deployment_of(settings, environ), opened(settings), environ, as_of=as_of)
 
 
@@ -216,7 +231,7 @@ def workplace_on(
         store.close()
         raise
     zone = deployment.calendar.time_zone
-    typed = as_of or (charter.last_day or charter.backfilled_to if charter.simulated else None)
+    typed = as_of or (charter.last_day or charter.backfilled_to or charter.live_from if charter.simulated else None)
     if not charter.simulated and typed == local_day(now(), zone):
         typed = None  # today on a ledger of real submissions is now, not this morning
     clock = clock_at(typed, zone) if typed else now

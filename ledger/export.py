@@ -18,6 +18,7 @@ _LEFT_OUT: dict[Table, tuple[str, ...]] = {
     t.receipts: ("seq", "run_id"),
     t.submissions: ("seq",),
     t.observations: (),
+    t.declarations: ("seq",),
     t.findings: ("seq",),
     t.replies: ("seq",),
     t.exceptions: (),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 _TOKEN = ("seq", "id", "source", "box", "sha256", "made_at", "made_by", "note")
+_DECLARATION = ("seq", "submission_id", '"by"', "receipt_id", "recorded_at")
+_OTHER_DAY = "COALESCE(NEW.declared_on, '0001-01-01') <> COALESCE(OLD.declared_on, '0001-01-01')"
 _PUSH = ("token", "idempotency_key", "sha256", "receipt_id", "pushed_at")
 
 
@@ -27,6 +29,7 @@ _GUARDED: dict[str, tuple[str, bool]] = {
     "delivery_attempts": ("OLD.finished_at IS NOT NULL", False),  # finishing is the only change
     "push_tokens": (_all_but("revoked_at", _TOKEN), False),  # revoking is the only change, once
     "pushes": (_all_but("answer", _PUSH), False),  # answering is the only change, once
+    "declarations": (f"{_all_but('withdrawn_at', _DECLARATION)} OR {_OTHER_DAY}", False),  # it may be taken back, once
 }
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION planwatch_append_only() RETURNS trigger LANGUAGE plpgsql AS

@@ -167,6 +167,11 @@ class Receipts(ReceiptStates):
             one.id for one in found if (before := last.get(_whose(one))) and _is_asked_about(before)
         }
 
+    def from_source(self, ids: Collection[str], source: str) -> frozenset[str]:
+        """Those of these receipts that came through a source."""
+        query = select(_r.id).where(_r.source == source)
+        return frozenset(row["id"] for row in rows_among(self._connection, query, _r.id, ids))
+
     def sent_at(self, ids: Collection[str]) -> dict[str, datetime]:
         """When the files of these receipts were written, as far as their source told."""
         query = select(_r.id, _r.sent_at).where(_r.sent_at.is_not(None))

@@ -13,7 +13,7 @@ from domain.evidence import Evidence, LeftAside
 from domain.finding import Finding
 from domain.period import Period
 from domain.staging import Staged
-from domain.submission import Answer, Cell, Provenance, Reading, Submission, UnreadAnswer
+from domain.submission import Answer, Cell, Declared, Provenance, Reading, Submission, UnreadAnswer
 from ledger.receipts import receipt_of
 from ledger.records import as_stored, from_stored, record_of
 from ledger.tables import receipts, staged_readings
@@ -125,6 +125,7 @@ def _reading_to_json(reading: Reading) -> dict[str, Any]:
         "left_aside": [asdict(one) for one in reading.left_aside],
         "unread_answers": [asdict(one) for one in reading.unread_answers],
         "token": reading.token,
+        "declared": as_stored(reading.declared) if reading.declared else None,
         "provenance": reading.provenance,
         "file": reading.file,
     }
@@ -143,6 +144,7 @@ def _reading_from_json(row: Mapping[Any, Any]) -> Reading:
         left_aside=tuple(LeftAside(**one) for one in stored["left_aside"]),
         unread_answers=tuple(UnreadAnswer(**one) for one in stored["unread_answers"]),
         token=stored["token"],
+        declared=from_stored(Declared, stored["declared"]) if stored.get("declared") else None,
     )
 
 

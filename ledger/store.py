@@ -19,11 +19,13 @@ from ledger.alerts import Alerts
 from ledger.answers import Answers
 from ledger.assessments import Assessments
 from ledger.charter import Charters
+from ledger.declarations import Declarations
 from ledger.deliveries import Deliveries
 from ledger.evidence import Evidences
 from ledger.expected import ExpectedSubmissions
 from ledger.findings import Findings
 from ledger.listings import Listings
+from ledger.marks import Marks
 from ledger.measures import Measures
 from ledger.mentions import Mentions
 from ledger.outboxhealth import OutboxHealth
@@ -53,6 +55,7 @@ class Work:
         self.receipts = Receipts(connection)
         self.staging = Staging(connection)
         self.submissions = Submissions(connection)
+        self.declarations = Declarations(connection)
         self.results = Results(connection)
         self.returns = Returns(connection)
         self.replies = Replies(connection)
@@ -72,6 +75,7 @@ class Work:
         self.listings = Listings(connection)
         self.tokens = PushTokens(connection)
         self.pushes = Pushes(connection)
+        self.marks = Marks(connection)
         self.runs = Runs(connection)
         self.snapshots = Snapshots(connection)
         self.codes = Codes(connection)

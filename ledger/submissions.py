@@ -13,6 +13,7 @@ from domain.duedate import Arrival
 from domain.finding import HOLDING
 from domain.submission import OF_DOCUMENTS, Provenance, Submission
 from domain.workdays import local_day
+from ledger.declarations import Declarations
 from ledger.observations import PRINTED, all_cells, consolidated, every_version, is_known, of_submission, was_open
 from ledger.records import record_of, row_of, rows_among
 from ledger.tables import findings, observations, submissions
@@ -142,8 +143,8 @@ class Submissions:
         for row in self._connection.execute(query.order_by(_s.seq)).mappings():
             one = record_of(Submission, row)
             versions.setdefault((one.form, one.place, one.period), []).append(one)
-        open_findings = self._open_findings(known_at)
-        return {key: _arrival(known, open_findings.get(key, 0), time_zone) for key, known in versions.items()}
+        open_findings, declared = self._open_findings(known_at), Declarations(self._connection).standing(known_at)
+        return {key: _arrival(known, open_findings.get(key, 0), declared, time_zone) for key, known in versions.items()}
 
     def _open_findings(self, known_at: datetime) -> dict[Key, int]:
         key = (_f.form, _f.place, _f.period)
@@ -154,7 +155,7 @@ class Submissions:
         return {(form, place, period): count for form, place, period, count in self._connection.execute(query)}
 
 
-def _arrival(known: list[Submission], open_findings: int, time_zone: str) -> Arrival:
+def _arrival(known: list[Submission], open_findings: int, declared: Collection[str], time_zone: str) -> Arrival:
     latest = max(known, key=lambda one: one.version)
     counting = [one for one in known if one.complete] or known
     return Arrival(
@@ -164,5 +165,5 @@ def _arrival(known: list[Submission], open_findings: int, time_zone: str) -> Arr
         complete=latest.complete,
         open_findings=open_findings,
         missing_lines=latest.missing_lines,
-        declared_final=bool(latest.declared_final_by),
+        declared_final=bool(latest.declared_final_by) or latest.id in declared,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +11,12 @@ from pathlib import Path
 from domain.deployment import SourceConfig
 from domain.dhis2ids import Dhis2Ids
 from domain.errors import SecretMissing, SourceUnavailable
+from domain.orgunit import OrgUnit
 from domain.secrets import Secret
 from domain.sourcefault import SourceFault
 from domain.sourcekind import SourceKind
 from reveal import resolved
+from sources.marking import Marker
 from sources.offers import Source
 
 
@@ -55,11 +57,14 @@ class Receiver(SourceKind):
     """A kind of source with the way to it: `open` gives the source that a configuration describes; nothing is
     read yet. `prepare` makes what this machine must have before anybody can send,
     and raises OSError. `problems` says without connecting what of a configuration cannot work: what is given, what is
-    allowed."""
+    allowed. `marks` gives what shows questions beside the figures where the district keeps them; None where this source is
+    not to be marked. `org_units` gives the organisation units that it has."""
 
     open: Callable[[SourceConfig, Opening], Source]
     prepare: Callable[[SourceConfig, Opening], None] = _needs_nothing
     problems: Callable[[SourceConfig], Iterator[tuple[str, str]]] = _nothing_wrong
+    marks: Callable[[SourceConfig, Opening], Marker | None] | None = None
+    org_units: Callable[[SourceConfig, Opening], OrgUnits] | None = None
 
 
 def open_source(config: SourceConfig, opening: Opening, kinds: Mapping[str, Receiver]) -> Source:
@@ -67,6 +72,32 @@ def open_source(config: SourceConfig, opening: Opening, kinds: Mapping[str, Rece
     SourceUnavailable."""
     try:
         return kinds[config.kind].open(replace(config, address=opening.secret(config.address)), opening)
+    except SourceUnavailable as error:
+        raise named(error, config) from None
+
+
+def open_marker(config: SourceConfig, opening: Opening, kinds: Mapping[str, Receiver]) -> Marker | None:
+    """What shows questions in the system of a source; None where none are to be shown. Raises SourceUnavailable."""
+    marks = kinds[config.kind].marks
+    try:
+        return marks(replace(config, address=opening.secret(config.address)), opening) if marks else None
+    except SourceUnavailable as error:
+        raise named(error, config) from None
+
+
+@dataclass(frozen=True, slots=True)
+class OrgUnits:
+    """The organisation units of a system, and the list of ids by which its figures are read."""
+
+    ids: Dhis2Ids
+    units: Sequence[OrgUnit]
+
+
+def read_org_units(config: SourceConfig, opening: Opening, kinds: Mapping[str, Receiver]) -> OrgUnits | None:
+    """The organisation units of a source; None for a kind that has none. Raises SourceUnavailable."""
+    org_units = kinds[config.kind].org_units
+    try:
+        return org_units(replace(config, address=opening.secret(config.address)), opening) if org_units else None
     except SourceUnavailable as error:
         raise named(error, config) from None
 

@@ -30,6 +30,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("check", "check", "check a filled form before it is sent (for clerks; nothing is recorded)"),
     ("template", "template", "write the blank form of a place and period"),
     ("map", "map", "propose how a file of another system lies, for a mapping of the deployment"),
+    ("orgunits", "orgunits", "propose which organisation units of a source are which places; changes nothing"),
     ("init", "init", "make a ledger where there is none, and take in what the documents print"),
     ("lint", "lint", "check the configuration: every error and warning with file and line"),
     ("monitor", "monitor", "run the month: collect, gate, chase, audit, assess, notify, dispatch"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,14 +15,13 @@ from flows.serve.desk import Desk
 from flows.serve.said import sentence
 from reports.pages.answer import content_security_policy
 
-Part = Callable[[Desk], Sequence[BaseRoute]]
 # A further application is one more module with `routes(desk)`.
-PARTS: Sequence[Part] = (health.routes, answers.routes, submissions.routes, openapi.routes)
+PARTS = (health.routes, answers.routes, submissions.routes, openapi.routes)
 
 
-def create_app(desk: Desk, parts: Sequence[Part] = PARTS) -> ASGIApp:
+def create_app(desk: Desk) -> ASGIApp:
     """Everything that `planwatch serve` answers, ready for any ASGI server."""
-    routes: Sequence[BaseRoute] = [route for part in parts for route in part(desk)]
+    routes: Sequence[BaseRoute] = [route for part in PARTS for route in part(desk)]
 
     async def not_found(_request: Request, _error: Exception) -> Response:
         return sentence(desk.language, "not_found", 404)

@@ -41,7 +41,8 @@ def document(language: str) -> dict[str, Any]:
             "title": "Planwatch: files pushed by districts' own systems",
             "version": version("planwatch"),
             "description": "One file per request. A file that is taken is a receipt; figures are judged later, with the "
-            "others. Nothing here tells which figure would pass.",
+            "others. Nothing here tells which figure would pass. What is no HTTP at all is answered 400, and a connection "
+            "too many 503, in plain text.",
         },
         "paths": {PATH: {"post": _post(language)}},
         "components": {

@@ -6,9 +6,10 @@ file read. It is a receipt before anything else is done with it."""
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
@@ -35,19 +36,21 @@ REPLAYED = "Idempotent-Replayed"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a sender may take for a whole file, how many are dealt with at once (each in memory) and how long the next
-    waits for room; how many files are checked at once, and for how long a sender is kept waiting for that."""
+    """How long a sender may take for a whole file; how many files are dealt with at once (each in memory), how many of them
+    of one token, so that no sender shuts the others out, and how long the next waits for room; how many files are checked at
+    once, and for how long a sender is kept waiting for that."""
 
     patience_s: float = 60.0
     at_once: int = 8
+    per_token: int = 3
     room_s: float = 30.0
     checks: int = 2
     check_s: float = 20.0
 
 
-def routes(desk: Desk, limits: Limits | None = None) -> Sequence[BaseRoute]:
+def routes(desk: Desk) -> Sequence[BaseRoute]:
     """The door for files."""
-    return [Route(PATH, Submissions(desk, limits or Limits()))]
+    return [Route(PATH, Submissions(desk, Limits()))]
 
 
 @dataclass(slots=True)
@@ -57,10 +60,12 @@ class Submissions:
     desk: Desk
     limits: Limits
     _room: asyncio.Semaphore = field(init=False)
+    _own: dict[str, asyncio.Semaphore] = field(init=False)
     _checkers: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
         self._room = asyncio.Semaphore(self.limits.at_once)
+        self._own = defaultdict(lambda: asyncio.Semaphore(self.limits.per_token))
         self._checkers = ThreadPoolExecutor(self.limits.checks, "check")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +93,7 @@ class Submissions:
         token = await run_in_threadpool(self._holder, upload.token)
         key, name = upload.key or f"no key {token_hex(8)}", upload.name  # no sender's key has a space in it
         upload.refuse_too_large()
-        async with self._with_room():
+        async with self._with_room(token):
             sent = Sent(key, name, await upload.content(self.limits.patience_s))
             taken = await run_in_threadpool(self._take, token, sent)
             answer = taken.push.answer or await self._told(taken, sent)
@@ -97,17 +102,16 @@ class Submissions:
         return JSONResponse(answer, status, {REPLAYED: "true"} if taken.repeated else None)
 
     @asynccontextmanager
-    async def _with_room(self) -> AsyncIterator[None]:
+    async def _with_room(self, token: PushToken) -> AsyncIterator[None]:
         """Raises PushRefused (busy) where too many are ahead."""
-        try:
-            async with asyncio.timeout(self.limits.room_s):
-                await self._room.acquire()
-        except TimeoutError:
-            raise PushRefused(Problem.BUSY) from None
-        try:
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(self.limits.room_s):
+                    await held.enter_async_context(self._own[token.id])
+                    await held.enter_async_context(self._room)
+            except TimeoutError:
+                raise PushRefused(Problem.BUSY) from None
             yield
-        finally:
-            self._room.release()
 
     async def _told(self, taken: Taken, sent: Sent) -> Mapping[str, Any]:
         """What is answered, kept for whoever asks again; where it cannot be kept they are told by another check."""
@@ -129,8 +133,8 @@ class Submissions:
         try:
             workplace = self.desk.workplace()
             return check_of(sent.content, sent.name, workplace.deployment, workplace.as_of)
-        except Exception:
-            log().exception("push: a file could not be checked; it is received all the same")
+        except Exception as error:  # what it says may quote the file
+            log().error("push: a file could not be checked (%s); it is received all the same", type(error).__name__)
             return None
 
     def _holder(self, token: str) -> PushToken:

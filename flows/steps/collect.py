@@ -17,7 +17,7 @@ from flows.steps.printed import import_printed
 from flows.steps.taken import Taker, cursor_name
 from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Found, Known, Offered, Reached, Source, Unfinished
-from sources.opening import Opening, named, open_source
+from sources.opening import named, open_source
 from words.catalogue import say
 from words.foreign import in_a_line
 from words.log import log
@@ -90,9 +90,7 @@ def down(workplace: Workplace, error: SourceUnavailable) -> Ended:
 
 def opened(workplace: Workplace, config: SourceConfig) -> Source:
     """The source, ready to be asked. Raises SourceUnavailable."""
-    ids = workplace.deployment.dhis2
-    opening = Opening(workplace.settings.home, workplace.environ, workplace.machine, workplace.pause, ids)
-    return open_source(config, opening, workplace.kinds[Sort.SOURCE])
+    return open_source(config, workplace.opening, workplace.kinds[Sort.SOURCE])
 
 
 def known(workplace: Workplace, config: SourceConfig, places: Collection[str] = ()) -> Known:

@@ -19,6 +19,7 @@ from flows.steps.collect import down, pull, pull_archived, sources
 from flows.steps.digest import digest
 from flows.steps.dispatch import dispatch
 from flows.steps.gate import gate, read_file
+from flows.steps.marking import mark, marked_sources
 from flows.steps.notify import note_quietly, notify
 from flows.steps.settle import places_concerned, settle
 
@@ -51,6 +52,8 @@ SETTLE = Part("settle", settle, places_concerned, alone=True)
 AWAITED = Part("awaited", lambda workplace, _: chase(workplace))
 # After it: what of that is there now, which is what people see.
 CHASE = Part("chase", lambda workplace, _: chase(workplace))
+# Last: a system that answers slowly keeps nobody waiting for a message.
+MARK = Part("mark", mark, marked_sources, alone=True)
 AUDIT = Part("audit", audit, periods_to_audit, alone=True)
 ASSESS = Part("assess", lambda workplace, _: assess(workplace))
 CHART = Part("chart", lambda workplace, _: chart(workplace), alone=True)
@@ -61,18 +64,18 @@ DISPATCH = Part("dispatch", lambda workplace, _: dispatch(workplace))
 
 PARTS: Mapping[str, Part] = {
     part.code: part
-    for part in (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH)
+    for part in (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH, MARK)
 }
 # Notify comes after chase and assess always: conditions are recomputed whole.
 JOBS: Mapping[str, tuple[Part, ...]] = {
     "collect": (COLLECT,),
-    "gate": (AWAITED, GATE, SETTLE, CHASE),
+    "gate": (AWAITED, GATE, SETTLE, CHASE, MARK),
     "chase": (CHASE,),
     "assess": (CHASE, AUDIT, ASSESS, CHART),
     "notify": (CHASE, ASSESS, NOTIFY),
     "digest": (DIGEST, DISPATCH),
     "dispatch": (DISPATCH,),
-    "monitor": (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, DISPATCH),
+    "monitor": (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, DISPATCH, MARK),
     "backfill": (FROM_ARCHIVE, AWAITED, GATE, SETTLE, CHASE, ASSESS, QUIETLY),
 }
 

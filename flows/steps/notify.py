@@ -75,6 +75,22 @@ def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:
     return Decided(decision.kept, steps, tuple(decided), new)
 
 
+def asked_now(work: Work, workplace: Workplace) -> frozenset[str]:
+    """The questions, by the ids of their findings, that are put to whoever reported the figures: those that nothing wider
+    explains, of kinds that a person has released. None before the day of going live."""
+    live_from, told = workplace.deployment.live_from, telling(work, workplace)
+    if live_from is not None and workplace.as_of < live_from:
+        return frozenset()
+    seen = replace(situation(work, workplace), speaking=told.released.private)
+    asking = (one for one in decide(seen, told.kinds).kept if told.kinds[one.kind].asks_findings)
+    return frozenset(
+        name
+        for one in asking
+        if told.released.lets(one.kind, group=False, binding=one.binding)
+        for name in one.evidence
+    )
+
+
 def _decide(work: Work, workplace: Workplace, told: Telling) -> tuple[Decision, tuple[Transition, ...]]:
     """The conditions that are left after inhibition, what they change, and what stands and somebody does not know."""
     seen, kinds = situation(work, workplace), told.kinds

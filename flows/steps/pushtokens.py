@@ -14,7 +14,6 @@ from domain.pushtoken import PREFIX, RANDOM_BYTES, PushToken, hash_of
 from domain.secrets import without_secrets
 from flows.kinds import shipped_kinds
 from flows.steps.answering import account
-from flows.work import writing
 
 if TYPE_CHECKING:
     from domain.deployment import Deployment, SourceConfig
@@ -31,8 +30,7 @@ def push_sources(deployment: Deployment) -> tuple[SourceConfig, ...]:
 
 
 def add_token(workplace: Workplace, source: str, box: str, note: str = "") -> tuple[PushToken, str]:
-    """A new token for a box, beside those that it has, with its text, which nobody can see again. Raises NotKnown, and
-    DayRefused as whatever a person writes."""
+    """A new token for a box, beside those that it has, with its text, which nobody can see again. Raises NotKnown."""
     config = _source(workplace.deployment, source)
     text = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     token = PushToken(
@@ -44,7 +42,7 @@ def add_token(workplace: Workplace, source: str, box: str, note: str = "") -> tu
         made_by=account(),
         note=" ".join(note.split()),
     )
-    with writing(workplace) as work:
+    with workplace.store.begin() as work:  # no day of the ledger begins with it
         work.tokens.add(token)
         work.commit()
     return token, text
@@ -53,7 +51,7 @@ def add_token(workplace: Workplace, source: str, box: str, note: str = "") -> tu
 def revoke_token(workplace: Workplace, named: str) -> PushToken:
     """The token of this id, or this token itself where it has come to light, revoked from now on; one that was revoked
     before stays as it is. Raises NotKnown."""
-    with writing(workplace) as work:
+    with workplace.store.begin() as work:
         known = work.tokens.all()
         meant = next((one.id for one in known if named == one.id or hash_of(named) == one.sha256), "")
         if not meant:

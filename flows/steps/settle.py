@@ -12,6 +12,7 @@ from domain.staging import Staged
 from domain.submission import ReceiptState, Submission
 from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK, newest_due
+from flows.steps.declared import keep_declared
 from flows.steps.parked import broken, is_of_file
 from flows.steps.replies import keep_answers
 from flows.steps.returning import return_workbook
@@ -87,6 +88,7 @@ def _settle_one(workplace: Workplace, one: Staged) -> bool:
                 work.returns.add(token, one.submission.id, workplace.clock())
         else:
             keep_answers(work, one, workplace.clock())
+        keep_declared(work, one, workplace.clock())
         if one.closes:
             work.receipts.settle(one.receipt.id, workplace.run_id)
         work.staging.drop(one)

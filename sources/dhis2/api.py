@@ -38,13 +38,19 @@ class Api:
         return self.ask("GET", resource, parameters)
 
     def ask(
-        self, method: str, resource: str, parameters: Parameters = (), body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        resource: str,
+        parameters: Parameters = (),
+        body: Mapping[str, Any] | None = None,
+        form: Parameters = (),
     ) -> dict[str, Any]:
-        """The same for any request; an answer without a body is an empty object. Raises SourceUnavailable."""
+        """The same for any request, with a body as JSON or as a form; an answer without a body is an empty object. Raises
+        SourceUnavailable."""
         import httpx
 
         where = f"{self.base}/api/{resource}"
-        sent = {} if body is None else {"json": body}
+        sent: dict[str, Any] = {"data": dict(form)} if form else {} if body is None else {"json": body}
         with Deadline(self.timeout_s, self._cut) as limit:
             try:
                 with self._opened().stream(

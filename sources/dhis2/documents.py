@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sources.dhis2.changes import Registration, is_deleted
+from words.marking import without_ours
 
 # Of a value only what says what it is: who touched it last, and when, makes no other figure of it.
 _NAMING = ("dataElement", "categoryOptionCombo", "attributeOptionCombo")
@@ -65,7 +66,9 @@ def _value(one: Mapping[str, Any]) -> dict[str, str | bool]:
     """Texts; a figure that was sent as a number stays as it was written. Of what was deleted only that it was."""
     if is_deleted(one):
         return {**{name: _text(one[name]) for name in _NAMING if one.get(name)}, "deleted": True}
-    return {name: _text(one[name]) for name in _KEPT if one.get(name) not in (None, "")}
+    told = {name: _text(one[name]) for name in _KEPT if one.get(name) not in (None, "")}
+    own = without_ours(told.pop("comment", ""))  # what we wrote there is no word of the district's
+    return {**told, "comment": own} if own else dict(told)
 
 
 def _text(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from domain.sourcefault import SourceFault
@@ -40,9 +41,20 @@ def said_of(status: int, body: bytes, headers: Mapping[str, str]) -> str:
     told = [f"HTTP {status}"]
     if isinstance(error, dict):
         told += [str(error[name]) for name in ("errorCode", "message") if error.get(name)]
+        told += _conflicts(error)
     elif "location" in headers:
         told.append(_led(headers["location"]))
     return " ".join(" ".join(told).split())[:_LONGEST]
+
+
+def _conflicts(error: Mapping[str, Any]) -> Iterator[str]:
+    """Those that an import summary lists, as they stand there: code, what is said, and of which values."""
+    summary = error.get("response")
+    listed = (summary if isinstance(summary, dict) else error).get("conflicts")
+    for one in listed if isinstance(listed, list) else ():
+        if isinstance(one, dict):
+            said = [str(one[name]) for name in ("errorCode", "object", "value") if one.get(name)]
+            yield " ".join([*said, *([f"{one['indexes']}"] if one.get("indexes") else [])])
 
 
 def of_connection(error: Exception) -> SourceFault:

@@ -21,6 +21,7 @@ from sources.read.valuerows import Meanings, ValueRow, ValueRows
 from sources.read.written import Written, cell_of
 from words.catalogue import say
 from words.labels import language_of
+from words.marking import without_ours
 from words.names import name_of
 from words.numbers import number
 
@@ -126,8 +127,8 @@ class ValueCells:
         return cell_of(entry._replace(value=text, note=note), line, indicator, unit, language)
 
     def _note(self, parts: Mapping[Part, tuple[ValueRow, Dhis2Element]]) -> str:
-        """What was written beside any of its values, each once."""
-        texts = (self.rows.text(one.row, "comment") for one, _ in parts.values())
+        """What the district wrote beside any of its values, each once."""
+        texts = (without_ours(self.rows.text(one.row, "comment")) for one, _ in parts.values())
         return "; ".join(dict.fromkeys(text for text in texts if text))
 
     def _value(self, one: ValueRow) -> Scalar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -15,10 +16,13 @@ from domain.kind import Parameter, ParameterType
 from domain.sourcefault import TRANSIENT, SourceFault
 from sources.dhis2.api import Api
 from sources.dhis2.changes import DataSet
+from sources.dhis2.marks import Dhis2Marker
 from sources.dhis2.progress import Progress, SetProgress, moment
 from sources.dhis2.pulls import Reach, SetPull
+from sources.dhis2.units import org_units
+from sources.marking import Marker
 from sources.offers import Found, Known, Plain, Reached
-from sources.opening import Opening, Receiver
+from sources.opening import Opening, OrgUnits, Receiver
 from sources.web.addresses import SCHEMES
 
 # What stops the whole source, and not one data set of it.
@@ -62,13 +66,24 @@ class Dhis2Source(Plain):
         if "_api" in self.__dict__:
             self._api.close()
 
+    def marker(self) -> Dhis2Marker:
+        """What shows questions beside its figures. Raises SourceUnavailable (misused)."""
+        return Dhis2Marker(self._api, self._ids)
+
+    def units(self) -> OrgUnits:
+        """The roots and all that lies below them. Raises SourceUnavailable."""
+        return OrgUnits(self._ids, org_units(self._api, self._roots))
+
     def _pull(self, data_set: str, known: Known, server: str) -> SetPull:
         """Raises SourceUnavailable."""
         options = self.config.options
-        roots = tuple(one.strip() for one in str(options["root"]).split(",") if one.strip())
         reach = Reach(int(options.get("months", MONTHS)), float(options.get("overlap_s", OVERLAP_S)))
-        there = DataSet.of(self._api, data_set, roots)
+        there = DataSet.of(self._api, data_set, self._roots)
         return SetPull(there, self._ids, known, reach, server, self.opening.now())
+
+    @property
+    def _roots(self) -> tuple[str, ...]:
+        return tuple(one.strip() for one in str(self.config.options["root"]).split(",") if one.strip())
 
     @cached_property
     def _ids(self) -> Dhis2Ids:
@@ -120,6 +135,18 @@ def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
         yield "`root` names no organisation unit", "the id of one, or several with commas between them"
 
 
+def marks(config: SourceConfig, opening: Opening) -> Marker | None:
+    """What shows questions beside the figures there, where the option `marks` does not switch it off. Raises
+    SourceUnavailable."""
+    return Dhis2Source(config, opening).marker() if config.options.get("marks", True) else None
+
+
+def units(config: SourceConfig, opening: Opening) -> OrgUnits:
+    """The organisation units that it has. Raises SourceUnavailable."""
+    with closing(Dhis2Source(config, opening)) as source:
+        return source.units()
+
+
 KIND = Receiver(
     code="dhis2",
     meaning="the Web API of a DHIS2: the forms of its data sets, whole, wherever something in them has changed",
@@ -162,7 +189,15 @@ KIND = Receiver(
             at_least=1,
             at_most=240,
         ),
+        Parameter(
+            name="marks",
+            type=ParameterType.FLAG,
+            meaning="whether questions are shown there as follow-up marks with a comment; false for a user that only reads",
+            default=True,
+        ),
     ),
     open=Dhis2Source,
+    marks=marks,
+    org_units=units,
     problems=problems,
 )

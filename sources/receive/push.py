@@ -17,10 +17,6 @@ class Pushed(Plain):
     config: SourceConfig
     opening: Opening
 
-    @property
-    def source(self) -> str:
-        return self.config.id
-
     def offers(self, known: Known) -> Iterator[Found]:
         yield from ()
 

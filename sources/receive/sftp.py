@@ -58,11 +58,15 @@ class SftpSource(Plain):
                 return None
             raise self._unread(one, trouble) from None
         self._slow = 0
-        half = package_of(content) is Package.HALF and is_recent(one, self.opening.now(), THEIR_CLOCK)
-        if seen.mark != one.mark or half:
+        if not (seen.is_file and seen.mark == one.mark and self._is_whole(one, content)):
             _LOG.info("source %s: %s has changed meanwhile, or is not whole yet", self.config.id, one.path)
             return None
         return arrived(self.config.id, one, content, seen.size)
+
+    def _is_whole(self, one: Offered, content: bytes) -> bool:
+        if one.size is not None and len(content) != one.size:
+            return False
+        return package_of(content) is not Package.HALF or not is_recent(one, self.opening.now(), THEIR_CLOCK)
 
     def close(self) -> None:
         """Hangs up."""
@@ -142,7 +146,11 @@ class SftpSource(Plain):
         return unavailable
 
     def _unavailable(self, trouble: Trouble, path: str) -> SourceUnavailable:
-        """As an error of the one file or folder, where the session itself goes on."""
+        """As an error of the one file or folder, where the session itself goes on. A session that holds a question which was
+        not answered in time would hold the next ones too: they are asked in a new one."""
+        if trouble.fault is SourceFault.SLOW and self._session is not None:
+            self._session.hang_up()
+            self._session = None
         own = bool(path) and trouble.fault in _OF_ONE
         there = str(self.config.address)
         where = f"{there.rstrip('/')}/{readable_path(path)}" if path else there

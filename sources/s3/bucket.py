@@ -20,8 +20,8 @@ from sources.s3.faults import ERRORS, code_of, fault_of, said
 from sources.trees import MOST_ENTRIES, Trouble
 
 _PORTION = 65_536
-# botocore's own: a kept connection that the other side has closed meanwhile is made anew once.
-_ATTEMPTS = 2
+# Whoever pulls tries again, after a while and as a whole: nothing is tried again here.
+_ATTEMPTS = 1
 _NO_LONGER_THE_SAME = frozenset({"PreconditionFailed", "412", "NoSuchKey", "404"})
 
 
@@ -43,7 +43,8 @@ class Bucket:
         self._account, self._limit, self._now = account, limit_s, now
         with self._told():
             self._files = S3FileSystem(**_asked(account, limit_s))
-        self._files.retries = 1
+            self._files.retries = _ATTEMPTS
+            self._files.connect()  # asks nobody anything yet, and takes time that is ours
 
     def objects(self) -> Iterator[Stored]:
         """Every object below the prefix, in the order of the service, a page at a time."""
@@ -89,8 +90,11 @@ class Bucket:
             raise
         content = bytearray()
         async with answer["Body"] as body:
-            while len(content) < limit and (portion := await body.read(min(_PORTION, limit - len(content)))):
-                content += portion
+            try:
+                while len(content) < limit and (portion := await body.read(min(_PORTION, limit - len(content)))):
+                    content += portion
+            except RuntimeError as error:  # so aiohttp says that the line went dead between two portions
+                raise ConnectionResetError(str(error)) from None
         return bytes(content) if _etag(answer) == etag else None
 
     @contextmanager

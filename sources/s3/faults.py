@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
 
@@ -30,10 +31,8 @@ _FAULTS: tuple[tuple[tuple[type[BaseException], ...], SourceFault], ...] = (
     ((exceptions.SSLError,), SourceFault.CERTIFICATE),
     ((exceptions.ParamValidationError, exceptions.NoRegionError, exceptions.InvalidRegionError), SourceFault.MISUSED),
     ((ResponseParserError,), SourceFault.ODD),
-    (
-        (exceptions.HTTPClientError, exceptions.IncompleteReadError, exceptions.ResponseStreamingError),
-        SourceFault.UNREACHABLE,
-    ),
+    ((exceptions.ConnectionError, exceptions.HTTPClientError, aiohttp.ClientError), SourceFault.UNREACHABLE),
+    ((exceptions.IncompleteReadError, exceptions.ResponseStreamingError), SourceFault.UNREACHABLE),
     ((exceptions.BotoCoreError,), SourceFault.ODD),
     ((OSError,), SourceFault.UNREACHABLE),
 )

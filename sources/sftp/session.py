@@ -111,7 +111,11 @@ class Session:
         try:
             sync(self._files.loop, self._files.leave, timeout=_LEAVING_S)
         except (OSError, asyncssh.Error):
-            self._files.loop.call_soon_threadsafe(self._files.client.abort)
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """Ends the connection without a word: whoever does not answer hears none."""
+        self._files.loop.call_soon_threadsafe(self._files.client.abort)
 
 
 @contextmanager

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from flows.cli.verbs.serve import configured
-from flows.serve import health, openapi, submissions
+from flows.serve import health
 from flows.serve.app import create_app
 from flows.serve.desk import Desk
-from flows.serve.submissions import Limits
+from flows.serve.submissions import PATH, Limits, Submissions
 from flows.steps.pushtokens import add_token
 from flows.wiring import deployment_of, opened
 from pulling import Office
 
+ROOT = Path(__file__).resolve().parents[2]
 SYSTEMS = "sources:\n  - {id: systems, kind: push, boxes: {both: [NR-01, NR-02]}}\n"
 CSV = {"content-type": "text/csv"}
 
@@ -52,9 +59,7 @@ class Door:
     def token(self, box: str = "NR-01") -> str:
         """A token of this box; made once."""
         if box not in self.tokens:
-            workplace = self.office.at()
-            _, self.tokens[box] = add_token(workplace, "systems", box)
-            workplace.store.close()
+            _, self.tokens[box] = add_token(self.office.at(), "systems", box)
         return self.tokens[box]
 
     def head(self, box: str = "NR-01", name: str = "", **more: str) -> dict[str, str]:
@@ -112,21 +117,37 @@ def running(app: ASGIApp) -> Iterator[int]:
 
 
 @contextmanager
-def opened_door(home: Path, sources: str = SYSTEMS, limits: Limits | None = None, **environ: str) -> Iterator[Door]:
+def door_in_a_process(office: Office) -> Iterator[tuple[Door, subprocess.Popen[bytes]]]:
+    """The door of an office as `planwatch serve` in a process of its own, which a test may kill."""
+    places = ("--config", str(office.settings.config), "--home", str(office.settings.home))
+    command = [sys.executable, "-c", "from flows.cli.main import entry; entry()", "serve", "--port", "0", *places]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        try:
+            found = re.search(rb"http://127.0.0.1:(\d+)", process.stdout.readline())
+            assert found, process.stderr.read()
+            yield Door(office, int(found[1])), process
+        finally:
+            process.kill()
+
+
+@contextmanager
+def opened_door(home: Path, sources: str = SYSTEMS, limits: Limits | None = None, wait_s: float = 30) -> Iterator[Door]:
     """A new office with its door open."""
-    with door_of(Office(home, sources, environ=environ), limits) as door:
+    with door_of(Office(home, sources), limits, wait_s) as door:
         yield door
 
 
 @contextmanager
-def door_of(office: Office, limits: Limits | None = None) -> Iterator[Door]:
-    """The door of an office."""
-    desk = Desk(
-        office.settings, deployment_of(office.settings, office.environ), opened(office.settings), office.environ
-    )
-    parts = (health.routes, openapi.routes, lambda desk: submissions.routes(desk, limits))
+def door_of(office: Office, limits: Limits | None = None, wait_s: float = 30) -> Iterator[Door]:
+    """The door of an office; `wait_s` is for how long it waits for another writer."""
+    settings = replace(office.settings, ledger_wait_s=wait_s)
+    desk = Desk(settings, deployment_of(settings, office.environ), opened(settings), office.environ)
+    narrow = Starlette(routes=[Route(PATH, Submissions(desk, limits)), *health.routes(desk)]) if limits else None
     try:
-        with running(create_app(desk, parts) if limits else create_app(desk)) as port:
+        with running(narrow or create_app(desk)) as port:
             yield Door(office, port)
     finally:
         desk.store.close()

@@ -19,8 +19,11 @@ OTHER_MEANINGS: dict[str, dict[str, str]] = {
     "alerts/plugins/filling.py": {"form": "a body as a web page's form sends it"},
     "alerts/provider.py": {"form": "a scheme of apprise"},
     "flows/settings.py": {"http": "a scheme of addresses"},
+    "sources/mail/address.py": {"imap": "a scheme of addresses"},
+    "sources/s3/account.py": {"http": "a scheme of addresses"},
     "sources/web/addresses.py": {"http": "a scheme of addresses"},
     "config/problems.py": {"missing": "an error of pydantic"},
+    "sources/s3/bucket.py": {"s3": "a part of the configuration of botocore"},
     "checks/gate/schemas.py": {"form": "a column of the observations"},
 }
 # A row or a heading may be asked for a column of this name.

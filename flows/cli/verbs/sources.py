@@ -10,11 +10,10 @@ from domain.errors import LedgerUnavailable, NotKnown, SourceUnavailable
 from domain.kind import Sort
 from domain.nearest import did_you_mean
 from flows.cli.context import Column, Context, Listing, in_each
-from flows.clock import real_clock
 from flows.kinds import shipped_kinds
 from flows.steps.collect import known
 from flows.steps.sourcelooks import Standing, Tried, standings, tried
-from flows.wiring import deployment_of
+from flows.wiring import deployment_of, opening_of
 from sources.offers import Known
 from sources.opening import Opening
 from words.catalogue import say
@@ -56,7 +55,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     chosen = _chosen(deployment, args.id)
     workplace = _workplace(context) if args.test else context.workplace()
     stand = _standing(workplace, chosen)
-    opening = Opening(context.settings.home, context.environ, now=real_clock, dhis2=deployment.dhis2)
+    opening = opening_of(context.settings, deployment, context.environ)
     seen = {one.id: _tried(one, workplace, opening, context) for one in chosen} if args.test else {}
     rows = [source_row(one, seen.get(one.config.id), deployment) for one in stand]
     if context.as_json:

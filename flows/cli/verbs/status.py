@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from checks.trajectory.verdictrows import assessments
+from domain.declaration import Declaration
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.judged import judged_share
@@ -33,6 +34,7 @@ LISTING = Listing(
         Column("period_label"),
         Column("due_on"),
         Column("received_on"),
+        Column("declared_on"),
         Column("version", justify="right"),
         Column("open_findings", justify="right"),
     ),
@@ -61,6 +63,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     with workplace.store.read() as work:
         expected = expected_in(work, workplace.deployment, as_of, known_at)
         simulated = work.submissions.simulated({row.submission_id for row in expected})
+        declared = work.declarations.standing(known_at)
         parked, held = waiting_counts(work, workplace)
         judged = judged_share(assessments(assess_in(work, workplace, as_of=as_of, known_at=known_at)))
     rows = [
@@ -70,7 +73,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     ]
     rows.sort(key=lambda row: (urgency(row.state), row.form, row.place, row.period_end))
     deployment = workplace.deployment
-    shown = [expected_row(row, deployment, simulated) for row in rows]
+    shown = [
+        {**expected_row(row, deployment, simulated), **declared_row(declared.get(row.submission_id))} for row in rows
+    ]
     if context.as_json:
         more = {"judged": asdict(judged), "receipts": {"parked_files": parked, "held_files": held}}
         context.show_json("status", shown, as_of=as_of, known_at=known_at, config=deployment.sha256, more=more)
@@ -84,6 +89,14 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def _is_current(row: ExpectedSubmission, as_of: Any) -> bool:
     return row.due_on >= as_of - RECENT and row.state != SubmissionState.NOT_DUE
+
+
+def declared_row(declared: Declaration | None) -> dict[str, Any]:
+    """Who has declared the version final and when: another fact than the state of what arrived."""
+    return {
+        "declared_by": declared.by if declared else "",
+        "declared_on": declared.declared_on if declared else None,
+    }
 
 
 def expected_row(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from domain.errors import NotKnown
 from flows.cli.context import Column, Context, Listing, in_each
 from words.catalogue import say
 from words.dates import plain_moment
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from domain.pushtoken import PushToken
     from flows.wiring import Workplace
 
+_NAMES: Mapping[str, tuple[str, ...]] = {"add": ("SOURCE", "BOX"), "revoke": ("ID",), "list": ()}
 LISTING = Listing(
     "tokens",
     (
@@ -31,30 +33,39 @@ LISTING = Listing(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Without anything: every token that was ever made. A box may have several, so that one can be changed without a gap."
-    asked = parser.add_subparsers(dest="asked", metavar="add | revoke | list")
-    asked.add_parser("list", help="every token that was ever made")
-    add = asked.add_parser("add", help="make a token for a box; it is shown this once")
-    add.add_argument("source", metavar="SOURCE", help="a source that takes pushed files, by its id in sources.yaml")
-    add.add_argument("box", metavar="BOX", help="the code of a place, or a name under `boxes` of the source")
-    add.add_argument("--note", default="", metavar="TEXT", help="for whom, or which system; kept with it")
-    revoke = asked.add_parser("revoke", help="nobody may push with it any more; it stays on record")
-    revoke.add_argument("id", metavar="ID", help="as `planwatch tokens` lists it")
+    parser.description = (
+        "add SOURCE BOX makes a token for a box (the code of a place, or a name under `boxes` of the source) and shows it "
+        "this once; a box may have several, so that one can be changed without a gap. revoke ID: nobody may push with it any "
+        "more; it stays on record. list, or nothing: every token that was ever made."
+    )
+    parser.add_argument("asked", nargs="?", choices=tuple(_NAMES), default="list", help="what to do")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="SOURCE BOX for add, ID for revoke")
+    parser.add_argument("--note", default="", metavar="TEXT", help="for whom, or for which system (with add)")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     from flows.steps.pushtokens import add_token, revoke_token, tokens
 
+    _refuse_misnamed(args)
     workplace, told = context.workplace(), ""
     if args.asked == "add":
-        made, told = add_token(workplace, args.source, args.box, args.note)
+        source, box = args.names
+        made, told = add_token(workplace, source, box, args.note)
         found = [made]
     elif args.asked == "revoke":
-        found = [revoke_token(workplace, args.id)]
+        found = [revoke_token(workplace, *args.names)]
     else:
         found = tokens(workplace)
     _show(context, workplace, [token_row(one, workplace.deployment) for one in found], told)
     return 0
+
+
+def _refuse_misnamed(args: argparse.Namespace) -> None:
+    """Raises NotKnown where something else is named than what is to be done asks for."""
+    wanted = _NAMES[args.asked]
+    if len(args.names) != len(wanted) or (args.note and args.asked != "add"):
+        asked = " ".join(("planwatch tokens", args.asked, *wanted))
+        raise NotKnown(f"write `{asked}`" + (", with --note TEXT if you like" if args.asked == "add" else ""))
 
 
 def token_row(token: PushToken, deployment: Deployment) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Figures for other systems, in their own form."""
