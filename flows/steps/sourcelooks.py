@@ -12,6 +12,7 @@ from domain.boxcount import BoxCount
 from domain.condition import SourceHealth
 from domain.deployment import SourceConfig
 from domain.errors import FileUnavailable, SourceUnavailable
+from domain.questionmark import MarkState
 from sources.offers import BoxTrouble, Known, Offered, Unfinished
 from sources.opening import Opening, Receiver, named, open_source
 
@@ -26,6 +27,7 @@ class Standing:
     config: SourceConfig
     health: tuple[SourceHealth, ...] = ()
     boxes: tuple[BoxCount, ...] = ()
+    refused_marks: int = 0  # questions that its system would not show beside the figures
 
     @property
     def own(self) -> SourceHealth | None:
@@ -64,11 +66,13 @@ class Tried:
 def standings(work: Work, sources: Sequence[SourceConfig], since: datetime) -> list[Standing]:
     """Every source that is configured, in the order of the configuration."""
     health, boxes = work.sources.health(), work.receipts.by_box(since)
+    refused = work.marks.count(MarkState.REFUSED)
     return [
         Standing(
             one,
             tuple(seen for seen in health if seen.source == one.id),
             tuple(box for box in boxes if box.source == one.id),
+            refused.get(one.id, 0),
         )
         for one in sources
     ]

@@ -81,6 +81,7 @@ def source_row(one: Standing, tried: Tried | None, deployment: Deployment) -> di
         "boxes": len(one.boxes),
         "count": one.count,
         "waiting": one.waiting,
+        "refused_marks": one.refused_marks,
         "last_at": one.last_at,
         "checked_at": own.checked_at if own else None,
         "ok": not wrong,
@@ -101,7 +102,10 @@ def _stands(one: Standing, language: str) -> str:
     told = [
         say(language, "sources.down", why=why(health, language), todo=todo(health, language)) for health in one.down
     ]
-    return " ".join(told) or say(language, "sources.ok")
+    told = told or [say(language, "sources.ok")]
+    if one.refused_marks:
+        told.append(say(language, "sources.refused_marks", count=one.refused_marks))
+    return " ".join(told)
 
 
 def _tested(tried: Tried, language: str) -> str:
