@@ -217,6 +217,21 @@ def test_a_server_whose_clock_is_off_is_read_like_any_other(web: Web, hours: int
     assert len(web.bodies) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "sent_at"),
+    [
+        ("Wed, 01 Mar 2023 08:00:00 -0000", datetime(2023, 3, 1, 8, tzinfo=UTC)),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
+        ("yesterday", None),
+        ("Mon, 99 Foo 2023 99:99:99 +9999", None),
+    ],
+)
+def test_a_time_that_is_none_is_no_trouble(web: Web, said: str, sent_at: datetime | None) -> None:
+    web.put("/NR-01.csv", b"1", Last_Modified=said)
+    (file,) = Pulls(config(f"{web.url}/{{box}}.csv", "NR-01")).read()
+    assert file.sent_at == sent_at
+
+
 def test_a_server_that_sends_it_all_the_same_is_not_listened_to(web: Web) -> None:
     web.pages["/NR-01.csv"] = Page(b"x" * 1000, headers={"ETag": '"v1"'})
     pulls = Pulls(config(f"{web.url}/{{box}}.csv", "NR-01"))
