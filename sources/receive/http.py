@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,15 +11,15 @@ from domain.errors import FileUnavailable, SourceUnavailable
 from domain.kind import Parameter, ParameterType
 from domain.sourcefault import SourceFault
 from sources.arrivals import Arrived
-from sources.entries import is_passing
 from sources.filenames import told_apart
 from sources.offers import BoxTrouble, Found, Known, Offered, Plain
 from sources.opening import Opening, Receiver
 from sources.web import marks
 from sources.web.addresses import BOX, asked_in, doubts, filled, is_index, months, without_login
 from sources.web.asking import Answer, Asked, Asking, CutShort
-from sources.web.names import as_name, last_part, name_of
-from sources.web.pages import asks_to_log_in, children, is_instead_of, is_page, text_of
+from sources.web.listing import Listing
+from sources.web.names import as_name, last_part, name_of, path_of
+from sources.web.pages import is_instead_of
 from sources.web.patience import Patience
 from words.log import log
 
@@ -86,7 +85,8 @@ class WebSource(Plain):
         """Each box with what is asked for in it: the address of a file, and the month that it is for."""
         address = self._in_address[0]
         if is_index(address):
-            yield from self._listed(address, known, patience)
+            listing = Listing(self.config.id, self.config.pattern, self._ask, self._shown)
+            yield from listing.boxes(address, known, patience)
             return
         periods = months(self.opening.now(), int(self.config.options.get("months", 3)))
         for box in _own_boxes(self.config) if BOX in asked_in(address) else [_only_box(self.config)]:
@@ -94,56 +94,6 @@ class WebSource(Plain):
                 yield box, filled(address, box, periods)
             else:
                 patience.pass_over()
-
-    def _listed(
-        self, address: str, known: Known, patience: Patience
-    ) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:
-        try:
-            page = self._page(address)
-        except FileUnavailable as error:
-            raise SourceUnavailable(error.fault, where=error.where, said=error.said) from None
-        if page is None:
-            raise SourceUnavailable(SourceFault.NOT_THERE, where=self._shown(address))
-        found = sorted(page)
-        if known.wants("") and (files := [one for one in found if not one.endswith("/")]):
-            yield "", (("", url) for url in self._of_pattern("", files))
-        for folder in (one for one in found if one.endswith("/")):
-            box = as_name(last_part(folder))
-            if box and not is_passing(box):
-                if known.wants(box):
-                    yield box, self._inside(box, folder)
-                else:
-                    patience.pass_over()
-
-    def _inside(self, box: str, folder: str) -> Iterator[tuple[str, str]]:
-        page = self._page(folder)
-        if page is None:
-            _LOG.info("source %s: %s has gone meanwhile", self.config.id, box)
-            return
-        for url in self._of_pattern(box, sorted(page)):
-            yield "", url
-
-    def _of_pattern(self, box: str, urls: Sequence[str]) -> Iterator[str]:
-        """The files that the pattern of the source names; what is left out stands in the log."""
-        from fsspec.utils import glob_translate
-
-        wanted = re.compile(glob_translate(self.config.pattern))
-        for url in urls:
-            name = as_name(last_part(url))
-            if url.endswith("/") or not name or not wanted.fullmatch(_path(box, name)):
-                _LOG.info("source %s: %s is not of the pattern %s", self.config.id, url, self.config.pattern)
-            elif not is_passing(name):
-                yield url
-
-    def _page(self, url: str) -> list[str] | None:
-        """What an index links to; None where it is not there. Raises FileUnavailable for what is no index."""
-        where = self._shown(url)
-        answer = self._ask(Asked(url, where))
-        if answer.is_gone:
-            return None
-        if said := _no_index(answer):
-            raise FileUnavailable(SourceFault.ODD, where=where, said=said)
-        return list(children(text_of(answer.content or b"", answer.headers), url))
 
     def _ask(self, asked: Asked) -> Answer:
         """The whole answer: of half a file nothing is taken."""
@@ -192,7 +142,7 @@ class WebSource(Plain):
         name = name_of(headers.get("content-disposition", ""), url)
         if is_instead_of(as_name(last_part(url)) or name, content or b"", headers):
             raise FileUnavailable(SourceFault.ODD, where=self._shown(url), said="a web page instead of the file")
-        path = self._own_path(_path(box, name, "" if _tells(name, period) else period), key, url)
+        path = self._own_path(path_of(box, name, "" if _tells(name, period) else period), key, url)
         mark = marks.told(key, headers) or (marks.of_bytes(key, content) if content is not None else "")
         sent_at = marks.moment(headers.get("last-modified", ""))
         return Offered(box, path, mark, sent_at, answer.size, content=content or b"")
@@ -209,11 +159,6 @@ class WebSource(Plain):
         return url
 
 
-def _path(*parts: str) -> str:
-    box, name, period = (*parts, "")[:3]
-    return "/".join(part for part in (box, period, name) if part)
-
-
 def _tells(name: str, period: str) -> bool:
     return not period or period in name or period.replace("-", "") in name
 
@@ -226,17 +171,6 @@ def _only_box(config: SourceConfig) -> str:
     """The box of an address that is one file: the only one there is, else nobody's."""
     own = _own_boxes(config)
     return own[0] if len(own) == 1 else ""
-
-
-def _no_index(answer: Answer) -> str:
-    """Why an answer is no page that lists files; empty where it is one."""
-    if answer.content is None:
-        return f"an index of {answer.size} bytes"
-    if answer.led:
-        return f"it leads to {answer.led}"
-    if not is_page(answer.content, answer.headers):
-        return f"{answer.headers.get('content-type', 'no Content-Type')[:80]} instead of an index page"
-    return "a page that asks for a password" if asks_to_log_in(answer.content) else ""
 
 
 def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:

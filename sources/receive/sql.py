@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.deployment import SourceConfig
@@ -20,58 +19,15 @@ from sources.deadlines import Deadline
 from sources.offers import Found, Known, Offered, Plain, Reached
 from sources.opening import Opening, Receiver
 from sources.queried.answers import PERIOD, PLACE, SINCE, Answer
+from sources.queried.families import FAMILIES, Held, family_doubts
 from sources.queried.faults import of_database, said_by
 from sources.queried.statements import any_since, as_written, changed_since, doubts, one
 from sources.queried.values import decoded, text_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import Connection, Engine
 
 _AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """How the databases of a family are held to reading: by the one driver of which it is known that it sends one statement
-    at a time; what is passed to it (seconds), what is said before the query (milliseconds), what is opened in place of the
-    address."""
-
-    driver: str
-    arguments: Callable[[float], Mapping[str, Any]]
-    first: tuple[str, ...]
-    opened: Callable[[URL, Path], URL] = lambda url, _: url
-
-
-def _sqlite(url: URL, home: Path) -> URL:
-    """The file opened so that nothing can be written, nor made where there is none. Raises SourceUnavailable."""
-    from urllib.parse import quote
-
-    name = url.database or ""
-    if not name or name.startswith((":", "file:")) or url.query:
-        raise SourceUnavailable(SourceFault.MISUSED, said="write sqlite:/// and the path of the file, and nothing else")
-    path = home / name
-    if not os.access(path, os.R_OK):
-        raise SourceUnavailable(SourceFault.DENIED if path.exists() else SourceFault.NOT_THERE)
-    return url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
-
-
-def _mysql_arguments(seconds: float) -> Mapping[str, Any]:
-    whole = max(1, int(seconds))
-    return {"connect_timeout": whole, "read_timeout": whole, "write_timeout": whole}
-
-
-_MYSQL = _Held("pymysql", _mysql_arguments, ("START TRANSACTION READ ONLY",))
-_FAMILIES = {
-    "postgresql": _Held(
-        "psycopg",
-        lambda seconds: {"connect_timeout": max(2, int(seconds)), "application_name": "planwatch"},
-        ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = {limit}"),
-    ),
-    "sqlite": _Held("pysqlite", lambda seconds: {"timeout": seconds}, ("PRAGMA query_only = ON",), _sqlite),
-    "mysql": _MYSQL,
-    "mariadb": _MYSQL,
-}
-_ALLOWED = "we can hold to reading: PostgreSQL, MySQL, MariaDB, SQLite"
 
 
 @dataclass(frozen=True)
@@ -170,13 +126,13 @@ class SqlSource(Plain):
             self._raw.clear()
             engine.dispose()
 
-    def _engine(self) -> tuple[Engine, _Held]:
+    def _engine(self) -> tuple[Engine, Held]:
         from sqlalchemy import NullPool, create_engine, event, make_url
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
             url = make_url(self.config.address.reveal())
-            held = _FAMILIES[url.get_backend_name()]
+            held = FAMILIES[url.get_backend_name()]
             url = held.opened(url, self.opening.home)
             url = url.set(drivername=f"{url.get_backend_name()}+{held.driver}")
             engine = create_engine(
@@ -244,24 +200,13 @@ def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
     """What of a configuration cannot work."""
     options = config.options
     if not config.address.reference:
-        yield from _family_doubts(config.address.reveal())
+        yield from family_doubts(config.address.reveal())
     if ("query" in options) == ("query_file" in options):
         yield (
             "a `query` and a `query_file`" if "query" in options else "no query",
             "write one of `query` and `query_file`",
         )
     yield from doubts(str(options["query"])) if "query" in options else ()
-
-
-def _family_doubts(address: str) -> Iterator[tuple[str, str]]:
-    scheme, there, _ = address.partition("://")
-    family, named, driver = scheme.partition("+")
-    if not there:
-        yield "the address is no URL", _ALLOWED
-    elif family not in _FAMILIES:
-        yield f"the address is of {family!r}", _ALLOWED
-    elif named and driver != _FAMILIES[family].driver:
-        yield f"the driver {driver!r}", f"write {family}+{_FAMILIES[family].driver}://"
 
 
 KIND = Receiver(

@@ -4,7 +4,7 @@ apart. The name that a server gives a file is known only after it was asked, so 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
@@ -13,6 +13,7 @@ _LONGEST = 200
 # Whatever is written twice within a moment has one time: a younger one tells nothing yet, by the server's own clock.
 _YOUNG = timedelta(seconds=60)
 _KEY = 16
+_YEARS = range(1970, 2200)
 
 
 def key_of(url: str) -> str:
@@ -60,16 +61,16 @@ def by_key(marks: Mapping[str, str]) -> dict[str, tuple[str, str]]:
 
 
 def moment(said: str) -> datetime | None:
-    """A time as HTTP writes it; None for what is none."""
+    """A time as HTTP writes it; None for what is none, or for one at which nobody wrote a file."""
     try:
-        return parsedate_to_datetime(said)
+        given = parsedate_to_datetime(said)
     except (ValueError, TypeError, OverflowError):
         return None
+    given = given if given.tzinfo else given.replace(tzinfo=UTC)
+    return given if given.year in _YEARS else None
 
 
 def _is_settled(written: str, now: str) -> bool:
     """Both times are the server's: its clock may go as it likes."""
     before, after = moment(written), moment(now)
-    if before is None or after is None or before.tzinfo is None or after.tzinfo is None:
-        return False
-    return after - before >= _YOUNG
+    return before is not None and after is not None and after - before >= _YOUNG

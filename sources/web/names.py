@@ -23,6 +23,11 @@ def last_part(url: str) -> str:
     return unquote(urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1], errors="surrogateescape")
 
 
+def path_of(box: str, name: str, period: str = "") -> str:
+    """The path of a file in the ledger."""
+    return "/".join(part for part in (box, period, name) if part)
+
+
 def as_name(given: str) -> str:
     """A name without any path before it, of a length that a file can have; empty where nothing is left."""
     last = re.split(r"[/\\]", given)[-1].strip()

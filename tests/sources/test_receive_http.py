@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from flows.kinds import shipped_kinds
 from onesource import Pulls
 from sources.arrivals import MAX_BYTES
 from sources.offers import Known, Offered
-from sources.opening import Opening, open_source
+from sources.web.pages import children
 from webserver import Page, Web, serving, written
 
 
@@ -138,12 +137,9 @@ def test_the_index_of_python_itself_is_read(tmp_path: Path) -> None:
 def test_a_page_of_a_hundred_thousand_links_is_listed_in_seconds(web: Web) -> None:
     web.index("/d/", *(f"{number}.csv" for number in range(100_000)))
     web.index("/hostile/", "<a " * 300_000, "<input " * 100_000)
-    source = open_source(config(f"{web.url}/d/"), Opening(Path()), shipped_kinds()[Sort.SOURCE])
     started = time.monotonic()
-    with closing(source):
-        page = source._page(f"{web.url}/d/")  # type: ignore[attr-defined]
-        assert len(page) == 100_000
-        assert source._page(f"{web.url}/hostile/") == []  # type: ignore[attr-defined]
+    assert len(list(children(web.pages["/d/"].body.decode(), f"{web.url}/d/"))) == 100_000
+    assert Pulls(config(f"{web.url}/hostile/")).read() == []
     assert time.monotonic() - started < 10
 
 
@@ -215,6 +211,21 @@ def test_a_server_whose_clock_is_off_is_read_like_any_other(web: Web, hours: int
     assert [one.content for one in pulls.read()] == [b"one"]
     assert pulls.read() == []
     assert len(web.bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "sent_at"),
+    [
+        ("Wed, 01 Mar 2023 08:00:00 -0000", datetime(2023, 3, 1, 8, tzinfo=UTC)),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
+        ("yesterday", None),
+        ("Mon, 99 Foo 2023 99:99:99 +9999", None),
+    ],
+)
+def test_a_time_that_is_none_is_no_trouble(web: Web, said: str, sent_at: datetime | None) -> None:
+    web.put("/NR-01.csv", b"1", Last_Modified=said)
+    (file,) = Pulls(config(f"{web.url}/{{box}}.csv", "NR-01")).read()
+    assert file.sent_at == sent_at
 
 
 def test_a_server_that_sends_it_all_the_same_is_not_listened_to(web: Web) -> None:

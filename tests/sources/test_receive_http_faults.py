@@ -305,6 +305,9 @@ def test_a_certificate_of_its_own_is_refused_until_its_root_is_named(certificate
         assert not web.asked
         pulls = Pulls(config(address, "NR-01", ca="office.pem"), certificate.parent)
         assert [one.content for one in pulls.read()] == [b"1"]
+        plain = web.url.replace("https", "http")
+        web.pages["/NR-01.csv"] = Page(status=301, headers={"Location": f"{plain}/NR-01.csv"})
+        assert pulls.fault().fault is SourceFault.ODD  # never to where everybody may listen
         assert (
             Pulls(config(address, "NR-01", ca="nowhere.pem"), certificate.parent).fault().fault is SourceFault.MISUSED
         )

@@ -217,6 +217,12 @@ def test_the_database_is_held_to_reading_beside_what_is_seen_of_the_query(
         ):
             with pytest.raises(Exception, match=r"(?i)read-?only"), source._connected() as connection:
                 connection.execute(text(statement))
+    source = Pulls(config(postgres.address, **WHOLE)).opened()
+    assert isinstance(source, SqlSource)
+    inside = "WITH gone AS (UPDATE figures SET value = 0 RETURNING *) SELECT * FROM gone"
+    with pytest.raises(Exception, match="read-only transaction"), source._connected() as connection:
+        connection.execute(text(inside))
+    assert postgres.value("SELECT count(*) FROM figures WHERE value = 0") == 0
     source = Pulls(config(sqlite.address, **WHOLE)).opened()
     assert isinstance(source, SqlSource)
     with source._connected() as connection:
