@@ -104,12 +104,16 @@ def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned
 
 def of_two_candidates(came: Sequence[Came], latest: Mapping[Key, Figures]) -> dict[str, Refusal]:
     """By receipt: files that came together under different names with different figures for the same form, place and
-    period; `latest` are the figures of the version that stands. Of one name the last counts; one that the sender
-    confirmed counts before all others."""
+    period; `latest` are the figures of the version that stands. Of one name the last counts, and of a source that
+    tells what stands the latest; one that the sender confirmed counts before all others."""
     by_key: dict[Key, dict[tuple[str, str], Came]] = {}
     for one in came:
         if one.figures != latest.get(one.key):
-            by_key.setdefault(one.key, {})[one.receipt.source, one.receipt.path] = one
+            there = by_key.setdefault(one.key, {})
+            name = one.receipt.source, "" if one.stands else one.receipt.path
+            known = there.get(name)
+            if known is None or not one.stands or known.receipt.received_at <= one.receipt.received_at:
+                there[name] = one
     held: dict[str, Refusal] = {}
     for there in by_key.values():
         rivals = list(there.values())

@@ -10,7 +10,7 @@ from checks.timeliness import expected
 from domain.deployment import Deployment
 from domain.duedate import Arrival, ExpectedSubmission, SubmissionState, expect
 from domain.period import Period
-from domain.refusals import NO_FILE, Refusal
+from domain.refusals import FOR_OPERATORS, NO_FILE, Refusal
 from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
 from domain.workdays import WorkCalendar
@@ -149,7 +149,7 @@ def _by_place(files: Iterable[Untaken]) -> dict[str, list[Receipt]]:
     """By the place whose row it may be: its own box's, not the one of whose figures another box sent some."""
     found: dict[str, list[Receipt]] = {}
     for one in files:
-        for place in one.places:
+        for place in (*one.places, *one.sent_by):
             if place != one.elsewhere:
                 found.setdefault(place, []).append(one.receipt)
     return found
@@ -157,11 +157,12 @@ def _by_place(files: Iterable[Untaken]) -> dict[str, list[Receipt]]:
 
 def _seen(deployment: Deployment, row: ExpectedSubmission, file: Receipt | None, on: date) -> ExpectedSubmission:
     """A place whose file was not taken, or has not been gated yet, is not silent: `refused` (held is that too: its sender
-    is asked) or `received`, until it is late. It counts no longer than grace lasts: what nobody can read has not been
+    is asked) or `received`, until it is late; `received` too is what only our configuration keeps from being read. It counts no longer than grace lasts: what nobody can read has not been
     received."""
     if file is None:
         return row
-    refused = file.state in (ReceiptState.REFUSED, ReceiptState.HELD)
+    ours = file.refusal is not None and file.refusal.code in FOR_OPERATORS
+    refused = file.state in (ReceiptState.REFUSED, ReceiptState.HELD) and not ours
     if on > row.grace_until and not refused:
         return row
     arrival = Arrival("", 1, deployment.calendar.day_of(file.received_at), gated=False, refused=refused)

@@ -39,12 +39,12 @@ def concerned(receipt: Receipt, deployment: Deployment) -> Untaken:
     """It with the places that it concerns: those of its box, else the one that it names. Where another box has sent a
     place's figures, that place too; what could not be taken anyhow is its sender's matter alone. None for what only our
     configuration can mend."""
-    if receipt.refusal and receipt.refusal.code in FOR_OPERATORS:
-        return Untaken(receipt, ())
     source = next((one for one in deployment.sources if one.id == receipt.source), None)
     sender = receipt.box if source and source.id in answering_sources(deployment) else ""
     own = places_of_box(receipt.box, source, deployment.places) if source else None
     named = receipt.refusal.place if receipt.refusal else ""
+    if receipt.refusal and receipt.refusal.code in FOR_OPERATORS:
+        return Untaken(receipt, (), sent_by=tuple(sorted(own or (one for one in (named,) if one in deployment.places))))
     if named not in deployment.places or named in (own or ()):
         return Untaken(receipt, tuple(sorted(own or ())), sender=sender if own else "")
     if not own:

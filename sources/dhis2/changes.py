@@ -29,14 +29,21 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What a period holds: values and registrations by organisation unit."""
+    """What a period holds: values (those that were deleted too, marked so) and registrations by organisation unit."""
 
     values: Mapping[str, Sequence[Mapping[str, Any]]]
     registered: Mapping[str, Registration]
 
     @property
-    def units(self) -> list[str]:
-        return sorted({*self.values, *self.registered})
+    def filled(self) -> set[str]:
+        """The organisation units with a value, or a word that all is said."""
+        live = {unit for unit, of in self.values.items() if not all(is_deleted(one) for one in of)}
+        return live | set(self.registered)
+
+
+def is_deleted(value: Mapping[str, Any]) -> bool:
+    """Whether a value was deleted: a DHIS2 keeps it and says so."""
+    return value.get("deleted") is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,8 @@ class DataSet:
         below = self._below if units is None else [[("orgUnit", one) for one in units]]
         asked = [("period", period)]
         values: dict[str, list[Mapping[str, Any]]] = {}
-        for one in self._values(below, asked):
-            if one.get("period") == period and one.get("deleted") is not True:
+        for one in self._values(below, [*asked, ("includeDeleted", "true")]):
+            if one.get("period") == period:
                 values.setdefault(str(one.get("orgUnit")), []).append(one)
         registered = {unit: one for (_, unit), one in self._registered(below, asked).items()}
         return Stand(values, registered)

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sources.dhis2.changes import Registration
+from sources.dhis2.changes import Registration, is_deleted
 from words.marking import without_ours
 
 # Of a value only what says what it is: who touched it last, and when, makes no other figure of it.
-_KEPT = ("dataElement", "categoryOptionCombo", "attributeOptionCombo", "value", "comment")
+_NAMING = ("dataElement", "categoryOptionCombo", "attributeOptionCombo")
+_KEPT = (*_NAMING, "value", "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,13 @@ def registration_in(mark: str) -> Registration | None:
     return Registration(on, by) if there else None
 
 
-def _value(one: Mapping[str, Any]) -> dict[str, str]:
-    """Texts; a figure that was sent as a number stays as it was written."""
+def _value(one: Mapping[str, Any]) -> dict[str, str | bool]:
+    """Texts; a figure that was sent as a number stays as it was written. Of what was deleted only that it was."""
+    if is_deleted(one):
+        return {**{name: _text(one[name]) for name in _NAMING if one.get(name)}, "deleted": True}
     told = {name: _text(one[name]) for name in _KEPT if one.get(name) not in (None, "")}
     own = without_ours(told.pop("comment", ""))  # what we wrote there is no word of the district's
-    return {**told, "comment": own} if own else told
+    return {**told, "comment": own} if own else dict(told)
 
 
 def _text(value: Any) -> str:

@@ -19,9 +19,9 @@ from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Known, Offered
 from words.log import log
 
-# What may be so of one organisation unit alone: it is out of the user's sight, or no more.
-_OF_UNIT = frozenset({SourceFault.REFUSED, SourceFault.DENIED, SourceFault.NOT_THERE})
-_NO_MORE = "E1102"  # there is no such organisation unit
+# How a DHIS2 says that one organisation unit is out of the user's sight, or no more; older ones say it without a code.
+_NO_MORE = ("E1102", "E2006")
+_OF_UNIT = (*_NO_MORE, "E2012", "org unit", "organisation unit")
 _UNNAMED = "no place"  # the mark of a form whose organisation unit is no place
 _END = ".json"
 _LOG = log()
@@ -129,12 +129,12 @@ class SetPull:
         try:
             stand = self.there.whole(period, units)
         except SourceUnavailable as error:
-            if error.fault not in _OF_UNIT:
+            if error.fault is not SourceFault.REFUSED or not any(one in error.said for one in _OF_UNIT):
                 raise
             if len(units) > 1:
                 for one in units:
                     yield from self._of_units(period, [one])
-            elif _NO_MORE in error.said:
+            elif any(one in error.said for one in _NO_MORE):
                 _LOG.warning("%s %s: %s", period, units[0], error.said)
             else:
                 yield BoxTrouble(self._box(units[0]), error)
@@ -142,10 +142,10 @@ class SetPull:
         yield from self._stand(period, stand, units)
 
     def _stand(self, period: str, stand: Stand, asked: Iterable[str]) -> Iterator[Offered]:
-        """The forms of a period. One without any value is offered where it was read before and this very organisation unit
-        was asked for: what is not among many others may only be out of sight."""
-        gone = [one for one in asked if self._path(period, one) in self.known.marks]
-        units = [one for one in sorted({*stand.units, *gone}) if self.known.wants(self._box(one))]
+        """The forms of a period. One without any value is offered where it was read before, and its values are said to be
+        deleted or this very organisation unit was asked for: what is not among many others may only be out of sight."""
+        gone = {one for one in (*asked, *stand.values) if self._path(period, one) in self.known.marks}
+        units = [one for one in sorted(stand.filled | gone) if self.known.wants(self._box(one))]
         names = self._names([one for one in units if one not in self.ids.org_units])
         for unit in units:
             values, registration = stand.values.get(unit, ()), stand.registered.get(unit)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from domain.dhis2ids import Dhis2Element
 from domain.errors import RefusedFile
+from domain.evidence import Doubt
 from domain.filemapping import Part
 from domain.form import Form, FormLine
 from domain.submission import Cell
@@ -39,8 +40,10 @@ class ValueCells:
     form: Form
     against: Directory
 
-    def of(self, live: Sequence[ValueRow]) -> tuple[tuple[Cell, ...], Sequence[ValueRow]]:
-        """A cell per figure, and the values that are none of this form's. Raises RefusedFile: several_options, duplicate_row."""
+    def of(self, values: Sequence[ValueRow]) -> tuple[tuple[Cell, ...], Sequence[ValueRow]]:
+        """A cell per figure, and the values that are none of this form's. A figure that was deleted is missing, and asked
+        about: nobody is to go on with the one that was there. Raises RefusedFile: several_options, duplicate_row."""
+        live = [one for one in values if not one.deleted]
         figures: dict[Figure, dict[Part, tuple[ValueRow, Dhis2Element]]] = {}
         strangers: list[ValueRow] = []
         for one in live:
@@ -53,7 +56,32 @@ class ValueCells:
                 raise self._two_values(parts[meant.part][0], one)
             parts[meant.part] = one, meant
         read = [self._cell(self._line(figure), parts) for figure, parts in figures.items()]
-        return tuple(cell for cell in read if cell is not None), strangers
+        deleted = {(m.indicator, m.item): o.row for o in values if o.deleted and (m := self.meanings.figure_of(o))}
+        gone = {figure: row for figure, row in deleted.items() if figure not in figures and self.form.line_of(*figure)}
+        return (*(cell for cell in read if cell is not None), *self.missing(gone)), strangers
+
+    def missing(self, rows: Mapping[Figure, int]) -> Iterator[Cell]:
+        """Figures that are not there, each by the row that says so."""
+        language = language_of(self.form.name)
+        for figure, row in rows.items():
+            entry = Written(
+                self.rows.sheet.name,
+                self.rows.address(row),
+                state=name_of("observation", "missing", language),
+                doubts=(Doubt("not_there"),),
+            )
+            indicator = self.against.indicators[figure[0]]
+            unit = self.against.units.get(indicator.unit)
+            cell = cell_of(entry, self._line(figure), indicator, unit, language)
+            assert cell is not None
+            yield cell
+
+    @property
+    def every(self) -> Mapping[Figure, int]:
+        """Every figure of the form that the ids name, at the row that speaks for the whole document."""
+        last = len(self.rows.sheet.rows) - 1
+        named = ((one.indicator, one.item) for one in self.meanings.ids.elements)
+        return {figure: last for figure in named if self.form.line_of(*figure)}
 
     def _line(self, figure: Figure) -> FormLine:
         line = self.form.line_of(*figure)

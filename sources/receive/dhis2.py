@@ -23,6 +23,7 @@ from sources.dhis2.units import org_units
 from sources.marking import Marker
 from sources.offers import Found, Known, Plain, Reached
 from sources.opening import Opening, OrgUnits, Receiver
+from sources.web.addresses import SCHEMES
 
 # What stops the whole source, and not one data set of it.
 _OF_SOURCE = TRANSIENT | {SourceFault.CREDENTIALS, SourceFault.CERTIFICATE}
@@ -122,7 +123,7 @@ def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
     address, options = config.address, config.options
     if not address.reference:
         parts = urlsplit(address.reveal())
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in SCHEMES or not parts.hostname:
             yield "the address is no https:// or http:// URL", "write https://host/instance"
         if "@" in parts.netloc:
             yield "a name or password stands in the address", "write `user` and `password`, or `token`, in `options`"

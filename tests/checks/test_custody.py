@@ -102,6 +102,17 @@ def test_figures_that_were_replaced_already_are_a_question_until_they_are_sent_a
     assert of_another_time(came(1, confirmed=True), standing(1, 2), None) is None
 
 
+def test_figures_that_came_back_in_a_system_that_tells_what_stands_are_no_old_file() -> None:
+    assert of_another_time(replace(came(1), stands=True), standing(1, 2), None) is None
+
+
+def test_of_what_a_system_told_one_after_the_other_the_latest_counts() -> None:
+    new, old = (replace(came(value, path), stands=True) for value, path in ((2, "NR-01/a.json"), (1, "x/b.json")))
+    new = replace(new, receipt=replace(new.receipt, received_at=MORNING + timedelta(days=1)))
+    assert of_two_candidates([new, old], {}) == {}
+    assert len(of_two_candidates([new, old, came(3)], {})) == 2
+
+
 def test_figures_that_stand_already_are_no_question_whatever_they_came_in() -> None:
     assert of_another_time(came(2, token="t"), standing(1, 2), Returned(KEY, 1)) is None
 

@@ -112,3 +112,21 @@ def test_an_id_that_no_dhis2_makes_is_a_warning(tmp_path: Path) -> None:
     (told,) = [one for one in lint(tmp_path, {}, shipped_kinds()) if one.file == "dhis2/national.yaml"]
     assert (told.level, told.line) == ("warning", 9)
     assert '"NURSES" is no identifier of a DHIS2' in told.given
+
+
+def test_a_source_names_a_list_of_ids_that_there_is() -> None:
+    source = """sources:
+  - id: hmis
+    kind: dhis2
+    address: https://hmis.example
+    options: {ids: nationl, root: ImspTQPwCqd, token: "env:T"}
+"""
+    with pytest.raises(ConfigInvalid, match="nationl") as invalid:
+        deployment(NAMED, **{"sources.yaml": source})
+    (told,) = invalid.value.problems
+    assert (told.file, told.line, told.given) == (
+        "sources.yaml",
+        5,
+        'list of ids "nationl" is not known (did you mean "national"?)',
+    )
+    assert deployment(NAMED, **{"sources.yaml": source.replace("nationl", "national")}).sources

@@ -19,7 +19,6 @@ OTHER_MEANINGS: dict[str, dict[str, str]] = {
     "alerts/plugins/filling.py": {"form": "a body as a web page's form sends it"},
     "alerts/provider.py": {"form": "a scheme of apprise"},
     "flows/settings.py": {"http": "a scheme of addresses"},
-    "sources/receive/dhis2.py": {"http": "a scheme of addresses"},
     "sources/s3/account.py": {"http": "a scheme of addresses"},
     "reports/pages/overview.py": {"received": "a column of a page"},
     "reports/pages/receipts.py": {"received": "a column of a page"},

@@ -148,14 +148,25 @@ def test_a_unit_that_is_not_the_indicators_own_is_asked_about_and_nothing_is_con
     assert (cell.value, [doubt.code for doubt in cell.evidence.doubts]) == (0.75, ["unit"])
 
 
-def test_a_deleted_value_is_not_there_and_a_form_without_any_has_no_figures(against: Directory) -> None:
-    (reading,) = read(document(value(NURSES, "7.5", deleted=True), value(MEASLES, "95", followUp=True)), against)
-    assert [cell.indicator for cell in reading.cells] == ["measles_coverage"]
+def states(reading: Reading) -> dict[str, tuple[str, list[str]]]:
+    return {one.indicator: (one.state, [doubt.code for doubt in one.evidence.doubts]) for one in reading.cells}
+
+
+def test_a_deleted_value_is_no_figure_and_asked_about(against: Directory) -> None:
+    gone = value(NURSES, "7.5", deleted=True)
+    (reading,) = read(document(gone, value(MEASLES, "95", followUp=True)), against)
+    assert states(reading) == {"measles_coverage": ("value", []), "nurse_density": ("missing", ["not_there"])}
+    assert figures(reading)["nurse_density"] == (None, None, None)
+    (reading,) = read(document(gone, value(NURSES, "7.6")), against)
+    assert figures(reading) == {"nurse_density": (7.6, None, None)}
+    (reading,) = read(csv(line(NURSES, "7.5") + ",true", head=FOR_IMPORT), against)
+    assert states(reading) == {"nurse_density": ("missing", ["not_there"])}
+
+
+def test_a_form_that_holds_nothing_says_so_of_every_figure(against: Directory) -> None:
     (reading,) = read(document(), against)
-    assert (reading.place, str(reading.period), reading.cells) == ("NR-01", "2023-02", ())
-    row = line(NURSES, "7.5") + ",true"
-    (reading,) = read(csv(row, head=FOR_IMPORT), against)
-    assert reading.cells == ()
+    assert (reading.place, str(reading.period)) == ("NR-01", "2023-02")
+    assert states(reading) == dict.fromkeys(("nurse_density", "measles_coverage"), ("missing", ["not_there"]))
 
 
 def test_elements_that_nobody_named_are_told_and_the_rest_is_read(against: Directory) -> None:

@@ -76,9 +76,8 @@ class _Reading:
             place = self._place(unit, at)
             form = self._form()
             heading = self._heading(form, place, self._period(period, form, at), period, at)
-            live = [one for one in values if not one.deleted]
-            self._refuse_attributes(live)
-            return self._figures(heading, live, values, (unit, period) == self.rows.head)
+            self._refuse_attributes([one for one in values if not one.deleted])
+            return self._figures(heading, values, (unit, period) == self.rows.head)
         except RefusedFile as error:
             of_form = form and period_named(period, form.periodicity, form.reporting_year_offset_months)
             error.meant = (form.code if form else "", place.code if place else "", str(of_form or ""))
@@ -137,15 +136,10 @@ class _Reading:
         if len(first) > 1:
             raise self._refused("several_attributes", max(first.values()), together(filter(None, first)))
 
-    def _figures(
-        self,
-        heading: Heading,
-        live: Sequence[ValueRow],
-        values: Sequence[ValueRow],
-        is_head: bool,  # noqa: FBT001
-    ) -> FormFigures:
+    def _figures(self, heading: Heading, values: Sequence[ValueRow], is_head: bool) -> FormFigures:  # noqa: FBT001
+        """A document about a form that holds nothing says of every figure that it is not there."""
         cells = ValueCells(self.rows, self.meanings, heading.form, self.against)
-        taken, strangers = cells.of(live)
+        taken, strangers = cells.of(values) if values else (tuple(cells.missing(cells.every)), ())
         rows = {one.row for one in values} | {len(self.rows.sheet.rows) - 1}
         columns = frozenset(range(max(map(len, self.rows.sheet.rows))))
         declared = self._declared() if is_head else None
