@@ -32,6 +32,11 @@ class Letter:
 
     def offers(self) -> Iterator[Offered]:
         """Its files; else one thing that says what is wrong with it; nothing where nobody waits for an answer."""
+        for one in self._found():
+            if not one.left or self.mailbox.is_there(self.heading.uid):
+                yield one
+
+    def _found(self) -> Iterator[Offered]:
         try:
             structure = self.mailbox.structure(self.heading.uid)
             if structure is None:

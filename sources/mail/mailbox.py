@@ -108,7 +108,14 @@ class Mailbox:
         """The bytes of one part, as the sender had them; None where the mail has gone. Raises FileUnavailable."""
         asked = f"BODY.PEEK[{number}]<0.{MOST_ON_ITS_WAY}>"
         found = self._of(uid, [asked], MOST_OF_A_FILE)
-        return None if found is None else unpacked(_section(found, number), encoding)
+        raw = b"" if found is None else _section(found, number)
+        return unpacked(raw, encoding) if raw or self.is_there(uid) else None
+
+    def is_there(self, uid: int) -> bool:
+        """Whether a mail is still in the mailbox. Of one that somebody deletes meanwhile servers tell that it is empty."""
+        with self._asking(self.access.shown) as client:
+            client.noop()
+            return uid in client.search(["UID", str(uid)])
 
     def mark(self, uids: Sequence[int]) -> None:
         """Says that these were read and taken, as far as the mailbox keeps that."""

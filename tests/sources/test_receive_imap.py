@@ -14,8 +14,8 @@ import pytest
 from domain.deployment import SourceConfig
 from letters import CLERK, letter
 from mailpulls import SENDERS, XLSX, failing, names, opened, pulled
-from mailserver import PASSWORD, Mailbox, MailServer, way_to
-from sources.offers import Known, Reached
+from mailserver import PASSWORD, Mailbox, MailServer, token, way_to
+from sources.offers import Known, Offered, Reached
 from sources.receive.imap import KIND
 
 pytestmark = pytest.mark.slow
@@ -132,6 +132,12 @@ def test_tls_by_a_root_certificate_of_ones_own(mailbox: Mailbox) -> None:
     assert names(mailbox.address, ca=authority) == ["february.xlsx"] * 2  # STARTTLS
 
 
+def test_a_token_opens_the_mailbox_until_it_has_run_out(mailbox: Mailbox) -> None:
+    mailbox.put(letter(XLSX))
+    assert names(mailbox.address, token=token(mailbox.user)) == ["february.xlsx"]
+    assert failing(mailbox.address, token=token(mailbox.user, -60)).fault == "credentials"
+
+
 def test_a_certificate_that_nobody_vouches_for_is_not_believed(mailbox: Mailbox) -> None:
     assert failing(mailbox.tls_address).fault == "certificate"
 
@@ -244,3 +250,23 @@ def test_lint_says_what_cannot_work(change: Mapping[str, Any], given: str | None
     right: dict[str, Any] = {"address": "imaps://a@b.example/INBOX", "boxes": SENDERS, "options": {"password": "env:A"}}
     found = [one for one, _ in KIND.problems(SourceConfig("mail", "imap", **{**right, **change}))]
     assert found == ([given] if given else [])
+
+
+def test_what_cannot_be_had_of_one_mail_stops_no_other(mailbox: Mailbox) -> None:
+    for name in ("one.csv", "two.csv", "three.csv"):
+        mailbox.put(letter((name, b"x")))
+    with opened(mailbox.address) as source:
+        found = source.offers(Known())
+        first = next(found)
+        mailbox.delete()
+        gone = [source.read(one) for one in (first, *found) if isinstance(one, Offered)]
+    assert gone == [None]
+
+
+def test_a_mailbox_that_may_only_be_read_is_read_and_known_by_the_ledger_alone(mailbox: Mailbox) -> None:
+    mailbox.put(letter(XLSX))
+    (mailbox.maildir / "dovecot-acl").write_text(f"owner lr\nuser={mailbox.user} lr\n")
+    arrived, known = pulled(mailbox.address)
+    assert [one.file for one in arrived] == ["february.xlsx"]
+    assert pulled(mailbox.address, known)[0] == []
+    assert mailbox.flags() == [set()]
