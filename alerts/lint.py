@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alerts import channellint, contactlint
+from alerts import channellint, contactlint, senderlint
 from alerts.episodes.ladder import Ladders
 from alerts.messages import digest, retraction, templates
 from alerts.openkind import Channels
@@ -71,6 +71,7 @@ def lint(
         *(_lacking("letters", (digest.TEMPLATE, retraction.TEMPLATE), deployment.contacts.language, "language")),
         *_departments(deployment),
         *channellint.lint(linted.contacts, in_order(kinds), channels, environ or {}),
+        *senderlint.lint(deployment),
         *contactlint.lint(linted.contacts, channels, environ or {}, today),
     )
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from alerts import watched
+from domain.acknowledged import Acknowledged
 from domain.alert import Alert, AlertState
 from domain.assessment import Assessment
 from domain.condition import EventRecord, SourceHealth
@@ -32,7 +33,8 @@ class Situation:
     trails of the alerts say of that so far, answered those alerts by id. revisions are those of the register of denominators that the figures of now stand on, pages by their code and
     year the file that shows before and after. flaps say by key how often a condition has begun lately; speaking are the kinds that are
     sent at all (None: all of them). replies are, by form, place and period, what the last file with answers said to
-    questions that are open. untaken are the files that came and were not taken, those too that are no matter any more. made_on
+    questions that are open. untaken are the files that came and were not taken, those too that are no matter any more; acknowledged is
+    what came of late from senders who wait for an answer. made_on
     is the day on which the ledger was made; None for one whose clock is played."""
 
     deployment: Deployment
@@ -62,6 +64,7 @@ class Situation:
     pages: Mapping[tuple[str, int], str] = field(default_factory=dict)
     replies: Mapping[tuple[str, str, str], Reply] = field(default_factory=dict)
     untaken: Sequence[Untaken] = ()
+    acknowledged: Sequence[Acknowledged] = ()
     flaps: Mapping[str, int] = field(default_factory=dict)
     speaking: Collection[str] | None = None
 

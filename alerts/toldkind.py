@@ -168,6 +168,10 @@ class ToldKind(ConditionKind, Generic[F]):
         """The departments that take part."""
         return ()
 
+    def sent_by(self, facts: F) -> str:
+        """The address of whoever waits for just this, before everybody else on the rung; empty: it is for all of them."""
+        return ""
+
     def is_for_section(self, contact: Contact, contacts: Contacts) -> bool:
         """Whether a business section reads of this kind alone, and of no other: where it `has_section`."""
         return False

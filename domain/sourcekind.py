@@ -15,7 +15,6 @@ class SourceKind(Kind):
     address: str
     boxes: str = "the names of its first-level folders"
     reads_archive: bool = False  # its address may be a folder of this machine: a past day is read by it
-    holds_what_stands: bool = (
-        False  # its documents are what a system holds now: an older figure came back there, not here
-    )
-    answers_sender: bool = False  # who sent something waits for an answer: the receipt, or why it was refused
+    holds_what_stands: bool = False  # it shows what a system holds now: an older figure came back there, not here
+    is_pushed: bool = False  # its files come by themselves, each answered while its sender waits
+    answers_sender: bool = False  # who sent something hears of it by a message: the receipt, or why it was refused

@@ -20,11 +20,13 @@ class Over(StrEnum):
 class Untaken:
     """A receipt that is refused, held or parked. `places` are those whose clerks are to read of it: of the box, and of what
     is held the place too whose figures it has; none for a box that is nobody's. `elsewhere` is that place, where the box
-    is another's. `over` says why it is no matter any more; None while it is one. `sent_by` are the places that have sent it and
-    whose clerks need not read of it, because only our configuration is to be mended."""
+    is another's. `sender` is the address that waits to hear of it, where its source knows one; `sent_by` are the places that
+    have sent it and whose clerks need not read of it, because only our configuration is to be mended. `over` says why it is no
+    matter any more; None while it is one."""
 
     receipt: Receipt
     places: tuple[str, ...]
     over: Over | None = None
     elsewhere: str = ""
+    sender: str = ""
     sent_by: tuple[str, ...] = ()

@@ -24,6 +24,10 @@ class Replies:
         """What one file said about one form, place and period."""
         self._connection.execute(insert(replies).values(**row_of(reply)))
 
+    def receipts_among(self, ids: Collection[str]) -> set[str]:
+        """Those of these receipts that brought answers."""
+        return {row["receipt_id"] for row in rows_among(self._connection, select(_r.receipt_id), _r.receipt_id, ids)}
+
     def latest_of(self, keys: Collection[Key]) -> dict[Key, Reply]:
         """What the last file with answers said about each form, place and period, as far as there was one."""
         query, key = select(replies).order_by(_r.seq), tuple_(_r.form, _r.place, _r.period)

@@ -56,6 +56,11 @@ class Submissions:
         found = (record_of(Submission, row) for row in rows_among(self._connection, query, key, keys))
         return {(one.form, one.place, one.period): one for one in found}
 
+    def of_receipts(self, ids: Collection[str]) -> list[Submission]:
+        """The versions that these receipts brought, in the order in which they were recorded."""
+        rows = rows_among(self._connection, select(submissions).order_by(_s.seq), _s.receipt_id, ids)
+        return [record_of(Submission, row) for row in rows]
+
     def newest_by_key(self, since: datetime) -> dict[Key, datetime]:
         """When the latest version of each form, place and period came, of those that a place sent since a moment."""
         sent = _s.provenance.not_in([one.value for one in OF_DOCUMENTS])

@@ -39,6 +39,7 @@ class NotTakenFacts:
     speaks: bool = True
     simulated: bool = False
     sender: str = ""
+    waits: str = ""  # the address that sent it, where it waits for an answer
 
 
 class _NotTaken(ToldKind[NotTakenFacts]):
@@ -85,7 +86,11 @@ class _NotTaken(ToldKind[NotTakenFacts]):
             speaks=situation.speaking is None or self.code in situation.speaking,
             simulated=any(one.receipt.provenance == Provenance.SIMULATED for one in files),
             sender=refusals[0].allowed if theirs and refusals else "",
+            waits=_who_waits(files) if not theirs else "",
         )
+
+    def sent_by(self, facts: NotTakenFacts) -> str:
+        return facts.waits
 
     def silences(self, own: Condition, other: Condition, others: ToldKind[Any]) -> bool:
         """What would only say once more, form by form, that the same file was not taken."""
@@ -100,6 +105,12 @@ class _NotTaken(ToldKind[NotTakenFacts]):
         """A later file has brought what it was meant for, it was taken after all, or a person has given it up."""
         known = {one.receipt.id: one for one in situation.untaken}
         return {one.key: _ending(known.get(one.subject)) for one in gone}
+
+
+def _who_waits(files: Sequence[Untaken]) -> str:
+    """The one address that has sent all of them."""
+    senders = {one.sender for one in files}
+    return senders.pop() if len(senders) == 1 else ""
 
 
 def _subject(place: str, came_on: date, files: Sequence[Untaken]) -> str:

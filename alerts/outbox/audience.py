@@ -40,6 +40,8 @@ class Audience:
         """The contacts in these roles whom an alert concerns, each once. Never those who report, where a plan's path is meant;
         groups only for what a group may read."""
         about, found = self._about(alert), dict[str, Contact]()
+        if mine := self._who_waits(alert, about):
+            return mine
         for role in roles:
             for contact in self._in_role(about, role):
                 found.setdefault(contact.id, contact)
@@ -62,6 +64,11 @@ class Audience:
     def is_group(self, channel: Channel) -> bool:
         """Whether others than one person read what goes over a channel."""
         return not channel.private or self._telling.channel_kinds[channel.kind].for_groups
+
+    def _who_waits(self, alert: Alert, about: _About) -> list[Contact]:
+        """The contacts behind the address that waits for it, in whatever role: nobody else has asked for it."""
+        address = self._kind(alert.kind).sent_by(alert.facts)
+        return [one for one in self._by_address.get(address.casefold(), ()) if self._may_read(one, about)]
 
     def _about(self, alert: Alert) -> _About:
         kind = self._kind(alert.kind)
@@ -145,6 +152,17 @@ class Audience:
     @cached_property
     def _by_role(self) -> Mapping[str, list[Contact]]:
         return _grouped((one.role, one) for one in self._telling.contacts.contacts)
+
+    @cached_property
+    def _by_address(self) -> Mapping[str, list[Contact]]:
+        """Each once under each address by which it can be reached."""
+        contacts = self._telling.contacts.contacts
+        return _grouped(
+            (address.casefold(), one)
+            for one in contacts
+            for address in dict.fromkeys((one.address, one.fallback_address))
+            if address
+        )
 
     @cached_property
     def _by_department(self) -> Mapping[str, list[Contact]]:

@@ -18,7 +18,18 @@ from alerts.plugins.parcel import Parcel
 
 # What a channel's url may not set beside us: two of them make a mail that servers refuse.
 _OURS = frozenset(
-    {"message-id", "references", "in-reply-to", "x-alert-key", "from", "to", "subject", "date", "mime-version"}
+    {
+        "auto-submitted",
+        "message-id",
+        "references",
+        "in-reply-to",
+        "x-alert-key",
+        "from",
+        "to",
+        "subject",
+        "date",
+        "mime-version",
+    }
 )
 _LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -45,6 +56,7 @@ def written(letter: Letter) -> EmailMessage:
     mail["From"] = Address(name or "", addr_spec=mailbox)
     mail["To"] = Address(addr_spec=letter.to)
     mail["Date"] = formatdate(letter.at)
+    mail["Auto-Submitted"] = "auto-generated"  # no program answers it, and no mailbox of ours takes it for a return
     mail["Subject"] = " ".join(letter.subject.split())
     if letter.reply_to:
         mail["Reply-To"] = ", ".join(letter.reply_to)

@@ -88,7 +88,9 @@ def _dead(seen: _Seen) -> Look:
 
 def _shadow(seen: _Seen) -> Look:
     """The kinds that are kept, with how many messages each."""
-    daily = {code for code, kind in seen.workplace.kinds[Sort.CONDITION].items() if kind.daily}
+    deployment = seen.workplace.deployment
+    kinds = seen.workplace.kinds[Sort.CONDITION]
+    daily = {code for code, kind in kinds.items() if kind.daily and kind.can_arise(deployment)}
     sent = released(seen.contacts.released, seen.releases, binding_approved=bool(seen.contacts.binding_approved_by))
     kept = {code: seen.sending.kept.get(code, 0) for code in sorted(daily - sent.private)}
     if not kept:

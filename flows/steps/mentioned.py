@@ -10,12 +10,14 @@ from alerts.episodes.ladder import morning
 from alerts.situation import Situation
 from checks.trajectory.assess import assessments as rows_of
 from checks.trajectory.events import events
+from domain.acknowledged import NEWS_FOR
 from domain.alert import Alert
 from domain.assessment import Assessment
 from domain.condition import EventRecord
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.kind import Sort
+from flows.steps.acknowledged import acknowledged_in
 from flows.steps.assess import promises_of, verdicts_in
 from flows.steps.chart import drawn_charts
 from flows.steps.chase import LOOK_BACK, expected_in, files_not_taken, refusals
@@ -58,6 +60,7 @@ def situation(work: Work, workplace: Workplace) -> Situation:
             expected, files_not_taken(work, deployment, now), as_of, deployment.calendar, workplace.language
         ),
         untaken=untaken_in(work, deployment, now, now - LOOK_BACK),
+        acknowledged=acknowledged_in(work, deployment, now, now - NEWS_FOR),
         passed=passed_cells(work, findings),
         charts=drawn_charts(workplace, verdicts),
         asked=_asked(work, alerts, workplace.kinds[Sort.CONDITION]),

@@ -26,7 +26,7 @@ _ID_BYTES = 4
 def push_sources(deployment: Deployment) -> tuple[SourceConfig, ...]:
     """The sources to which files come by themselves, from senders who wait for an answer."""
     kinds = shipped_kinds()[Sort.SOURCE]
-    return tuple(one for one in deployment.sources if kinds[one.kind].answers_sender)
+    return tuple(one for one in deployment.sources if kinds[one.kind].is_pushed)
 
 
 def add_token(workplace: Workplace, source: str, box: str, note: str = "") -> tuple[PushToken, str]:

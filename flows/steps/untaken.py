@@ -12,6 +12,7 @@ from domain.deployment import Deployment
 from domain.refusals import FOR_OPERATORS, OF_ANOTHER
 from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
+from flows.steps.acknowledged import answering_sources
 
 if TYPE_CHECKING:
     from ledger.store import Work
@@ -39,17 +40,18 @@ def concerned(receipt: Receipt, deployment: Deployment) -> Untaken:
     place's figures, that place too; what could not be taken anyhow is its sender's matter alone. None for what only our
     configuration can mend."""
     source = next((one for one in deployment.sources if one.id == receipt.source), None)
+    sender = receipt.box if source and source.id in answering_sources(deployment) else ""
     own = places_of_box(receipt.box, source, deployment.places) if source else None
     named = receipt.refusal.place if receipt.refusal else ""
     if receipt.refusal and receipt.refusal.code in FOR_OPERATORS:
         return Untaken(receipt, (), sent_by=tuple(sorted(own or (one for one in (named,) if one in deployment.places))))
     if named not in deployment.places or named in (own or ()):
-        return Untaken(receipt, tuple(sorted(own or ())))
+        return Untaken(receipt, tuple(sorted(own or ())), sender=sender if own else "")
     if not own:
         return Untaken(receipt, (named,))
     if receipt.refusal is None or receipt.refusal.code not in OF_ANOTHER:
-        return Untaken(receipt, tuple(sorted(own)))
-    return Untaken(receipt, tuple(sorted({*own, named})), elsewhere=named)
+        return Untaken(receipt, tuple(sorted(own)), sender=sender)
+    return Untaken(receipt, tuple(sorted({*own, named})), elsewhere=named, sender=sender)
 
 
 def _over(

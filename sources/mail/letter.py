@@ -45,7 +45,7 @@ class Letter:
         if self._allowed and not automatic:
             yield from self._files(files)
         elif files and (self._allowed or not automatic):
-            left = "automatic_mail" if automatic else "unknown_sender" if not self.named else "unproven_sender"
+            left = "automatic_mail" if automatic else "unknown_sender" if self._is_strange else "unproven_sender"
             yield self._aside(left, self._first_of(files))
         else:
             who = self.head.sender or "an address that cannot be told"
@@ -85,8 +85,7 @@ class Letter:
     def _aside(self, left: str, name: str) -> Offered:
         """The mail as one thing that is not opened. What only claims to come from a box comes from none."""
         trusted = self._allowed and left != "automatic_mail"
-        stranger = self.head.sender if not self.named else ""
-        box = self.named if trusted else stranger or f"?{self.head.sender}"
+        box = self.named if trusted else self.head.sender if self._is_strange else f"?{self.head.sender}"
         folder = self._folder if trusted else f"{_one_name(box)}/{self._id}"
         mark, address = f"{self.mailbox.validity}-{self.heading.uid}-{left}", f"{self.heading.uid} {left} -"
         return Offered(box, f"{folder}/{name}", mark, self.heading.at, left=left, address=address)
@@ -119,6 +118,10 @@ class Letter:
         by_name = {box.lower(): box for box in self.config.boxes}
         domain = f"*@{self.head.sender.rpartition('@')[2]}"
         return by_name.get(self.head.sender) or by_name.get(domain) or "" if self.head.sender else ""
+
+    @property
+    def _is_strange(self) -> bool:
+        return bool(self.head.sender) and not self.named
 
     @property
     def _allowed(self) -> bool:

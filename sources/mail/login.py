@@ -9,8 +9,8 @@ from imaplib import IMAP4
 from domain.errors import SourceUnavailable
 from domain.sourcefault import SourceFault
 from sources.mail.address import MailAddress
-from sources.mail.faults import unavailable
-from sources.mail.wire import Client
+from sources.mail.faults import said_of, unavailable
+from sources.mail.wire import Client, has_ended
 from words.log import log
 
 # What a mail carries whose files are all in the ledger.
@@ -43,10 +43,11 @@ class Chosen:
 def connected(access: Access) -> Client:
     """A connection that is logged in. Raises SourceUnavailable."""
     address = access.address
+    context = _trusting(access) if address.tls else None
     try:
-        client = Client(address.host, address.port, _trusting(access) if address.tls else None, access.within_s)
+        client = Client(address.host, address.port, context, access.within_s)
     except Exception as error:
-        raise unavailable(error, access.shown) from None
+        raise unavailable(error, access.shown, SourceFault.UNREACHABLE) from None
     try:
         _begin_tls(client, access)
         _log_in(client, access)
@@ -69,15 +70,30 @@ def selected(client: Client, access: Access) -> Chosen:
         except IMAP4.readonly:
             told = client.select_folder(folder, readonly=True)
     except Exception as error:
-        raise unavailable(error, access.shown) from None
+        raise unavailable(error, access.shown, _why_not_selected(client, folder, error)) from None
     kept = [bytes(one).lower() for one in told.get(b"PERMANENTFLAGS", ())]
     writable = bool(told.get(b"READ-WRITE"))
     own = rb"\*" in kept or TAKEN.lower().encode() in kept
     return Chosen(int(told.get(b"UIDVALIDITY", 0)), writable=writable, keeps_keyword=writable and own)
 
 
+def _why_not_selected(client: Client, folder: str, error: Exception) -> SourceFault:
+    """Many servers say in words of their own that a folder is not there."""
+    if has_ended(error):
+        return SourceFault.UNREACHABLE
+    try:
+        return SourceFault.REFUSED if client.folder_exists(folder) else SourceFault.NOT_THERE
+    except Exception:  # what counts is what was said before
+        return SourceFault.REFUSED
+
+
 def _trusting(access: Access) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=access.authority or None)
+    try:
+        return ssl.create_default_context(cafile=access.authority or None)
+    except FileNotFoundError:
+        raise SourceUnavailable(SourceFault.NOT_THERE, where=access.authority) from None
+    except OSError as error:
+        raise SourceUnavailable(SourceFault.MISUSED, where=access.authority, said=said_of(error)) from None
 
 
 def _begin_tls(client: Client, access: Access) -> None:

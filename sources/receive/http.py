@@ -14,7 +14,7 @@ from domain.sourcefault import SourceFault
 from sources.arrivals import Arrived
 from sources.entries import is_passing
 from sources.filenames import told_apart
-from sources.offers import BoxTrouble, Found, Known, Offered, Plain, Unfinished, arrived
+from sources.offers import BoxTrouble, Found, Known, Offered, Plain
 from sources.opening import Opening, Receiver
 from sources.web import marks
 from sources.web.addresses import BOX, asked_in, doubts, filled, is_index, months, without_login
@@ -36,6 +36,10 @@ class WebSource(Plain):
     opening: Opening
     _owners: dict[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def source(self) -> str:
+        return self.config.id
+
     def offers(self, known: Known) -> Iterator[Found]:
         """The files of every box, one after the other. Raises SourceUnavailable where none can be asked for, and where going
         on would only wait."""
@@ -54,9 +58,7 @@ class WebSource(Plain):
 
     def read(self, one: Offered) -> Arrived | None:
         """The bytes that came with the listing; None for what was not asked for because it is known."""
-        if one.content is None:
-            return None
-        return arrived(self.config.id, one, one.content)
+        return None if one.content is None else super().read(one)
 
     def close(self) -> None:
         """Ends the connection."""
@@ -136,15 +138,19 @@ class WebSource(Plain):
     def _page(self, url: str) -> list[str] | None:
         """What an index links to; None where it is not there. Raises FileUnavailable for what is no index."""
         where = self._shown(url)
-        try:
-            answer = self._asking.ask(Asked(url, where))
-        except CutShort as error:
-            raise FileUnavailable(SourceFault.UNREACHABLE, where=where, said=str(error)) from None
+        answer = self._ask(Asked(url, where))
         if answer.is_gone:
             return None
         if said := _no_index(answer):
             raise FileUnavailable(SourceFault.ODD, where=where, said=said)
         return list(children(text_of(answer.content or b"", answer.headers), url))
+
+    def _ask(self, asked: Asked) -> Answer:
+        """The whole answer: of half a file nothing is taken."""
+        try:
+            return self._asking.ask(asked)
+        except CutShort as error:
+            raise FileUnavailable(SourceFault.UNREACHABLE, where=asked.where, said=str(error)) from None
 
     def _files(
         self, box: str, files: Iterator[tuple[str, str]], earlier: dict[str, tuple[str, str]], patience: Patience
@@ -161,7 +167,7 @@ class WebSource(Plain):
             if found is not None:
                 yield found
 
-    def _file(self, box: str, period: str, url: str, earlier: tuple[str, str]) -> Offered | Unfinished | None:
+    def _file(self, box: str, period: str, url: str, earlier: tuple[str, str]) -> Offered | None:
         """One file; None where there is none (yet). Raises FileUnavailable, SourceUnavailable."""
         key, (path, mark) = marks.key_of(url), earlier
         asked = Asked(
@@ -170,10 +176,7 @@ class WebSource(Plain):
             marks.conditions(mark),
             lambda headers: bool(mark) and marks.told(key, headers) == mark,
         )
-        try:
-            answer = self._asking.ask(asked)
-        except CutShort:
-            return Unfinished(box, path or _path(box, as_name(last_part(url)) or period))
+        answer = self._ask(asked)
         if answer.is_gone:
             return None
         if answer.is_unchanged:

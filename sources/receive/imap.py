@@ -87,7 +87,7 @@ class MailSource:
 
     @property
     def _done_folder(self) -> str:
-        return str(self.config.options["done_folder"])
+        return str(self.config.options.get("done_folder") or "")
 
     @property
     def _mailbox(self) -> Mailbox:
@@ -144,14 +144,14 @@ class MailSource:
         from sources.mail.letter import Letter
         from sources.mail.senders import head_of
 
-        authserv = str(self.config.options["authserv"])
+        authserv = str(self.config.options.get("authserv") or "")
         return Letter(self.config, self._mailbox, heading, head_of(heading.raw, authserv))
 
 
 def _access(config: SourceConfig, opening: Opening) -> Any:
     from sources.mail.login import Access
 
-    options = {name: str(value or "") for name, value in config.options.items()}
+    options = {one.name: str(config.options.get(one.name) or "") for one in KIND.parameters}
     address = _address(config)
     password, token = (
         opening.secret(options[one]).reveal() if options[one] else "" for one in ("password", "oauth_token")

@@ -26,6 +26,6 @@ KIND = Receiver(
     meaning="districts' own systems send their files: `POST /submissions` of `planwatch serve`, with a token for each box",
     address="",
     boxes="codes of places, or the names under `boxes`",
-    answers_sender=True,
+    is_pushed=True,
     open=Pushed,
 )

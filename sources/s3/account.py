@@ -81,4 +81,4 @@ def _is_service(url: str) -> bool:
     except ValueError:
         return False
     host_alone = not (there.username or there.query or there.path.strip("/"))
-    return there.scheme in ("http", "https") and bool(there.hostname) and host_alone
+    return url.startswith(("http://", "https://")) and bool(there.hostname) and host_alone

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from alerts.conditions.behind import facts_of
 from alerts.messages.notice import Reader
+from domain.acknowledged import Acknowledged
 from domain.alert import Message, Transition
 from domain.assessment import Assessment
 from domain.condition import EventRecord, SourceHealth
@@ -16,7 +17,7 @@ from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.refusals import Refusal
 from domain.revision import Rejudged, Revision
-from domain.submission import ReadAnswer, Receipt, ReceiptState, Reply, UnreadAnswer
+from domain.submission import Provenance, ReadAnswer, Receipt, ReceiptState, Reply, Submission, UnreadAnswer
 from domain.untaken import Untaken
 from tests.alerts.room import decide, message
 
@@ -85,6 +86,8 @@ def _openings(make: Makers, setting: Deployment) -> Iterator[Transition]:
         yield from steps_of(setting, assessments=[make.assessment(**lights)])
     for files in (1, 7):
         yield from steps_of(setting, untaken=[_untaken(number) for number in range(files)])
+    for files in (1, 12):
+        yield from steps_of(setting, acknowledged=[_acknowledged(files)])
     pages = {("resident_population@", 2022): "a.html"}
     yield from steps_of(setting, revisions=[_revision(make.assessment())], pages=pages)
 
@@ -113,6 +116,17 @@ def _untaken(number: int) -> Untaken:
     return Untaken(receipt, ("370611",))
 
 
+def _acknowledged(files: int) -> Acknowledged:
+    """A mail of a district: the first file brought a version, the second answers, the rest nothing new; one was refused."""
+    came = [Receipt(f"r{n}", "", "mail", f"a@b/1/{n}.xlsx", 1, NOW, state=ReceiptState.SETTLED) for n in range(files)]
+    refused = replace(came[0], id="r-", state=ReceiptState.REFUSED)
+    day, key = AS_OF, ("monthly-services", "370611", "2023-08")
+    version = Submission("v", *key, day, day, 1, "r0", "0.xlsx", Provenance.SUBMITTED, NOW)
+    return Acknowledged(
+        "mail/a@b/1", "a@b", ("370611",), (*came, *[refused] * (files > 1)), (version,), frozenset({"r1"})
+    )
+
+
 def _revision(one: Assessment) -> Revision:
     """More verdicts than a message lists, in both directions."""
     there, back = replace(one, status="on_track", actual=2.60), replace(one, status="behind", actual=2.02)
@@ -130,9 +144,18 @@ def _is_recovery(step: Transition) -> bool:
 
 
 def _followers(opened: Transition) -> Iterator[Transition]:
-    if opened.alert.kind not in ("source_down", "event", "storm", "revised", "replied", "not_taken", "parked"):
+    if opened.alert.kind not in (
+        "source_down",
+        "event",
+        "storm",
+        "revised",
+        "replied",
+        "received",
+        "not_taken",
+        "parked",
+    ):
         yield replace(opened, kind="escalated")
-    if opened.alert.kind not in ("event", "young_ledger", "revised", "replied", "not_taken", "parked"):
+    if opened.alert.kind not in ("event", "young_ledger", "revised", "replied", "received", "not_taken", "parked"):
         yield replace(opened, kind="resolved", alert=replace(opened.alert, state="resolved"))
 
 

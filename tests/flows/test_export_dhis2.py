@@ -6,11 +6,12 @@ import csv
 import io
 import json
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.loader import loads
@@ -36,7 +37,8 @@ elements:
   - {id: eY5ehpbEsB7, indicator: measles_coverage, part: denominator, option: Prlt0C1RF0s}
 """
 DAY = date(2023, 6, 1)
-FIGURES = st.floats(0, 1e9, allow_nan=False).map(lambda figure: round(figure, 6)) | st.integers(0, 10**9).map(float)
+# Of fewer signs than an identity number has: a file with such a one is not taken.
+FIGURES = st.floats(0, 1e9, allow_nan=False).map(lambda figure: round(figure, 3)) | st.integers(0, 10**9).map(float)
 WRITTEN = st.decimals(0, 1000, places=2).map(str)
 ALDER = [
     ("Ix2HsbDMLea", "", "95.0"),
@@ -176,8 +178,8 @@ def test_the_list_is_named_where_there_are_several_and_missed_where_there_is_non
     assert (without.code, "add dhis2/*.yaml" in without.said) == (6, True)
 
 
-@pytest.fixture(scope="module")
-def deployment() -> Deployment:
+@lru_cache(maxsize=1)
+def national() -> Deployment:
     files = {str(file.relative_to(TINY)): file.read_text("utf-8") for file in TINY.rglob("*.*")}
     return loads({**files, "dhis2/national.yaml": IDS}, {}, shipped_kinds())
 
@@ -188,10 +190,12 @@ def row(indicator: str, value: float, text: str, **more: Any) -> dict[str, Any]:
     return {**about, **figure, "usable": "accepted", "state": "value", "provenance": "submitted", **more}
 
 
+@settings(deadline=None)
 @given(WRITTEN, FIGURES, FIGURES, FIGURES, st.sampled_from(["2023-02", "2023-05"]))
 def test_exported_and_read_again_every_figure_is_the_same(
-    deployment: Deployment, written: str, coverage: float, numerator: float, denominator: float, period: str
+    written: str, coverage: float, numerator: float, denominator: float, period: str
 ) -> None:
+    deployment = national()
     rows = [
         row("nurse_density", float(written), written, period=period),
         row(

@@ -18,6 +18,7 @@ from flows.here import run_here
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import deployment_of, directory_of, look
+from pulling import at_rest
 from reports.workbook.formofplace import form_of_place
 from reports.workbook.template import blank_form
 from sources.read.received import read_any
@@ -149,7 +150,7 @@ def test_what_comes_with_the_export_is_neither_lacking_on_the_form_nor_asked_the
     found(settings, {}, simulated=True, as_of=date(2025, 2, 1))
     box = settings.home / "inbox/379901"
     box.mkdir(parents=True)
-    shutil.copy(TESTS / "fixtures/exports/resources-2024.csv", box / "直报系统导出.csv")
+    at_rest(Path(shutil.copy(TESTS / "fixtures/exports/resources-2024.csv", box / "直报系统导出.csv")))
     about = form_of_place(deployment_of(settings, {}), "annual", "379901")
     (box / "年报.xlsx").write_bytes(typed(blank_form(about, read_period("2024"))))
     for job in ("collect", "gate"):

@@ -29,6 +29,7 @@ from flows.steps.worded import worded
 from flows.wiring import Workplace
 from flows.work import at_work
 from ledger.export import export
+from pulling import at_rest
 from words.refusals import sentence
 
 Runner = Callable[[Workplace], Played]
@@ -156,7 +157,9 @@ def test_an_answer_in_the_returned_workbook_explains_a_figure_without_a_new_vers
 def test_a_file_that_is_no_form_is_refused_and_the_rest_goes_on(
     due_day: Workplace, name: str, content: bytes, code: str, month: Runner
 ) -> None:
-    (due_day.settings.home / "inbox" / "370602" / name).write_bytes(content)
+    file = due_day.settings.home / "inbox" / "370602" / name
+    file.write_bytes(content)
+    at_rest(file)
     ran = month(due_day)
     with due_day.store.read() as work:
         (refused,) = work.receipts.refused()
@@ -172,6 +175,7 @@ def test_a_district_whose_only_file_was_refused_is_not_silent(due_day: Workplace
     box = due_day.settings.home / "inbox" / september.MISSING
     box.mkdir()
     (box / "broken.xlsx").write_bytes(b"not a workbook")
+    at_rest(box / "broken.xlsx")
     month(due_day)
     assert states(due_day)[september.MISSING, september.MONTHLY] == "refused"
 
@@ -179,6 +183,7 @@ def test_a_district_whose_only_file_was_refused_is_not_silent(due_day: Workplace
 def test_an_oversized_file_is_refused_by_its_size_alone(due_day: Workplace, month: Runner) -> None:
     with (due_day.settings.home / "inbox" / "370602" / "huge.xlsx").open("wb") as huge:
         huge.truncate(11 * 2**20)
+    at_rest(Path(huge.name))
     month(due_day)
     with due_day.store.read() as work:
         (refused,) = work.receipts.refused()

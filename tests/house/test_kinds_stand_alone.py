@@ -21,6 +21,8 @@ OTHER_MEANINGS: dict[str, dict[str, str]] = {
     "flows/settings.py": {"http": "a scheme of addresses"},
     "sources/mail/address.py": {"imap": "a scheme of addresses"},
     "sources/s3/account.py": {"http": "a scheme of addresses"},
+    "reports/pages/overview.py": {"received": "a column of a page"},
+    "reports/pages/receipts.py": {"received": "a column of a page"},
     "sources/web/addresses.py": {"http": "a scheme of addresses"},
     "config/problems.py": {"missing": "an error of pydantic"},
     "sources/s3/bucket.py": {"s3": "a part of the configuration of botocore"},

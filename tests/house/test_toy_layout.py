@@ -17,6 +17,7 @@ from flows.here import run_here
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import deployment_of, directory_of, look
+from pulling import at_rest
 from sources.read.received import read_any
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -66,6 +67,7 @@ def test_a_file_laid_out_so_is_recorded_and_judged(settings: Settings) -> None:
     box = settings.home / "inbox/NR-01"
     box.mkdir()
     (box / "summary.csv").write_bytes(SUMMARY)
+    at_rest(box / "summary.csv")
     for job in ("collect", "gate"):
         played = run_here(look(settings, {}, as_of=TODAY), job)
         assert not played.failed

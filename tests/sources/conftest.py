@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
+from databases import Database, Postgres, Sqlite
 from domain.errors import RefusedFile
 from domain.form import DueRule, Form, FormLine
 from domain.indicator import Bounds, Indicator, Parts, Unit
@@ -18,6 +21,7 @@ from domain.submission import Provenance, Reading
 from sources.read.directory import Directory
 from sources.read.layouts.form import KIND as OUR_FORM
 from sources.read.received import read_any
+from webserver import Web, serving
 
 TODAY = date(2023, 9, 5)
 PEOPLE = Parts("规范管理人数", "在管患者人数", 100.0, "managed", "patients")
@@ -126,3 +130,31 @@ def form() -> Form:
 @pytest.fixture
 def clerk(form: Form, places: PlaceTree, indicators: dict[str, Indicator], units: dict[str, Unit]) -> Clerk:
     return Clerk({"monthly": form}, places, indicators, units)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server of another office."""
+    with serving() as started:
+        yield started
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Sqlite:
+    """A database of another office, as a file."""
+    return Sqlite(tmp_path / "their figures.db")
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[Postgres]:
+    """The same on a server."""
+    made = Postgres(postgres_server)
+    yield made
+    made.end()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Both, one after the other."""
+    made: Database = request.getfixturevalue(str(request.param))
+    return made

@@ -16,9 +16,9 @@ from domain.errors import FileUnavailable, SourceUnavailable
 from domain.kind import Sort
 from domain.sourcefault import SourceFault
 from flows.kinds import shipped_kinds
+from looked import fault, found, offered, read
 from s3server import BUCKET, KEY, SECRET, Answer, Store, refusal, storing
-from sources.arrivals import Arrived
-from sources.offers import Found, Known, Offered, Source, Unfinished
+from sources.offers import Known, Offered, Source, Unfinished
 from sources.opening import Opening, open_source
 
 CREDENTIALS = {"key": KEY, "secret": "env:S3_SECRET", "addressing": "path", "anonymous": False}
@@ -52,23 +52,8 @@ def reach(tmp_path: Path) -> Iterator[Callable[..., Source]]:
         one.close()
 
 
-def found(source: Source, known: Known | None = None) -> list[Found]:
-    return list(source.offers(known or Known()))
-
-
-def offered(source: Source, known: Known | None = None) -> dict[str, Offered]:
-    return {one.path: one for one in found(source, known) if isinstance(one, Offered)}
-
-
-def read(source: Source) -> dict[str, Arrived | None]:
-    return {path: source.read(one) for path, one in offered(source).items()}
-
-
-def fault(source: Source) -> SourceUnavailable:
-    with pytest.raises(SourceUnavailable) as caught:
-        found(source)
-    assert SECRET not in str(caught.value)
-    return caught.value
+def why(source: Source) -> SourceUnavailable:
+    return fault(source, SECRET)
 
 
 def test_first_folders_are_boxes_and_objects_come_as_they_are(store: Store, reach: Callable[..., Source]) -> None:
@@ -126,7 +111,7 @@ def test_a_listing_that_does_not_go_on_is_no_endless_pull(store: Store, reach: C
     page = b"<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>"
     page += b"<Contents><Key>in/a/b.csv</Key><Size>1</Size><ETag>x</ETag></Contents></ListBucketResult>"
     store.door = lambda method, path: ("200 OK", [page])
-    assert fault(reach(store.endpoint)).fault is SourceFault.ODD
+    assert why(reach(store.endpoint)).fault is SourceFault.ODD
 
 
 @pytest.mark.slow
@@ -190,21 +175,21 @@ def test_every_refusal_is_a_fault_of_its_own(
     store: Store, reach: Callable[..., Source], status: str, code: str, meant: SourceFault
 ) -> None:
     store.door = always(refusal(status, code))
-    error = fault(reach(store.endpoint))
+    error = why(reach(store.endpoint))
     assert error.fault is meant
     assert code in error.said
     assert store.endpoint in error.where
 
 
 def test_a_bucket_that_is_not_there(store: Store, reach: Callable[..., Source]) -> None:
-    assert fault(reach(store.endpoint, "s3://nowhere/in")).fault is SourceFault.NOT_THERE
+    assert why(reach(store.endpoint, "s3://nowhere/in")).fault is SourceFault.NOT_THERE
 
 
 @pytest.mark.parametrize("hours", [-5, 5])
 def test_where_clocks_differ_both_are_shown(store: Store, reach: Callable[..., Source], hours: int) -> None:
     theirs = (datetime.now(UTC) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
     store.door = always(refusal("403 Forbidden", "RequestTimeTooSkewed", f"<ServerTime>{theirs}</ServerTime>"))
-    said = fault(reach(store.endpoint)).said
+    said = why(reach(store.endpoint)).said
     assert f"its clock shows {theirs}" in said
     assert f"that of this machine {datetime.now(UTC):%Y-%m-%dT%H}" in said
 
@@ -244,19 +229,19 @@ def test_a_key_that_is_closed_in_the_middle_ends_the_pull(store: Store, reach: C
 
 
 def test_nobody_behind_the_address(reach: Callable[..., Source]) -> None:
-    error = fault(reach(f"http://127.0.0.1:{closed_port()}"))
+    error = why(reach(f"http://127.0.0.1:{closed_port()}"))
     assert (error.fault, error.transient) == (SourceFault.UNREACHABLE, True)
 
 
 def test_a_host_that_nobody_has(reach: Callable[..., Source]) -> None:
-    assert fault(reach("http://no-such-host.invalid")).fault in (SourceFault.UNREACHABLE, SourceFault.SLOW)
+    assert why(reach("http://no-such-host.invalid")).fault in (SourceFault.UNREACHABLE, SourceFault.SLOW)
 
 
 @pytest.mark.parametrize("text", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n"])
 def test_a_service_that_says_nothing_or_drips_has_its_time(reach: Callable[..., Source], text: bytes) -> None:
     with saying(text, every_s=0.3) as port:
         began = time.monotonic()
-        error = fault(reach(f"http://127.0.0.1:{port}", limit_s=1))
+        error = why(reach(f"http://127.0.0.1:{port}", limit_s=1))
     assert error.fault is SourceFault.SLOW
     assert time.monotonic() - began < 3
 
@@ -289,7 +274,7 @@ def test_an_object_that_drips_stops_no_other_and_several_are_a_slow_service(
 @pytest.mark.parametrize("body", [b"{}", b"<ListBucketResult><Contents>", b"\xff\xfe"])
 def test_an_answer_of_something_else_is_named(store: Store, reach: Callable[..., Source], body: bytes) -> None:
     store.door = always(("200 OK", [body]))
-    assert fault(reach(store.endpoint)).fault in (SourceFault.ODD, SourceFault.BROKEN)
+    assert why(reach(store.endpoint)).fault in (SourceFault.ODD, SourceFault.BROKEN)
 
 
 def test_everybody_may_read_an_open_bucket(store: Store, reach: Callable[..., Source], tmp_path: Path) -> None:
