@@ -22,7 +22,8 @@ FOR_OPERATORS = frozenset(
 WHEN_SENT_AGAIN = frozenset({"future_period"})
 # These concern the place too whose figures they are: another one's box has sent them.
 OF_ANOTHER = frozenset({"other_box"})
-# No file at all, or none that may be opened: nothing has come that could be meant for a form.
+# No file at all, or none that may be opened: nothing has come that could be meant for a form. (`no_access` stands in ledgers of
+# before; today a missing right is the matter of operators.)
 NO_FILE = frozenset({"not_a_file", "no_access", "link_outside", "link_nowhere", "no_attachment"})
 
 

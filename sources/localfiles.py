@@ -129,8 +129,10 @@ def _followed(link: Path, base: Path, *, deep: bool) -> tuple[Path, str]:
     lies in itself."""
     try:
         target, own = link.resolve(strict=True), base.resolve(strict=True)
-    except PermissionError:
-        raise
+    except PermissionError:  # what lies outside is left aside, whatever the rights there are
+        if link.resolve().is_relative_to(base.resolve()):
+            raise
+        return link, "link_outside"
     except (OSError, RuntimeError):  # before Python 3.13 a link to itself is a RuntimeError
         return link, "link_nowhere"
     if link.parent.resolve().is_relative_to(target):

@@ -68,7 +68,7 @@ def _value(one: Mapping[str, Any]) -> dict[str, str | bool]:
         return {**{name: _text(one[name]) for name in _NAMING if one.get(name)}, "deleted": True}
     told = {name: _text(one[name]) for name in _KEPT if one.get(name) not in (None, "")}
     own = without_ours(told.pop("comment", ""))  # what we wrote there is no word of the district's
-    return {**told, "comment": own} if own else {**told}
+    return {**told, "comment": own} if own else dict(told)
 
 
 def _text(value: Any) -> str:

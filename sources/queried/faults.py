@@ -33,7 +33,8 @@ _MYSQL = {
     SourceFault.UNREACHABLE: (1053, 2002, 2003, 2005, 2006, 2013),
     SourceFault.CERTIFICATE: (2026,),
 }
-# What has no code: SQLite, and whatever PostgreSQL says before anybody is let in.
+# What has no code: SQLite, and whatever PostgreSQL says before anybody is let in. In another language it is no connection, with
+# what was said.
 _SAID = (
     ("no such table", SourceFault.NOT_THERE),
     ("unable to open database", SourceFault.NOT_THERE),
@@ -43,7 +44,6 @@ _SAID = (
     ("interrupted", SourceFault.SLOW),
     ("disk i/o", SourceFault.BROKEN),
     ("authentication failed", SourceFault.CREDENTIALS),
-    ("认证失败", SourceFault.CREDENTIALS),
     ("no password supplied", SourceFault.CREDENTIALS),
     ("pg_hba.conf", SourceFault.DENIED),
     ("permission denied for database", SourceFault.DENIED),
@@ -58,9 +58,7 @@ _SAID = (
     ("consuming input failed", SourceFault.UNREACHABLE),
     ("connection to server", SourceFault.UNREACHABLE),
 )
-_NO_NAME = ('role "', "角色")
-_NO_DATABASE = ('database "', "数据库")
-_NOT_THERE = ("does not exist", "不存在")
+_NOT_THERE = "does not exist"
 _LONGEST = 300
 
 
@@ -75,9 +73,10 @@ def of_database(error: BaseException) -> SourceFault:
 
 
 def _by_words(said: str) -> Iterator[SourceFault]:
-    if any(words in said for words in _NOT_THERE):
-        yield from (SourceFault.CREDENTIALS for words in _NO_NAME if words in said)
-        yield from (SourceFault.NOT_THERE for words in _NO_DATABASE if words in said)
+    if _NOT_THERE in said and 'role "' in said:
+        yield SourceFault.CREDENTIALS
+    if _NOT_THERE in said and 'database "' in said:
+        yield SourceFault.NOT_THERE
     yield from (fault for words, fault in _SAID if words in said)
 
 

@@ -27,13 +27,14 @@ from sources.queried.values import decoded, text_of
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
-_AT_ONCE = 1000
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """How the databases of a family are held to reading: the driver where none is named, what is opened in place of the
-    address, what is passed to the driver (seconds), what is said before the query (milliseconds)."""
+    """How the databases of a family are held to reading: by the one driver of which it is known that it sends one statement
+    at a time; what is passed to it (seconds), what is said before the query (milliseconds), what is opened in place of the
+    address."""
 
     driver: str
     arguments: Callable[[float], Mapping[str, Any]]
@@ -173,28 +174,22 @@ class SqlSource(Plain):
         from sqlalchemy import NullPool, create_engine, event, make_url
         from sqlalchemy.exc import SQLAlchemyError
 
-        given = self.config.address.reveal()
         try:
-            url = make_url(given)
+            url = make_url(self.config.address.reveal())
             held = _FAMILIES[url.get_backend_name()]
             url = held.opened(url, self.opening.home)
-            if "+" not in url.drivername:
-                url = url.set(drivername=f"{url.drivername}+{held.driver}")
+            url = url.set(drivername=f"{url.get_backend_name()}+{held.driver}")
             engine = create_engine(
                 url,
                 poolclass=NullPool,
                 connect_args=dict(held.arguments(self.config.timeout_s)),
                 execution_options={"postgresql_readonly": True},
             )
-        except KeyError:
-            raise SourceUnavailable(SourceFault.MISUSED, said=_ALLOWED) from None
         except ModuleNotFoundError as error:
-            said = f"the driver {error.name} is not installed here: install it, or write another driver"
+            said = f"the driver {error.name} is not installed here"
             raise SourceUnavailable(SourceFault.MISUSED, said=said) from None
         except (SQLAlchemyError, ValueError, TypeError) as error:
             raise SourceUnavailable(SourceFault.MISUSED, said=f"no address: {type(error).__name__}") from None
-        if engine.dialect.is_async:
-            raise SourceUnavailable(SourceFault.MISUSED, said=f"the driver {engine.driver} cannot be used here")
         event.listen(engine, "connect", self._opened, insert=True)
         event.listen(engine, "handle_error", _let_go)
         return engine, held
@@ -248,15 +243,25 @@ def _kept(newest: Any) -> Any:
 def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
     """What of a configuration cannot work."""
     options = config.options
-    family = config.address.reveal().partition("://")[0].partition("+")[0]
-    if not config.address.reference and family not in _FAMILIES:
-        yield f"the address is of {family!r}" if "://" in config.address.reveal() else "the address is no URL", _ALLOWED
+    if not config.address.reference:
+        yield from _family_doubts(config.address.reveal())
     if ("query" in options) == ("query_file" in options):
         yield (
             "a `query` and a `query_file`" if "query" in options else "no query",
             "write one of `query` and `query_file`",
         )
     yield from doubts(str(options["query"])) if "query" in options else ()
+
+
+def _family_doubts(address: str) -> Iterator[tuple[str, str]]:
+    scheme, there, _ = address.partition("://")
+    family, named, driver = scheme.partition("+")
+    if not there:
+        yield "the address is no URL", _ALLOWED
+    elif family not in _FAMILIES:
+        yield f"the address is of {family!r}", _ALLOWED
+    elif named and driver != _FAMILIES[family].driver:
+        yield f"the driver {driver!r}", f"write {family}+{_FAMILIES[family].driver}://"
 
 
 KIND = Receiver(

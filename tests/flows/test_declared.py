@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from dhis2office import ALDER, PERIOD, SET, Dhis2Office, a_dhis2, enters
+from dhis2writing import writing
 from domain.declaration import Declaration
 from domain.submission import Declared, Reading, Receipt
 from flows.cli import main
@@ -108,6 +110,27 @@ def test_a_document_of_another_source_takes_nothing_back(office: Office) -> None
     sends(office, "final-2023-03-02.csv", FIRST)
     sends(office, "copy.csv", SECOND, source="letters")
     assert (said(office), state(office)) == ([(1, True)], "declared_final")
+
+
+@pytest.mark.slow
+def test_a_registration_in_a_dhis2_is_such_a_word_and_ends_with_it(tmp_path: Path) -> None:
+    with writing(a_dhis2()) as dhis2:
+        there = Dhis2Office.of(tmp_path, dhis2)
+        there.month(FIRST)
+        assert (said(there.office), state(there.office)) == ([], "accepted")
+        dhis2.complete(SET, PERIOD, ALDER, by="head.alder")
+        there.month(SECOND)
+        (one,) = declarations(there.office)
+        assert (one.by, one.declared_on, state(there.office)) == ("head.alder", date(2023, 3, 3), "declared_final")
+        enters(dhis2, ALDER, "7.9")
+        there.month(SECOND)
+        assert (said(there.office), state(there.office)) == ([(1, True)], "accepted")
+        dhis2.incomplete(SET, PERIOD, ALDER)
+        there.month(THIRD)
+        assert (said(there.office), state(there.office)) == ([(1, False)], "accepted")
+        dhis2.complete(SET, PERIOD, ALDER, by="head.alder")
+        there.month(THIRD)
+        assert (said(there.office), state(there.office)) == ([(1, False), (2, True)], "declared_final")
 
 
 def test_the_status_names_who_and_when(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,7 +59,7 @@ def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_w
     ("verb", "names", "beside"),
     [
         ("assess", columns.ASSESSMENT, ("second_route", "second_route_text")),
-        ("status", columns.names_of(ExpectedSubmission), ()),
+        ("status", columns.names_of(ExpectedSubmission), ("declared_by", "declared_on")),
     ],
 )
 def test_json_rows_have_exactly_the_names_of_the_contract_and_two_sentences(

@@ -194,3 +194,19 @@ def test_an_inbox_that_may_not_be_listed_is_down(home: Path) -> None:
     (home / "inbox").chmod(0)
     with plain_user(home), pytest.raises(SourceUnavailable, match="inbox: denied"):
         found(opened(home))
+
+
+def test_a_link_out_of_the_box_is_no_trouble_whatever_the_rights_there(home: Path) -> None:
+    put(home, "370611/a.csv", b"a")
+    (home / "closed").mkdir()
+    (home / "closed/secret.csv").write_bytes(b"secret")
+    (home / "inbox/370611/link.csv").symlink_to(home / "closed/secret.csv")
+    found(opened(home))  # what it imports, it has
+    (home / "closed").chmod(0)
+    with plain_user(home):
+        seen = found(opened(home))
+    assert {path: one.left for path, one in offered(seen).items()} == {
+        "370611/a.csv": "",
+        "370611/link.csv": "link_outside",
+    }
+    assert len(seen) == 2

@@ -134,6 +134,7 @@ def test_the_index_of_python_itself_is_read(tmp_path: Path) -> None:
         thread.join()
 
 
+@pytest.mark.slow
 def test_a_page_of_a_hundred_thousand_links_is_listed_in_seconds(web: Web) -> None:
     web.index("/d/", *(f"{number}.csv" for number in range(100_000)))
     web.index("/hostile/", "<a " * 300_000, "<input " * 100_000)

@@ -239,6 +239,7 @@ def test_nothing_is_made_where_no_file_is(tmp_path: Path) -> None:
     [
         ("oracle://host/x", {"query": QUERY}, "we can hold to reading"),
         ("not an address", {"query": QUERY}, "no URL"),
+        ("postgresql+psycopg2://host/x", {"query": QUERY}, "write postgresql+psycopg://"),
         ("sqlite:///a.db", {}, "no query"),
         ("sqlite:///a.db", {"query": QUERY, "query_file": "a.sql"}, "one of"),
     ],
@@ -254,10 +255,10 @@ def test_what_cannot_work_is_named_without_connecting(address: str, options: dic
     ("address", "said"),
     [
         ("mysql://u:geheim-geheim@host/x", "pymysql is not installed"),
-        ("mariadb+mariadbconnector://host/x", "is not installed"),
-        ("postgresql+psycopg2://host/x", "psycopg2 is not installed"),
-        ("postgresql+asyncpg://host/x", "cannot be used here"),
-        ("postgresql+nothing://host/x", "no address"),
+        ("mariadb+mariadbconnector://host/x", "mariadb+pymysql://"),
+        ("postgresql+psycopg2://host/x", "postgresql+psycopg://"),
+        ("postgresql+asyncpg://host/x", "postgresql+psycopg://"),
+        ("postgresql+nothing://host/x", "postgresql+psycopg://"),
         ("mssql://host/x", "we can hold to reading"),
         ("sqlite://", "the path of the file"),
         ("sqlite:///file:x?mode=rwc&uri=true", "the path of the file"),

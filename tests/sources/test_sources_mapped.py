@@ -287,6 +287,23 @@ def test_rows_of_indicators_by_their_labels_and_what_has_none_is_named(read: Rea
     ]
 
 
+def test_rows_of_indicators_may_name_their_place_and_period_themselves(read: Read, exports: Deployment) -> None:
+    """As the answer of a database does."""
+    own = (MappedColumn("区划", Holds.PLACE_CODE), MappedColumn("年份", Holds.PERIOD))
+    deployment = replace(exports, mappings={"by-line": replace(INDICATORS, columns=(*own, *INDICATORS.columns))})
+    rows = [["区划", "年份", "项目", "本年实际"], ["379901", "2024年", "护士（人）", 695],
+            ["379901", "2023年", "护士（人）", 680], ["379901", "2024年", "诊疗（人次）", 867800]]  # fmt: skip
+    newer, older = read("", deployment, 表=rows)
+    assert [(cell.indicator, cell.value, cell.cell) for cell in newer.cells] == [
+        ("nurses", 695.0, "D2"),
+        ("visits", 867800.0, "D4"),
+    ]
+    assert [(str(older.period), cell.value) for cell in older.cells] == [("2023", 680.0)]
+    with pytest.raises(RefusedFile) as refused:
+        read("", deployment, 表=[*rows, ["379902", "2024年", "护士（人）", 5]])
+    assert refused.value.code == "two_places"
+
+
 def test_a_sheet_with_the_headings_alone_and_none_of_the_labels_is_laid_out_otherwise(
     read: Read, exports: Deployment
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from domain.errors import RefusedFile
 from domain.evidence import LeftAside
@@ -66,27 +66,33 @@ class _Reading:
         """A row per place and period."""
         found: dict[int, Heading] = {}
         for row in self.table.rows:
-            heading = self.heading(row)
-            self._refuse_beside(found, row, heading)
+            heading = self._heading_beside(row, list(found.values()))
+            self._refuse_twice(list(found.values()), row, heading)
             found[row] = heading
         return [self._part(heading, self._cells(row), {row}) for row, heading in found.items()]
 
     def indicators(self) -> list[FormFigures]:
-        """A row per indicator."""
+        """A row per indicator, of the place and period that it names, else of those that stand above. Raises RefusedFile."""
         lines = {plain(line.label): (line.indicator, line.item) for line in self.table.mapping.lines}
-        heading, cells = self.heading(self.table.header), []
-        seen: dict[Line, int] = {}
+        found: dict[str, tuple[Heading, dict[Line, int]]] = {}
         for row in self.table.rows:
             label = self.table.text(row, Holds.LABEL)
             line = lines.get(plain(label))
             if line is None:
                 continue
+            heading = self._heading_beside(row, [one for one, _ in found.values()])
+            _, seen = found.setdefault(str(heading.period), (heading, {}))
             if line in seen:
                 raise self._refused("duplicate_row", row, label)
             seen[line] = row
-            columns = {str(c.holds): at for at, c in self.table.columns.items() if c.holds in _IN_ROW}
-            cells.append(self._cell(row, line, columns, ""))
-        return [self._part(heading, [cell for cell in cells if cell is not None], set(seen.values()))]
+        if not found:
+            return [self._part(self.heading(self.table.header), (), set())]
+        return [self._part(heading, self._of_rows(seen), set(seen.values())) for heading, seen in found.values()]
+
+    def _of_rows(self, rows: Mapping[Line, int]) -> list[Cell]:
+        columns = {str(c.holds): at for at, c in self.table.columns.items() if c.holds in _IN_ROW}
+        cells = (self._cell(row, line, columns, "") for line, row in rows.items())
+        return [cell for cell in cells if cell is not None]
 
     def institutions(self) -> list[FormFigures]:
         """A row per institution; they are summed to their district."""
@@ -137,11 +143,16 @@ class _Reading:
         entry = Written.of(self.table.sheet, row, columns, **more)
         return cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.language)
 
-    def _refuse_beside(self, before: Mapping[int, Heading], row: int, heading: Heading) -> None:
-        """Raises RefusedFile: two_places, two_forms, or duplicate_row for a period that stands above already."""
+    def _heading_beside(self, row: int, before: Sequence[Heading]) -> Heading:
+        """What a row is about. Raises RefusedFile: two_places, two_forms."""
+        heading = self.heading(row)
         place = address(row, self.columns.get("place", self.columns.get("place_code", 0)))
-        refuse_mixture(self.against.file, ((one, place) for one in (*list(before.values())[:1], heading)))
-        if heading.period in {one.period for one in before.values()}:
+        refuse_mixture(self.against.file, ((one, place) for one in (*before[:1], heading)))
+        return heading
+
+    def _refuse_twice(self, before: Sequence[Heading], row: int, heading: Heading) -> None:
+        """Raises RefusedFile: duplicate_row for a period that stands above already."""
+        if heading.period in {one.period for one in before}:
             raise self._refused("duplicate_row", row, f"{heading.place.name} {heading.period}")
 
     def _refused(self, code: str, row: int, found: str) -> RefusedFile:
