@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from domain.deployment import SourceConfig
@@ -15,6 +15,7 @@ from domain.orgunit import OrgUnit
 from domain.secrets import Secret
 from domain.sourcefault import SourceFault
 from domain.sourcekind import SourceKind
+from domain.workdays import local_day
 from reveal import resolved
 from sources.marking import Marker
 from sources.offers import Source
@@ -34,6 +35,12 @@ class Opening:
     now: Callable[[], datetime] = _machine
     pause: Callable[[float], None] = time.sleep
     dhis2: Mapping[str, Dhis2Ids] = field(default_factory=dict, repr=False)
+    time_zone: str = "UTC"  # where the deployment's days begin
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now(), self.time_zone)
 
     def secret(self, kept: str, *, whole: bool = False) -> Secret:
         """What an option or an address leads to that says where it is kept: of a file its first line, or the `whole` of it.
