@@ -172,10 +172,11 @@ class Receipts(ReceiptStates):
         query = select(_r.id).where(_r.source == source)
         return frozenset(row["id"] for row in rows_among(self._connection, query, _r.id, ids))
 
-    def sent_at(self, ids: Collection[str]) -> dict[str, datetime]:
-        """When the files of these receipts were written, as far as their source told."""
-        query = select(_r.id, _r.sent_at).where(_r.sent_at.is_not(None))
-        return {row["id"]: row["sent_at"] for row in rows_among(self._connection, query, _r.id, ids)}
+    def sent_at(self, ids: Collection[str]) -> dict[str, tuple[str, datetime]]:
+        """The sources of these receipts, and when their files were written by the clocks of these, as far as they told."""
+        query = select(_r.id, _r.source, _r.sent_at).where(_r.sent_at.is_not(None))
+        found = rows_among(self._connection, query, _r.id, ids)
+        return {row["id"]: (row["source"], row["sent_at"]) for row in found}
 
     def _standing(self, sha256: str, source: str, box: str, path: str) -> Receipt | None:
         """The receipt with these bytes in this box that is the latest at its path, at this path if there is one there. What

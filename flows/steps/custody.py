@@ -92,19 +92,20 @@ def _standing(work: Work, workplace: Workplace, keys: set[Key]) -> dict[Key, lis
     versions = work.submissions.versions_of(keys)
     cells = cells_by_submission(work, [one.id for there in versions.values() for one in there])
     written = _written(work, workplace, {one.receipt_id for there in versions.values() for one in there})
-    return {
-        key: [
-            Standing(one.version, figures_of(cells.get(one.id, ())), written.get(one.receipt_id), one.received_at)
-            for one in there
-        ]
-        for key, there in versions.items()
-    }
+    found: dict[Key, list[Standing]] = {}
+    for key, there in versions.items():
+        for one in there:
+            source, at = written.get(one.receipt_id, ("", None))
+            standing = Standing(one.version, figures_of(cells.get(one.id, ())), at, one.received_at, source)
+            found.setdefault(key, []).append(standing)
+    return found
 
 
-def _written(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, datetime]:
-    """When the files of these receipts were written, in the deployment's time zone, as far as it is known."""
+def _written(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, tuple[str, datetime]]:
+    """The sources of these receipts, and when their files were written, in the deployment's time zone, as far as it is
+    known."""
     zone = ZoneInfo(workplace.deployment.calendar.time_zone)
-    return {one: at.astimezone(zone) for one, at in work.receipts.sent_at(receipts).items()}
+    return {one: (source, at.astimezone(zone)) for one, (source, at) in work.receipts.sent_at(receipts).items()}
 
 
 def _returned(work: Work, workplace: Workplace, tokens: set[str]) -> dict[str, Returned]:
