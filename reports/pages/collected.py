@@ -11,7 +11,7 @@ from domain.boxcount import BoxCount
 from domain.deployment import Deployment
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
-from words.dates import plain_day, plain_moment
+from words.dates import clock, plain_day, short_day
 from words.markdown import Markdown, paragraphs, titled
 
 
@@ -38,7 +38,7 @@ def collected_markdown(senders: Sequence[Sender], deployment: Deployment, as_of:
     """The page of a day: the counts, then a line per place, those first for which somebody must do something."""
     language = deployment.language
     ordered = sorted(senders, key=lambda one: (not one.down, not one.waiting, not one.count, one.place))
-    rows = [_row(one, deployment) for one in ordered]
+    rows = [_row(one, as_of, deployment) for one in ordered]
     title = titled(say(language, "page.title.collected", day=plain_day(as_of)))
     return paragraphs((title, collected_sentence(senders, language), markdown_table(rows)))
 
@@ -57,13 +57,13 @@ def collected_sentence(senders: Sequence[Sender], language: str) -> str:
     )
 
 
-def _row(one: Sender, deployment: Deployment) -> Row:
+def _row(one: Sender, as_of: date, deployment: Deployment) -> Row:
     language, place = deployment.language, deployment.places.get(one.place)
     last = max((box.last_at for box in one.boxes), default=None)
     told = {
         "place": place.label(language) if place else one.place or "/",
         "sources": say(language, "joint.list").join(sorted({*one.sources, *(box.source for box in one.boxes)})),
-        "last": _moment(last, deployment) if last else say(language, "collected.none"),
+        "last": _moment(last, as_of, deployment) if last else say(language, "collected.none"),
         "new": sum(box.new for box in one.boxes) or "",
         "count": one.count or "",
         "waiting": _waiting(one, language),
@@ -71,9 +71,12 @@ def _row(one: Sender, deployment: Deployment) -> Row:
     return headed("collected", language, told)
 
 
-def _moment(last: datetime, deployment: Deployment) -> str:
-    """On one line, however narrow the column."""
-    return plain_moment(last.astimezone(ZoneInfo(deployment.calendar.time_zone))).replace(" ", "\N{NO-BREAK SPACE}")
+def _moment(last: datetime, as_of: date, deployment: Deployment) -> str:
+    """Day and time; of another year the day. On one line, however narrow the column."""
+    local, language = last.astimezone(ZoneInfo(deployment.calendar.time_zone)), deployment.language
+    if local.year != as_of.year:
+        return plain_day(local.date())
+    return f"{short_day(local.date(), language)}\N{NO-BREAK SPACE}{clock(local, language)}"
 
 
 def _waiting(one: Sender, language: str) -> str:

@@ -31,6 +31,6 @@ def test_each_district_has_a_line_with_from_where_when_and_how_many(tmp_path: Pa
     assert counts == "3 places, 2 of them have sent; 3 new files now, 0 parked, 0 held."
     assert lines == [
         "| Birch County | share | — |  |  | source down (not the district's fault) |",
-        "| Alder County | inbox | 2023-03-03 09:00 | 2 | 2 |  |",
-        "| somebody | inbox | 2023-03-03 09:00 | 1 | 1 |  |",
+        "| Alder County | inbox | 3 March 09:00 | 2 | 2 |  |",
+        "| somebody | inbox | 3 March 09:00 | 1 | 1 |  |",
     ]
