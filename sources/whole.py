@@ -39,8 +39,8 @@ class Ages:
     begun_s: float
 
 
-# The times of a folder of this machine are of this machine's clock; a share may have another, so what lies ahead is fresh.
-OUR_CLOCK = Ages(fresh_s=5, begun_s=600)
+# The times of a folder of this machine are of this machine's clock, those of a share are not: its clock may be behind.
+OUR_CLOCK = Ages(fresh_s=_DAY_S, begun_s=600)
 # A server's clock may be hours off, so its times prove no age; a day is more than any clock is wrong that anybody works with.
 THEIR_CLOCK = Ages(fresh_s=math.inf, begun_s=_DAY_S)
 
