@@ -12,11 +12,16 @@ FOR_NOW = frozenset(
     {
         *("unknown_form", "form_expired", "unknown_place", "place_not_expected", "unknown_indicator"),
         *("unknown_org_unit", "unknown_data_set", "unknown_elements", "several_options"),
+        "nobodys_box",
     }
 )
-# What ids of another system mean is said in the configuration: operators read of it, and no clerk, whosever box it is.
+# What ids of another system mean, and for whom a box may send, is said in the configuration: operators read of it, and no
+# clerk, whosever box it is.
 FOR_OPERATORS = frozenset(
-    {"unknown_org_unit", "unknown_data_set", "unknown_elements", "several_options", "several_attributes"}
+    {
+        *("unknown_org_unit", "unknown_data_set", "unknown_elements", "several_options", "several_attributes"),
+        "nobodys_box",
+    }
 )
 # These end by themselves, and the same file is right one day: sent again then, it is a new arrival.
 WHEN_SENT_AGAIN = frozenset({"future_period"})
