@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -164,6 +164,22 @@ def test_a_sender_who_is_slow_keeps_nobody_else_out(tmp_path: Path) -> None:
             time.sleep(0.3)
             assert door.push(return_of()).status == 503
             assert door.push(return_of("NR-02"), box="NR-02").status == 201
+
+
+def test_one_token_holds_no_more_connections_than_its_own_queue_has(tmp_path: Path) -> None:
+    with opened_door(tmp_path, limits=Limits(patience_s=5, at_once=2, per_token=1, waiting=2, room_s=5)) as door:
+        head = head_of(door, "content-length: 1000").replace("\n", "\r\n").encode() + b"\r\n\r\n"
+        with ExitStack() as lines:
+            for _ in range(3):  # one is dealt with, two wait
+                line = lines.enter_context(socket.create_connection(("127.0.0.1", door.port)))
+                line.sendall(head + b"x")
+            time.sleep(0.3)
+            began = time.monotonic()
+            assert door.push(return_of()).status == 503
+            assert time.monotonic() - began < 2
+            assert door.push(return_of("NR-02"), box="NR-02").status == 201
+        time.sleep(0.5)
+        assert door.push(return_of()).status == 201
 
 
 def test_a_file_that_takes_long_to_check_is_received_without_it(tmp_path: Path) -> None:
