@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from domain.errors import DayRefused, LedgerUnavailable, PlanwatchError
+from domain.errors import LedgerUnavailable, PlanwatchError
 from domain.pushtoken import PushToken
 from flows.serve.desk import Desk
 from flows.serve.problem import Problem, PushRefused, SenderGone, problem_answer
@@ -150,16 +150,10 @@ class Submissions:
             raise PushRefused(Problem.TOKEN) from None
 
     def _take(self, token: PushToken, sent: Sent) -> Taken:
+        """Raises PushRefused, DayRefused, LedgerUnavailable."""
         try:
-            return self._taken_today(token, sent)
+            return self.desk.today(lambda workplace: take(workplace, token, sent))
         except NoToken:
             raise PushRefused(Problem.TOKEN) from None
         except OtherBytes:
             raise PushRefused(Problem.OTHER_BYTES) from None
-
-    def _taken_today(self, token: PushToken, sent: Sent) -> Taken:
-        """Raises DayRefused where the clock of this machine was set back by days."""
-        try:
-            return take(self.desk.workplace(), token, sent)
-        except DayRefused:  # a played ledger may have been played on between looking at its day and writing
-            return take(self.desk.workplace(), token, sent)

@@ -242,3 +242,21 @@ def test_the_server_answers_while_twenty_files_are_looked_at(tmp_path: Path) -> 
         assert all(one.result().json["check"]["questions"] == 0 for one in pushes)
         assert slowest < 2
     assert len(door.paths) == 20
+
+
+def test_a_request_with_two_ends_is_none_and_nothing_behind_it_is_answered(tmp_path: Path) -> None:
+    with opened_door(tmp_path) as door:
+        hidden = b"0\r\n\r\nGET /health HTTP/1.1\r\nhost: x\r\n\r\n"
+        said = door.raw(head_of(door, f"content-length: {len(hidden)}", "transfer-encoding: chunked"), hidden, wait_s=2)
+        assert status_of(said) == 400
+        assert said.count(b"HTTP/1.1 ") == 1
+        assert not door.paths
+
+
+@pytest.mark.parametrize("line", ["authorization: Bearer pw_" + "x" * 43, "idempotency-key: b"])
+def test_what_is_said_twice_in_a_head_says_nothing(tmp_path: Path, line: str) -> None:
+    with opened_door(tmp_path) as door:
+        body = return_of()
+        said = door.raw(head_of(door, "idempotency-key: a", line, f"content-length: {len(body)}"), body, wait_s=2)
+        assert status_of(said) in {400, 401}
+        assert not door.paths
