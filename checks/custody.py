@@ -77,6 +77,12 @@ def places_of_box(box: str, source: SourceConfig, places: PlaceTree) -> frozense
     return None if named is None else frozenset({named.code})
 
 
+def of_nobodys_box(receipt: Receipt, reading: Reading) -> Refusal:
+    """What came through a source or box that the deployment does not have any more: for whom it may send cannot be told."""
+    place, period = reading.place, str(reading.period)
+    return Refusal("nobodys_box", receipt.file, found=receipt.box, form=reading.form, place=place, period=period)
+
+
 def of_another_box(came: Came, own: Collection[str] | None, places: PlaceTree) -> Refusal | None:
     """Another place than its box's own: held, and both are asked. No confirmation by the sender helps."""
     if own is None or came.reading.place in own:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import RefusedFile
 from domain.finding import Finding, Severity, explain
-from domain.refusals import Refusal
+from domain.refusals import FOR_OPERATORS, Refusal
+from domain.submission import Receipt, ReceiptState
 from flows.cli.checkedrows import where
 from flows.cli.context import in_each
 from flows.steps.checked import Checked, checked_bytes
 from flows.steps.pushed import Taken, storable
 from words.catalogue import catalogue, say
 from words.doubts import why_left_aside
+from words.names import name_of
 from words.receipts import short_id
 from words.refusals import reason
 from words.replies import unread_said
@@ -73,6 +75,8 @@ def answer_of(taken: Taken, check: Check | None) -> dict[str, Any]:
 def _told(taken: Taken, check: Check | None, language: str) -> str:
     number = short_id(taken.receipt)
     first = say(language, "push.received" if taken.is_new else "push.known", number=number)
+    if taken.receipt.state != ReceiptState.PENDING:
+        return first + _since(taken.receipt, language)
     if check is None:
         return first + say(language, "push.unchecked")
     if check["refusal"]:
@@ -81,6 +85,15 @@ def _told(taken: Taken, check: Check | None, language: str) -> str:
     told = catalogue(language).counted("push.asked", asked) if asked else say(language, "push.clean")
     blank = catalogue(language).counted("push.lacking", lacking) if lacking else ""
     return first + told + blank + say(language, "push.next")
+
+
+def _since(receipt: Receipt, language: str) -> str:
+    """What has become of a file that came before: nothing is judged once more. What only we can mend is no sender's matter."""
+    refusal, state = receipt.refusal, receipt.state
+    if state == ReceiptState.SETTLED:
+        return say(language, "push.settled")
+    why = reason(refusal, language) if refusal and refusal.code not in FOR_OPERATORS else say(language, "push.ours")
+    return say(language, "push.untaken", state=name_of("receipt", state, language), why=why)
 
 
 def _seen(seen: Checked, deployment: Deployment) -> Check:

@@ -14,7 +14,7 @@ from domain.errors import SourceUnavailable
 from domain.kind import Sort
 from flows.outcome import Ended
 from flows.steps.printed import import_printed
-from flows.steps.taken import Taker, cursor_name
+from flows.steps.taken import Taker, begin_anew_elsewhere, cursor_name
 from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Found, Known, Offered, Reached, Source, Unfinished
 from sources.opening import named, open_source
@@ -110,6 +110,8 @@ def _pulled(workplace: Workplace, config: SourceConfig, places: Collection[str],
     """Raises SourceUnavailable; what came before it stays taken."""
     pulled = Pulled()
     try:
+        if remembers:
+            begin_anew_elsewhere(workplace, config)
         with closing(opened(workplace, config)) as source:
             before = known(workplace, config, places) if remembers else Known()
             with Taker(workplace, config, source, before if remembers else None) as taker:

@@ -20,7 +20,7 @@ from checks.custody import (
 from domain.kind import Sort
 from domain.refusals import Refusal
 from domain.sameness import figures_of
-from domain.submission import Provenance, Reading, Receipt, Submission
+from domain.submission import OF_DOCUMENTS, Provenance, Reading, Receipt, Submission
 from flows.steps.versions import Key, cells_by_submission
 from words.catalogue import say
 from words.dates import period_label
@@ -39,6 +39,20 @@ class Custody:
 
     passed: list[Read]
     held: list[tuple[Receipt, Refusal]]
+
+
+def is_nobodys(receipt: Receipt, workplace: Workplace) -> bool:
+    """Whether it lies where the deployment has nobody any more: its source is gone, or its box where each is a sender's own.
+    Such a box would bind nobody, and what waits in it could be of any place. (Files beside the boxes of a folder are
+    nobody's by their nature.)"""
+    if receipt.provenance in OF_DOCUMENTS:
+        return False
+    source = next((one for one in workplace.deployment.sources if one.id == receipt.source), None)
+    if source is None:
+        return True
+    kind = workplace.kinds[Sort.SOURCE].get(source.kind)
+    bound = places_of_box(receipt.box, source, workplace.deployment.places) is not None
+    return bool(kind and kind.knows_senders and not bound)
 
 
 def in_custody(work: Work, workplace: Workplace, read: Sequence[Read]) -> Custody:

@@ -16,7 +16,7 @@ from domain.deployment import Deployment, SourceConfig
 from domain.errors import SourceUnavailable
 from domain.finding import HOLDING, Finding, FindingState, answer_by
 from domain.kind import Sort
-from domain.questionmark import COMMENT, MarkState, QuestionMark
+from domain.questionmark import COMMENT, WHERE, MarkState, QuestionMark
 from domain.submission import Provenance
 from flows.outcome import Ended
 from flows.steps.collect import down
@@ -40,11 +40,18 @@ _LOG = log()
 
 @dataclass(slots=True)
 class Cell:
-    """One figure: the questions that stand about it, those that have ended since they were marked, and what is kept of each
-    in the ledger."""
+    """One figure: the questions that stand about it, those that have ended since they were marked, and the ids of those whose
+    mark stands there."""
 
     asked: list[Finding] = field(default_factory=list)
     ended: list[Finding] = field(default_factory=list)
+    standing: set[str] = field(default_factory=set)
+
+    def state_of(self, finding: Finding, state: MarkState) -> MarkState:
+        """What has become of a question: a mark that stood and could not be changed stands, and ends with its question."""
+        if state == MarkState.REFUSED:
+            return MarkState.SET if finding.id in self.standing else MarkState.REFUSED
+        return state if finding in self.asked else MarkState.CLEARED
 
 
 def marked_sources(workplace: Workplace) -> list[str]:
@@ -98,6 +105,8 @@ def _cells(
     for finding in work.findings.of(standing).values():
         if not finding.holds:
             cells.setdefault(_figure(finding), Cell()).ended.append(finding)
+    for cell in cells.values():
+        cell.standing = standing
     return cells
 
 
@@ -124,7 +133,8 @@ def _differing(
         if cell.ended or said != {comment}:
             form = workplace.deployment.forms.get(figure[0])
             offset = form.reporting_year_offset_months if form else 0
-            yield figure, Question(*figure, asked=bool(cell.asked), comment=comment, offset_months=offset)
+            where = next((known[one.id].where for one in (*cell.ended, *cell.asked) if one.id in known), "")
+            yield figure, Question(*figure, bool(cell.asked), comment, offset, where)
 
 
 def _comment(workplace: Workplace, cell: Cell) -> str:
@@ -153,12 +163,12 @@ def _why(deployment: Deployment, asked: Sequence[Finding]) -> list[str]:
 
 
 def _keep(workplace: Workplace, config: SourceConfig, one: Marked, cell: Cell) -> None:
-    """What became of it: of an ended question that its mark is gone also where another question holds the figure."""
-    said = {**_named(one.question), COMMENT: one.question.comment}
-    now = workplace.clock()
-    ended = MarkState.REFUSED if one.state == MarkState.REFUSED else MarkState.CLEARED
-    marks = [QuestionMark(config.id, each.id, one.state, now, said, one.said) for each in cell.asked]
-    marks += [QuestionMark(config.id, each.id, ended, now, said, one.said) for each in cell.ended]
+    """What became of it: of an ended question that its mark is gone also where another question holds the figure. One that
+    could not be taken away stands, and the next run tries again; its words are those that stand there or were refused."""
+    where = one.where or one.question.where
+    said = {**_named(one.question), COMMENT: one.question.comment, **({WHERE: where} if where else {})}
+    now, about = workplace.clock(), (*cell.asked, *cell.ended)
+    marks = [QuestionMark(config.id, each.id, cell.state_of(each, one.state), now, said, one.said) for each in about]
     with workplace.store.begin() as work:
         work.marks.keep(marks)
         work.commit()

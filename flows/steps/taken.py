@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from domain.deployment import SourceConfig
 from domain.errors import FileUnavailable, LedgerUnavailable, RefusedFile, SourceUnavailable
 from domain.refusals import Refusal
+from domain.secrets import without_secrets
 from domain.sourcefault import SourceFault
 from sources.arrivals import Arrived
 from sources.filenames import readable_path
@@ -32,6 +34,24 @@ _LOG = log()
 def cursor_name(source: str) -> str:
     """Under which name the ledger keeps how far a source was read."""
     return f"source/{source}"
+
+
+def begin_anew_elsewhere(workplace: Workplace, config: SourceConfig) -> None:
+    """Where a source has got another address, or is of another kind, nothing of what was known of the old one counts: what is
+    old there may be new here. Raises SourceUnavailable where its address is not where the configuration says."""
+    address = without_secrets(workplace.opening.secret(config.address).reveal())
+    now = sha256(f"{config.kind}\n{address}".encode()).hexdigest()
+    name = f"{cursor_name(config.id)}/address"
+    with workplace.store.begin() as work:
+        before = work.cursors.get(name)
+        if before == now:
+            return
+        if before is not None:
+            _LOG.warning("source %s: it has another address than before, and is read from its beginning", config.id)
+            work.listings.forget(config.id)
+            work.cursors.set(cursor_name(config.id), "")
+        work.cursors.set(name, now)
+        work.commit()
 
 
 @dataclass(slots=True)
@@ -69,7 +89,7 @@ class Taker:
         one = replace(one, box=readable_path(one.box), path=readable_path(one.path))
         if self.before is not None and self.before.has(one):
             self.known += 1
-            self._seen.append(one)
+            self._seen.append(replace(one, content=None))  # known ones are many, and their bytes with them
             return
         try:
             arrived = self.source.read(one)

@@ -170,6 +170,8 @@ class Exporter:
             return Reason.NO_ELEMENT, _named(row)
         if any(one.unit not in ("", row["unit"]) for one in elements):
             return Reason.OTHER_UNIT, _named(row)
+        if not any(_text(row, one.part) for one in elements):
+            return Reason.NO_ELEMENT, _named(row)  # they take parts of it, and the district has reported none
         return None if self._period(row) else (Reason.NO_PERIOD, row["form"])
 
     def _values(self, row: Mapping[str, Any]) -> Iterator[DataValue]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pulling import Office, return_of
+from pulling import Office, at_rest, return_of
 
 INBOX = "sources:\n  - {id: inbox, kind: folder, address: inbox}\n"
 
@@ -45,3 +45,23 @@ def test_a_folder_that_is_gone_blames_nobody_and_the_next_pull_goes_on(office: O
     office.month()
     assert office.health["inbox"].ok
     assert len(office.receipts) == 1
+
+
+def test_a_file_that_is_being_written_on_a_share_whose_clock_is_behind_is_left(tmp_path: Path) -> None:
+    whole, file = return_of(), tmp_path / "inbox/NR-01/february.csv"
+
+    def go_on(_seconds: float) -> None:
+        at_rest(put(office, "NR-01/february.csv", whole))
+
+    office = Office(tmp_path, INBOX, pause=go_on)
+    at_rest(put(office, "NR-01/february.csv", whole[:-40]))
+    assert "1 still being written" in office.pull().message
+    office.pause = lambda seconds: None
+    assert office.pull().message == "1 new, 0 known."
+    assert file.read_bytes() == whole
+
+
+def test_a_pattern_takes_what_windows_calls_in_capitals(tmp_path: Path) -> None:
+    office = Office(tmp_path, "sources:\n  - {id: inbox, kind: folder, address: inbox, pattern: '**/*.csv'}\n")
+    put(office, "NR-01/FEBRUARY.CSV", return_of())
+    assert office.pull().message == "1 new, 0 known."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,9 @@ def dhis2() -> Iterator[Dhis2]:
 @pytest.fixture
 def office(tmp_path: Path, dhis2: Dhis2) -> Office:
     sources = SOURCES.format(address=dhis2.address, root=ROOT)
-    return Office(tmp_path, sources, {"PW": dhis2.password}, {"dhis2/national.yaml": IDS})
+    office = Office(tmp_path, sources, {"PW": dhis2.password}, {"dhis2/national.yaml": IDS})
+    office.machine = lambda: dhis2.now.replace(tzinfo=UTC)
+    return office
 
 
 def filled(dhis2: Dhis2, unit: str = ALDER, density: str = "7.51", period: str = "202302") -> None:

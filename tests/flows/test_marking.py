@@ -4,7 +4,7 @@ districts wrote, whatever happens meanwhile."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
@@ -175,6 +175,7 @@ def test_in_shadow_mode_nothing_is_marked(tmp_path: Path, dhis2: WritingDhis2) -
     ids = Dhis2Office.of(tmp_path / "other", dhis2).office.more
     environ = {"DHIS2_PASSWORD": dhis2.password}
     shadow = Office(tmp_path / "home", sources_yaml(dhis2), environ, {**ids, "contacts.yaml": contacts})
+    shadow.machine = lambda: dhis2.now.replace(tzinfo=UTC)
     shadow.month()
     assert Dhis2Office(shadow, dhis2).marks == []
     assert not dhis2.wrote
@@ -184,6 +185,7 @@ def test_made_up_figures_are_not_marked(tmp_path: Path, dhis2: WritingDhis2) -> 
     sources = sources_yaml(dhis2).replace("kind: dhis2,", "kind: dhis2, provenance: simulated,")
     ids = Dhis2Office.of(tmp_path / "other", dhis2).office.more
     played = Office(tmp_path / "home", sources, {"DHIS2_PASSWORD": dhis2.password}, ids)
+    played.machine = lambda: dhis2.now.replace(tzinfo=UTC)
     played.month()
     with played.at().store.read() as work:
         assert work.findings.open()
@@ -241,3 +243,20 @@ def test_every_conflict_of_an_import_summary_is_told_as_it_stands_there() -> Non
 def _default(dhis2: WritingDhis2) -> tuple[str, str]:
     key = next(iter(dhis2.values))
     return key[3], key[4]
+
+
+def test_a_mark_whose_new_words_were_refused_still_ends_with_its_question(office: Dhis2Office) -> None:
+    office.month()
+    (before,) = office.marks
+    office.dhis2.closed.add(PERIOD)
+    later = date(2023, 3, 20)
+    contacts = office.office.settings.config / "contacts.yaml"
+    contacts.write_text(contacts.read_text("utf-8").replace("signature: ", "signature: New ", 1), "utf-8")
+    office.month(later)
+    (refused,) = office.marks
+    assert (refused.state, refused.comment != before.comment, office.value().followup) == ("set", True, True)
+    office.dhis2.closed.clear()
+    enters(office.dhis2, ALDER, "7.51")
+    office.month(later)
+    assert [one.state for one in office.marks] == ["cleared"]
+    assert not office.value().followup

@@ -214,7 +214,7 @@ def test_a_server_that_does_not_answer_in_time(sftp: tuple[Far, Server]) -> None
     entry = far.office.home / "deployment/sources.yaml"
     entry.write_text(entry.read_text().replace("timeout_s: 20", "timeout_s: 1"))
     far.put(FEBRUARY, return_of())
-    server.waiting = {"NR-01": 30}
+    server.waiting = {"drop": 30}
     far.office.month()
     assert far.office.health["inbox"].fault == "slow"
     assert any("did not answer in time" in text for text in far.office.told("ops"))

@@ -146,3 +146,21 @@ def test_tokens_and_pushes_are_changed_in_nothing_but_their_end(door: Door) -> N
     ):
         with workplace.store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(statement)
+
+
+@pytest.mark.slow
+def test_whoever_sends_a_judged_file_again_is_not_told_that_it_will_be_judged(door: Door) -> None:
+    door.push(return_of())
+    door.push(return_of("NR-02"), name="birch.csv")
+    door.push(b"%PDF-1.7 a scan", name="scan.pdf", content_type="application/octet-stream")
+    door.office.month()
+    taken = door.push(return_of()).json
+    held = door.push(return_of("NR-02"), name="birch.csv").json
+    refused = door.push(b"%PDF-1.7 a scan", name="scan.pdf", content_type="application/octet-stream").json
+    assert [one["state"] for one in (taken, held, refused)] == ["settled", "held", "refused"]
+    for one in (taken, held, refused):
+        assert "when files are dealt with next" not in one["message_en"]
+        assert "下一次处理" not in one["message_zh"]
+    assert "judged and entered" in taken["message_en"]
+    assert "is about Birch County" in held["message_en"]
+    assert "fixed document" in refused["message_en"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -125,12 +125,12 @@ def test_a_registration_that_comes_or_goes_makes_another_document(dhis2: Dhis2) 
 @pytest.mark.parametrize("hours", [-30, -5, 5, 30])
 def test_a_clock_that_is_hours_off_or_set_back_loses_nothing(dhis2: Dhis2, hours: int) -> None:
     dhis2.put(NURSES, "202301", ALDER, "7.5")
-    pulling = Pulling(dhis2)
+    pulling = Pulling(dhis2, now=datetime(2023, 3, 3, 1, tzinfo=UTC))
     pulling.pull()
     dhis2.now += timedelta(hours=hours)
     dhis2.put(NURSES, "202301", ALDER, "7.6")
     dhis2.now += timedelta(hours=1)
-    pulling.now += timedelta(hours=1)
+    pulling.now = datetime(2023, 3, 3, 2, tzinfo=UTC)
     assert len(pulling.pull()) == 1
 
 
@@ -174,7 +174,8 @@ def test_a_token_is_taken_instead_of_user_and_password(dhis2: Dhis2) -> None:
     config = SourceConfig(
         "hmis", "dhis2", dhis2.address, options={"ids": "national", "root": ROOT, "token": "env:TOKEN"}
     )
-    opening = Opening(Path(), {"TOKEN": dhis2.token}, dhis2={"national": IDS})
+    now = dhis2.now.replace(tzinfo=UTC)
+    opening = Opening(Path(), {"TOKEN": dhis2.token}, lambda: now, dhis2={"national": IDS})
     with closing(open_source(config, opening, shipped_kinds()[Sort.SOURCE])) as source:
         assert [one for one in source.offers(Known()) if isinstance(one, Offered)]
 
