@@ -73,10 +73,11 @@ def _row(one: Sender, as_of: date, deployment: Deployment) -> Row:
 
 def _moment(last: datetime, as_of: date, deployment: Deployment) -> str:
     """Day and time; of another year the day. On one line, however narrow the column."""
-    local, language = last.astimezone(ZoneInfo(deployment.calendar.time_zone)), deployment.language
-    if local.year != as_of.year:
-        return plain_day(local.date())
-    return f"{short_day(local.date(), language)}\N{NO-BREAK SPACE}{clock(local, language)}"
+    day, language = deployment.calendar.day_of(last), deployment.language
+    if day.year != as_of.year:
+        return plain_day(day)
+    local = last.astimezone(ZoneInfo(deployment.calendar.time_zone))
+    return f"{short_day(day, language)}\N{NO-BREAK SPACE}{clock(local, language)}"
 
 
 def _waiting(one: Sender, language: str) -> str:
