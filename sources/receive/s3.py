@@ -74,7 +74,8 @@ class S3Source(Plain):
             for one in self._there().objects():
                 path = one.key[len(self.account.prefix) :]
                 if path and not path.endswith("/") and not any(is_passing(part) for part in path.split("/")):
-                    entry = Entry(one.key, path, one.stored_at, "", f"{one.etag}-{one.size}", one.size)
+                    mark = f"{one.etag}-{one.size}" if one.etag else ""  # a size alone tells nothing
+                    entry = Entry(one.key, path, one.stored_at, "", mark, one.size)
                     found.setdefault(path.partition("/")[0] if "/" in path else "", []).append(entry)
         except Trouble as trouble:
             raise self._unavailable(trouble) from None
