@@ -65,3 +65,11 @@ def test_a_pattern_takes_what_windows_calls_in_capitals(tmp_path: Path) -> None:
     office = Office(tmp_path, "sources:\n  - {id: inbox, kind: folder, address: inbox, pattern: '**/*.csv'}\n")
     put(office, "NR-01/FEBRUARY.CSV", return_of())
     assert office.pull().message == "1 new, 0 known."
+
+
+@pytest.mark.parametrize("bin_of", ["#recycle", "$RECYCLE.BIN", "@Recycle", "lost+found", "@eaDir"])
+def test_what_somebody_has_thrown_away_on_network_storage_does_not_come_back(office: Office, bin_of: str) -> None:
+    put(office, f"{bin_of}/NR-01/wrong.csv", return_of(density="9.9"))
+    put(office, "NR-01/february.csv", return_of())
+    put(office, "NR-01/月报.xlsx.baiduyun.p.downloading", b"half")
+    assert office.pull().message == "1 new, 0 known."
