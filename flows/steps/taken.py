@@ -16,6 +16,7 @@ from domain.errors import FileUnavailable, LedgerUnavailable, RefusedFile, Sourc
 from domain.refusals import Refusal
 from domain.secrets import without_secrets
 from domain.sourcefault import SourceFault
+from flows.steps.rounds import round_name
 from sources.arrivals import Arrived
 from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Known, Offered, Source
@@ -51,6 +52,7 @@ def begin_anew_elsewhere(workplace: Workplace, config: SourceConfig) -> None:
             _LOG.warning("source %s: it has another address than before, and is read from its beginning", config.id)
             work.listings.forget(config.id)
             work.cursors.set(cursor_name(config.id), "")
+            work.cursors.set(round_name(config.id), "")
         work.cursors.set(name, now)
         work.commit()
 

@@ -42,8 +42,9 @@ class S3Source(Plain):
         self._slow = 0
         by_box = self._by_box()
         there = boxes(by_box)
-        for box in sorted(name for name in there if known.wants(name)):
-            yield from offered(self.config, box, there[box], by_box.get(there[box], []))
+        for box, raw in sorted(there.items()):
+            if known.wants(box):
+                yield from offered(self.config, box, raw, by_box.get(raw, []))
 
     def read(self, one: Offered) -> Arrived | None:
         """Its bytes; None for one that has gone or is another one meanwhile. Raises FileUnavailable, SourceUnavailable."""
