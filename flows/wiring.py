@@ -48,6 +48,7 @@ class Workplace:
     environ: Mapping[str, str] = field(repr=False)
     machine: Clock = real_clock
     pause: Callable[[float], None] = time.sleep
+    longest_pull_s: float = 4 * 3600.0  # of one source; what is left comes with the next pull
     standing: bool = False
     run_id: str = ""
     opener: Opener | None = None  # of files, while a batch of them is read

@@ -19,6 +19,7 @@ from domain.workdays import local_day
 from reveal import resolved
 from sources.marking import Marker
 from sources.offers import Source
+from words.foreign import in_a_line
 
 
 def _machine() -> datetime:
@@ -110,6 +111,7 @@ def read_org_units(config: SourceConfig, opening: Opening, kinds: Mapping[str, R
 
 
 def named(error: SourceUnavailable, config: SourceConfig) -> SourceUnavailable:
-    """The same with the source that it is about, and without its secrets."""
-    where, said = (config.address.hide_in(text) for text in (error.where, error.said))
+    """The same with the source that it is about, and without its secrets. What the other side says is a line of ordinary
+    letters then: a ledger takes no others."""
+    where, said = (in_a_line(config.address.hide_in(text)) for text in (error.where, error.said))
     return type(error)(error.fault, source=config.id, where=where or str(config.address), said=said)

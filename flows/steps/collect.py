@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from checks.custody import places_of_box
@@ -13,6 +13,7 @@ from domain.deployment import SourceConfig
 from domain.errors import SourceUnavailable
 from domain.kind import Sort
 from flows.outcome import Ended
+from flows.steps import rounds
 from flows.steps.printed import import_printed
 from flows.steps.taken import Taker, begin_anew_elsewhere, cursor_name
 from sources.filenames import readable_path
@@ -43,6 +44,7 @@ class Pulled:
     left: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     troubles: list[BoxTrouble] = field(default_factory=list)
+    unasked: Collection[str] = ()  # boxes that an earlier pull of the same round asked
 
     def sentence(self, language: str) -> str:
         """For operators, in one line."""
@@ -116,15 +118,22 @@ def _pulled(workplace: Workplace, config: SourceConfig, places: Collection[str],
         if remembers:
             begin_anew_elsewhere(workplace, config)
         with closing(opened(workplace, config)) as source:
+            round_ = rounds.begun(workplace, config.id) if remembers and not places else rounds.Round()
             before = known(workplace, config, places) if remembers else Known()
+            asked = replace(before, asked=lambda box: before.wants(box) and round_.asks(box))
             with Taker(workplace, config, source, before if remembers else None) as taker:
-                for found in source.offers(before):
+                for found in source.offers(asked):
+                    taker.passed_over = taker.passed_over or round_.passed_over
                     _sort(workplace, config, found, places, taker, pulled)
+                if remembers and not places:
+                    rounds.keep(workplace, config.id, round_)
+                round_.end()
     except SourceUnavailable as error:
         raise named(error, config) from None
     pulled.new, pulled.known = taker.new, taker.known
     troubles = [*pulled.troubles, *taker.troubles]
     pulled.troubles = [BoxTrouble(one.box, named(one.error, config)) for one in troubles]  # none shows a secret
+    pulled.unasked = round_.before
     pulled.left += taker.left
     return pulled
 
@@ -166,7 +175,7 @@ def _answered(
     with workplace.store.read() as work:
         before = [one for one in work.sources.health() if one.source == config.id and one.box and not one.ok]
     for one in before:
-        if one.box not in troubled and _is_wanted(workplace, config, one.box, places):
+        if one.box not in {*troubled, *pulled.unasked} and _is_wanted(workplace, config, one.box, places):
             yield _health(config, None, one.box, one.places)
 
 

@@ -44,8 +44,8 @@ def collected_markdown(senders: Sequence[Sender], deployment: Deployment, as_of:
 
 
 def collected_sentence(senders: Sequence[Sender], language: str) -> str:
-    """The same in one line."""
-    boxes = [box for one in senders for box in one.boxes]
+    """The same in one line; what came through a box of several places is counted once."""
+    boxes = {(box.source, box.box): box for one in senders for box in one.boxes}.values()
     return say(
         language,
         "collected.summary",

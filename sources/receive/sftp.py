@@ -80,8 +80,9 @@ class SftpSource(Plain):
         first = self._listed("")
         beside = [self._entry("", one) for one in first if not one.is_folder and not is_passing(one.name)]
         there = boxes(one.name for one in first if one.is_folder)
-        for box in sorted(name for name in there if known.wants(name)):
-            raw = there[box]
+        for box, raw in sorted(there.items()):
+            if not known.wants(box):  # asked at the last moment: there may be no time any more
+                continue
             entries, troubles = self._inside(raw) if raw else (beside, [])
             yield from (BoxTrouble(box, error) for error in troubles)
             yield from offered(self.config, box, raw, entries)

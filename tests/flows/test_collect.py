@@ -65,3 +65,23 @@ def test_a_pattern_takes_what_windows_calls_in_capitals(tmp_path: Path) -> None:
     office = Office(tmp_path, "sources:\n  - {id: inbox, kind: folder, address: inbox, pattern: '**/*.csv'}\n")
     put(office, "NR-01/FEBRUARY.CSV", return_of())
     assert office.pull().message == "1 new, 0 known."
+
+
+@pytest.mark.parametrize("bin_of", ["#recycle", "$RECYCLE.BIN", "@Recycle", "lost+found", "@eaDir"])
+def test_what_somebody_has_thrown_away_on_network_storage_does_not_come_back(office: Office, bin_of: str) -> None:
+    put(office, f"{bin_of}/NR-01/wrong.csv", return_of(density="9.9"))
+    put(office, "NR-01/february.csv", return_of())
+    put(office, "NR-01/月报.xlsx.baiduyun.p.downloading", b"half")
+    assert office.pull().message == "1 new, 0 known."
+
+
+def test_a_folder_that_is_renamed_has_sent_nothing(office: Office) -> None:
+    """From the code of its place to its name: the older of two versions in it is no old file that came today."""
+    put(office, "NR-01/february.csv", return_of())
+    office.pull()
+    put(office, "NR-01/corrected.csv", return_of(density="7.52"))
+    office.pull()
+    (office.home / "inbox/NR-01").rename(office.home / "inbox/Alder County")
+    assert office.pull().message == "0 new, 2 known."
+    put(office, "Alder County/again.csv", return_of(density="7.53"))
+    assert office.pull().message == "1 new, 2 known."
