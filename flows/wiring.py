@@ -142,7 +142,7 @@ def opening_of(settings: Settings, deployment: Deployment, environ: Mapping[str,
     """What the sources of a deployment are opened with, on this machine."""
     from sources.opening import Opening
 
-    return Opening(settings.home, environ, dhis2=deployment.dhis2)
+    return Opening(settings.home, environ, dhis2=deployment.dhis2, forms=deployment.forms)
 
 
 def channels_of(deployment: Deployment, settings: Settings, environ: Mapping[str, str]) -> Channels:

@@ -50,7 +50,7 @@ def in_custody(work: Work, workplace: Workplace, read: Sequence[Read]) -> Custod
 
 def _held(work: Work, workplace: Workplace, read: Sequence[Read]) -> dict[str, Refusal]:
     confirmed = work.receipts.confirmed([receipt for receipt, _ in read])
-    stands = _holding_what_stands(workplace)
+    stands = holding_what_stands(workplace)
     came = [
         Came(receipt, one, receipt.id in confirmed, receipt.source in stands)
         for receipt, readings in read
@@ -69,7 +69,7 @@ def _held(work: Work, workplace: Workplace, read: Sequence[Read]) -> dict[str, R
     return {**rivals, **held}
 
 
-def _holding_what_stands(workplace: Workplace) -> frozenset[str]:
+def holding_what_stands(workplace: Workplace) -> frozenset[str]:
     """The sources whose documents are what another system holds now."""
     kinds = workplace.kinds[Sort.SOURCE]
     sources = workplace.deployment.sources

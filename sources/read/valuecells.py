@@ -103,7 +103,9 @@ class ValueCells:
 
     def _two_values(self, first: ValueRow, other: ValueRow) -> RefusedFile:
         """Two values of one figure are an answer too many, and never a sum."""
-        return self._several_options(first, other, "several_options" if first.option != other.option else "duplicate_row")
+        return self._several_options(
+            first, other, "several_options" if first.option != other.option else "duplicate_row"
+        )
 
     def _several_options(self, first: ValueRow, other: ValueRow, code: str = "several_options") -> RefusedFile:
         found = f"{first.element} {first.option}, {other.element} {other.option}".strip()

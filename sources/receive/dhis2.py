@@ -79,7 +79,8 @@ class Dhis2Source(Plain):
         options = self.config.options
         reach = Reach(int(options.get("months", MONTHS)), float(options.get("overlap_s", OVERLAP_S)))
         there = DataSet.of(self._api, data_set, self._roots)
-        return SetPull(there, self._ids, known, reach, server, self.opening.now())
+        form = self.opening.forms.get(self._ids.data_sets[data_set])
+        return SetPull(there, self._ids, known, reach, server, self.opening.now(), form)
 
     @property
     def _roots(self) -> tuple[str, ...]:
