@@ -88,6 +88,10 @@ def open_marker(config: SourceConfig, opening: Opening, kinds: Mapping[str, Rece
         raise named(error, config) from None
 
 
+# The option of a source that switches marks off, or on in a ledger whose clock is played.
+MARKS = "marks"
+
+
 @dataclass(frozen=True, slots=True)
 class OrgUnits:
     """The organisation units of a system, and the list of ids by which its figures are read."""

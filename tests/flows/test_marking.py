@@ -283,3 +283,13 @@ def test_a_value_that_is_deleted_meanwhile_is_not_brought_back_by_another_word(o
     office.month(NEXT)
     assert {path for path, _ in office.dhis2.wrote[2:]} == {"dataValues/followup"}
     assert office.value().deleted
+
+
+def test_a_ledger_whose_clock_is_played_marks_nothing_unless_it_is_told_to(tmp_path: Path, dhis2: WritingDhis2) -> None:
+    office = Dhis2Office.of(tmp_path, dhis2)
+    sources = office.office.settings.config / "sources.yaml"
+    sources.write_text(sources.read_text("utf-8").replace(", marks: true", ""), "utf-8")
+    office.month()
+    with office.office.at().store.read() as work:
+        assert work.findings.open()
+    assert not dhis2.wrote
