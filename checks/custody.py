@@ -41,13 +41,14 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A version that the ledger holds: its number, its figures, when its file was written, where that is known, and when
-    it came."""
+    """A version that the ledger holds: its number, its figures, when its file was written, where that is known, when it came,
+    and the source through which, where that tells what a system holds."""
 
     version: int
     figures: Figures
     sent_at: datetime | None = None
     received_at: datetime | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,10 @@ def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned
     if latest.received_at and came.receipt.received_at < latest.received_at:
         # Tried again or let go too late: time runs one way, and only a new arrival succeeds what stands.
         return _refusal("older_arrival", came, found="", allowed=str(latest.version))
-    if came.confirmed or came.stands:
+    if came.confirmed:
         return None
+    if came.stands:
+        return _unchanged_there(came, standing)
     if returned and returned.key != came.key:
         return _refusal("return_of_another", came, found=returned.label or ".".join(returned.key))
     if returned and returned.version < latest.version:
@@ -100,6 +103,15 @@ def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned
         here = written.astimezone(latest.sent_at.tzinfo)
         return _refusal("older_file", came, found=f"{here:{_MINUTE}}", allowed=f"{latest.sent_at:{_MINUTE}}")
     return None
+
+
+def _unchanged_there(came: Came, standing: Sequence[Standing]) -> Refusal | None:
+    """A system that still holds what it held (a comment was written there, or the form was marked complete) says nothing
+    against the version that came another way since then."""
+    last = next((one for one in reversed(standing) if one.source == came.receipt.source), None)
+    if last is None or last.figures != came.figures:
+        return None
+    return _refusal("unchanged_there", came, found=str(last.version), allowed=str(standing[-1].version))
 
 
 def of_two_candidates(came: Sequence[Came], latest: Mapping[Key, Figures]) -> dict[str, Refusal]:

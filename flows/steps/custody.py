@@ -91,13 +91,20 @@ def _standing(work: Work, workplace: Workplace, keys: set[Key]) -> dict[Key, lis
     """The versions of each key, oldest first, with the time of the file of each."""
     versions = work.submissions.versions_of(keys)
     cells = cells_by_submission(work, [one.id for there in versions.values() for one in there])
-    written = _written(work, workplace, {one.receipt_id for there in versions.values() for one in there})
+    receipts = {one.receipt_id for there in versions.values() for one in there}
+    written, through = _written(work, workplace, receipts), _through(work, workplace, receipts)
+
+    def standing(one: Submission) -> Standing:
+        figures, at = figures_of(cells.get(one.id, ())), written.get(one.receipt_id)
+        return Standing(one.version, figures, at, one.received_at, through.get(one.receipt_id, ""))
+
+    return {key: [standing(one) for one in there] for key, there in versions.items()}
+
+
+def _through(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, str]:
+    """Of receipts that came from systems that hold what stands: from which."""
     return {
-        key: [
-            Standing(one.version, figures_of(cells.get(one.id, ())), written.get(one.receipt_id), one.received_at)
-            for one in there
-        ]
-        for key, there in versions.items()
+        one: source for source in holding_what_stands(workplace) for one in work.receipts.from_source(receipts, source)
     }
 
 

@@ -38,8 +38,8 @@ def untaken_in(work: Work, deployment: Deployment, now: datetime, since: datetim
 
 def is_for_operators(receipt: Receipt, deployment: Deployment) -> bool:
     """Whether no clerk can mend why it was refused: only our configuration can, or nobody has sent it, because it was read
-    where another system keeps it."""
-    if receipt.refusal is None:
+    where another system keeps it. What is held waits for the word of whoever reported it."""
+    if receipt.refusal is None or receipt.state is ReceiptState.HELD:
         return False
     kinds = deployment.kinds[Sort.SOURCE]
     kind = next((kinds.get(one.kind) for one in deployment.sources if one.id == receipt.source), None)

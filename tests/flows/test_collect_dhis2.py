@@ -10,7 +10,7 @@ import pytest
 
 from dhis2server import DataSet, Dhis2, Fault, serving
 from domain.submission import ReceiptState
-from pulling import Office
+from pulling import Office, return_of
 
 SET, ROOT, ALDER, BIRCH = "pBOMPrpg1QX", "ImspTQPwCqd", "DiszpKrYNg8", "O6uvpzGd5pu"
 NURSES, MEASLES, DONE, DUE = "f7n9E0hX8qk", "Ix2HsbDMLea", "eY5ehpbEsB7", "FTRrcoaog83"
@@ -231,3 +231,25 @@ def test_a_form_that_cannot_be_taken_is_no_file_that_a_clerk_has_sent(office: Of
     assert any("monthly-202302.json" in one for one in office.told("ops"))
     office.month(date(2023, 3, 30))
     assert not office.told("clerk")
+
+
+@pytest.mark.slow
+def test_a_system_that_still_holds_the_old_figure_takes_no_correction_back(
+    tmp_path: Path, office: Office, dhis2: Dhis2
+) -> None:
+    sources = office.home / "deployment/sources.yaml"
+    sources.write_text(f"{sources.read_text('utf-8')}  - {{id: inbox, kind: folder, address: inbox}}\n", "utf-8")
+    filled(dhis2)
+    office.month()
+    file = tmp_path / "inbox/NR-01/february.csv"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(return_of("NR-01", density="7.60"))
+    office.month(date(2023, 3, 6))
+    dhis2.complete(SET, "202302", ALDER)  # another document, of the same figures
+    office.month(date(2023, 3, 7))
+    assert office.observations[DENSITY] == 7.6
+    assert [one.refusal.code for one in office.receipts if one.refusal] == ["unchanged_there"]
+    assert any("version 2, which came another way" in one for one in office.told("clerk"))
+    filled(dhis2, density="7.7")
+    office.month(date(2023, 3, 8))
+    assert office.observations[DENSITY] == 7.7
