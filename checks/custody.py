@@ -100,8 +100,10 @@ def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned
     if latest.received_at and came.receipt.received_at < latest.received_at:
         # Tried again or let go too late: time runs one way, and only a new arrival succeeds what stands.
         return _refusal("older_arrival", came, found="", allowed=str(latest.version))
-    if came.confirmed or came.stands:
+    if came.confirmed:
         return None
+    if came.stands:
+        return _unchanged_there(came, standing)
     if returned and returned.key != came.key:
         return _refusal("return_of_another", came, found=returned.label or ".".join(returned.key))
     if returned and returned.version < latest.version:
@@ -119,6 +121,15 @@ def _of_an_older_file(came: Came, latest: Standing) -> Refusal | None:
         return None
     here = written.astimezone(before.tzinfo)  # in the time zone that the version that stands is told in
     return _refusal("older_file", came, found=f"{here:{_MINUTE}}", allowed=f"{before:{_MINUTE}}")
+
+
+def _unchanged_there(came: Came, standing: Sequence[Standing]) -> Refusal | None:
+    """A system that still holds what it held (a comment was written there, or the form was marked complete) says nothing
+    against the version that came another way since then."""
+    last = next((one for one in reversed(standing) if one.source == came.receipt.source), None)
+    if last is None or last.figures != came.figures:
+        return None
+    return _refusal("unchanged_there", came, found=str(last.version), allowed=str(standing[-1].version))
 
 
 def of_two_candidates(came: Sequence[Came], latest: Mapping[Key, Figures]) -> dict[str, Refusal]:

@@ -112,8 +112,8 @@ def _exact(units: Sequence[OrgUnit], places: Sequence[Place]) -> list[FittingUni
     found = []
     for unit in units:
         coded = (_code(unit),) if _code(unit) in codes else ()
-        called = tuple(names.get(unit.name.strip(), ()))
-        own = tuple(dict.fromkeys((*coded, *called))) if coded and not {*coded} & {*called} else coded or called
+        named = tuple(names.get(unit.name.strip(), ()))
+        own = tuple(dict.fromkeys((*coded, *named))) if coded and not {*coded} & {*named} else coded or named
         if own:
             fit = Fit.SEVERAL if len(own) > 1 else Fit.BY_CODE if _code(unit) in codes else Fit.BY_NAME
             found.append(FittingUnit(fit, unit.id, own, unit))

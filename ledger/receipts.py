@@ -177,10 +177,9 @@ class Receipts(ReceiptStates):
         query = select(_r.id).where(_r.source == source)
         return frozenset(row["id"] for row in rows_among(self._connection, query, _r.id, ids))
 
-    def sent_at(self, ids: Collection[str]) -> dict[str, tuple[str, datetime]]:
-        """The sources of these receipts, and when their files were written by the clocks of these, as far as they told."""
-        query = select(_r.id, _r.source, _r.sent_at).where(_r.sent_at.is_not(None))
-        found = rows_among(self._connection, query, _r.id, ids)
+    def origins(self, ids: Collection[str]) -> dict[str, tuple[str, datetime | None]]:
+        """The sources of these receipts, and when their files were written by the clocks of these, where they told."""
+        found = rows_among(self._connection, select(_r.id, _r.source, _r.sent_at), _r.id, ids)
         return {row["id"]: (row["source"], row["sent_at"]) for row in found}
 
     def _standing(self, sha256: str, source: str, boxes: Collection[str], path: str) -> Receipt | None:

@@ -23,7 +23,7 @@ from flows.steps.collect import down
 from flows.steps.notify import asked_now
 from reports.workbook.questions import numbered
 from sources.marking import Marked, Question
-from sources.opening import named, open_marker
+from sources.opening import MARKS, named, open_marker
 from words.catalogue import say
 from words.log import log
 from words.marking import asked_comment, ended_comment
@@ -55,9 +55,11 @@ class Cell:
 
 
 def marked_sources(workplace: Workplace) -> list[str]:
-    """The sources whose kind can show questions where the figures come from."""
-    kinds = workplace.kinds[Sort.SOURCE]
-    return [one.id for one in workplace.deployment.sources if one.kind in kinds and kinds[one.kind].marks is not None]
+    """The sources whose kind can show questions where the figures come from. A ledger whose clock is played shows them only
+    where its configuration says so: its days and deadlines are nobody's."""
+    kinds, played = workplace.kinds[Sort.SOURCE], workplace.charter.simulated
+    able = [one for one in workplace.deployment.sources if one.kind in kinds and kinds[one.kind].marks is not None]
+    return [one.id for one in able if not played or one.options.get(MARKS) is True]
 
 
 def mark(workplace: Workplace, unit: str) -> Ended:

@@ -22,7 +22,7 @@ from domain.indicator import Indicator
 from domain.period import Period
 from domain.submission import ObservationState, Provenance, Usable
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _FIGURES = frozenset({ObservationState.VALUE, ObservationState.ESTIMATED})
 # As DHIS2 writes its CSV; its own import passes over the first row.
 HEADER = (

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from domain.dhis2ids import Dhis2Ids
-from domain.dhis2periods import span_of
+from domain.dhis2periods import period_named, span_of
 from domain.errors import SourceUnavailable
+from domain.form import Form as OurForm
 from domain.sourcefault import SourceFault
 from domain.workdays import local_day
 from sources.dhis2.changes import AT_ONCE, DataSet, Form, Registration, Stand
@@ -41,7 +42,8 @@ class Reach:
 
 @dataclass
 class SetPull:
-    """`server` is now by the clock that dates values there, `now` by ours."""
+    """`server` is now by the clock that dates values there, `now` by ours. `form` is what the data set is here: what it held
+    before that was asked for is nobody's report."""
 
     there: DataSet
     ids: Dhis2Ids
@@ -49,6 +51,7 @@ class SetPull:
     reach: Reach
     server: str
     now: datetime
+    form: OurForm | None = None
     _told: set[str] = field(default_factory=set)
 
     def found(self, last: SetProgress) -> Iterator[Offered | BoxTrouble | SetProgress]:
@@ -85,7 +88,8 @@ class SetPull:
         except (ValueError, OverflowError):
             since = ""
         if not since or last.named != here.named or self._is_long_ago(last.whole):
-            everything = dict.fromkeys(self.there.periods(self._today, self.reach.months))
+            periods = self.there.periods(self._today, self.reach.months)
+            everything = dict.fromkeys(one for one in periods if self._is_asked(one))
             return replace(here, whole=here.at).beside(everything)
         units: dict[str, list[str]] = {}
         for period, unit in sorted(self._changed(since)):
@@ -97,15 +101,27 @@ class SetPull:
 
     @property
     def _named(self) -> str:
-        """Another text whenever other organisation units are read, or are other places."""
-        told = repr((sorted(self.ids.org_units.items()), self.there.roots, self.reach.months))
+        """Another text whenever other organisation units or periods are read, or the units are other places."""
+        valid = (self.form.valid_from, self.form.valid_to) if self.form else ()
+        told = repr((sorted(self.ids.org_units.items()), self.there.roots, self.reach.months, valid))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def _changed(self, since: str) -> set[Form]:
         """The forms with other values or another registration; not those of an organisation unit that is known to be no
         place."""
         changed = self.there.changed(since) | self._differently_registered()
-        return {form for form in changed if self.there.has(form[0]) and not self._is_passed_over(form[1])}
+        asked = {form for form in changed if self.there.has(form[0]) and self._is_asked(form[0])}
+        return {form for form in asked if not self._is_passed_over(form[1])}
+
+    def _is_asked(self, period: str) -> bool:
+        """Whether the form is valid for a period; one that is none of its periods is for people to look at."""
+        span = span_of(period)
+        if self.form is None or span is None:
+            return True
+        offset = self.form.reporting_year_offset_months
+        if period_named(period, self.form.periodicity, offset) is None:
+            return True
+        return self.form.valid_from <= span[0] and (self.form.valid_to is None or span[1] <= self.form.valid_to)
 
     def _is_passed_over(self, unit: str) -> bool:
         return unit not in self.ids.org_units and self._path("", unit) in self.known.marks

@@ -16,6 +16,7 @@ from dhis2office import (
     CHILDREN,
     COVERAGE,
     DENSITY,
+    IDS,
     PERIOD,
     Dhis2Office,
     a_dhis2,
@@ -260,3 +261,35 @@ def test_a_mark_whose_new_words_were_refused_still_ends_with_its_question(office
     office.month(later)
     assert [one.state for one in office.marks] == ["cleared"]
     assert not office.value().followup
+
+
+def test_a_mark_ends_where_it_was_set_whatever_the_ids_say_by_then(office: Dhis2Office) -> None:
+    office.month()
+    assert office.value().followup
+    ids = office.office.settings.config / "dhis2/national.yaml"
+    ids.write_text(IDS.replace(f"{ALDER}: NR-01, {BIRCH}: NR-02", f"{BIRCH}: NR-01, {ALDER}: NR-02"), "utf-8")
+    office.month(NEXT)
+    assert not office.value().followup
+    assert "verified" in office.value().comment
+    other = office.value(BIRCH)
+    assert (other.followup, "verified" in other.comment) == (True, False) or not other.comment
+
+
+def test_a_value_that_is_deleted_meanwhile_is_not_brought_back_by_another_word(office: Dhis2Office) -> None:
+    office.month()
+    office.dhis2.before_write = lambda dhis2: dhis2.delete(PERIOD, ALDER, DENSITY)
+    contacts = office.office.settings.config / "contacts.yaml"
+    contacts.write_text(contacts.read_text("utf-8").replace("signature: ", "signature: New ", 1), "utf-8")
+    office.month(NEXT)
+    assert {path for path, _ in office.dhis2.wrote[2:]} == {"dataValues/followup"}
+    assert office.value().deleted
+
+
+def test_a_ledger_whose_clock_is_played_marks_nothing_unless_it_is_told_to(tmp_path: Path, dhis2: WritingDhis2) -> None:
+    office = Dhis2Office.of(tmp_path, dhis2)
+    sources = office.office.settings.config / "sources.yaml"
+    sources.write_text(sources.read_text("utf-8").replace(", marks: true", ""), "utf-8")
+    office.month()
+    with office.office.at().store.read() as work:
+        assert work.findings.open()
+    assert not dhis2.wrote

@@ -92,10 +92,10 @@ class _Reading:
 
     def _form(self) -> Form:
         """The form of the data set, else the only one that has every figure of the file."""
-        if named := self.rows.data_sets:
-            data_set = together(named)
+        if data_sets := self.rows.data_sets:
+            data_set = together(data_sets)
             code = self.meanings.ids.data_sets.get(data_set, "")
-            if len(named) > 1:
+            if len(data_sets) > 1:
                 raise self._refused("which_data_set", 1, data_set)
             if code not in self.against.forms:
                 raise self._refused("unknown_data_set", 1, data_set, together(self.meanings.ids.data_sets))
@@ -143,7 +143,7 @@ class _Reading:
         """A document about a form that holds nothing says of every figure that it is not there."""
         cells = ValueCells(self.rows, self.meanings, heading.form, self.against)
         taken, strangers = cells.of(values) if values else (tuple(cells.missing(cells.every)), ())
-        rows = {one.row for one in values} | ({self.rows.last} - {None})
+        rows = {one.row for one in values} | ({self.rows.last} if self.rows.last else set())
         columns = frozenset(range(max(map(len, self.rows.sheet.rows))))
         declared = self._declared() if is_head else None
         return FormFigures(heading, taken, columns, frozenset(rows), self._aside(strangers), declared)
