@@ -39,7 +39,8 @@ def check_of(content: bytes, name: str, deployment: Deployment, today: date) -> 
         return _seen(checked_bytes(content, name, deployment, today), deployment)
     except RefusedFile as error:
         refusal = Refusal.of(error)
-        said = {"code": refusal.code, "sheet": refusal.sheet, "cell": refusal.cell, **in_each(partial(reason, refusal))}
+        told = in_each(partial(_why, refusal))
+        said = {"code": refusal.code, "sheet": refusal.sheet, "cell": refusal.cell, **told}
         return {
             "refusal": said,
             "read": [],
@@ -49,6 +50,11 @@ def check_of(content: bytes, name: str, deployment: Deployment, today: date) -> 
             "unread_answers": [],
             "not_testable": [],
         }
+
+
+def _why(refusal: Refusal, language: str) -> str:
+    """What only our configuration can mend is no sender's to mend."""
+    return say(language, "push.not_mapped") if refusal.code in FOR_OPERATORS else reason(refusal, language)
 
 
 def answer_of(taken: Taken, check: Check | None) -> dict[str, Any]:

@@ -95,6 +95,19 @@ def test_eight_at_once_are_one_receipt(door: Door, key: str | None) -> None:
         assert len({one.text for one in said}) == 1
 
 
+@pytest.mark.parametrize("key", ["one", None])
+def test_two_servers_over_one_ledger_make_one_receipt(door: Door, key: str | None) -> None:
+    door.token()
+    more = {"idempotency_key": key} if key else {}
+    with door_of(door.office) as other, ThreadPoolExecutor(8) as hands:
+        other.tokens |= door.tokens
+        said = list(hands.map(lambda number: (door, other)[number % 2].push(return_of(), **more), range(8)))
+    assert sorted(one.status for one in said) == [200] * 7 + [201]
+    assert len(door.paths) == 1
+    if key:
+        assert len({one.text for one in said}) == 1
+
+
 def test_a_death_between_receipt_and_answer_leaves_one_receipt_and_the_answer_comes_at_the_next_try(door: Door) -> None:
     token, workplace = door.token(), door.office.at()
     take(workplace, holder(workplace, token), Sent("order-1", "feb.csv", return_of()))
