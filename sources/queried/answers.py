@@ -13,6 +13,7 @@ from typing import Any
 from domain.deployment import SourceConfig
 from domain.errors import FileUnavailable, SourceUnavailable
 from domain.sourcefault import SourceFault
+from domain.workdays import local_day
 from sources.arrivals import MAX_BYTES
 from sources.filenames import readable, told_apart
 from sources.offers import BoxTrouble, Offered
@@ -130,7 +131,7 @@ def _is_ahead(changed: Any, now: datetime) -> bool:
         return False
     latest = now + _AHEAD
     if not isinstance(told, datetime):
-        return told > latest.date()
+        return told > local_day(latest, "UTC")
     return told > (latest if told.tzinfo else latest.replace(tzinfo=None))
 
 
