@@ -143,7 +143,13 @@ def opening_of(settings: Settings, deployment: Deployment, environ: Mapping[str,
     """What the sources of a deployment are opened with, on this machine."""
     from sources.opening import Opening
 
-    return Opening(settings.home, environ, dhis2=deployment.dhis2)
+    return Opening(
+        settings.home,
+        environ,
+        dhis2=deployment.dhis2,
+        forms=deployment.forms,
+        time_zone=deployment.calendar.time_zone,
+    )
 
 
 def channels_of(deployment: Deployment, settings: Settings, environ: Mapping[str, str]) -> Channels:

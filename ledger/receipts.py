@@ -177,10 +177,10 @@ class Receipts(ReceiptStates):
         query = select(_r.id).where(_r.source == source)
         return frozenset(row["id"] for row in rows_among(self._connection, query, _r.id, ids))
 
-    def sent_at(self, ids: Collection[str]) -> dict[str, datetime]:
-        """When the files of these receipts were written, as far as their source told."""
-        query = select(_r.id, _r.sent_at).where(_r.sent_at.is_not(None))
-        return {row["id"]: row["sent_at"] for row in rows_among(self._connection, query, _r.id, ids)}
+    def origins(self, ids: Collection[str]) -> dict[str, tuple[str, datetime | None]]:
+        """The sources of these receipts, and when their files were written by the clocks of these, where they told."""
+        found = rows_among(self._connection, select(_r.id, _r.source, _r.sent_at), _r.id, ids)
+        return {row["id"]: (row["source"], row["sent_at"]) for row in found}
 
     def _standing(self, sha256: str, source: str, boxes: Collection[str], path: str) -> Receipt | None:
         """The receipt with these bytes in one of these boxes that is the latest at its path, at this path if there is one there. What

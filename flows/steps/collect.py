@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DOWN = "SourceDown"
 # Names in the line of a source; the log has all of them.
 NAMED_AT_MOST = 5
+TROUBLES_AT_MOST = 2
 _PLACES = "+"
 _LOG = log()
 
@@ -48,11 +49,13 @@ class Pulled:
     def sentence(self, language: str) -> str:
         """For operators, in one line."""
         said = [say(language, "sources.pulled", new=self.new, known=self.known)]
-        troubles = [f"{one.box or '/'}" for one in self.troubles]
-        for key, names in (("unfinished", self.unfinished), ("left", self.left), ("trouble", troubles)):
+        for key, names in (("unfinished", self.unfinished), ("left", self.left)):
             if names:
                 said.append(say(language, f"sources.{key}", count=len(names), names=_some(names, language)))
-        return "".join(said)
+        if self.troubles:
+            said.append(say(language, "sources.trouble", count=len(self.troubles)))
+            said += [f"{unavailable(one.error, language)} " for one in self.troubles[:TROUBLES_AT_MOST]]
+        return "".join(said).strip()
 
 
 def sources(workplace: Workplace) -> list[str]:
@@ -128,8 +131,9 @@ def _pulled(workplace: Workplace, config: SourceConfig, places: Collection[str],
     except SourceUnavailable as error:
         raise named(error, config) from None
     pulled.new, pulled.known = taker.new, taker.known
+    troubles = [*pulled.troubles, *taker.troubles]
+    pulled.troubles = [BoxTrouble(one.box, named(one.error, config)) for one in troubles]  # none shows a secret
     pulled.unasked = round_.before
-    pulled.troubles += taker.troubles
     pulled.left += taker.left
     return pulled
 
@@ -167,7 +171,7 @@ def _answered(
     yield _health(config)
     troubled = {one.box: one.error for one in pulled.troubles}
     for box, error in troubled.items():
-        yield _health(config, named(error, config), box, places_of_box(box, config, workplace.deployment.places))
+        yield _health(config, error, box, places_of_box(box, config, workplace.deployment.places))
     with workplace.store.read() as work:
         before = [one for one in work.sources.health() if one.source == config.id and one.box and not one.ok]
     for one in before:

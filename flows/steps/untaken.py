@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from checks.custody import places_of_box
 from domain.deployment import Deployment
+from domain.kind import Sort
 from domain.refusals import FOR_OPERATORS, OF_ANOTHER
 from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
@@ -26,24 +27,46 @@ NOT_TAKEN = (ReceiptState.REFUSED, ReceiptState.HELD, ReceiptState.PARKED)
 def untaken_in(work: Work, deployment: Deployment, now: datetime, since: datetime) -> list[Untaken]:
     """Every receipt that was not taken since a moment, in the order of arrival."""
     receipts = [one for one in work.receipts.in_states(NOT_TAKEN, since) if one.received_at <= now]
-    last = {(one.source, one.path): one.id for one in work.receipts.since(since)}
-    came = work.submissions.newest_by_key(since)
+    every = work.receipts.since(since)
+    last = {(one.source, one.path): one.id for one in every}
+    came, letters = work.submissions.newest_by_key(since), _taken_letters(every, deployment)
     return [
-        replace(found, over=_over(one, found.places, last, came, now))
+        replace(found, over=_beside(one, letters) or _over(one, found.places, last, came, now))
         for one in receipts
         for found in (concerned(one, deployment),)
     ]
 
 
+def _beside(receipt: Receipt, letters: Collection[tuple[str, str]]) -> Over | None:
+    return Over.BESIDE if receipt.is_beside and (receipt.source, receipt.letter) in letters else None
+
+
+def _taken_letters(receipts: Iterable[Receipt], deployment: Deployment) -> set[tuple[str, str]]:
+    """What came together from one sender who waits for an answer, and of which something was taken."""
+    sources = answering_sources(deployment)
+    taken = (one for one in receipts if one.state == ReceiptState.SETTLED and one.source in sources)
+    return {(one.source, one.letter) for one in taken}
+
+
+def is_for_operators(receipt: Receipt, deployment: Deployment) -> bool:
+    """Whether no clerk can mend why it was refused: only our configuration can, or nobody has sent it, because it was read
+    where another system keeps it. What is held waits for the word of whoever reported it."""
+    if receipt.refusal is None or receipt.state is ReceiptState.HELD:
+        return False
+    kinds = deployment.kinds[Sort.SOURCE]
+    kind = next((kinds.get(one.kind) for one in deployment.sources if one.id == receipt.source), None)
+    return receipt.refusal.code in FOR_OPERATORS or (kind is not None and kind.holds_what_stands)
+
+
 def concerned(receipt: Receipt, deployment: Deployment) -> Untaken:
     """It with the places that it concerns: those of its box, else the one that it names. Where another box has sent a
-    place's figures, that place too; what could not be taken anyhow is its sender's matter alone. None for what only our
-    configuration can mend."""
+    place's figures, that place too; what could not be taken anyhow is its sender's matter alone. None for what is a matter
+    of operators."""
     source = next((one for one in deployment.sources if one.id == receipt.source), None)
     sender = receipt.box if source and source.id in answering_sources(deployment) else ""
     own = places_of_box(receipt.box, source, deployment.places) if source else None
     named = receipt.refusal.place if receipt.refusal else ""
-    if receipt.refusal and receipt.refusal.code in FOR_OPERATORS:
+    if is_for_operators(receipt, deployment):
         return Untaken(receipt, (), sent_by=tuple(sorted(own or (one for one in (named,) if one in deployment.places))))
     if named not in deployment.places or named in (own or ()):
         return Untaken(receipt, tuple(sorted(own or ())), sender=sender if own else "")

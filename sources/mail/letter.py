@@ -85,7 +85,7 @@ class Letter:
             sent_at=self.heading.at,
             size=part.octets if part.octets > MOST_ON_ITS_WAY else None,
             left=one.left,
-            address=f"{uid} {part.number} {part.encoding}",
+            address=f"{uid} {part.number} {part.octets} {part.encoding}",
         )
 
     def _aside(self, left: str, name: str) -> Offered:

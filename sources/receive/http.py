@@ -119,7 +119,7 @@ class WebSource(Plain):
             listing = Listing(self.config.id, self.config.pattern, self._ask, self._shown)
             yield from listing.boxes(address, known, patience)
             return
-        periods = months(self.opening.now(), int(self.config.options.get("months", 3)))
+        periods = months(self.opening.today, int(self.config.options.get("months", 3)))
         for box in _own_boxes(self.config) if BOX in asked_in(address) else [_only_box(self.config)]:
             if known.wants(box):
                 yield box, filled(address, box, periods)
