@@ -44,10 +44,11 @@ def begin_anew_elsewhere(workplace: Workplace, config: SourceConfig) -> None:
     address = without_secrets(workplace.opening.secret(config.address).reveal())
     now = sha256(f"{config.kind}\n{address}".encode()).hexdigest()
     name = f"{cursor_name(config.id)}/address"
-    with workplace.store.begin() as work:
+    with workplace.store.read() as work:  # nobody waits for the ledger where nothing has changed
         before = work.cursors.get(name)
-        if before == now:
-            return
+    if before == now:
+        return
+    with workplace.store.begin() as work:
         if before is not None:
             _LOG.warning("source %s: it has another address than before, and is read from its beginning", config.id)
             work.listings.forget(config.id)
