@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from domain.kind import Sort
 from flows.outcome import Ended
 from flows.steps import rounds
 from flows.steps.printed import import_printed
-from flows.steps.taken import Taker, begin_anew_elsewhere, cursor_name
+from flows.steps.taken import Taker, begin_anew_elsewhere, cursor_name, has_moved
 from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Found, Known, Offered, Reached, Source, Unfinished
 from sources.opening import named, open_source
@@ -99,7 +99,10 @@ def opened(workplace: Workplace, config: SourceConfig) -> Source:
 
 
 def known(workplace: Workplace, config: SourceConfig, places: Collection[str] = ()) -> Known:
-    """What earlier pulls left of a source, for the boxes of some places, or of all."""
+    """What earlier pulls left of a source, for the boxes of some places, or of all; nothing of one that has moved since."""
+    with suppress(SourceUnavailable):  # where its address is kept is said by whoever opens it
+        if has_moved(workplace, config):
+            return Known(asked=lambda box: _is_wanted(workplace, config, box, places))
     with workplace.store.read() as work:
         marks, cursor = work.listings.marks(config.id), work.cursors.get(cursor_name(config.id))
     return Known(cursor or "", marks, lambda box: _is_wanted(workplace, config, box, places))

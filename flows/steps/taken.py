@@ -41,20 +41,35 @@ def cursor_name(source: str) -> str:
 def begin_anew_elsewhere(workplace: Workplace, config: SourceConfig) -> None:
     """Where a source has got another address, or is of another kind, nothing of what was known of the old one counts: what is
     old there may be new here. Raises SourceUnavailable where its address is not where the configuration says."""
-    address = without_secrets(workplace.opening.secret(config.address).reveal())
-    now = sha256(f"{config.kind}\n{address}".encode()).hexdigest()
-    name = f"{cursor_name(config.id)}/address"
+    before, now = _address(workplace, config)
+    if before == now:
+        return
     with workplace.store.begin() as work:
-        before = work.cursors.get(name)
-        if before == now:
-            return
         if before is not None:
             _LOG.warning("source %s: it has another address than before, and is read from its beginning", config.id)
             work.listings.forget(config.id)
             work.cursors.set(cursor_name(config.id), "")
             work.cursors.set(round_name(config.id), "")
-        work.cursors.set(name, now)
+        work.cursors.set(_address_name(config.id), now)
         work.commit()
+
+
+def has_moved(workplace: Workplace, config: SourceConfig) -> bool:
+    """Whether what is known of a source is of another one. Raises SourceUnavailable as above."""
+    before, now = _address(workplace, config)
+    return before not in (None, now)
+
+
+def _address(workplace: Workplace, config: SourceConfig) -> tuple[str | None, str]:
+    """What stands for kind and address at the last pull (None before the first) and now; never for a password."""
+    address = without_secrets(workplace.opening.secret(config.address).reveal())
+    with workplace.store.read() as work:
+        before = work.cursors.get(_address_name(config.id))
+    return before, sha256(f"{config.kind}\n{address}".encode()).hexdigest()
+
+
+def _address_name(source: str) -> str:
+    return f"{cursor_name(source)}/address"
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from domain.deployment import SourceConfig
 from domain.errors import FileUnavailable, SourceUnavailable
 from domain.sourcefault import SourceFault
+from domain.workdays import local_day
 from sources.arrivals import MAX_BYTES
 from sources.filenames import readable, told_apart
 from sources.offers import BoxTrouble, Offered
@@ -30,7 +31,7 @@ PLACE, PERIOD, SINCE = "place_column", "period_column", "since_column"
 @dataclass
 class Answer:
     """Collects rows. `columns` are the names that the query gives; raises SourceUnavailable where one that the configuration
-    names is not among them."""
+    names is not among them, or two are called alike."""
 
     config: SourceConfig
     columns: Sequence[str]
@@ -47,6 +48,9 @@ class Answer:
             if option in self.config.options
         }
         self._written = [at for at in range(len(self.columns)) if at != self._at.get(SINCE)]
+        names = [self.columns[at].casefold() for at in self._written]
+        if twice := [name for name in names if names.count(name) > 1]:  # nobody could tell which of them counts
+            raise self._misused(f"the query has {len(twice)} columns {twice[0]!r}: give each a name of its own")
 
     def add(self, row: Sequence[Any]) -> None:
         """One row. Raises SourceUnavailable where there are too many."""
@@ -130,7 +134,7 @@ def _is_ahead(changed: Any, now: datetime) -> bool:
         return False
     latest = now + _AHEAD
     if not isinstance(told, datetime):
-        return told > latest.date()
+        return told > local_day(latest, "UTC")
     return told > (latest if told.tzinfo else latest.replace(tzinfo=None))
 
 

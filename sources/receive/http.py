@@ -74,15 +74,16 @@ class WebSource(Plain):
         patience.close()
 
     def _again(self, broken: SourceUnavailable | None) -> Iterator[Found]:
-        """What was doubtful, if its bytes are the same once more. Raises why the server was given up, where it was."""
+        """What was doubtful, if its bytes are the same once more. Raises why the server was given up, first or now."""
+        patience = Patience()
+        patience.answered()  # it did, a moment ago
         for url, (period, one) in self._doubtful.items():
             try:
                 answer = self._ask(Asked(url, self._shown(url)))
-            except FileUnavailable as error:
-                yield BoxTrouble(one.box, error)
-                continue
             except SourceUnavailable as error:
-                raise broken or error from None
+                yield BoxTrouble(one.box, _borne(error, patience, broken))
+                continue
+            patience.answered()
             same = answer.content is not None and marks.of_bytes("", answer.content) == one.mark
             yield self._offered(one.box, period, url, answer) if same else Unfinished(one.box, one.path)
 
@@ -198,6 +199,17 @@ class WebSource(Plain):
         if str(given) != given.reveal():
             return f"{given} ({as_name(last_part(url))})"
         return url
+
+
+def _borne(error: SourceUnavailable, patience: Patience, broken: SourceUnavailable | None) -> FileUnavailable:
+    """The trouble of one file. Raises SourceUnavailable where it is the server's: what went wrong first."""
+    if not isinstance(error, FileUnavailable):
+        raise broken or error from None
+    try:
+        patience.bear(error)
+    except SourceUnavailable as given_up:
+        raise broken or given_up from None
+    return error
 
 
 def _tells(name: str, period: str) -> bool:

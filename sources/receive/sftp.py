@@ -125,6 +125,7 @@ class SftpSource(Plain):
     def _marks(self, files: Sequence[Offered]) -> Mapping[str, str]:
         """What stands there now, a listing per folder; nothing of a folder that cannot be listed any more."""
         marks: dict[str, str] = {}
+        self._count = 0  # what is listed once more is no more than it was
         for folder in sorted({one.address.rpartition("/")[0] for one in files}):
             below = folder[len(self.account.root.rstrip("/")) :].lstrip("/")
             try:

@@ -84,3 +84,13 @@ def test_a_file_that_is_listed_and_is_not_there_is_told(web: Web) -> None:
     pulls = Pulls(config(f"{web.url}/d/"))
     assert {box: fault for box, (fault, _) in pulls.troubles().items()} == {"NR-01": SourceFault.NOT_THERE}
     assert [one.path for one in pulls.read()] == ["NR-01/here.csv"]
+
+
+def test_a_server_that_fails_while_it_is_asked_again_is_given_up(web: Web) -> None:
+    boxes = [f"NR-{number:02d}" for number in range(1, 21)]
+    for box in boxes:
+        web.put(f"/{box}.csv", return_of(), Last_Modified=just_now())
+    pulls = Pulls(config(f"{web.url}/{{box}}.csv", *boxes))
+    pulls.pause = lambda seconds: web.pages.update({f"/{box}.csv": Page(status=401) for box in boxes})
+    assert pulls.fault().fault is SourceFault.CREDENTIALS
+    assert len(web.asked) == 20 + 5

@@ -77,6 +77,8 @@ def test_a_place_that_could_be_either_of_two_columns_is_asked_about(sqlite: Sqli
     error = Pulls(config(sqlite.address, query=query)).fault()
     assert error.fault is SourceFault.MISUSED
     assert "2 columns 'place'" in error.said
+    joined = Pulls(config(sqlite.address, query="SELECT a.*, b.value FROM figures a, figures b WHERE 1 = 1")).fault()
+    assert (joined.fault, "2 columns 'value'" in joined.said) == (SourceFault.MISUSED, True)
 
 
 def test_a_carriage_return_in_a_value_begins_no_row(sqlite: Sqlite) -> None:
