@@ -41,14 +41,22 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A version that the ledger holds: its number, its figures, when its file was written, where that is known, when it came,
-    and the source through which, where that tells what a system holds."""
+    """A version that the ledger holds: its number, its figures, when its file was written by the clock of the `source` that it
+    came through, where that is known, and when it came by ours."""
 
     version: int
     figures: Figures
     sent_at: datetime | None = None
     received_at: datetime | None = None
     source: str = ""
+
+    @property
+    def written(self) -> datetime | None:
+        """When its file was written; a time that lies after its arrival is that of a wrong clock, and its arrival as late as
+        it can have been."""
+        if self.sent_at and self.received_at:
+            return min(self.sent_at, self.received_at.astimezone(self.sent_at.tzinfo))
+        return self.sent_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,12 @@ def places_of_box(box: str, source: SourceConfig, places: PlaceTree) -> frozense
         return frozenset(source.boxes[box])
     named = places.find(box) if box else None
     return None if named is None else frozenset({named.code})
+
+
+def of_nobodys_box(receipt: Receipt, reading: Reading) -> Refusal:
+    """What came through a source or box that the deployment does not have any more: for whom it may send cannot be told."""
+    place, period = reading.place, str(reading.period)
+    return Refusal("nobodys_box", receipt.file, found=receipt.box, form=reading.form, place=place, period=period)
 
 
 def of_another_box(came: Came, own: Collection[str] | None, places: PlaceTree) -> Refusal | None:
@@ -97,12 +111,16 @@ def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned
     same = next((one.version for one in standing[:-1] if one.figures == came.figures), None)
     if returned is None and same is not None:
         return _refusal("as_an_older_version", came, found=str(same), allowed=str(latest.version))
-    written = came.receipt.sent_at
-    if returned is None and written and latest.sent_at and written < latest.sent_at:
-        # In the time zone that the version that stands is told in.
-        here = written.astimezone(latest.sent_at.tzinfo)
-        return _refusal("older_file", came, found=f"{here:{_MINUTE}}", allowed=f"{latest.sent_at:{_MINUTE}}")
-    return None
+    return None if returned else _of_an_older_file(came, latest)
+
+
+def _of_an_older_file(came: Came, latest: Standing) -> Refusal | None:
+    """Two files are held beside each other by one clock only: that of the source through which both came."""
+    written, before = came.receipt.sent_at, latest.written
+    if latest.source != came.receipt.source or not (written and before and written < before):
+        return None
+    here = written.astimezone(before.tzinfo)  # in the time zone that the version that stands is told in
+    return _refusal("older_file", came, found=f"{here:{_MINUTE}}", allowed=f"{before:{_MINUTE}}")
 
 
 def _unchanged_there(came: Came, standing: Sequence[Standing]) -> Refusal | None:

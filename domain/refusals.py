@@ -12,16 +12,25 @@ FOR_NOW = frozenset(
     {
         *("unknown_form", "form_expired", "unknown_place", "place_not_expected", "unknown_indicator"),
         *("unknown_org_unit", "unknown_data_set", "unknown_elements", "several_options"),
+        "nobodys_box",
     }
 )
-# What ids of another system mean is said in the configuration: operators read of it, and no clerk, whosever box it is.
+# What ids of another system mean, and for whom a box may send, is said in the configuration: operators read of it, and no
+# clerk, whosever box it is.
 FOR_OPERATORS = frozenset(
-    {"unknown_org_unit", "unknown_data_set", "unknown_elements", "several_options", "several_attributes"}
+    {
+        *("unknown_org_unit", "unknown_data_set", "unknown_elements", "several_options", "several_attributes"),
+        "nobodys_box",
+    }
 )
 # These end by themselves, and the same file is right one day: sent again then, it is a new arrival.
 WHEN_SENT_AGAIN = frozenset({"future_period"})
 # These concern the place too whose figures they are: another one's box has sent them.
 OF_ANOTHER = frozenset({"other_box"})
+# A mail of nobody who may send: its attachments were never opened, and nothing of them is kept.
+OF_STRANGERS = frozenset({"unknown_sender", "unproven_sender", "automatic_mail"})
+# What people put beside a form: the signed and stamped scan, the covering letter. No figures are read of it anyhow.
+NO_TABLE = frozenset({"fixed_layout", "picture", "word_document", "slides"})
 # No file at all, or none that may be opened: nothing has come that could be meant for a form. (`no_access` stands in ledgers of
 # before; today a missing right is the matter of operators.)
 NO_FILE = frozenset({"not_a_file", "no_access", "link_outside", "link_nowhere", "no_attachment"})

@@ -18,3 +18,8 @@ class SourceKind(Kind):
     holds_what_stands: bool = False  # it shows what a system holds now: an older figure came back there, not here
     is_pushed: bool = False  # its files come by themselves, each answered while its sender waits
     answers_sender: bool = False  # who sent something hears of it by a message: the receipt, or why it was refused
+
+    @property
+    def knows_senders(self) -> bool:
+        """Whether each of its boxes is a sender who was made known to it: one that is not configured is nobody's any more."""
+        return self.is_pushed or self.answers_sender

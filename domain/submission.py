@@ -9,7 +9,7 @@ from typing import Literal
 
 from domain.evidence import NO_EVIDENCE, Evidence, LeftAside
 from domain.period import Period
-from domain.refusals import Refusal
+from domain.refusals import NO_TABLE, Refusal
 
 # What a clerk may choose for a question: corrected, right as it is, or the definition is unclear.
 Choice = Literal["fix", "explain", "definition"]
@@ -86,6 +86,16 @@ class Receipt:
     @property
     def file(self) -> str:
         return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def letter(self) -> str:
+        """The same for all that came together where a source knows of that: what the file's name stands behind."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is what people put beside a form (a stamped scan, a covering letter): no figures are read of it."""
+        return self.refusal is not None and self.refusal.code in NO_TABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Over(StrEnum):
 
     GIVEN_UP = "given_up"  # a person has closed it
     SUCCEEDED = "succeeded"  # what it was meant for has come, or another file has taken its place
+    BESIDE = "beside"  # no spreadsheet (a stamped scan, a letter) in the same mail as a form that was taken: the receipt names it
     STALE = "stale"  # nobody has come back to it for a month
 
 

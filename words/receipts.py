@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.refusals import OF_ANOTHER
+from domain.refusals import FOR_NOW, FOR_OPERATORS, OF_ANOTHER, OF_STRANGERS
 from domain.submission import Receipt
 from words.catalogue import say
 from words.names import name_of
@@ -32,7 +32,12 @@ def why(receipt: Receipt, language: str) -> str:
 def next_step(receipt: Receipt, language: str) -> str:
     """What is to be done about it, by whoever looks after the ledger."""
     code = receipt.refusal.code if receipt.refusal else ""
-    step = code if code in _WITH_STEPS_OF_THEIR_OWN else receipt.state
+    if code in OF_STRANGERS:
+        step = "strange"
+    elif code in FOR_OPERATORS & FOR_NOW:
+        step = "ours"
+    else:
+        step = code if code in _WITH_STEPS_OF_THEIR_OWN else str(receipt.state)
     return say(language, f"receipts.next.{step}", id=short_id(receipt))
 
 

@@ -28,8 +28,9 @@ MOST_LINES = 10
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFacts:
-    """`lines` say of the first files what was read of them, `count` is how many were taken in all, `besides` how many came
-    with them and were not. `sender` is the address that waits for it, `letter` tells one from the next."""
+    """`lines` say of the first files what was read of them, `read` of the first alone without its name; `count` is how many
+    were taken in all, `besides` how many came with them and were not, without those that hold no figures by their nature (a
+    stamped scan): `asides` are their names. `sender` is the address that waits for it, `letter` tells one from the next."""
 
     kind: ClassVar[str] = "received"
     place_name: str
@@ -41,6 +42,8 @@ class ReceivedFacts:
     lines: tuple[str, ...]
     count: int
     besides: int = 0
+    read: str = ""
+    asides: tuple[str, ...] = ()
     simulated: bool = False
 
 
@@ -95,6 +98,7 @@ def _is_news(one: Acknowledged, situation: Situation) -> bool:
 
 def _facts(one: Acknowledged, taken: Sequence[Receipt], place: str, situation: Situation) -> ReceivedFacts:
     deployment, language = situation.deployment, situation.language
+    asides = tuple(short_name(receipt.file) for receipt in one.receipts if receipt.is_beside)
     return ReceivedFacts(
         place_name=deployment.places[place].label(language),
         letter=one.letter,
@@ -104,17 +108,23 @@ def _facts(one: Acknowledged, taken: Sequence[Receipt], place: str, situation: S
         number=short_id(taken[0]),
         lines=tuple(_line(receipt, one, situation) for receipt in taken[:MOST_LINES]),
         count=len(taken),
-        besides=len(one.receipts) - len(taken),
+        besides=len(one.receipts) - len(taken) - len(asides),
+        read=_read(taken[0], one, situation),
+        asides=asides,
         simulated=any(receipt.provenance == Provenance.SIMULATED for receipt in taken),
     )
 
 
 def _line(receipt: Receipt, one: Acknowledged, situation: Situation) -> str:
+    told = {"file": short_name(receipt.file), "number": short_id(receipt), "read": _read(receipt, one, situation)}
+    return say(situation.language, "condition.received.line", **told)
+
+
+def _read(receipt: Receipt, one: Acknowledged, situation: Situation) -> str:
     language = situation.language
     made = [_version(version, situation) for version in one.versions if version.receipt_id == receipt.id]
     nothing = "answers" if receipt.id in one.answers else "nothing_new"
-    read = say(language, "joint.list").join(made) or say(language, f"condition.received.{nothing}")
-    return say(language, "condition.received.line", file=short_name(receipt.file), number=short_id(receipt), read=read)
+    return say(language, "joint.list").join(made) or say(language, f"condition.received.{nothing}")
 
 
 def _version(version: Submission, situation: Situation) -> str:

@@ -88,10 +88,15 @@ def _answers(reading: Reading) -> Iterator[dict[str, object]]:
         yield {**asdict(read), **more, "findings": ids, **in_each(partial(read_said, read))}
 
 
+# What would pass is told to nobody who fills in a form, also not to the program of its office.
+_WHAT_WOULD_PASS = frozenset({"expected_low", "expected_high", "statistic", "threshold", "params", "proposal"})
+
+
 def question_row(finding: Finding, deployment: Deployment) -> dict[str, object]:
+    """A question with its arithmetic in words; never the range that the rule would let pass."""
     rule, language = deployment.rules[finding.rule], deployment.language
     return {
-        **asdict(finding),
+        **{name: value for name, value in asdict(finding).items() if name not in _WHAT_WOULD_PASS},
         "where": where(finding.sheet, finding.cell),
         "indicator_name": subject_of(finding, deployment.indicators, language),
         "severity_name": name_of("severity", finding.severity, language),

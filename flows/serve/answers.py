@@ -62,7 +62,10 @@ class _Pages:
     def _taken(self, token: str, fields: Mapping[str, str]) -> Response:
         try:
             said = _said(fields)
-            new = answer_over_link(self.desk.workplace(), token, said, way=AnswerWay.LINK, turn=fields.get("turn", ""))
+            turn = fields.get("turn", "")
+            new = self.desk.today(
+                lambda workplace: answer_over_link(workplace, token, said, way=AnswerWay.LINK, turn=turn)
+            )
         except AnswerRefused as refused:
             facts = {"most": LONGEST_WORDS, "days": PUT_OFF_AT_MOST}
             told = say(self.desk.language, f"answering.refused.{refused.fault}", **facts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -56,4 +56,15 @@ class _Guarded:
                 message["headers"] = [*message.get("headers", ()), *self._headers]
             await send(message)
 
+        if scope["type"] == "http" and _is_of_two_lengths(scope):
+            refused = PlainTextResponse("Invalid HTTP request received.", 400, {"connection": "close"})
+            await refused(scope, receive, guarded)
+            return
         await self._app(scope, receive, guarded)
+
+
+def _is_of_two_lengths(scope: Scope) -> bool:
+    """A request whose end two readers find at two places (RFC 9112, 6.1): what one takes for its body, the other takes for
+    the next request, of whoever sends over the same connection."""
+    names = {name for name, _ in scope["headers"]}
+    return b"content-length" in names and b"transfer-encoding" in names

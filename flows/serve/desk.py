@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from domain.deployment import Deployment
+from domain.errors import DayRefused
 from flows.clock import Clock, real_clock
 from flows.settings import Settings
 from flows.wiring import Workplace, workplace_on
 
 if TYPE_CHECKING:
     from ledger.store import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +35,12 @@ class Desk:
     def workplace(self) -> Workplace:
         """The workplace of this moment. Raises LedgerUnavailable."""
         return workplace_on(self.settings, self.deployment, self.store, self.environ, now=self.now)
+
+    def today(self, work: Callable[[Workplace], T]) -> T:
+        """What is to be written today. The ledger's day may move on between looking at it and writing (a played ledger is
+        played on; the clock of another machine is ahead at midnight): that is looked at once more. Raises DayRefused where
+        the clock of this machine was set back by days, LedgerUnavailable."""
+        try:
+            return work(self.workplace())
+        except DayRefused:
+            return work(self.workplace())

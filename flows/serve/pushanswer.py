@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import RefusedFile
 from domain.finding import Finding, Severity, explain
-from domain.refusals import Refusal
+from domain.refusals import FOR_OPERATORS, Refusal
+from domain.submission import Receipt, ReceiptState
 from flows.cli.checkedrows import where
 from flows.cli.context import in_each
 from flows.steps.checked import Checked, checked_bytes
 from flows.steps.pushed import Taken, storable
 from words.catalogue import catalogue, say
 from words.doubts import why_left_aside
+from words.names import name_of
 from words.receipts import short_id
 from words.refusals import reason
 from words.replies import unread_said
@@ -37,7 +39,8 @@ def check_of(content: bytes, name: str, deployment: Deployment, today: date) -> 
         return _seen(checked_bytes(content, name, deployment, today), deployment)
     except RefusedFile as error:
         refusal = Refusal.of(error)
-        said = {"code": refusal.code, "sheet": refusal.sheet, "cell": refusal.cell, **in_each(partial(reason, refusal))}
+        told = in_each(partial(_why, refusal))
+        said = {"code": refusal.code, "sheet": refusal.sheet, "cell": refusal.cell, **told}
         return {
             "refusal": said,
             "read": [],
@@ -47,6 +50,11 @@ def check_of(content: bytes, name: str, deployment: Deployment, today: date) -> 
             "unread_answers": [],
             "not_testable": [],
         }
+
+
+def _why(refusal: Refusal, language: str) -> str:
+    """What only our configuration can mend is no sender's to mend."""
+    return say(language, "push.not_mapped") if refusal.code in FOR_OPERATORS else reason(refusal, language)
 
 
 def answer_of(taken: Taken, check: Check | None) -> dict[str, Any]:
@@ -73,6 +81,8 @@ def answer_of(taken: Taken, check: Check | None) -> dict[str, Any]:
 def _told(taken: Taken, check: Check | None, language: str) -> str:
     number = short_id(taken.receipt)
     first = say(language, "push.received" if taken.is_new else "push.known", number=number)
+    if taken.receipt.state != ReceiptState.PENDING:
+        return first + _since(taken.receipt, language)
     if check is None:
         return first + say(language, "push.unchecked")
     if check["refusal"]:
@@ -81,6 +91,15 @@ def _told(taken: Taken, check: Check | None, language: str) -> str:
     told = catalogue(language).counted("push.asked", asked) if asked else say(language, "push.clean")
     blank = catalogue(language).counted("push.lacking", lacking) if lacking else ""
     return first + told + blank + say(language, "push.next")
+
+
+def _since(receipt: Receipt, language: str) -> str:
+    """What has become of a file that came before: nothing is judged once more. What only we can mend is no sender's matter."""
+    refusal, state = receipt.refusal, receipt.state
+    if state == ReceiptState.SETTLED:
+        return say(language, "push.settled")
+    why = reason(refusal, language) if refusal and refusal.code not in FOR_OPERATORS else say(language, "push.ours")
+    return say(language, "push.untaken", state=name_of("receipt", state, language), why=why)
 
 
 def _seen(seen: Checked, deployment: Deployment) -> Check:

@@ -6,7 +6,7 @@ file read. It is a receipt before anything else is done with it."""
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from domain.errors import DayRefused, LedgerUnavailable, PlanwatchError
+from domain.errors import LedgerUnavailable, PlanwatchError
 from domain.pushtoken import PushToken
 from flows.serve.desk import Desk
 from flows.serve.problem import Problem, PushRefused, SenderGone, problem_answer
@@ -37,12 +37,13 @@ REPLAYED = "Idempotent-Replayed"
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long a sender may take for a whole file; how many files are dealt with at once (each in memory), how many of them
-    of one token, so that no sender shuts the others out, and how long the next waits for room; how many files are checked at
-    once, and for how long a sender is kept waiting for that."""
+    of one token, so that no sender shuts the others out, how many more of it may wait for room (each holds a connection),
+    and for how long; how many files are checked at once, and for how long a sender is kept waiting for that."""
 
     patience_s: float = 60.0
     at_once: int = 8
     per_token: int = 3
+    waiting: int = 20
     room_s: float = 30.0
     checks: int = 2
     check_s: float = 20.0
@@ -61,6 +62,7 @@ class Submissions:
     limits: Limits
     _room: asyncio.Semaphore = field(init=False)
     _own: dict[str, asyncio.Semaphore] = field(init=False)
+    _here: Counter[str] = field(default_factory=Counter)  # by token: requests that wait or are dealt with
     _checkers: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,8 +105,12 @@ class Submissions:
 
     @asynccontextmanager
     async def _with_room(self, token: PushToken) -> AsyncIterator[None]:
-        """Raises PushRefused (busy) where too many are ahead."""
+        """Raises PushRefused (busy) where too many are ahead: at once where they are of the same token."""
+        if self._here[token.id] >= self.limits.per_token + self.limits.waiting:
+            raise PushRefused(Problem.BUSY)
         async with AsyncExitStack() as held:
+            self._here[token.id] += 1
+            held.callback(self._here.subtract, (token.id,))
             try:
                 async with asyncio.timeout(self.limits.room_s):
                     await held.enter_async_context(self._own[token.id])
@@ -144,16 +150,10 @@ class Submissions:
             raise PushRefused(Problem.TOKEN) from None
 
     def _take(self, token: PushToken, sent: Sent) -> Taken:
+        """Raises PushRefused, DayRefused, LedgerUnavailable."""
         try:
-            return self._taken_today(token, sent)
+            return self.desk.today(lambda workplace: take(workplace, token, sent))
         except NoToken:
             raise PushRefused(Problem.TOKEN) from None
         except OtherBytes:
             raise PushRefused(Problem.OTHER_BYTES) from None
-
-    def _taken_today(self, token: PushToken, sent: Sent) -> Taken:
-        """Raises DayRefused where the clock of this machine was set back by days."""
-        try:
-            return take(self.desk.workplace(), token, sent)
-        except DayRefused:  # a played ledger may have been played on between looking at its day and writing
-            return take(self.desk.workplace(), token, sent)

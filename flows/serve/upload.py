@@ -37,9 +37,9 @@ LINGER_S = 2.0  # a sender who is refused half way may not read the answer if th
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 _TOKEN = re.compile(rf"bearer +({PREFIX}[A-Za-z0-9_-]{{{-(-RANDOM_BYTES * 4 // 3)}}}) *", re.IGNORECASE)
 _NAMES = (
-    r"filename\*\s*=\s*[^';]*'[^']*'([^;\s]+)",
-    r'filename\s*=\s*"((?:[^"\\]|\\.)*)"',
-    r"filename\s*=\s*([^;\s]+)",
+    r"(?:^|[;\s])filename\*\s*=\s*[^';]*'[^']*'([^;\s]+)",
+    r'(?:^|[;\s])filename\s*=\s*"((?:[^"\\]|\\.)*)"',
+    r"(?:^|[;\s])filename\s*=\s*([^;\s]+)",
 )
 _NAMELESS = "submission"
 
@@ -59,7 +59,8 @@ class Upload:
     @property
     def token(self) -> str:
         """The token of the head. Raises PushRefused (token) for what cannot be one."""
-        found = _TOKEN.fullmatch(self.request.headers.get("authorization", ""))
+        given = self.request.headers.getlist("authorization")
+        found = _TOKEN.fullmatch(given[0]) if len(given) == 1 else None
         if found is None:
             raise PushRefused(Problem.TOKEN)
         return found[1]
@@ -67,10 +68,10 @@ class Upload:
     @property
     def key(self) -> str:
         """By what the sender knows this push again; empty for none. Raises PushRefused (key)."""
-        given = self.request.headers.get("idempotency-key")
-        if given is not None and not _KEY.fullmatch(given):
+        given = self.request.headers.getlist("idempotency-key")
+        if len(given) > 1 or not all(_KEY.fullmatch(one) for one in given):
             raise PushRefused(Problem.KEY)
-        return given or ""
+        return given[0] if given else ""
 
     @property
     def ending(self) -> str:

@@ -22,7 +22,7 @@ def acknowledged_in(work: Work, deployment: Deployment, now: datetime, since: da
     letters: dict[tuple[str, str], list[Receipt]] = {}
     for one in work.receipts.since(since) if sources else ():
         if one.source in sources and one.received_at <= now:
-            letters.setdefault((one.source, one.path.rpartition("/")[0]), []).append(one)
+            letters.setdefault((one.source, one.letter), []).append(one)
     ids = [one.id for some in letters.values() for one in some]
     versions, answers = work.submissions.of_receipts(ids), work.replies.receipts_among(ids)
     found = []

@@ -20,7 +20,7 @@ from checks.custody import (
 from domain.kind import Sort
 from domain.refusals import Refusal
 from domain.sameness import figures_of
-from domain.submission import Provenance, Reading, Receipt, Submission
+from domain.submission import OF_DOCUMENTS, Provenance, Reading, Receipt, Submission
 from flows.steps.versions import Key, cells_by_submission
 from words.catalogue import say
 from words.dates import period_label
@@ -39,6 +39,20 @@ class Custody:
 
     passed: list[Read]
     held: list[tuple[Receipt, Refusal]]
+
+
+def is_nobodys(receipt: Receipt, workplace: Workplace) -> bool:
+    """Whether it lies where the deployment has nobody any more: its source is gone, or its box where each is a sender's own.
+    Such a box would bind nobody, and what waits in it could be of any place. (Files beside the boxes of a folder are
+    nobody's by their nature.)"""
+    if receipt.provenance in OF_DOCUMENTS:
+        return False
+    source = next((one for one in workplace.deployment.sources if one.id == receipt.source), None)
+    if source is None:
+        return True
+    kind = workplace.kinds[Sort.SOURCE].get(source.kind)
+    bound = places_of_box(receipt.box, source, workplace.deployment.places) is not None
+    return bool(kind and kind.knows_senders and not bound)
 
 
 def in_custody(work: Work, workplace: Workplace, read: Sequence[Read]) -> Custody:
@@ -91,27 +105,21 @@ def _standing(work: Work, workplace: Workplace, keys: set[Key]) -> dict[Key, lis
     """The versions of each key, oldest first, with the time of the file of each."""
     versions = work.submissions.versions_of(keys)
     cells = cells_by_submission(work, [one.id for there in versions.values() for one in there])
-    receipts = {one.receipt_id for there in versions.values() for one in there}
-    written, through = _written(work, workplace, receipts), _through(work, workplace, receipts)
-
-    def standing(one: Submission) -> Standing:
-        figures, at = figures_of(cells.get(one.id, ())), written.get(one.receipt_id)
-        return Standing(one.version, figures, at, one.received_at, through.get(one.receipt_id, ""))
-
-    return {key: [standing(one) for one in there] for key, there in versions.items()}
-
-
-def _through(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, str]:
-    """Of receipts that came from systems that hold what stands: from which."""
-    return {
-        one: source for source in holding_what_stands(workplace) for one in work.receipts.from_source(receipts, source)
-    }
+    origins = _origins(work, workplace, {one.receipt_id for there in versions.values() for one in there})
+    found: dict[Key, list[Standing]] = {}
+    for key, there in versions.items():
+        for one in there:
+            source, at = origins.get(one.receipt_id, ("", None))
+            standing = Standing(one.version, figures_of(cells.get(one.id, ())), at, one.received_at, source)
+            found.setdefault(key, []).append(standing)
+    return found
 
 
-def _written(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, datetime]:
-    """When the files of these receipts were written, in the deployment's time zone, as far as it is known."""
-    zone = ZoneInfo(workplace.deployment.calendar.time_zone)
-    return {one: at.astimezone(zone) for one, at in work.receipts.sent_at(receipts).items()}
+def _origins(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, tuple[str, datetime | None]]:
+    """The sources of these receipts, and when their files were written, in the deployment's time zone, as far as it is
+    known."""
+    zone, origins = ZoneInfo(workplace.deployment.calendar.time_zone), work.receipts.origins(receipts)
+    return {one: (source, at.astimezone(zone) if at else None) for one, (source, at) in origins.items()}
 
 
 def _returned(work: Work, workplace: Workplace, tokens: set[str]) -> dict[str, Returned]:

@@ -10,11 +10,13 @@ from datetime import timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from checks.custody import of_nobodys_box
 from domain.errors import FileBroke, FilesUnread, LedgerUnavailable, RefusedFile
 from domain.refusals import FOR_NOW, Refusal
 from domain.submission import Reading, Receipt
 from flows.outcome import Ended
 from flows.steps.batch import judged_batch
+from flows.steps.custody import is_nobodys
 from flows.steps.parked import broken, is_of_file
 from flows.wiring import opener
 from sources.read.received import read_any
@@ -84,7 +86,11 @@ def read_pending(workplace: Workplace, reader: Reader) -> Pending:
 def _read(workplace: Workplace, reader: Reader, receipt: Receipt, pending: Pending) -> None:
     """One receipt, to where it belongs. Raises LedgerUnavailable."""
     try:
-        pending.read.append((receipt, reader(workplace, _content(workplace, receipt), receipt)))
+        readings = reader(workplace, _content(workplace, receipt), receipt)
+        if readings and is_nobodys(receipt, workplace):
+            pending.refused.append((receipt, of_nobodys_box(receipt, readings[0])))
+        else:
+            pending.read.append((receipt, readings))
     except FileBroke as error:
         pending.parked.append((receipt, broken("unread", receipt, error)))
     except RefusedFile as error:
@@ -115,6 +121,8 @@ def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
     with workplace.store.read() as work:
         refused = work.receipts.refused(since=workplace.clock() - TAKEN_AGAIN)
     for receipt in (one for one in refused if one.refusal and one.refusal.code in FOR_NOW):
+        if is_nobodys(receipt, workplace):
+            continue
         with suppress(Exception):
             pending.read.append((receipt, reader(workplace, _content(workplace, receipt), receipt)))
             pending.again.append(receipt)

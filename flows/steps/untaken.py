@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,13 +27,25 @@ NOT_TAKEN = (ReceiptState.REFUSED, ReceiptState.HELD, ReceiptState.PARKED)
 def untaken_in(work: Work, deployment: Deployment, now: datetime, since: datetime) -> list[Untaken]:
     """Every receipt that was not taken since a moment, in the order of arrival."""
     receipts = [one for one in work.receipts.in_states(NOT_TAKEN, since) if one.received_at <= now]
-    last = {(one.source, one.path): one.id for one in work.receipts.since(since)}
-    came = work.submissions.newest_by_key(since)
+    every = work.receipts.since(since)
+    last = {(one.source, one.path): one.id for one in every}
+    came, letters = work.submissions.newest_by_key(since), _taken_letters(every, deployment)
     return [
-        replace(found, over=_over(one, found.places, last, came, now))
+        replace(found, over=_beside(one, letters) or _over(one, found.places, last, came, now))
         for one in receipts
         for found in (concerned(one, deployment),)
     ]
+
+
+def _beside(receipt: Receipt, letters: Collection[tuple[str, str]]) -> Over | None:
+    return Over.BESIDE if receipt.is_beside and (receipt.source, receipt.letter) in letters else None
+
+
+def _taken_letters(receipts: Iterable[Receipt], deployment: Deployment) -> set[tuple[str, str]]:
+    """What came together from one sender who waits for an answer, and of which something was taken."""
+    sources = answering_sources(deployment)
+    taken = (one for one in receipts if one.state == ReceiptState.SETTLED and one.source in sources)
+    return {(one.source, one.letter) for one in taken}
 
 
 def is_for_operators(receipt: Receipt, deployment: Deployment) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.errors import SourceUnavailable
+from domain.errors import FileUnavailable, SourceUnavailable
 from domain.sourcefault import SourceFault
 from sources.arrivals import MAX_BYTES
 from sources.mail.faults import file_unavailable, unavailable
@@ -78,8 +78,11 @@ class Mailbox:
         try:
             found = self._headings(uids)
         except SourceUnavailable as error:
-            if error.transient or len(uids) == 1:
+            if error.transient:
                 raise
+            if len(uids) == 1:
+                yield uids[0], error
+                return
             for uid in uids:
                 yield from self._heading_alone(uid)
             return
@@ -104,12 +107,18 @@ class Mailbox:
                 found[number] = _section(answer, section)
         return found
 
-    def content(self, uid: int, number: str, encoding: str) -> bytes | None:
-        """The bytes of one part, as the sender had them; None where the mail has gone. Raises FileUnavailable."""
+    def content(self, uid: int, number: str, octets: int, encoding: str) -> bytes | None:
+        """The bytes of one part, as the sender had them; None where the mail has gone. Raises FileUnavailable, also where the
+        server hands over nothing of what it says has `octets`: that is no empty file."""
         asked = f"BODY.PEEK[{number}]<0.{MOST_ON_ITS_WAY}>"
         found = self._of(uid, [asked], MOST_OF_A_FILE)
         raw = b"" if found is None else _section(found, number)
-        return unpacked(raw, encoding) if raw or self.is_there(uid) else None
+        if not raw and not self.is_there(uid):
+            return None
+        if octets and not raw:
+            where = f"{self.access.shown} UID {uid}"
+            raise FileUnavailable(SourceFault.ODD, where=where, said=f"nothing of {octets} octets of part {number}")
+        return unpacked(raw, encoding)
 
     def is_there(self, uid: int) -> bool:
         """Whether a mail is still in the mailbox. Of one that somebody deletes meanwhile servers tell that it is empty."""

@@ -15,10 +15,17 @@ from sources.mail.names import decoded, words_of
 # What is asked for of a header, so that nobody's header of a megabyte is fetched.
 FIELDS = (
     "FROM", "SENDER", "SUBJECT", "MESSAGE-ID", "RETURN-PATH", "AUTO-SUBMITTED", "PRECEDENCE", "LIST-ID",
-    "X-AUTO-RESPONSE-SUPPRESS", "X-AUTOREPLY", "AUTHENTICATION-RESULTS",
+    "X-AUTO-RESPONSE-SUPPRESS", "X-AUTOREPLY", "X-AUTORESPOND", "X-MAIL-AUTOREPLY", "AUTHENTICATION-RESULTS",
 )  # fmt: skip
 MOST_OF_HEADER = 65_536
 _MOST_OF_FIELD = 2000
+_OF_MACHINES = ("List-Id", "X-Autoreply", "X-Autorespond", "X-Mail-Autoreply")
+# The large providers' own replies to whatever comes say so nowhere else.
+_SUBJECTS_OF_MACHINES = re.compile(
+    r"[\s\[【(（]*(?:自动(?:回复|答复)|系统退信|退信通知|(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office"
+    r"|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|subsystem))\b)",
+    re.IGNORECASE,
+)
 _COMMENTS = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"\"[^\"]*\"")
 _PASSED = re.compile(r"\b(dkim|spf|dmarc)\s*=\s*pass\b([^;]*)", re.IGNORECASE)
@@ -85,8 +92,14 @@ class _Header:
         precedence = self.first("Precedence").lower()
         if precedence in ("bulk", "list", "junk", "auto_reply"):
             return f"Precedence: {precedence}"
-        named = next((one for one in ("List-Id", "X-Autoreply") if self.all(one)), "")
-        return named or _suppressed(self.first("X-Auto-Response-Suppress"))
+        named = next((one for one in _OF_MACHINES if self.all(one)), "")
+        return named or _suppressed(self.first("X-Auto-Response-Suppress")) or _of_a_machine(self.first("Subject"))
+
+
+def _of_a_machine(subject: str) -> str:
+    """By what its subject begins with."""
+    found = _SUBJECTS_OF_MACHINES.match(words_of(subject))
+    return f"Subject: {found[0].strip()}" if found else ""
 
 
 def _suppressed(value: str) -> str:

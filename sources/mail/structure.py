@@ -3,6 +3,7 @@ why. Nothing of a part is fetched for it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,9 @@ _SIGNATURES = frozenset(
         "application/applefile",
     }
 )
+_CARDS = frozenset({"vcard", "x-vcard", "directory"})
+# What Exchange and Apple's Mail make of the text behind a file.
+_OF_PROGRAMS = re.compile(r"ATT\d{5}\.(?:txt|html?|c)", re.IGNORECASE)
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _WINMAIL = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
@@ -74,6 +78,8 @@ def files_among(parts: Sequence[Part]) -> list[Attached]:
 def _is_file(part: Part) -> bool:
     main, _, sub = part.kind.partition("/")
     if part.kind in _SIGNATURES or (main == "image" and _is_drawn_in(part)):
+        return False
+    if main == "text" and (sub in _CARDS or _OF_PROGRAMS.fullmatch(part.name)):
         return False
     is_named = bool(part.name) or part.disposition == "attachment"
     return is_named or not (main == "text" and sub in _TEXTS_OF_A_LETTER)

@@ -15,15 +15,14 @@ from domain.filemapping import Part
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
+from sources.read.madeofparts import made_of_parts
 from sources.read.sheet import Scalar
 from sources.read.surroundings import NOTHING_AROUND, CellAround, around_of
 from sources.read.valuerows import Meanings, ValueRow, ValueRows
 from sources.read.written import Written, cell_of
-from words.catalogue import say
 from words.labels import language_of
 from words.marking import without_ours
 from words.names import name_of
-from words.numbers import number
 
 # 1.2E7 is how a DHIS2 writes a number, with all its digits, and no sign that some were cut off.
 _EXPONENT = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?E[+-]?\d{1,2}", re.ASCII)
@@ -136,30 +135,17 @@ class ValueCells:
 
     def _without_value(self, entry: Written, line: FormLine, language: str) -> Cell | None:
         """Parts of which the figure was not entered, or was deleted, are asked about; where only they are kept, it is made."""
+        indicator = self.against.indicators[line.indicator]
+        unit = self.against.units.get(indicator.unit)
         if not self._has_own_value(line):
-            return self._made(entry, line, language)
-        indicator, deleted = self.against.indicators[line.indicator], self._was_deleted(line)
-        if deleted:
+            return made_of_parts(entry, line, indicator, unit, language)
+        if self._was_deleted(line):
             entry = entry._replace(state=name_of("observation", "missing", language), doubts=(Doubt("not_there"),))
-        return cell_of(entry, line, indicator, self.against.units.get(indicator.unit), language)
+        return cell_of(entry, line, indicator, unit, language)
 
     def _was_deleted(self, line: FormLine) -> bool:
         named = (meant for one in self.rows.values if one.deleted and (meant := self.meanings.figure_of(one)))
         return any((one.indicator, one.item, one.part) == (line.indicator, line.item, Part.VALUE) for one in named)
-
-    def _made(self, entry: Written, line: FormLine, language: str) -> Cell | None:
-        """A figure that the other system keeps as its parts alone: what they make, in the decimals of the indicator; missing
-        where they make nothing."""
-        indicator = self.against.indicators[line.indicator]
-        unit = self.against.units.get(indicator.unit)
-        told = cell_of(
-            entry._replace(state=name_of("observation", "missing", language)), line, indicator, unit, language
-        )
-        if indicator.parts is None or told is None or told.numerator is None or not told.denominator:
-            return told
-        text = number(indicator.parts.multiplier * told.numerator / told.denominator, indicator.decimals)
-        note = "; ".join(filter(None, (entry.note, say(language, "reading.of_parts"))))
-        return cell_of(entry._replace(value=text, note=note), line, indicator, unit, language)
 
     def _note(self, parts: Mapping[Part, tuple[ValueRow, Dhis2Element]]) -> str:
         """What the district wrote beside any of its values, each once."""

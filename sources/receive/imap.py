@@ -67,8 +67,8 @@ class MailSource:
 
         if one.left or (one.size or 0) > MOST_ON_ITS_WAY:
             return arrived(self.config.id, one, b"")
-        uid, number, encoding = one.address.split(" ", 2)
-        content = self._mailbox.content(int(uid), number, encoding)
+        uid, number, octets, encoding = one.address.split(" ", 3)
+        content = self._mailbox.content(int(uid), number, int(octets), encoding)
         return None if content is None else arrived(self.config.id, one, content)
 
     def acknowledge(self, taken: Sequence[Offered]) -> None:
@@ -185,6 +185,9 @@ def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
             f"options: {' and '.join(given) or 'no password'}",
             "one of password, oauth_token (env:NAME or file:/path)",
         )
+    folder = config.options.get("done_folder")
+    if address and folder and str(folder).strip("/").casefold() == address.folder.casefold():
+        yield f"done_folder {folder!r}", "it is the mailbox itself: name another folder, or none"
     if not config.boxes:
         yield "no boxes", "the addresses that may send, each with its places: a mail of nobody else is taken"
     for box in sorted(one for one in config.boxes if not _ADDRESS.fullmatch(one)):

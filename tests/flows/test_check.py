@@ -130,6 +130,13 @@ def test_json_has_the_figures_what_was_left_aside_and_the_answers(
     assert {row["cell"] for row in document["rows"]} == {"E8"}
 
 
+def test_no_document_tells_what_would_pass(deployment: Deployment, tmp_path: Path, check: Check) -> None:
+    rows = json.loads(check(form(deployment, tmp_path, 720.0), "--json")[1])["rows"]
+    assert "720" in {row["observed"] for row in rows}
+    for row in rows:
+        assert not {"expected_low", "expected_high", "statistic", "threshold", "params", "proposal"} & set(row)
+
+
 def test_answers_are_confirmed_and_what_contradicts_the_figures_is_said(
     deployment: Deployment, tmp_path: Path, check: Check
 ) -> None:

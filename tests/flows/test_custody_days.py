@@ -108,7 +108,7 @@ def test_a_file_of_another_place_is_asked_about_at_both_with_their_own_sentence_
     assert set(told) == {"clerk-dongdu", "clerk-nanquan"}
     assert "如系填报单位写错，请改正后重报" in told["clerk-dongdu"]
     # The named place reads in whose box it lay, and is not told to mend what it has not sent.
-    assert "东渡区2月4日收件夹" in told["clerk-nanquan"]
+    assert "东渡区2月4日报来的" in told["clerk-nanquan"]
     assert "贵单位已报的数据不受影响" in told["clerk-nanquan"]
     assert "重报" not in told["clerk-nanquan"]
     city.month(date(2026, 2, 5))

@@ -95,6 +95,19 @@ def test_eight_at_once_are_one_receipt(door: Door, key: str | None) -> None:
         assert len({one.text for one in said}) == 1
 
 
+@pytest.mark.parametrize("key", ["one", None])
+def test_two_servers_over_one_ledger_make_one_receipt(door: Door, key: str | None) -> None:
+    door.token()
+    more = {"idempotency_key": key} if key else {}
+    with door_of(door.office) as other, ThreadPoolExecutor(8) as hands:
+        other.tokens |= door.tokens
+        said = list(hands.map(lambda number: (door, other)[number % 2].push(return_of(), **more), range(8)))
+    assert sorted(one.status for one in said) == [200] * 7 + [201]
+    assert len(door.paths) == 1
+    if key:
+        assert len({one.text for one in said}) == 1
+
+
 def test_a_death_between_receipt_and_answer_leaves_one_receipt_and_the_answer_comes_at_the_next_try(door: Door) -> None:
     token, workplace = door.token(), door.office.at()
     take(workplace, holder(workplace, token), Sent("order-1", "feb.csv", return_of()))
@@ -146,3 +159,21 @@ def test_tokens_and_pushes_are_changed_in_nothing_but_their_end(door: Door) -> N
     ):
         with workplace.store.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(statement)
+
+
+@pytest.mark.slow
+def test_whoever_sends_a_judged_file_again_is_not_told_that_it_will_be_judged(door: Door) -> None:
+    door.push(return_of())
+    door.push(return_of("NR-02"), name="birch.csv")
+    door.push(b"%PDF-1.7 a scan", name="scan.pdf", content_type="application/octet-stream")
+    door.office.month()
+    taken = door.push(return_of()).json
+    held = door.push(return_of("NR-02"), name="birch.csv").json
+    refused = door.push(b"%PDF-1.7 a scan", name="scan.pdf", content_type="application/octet-stream").json
+    assert [one["state"] for one in (taken, held, refused)] == ["settled", "held", "refused"]
+    for one in (taken, held, refused):
+        assert "when files are dealt with next" not in one["message_en"]
+        assert "下一次处理" not in one["message_zh"]
+    assert "judged and entered" in taken["message_en"]
+    assert "is about Birch County" in held["message_en"]
+    assert "fixed document" in refused["message_en"]

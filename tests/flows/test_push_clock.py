@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,8 @@ from flows.settings import Settings
 from flows.steps.founding import found
 from flows.steps.pushed import Sent, take
 from flows.steps.pushtokens import add_token
-from flows.wiring import deployment_of, opened
+from flows.wiring import Workplace, deployment_of, opened
+from flows.work import writing
 from pulling import TINY, return_of
 from tests.flows.pushing import SYSTEMS
 
@@ -74,3 +75,20 @@ def test_on_a_day_before_the_last_one_nothing_is_taken_in(counter: Counter) -> N
     counter.clock.now = NOW - timedelta(days=2)
     with pytest.raises(DayRefused):
         counter.take("7.6")
+
+
+def test_a_day_that_begins_between_looking_and_writing_stops_nobody(counter: Counter) -> None:
+    looked: list[date] = []
+
+    def written(workplace: Workplace) -> date:
+        looked.append(workplace.as_of)
+        if len(looked) == 1:  # meanwhile somebody else has written, on the next day by a clock that is ahead
+            counter.clock.now = NOW + timedelta(days=1)
+            counter.take("7.5")
+        # A clock that a person typed stands still.
+        with writing(replace(workplace, standing=True)) as work:
+            work.commit()
+        return workplace.as_of
+
+    assert counter.desk.today(written) == looked[0] + timedelta(days=1)
+    assert len(looked) == 2

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -166,6 +166,22 @@ def test_a_sender_who_is_slow_keeps_nobody_else_out(tmp_path: Path) -> None:
             assert door.push(return_of("NR-02"), box="NR-02").status == 201
 
 
+def test_one_token_holds_no_more_connections_than_its_own_queue_has(tmp_path: Path) -> None:
+    with opened_door(tmp_path, limits=Limits(patience_s=5, at_once=2, per_token=1, waiting=2, room_s=5)) as door:
+        head = head_of(door, "content-length: 1000").replace("\n", "\r\n").encode() + b"\r\n\r\n"
+        with ExitStack() as lines:
+            for _ in range(3):  # one is dealt with, two wait
+                line = lines.enter_context(socket.create_connection(("127.0.0.1", door.port)))
+                line.sendall(head + b"x")
+            time.sleep(0.3)
+            began = time.monotonic()
+            assert door.push(return_of()).status == 503
+            assert time.monotonic() - began < 2
+            assert door.push(return_of("NR-02"), box="NR-02").status == 201
+        time.sleep(0.5)
+        assert door.push(return_of()).status == 201
+
+
 def test_a_file_that_takes_long_to_check_is_received_without_it(tmp_path: Path) -> None:
     with opened_door(tmp_path, limits=Limits(check_s=0.001)) as door:
         said = door.push(return_of(), idempotency_key="k")
@@ -226,3 +242,21 @@ def test_the_server_answers_while_twenty_files_are_looked_at(tmp_path: Path) -> 
         assert all(one.result().json["check"]["questions"] == 0 for one in pushes)
         assert slowest < 2
     assert len(door.paths) == 20
+
+
+def test_a_request_with_two_ends_is_none_and_nothing_behind_it_is_answered(tmp_path: Path) -> None:
+    with opened_door(tmp_path) as door:
+        hidden = b"0\r\n\r\nGET /health HTTP/1.1\r\nhost: x\r\n\r\n"
+        said = door.raw(head_of(door, f"content-length: {len(hidden)}", "transfer-encoding: chunked"), hidden, wait_s=2)
+        assert status_of(said) == 400
+        assert said.count(b"HTTP/1.1 ") == 1
+        assert not door.paths
+
+
+@pytest.mark.parametrize("line", ["authorization: Bearer pw_" + "x" * 43, "idempotency-key: b"])
+def test_what_is_said_twice_in_a_head_says_nothing(tmp_path: Path, line: str) -> None:
+    with opened_door(tmp_path) as door:
+        body = return_of()
+        said = door.raw(head_of(door, "idempotency-key: a", line, f"content-length: {len(body)}"), body, wait_s=2)
+        assert status_of(said) in {400, 401}
+        assert not door.paths

@@ -230,3 +230,25 @@ def test_a_proof_that_came_with_the_mail_below_the_servers_own_counts_nothing(ma
     forged = letter(XLSX, Authentication_Results="mx.north.example; dkim=pass header.d=alder.example")
     mailbox.put(own + forged.as_bytes())
     assert [one for _, _, one in lefts(mailbox.address, authserv="mx.north.example")] == ["unproven_sender"]
+
+
+@pytest.mark.parametrize(
+    "subject", ["自动回复：来件回执", "【自动回复】您好", "Automatic reply: Returns", "Out of office", "系统退信"]
+)
+def test_a_machine_that_says_so_in_its_subject_alone_is_not_answered(mailbox: Mailbox, subject: str) -> None:
+    mailbox.put(letter(subject=subject))
+    assert lefts(mailbox.address) == []
+
+
+@pytest.mark.parametrize("subject", ["Re: Returns", "关于自动回复的说明", "Automatically filled return"])
+def test_a_person_who_forgot_the_file_is_answered(mailbox: Mailbox, subject: str) -> None:
+    mailbox.put(letter(subject=subject))
+    assert [left for _, _, left in lefts(mailbox.address)] == ["no_attachment"]
+
+
+def test_what_mail_programs_put_beside_a_file_is_no_file(mailbox: Mailbox) -> None:
+    rest = 'Content-Type: text/plain; name="ATT00001.txt"\r\nContent-Disposition: attachment; filename="ATT00001.txt"'
+    card = 'Content-Type: text/x-vcard; name="li.vcf"\r\nContent-Disposition: attachment; filename="li.vcf"'
+    file = 'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="a.xlsx"'
+    mailbox.put(raw_letter(part("Content-Type: text/plain"), part(file), part(rest), part(card)))
+    assert names(mailbox.address) == ["a.xlsx"]

@@ -241,6 +241,7 @@ def test_without_tls_a_password_goes_to_no_other_machine() -> None:
         ({"address": "inbox"}, "address inbox"),
         ({"options": {}}, "options: no password"),
         ({"options": {"password": "env:A", "oauth_token": "env:B"}}, "options: password and oauth_token"),
+        ({"options": {"password": "env:A", "done_folder": "Inbox"}}, "done_folder 'Inbox'"),
         ({"boxes": {}}, "no boxes"),
         ({"boxes": {"NR-01": ("NR-01",)}}, "box 'NR-01'"),
         ({}, None),
