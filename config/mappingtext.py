@@ -64,8 +64,13 @@ def quoted(text: str) -> str:
     return (
         text
         if plain and text.lower() not in {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
-        else json.dumps(text, ensure_ascii=False)
+        else "".join(map(_shown, json.dumps(text, ensure_ascii=False)))
     )
+
+
+def _shown(sign: str) -> str:
+    """A sign that YAML takes for the end of a line, or for none, by its number."""
+    return sign if sign.isprintable() else f"\\U{ord(sign):08x}"
 
 
 def one_line(text: str) -> str:

@@ -13,7 +13,12 @@ from words.foreign import in_a_line
 # Of what is odd and of who asks as much as a comment has room for.
 _LONGEST, _LONGEST_NAME, _LONGEST_DAY = 2000, 200, 40
 # How far what stands between the first and the last words of each sentence can reach.
-_REACH = {"verified": _LONGEST_DAY, "dropped": _LONGEST_DAY, "asked": _LONGEST + 2 * _LONGEST_NAME}
+_REACH = {
+    "verified": _LONGEST_DAY,
+    "elsewhere": _LONGEST_DAY,
+    "dropped": _LONGEST_DAY,
+    "asked": _LONGEST + 2 * _LONGEST_NAME,
+}
 _FACT = re.compile(r"\{\w+\}")
 
 
@@ -25,9 +30,11 @@ def asked_comment(why: Iterable[str], until: date, asker: str, language: str) ->
     return say(language, "marking.asked", why=said, day=whole_day(until, language), asker=name)
 
 
-def ended_comment(on: date, language: str, *, answered: bool) -> str:
-    """That the question has ended: answered, or no longer asked."""
-    return say(language, f"marking.{'verified' if answered else 'dropped'}", day=whole_day(on, language))
+def ended_comment(on: date, language: str, *, answered: bool, elsewhere: bool = False) -> str:
+    """That the question has ended: answered (by a correction that came another way, where this figure still is as it was:
+    `elsewhere`), or no longer asked."""
+    how = "dropped" if not answered else "elsewhere" if elsewhere else "verified"
+    return say(language, f"marking.{how}", day=whole_day(on, language))
 
 
 def without_ours(comment: str) -> str:

@@ -41,11 +41,12 @@ _LOG = log()
 @dataclass(slots=True)
 class Cell:
     """One figure: the questions that stand about it, those that have ended since they were marked, and the ids of those whose
-    mark stands there."""
+    mark stands there. `elsewhere`: the version of now came another way."""
 
     asked: list[Finding] = field(default_factory=list)
     ended: list[Finding] = field(default_factory=list)
     standing: set[str] = field(default_factory=set)
+    elsewhere: bool = False
 
     def state_of(self, finding: Finding, state: MarkState) -> MarkState:
         """What has become of a question: a mark that stood and could not be changed stands, and ends with its question."""
@@ -107,8 +108,11 @@ def _cells(
     for finding in work.findings.of(standing).values():
         if not finding.holds:
             cells.setdefault(_figure(finding), Cell()).ended.append(finding)
-    for cell in cells.values():
-        cell.standing = standing
+    latest = work.submissions.latest_of({figure[:3] for figure in cells})
+    own = work.receipts.from_source({one.receipt_id for one in latest.values()}, config.id)
+    for figure, cell in cells.items():
+        cell.standing, version = standing, latest.get(figure[:3])
+        cell.elsewhere = version is not None and version.receipt_id not in own
     return cells
 
 
@@ -143,7 +147,9 @@ def _comment(workplace: Workplace, cell: Cell) -> str:
     deployment, language = workplace.deployment, workplace.language
     if not cell.asked:
         answered = any(one.state in _ANSWERED for one in cell.ended)
-        return ended_comment(_ended_on(workplace, cell.ended), language, answered=answered)
+        elsewhere = cell.elsewhere and any(one.state == FindingState.CLOSED for one in cell.ended)
+        on = _ended_on(workplace, cell.ended)
+        return ended_comment(on, language, answered=answered, elsewhere=elsewhere)
     due = max((one.due_on for one in cell.asked if one.due_on), default=None)
     until = due or answer_by(workplace.as_of, deployment.calendar)
     return asked_comment(_why(deployment, cell.asked), until, deployment.contacts.signature, language)

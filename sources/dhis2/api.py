@@ -18,6 +18,7 @@ from sources.dhis2.faults import of_connection, of_status, said_of
 
 MOST_BYTES = 32 * 1024 * 1024  # of one answer: some 100,000 values
 _PIECE = 65_536
+_LONGEST = 300  # signs of what a server said
 _MOST_OF_ERROR = 65_536  # bytes of an error that are read
 Parameters = Sequence[tuple[str, str]]
 
@@ -127,7 +128,9 @@ class Api:
         return self._error(fault, where, f"{self.timeout_s:g} s" if fault is SourceFault.SLOW else said)
 
     def _error(self, fault: SourceFault, where: str, said: str) -> SourceUnavailable:
-        return SourceUnavailable(fault, where=hidden_in(where, self.secrets), said=hidden_in(said, self.secrets))
+        """Hidden first and cut then: half a secret is no longer known as one."""
+        told = hidden_in(said, self.secrets)[:_LONGEST]
+        return SourceUnavailable(fault, where=hidden_in(where, self.secrets), said=told)
 
 
 def _quiet() -> None:

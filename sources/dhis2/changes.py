@@ -108,9 +108,12 @@ class DataSet:
         below = self._below if units is None else [[("orgUnit", one) for one in units]]
         asked = [("period", period)]
         values: dict[str, list[Mapping[str, Any]]] = {}
-        for one in self._values(below, [*asked, ("includeDeleted", "true")]):
-            if one.get("period") == period:
-                values.setdefault(str(one.get("orgUnit")), []).append(one)
+        for question in below:
+            there: dict[str, list[Mapping[str, Any]]] = {}
+            for one in self._values([question], [*asked, ("includeDeleted", "true")]):
+                if one.get("period") == period:
+                    there.setdefault(str(one.get("orgUnit")), []).append(one)
+            values |= there  # a root may lie below another: what both bring is there once
         registered = {unit: one for (_, unit), one in self._registered(below, asked).items()}
         return Stand(values, registered)
 

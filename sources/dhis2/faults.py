@@ -19,7 +19,6 @@ _BY_STATUS = {
     429: SourceFault.BUSY,
     503: SourceFault.BUSY,
 }
-_LONGEST = 300
 
 
 def of_status(status: int, headers: Mapping[str, str]) -> SourceFault:
@@ -44,7 +43,7 @@ def said_of(status: int, body: bytes, headers: Mapping[str, str]) -> str:
         told += _conflicts(error)
     elif "location" in headers:
         told.append(_led(headers["location"]))
-    return " ".join(" ".join(told).split())[:_LONGEST]
+    return " ".join(" ".join(told).split())
 
 
 def _conflicts(error: Mapping[str, Any]) -> Iterator[str]:

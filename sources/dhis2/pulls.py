@@ -72,7 +72,7 @@ class SetPull:
     def _today(self) -> date:
         """The day by both clocks: a period has ended when it has for both. One that is days behind is wrong, and by it no
         month would ever end: then the day here counts."""
-        there, here = moment(self.server).date(), local_day(self.now, "UTC")
+        there, here = date.fromisoformat(moment(self.server).isoformat()[:10]), local_day(self.now, "UTC")
         return here if here - there > _BEHIND else min(there, here)
 
     def _has_ended(self, period: str) -> bool:

@@ -13,6 +13,7 @@ from domain.deployment import SourceConfig
 from domain.dhis2ids import Dhis2Ids
 from domain.errors import SourceUnavailable
 from domain.kind import Parameter, ParameterType
+from domain.secrets import Secret
 from domain.sourcefault import TRANSIENT, SourceFault
 from sources.dhis2.api import Api
 from sources.dhis2.changes import DataSet
@@ -106,7 +107,7 @@ class Dhis2Source(Plain):
         login = base64.b64encode(f"{options.get('user', '')}:{secret.reveal()}".encode()).decode()
         headers = {"Authorization": f"ApiToken {secret.reveal()}" if "token" in options else f"Basic {login}"}
         base = self.config.address.reveal().rstrip("/").removesuffix("/api")
-        return Api(base, self.config.timeout_s, headers, [secret])
+        return Api(base, self.config.timeout_s, headers, [secret, Secret(login)])
 
     def _server_time(self) -> str:
         """Now, by the clock that dates its values. Raises SourceUnavailable."""

@@ -293,3 +293,18 @@ def test_a_ledger_whose_clock_is_played_marks_nothing_unless_it_is_told_to(tmp_p
     with office.office.at().store.read() as work:
         assert work.findings.open()
     assert not dhis2.wrote
+
+
+def test_a_figure_that_was_corrected_another_way_is_not_called_verified_there(
+    tmp_path: Path, dhis2: WritingDhis2
+) -> None:
+    office = Dhis2Office.of(tmp_path, dhis2)
+    sources = office.office.settings.config / "sources.yaml"
+    sources.write_text(f"{sources.read_text('utf-8')}  - {{id: inbox, kind: folder, address: inbox}}\n", "utf-8")
+    office.month()
+    file = tmp_path / "inbox/NR-01/february.csv"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(return_of("NR-01", density="7.60"))
+    office.month(NEXT)
+    assert (office.value().value, office.value().followup) == ("99", False)
+    assert office.value().comment == "[To be checked] 2023-03-06: corrected another way; please correct it here too."

@@ -106,3 +106,13 @@ def test_a_source_that_is_not_there_has_none_or_is_down_is_said_in_a_sentence(
     config.write_text(config.read_text("utf-8").replace(dhis2.address, "http://127.0.0.1:9/hmis"), "utf-8")
     assert propose() == ""
     assert (propose.code, dhis2.password in propose.said) == (5, False)
+
+
+def test_an_identifier_that_would_end_its_line_is_read_back_as_it_is(
+    tmp_path: Path, dhis2: WritingDhis2, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = "u\u2028x: y\x85k\x7f"
+    dhis2.org_units[hostile] = ("Birch County", ROOT)
+    del dhis2.org_units[BIRCH]
+    text = Proposing(tmp_path, dhis2, capsys, IDS.replace(f", {BIRCH}: NR-02", ""))()
+    assert yaml.safe_load(text)["org_units"][hostile] == "NR-02"

@@ -267,3 +267,10 @@ def test_what_was_held_before_the_form_was_asked_for_is_not_read(dhis2: Dhis2) -
     assert pulling.pull() == []
     pulling.forms = {"monthly": replace(form, valid_from=date(2022, 12, 1))}
     assert paths(pulling.pull()) == ["NR-01/monthly-202212.json"]
+
+
+def test_a_root_below_another_root_doubles_no_value(dhis2: Dhis2) -> None:
+    dhis2.put(NURSES, "202301", ALDER, "7.5")
+    pulling = Pulling(dhis2, {"root": f"{ROOT},{ALDER}"})
+    (found,) = pulling.pull()
+    assert [one["value"] for one in said(found)["dataValues"]] == ["7.5"]

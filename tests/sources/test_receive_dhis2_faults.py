@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -151,3 +152,13 @@ def test_an_answer_of_too_many_bytes_is_not_kept_in_memory(dhis2: Dhis2) -> None
     dhis2.faults.append(Fault("dataValueSets", "nonsense", message=" " * (33 * 1024 * 1024)))
     error = failing(Pulling(dhis2))
     assert (error.fault, "32 MB" in error.said) == (SourceFault.MISUSED, True)
+
+
+@pytest.mark.parametrize("filling", [0, 280])
+def test_a_server_that_repeats_what_proves_who_asks_tells_nobody(dhis2: Dhis2, filling: int) -> None:
+    login = base64.b64encode(f"{dhis2.user}:{dhis2.password}".encode()).decode()
+    for said in (dhis2.password, login):
+        dhis2.faults[:] = [Fault("dataValueSets", 409, message=f"{'x' * filling}{said}")]
+        with pytest.raises(SourceUnavailable) as error:
+            Pulling(dhis2).pull()
+        assert said[:8] not in f"{error.value} {error.value.said}"

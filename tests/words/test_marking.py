@@ -28,6 +28,9 @@ def test_a_question_says_what_is_odd_who_asks_and_by_when() -> None:
     )
     assert verified == "【数据核实】2024年7月10日已核实。"
     assert dropped == "【数据核实】2024年7月10日规则撤销，免予核实。"
+    elsewhere = ended_comment(DAY, "zh", answered=True, elsewhere=True)
+    assert elsewhere == "【数据核实】2024年7月10日已另行更正，请在本系统中一并更正。"
+    assert without_ours(f"属实{elsewhere}{asked}") == "属实"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
