@@ -34,8 +34,8 @@ class Situation:
     year the file that shows before and after. flaps say by key how often a condition has begun lately; speaking are the kinds that are
     sent at all (None: all of them). replies are, by form, place and period, what the last file with answers said to
     questions that are open. untaken are the files that came and were not taken, those too that are no matter any more; acknowledged is
-    what came of late from senders who wait for an answer. made_on
-    is the day on which the ledger was made; None for one whose clock is played."""
+    what came of late from senders who wait for an answer. found_there are the submissions, by their ids, that
+    were read for the first time in a system that holds what stands. made_on is the day on which the ledger was made; None for one whose clock is played."""
 
     deployment: Deployment
     now: datetime
@@ -49,6 +49,7 @@ class Situation:
     previous: Sequence[Assessment] = ()
     events: Sequence[EventRecord] = ()
     submissions: Mapping[str, Submission] = field(default_factory=dict)
+    found_there: Collection[str] = ()
     workbooks: Mapping[str, str] = field(default_factory=dict)
     refusals: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     passed: Mapping[str, int] = field(default_factory=dict)
@@ -85,7 +86,11 @@ class Situation:
 
     @cached_property
     def questions(self) -> list[Finding]:
-        return watched.questions(self.findings, self.deployment, self.submissions)
+        return watched.questions(self.findings, self.deployment, self.submissions, self.found_there)
+
+    def is_before_live(self, one: Finding) -> bool:
+        """Whether a question is about what came, and was due, before the day of going live."""
+        return watched.is_before_live(one, self.deployment, self.submissions, self.found_there)
 
     @cached_property
     def verdicts(self) -> list[Assessment]:

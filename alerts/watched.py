@@ -3,7 +3,7 @@ is left out here makes no condition; whether an alert about it ends, and how, is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -42,22 +42,32 @@ def rows(expected: Iterable[ExpectedSubmission], deployment: Deployment) -> list
 
 
 def questions(
-    findings: Iterable[Finding], deployment: Deployment, submissions: Mapping[str, Submission] = {}
+    findings: Iterable[Finding],
+    deployment: Deployment,
+    submissions: Mapping[str, Submission] = {},
+    found_there: Collection[str] = (),
 ) -> list[Finding]:
     """What is asked: about a form that was due, or a version that came, on or after the day of going live."""
     return [
         one
         for one in findings
         if is_asked_for(one.place, one.form, one.period, deployment)
-        and not is_before_live(one, deployment, submissions)
+        and not is_before_live(one, deployment, submissions, found_there)
     ]
 
 
-def is_before_live(one: Finding, deployment: Deployment, submissions: Mapping[str, Submission] = {}) -> bool:
-    """Whether a question was raised before the day of going live about a version that came, and was due, before it."""
+def is_before_live(
+    one: Finding,
+    deployment: Deployment,
+    submissions: Mapping[str, Submission] = {},
+    found_there: Collection[str] = (),
+) -> bool:
+    """Whether a question was raised before the day of going live about a version that came, and was due, before it. What was
+    `found_there`, in the system where the district keeps it, came when the district entered it: how long ago nobody knows."""
     live, form, version = deployment.live_from, deployment.forms.get(one.form), submissions.get(one.submission_id)
     since = [moment for moment in (one.opened_at, version.received_at if version else None) if moment]
-    if live is None or not since or deployment.calendar.day_of(max(since)) >= live:
+    came_since = bool(since) and one.submission_id not in found_there
+    if live is None or not since or (came_since and deployment.calendar.day_of(max(since)) >= live):
         return False
     return form is None or _due_on(one, form, deployment) < live
 

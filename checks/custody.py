@@ -41,13 +41,22 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A version that the ledger holds: its number, its figures, when its file was written, where that is known, and when
-    it came."""
+    """A version that the ledger holds: its number, its figures, when its file was written by the clock of the `source` that it
+    came through, where that is known, and when it came by ours."""
 
     version: int
     figures: Figures
     sent_at: datetime | None = None
     received_at: datetime | None = None
+    source: str = ""
+
+    @property
+    def written(self) -> datetime | None:
+        """When its file was written; a time that lies after its arrival is that of a wrong clock, and its arrival as late as
+        it can have been."""
+        if self.sent_at and self.received_at:
+            return min(self.sent_at, self.received_at.astimezone(self.sent_at.tzinfo))
+        return self.sent_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +100,10 @@ def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned
     if latest.received_at and came.receipt.received_at < latest.received_at:
         # Tried again or let go too late: time runs one way, and only a new arrival succeeds what stands.
         return _refusal("older_arrival", came, found="", allowed=str(latest.version))
-    if came.confirmed or came.stands:
+    if came.confirmed:
         return None
+    if came.stands:
+        return _unchanged_there(came, standing)
     if returned and returned.key != came.key:
         return _refusal("return_of_another", came, found=returned.label or ".".join(returned.key))
     if returned and returned.version < latest.version:
@@ -100,12 +111,25 @@ def of_another_time(came: Came, standing: Sequence[Standing], returned: Returned
     same = next((one.version for one in standing[:-1] if one.figures == came.figures), None)
     if returned is None and same is not None:
         return _refusal("as_an_older_version", came, found=str(same), allowed=str(latest.version))
-    written = came.receipt.sent_at
-    if returned is None and written and latest.sent_at and written < latest.sent_at:
-        # In the time zone that the version that stands is told in.
-        here = written.astimezone(latest.sent_at.tzinfo)
-        return _refusal("older_file", came, found=f"{here:{_MINUTE}}", allowed=f"{latest.sent_at:{_MINUTE}}")
-    return None
+    return None if returned else _of_an_older_file(came, latest)
+
+
+def _of_an_older_file(came: Came, latest: Standing) -> Refusal | None:
+    """Two files are held beside each other by one clock only: that of the source through which both came."""
+    written, before = came.receipt.sent_at, latest.written
+    if latest.source != came.receipt.source or not (written and before and written < before):
+        return None
+    here = written.astimezone(before.tzinfo)  # in the time zone that the version that stands is told in
+    return _refusal("older_file", came, found=f"{here:{_MINUTE}}", allowed=f"{before:{_MINUTE}}")
+
+
+def _unchanged_there(came: Came, standing: Sequence[Standing]) -> Refusal | None:
+    """A system that still holds what it held (a comment was written there, or the form was marked complete) says nothing
+    against the version that came another way since then."""
+    last = next((one for one in reversed(standing) if one.source == came.receipt.source), None)
+    if last is None or last.figures != came.figures:
+        return None
+    return _refusal("unchanged_there", came, found=str(last.version), allowed=str(standing[-1].version))
 
 
 def of_two_candidates(came: Sequence[Came], latest: Mapping[Key, Figures]) -> dict[str, Refusal]:

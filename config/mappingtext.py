@@ -63,7 +63,7 @@ def quoted(text: str) -> str:
     plain = text.replace("-", "").replace("_", "").isalpha() and text.isascii()
     return (
         text
-        if plain and text.lower() not in {"null", "true", "false", "yes", "no"}
+        if plain and text.lower() not in {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
         else json.dumps(text, ensure_ascii=False)
     )
 

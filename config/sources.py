@@ -47,6 +47,13 @@ class SourceEntry(Entry):
             raise ValueError(f"kind {kind.code} has no address: take the line away")
         return address
 
+    @field_validator("pattern")
+    @classmethod
+    def _is_a_glob(cls, pattern: str) -> str:
+        if any("**" in part and part != "**" for part in pattern.split("/")):
+            raise ValueError("`**` stands alone between slashes: **/*.xlsx")
+        return pattern
+
     @field_validator("options")
     @classmethod
     def _are_of_the_kind(cls, options: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:

@@ -103,20 +103,22 @@ def _of_said(name: str, place: Place | None, code: str, unit: OrgUnit | None, on
 
 
 def _exact(units: Sequence[OrgUnit], places: Sequence[Place]) -> list[FittingUnit]:
-    """Units whose code or name is that of a place. Several places of one unit, and several units of one place, are a question
-    and not an order."""
+    """Units whose code or name is that of a place. Several places of one unit (by its code one and by its name another), and
+    several units of one place, are a question and not an order."""
     codes, names = {one.code for one in places}, defaultdict(list)
     for place in places:
         for called in set(_called(place)):
             names[called].append(place.code)
     found = []
     for unit in units:
-        own = (_code(unit),) if _code(unit) in codes else tuple(names.get(unit.name.strip(), ()))
+        coded = (_code(unit),) if _code(unit) in codes else ()
+        named = tuple(names.get(unit.name.strip(), ()))
+        own = tuple(dict.fromkeys((*coded, *named))) if coded and not {*coded} & {*named} else coded or named
         if own:
             fit = Fit.SEVERAL if len(own) > 1 else Fit.BY_CODE if _code(unit) in codes else Fit.BY_NAME
             found.append(FittingUnit(fit, unit.id, own, unit))
-    claims = Counter(row.places for row in found)
-    return [replace(row, fit=Fit.SEVERAL) if claims[row.places] > 1 else row for row in found]
+    claims = Counter(code for row in found for code in row.places)
+    return [replace(row, fit=Fit.SEVERAL) if any(claims[one] > 1 for one in row.places) else row for row in found]
 
 
 def _near(place: Place, units: Sequence[OrgUnit]) -> list[FittingUnit]:

@@ -18,8 +18,8 @@ class MarkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionMark:
-    """A question (by the id of its finding) in one source. `cell` is what was said there of which figure (COMMENT and the
-    names of the figure's key), `detail` are the other side's words where it refused something."""
+    """A question (by the id of its finding) in one source. `cell` is what was said there of which figure (COMMENT, WHERE and
+    the names of the figure's key), `detail` are the other side's words where it refused something."""
 
     source: str
     finding_id: str
@@ -33,5 +33,10 @@ class QuestionMark:
         """What was last written beside the figure, or would have been."""
         return self.cell.get(COMMENT, "")
 
+    @property
+    def where(self) -> str:
+        """Which figure that was there, in the words of its marker."""
+        return self.cell.get(WHERE, "")
 
-COMMENT = "comment"
+
+COMMENT, WHERE = "comment", "where"

@@ -37,7 +37,7 @@ def publish_status(workplace: Workplace) -> None:
 
 def publish_collected(workplace: Workplace) -> None:
     """One line per district: from where, when last, how many, what waits."""
-    page = collected_markdown(pages.collected_of(workplace), workplace.deployment)
+    page = collected_markdown(pages.collected_of(workplace), workplace.deployment, workplace.as_of)
     create_markdown_artifact(markdown=page, key=f"collected-{_home(workplace)}")
 
 

@@ -19,6 +19,7 @@ from words.catalogue import say
 if TYPE_CHECKING:
     from domain.assessment import Assessment
     from domain.boxcount import BoxCount
+    from domain.deployment import Deployment
     from domain.duedate import ExpectedSubmission
     from flows.wiring import Workplace
     from ledger.store import Work
@@ -72,7 +73,17 @@ def collected_of(workplace: Workplace) -> tuple[Sender, ...]:
         for place in sorted(own or {box.box}):
             came.setdefault(place, []).append(box)
     return tuple(
-        Sender(place, tuple(found), any(one.concerns(place) for one in health)) for place, found in came.items()
+        Sender(place, tuple(found), any(one.concerns(place) for one in health), sources_of(place, deployment))
+        for place, found in came.items()
+    )
+
+
+def sources_of(place: str, deployment: Deployment) -> tuple[str, ...]:
+    """The sources that are configured for a place by its code."""
+    return tuple(
+        one.id
+        for one in deployment.sources
+        if place in one.places or any(place in places for places in one.boxes.values())
     )
 
 

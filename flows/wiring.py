@@ -48,6 +48,7 @@ class Workplace:
     environ: Mapping[str, str] = field(repr=False)
     machine: Clock = real_clock
     pause: Callable[[float], None] = time.sleep
+    longest_pull_s: float = 4 * 3600.0  # of one source; what is left comes with the next pull
     standing: bool = False
     run_id: str = ""
     opener: Opener | None = None  # of files, while a batch of them is read
@@ -142,7 +143,13 @@ def opening_of(settings: Settings, deployment: Deployment, environ: Mapping[str,
     """What the sources of a deployment are opened with, on this machine."""
     from sources.opening import Opening
 
-    return Opening(settings.home, environ, dhis2=deployment.dhis2)
+    return Opening(
+        settings.home,
+        environ,
+        dhis2=deployment.dhis2,
+        forms=deployment.forms,
+        time_zone=deployment.calendar.time_zone,
+    )
 
 
 def channels_of(deployment: Deployment, settings: Settings, environ: Mapping[str, str]) -> Channels:

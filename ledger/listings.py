@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from ledger.records import upsert_all
 from ledger.tables import listings
@@ -28,3 +28,7 @@ class Listings:
         """That these are in the ledger: `box`, `path` and `mark` of each."""
         rows = [{"source": source, "taken_at": at, **one} for one in taken]
         upsert_all(self._connection, listings, ("source", "path"), rows)
+
+    def forget(self, source: str) -> None:
+        """That nothing is known of what a source has: it is another one under the same name."""
+        self._connection.execute(delete(listings).where(_l.source == source))

@@ -36,15 +36,16 @@ class Receipts(ReceiptStates):
         provenance: Provenance,
         *,
         sent_at: datetime | None = None,
+        also_called: Collection[str] = (),
     ) -> tuple[Receipt, bool]:
-        """The receipt of these bytes, and whether it is new.
+        """The receipt of these bytes, and whether it is new. `also_called` are other names that the same box had.
 
         Nothing is new about bytes that are the latest at this path, or the latest at another one of the same box (a moved
         or copied file); but bytes whose sender is waited for (held), or that came too early (future_period), are sent again under
         another name, the latter also at another time. Bytes that come back after others are a new receipt with `-2`, `-3`
         ... behind the hash."""
         sha256 = hashlib.sha256(content).hexdigest()
-        known = self._standing(sha256, source, box, path)
+        known = self._standing(sha256, source, {box, *also_called}, path)
         if known and not (_came_too_early(known) and _is_later(sent_at, known.sent_at)):
             return known, False
         receipt = Receipt(
@@ -121,6 +122,10 @@ class Receipts(ReceiptStates):
         counts = {row[0]: row[1] for row in self._connection.execute(query)}
         return counts.get(ReceiptState.SETTLED, 0), counts.get(ReceiptState.REFUSED, 0)
 
+    def boxes(self, source: str) -> list[str]:
+        """The names of the boxes through which something has come."""
+        return list(self._connection.execute(select(_r.box).where(_r.source == source).distinct()).scalars())
+
     def hashes(self, ids: Collection[str]) -> dict[str, str]:
         """The sha256 of these receipts, by id."""
         rows = rows_among(self._connection, select(_r.id, _r.sha256), _r.id, ids)
@@ -172,17 +177,19 @@ class Receipts(ReceiptStates):
         query = select(_r.id).where(_r.source == source)
         return frozenset(row["id"] for row in rows_among(self._connection, query, _r.id, ids))
 
-    def sent_at(self, ids: Collection[str]) -> dict[str, datetime]:
-        """When the files of these receipts were written, as far as their source told."""
-        query = select(_r.id, _r.sent_at).where(_r.sent_at.is_not(None))
-        return {row["id"]: row["sent_at"] for row in rows_among(self._connection, query, _r.id, ids)}
+    def origins(self, ids: Collection[str]) -> dict[str, tuple[str, datetime | None]]:
+        """The sources of these receipts, and when their files were written by the clocks of these, where they told."""
+        found = rows_among(self._connection, select(_r.id, _r.source, _r.sent_at), _r.id, ids)
+        return {row["id"]: (row["source"], row["sent_at"]) for row in found}
 
-    def _standing(self, sha256: str, source: str, box: str, path: str) -> Receipt | None:
-        """The receipt with these bytes in this box that is the latest at its path, at this path if there is one there. What
+    def _standing(self, sha256: str, source: str, boxes: Collection[str], path: str) -> Receipt | None:
+        """The receipt with these bytes in one of these boxes that is the latest at its path, at this path if there is one there. What
         another box sent is that box's: its own clerk hears of it."""
         later = receipts.alias("later")
         replaced = exists().where(later.c.source == _r.source, later.c.path == _r.path, later.c.seq > _r.seq)
-        found = self._list(select(receipts).where(_r.sha256 == sha256, _r.source == source, _r.box == box, ~replaced))
+        found = self._list(
+            select(receipts).where(_r.sha256 == sha256, _r.source == source, _r.box.in_(boxes), ~replaced)
+        )
         here = [receipt for receipt in found if (receipt.source, receipt.path) == (source, path)]
         # Bytes that are asked about and come again under another name are the answer of their sender.
         elsewhere = [one for one in found if not _waits_for_sender(one)]

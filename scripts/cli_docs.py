@@ -21,7 +21,7 @@ def page() -> str:
         lines += [f"## {verb.name}", "", (module.__doc__ or "").strip(), ""]
         lines += ["| option | meaning |", "|---|---|"]
         lines += [
-            f"| `{' '.join(action.option_strings) or action.metavar}` | {action.help} |"
+            f"| `{' '.join(action.option_strings) or action.metavar or ', '.join(action.choices)}` | {action.help} |"
             for action in parser._actions
             if action.dest not in {"help", "config", "home", "ledger", "json"}
         ]

@@ -52,7 +52,18 @@ def channels(kinds: Mapping[str, ChannelKind]) -> str:
 def sources(kinds: Mapping[str, SourceKind]) -> str:
     """The page of the kinds of source."""
     ordered = sorted(kinds.values(), key=lambda kind: kind.code)
-    return _page(SOURCES, (_section(kind, [f"`address`: {kind.address}"]) for kind in ordered))
+    return _page(SOURCES, (_section(kind, _source(kind)) for kind in ordered))
+
+
+def _source(kind: SourceKind) -> Iterator[str]:
+    yield f"`address`: {kind.address}" if kind.address else "No `address`: files come by themselves"
+    yield f"`boxes`: {kind.boxes}"
+    traits = {
+        "A past day can be read from a folder of this machine (`planwatch backfill`)": kind.reads_archive,
+        "It shows what a system holds now: an older figure that came back there is no old file": kind.holds_what_stands,
+        "Who sent something hears of it by a message (kind `received`)": kind.answers_sender,
+    }
+    yield from (trait for trait, holds in traits.items() if holds)
 
 
 def layouts(kinds: Mapping[str, LayoutKind]) -> str:
@@ -132,7 +143,8 @@ def _channel(kind: ChannelKind) -> Iterator[str]:
 
 
 def _parameter(one: Parameter) -> str:
-    default = "" if one.default is None else f"; default {one.default}"
+    written = str(one.default).lower() if isinstance(one.default, bool) else one.default
+    default = "" if one.default in (None, "") else f"; default {written}"
     unit = f" in {one.unit}" if one.unit else ""
     return f"`{one.name}` ({one.type}{unit}{', needed' if one.required else ''}): {one.meaning}{default}"
 

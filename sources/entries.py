@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-# Files that an editor, a sync client or an upload in progress leaves beside the real ones.
+# Files that an editor, a sync client or a transfer in progress leaves beside the real ones; folders of file systems and network
+# storage that are nobody's boxes, with what somebody has thrown away.
 _PASSING = re.compile(
-    r"^(?:\..*|~\$.*|.*\.(?:tmp|part|filepart|partial|uploading|crdownload|swp)|Thumbs\.db|desktop\.ini)$",
+    r"^(?:\..*|~\$.*|.*\.(?:tmp|part|filepart|partial|uploading|crdownload|downloading|xltd|aria2|swp)|Thumbs\.db|desktop\.ini"
+    r"|lost\+found|[#@]?recycle|@recently-snapshot|\$RECYCLE\.BIN|RECYCLER|System Volume Information|@eaDir)$",
     re.IGNORECASE,
 )
 # How the file systems of fsspec call the time at which a file was written.

@@ -5,19 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from domain.deployment import SourceConfig
 from domain.dhis2ids import Dhis2Ids
 from domain.errors import SecretMissing, SourceUnavailable
+from domain.form import Form
 from domain.orgunit import OrgUnit
 from domain.secrets import Secret
 from domain.sourcefault import SourceFault
 from domain.sourcekind import SourceKind
+from domain.workdays import local_day
 from reveal import resolved
 from sources.marking import Marker
 from sources.offers import Source
+from words.foreign import in_a_line
 
 
 def _machine() -> datetime:
@@ -27,13 +30,21 @@ def _machine() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What a source is opened with: relative addresses start at `home`, `environ` holds what is secret, `now` is the clock
-    of this machine and `pause` waits for so many seconds; `dhis2` are the lists of ids by their codes."""
+    of this machine and `pause` waits for so many seconds; `dhis2` are the lists of ids and `forms` the forms by their
+    codes."""
 
     home: Path
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     now: Callable[[], datetime] = _machine
     pause: Callable[[float], None] = time.sleep
     dhis2: Mapping[str, Dhis2Ids] = field(default_factory=dict, repr=False)
+    forms: Mapping[str, Form] = field(default_factory=dict, repr=False)
+    time_zone: str = "UTC"  # where the deployment's days begin
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now(), self.time_zone)
 
     def secret(self, kept: str, *, whole: bool = False) -> Secret:
         """What an option or an address leads to that says where it is kept: of a file its first line, or the `whole` of it.
@@ -85,6 +96,10 @@ def open_marker(config: SourceConfig, opening: Opening, kinds: Mapping[str, Rece
         raise named(error, config) from None
 
 
+# The option of a source that switches marks off, or on in a ledger whose clock is played.
+MARKS = "marks"
+
+
 @dataclass(frozen=True, slots=True)
 class OrgUnits:
     """The organisation units of a system, and the list of ids by which its figures are read."""
@@ -103,6 +118,7 @@ def read_org_units(config: SourceConfig, opening: Opening, kinds: Mapping[str, R
 
 
 def named(error: SourceUnavailable, config: SourceConfig) -> SourceUnavailable:
-    """The same with the source that it is about, and without its secrets."""
-    where, said = (config.address.hide_in(text) for text in (error.where, error.said))
+    """The same with the source that it is about, and without its secrets. What the other side says is a line of ordinary
+    letters then: a ledger takes no others."""
+    where, said = (in_a_line(config.address.hide_in(text)) for text in (error.where, error.said))
     return type(error)(error.fault, source=config.id, where=where or str(config.address), said=said)

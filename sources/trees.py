@@ -3,7 +3,6 @@ beside files is nobody's, a pattern narrows, and every name is made readable."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from domain.sourcefault import SourceFault
 from sources.entries import Entry, is_passing
 from sources.filenames import readable_path, told_apart
 from sources.offers import Offered
+from sources.patterns import files_of
 from words.log import log
 
 _LOG = log()
@@ -48,9 +48,7 @@ def by_name(raw: Mapping[str, _One]) -> dict[str, _One]:
 
 def offered(config: SourceConfig, box: str, raw: str, entries: Iterable[Entry]) -> Iterator[Offered]:
     """What a box has that is of the pattern, by its readable path. `raw` is the box as the source writes it."""
-    from fsspec.utils import glob_translate
-
-    wanted, ahead = re.compile(glob_translate(config.pattern)), len(raw) + 1 if raw else 0
+    wanted, ahead = files_of(config.pattern), len(raw) + 1 if raw else 0
     inside = by_name({entry.path[ahead:]: entry for entry in entries})
     for path, entry in sorted((f"{box}/{name}" if box else name, entry) for name, entry in inside.items()):
         if wanted.fullmatch(path):

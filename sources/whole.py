@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from domain.errors import SourceUnavailable
 from sources.offers import Found, Known, Offered, Unfinished
 
 # Programs and servers write a file in portions, none of them rarer than this.
@@ -38,8 +39,8 @@ class Ages:
     begun_s: float
 
 
-# The times of a folder of this machine are of this machine's clock; a share may have another, so what lies ahead is fresh.
-OUR_CLOCK = Ages(fresh_s=5, begun_s=600)
+# The times of a folder of this machine are of this machine's clock, those of a share are not: its clock may be behind.
+OUR_CLOCK = Ages(fresh_s=_DAY_S, begun_s=600)
 # A server's clock may be hours off, so its times prove no age; a day is more than any clock is wrong that anybody works with.
 THEIR_CLOCK = Ages(fresh_s=math.inf, begun_s=_DAY_S)
 
@@ -71,9 +72,23 @@ class _State(Enum):
 
 
 def watched(found: Iterable[Found], known: Known, watch: Watch) -> Iterator[Found]:
-    """What was found, in its order; at its end, after one pause, what was fresh and has not changed meanwhile. Raises what
-    `again` raises."""
+    """What was found, in its order; at its end, after one pause, what was fresh and has not changed meanwhile. Where the
+    source breaks off that is said after it: what was found before is taken. Raises SourceUnavailable."""
     fresh: list[Offered] = []
+    broken: SourceUnavailable | None = None
+    try:
+        yield from _at_rest(found, known, watch, fresh)
+    except SourceUnavailable as error:
+        broken = error
+    if fresh:
+        watch.pause(PAUSE_S)
+        yield from _still_so(fresh, _again(fresh, watch, broken))
+    if broken:
+        raise broken
+
+
+def _at_rest(found: Iterable[Found], known: Known, watch: Watch, fresh: list[Offered]) -> Iterator[Found]:
+    """Everything but what is fresh, which is added to `fresh`."""
     for one in found:
         state = _state(one, watch) if isinstance(one, Offered) and not known.has(one) else _State.WHOLE
         if isinstance(one, Offered) and state is _State.FRESH:
@@ -82,9 +97,14 @@ def watched(found: Iterable[Found], known: Known, watch: Watch) -> Iterator[Foun
             yield Unfinished(one.box, one.path)
         else:
             yield one
-    if fresh:
-        watch.pause(PAUSE_S)
-        yield from _still_so(fresh, watch.again(fresh))
+
+
+def _again(fresh: Sequence[Offered], watch: Watch, broken: SourceUnavailable | None) -> Mapping[str, str]:
+    """Raises why it broke off first, where it cannot be asked again either."""
+    try:
+        return watch.again(fresh)
+    except SourceUnavailable as error:
+        raise broken or error from None
 
 
 def is_fresh(one: Offered, now: datetime, ages: Ages) -> bool:

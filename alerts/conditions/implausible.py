@@ -159,7 +159,7 @@ class _Implausible(ToldKind[ImplausibleFacts]):
                 return Ending(AlertState.UNFOLLOWED, "rule_withdrawn")  # nobody has done anything
             if not waiting:
                 return Ending(AlertState.RESOLVED)
-            if all(watched.is_before_live(one, situation.deployment, situation.submissions) for one in waiting):
+            if all(situation.is_before_live(one) for one in waiting):
                 return Ending(AlertState.UNFOLLOWED, "before_live")
         asked_for = watched.is_asked_for(alert.place, alert.subject, alert.period, situation.deployment)
         return None if asked_for else Ending(AlertState.UNFOLLOWED, "not_configured")

@@ -10,12 +10,12 @@ from checks.timeliness import expected
 from domain.deployment import Deployment
 from domain.duedate import Arrival, ExpectedSubmission, SubmissionState, expect
 from domain.period import Period
-from domain.refusals import FOR_OPERATORS, NO_FILE, Refusal
+from domain.refusals import NO_FILE, Refusal
 from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
 from domain.workdays import WorkCalendar
 from flows.outcome import Ended
-from flows.steps.untaken import concerned, untaken_in
+from flows.steps.untaken import concerned, is_for_operators, untaken_in
 from words.refusals import sentence
 
 if TYPE_CHECKING:
@@ -157,13 +157,13 @@ def _by_place(files: Iterable[Untaken]) -> dict[str, list[Receipt]]:
 
 def _seen(deployment: Deployment, row: ExpectedSubmission, file: Receipt | None, on: date) -> ExpectedSubmission:
     """A place whose file was not taken, or has not been gated yet, is not silent: `refused` (held is that too: its sender
-    is asked) or `received`, until it is late; `received` too is what only our configuration keeps from being read. It counts no longer than grace lasts: what nobody can read has not been
-    received."""
+    is asked) or `received`, until it is late, and no longer than grace lasts: what nobody can read has not been received.
+    `received`, however late, is what operators have to mend: no place is reminded of what it has entered."""
     if file is None:
         return row
-    ours = file.refusal is not None and file.refusal.code in FOR_OPERATORS
+    ours = is_for_operators(file, deployment)
     refused = file.state in (ReceiptState.REFUSED, ReceiptState.HELD) and not ours
-    if on > row.grace_until and not refused:
+    if on > row.grace_until and not refused and not ours:
         return row
     arrival = Arrival("", 1, deployment.calendar.day_of(file.received_at), gated=False, refused=refused)
     form = deployment.forms[row.form]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from checks.custody import places_of_box
@@ -13,8 +13,9 @@ from domain.deployment import SourceConfig
 from domain.errors import SourceUnavailable
 from domain.kind import Sort
 from flows.outcome import Ended
+from flows.steps import rounds
 from flows.steps.printed import import_printed
-from flows.steps.taken import Taker, cursor_name
+from flows.steps.taken import Taker, begin_anew_elsewhere, cursor_name
 from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Found, Known, Offered, Reached, Source, Unfinished
 from sources.opening import named, open_source
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 DOWN = "SourceDown"
 # Names in the line of a source; the log has all of them.
 NAMED_AT_MOST = 5
+TROUBLES_AT_MOST = 2
 _PLACES = "+"
 _LOG = log()
 
@@ -42,15 +44,18 @@ class Pulled:
     left: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     troubles: list[BoxTrouble] = field(default_factory=list)
+    unasked: Collection[str] = ()  # boxes that an earlier pull of the same round asked
 
     def sentence(self, language: str) -> str:
         """For operators, in one line."""
         said = [say(language, "sources.pulled", new=self.new, known=self.known)]
-        troubles = [f"{one.box or '/'}" for one in self.troubles]
-        for key, names in (("unfinished", self.unfinished), ("left", self.left), ("trouble", troubles)):
+        for key, names in (("unfinished", self.unfinished), ("left", self.left)):
             if names:
                 said.append(say(language, f"sources.{key}", count=len(names), names=_some(names, language)))
-        return "".join(said)
+        if self.troubles:
+            said.append(say(language, "sources.trouble", count=len(self.troubles)))
+            said += [f"{unavailable(one.error, language)} " for one in self.troubles[:TROUBLES_AT_MOST]]
+        return "".join(said).strip()
 
 
 def sources(workplace: Workplace) -> list[str]:
@@ -110,15 +115,25 @@ def _pulled(workplace: Workplace, config: SourceConfig, places: Collection[str],
     """Raises SourceUnavailable; what came before it stays taken."""
     pulled = Pulled()
     try:
+        if remembers:
+            begin_anew_elsewhere(workplace, config)
         with closing(opened(workplace, config)) as source:
+            round_ = rounds.begun(workplace, config.id) if remembers and not places else rounds.Round()
             before = known(workplace, config, places) if remembers else Known()
+            asked = replace(before, asked=lambda box: before.wants(box) and round_.asks(box))
             with Taker(workplace, config, source, before if remembers else None) as taker:
-                for found in source.offers(before):
+                for found in source.offers(asked):
+                    taker.passed_over = taker.passed_over or round_.passed_over
                     _sort(workplace, config, found, places, taker, pulled)
+                if remembers and not places:
+                    rounds.keep(workplace, config.id, round_)
+                round_.end()
     except SourceUnavailable as error:
         raise named(error, config) from None
     pulled.new, pulled.known = taker.new, taker.known
-    pulled.troubles += taker.troubles
+    troubles = [*pulled.troubles, *taker.troubles]
+    pulled.troubles = [BoxTrouble(one.box, named(one.error, config)) for one in troubles]  # none shows a secret
+    pulled.unasked = round_.before
     pulled.left += taker.left
     return pulled
 
@@ -156,11 +171,11 @@ def _answered(
     yield _health(config)
     troubled = {one.box: one.error for one in pulled.troubles}
     for box, error in troubled.items():
-        yield _health(config, named(error, config), box, places_of_box(box, config, workplace.deployment.places))
+        yield _health(config, error, box, places_of_box(box, config, workplace.deployment.places))
     with workplace.store.read() as work:
         before = [one for one in work.sources.health() if one.source == config.id and one.box and not one.ok]
     for one in before:
-        if one.box not in troubled and _is_wanted(workplace, config, one.box, places):
+        if one.box not in {*troubled, *pulled.unasked} and _is_wanted(workplace, config, one.box, places):
             yield _health(config, None, one.box, one.places)
 
 

@@ -64,7 +64,7 @@ def in_custody(work: Work, workplace: Workplace, read: Sequence[Read]) -> Custod
 
 def _held(work: Work, workplace: Workplace, read: Sequence[Read]) -> dict[str, Refusal]:
     confirmed = work.receipts.confirmed([receipt for receipt, _ in read])
-    stands = _holding_what_stands(workplace)
+    stands = holding_what_stands(workplace)
     came = [
         Came(receipt, one, receipt.id in confirmed, receipt.source in stands)
         for receipt, readings in read
@@ -83,7 +83,7 @@ def _held(work: Work, workplace: Workplace, read: Sequence[Read]) -> dict[str, R
     return {**rivals, **held}
 
 
-def _holding_what_stands(workplace: Workplace) -> frozenset[str]:
+def holding_what_stands(workplace: Workplace) -> frozenset[str]:
     """The sources whose documents are what another system holds now."""
     kinds = workplace.kinds[Sort.SOURCE]
     sources = workplace.deployment.sources
@@ -105,20 +105,21 @@ def _standing(work: Work, workplace: Workplace, keys: set[Key]) -> dict[Key, lis
     """The versions of each key, oldest first, with the time of the file of each."""
     versions = work.submissions.versions_of(keys)
     cells = cells_by_submission(work, [one.id for there in versions.values() for one in there])
-    written = _written(work, workplace, {one.receipt_id for there in versions.values() for one in there})
-    return {
-        key: [
-            Standing(one.version, figures_of(cells.get(one.id, ())), written.get(one.receipt_id), one.received_at)
-            for one in there
-        ]
-        for key, there in versions.items()
-    }
+    origins = _origins(work, workplace, {one.receipt_id for there in versions.values() for one in there})
+    found: dict[Key, list[Standing]] = {}
+    for key, there in versions.items():
+        for one in there:
+            source, at = origins.get(one.receipt_id, ("", None))
+            standing = Standing(one.version, figures_of(cells.get(one.id, ())), at, one.received_at, source)
+            found.setdefault(key, []).append(standing)
+    return found
 
 
-def _written(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, datetime]:
-    """When the files of these receipts were written, in the deployment's time zone, as far as it is known."""
-    zone = ZoneInfo(workplace.deployment.calendar.time_zone)
-    return {one: at.astimezone(zone) for one, at in work.receipts.sent_at(receipts).items()}
+def _origins(work: Work, workplace: Workplace, receipts: set[str]) -> dict[str, tuple[str, datetime | None]]:
+    """The sources of these receipts, and when their files were written, in the deployment's time zone, as far as it is
+    known."""
+    zone, origins = ZoneInfo(workplace.deployment.calendar.time_zone), work.receipts.origins(receipts)
+    return {one: (source, at.astimezone(zone) if at else None) for one, (source, at) in origins.items()}
 
 
 def _returned(work: Work, workplace: Workplace, tokens: set[str]) -> dict[str, Returned]:

@@ -16,14 +16,14 @@ from domain.deployment import Deployment, SourceConfig
 from domain.errors import SourceUnavailable
 from domain.finding import HOLDING, Finding, FindingState, answer_by
 from domain.kind import Sort
-from domain.questionmark import COMMENT, MarkState, QuestionMark
+from domain.questionmark import COMMENT, WHERE, MarkState, QuestionMark
 from domain.submission import Provenance
 from flows.outcome import Ended
 from flows.steps.collect import down
 from flows.steps.notify import asked_now
 from reports.workbook.questions import numbered
 from sources.marking import Marked, Question
-from sources.opening import named, open_marker
+from sources.opening import MARKS, named, open_marker
 from words.catalogue import say
 from words.log import log
 from words.marking import asked_comment, ended_comment
@@ -40,17 +40,26 @@ _LOG = log()
 
 @dataclass(slots=True)
 class Cell:
-    """One figure: the questions that stand about it, those that have ended since they were marked, and what is kept of each
-    in the ledger."""
+    """One figure: the questions that stand about it, those that have ended since they were marked, and the ids of those whose
+    mark stands there."""
 
     asked: list[Finding] = field(default_factory=list)
     ended: list[Finding] = field(default_factory=list)
+    standing: set[str] = field(default_factory=set)
+
+    def state_of(self, finding: Finding, state: MarkState) -> MarkState:
+        """What has become of a question: a mark that stood and could not be changed stands, and ends with its question."""
+        if state == MarkState.REFUSED:
+            return MarkState.SET if finding.id in self.standing else MarkState.REFUSED
+        return state if finding in self.asked else MarkState.CLEARED
 
 
 def marked_sources(workplace: Workplace) -> list[str]:
-    """The sources whose kind can show questions where the figures come from."""
-    kinds = workplace.kinds[Sort.SOURCE]
-    return [one.id for one in workplace.deployment.sources if one.kind in kinds and kinds[one.kind].marks is not None]
+    """The sources whose kind can show questions where the figures come from. A ledger whose clock is played shows them only
+    where its configuration says so: its days and deadlines are nobody's."""
+    kinds, played = workplace.kinds[Sort.SOURCE], workplace.charter.simulated
+    able = [one for one in workplace.deployment.sources if one.kind in kinds and kinds[one.kind].marks is not None]
+    return [one.id for one in able if not played or one.options.get(MARKS) is True]
 
 
 def mark(workplace: Workplace, unit: str) -> Ended:
@@ -98,6 +107,8 @@ def _cells(
     for finding in work.findings.of(standing).values():
         if not finding.holds:
             cells.setdefault(_figure(finding), Cell()).ended.append(finding)
+    for cell in cells.values():
+        cell.standing = standing
     return cells
 
 
@@ -124,7 +135,8 @@ def _differing(
         if cell.ended or said != {comment}:
             form = workplace.deployment.forms.get(figure[0])
             offset = form.reporting_year_offset_months if form else 0
-            yield figure, Question(*figure, asked=bool(cell.asked), comment=comment, offset_months=offset)
+            where = next((known[one.id].where for one in (*cell.ended, *cell.asked) if one.id in known), "")
+            yield figure, Question(*figure, bool(cell.asked), comment, offset, where)
 
 
 def _comment(workplace: Workplace, cell: Cell) -> str:
@@ -153,12 +165,12 @@ def _why(deployment: Deployment, asked: Sequence[Finding]) -> list[str]:
 
 
 def _keep(workplace: Workplace, config: SourceConfig, one: Marked, cell: Cell) -> None:
-    """What became of it: of an ended question that its mark is gone also where another question holds the figure."""
-    said = {**_named(one.question), COMMENT: one.question.comment}
-    now = workplace.clock()
-    ended = MarkState.REFUSED if one.state == MarkState.REFUSED else MarkState.CLEARED
-    marks = [QuestionMark(config.id, each.id, one.state, now, said, one.said) for each in cell.asked]
-    marks += [QuestionMark(config.id, each.id, ended, now, said, one.said) for each in cell.ended]
+    """What became of it: of an ended question that its mark is gone also where another question holds the figure. One that
+    could not be taken away stands, and the next run tries again; its words are those that stand there or were refused."""
+    where = one.where or one.question.where
+    said = {**_named(one.question), COMMENT: one.question.comment, **({WHERE: where} if where else {})}
+    now, about = workplace.clock(), (*cell.asked, *cell.ended)
+    marks = [QuestionMark(config.id, each.id, cell.state_of(each, one.state), now, said, one.said) for each in about]
     with workplace.store.begin() as work:
         work.marks.keep(marks)
         work.commit()

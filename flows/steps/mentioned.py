@@ -17,10 +17,12 @@ from domain.condition import EventRecord
 from domain.duedate import ExpectedSubmission
 from domain.finding import Finding
 from domain.kind import Sort
+from domain.submission import Submission
 from flows.steps.acknowledged import acknowledged_in
 from flows.steps.assess import promises_of, verdicts_in
 from flows.steps.chart import drawn_charts
 from flows.steps.chase import LOOK_BACK, expected_in, files_not_taken, refusals
+from flows.steps.custody import holding_what_stands
 from flows.steps.measures import followed_in
 from flows.steps.revised import revisions_in, written_pages
 from flows.steps.tally import passed_cells, workbook_names
@@ -55,6 +57,7 @@ def situation(work: Work, workplace: Workplace) -> Situation:
         previous=rows_of(work.assessments.before(workplace.run_id, as_of)),
         events=events,
         submissions=submissions,
+        found_there=_found_there(work, workplace, submissions.values()),
         workbooks=workbook_names(workplace, submissions, {one.submission_id for one in findings}),
         refusals=refusals(
             expected, files_not_taken(work, deployment, now), as_of, deployment.calendar, workplace.language
@@ -74,6 +77,13 @@ def situation(work: Work, workplace: Workplace) -> Situation:
         replies=work.replies.latest_of({(one.form, one.place, one.period) for one in findings}),
         made_on=None if workplace.charter.simulated else workplace.charter.made_on,
     )
+
+
+def _found_there(work: Work, workplace: Workplace, submissions: Iterable[Submission]) -> frozenset[str]:
+    """First versions that were read where another system keeps them: not reported on the day on which they were read."""
+    first = {one.receipt_id: one.id for one in submissions if one.version == 1}
+    sources = holding_what_stands(workplace)
+    return frozenset(first[name] for source in sources for name in work.receipts.from_source(first.keys(), source))
 
 
 def _flapping_since(workplace: Workplace) -> datetime:

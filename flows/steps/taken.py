@@ -6,13 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from checks.custody import places_of_box
 from domain.deployment import SourceConfig
 from domain.errors import FileUnavailable, LedgerUnavailable, RefusedFile, SourceUnavailable
 from domain.refusals import Refusal
+from domain.secrets import without_secrets
 from domain.sourcefault import SourceFault
+from flows.steps.rounds import round_name
 from sources.arrivals import Arrived
 from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Known, Offered, Source
@@ -34,6 +38,25 @@ def cursor_name(source: str) -> str:
     return f"source/{source}"
 
 
+def begin_anew_elsewhere(workplace: Workplace, config: SourceConfig) -> None:
+    """Where a source has got another address, or is of another kind, nothing of what was known of the old one counts: what is
+    old there may be new here. Raises SourceUnavailable where its address is not where the configuration says."""
+    address = without_secrets(workplace.opening.secret(config.address).reveal())
+    now = sha256(f"{config.kind}\n{address}".encode()).hexdigest()
+    name = f"{cursor_name(config.id)}/address"
+    with workplace.store.begin() as work:
+        before = work.cursors.get(name)
+        if before == now:
+            return
+        if before is not None:
+            _LOG.warning("source %s: it has another address than before, and is read from its beginning", config.id)
+            work.listings.forget(config.id)
+            work.cursors.set(cursor_name(config.id), "")
+            work.cursors.set(round_name(config.id), "")
+        work.cursors.set(name, now)
+        work.commit()
+
+
 @dataclass(slots=True)
 class Taker:
     """Takes what one pull of one source brings. Without `before` (an archive) nothing is known and nothing remembered."""
@@ -49,6 +72,7 @@ class Taker:
     _read: list[tuple[Offered, Arrived]] = field(default_factory=list)
     _seen: list[Offered] = field(default_factory=list)
     _bytes: int = 0
+    _names: dict[frozenset[str], list[str]] | None = None
     passed_over: bool = False  # something was not taken, and has to be offered again
 
     def __enter__(self) -> Self:
@@ -69,7 +93,7 @@ class Taker:
         one = replace(one, box=readable_path(one.box), path=readable_path(one.path))
         if self.before is not None and self.before.has(one):
             self.known += 1
-            self._seen.append(one)
+            self._seen.append(replace(one, content=None))  # known ones are many, and their bytes with them
             return
         try:
             arrived = self.source.read(one)
@@ -139,6 +163,20 @@ class Taker:
             _LOG.warning("source %s: %s is left aside: %s", arrived.source, arrived.path, arrived.left)
             self.left.append(f"{in_a_line(arrived.file)} ({arrived.left})")
 
+    def _also_called(self, work: Work, box: str) -> list[str]:
+        """Other names under which the box of a place was seen: whoever renames its folder has sent nothing."""
+        if self._names is None:
+            self._names = {}
+            for name in work.receipts.boxes(self.config.id):
+                self._names.setdefault(self._named_after(name), []).append(name)
+        own = self._named_after(box)
+        return self._names.get(own, []) if own else []
+
+    def _named_after(self, box: str) -> frozenset[str]:
+        """The place that a box is called after; nothing where the configuration says whose it is, or nobody's."""
+        own = None if box in self.config.boxes else places_of_box(box, self.config, self.workplace.deployment.places)
+        return own or frozenset()
+
     def _add(self, work: Work, arrived: Arrived) -> bool:
         """One file as a receipt; of what was not read (too large, no file at all) only its name and why are kept, as a
         refused receipt. Says whether it is new: what came before and cannot be opened today is not."""
@@ -152,6 +190,7 @@ class Taker:
             self.workplace.clock(),
             self.config.provenance,
             sent_at=arrived.sent_at,
+            also_called=self._also_called(work, arrived.box),
         )
         try:
             arrived.refuse_if_unread()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from checks.custody import places_of_box
 from domain.deployment import Deployment
+from domain.kind import Sort
 from domain.refusals import FOR_OPERATORS, OF_ANOTHER
 from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
@@ -47,15 +48,25 @@ def _taken_letters(receipts: Iterable[Receipt], deployment: Deployment) -> set[t
     return {(one.source, one.letter) for one in taken}
 
 
+def is_for_operators(receipt: Receipt, deployment: Deployment) -> bool:
+    """Whether no clerk can mend why it was refused: only our configuration can, or nobody has sent it, because it was read
+    where another system keeps it. What is held waits for the word of whoever reported it."""
+    if receipt.refusal is None or receipt.state is ReceiptState.HELD:
+        return False
+    kinds = deployment.kinds[Sort.SOURCE]
+    kind = next((kinds.get(one.kind) for one in deployment.sources if one.id == receipt.source), None)
+    return receipt.refusal.code in FOR_OPERATORS or (kind is not None and kind.holds_what_stands)
+
+
 def concerned(receipt: Receipt, deployment: Deployment) -> Untaken:
     """It with the places that it concerns: those of its box, else the one that it names. Where another box has sent a
-    place's figures, that place too; what could not be taken anyhow is its sender's matter alone. None for what only our
-    configuration can mend."""
+    place's figures, that place too; what could not be taken anyhow is its sender's matter alone. None for what is a matter
+    of operators."""
     source = next((one for one in deployment.sources if one.id == receipt.source), None)
     sender = receipt.box if source and source.id in answering_sources(deployment) else ""
     own = places_of_box(receipt.box, source, deployment.places) if source else None
     named = receipt.refusal.place if receipt.refusal else ""
-    if receipt.refusal and receipt.refusal.code in FOR_OPERATORS:
+    if is_for_operators(receipt, deployment):
         return Untaken(receipt, (), sent_by=tuple(sorted(own or (one for one in (named,) if one in deployment.places))))
     if named not in deployment.places or named in (own or ()):
         return Untaken(receipt, tuple(sorted(own or ())), sender=sender if own else "")

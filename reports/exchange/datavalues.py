@@ -22,7 +22,7 @@ from domain.indicator import Indicator
 from domain.period import Period
 from domain.submission import ObservationState, Provenance, Usable
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _FIGURES = frozenset({ObservationState.VALUE, ObservationState.ESTIMATED})
 # As DHIS2 writes its CSV; its own import passes over the first row.
 HEADER = (
@@ -170,6 +170,8 @@ class Exporter:
             return Reason.NO_ELEMENT, _named(row)
         if any(one.unit not in ("", row["unit"]) for one in elements):
             return Reason.OTHER_UNIT, _named(row)
+        if not any(_text(row, one.part) for one in elements):
+            return Reason.NO_ELEMENT, _named(row)  # they take parts of it, and the district has reported none
         return None if self._period(row) else (Reason.NO_PERIOD, row["form"])
 
     def _values(self, row: Mapping[str, Any]) -> Iterator[DataValue]:

@@ -4,7 +4,7 @@ values of a period."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,15 +16,25 @@ from sources.dhis2.api import Api
 
 AT_ONCE = 50  # organisation units that one question names
 _AHEAD = timedelta(days=400)  # a year that is entered before it has ended
+_COMBO = "categoryCombo[categoryOptionCombos~size]"
+# A data set may give an element other categories than the element has by itself.
+_FIELDS = f"id,name,periodType,dataSetElements[dataElement[id,{_COMBO}],{_COMBO}]"
 Form = tuple[str, str]  # period and organisation unit
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Who marked a form complete, and on which day."""
+    """Who marked a form complete, and on which day; `attributes` are the attribute option combinations that it speaks of,
+    none where nothing says so."""
 
     on: str
     by: str
+    attributes: frozenset[str] = field(default=frozenset(), compare=False)
+
+    def speaks_of(self, values: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether it is about these values: what was said of one project's part says nothing of another's."""
+        theirs = {str(one.get("attributeOptionCombo") or "") for one in values if not is_deleted(one)} - {""}
+        return not self.attributes or theirs <= self.attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,11 @@ class Stand:
         live = {unit for unit, of in self.values.items() if not all(is_deleted(one) for one in of)}
         return live | set(self.registered)
 
+    def registration_of(self, unit: str) -> Registration | None:
+        """Whoever marked complete what an organisation unit has."""
+        said = self.registered.get(unit)
+        return said if said and said.speaks_of(self.values.get(unit, ())) else None
+
 
 def is_deleted(value: Mapping[str, Any]) -> bool:
     """Whether a value was deleted: a DHIS2 keeps it and says so."""
@@ -48,23 +63,25 @@ def is_deleted(value: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """One data set below some organisation units."""
+    """One data set below some organisation units. `options` says of its elements that have several how many category
+    option combinations they have."""
 
     api: Api
     id: str
     roots: tuple[str, ...]
     period_type: str
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, api: Api, data_set: str, roots: Sequence[str]) -> DataSet:
         """Raises SourceUnavailable, also for one whose periods are no whole months."""
         resource = f"dataSets/{data_set}.json"
-        said = api.get(resource, [("fields", "id,name,periodType")])
+        said = api.get(resource, [("fields", _FIELDS)])
         period_type = str(said.get("periodType", ""))
         if period_type not in TYPES:
             fault = SourceFault.MISUSED if period_type else SourceFault.ODD
             raise SourceUnavailable(fault, where=f"{api.base}/api/{resource}", said=f"periodType {period_type or '?'}")
-        return cls(api, data_set, tuple(roots), period_type)
+        return cls(api, data_set, tuple(roots), period_type, dict(_several(said)))
 
     def has(self, period: str) -> bool:
         """Whether a period is one of this data set: its elements may be in others too."""
@@ -123,16 +140,18 @@ class DataSet:
     def _registered(
         self, below: Sequence[Sequence[tuple[str, str]]], more: Sequence[tuple[str, str]]
     ) -> dict[Form, Registration]:
-        """Of several registrations of one form (by attribute option combination) the latest."""
+        """Of several registrations of one form (by attribute option combination) the latest, with what all of them are of."""
         name = "completeDataSetRegistrations"
         found: dict[Form, Registration] = {}
         for units in below:
             said = self.api.get(f"{name}.json", [("dataSet", self.id), *units, *more])
             for one in self._listed(said, name):
                 form = str(one.get("period")), str(one.get("organisationUnit"))
-                made = Registration(str(one.get("date") or "")[:10], str(one.get("storedBy") or ""))
-                if one.get("completed", True) is True and made.on >= found.get(form, made).on:
-                    found[form] = made
+                on, by = str(one.get("date") or "")[:10], str(one.get("storedBy") or "")
+                if one.get("completed", True) is True:
+                    before = found.get(form, Registration("", ""))
+                    of = before.attributes | ({str(said_of)} if (said_of := one.get("attributeOptionCombo")) else set())
+                    found[form] = Registration(*max((on, by), (before.on, before.by)), of)
         return found
 
     def _listed(self, said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -141,3 +160,18 @@ class DataSet:
         if isinstance(listed, list) and all(isinstance(one, dict) for one in listed):
             return listed
         raise SourceUnavailable(SourceFault.ODD, where=self.api.base, said=f"{name}: no list")
+
+
+def _several(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The elements of a data set that have several category option combinations; those of which nothing is said have one."""
+    listed = said.get("dataSetElements")
+    for one in listed if isinstance(listed, list) else ():
+        element = one.get("dataElement") if isinstance(one, dict) else None
+        if isinstance(element, dict) and (size := _size(one) or _size(element)) not in ("", "0", "1"):
+            yield str(element.get("id")), size
+
+
+def _size(said: Mapping[str, Any]) -> str:
+    combo = said.get("categoryCombo")
+    size = str(combo.get("categoryOptionCombos", "")) if isinstance(combo, dict) else ""
+    return size if size.isdecimal() else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sources.dhis2.changes import Registration, is_deleted
@@ -26,6 +26,7 @@ class Document:
     values: Sequence[Mapping[str, Any]]
     registration: Registration | None = None
     unit_name: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)  # of elements with several category option combinations
 
     @property
     def content(self) -> bytes:
@@ -40,7 +41,7 @@ class Document:
             "storedBy": done.by if done else "",
         }
         said = {name: text for name, text in head.items() if text}
-        values = sorted((_value(one) for one in self.values), key=lambda one: json.dumps(one, sort_keys=True))
+        values = sorted(map(self._value, self.values), key=lambda one: json.dumps(one, sort_keys=True))
         document = {**said, "dataValues": values}
         return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8", "replace")
 
@@ -48,6 +49,11 @@ class Document:
     def mark(self) -> str:
         """Another one whenever the bytes are; the registration can be read from it again."""
         return marked(hashlib.sha256(self.content).hexdigest(), self.registration)
+
+    def _value(self, one: Mapping[str, Any]) -> dict[str, str | bool]:
+        """A value, and of how many that its element has: one of several is no whole figure by itself."""
+        several = self.options.get(str(one.get("dataElement")), "")
+        return _value(one) | ({"categoryOptionCombos": several} if several and not is_deleted(one) else {})
 
 
 def marked(sha256: str, registration: Registration | None) -> str:

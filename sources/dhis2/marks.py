@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.dhis2ids import Dhis2Element, Dhis2Ids
@@ -31,6 +31,7 @@ from words.marking import with_ours
 
 # What is so of one value or form alone; anything else is the source's trouble.
 _REFUSALS = frozenset({SourceFault.REFUSED, SourceFault.DENIED, SourceFault.NOT_THERE})
+_NO_VALUE = "E2032"  # said of a value that is not there, or was deleted
 NO_ID, NO_VALUE = "no id for it in dhis2/*.yaml", "no such value there (any more)"
 Value = Mapping[str, Any]
 
@@ -44,6 +45,27 @@ class Form:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure there: its form, and its data elements with the category option combination of each ("": whichever)."""
+
+    form: Form
+    elements: tuple[tuple[str, str], ...]
+
+    @property
+    def where(self) -> str:
+        """As the text that is kept with its mark; identifiers have neither spaces nor dots."""
+        elements = (f"{element}.{option}" for element, option in self.elements)
+        return " ".join((self.form.data_set, self.form.period, self.form.unit, *elements))
+
+    @classmethod
+    def at(cls, where: str) -> Cell | None:
+        """The inverse; None for what is none."""
+        data_set, period, unit, *elements = [*where.split(" "), "", ""]
+        of = tuple((one.partition(".")[0], one.partition(".")[2]) for one in elements if one)
+        return cls(Form(data_set, period, unit), of) if of else None
+
+
 @dataclass
 class Dhis2Marker:
     """Marks through an Api, by a list of ids."""
@@ -55,19 +77,25 @@ class Dhis2Marker:
 
     def mark(self, questions: Sequence[Question]) -> Iterator[Marked]:
         """Form by form, each read before it is marked: only what is otherwise there is sent. Raises SourceUnavailable."""
-        forms: dict[Form, list[Question]] = {}
+        forms: dict[Form, list[tuple[Question, Cell]]] = {}
         for one in questions:
-            form = self._form(one)
-            if form is None:
+            cell = self._cell(one)
+            if cell is None:
                 yield Marked(one, MarkState.REFUSED, NO_ID)
             else:
-                forms.setdefault(form, []).append(one)
+                forms.setdefault(cell.form, []).append((one, cell))
         for form, asked in forms.items():
             yield from self._of_form(form, asked)
 
     def close(self) -> None:
         """Ends the connection."""
         self.api.close()
+
+    def _cell(self, one: Question) -> Cell | None:
+        """Where it is by the ids of today; what has ended, where it was marked, whatever they say by now."""
+        marked = None if one.asked else Cell.at(one.where)
+        form = self._form(one)
+        return marked or (Cell(form, tuple((each.id, each.option) for each in self._elements(one))) if form else None)
 
     def _form(self, one: Question) -> Form | None:
         sets, units = (
@@ -82,15 +110,18 @@ class Dhis2Marker:
         own = [each for each in self.ids.elements if (each.indicator, each.item) == (one.indicator, one.item)]
         return [each for each in own if each.part is Part.VALUE] or own
 
-    def _of_form(self, form: Form, asked: Sequence[Question]) -> Iterator[Marked]:
-        try:
-            values = self._values(form)
-        except SourceUnavailable as error:
-            yield from (Marked(one, MarkState.REFUSED, _said(error)) for one in asked)
-            return
-        for one in asked:
-            own = [value for value in values if self._is_of(value, self._elements(one))]
-            yield self._asked(form, one, own) if one.asked else self._ended(form, one, own)
+    def _of_form(self, form: Form, asked: Sequence[tuple[Question, Cell]]) -> Iterator[Marked]:
+        """Read for each question anew: people write there meanwhile, and what they wrote is to stay."""
+        for n, (one, cell) in enumerate(asked):
+            try:
+                values = self._values(form)
+            except SourceUnavailable as error:
+                said = _said(error)
+                yield from (Marked(other, MarkState.REFUSED, said, of.where) for other, of in asked[n:])
+                return
+            own = [value for value in values if _is_of(value, cell)]
+            marked = self._asked(form, one, own) if one.asked else self._ended(form, one, own)
+            yield replace(marked, where=cell.where)
 
     def _values(self, form: Form) -> list[Value]:
         """Raises SourceUnavailable, with a fault of _REFUSALS or another that stops everything."""
@@ -104,10 +135,6 @@ class Dhis2Marker:
         }
         return [{**head, **one} for one in listed if one.get("deleted") is not True]
 
-    def _is_of(self, value: Value, elements: Sequence[Dhis2Element]) -> bool:
-        option = value.get("categoryOptionCombo", "")
-        return any(one.id == value.get("dataElement") and one.option in ("", option) for one in elements)
-
     def _asked(self, form: Form, one: Question, values: Sequence[Value]) -> Marked:
         """All values of the figure are marked, or none is: what was done before a refusal is taken back."""
         if not values or self._denied:
@@ -116,8 +143,7 @@ class Dhis2Marker:
         try:
             for value in values:
                 done.append(value)
-                self._follow(form, value, marked=True)
-                self._comment(form, value, with_ours(_comment(value), one.comment))
+                self._say(form, value, with_ours(_comment(value), one.comment), marked=True)
         except SourceUnavailable as error:
             said = _said(error)
             self._denied = said if error.fault is SourceFault.DENIED else ""
@@ -136,17 +162,29 @@ class Dhis2Marker:
 
     def _ended(self, form: Form, one: Question, values: Sequence[Value]) -> Marked:
         """The marks are taken away, whatever the district has made of our words; whatever is refused is told."""
-        said = ""
-        for value in values:
+        said, state = self._denied, MarkState.REFUSED if self._denied else MarkState.CLEARED
+        for value in () if self._denied else values:
+            comment = with_ours(_comment(value), one.comment)
             try:
-                self._follow(form, value, marked=False)
-                self._comment(form, value, with_ours(_comment(value), one.comment))
+                self._follow(form, value, comment, marked=False)
             except SourceUnavailable as error:
                 said = _said(error)
-        return Marked(one, MarkState.CLEARED, said)
+                state = state if _NO_VALUE in said else MarkState.REFUSED
+                self._denied = said if error.fault is SourceFault.DENIED else ""
+                continue
+            try:
+                self._comment(form, value, comment)
+            except SourceUnavailable as error:
+                said = _said(error)
+        return Marked(one, state, said)
 
-    def _follow(self, form: Form, value: Value, *, marked: bool) -> None:
-        if _is_marked(value) != marked:
+    def _say(self, form: Form, value: Value, comment: str, *, marked: bool) -> None:
+        self._follow(form, value, comment, marked=marked)
+        self._comment(form, value, comment)
+
+    def _follow(self, form: Form, value: Value, comment: str, *, marked: bool) -> None:
+        """The mark as it is to be; also where it is so already, before a comment: only a value that is there takes one."""
+        if _is_marked(value) != marked or _comment(value) != comment:
             self._put(form, value, marked=marked)
 
     def _comment(self, form: Form, value: Value, comment: str) -> None:
@@ -192,6 +230,11 @@ def _said(error: SourceUnavailable) -> str:
 
 def _comment(value: Value) -> str:
     return str(value.get("comment") or "")
+
+
+def _is_of(value: Value, cell: Cell) -> bool:
+    option = value.get("categoryOptionCombo", "")
+    return any(element == value.get("dataElement") and known in ("", option) for element, known in cell.elements)
 
 
 def _is_marked(value: Value) -> bool:

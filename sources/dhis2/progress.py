@@ -13,12 +13,14 @@ from typing import Any
 class SetProgress:
     """`since` is when the server last said what had changed, by its clock; `at` the same by ours, which is only held against
     itself: how long ago that was. `left` are the periods to read, with the organisation units of each (None: all of them).
-    `named` tells whether what is read (organisation units, root) is still what it was then."""
+    `named` tells whether what is read (organisation units, root) is still what it was then, `whole` by our clock when all of
+    it was last looked at."""
 
     since: str = ""
     at: str = ""
     named: str = ""
     left: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
+    whole: str = ""
 
     def without(self, period: str) -> SetProgress:
         """The same once a period has been read."""
@@ -63,8 +65,9 @@ class Progress:
 
 def _progress(said: Mapping[str, Any]) -> SetProgress:
     left = {str(one): None if units is None else tuple(map(str, units)) for one, units in said["left"].items()}
-    moment(said["since"]), datetime.fromisoformat(said["at"])
-    return SetProgress(said["since"], said["at"], said["named"], left)
+    whole = str(said.get("whole", ""))
+    moment(said["since"]), datetime.fromisoformat(said["at"]), whole and datetime.fromisoformat(whole)
+    return SetProgress(said["since"], said["at"], said["named"], left, whole)
 
 
 def moment(text: str) -> datetime:

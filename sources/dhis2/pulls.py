@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from domain.dhis2ids import Dhis2Ids
-from domain.dhis2periods import span_of
+from domain.dhis2periods import period_named, span_of
 from domain.errors import SourceUnavailable
+from domain.form import Form as OurForm
 from domain.sourcefault import SourceFault
 from domain.workdays import local_day
 from sources.dhis2.changes import AT_ONCE, DataSet, Form, Registration, Stand
 from sources.dhis2.documents import Document, registration_in
-from sources.dhis2.progress import SetProgress, asked_since
+from sources.dhis2.progress import SetProgress, asked_since, moment
 from sources.filenames import readable_path
 from sources.offers import BoxTrouble, Known, Offered
 from words.log import log
@@ -24,6 +25,10 @@ _NO_MORE = ("E1102", "E2006")
 _OF_UNIT = (*_NO_MORE, "E2012", "org unit", "organisation unit")
 _UNNAMED = "no place"  # the mark of a form whose organisation unit is no place
 _END = ".json"
+_BEHIND = timedelta(days=2)  # more than time zones and hours that were set wrongly
+# What no date of a value tells of (an organisation unit that was moved, a right that was given, a restored backup) is found
+# by looking at everything so often.
+_AGAIN = timedelta(days=7)
 _LOG = log()
 
 
@@ -37,7 +42,8 @@ class Reach:
 
 @dataclass
 class SetPull:
-    """`server` is now by the clock that dates values there, `now` by ours."""
+    """`server` is now by the clock that dates values there, `now` by ours. `form` is what the data set is here: what it held
+    before that was asked for is nobody's report."""
 
     there: DataSet
     ids: Dhis2Ids
@@ -45,6 +51,7 @@ class SetPull:
     reach: Reach
     server: str
     now: datetime
+    form: OurForm | None = None
     _told: set[str] = field(default_factory=set)
 
     def found(self, last: SetProgress) -> Iterator[Offered | BoxTrouble | SetProgress]:
@@ -63,39 +70,58 @@ class SetPull:
 
     @property
     def _today(self) -> date:
-        """The day by both clocks: a period has ended when it has for both."""
-        return min(date.fromisoformat(self.server[:10]), local_day(self.now, "UTC"))
+        """The day by both clocks: a period has ended when it has for both. One that is days behind is wrong, and by it no
+        month would ever end: then the day here counts."""
+        there, here = moment(self.server).date(), local_day(self.now, "UTC")
+        return here if here - there > _BEHIND else min(there, here)
 
     def _has_ended(self, period: str) -> bool:
         span = span_of(period)
         return span is not None and span[1] < self._today
 
     def _looked(self, last: SetProgress) -> SetProgress:
-        """What is to be read: all of the last months at the first time, and where other organisation units are named than
-        then; else what changed."""
-        here = SetProgress(self.server, self.now.isoformat(), self._named, last.left)
+        """What is to be read: all of the last months at the first time, once a week, and where other organisation units are
+        named than then; else what changed."""
+        here = SetProgress(self.server, self.now.isoformat(), self._named, last.left, last.whole)
         try:
             since = asked_since(last, self.server, self.now, self.reach.overlap_s)
-        except ValueError:
+        except (ValueError, OverflowError):
             since = ""
-        if not since or last.named != here.named:
-            return here.beside(dict.fromkeys(self.there.periods(self._today, self.reach.months)))
+        if not since or last.named != here.named or self._is_long_ago(last.whole):
+            periods = self.there.periods(self._today, self.reach.months)
+            everything = dict.fromkeys(one for one in periods if self._is_asked(one))
+            return replace(here, whole=here.at).beside(everything)
         units: dict[str, list[str]] = {}
         for period, unit in sorted(self._changed(since)):
             units.setdefault(period, []).append(unit)
         return here.beside({period: tuple(some) for period, some in units.items()})
 
+    def _is_long_ago(self, whole: str) -> bool:
+        return not whole or abs(self.now - datetime.fromisoformat(whole)) >= _AGAIN
+
     @property
     def _named(self) -> str:
-        """Another text whenever other organisation units are read, or are other places."""
-        told = repr((sorted(self.ids.org_units.items()), self.there.roots, self.reach.months))
+        """Another text whenever other organisation units or periods are read, or the units are other places."""
+        valid = (self.form.valid_from, self.form.valid_to) if self.form else ()
+        told = repr((sorted(self.ids.org_units.items()), self.there.roots, self.reach.months, valid))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def _changed(self, since: str) -> set[Form]:
         """The forms with other values or another registration; not those of an organisation unit that is known to be no
         place."""
         changed = self.there.changed(since) | self._differently_registered()
-        return {form for form in changed if self.there.has(form[0]) and not self._is_passed_over(form[1])}
+        asked = {form for form in changed if self.there.has(form[0]) and self._is_asked(form[0])}
+        return {form for form in asked if not self._is_passed_over(form[1])}
+
+    def _is_asked(self, period: str) -> bool:
+        """Whether the form is valid for a period; one that is none of its periods is for people to look at."""
+        span = span_of(period)
+        if self.form is None or span is None:
+            return True
+        offset = self.form.reporting_year_offset_months
+        if period_named(period, self.form.periodicity, offset) is None:
+            return True
+        return self.form.valid_from <= span[0] and (self.form.valid_to is None or span[1] <= self.form.valid_to)
 
     def _is_passed_over(self, unit: str) -> bool:
         return unit not in self.ids.org_units and self._path("", unit) in self.known.marks
@@ -148,8 +174,9 @@ class SetPull:
         units = [one for one in sorted(stand.filled | gone) if self.known.wants(self._box(one))]
         names = self._names([one for one in units if one not in self.ids.org_units])
         for unit in units:
-            values, registration = stand.values.get(unit, ()), stand.registered.get(unit)
-            document = Document(self.there.id, period, unit, values, registration, names.get(unit, ""))
+            values, registration = stand.values.get(unit, ()), stand.registration_of(unit)
+            named, several = names.get(unit, ""), self.there.options
+            document = Document(self.there.id, period, unit, values, registration, named, several)
             if unit in self.ids.org_units:
                 yield self._offered(self._path(period, unit), document, document.mark)
             elif unit in names:

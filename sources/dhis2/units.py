@@ -13,6 +13,7 @@ from sources.dhis2.api import Api
 
 PAGE = 500  # units of one answer
 MOST_PAGES = 1_000
+_DIGITS = 9  # of a number that a server may mean
 _RESOURCE = "organisationUnits.json"
 _FIELDS = "id,code,name,level,parent[id],openingDate,closedDate"
 
@@ -43,7 +44,7 @@ def _below(api: Api, root: str) -> Iterator[OrgUnit]:
 def _pages(pager: Any) -> int:
     """How many pages there are; one where nothing says so."""
     count = str(pager.get("pageCount", "1")) if isinstance(pager, dict) else "1"
-    return int(count) if count.isdecimal() else 1
+    return int(count) if count.isdecimal() and len(count) <= _DIGITS else 1
 
 
 def _unit(said: Mapping[str, Any]) -> OrgUnit:
@@ -52,7 +53,7 @@ def _unit(said: Mapping[str, Any]) -> OrgUnit:
         id=str(said["id"]),
         name=str(said.get("name") or ""),
         code=str(said.get("code") or ""),
-        level=int(level) if level.isdecimal() else None,
+        level=int(level) if level.isdecimal() and len(level) <= _DIGITS else None,
         parent=str(parent.get("id") or "") if isinstance(parent, dict) else "",
         opened=_day(said.get("openingDate")),
         closed=_day(said.get("closedDate")),

@@ -15,6 +15,7 @@ from sources.mail.names import file_name
 from sources.mail.senders import Head
 from sources.mail.structure import MOST_FILES, Attached, Part, files_among, parts_of, subtype_of
 from sources.offers import Offered
+from sources.patterns import files_of
 from words.log import log
 
 _NAME_OF_LETTER = 80
@@ -106,9 +107,7 @@ class Letter:
         return name if len(files) == 1 else f"{name} (+{len(files) - 1})"
 
     def _is_wanted(self, name: str) -> bool:
-        from fsspec.utils import glob_translate
-
-        if re.fullmatch(glob_translate(self.config.pattern), f"{self._folder}/{name}"):
+        if files_of(self.config.pattern).fullmatch(f"{self._folder}/{name}"):
             return True
         _LOG.info("source %s: %s/%s is not of the pattern %s", self.config.id, self._folder, name, self.config.pattern)
         return False

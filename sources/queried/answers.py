@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from io import StringIO
 from typing import Any
@@ -21,6 +22,8 @@ from sources.queried.values import text_of
 MAX_ROWS = 1_000_000
 MAX_TEXT = 64 * 1024 * 1024
 _LONGEST = 100
+# No clock that anybody works with is wrong by more: what lies further ahead is no moment at which a row was changed.
+_AHEAD = timedelta(days=1)
 PLACE, PERIOD, SINCE = "place_column", "period_column", "since_column"
 
 
@@ -31,6 +34,7 @@ class Answer:
 
     config: SourceConfig
     columns: Sequence[str]
+    now: datetime
     newest: Any = None
     _files: dict[tuple[str, str], list[bytes]] = field(default_factory=dict)
     _rows: int = 0
@@ -53,8 +57,8 @@ class Answer:
         if self._rows > MAX_ROWS or self._text > MAX_TEXT:
             allowed = f"{MAX_ROWS} rows or {MAX_TEXT // 1024 // 1024} MB"
             raise self._misused(f"the query answers more than {allowed}: let it ask for the last periods only")
-        if SINCE in self._at:
-            self.newest = _later(self.newest, row[self._at[SINCE]])
+        if SINCE in self._at and not _is_ahead(changed := row[self._at[SINCE]], self.now):
+            self.newest = _later(self.newest, changed)
 
     def files(self) -> Iterator[Offered | BoxTrouble]:
         """The files by place and period, each in the bytes that its rows have in their order."""
@@ -71,11 +75,12 @@ class Answer:
                 yield Offered(box, path, f"sha256:{sha256(content).hexdigest()}", size=len(content), content=content)
 
     def _column(self, name: str) -> int:
-        names = [one.casefold() for one in self.columns]
-        if name in self.columns:
-            return list(self.columns).index(name)
-        if name.casefold() in names:
-            return names.index(name.casefold())
+        alike = [at for at, one in enumerate(self.columns) if one.casefold() == name.casefold()]
+        found = [at for at in alike if self.columns[at] == name] or alike
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise self._misused(f"the query has {len(found)} columns {name!r}: give each a name of its own")
         raise self._misused(f"the query has no column {name!r}; it has {', '.join(self.columns)}")
 
     def _said(self, row: Sequence[Any], option: str) -> str:
@@ -98,16 +103,35 @@ class Answer:
 _TOO_LARGE = "more than 10 MB for one place and period: name both columns, or let the query ask for less"
 
 
+_END = "\r\n"
+
+
 def _line(values: Sequence[str]) -> bytes:
     text = StringIO()
-    csv.writer(text, lineterminator="\n").writerow(values)
-    return text.getvalue().encode("utf-8")
+    csv.writer(text, lineterminator=_END).writerow(
+        values
+    )  # a lone \r within a value is quoted for the sake of this end
+    return f"{text.getvalue().removesuffix(_END)}\n".encode()
 
 
 def _part(value: str) -> str:
     """A value as one part of a path."""
     name = readable(value.replace("/", "-").replace("\\", "-"))[:_LONGEST]
     return name if name.strip(".") else "_"
+
+
+def _is_ahead(changed: Any, now: datetime) -> bool:
+    """Whether a row says that it will be changed (9999-12-31, a clock that is years off): from there nobody could go on."""
+    try:
+        told = datetime.fromisoformat(changed) if isinstance(changed, str) else changed
+    except ValueError:
+        return False
+    if not isinstance(told, date):
+        return False
+    latest = now + _AHEAD
+    if not isinstance(told, datetime):
+        return told > latest.date()
+    return told > (latest if told.tzinfo else latest.replace(tzinfo=None))
 
 
 def _later(one: Any, other: Any) -> Any:

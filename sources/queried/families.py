@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,20 @@ from urllib.parse import quote
 
 from domain.errors import SourceUnavailable
 from domain.sourcefault import SourceFault
+from sources.queried import sqlitefile
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """How the databases of a family are held to reading: by the one driver of which it is known that it sends one statement
     at a time; what is passed to it (seconds), what is said before the query (milliseconds), what is opened in place of the
-    address."""
+    address, and what is around the reading of it, where the database itself does not keep it apart from writing."""
 
     driver: str
     arguments: Callable[[float], Mapping[str, Any]]
     first: tuple[str, ...]
     opened: Callable[[Any, Path], Any] = lambda url, _: url
+    around: Callable[[Any, Path], AbstractContextManager[None]] = lambda url, _: nullcontext()
 
 
 def _sqlite(url: Any, home: Path) -> Any:
@@ -33,7 +36,11 @@ def _sqlite(url: Any, home: Path) -> Any:
     path = home / name
     if not os.access(path, os.R_OK):
         raise SourceUnavailable(SourceFault.DENIED if path.exists() else SourceFault.NOT_THERE)
-    return url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+    return url.set(database=f"file:{quote(str(path))}", query=sqlitefile.opened_as(path))
+
+
+def _undisturbed(url: Any, home: Path) -> AbstractContextManager[None]:
+    return sqlitefile.undisturbed(home / url.database)
 
 
 def _mysql_arguments(seconds: float) -> Mapping[str, Any]:
@@ -48,7 +55,9 @@ FAMILIES = {
         lambda seconds: {"connect_timeout": max(2, int(seconds)), "application_name": "planwatch"},
         ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = {limit}"),
     ),
-    "sqlite": Held("pysqlite", lambda seconds: {"timeout": seconds}, ("PRAGMA query_only = ON",), _sqlite),
+    "sqlite": Held(
+        "pysqlite", lambda seconds: {"timeout": seconds}, ("PRAGMA query_only = ON",), _sqlite, _undisturbed
+    ),
     "mysql": _MYSQL,
     "mariadb": _MYSQL,
 }

@@ -15,15 +15,14 @@ from domain.filemapping import Part
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
+from sources.read.madeofparts import made_of_parts
 from sources.read.sheet import Scalar
 from sources.read.surroundings import NOTHING_AROUND, CellAround, around_of
 from sources.read.valuerows import Meanings, ValueRow, ValueRows
 from sources.read.written import Written, cell_of
-from words.catalogue import say
 from words.labels import language_of
 from words.marking import without_ours
 from words.names import name_of
-from words.numbers import number
 
 # 1.2E7 is how a DHIS2 writes a number, with all its digits, and no sign that some were cut off.
 _EXPONENT = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?E[+-]?\d{1,2}", re.ASCII)
@@ -44,6 +43,7 @@ class ValueCells:
         """A cell per figure, and the values that are none of this form's. A figure that was deleted is missing, and asked
         about: nobody is to go on with the one that was there. Raises RefusedFile: several_options, duplicate_row."""
         live = [one for one in values if not one.deleted]
+        self._refuse_some_of_several(live)
         figures: dict[Figure, dict[Part, tuple[ValueRow, Dhis2Element]]] = {}
         strangers: list[ValueRow] = []
         for one in live:
@@ -59,6 +59,18 @@ class ValueCells:
         deleted = {(m.indicator, m.item): o.row for o in values if o.deleted and (m := self.meanings.figure_of(o))}
         gone = {figure: row for figure, row in deleted.items() if figure not in figures and self.form.line_of(*figure)}
         return (*(cell for cell in read if cell is not None), *self.missing(gone)), strangers
+
+    def _refuse_some_of_several(self, live: Sequence[ValueRow]) -> None:
+        """One category option of several (the men without the women) is no figure, unless the ids say that it is one. That it
+        is one of several the document says, or the other values do, which have another. Raises RefusedFile."""
+        whole: ValueRow | None = None
+        for one in live:
+            meant = self.meanings.figure_of(one)
+            if meant is None or meant.option or self.form.line_of(meant.indicator, meant.item) is None:
+                continue
+            if one.of_several or (whole is not None and whole.option != one.option):
+                raise self._several_options(whole if whole and not one.of_several else one, one)
+            whole = one
 
     def missing(self, rows: Mapping[Figure, int]) -> Iterator[Cell]:
         """Figures that are not there, each by the row that says so."""
@@ -90,7 +102,11 @@ class ValueCells:
 
     def _two_values(self, first: ValueRow, other: ValueRow) -> RefusedFile:
         """Two values of one figure are an answer too many, and never a sum."""
-        code = "several_options" if first.option != other.option else "duplicate_row"
+        return self._several_options(
+            first, other, "several_options" if first.option != other.option else "duplicate_row"
+        )
+
+    def _several_options(self, first: ValueRow, other: ValueRow, code: str = "several_options") -> RefusedFile:
         found = f"{first.element} {first.option}, {other.element} {other.option}".strip()
         cell, sheet = self.rows.address(other.row), self.rows.sheet.name
         return RefusedFile(code, file=self.against.file, sheet=sheet, cell=cell, found=found[:_FOUND])
@@ -107,24 +123,29 @@ class ValueCells:
             around=self._around(parts),
         )
         if Part.VALUE not in parts:
-            return self._made(entry, line, language)
+            return self._without_value(entry, line, language)
         cell = cell_of(entry, line, indicator, unit, language)
         text = self.rows.text(first.row, "value")
         return replace(cell, value_text=text) if cell is not None and _EXPONENT.fullmatch(text) else cell
 
-    def _made(self, entry: Written, line: FormLine, language: str) -> Cell | None:
-        """A figure that the other system keeps as its parts alone: what they make, in the decimals of the indicator; missing
-        where they make nothing."""
+    def _has_own_value(self, line: FormLine) -> bool:
+        """Whether the other system keeps the figure itself too: then it is the district's to enter."""
+        elements = self.meanings.ids.elements
+        return any((one.indicator, one.item, one.part) == (line.indicator, line.item, Part.VALUE) for one in elements)
+
+    def _without_value(self, entry: Written, line: FormLine, language: str) -> Cell | None:
+        """Parts of which the figure was not entered, or was deleted, are asked about; where only they are kept, it is made."""
         indicator = self.against.indicators[line.indicator]
         unit = self.against.units.get(indicator.unit)
-        told = cell_of(
-            entry._replace(state=name_of("observation", "missing", language)), line, indicator, unit, language
-        )
-        if indicator.parts is None or told is None or told.numerator is None or not told.denominator:
-            return told
-        text = number(indicator.parts.multiplier * told.numerator / told.denominator, indicator.decimals)
-        note = "; ".join(filter(None, (entry.note, say(language, "reading.of_parts"))))
-        return cell_of(entry._replace(value=text, note=note), line, indicator, unit, language)
+        if not self._has_own_value(line):
+            return made_of_parts(entry, line, indicator, unit, language)
+        if self._was_deleted(line):
+            entry = entry._replace(state=name_of("observation", "missing", language), doubts=(Doubt("not_there"),))
+        return cell_of(entry, line, indicator, unit, language)
+
+    def _was_deleted(self, line: FormLine) -> bool:
+        named = (meant for one in self.rows.values if one.deleted and (meant := self.meanings.figure_of(one)))
+        return any((one.indicator, one.item, one.part) == (line.indicator, line.item, Part.VALUE) for one in named)
 
     def _note(self, parts: Mapping[Part, tuple[ValueRow, Dhis2Element]]) -> str:
         """What the district wrote beside any of its values, each once."""

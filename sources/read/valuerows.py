@@ -17,6 +17,7 @@ _HEADINGS: Mapping[str, str] = {
     "orgunit": "unit",
     "dataelement": "element",
     "cmt": "comment",
+    "catoptcombos": "of_several",
     **{name: name for name in ("period", "value", "comment", "deleted")},
     **{name: name for name in ("dataset", "completedate", "completedby", "orgunitname")},
 }
@@ -35,6 +36,7 @@ class ValueRow:
     option: str
     attribute: str
     deleted: bool
+    of_several: bool = False  # its element has more category option combinations than this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class ValueRows:
 
     def _value(self, row: int) -> ValueRow:
         element, period, unit, option, attribute = (self.text(row, one) for one in _SAYING)
-        return ValueRow(row, element, period, unit, option, attribute, self.text(row, "deleted").lower() == "true")
+        deleted, of_several = self.text(row, "deleted").lower() == "true", self.text(row, "of_several") not in ("", "1")
+        return ValueRow(row, element, period, unit, option, attribute, deleted, of_several)
 
     def said(self, column: str) -> str:
         """What holds for the whole document; "" where it does not say so."""
@@ -69,21 +72,29 @@ class ValueRows:
         return next((text for text in texts if text), "") if column in self.columns else ""
 
     @property
+    def data_sets(self) -> Sequence[str]:
+        """The data sets that the document names, each once."""
+        named = (self.text(row, "dataset") for row in range(1, len(self.sheet.rows)))
+        return [one for one in dict.fromkeys(named) if one]
+
+    @property
+    def last(self) -> int | None:
+        """The row that holds for the whole document, behind the values; None where the last row is one like others."""
+        row = len(self.sheet.rows) - 1
+        return row if row > 0 and not self.text(row, "element") and not self.text(row, "value") else None
+
+    @property
     def head(self) -> tuple[str, str]:
         """Organisation unit and period of a document that is about one; two empty texts for others."""
-        last = len(self.sheet.rows) - 1
-        alone = last > 0 and not self.text(last, "element")
-        return (self.text(last, "unit"), self.text(last, "period")) if alone else ("", "")
+        return ("", "") if self.last is None else (self.text(self.last, "unit"), self.text(self.last, "period"))
 
 
 def value_rows(sheet: Sheet) -> ValueRows | None:
-    """None for a sheet whose first row has not the headings of data values."""
+    """None for a sheet whose first row has not the headings of data values, or has one of them twice."""
     headings = sheet.texts[0] if sheet.rows else ()
-    columns: dict[str, int] = {}
-    for at, heading in enumerate(headings):
-        if (name := _HEADINGS.get(heading.casefold())) is not None:
-            columns.setdefault(name, at)
-    return ValueRows(sheet, columns) if columns.keys() >= _NEEDED else None
+    named = [(name, at) for at, heading in enumerate(headings) if (name := _HEADINGS.get(heading.casefold()))]
+    columns = dict(named)
+    return ValueRows(sheet, columns) if columns.keys() >= _NEEDED and len(columns) == len(named) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from sources.dhis2.pulls import Reach, SetPull
 from sources.dhis2.units import org_units
 from sources.marking import Marker
 from sources.offers import Found, Known, Plain, Reached
-from sources.opening import Opening, OrgUnits, Receiver
+from sources.opening import MARKS, Opening, OrgUnits, Receiver
 from sources.web.addresses import SCHEMES
 
 # What stops the whole source, and not one data set of it.
@@ -79,7 +79,8 @@ class Dhis2Source(Plain):
         options = self.config.options
         reach = Reach(int(options.get("months", MONTHS)), float(options.get("overlap_s", OVERLAP_S)))
         there = DataSet.of(self._api, data_set, self._roots)
-        return SetPull(there, self._ids, known, reach, server, self.opening.now())
+        form = self.opening.forms.get(self._ids.data_sets[data_set])
+        return SetPull(there, self._ids, known, reach, server, self.opening.now(), form)
 
     @property
     def _roots(self) -> tuple[str, ...]:
@@ -138,7 +139,7 @@ def problems(config: SourceConfig) -> Iterator[tuple[str, str]]:
 def marks(config: SourceConfig, opening: Opening) -> Marker | None:
     """What shows questions beside the figures there, where the option `marks` does not switch it off. Raises
     SourceUnavailable."""
-    return Dhis2Source(config, opening).marker() if config.options.get("marks", True) else None
+    return Dhis2Source(config, opening).marker() if config.options.get(MARKS, True) else None
 
 
 def units(config: SourceConfig, opening: Opening) -> OrgUnits:
@@ -190,10 +191,10 @@ KIND = Receiver(
             at_most=240,
         ),
         Parameter(
-            name="marks",
+            name=MARKS,
             type=ParameterType.FLAG,
-            meaning="whether questions are shown there as follow-up marks with a comment; false for a user that only reads",
-            default=True,
+            meaning="whether questions are shown there as follow-up marks with a comment; false for a user that only reads, and "
+            "in a ledger whose clock is played unless it is said",
         ),
     ),
     open=Dhis2Source,

@@ -72,8 +72,9 @@ class FolderSource(Plain):
             there = boxes(localfiles.folders(self.root))
         except OSError as error:
             raise self._unavailable(SourceUnavailable, error, "") from None
-        for box in sorted(name for name in there if known.wants(name)):
-            yield from self._box(box, there[box])
+        for box, raw in sorted(there.items()):
+            if known.wants(box):
+                yield from self._box(box, raw)
 
     def _box(self, box: str, raw: str) -> Iterator[Found]:
         """What of it may not be looked at is its trouble; the rest of it, and every other box, is read."""

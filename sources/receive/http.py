@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from domain.deployment import SourceConfig
@@ -12,11 +12,12 @@ from domain.kind import Parameter, ParameterType
 from domain.sourcefault import SourceFault
 from sources.arrivals import Arrived
 from sources.filenames import told_apart
-from sources.offers import BoxTrouble, Found, Known, Offered, Plain
+from sources.offers import BoxTrouble, Found, Known, Offered, Plain, Unfinished
 from sources.opening import Opening, Receiver
 from sources.web import marks
 from sources.web.addresses import BOX, asked_in, doubts, filled, is_index, months, without_login
 from sources.web.asking import Answer, Asked, Asking, CutShort
+from sources.web.growing import PAUSE_S, has_begun, is_doubtful
 from sources.web.listing import Listing
 from sources.web.names import as_name, last_part, name_of, path_of
 from sources.web.pages import is_instead_of
@@ -34,6 +35,8 @@ class WebSource(Plain):
     config: SourceConfig
     opening: Opening
     _owners: dict[str, str] = field(default_factory=dict, repr=False)
+    _known: Known = field(default_factory=Known, repr=False)
+    _doubtful: dict[str, tuple[str, Offered]] = field(default_factory=dict, repr=False)
 
     @property
     def source(self) -> str:
@@ -45,6 +48,21 @@ class WebSource(Plain):
         for given, allowed in problems(self.config):
             raise SourceUnavailable(SourceFault.MISUSED, where=str(self.config.address), said=f"{given}; {allowed}")
         self._owners.clear()
+        self._doubtful.clear()
+        self._known = known
+        broken: SourceUnavailable | None = None
+        try:
+            yield from self._everything(known)
+        except SourceUnavailable as error:
+            broken = error
+        if self._doubtful:
+            self.opening.pause(PAUSE_S)
+            yield from self._again(broken)
+        if broken:
+            raise broken
+
+    def _everything(self, known: Known) -> Iterator[Found]:
+        """But what is doubtful, which is kept in mind."""
         earlier, patience = marks.by_key(known.marks), Patience()
         for box, files in self._boxes(known, patience):
             patience.begin()
@@ -54,6 +72,19 @@ class WebSource(Plain):
                 patience.bear(error)
             yield from (BoxTrouble(box, error) for error in patience.end())
         patience.close()
+
+    def _again(self, broken: SourceUnavailable | None) -> Iterator[Found]:
+        """What was doubtful, if its bytes are the same once more. Raises why the server was given up, where it was."""
+        for url, (period, one) in self._doubtful.items():
+            try:
+                answer = self._ask(Asked(url, self._shown(url)))
+            except FileUnavailable as error:
+                yield BoxTrouble(one.box, error)
+                continue
+            except SourceUnavailable as error:
+                raise broken or error from None
+            same = answer.content is not None and marks.of_bytes("", answer.content) == one.mark
+            yield self._offered(one.box, period, url, answer) if same else Unfinished(one.box, one.path)
 
     def read(self, one: Offered) -> Arrived | None:
         """The bytes that came with the listing; None for what was not asked for because it is known."""
@@ -88,7 +119,7 @@ class WebSource(Plain):
             listing = Listing(self.config.id, self.config.pattern, self._ask, self._shown)
             yield from listing.boxes(address, known, patience)
             return
-        periods = months(self.opening.now(), int(self.config.options.get("months", 3)))
+        periods = months(self.opening.today, int(self.config.options.get("months", 3)))
         for box in _own_boxes(self.config) if BOX in asked_in(address) else [_only_box(self.config)]:
             if known.wants(box):
                 yield box, filled(address, box, periods)
@@ -117,8 +148,9 @@ class WebSource(Plain):
             if found is not None:
                 yield found
 
-    def _file(self, box: str, period: str, url: str, earlier: tuple[str, str]) -> Offered | None:
-        """One file; None where there is none (yet). Raises FileUnavailable, SourceUnavailable."""
+    def _file(self, box: str, period: str, url: str, earlier: tuple[str, str]) -> Offered | Unfinished | None:
+        """One file; None where there is none (yet), and for what is looked at again. Raises FileUnavailable,
+        SourceUnavailable."""
         key, (path, mark) = marks.key_of(url), earlier
         asked = Asked(
             url,
@@ -127,6 +159,8 @@ class WebSource(Plain):
             lambda headers: bool(mark) and marks.told(key, headers) == mark,
         )
         answer = self._ask(asked)
+        if answer.is_gone and is_index(self._in_address[0]):
+            raise FileUnavailable(SourceFault.NOT_THERE, where=asked.where, said=f"listed, and HTTP {answer.status}")
         if answer.is_gone:
             return None
         if answer.is_unchanged:
@@ -135,7 +169,14 @@ class WebSource(Plain):
                     SourceFault.ODD, where=asked.where, said="HTTP 304 for what it was never asked for"
                 )
             return Offered(box, self._own_path(path, key, url), mark)
-        return self._offered(box, period, url, answer)
+        one = self._offered(box, period, url, answer)
+        if has_begun(answer):
+            return Unfinished(box, one.path)
+        if is_doubtful(answer) and not self._known.has(one):
+            bytes_alone = marks.of_bytes("", answer.content or b"")
+            self._doubtful[url] = period, replace(one, content=None, mark=bytes_alone)
+            return None
+        return one
 
     def _offered(self, box: str, period: str, url: str, answer: Answer) -> Offered:
         key, content, headers = marks.key_of(url), answer.content, answer.headers

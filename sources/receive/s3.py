@@ -42,8 +42,9 @@ class S3Source(Plain):
         self._slow = 0
         by_box = self._by_box()
         there = boxes(by_box)
-        for box in sorted(name for name in there if known.wants(name)):
-            yield from offered(self.config, box, there[box], by_box.get(there[box], []))
+        for box, raw in sorted(there.items()):
+            if known.wants(box):
+                yield from offered(self.config, box, raw, by_box.get(raw, []))
 
     def read(self, one: Offered) -> Arrived | None:
         """Its bytes; None for one that has gone or is another one meanwhile. Raises FileUnavailable, SourceUnavailable."""
@@ -74,7 +75,8 @@ class S3Source(Plain):
             for one in self._there().objects():
                 path = one.key[len(self.account.prefix) :]
                 if path and not path.endswith("/") and not any(is_passing(part) for part in path.split("/")):
-                    entry = Entry(one.key, path, one.stored_at, "", f"{one.etag}-{one.size}", one.size)
+                    mark = f"{one.etag}-{one.size}" if one.etag else ""  # a size alone tells nothing
+                    entry = Entry(one.key, path, one.stored_at, "", mark, one.size)
                     found.setdefault(path.partition("/")[0] if "/" in path else "", []).append(entry)
         except Trouble as trouble:
             raise self._unavailable(trouble) from None

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LOG = log()
 # What a server may answer about one folder or file while it goes on with the others.
 _OF_ONE = frozenset({SourceFault.DENIED, SourceFault.NOT_THERE, SourceFault.BROKEN})
+# After which a session is of no use any more.
+_LOST = frozenset({SourceFault.SLOW, SourceFault.UNREACHABLE})
 
 
 @dataclass
@@ -56,7 +58,7 @@ class SftpSource(Plain):
             if trouble.fault is SourceFault.NOT_THERE:
                 _LOG.info("source %s: %s has gone meanwhile", self.config.id, one.path)
                 return None
-            raise self._unread(one, trouble) from None
+            raise self._unavailable(trouble, one.path) from None
         self._slow = 0
         if not (seen.is_file and seen.mark == one.mark and self._is_whole(one, content)):
             _LOG.info("source %s: %s has changed meanwhile, or is not whole yet", self.config.id, one.path)
@@ -78,8 +80,9 @@ class SftpSource(Plain):
         first = self._listed("")
         beside = [self._entry("", one) for one in first if not one.is_folder and not is_passing(one.name)]
         there = boxes(one.name for one in first if one.is_folder)
-        for box in sorted(name for name in there if known.wants(name)):
-            raw = there[box]
+        for box, raw in sorted(there.items()):
+            if not known.wants(box):  # asked at the last moment: there may be no time any more
+                continue
             entries, troubles = self._inside(raw) if raw else (beside, [])
             yield from (BoxTrouble(box, error) for error in troubles)
             yield from offered(self.config, box, raw, entries)
@@ -137,21 +140,15 @@ class SftpSource(Plain):
             self._session = Session(self.account, self.config.timeout_s)
         return self._session
 
-    def _unread(self, one: Offered, trouble: Trouble) -> SourceUnavailable:
-        """As an error of this file alone, where the session itself goes on."""
-        self._slow += trouble.fault is SourceFault.SLOW
-        unavailable = self._unavailable(trouble, one.path)
-        if trouble.fault is SourceFault.SLOW and self._slow < SLOW_AT_MOST:
-            return FileUnavailable(SourceFault.SLOW, where=unavailable.where)
-        return unavailable
-
     def _unavailable(self, trouble: Trouble, path: str) -> SourceUnavailable:
-        """As an error of the one file or folder, where the session itself goes on. A session that holds a question which was
-        not answered in time would hold the next ones too: they are asked in a new one."""
-        if trouble.fault is SourceFault.SLOW and self._session is not None:
+        """As an error of the one file or folder, where the server goes on. A session that is lost, or holds a question which
+        was not answered in time, would hold the next ones too: they are asked in a new one."""
+        if trouble.fault in _LOST and self._session is not None:
             self._session.hang_up()
             self._session = None
-        own = bool(path) and trouble.fault in _OF_ONE
+        self._slow += trouble.fault is SourceFault.SLOW
+        is_slow = trouble.fault is SourceFault.SLOW and self._slow < SLOW_AT_MOST
+        own = bool(path) and (trouble.fault in _OF_ONE or is_slow)
         there = str(self.config.address)
         where = f"{there.rstrip('/')}/{readable_path(path)}" if path else there
         said = self.account.hide_in(trouble.said)

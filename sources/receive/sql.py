@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -75,12 +75,11 @@ class SqlSource(Plain):
         with connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE).execute(
             text(asked), filled
         ) as result:
-            answer = Answer(self.config, tuple(result.keys()))
-            for rows in result.partitions(_AT_ONCE):
+            answer = Answer(self.config, tuple(result.keys()), self.opening.now())
+            for row in result:  # not so many at once: a row may be of any size
                 if limit.passed:
                     raise TimeoutError
-                for row in rows:
-                    answer.add(tuple(row))
+                answer.add(tuple(row))
         return answer
 
     def _asked(self, connection: Connection, query: str, since: Any) -> tuple[str, dict[str, Any]]:
@@ -116,9 +115,9 @@ class SqlSource(Plain):
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         """A connection that can only read, and forgets whatever was said."""
-        engine, held = self._engine()
+        engine, held, around = self._engine()
         try:
-            with engine.connect() as connection:
+            with around, engine.connect() as connection:
                 for statement in held.first:
                     connection.exec_driver_sql(statement.format(limit=int(self.config.timeout_s * 1000)))
                 yield connection
@@ -126,17 +125,17 @@ class SqlSource(Plain):
             self._raw.clear()
             engine.dispose()
 
-    def _engine(self) -> tuple[Engine, Held]:
+    def _engine(self) -> tuple[Engine, Held, AbstractContextManager[None]]:
         from sqlalchemy import NullPool, create_engine, event, make_url
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
             url = make_url(self.config.address.reveal())
             held = FAMILIES[url.get_backend_name()]
-            url = held.opened(url, self.opening.home)
-            url = url.set(drivername=f"{url.get_backend_name()}+{held.driver}")
+            opened = held.opened(url, self.opening.home)
+            around = held.around(url, self.opening.home)
             engine = create_engine(
-                url,
+                opened.set(drivername=f"{url.get_backend_name()}+{held.driver}"),
                 poolclass=NullPool,
                 connect_args=dict(held.arguments(self.config.timeout_s)),
                 execution_options={"postgresql_readonly": True},
@@ -148,7 +147,7 @@ class SqlSource(Plain):
             raise SourceUnavailable(SourceFault.MISUSED, said=f"no address: {type(error).__name__}") from None
         event.listen(engine, "connect", self._opened, insert=True)
         event.listen(engine, "handle_error", _let_go)
-        return engine, held
+        return engine, held, around
 
     def _opened(self, raw: Any, _record: Any) -> None:
         """Keeps the driver's own connection at hand; texts of a SQLite file that are no UTF-8 are read like those of any

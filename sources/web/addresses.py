@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
 from domain.period import Period
-from domain.workdays import local_day
 
 BOX, PERIOD, YEAR, MONTH = "box", "period", "year", "month"
 _ASKED = re.compile(r"\{([^{}]*)\}")
@@ -36,9 +35,9 @@ def without_login(address: str) -> tuple[str, tuple[str, str] | None]:
     return parts._replace(netloc=host).geturl(), (unquote(name), unquote(password))
 
 
-def months(now: datetime, count: int) -> list[Period]:
-    """The last months that have ended everywhere by this clock, the newest first."""
-    found = [Period.containing(local_day(now, "UTC"), "month").previous()]
+def months(today: date, count: int) -> list[Period]:
+    """The last months that have ended on a day, the newest first."""
+    found = [Period.containing(today, "month").previous()]
     while len(found) < count:
         found.append(found[-1].previous())
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from domain.errors import FileUnavailable, SourceUnavailable
 from domain.sourcefault import SourceFault
 from sources.entries import is_passing
 from sources.offers import Known
+from sources.patterns import files_of
 from sources.web.asking import Answer, Asked
 from sources.web.names import as_name, last_part, path_of
 from sources.web.pages import asks_to_log_in, children, is_page, text_of
@@ -58,9 +58,7 @@ class Listing:
 
     def _of_pattern(self, box: str, urls: Sequence[str]) -> Iterator[str]:
         """The files that the pattern of the source names; what is left out stands in the log."""
-        from fsspec.utils import glob_translate
-
-        wanted = re.compile(glob_translate(self.pattern))
+        wanted = files_of(self.pattern)
         for url in urls:
             name = as_name(last_part(url))
             if url.endswith("/") or not name or not wanted.fullmatch(path_of(box, name)):

@@ -12,6 +12,7 @@ _TAG, _TIME, _BYTES = "etag:", "modified:", "sha256:"
 _LONGEST = 200
 # Whatever is written twice within a moment has one time: a younger one tells nothing yet, by the server's own clock.
 _YOUNG = timedelta(seconds=60)
+_NOBODYS_CLOCK = timedelta(days=1)
 _KEY = 16
 _YEARS = range(1970, 2200)
 
@@ -23,12 +24,12 @@ def key_of(url: str) -> str:
 
 def told(key: str, headers: Mapping[str, str]) -> str:
     """The mark by what the server says before the first byte: its ETag as it is, else when and how long; empty where that
-    tells nothing."""
-    tag = headers.get("etag", "").strip()
-    if tag and len(tag) <= _LONGEST and tag.isascii() and tag.isprintable():
+    tells nothing. Many make their ETags of these two, so that one of a young file tells nothing yet."""
+    tag, old = headers.get("etag", "").strip(), age(headers)
+    if tag and (old is None or old >= _YOUNG) and len(tag) <= _LONGEST and tag.isascii() and tag.isprintable():
         return f"{key} {_TAG}{tag}"
     written, length = headers.get("last-modified", "").strip(), headers.get("content-length", "").strip()
-    if length and len(written) <= _LONGEST and _is_settled(written, headers.get("date", "")):
+    if length and len(written) <= _LONGEST and old is not None and old >= _YOUNG:
         return f"{key} {_TIME}{written}|{length}"
     return ""
 
@@ -70,7 +71,13 @@ def moment(said: str) -> datetime | None:
     return given if given.year in _YEARS else None
 
 
-def _is_settled(written: str, now: str) -> bool:
-    """Both times are the server's: its clock may go as it likes."""
-    before, after = moment(written), moment(now)
-    return before is not None and after is not None and after - before >= _YOUNG
+def age(headers: Mapping[str, str]) -> timedelta | None:
+    """How old a file is by the server's own clock, which may go as it likes; None where it does not say both times."""
+    before, now = moment(headers.get("last-modified", "")), moment(headers.get("date", ""))
+    return None if before is None or now is None else now - before
+
+
+def is_recent(headers: Mapping[str, str], seconds: float) -> bool:
+    """Whether a file is known to be younger; one that says a time more than a day ahead says none."""
+    old = age(headers)
+    return old is not None and -_NOBODYS_CLOCK < old < timedelta(seconds=seconds)

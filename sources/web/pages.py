@@ -12,6 +12,8 @@ _LINK = re.compile(r"""(?i)<a\s[^<>]{0,400}?href\s*=\s*(?:"([^"<>]{0,2000})"|'([
 _PASSWORD = re.compile(rb"""(?i)<input\s[^<>]{0,400}?type\s*=\s*["']?password""")
 _PAGE = re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s{0,200}(?:<!doctype html|<html)")
 _CHARSET = re.compile(r"(?i)charset=[\"']?([\w-]+)")
+# Within so many bytes a page says how it is written.
+_HEAD = 2_000
 _TABLES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".zip")
 # Many systems export a table of a web page under this name.
 _PAGES_TOO = ".xls"
@@ -38,11 +40,13 @@ def children(page: str, base: str) -> Iterator[str]:
 
 def text_of(content: bytes, headers: Mapping[str, str]) -> str:
     """The text of a page in the encoding that it says."""
-    said = _CHARSET.search(headers.get("content-type", ""))
-    try:
-        return content.decode(said[1] if said else "utf-8", "replace")
-    except LookupError:
-        return content.decode("utf-8", "replace")
+    said = _CHARSET.search(headers.get("content-type", "")) or _CHARSET.search(content[:_HEAD].decode("latin-1"))
+    for encoding in ((said[1] if said else "utf-8"), "utf-8", "gb18030"):  # what computers in Chinese offices write
+        try:
+            return content.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return content.decode("utf-8", "replace")
 
 
 def is_page(content: bytes, headers: Mapping[str, str]) -> bool:

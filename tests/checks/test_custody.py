@@ -39,6 +39,11 @@ def came(value: float, path: str = "NR-01/october.xlsx", *, token: str = "", con
     return Came(receipt, reading, confirmed)
 
 
+def written(value: float, at: datetime) -> Came:
+    one = came(value)
+    return replace(one, receipt=replace(one.receipt, sent_at=at))
+
+
 def standing(*values: float) -> list[Standing]:
     return [Standing(number, figures_of(cells(value))) for number, value in enumerate(values, start=1)]
 
@@ -119,11 +124,22 @@ def test_figures_that_stand_already_are_no_question_whatever_they_came_in() -> N
 
 @pytest.mark.parametrize(("hours", "code"), [(-1, "older_file"), (0, ""), (1, "")])
 def test_a_file_written_before_the_one_that_stands_is_a_question(hours: int, code: str) -> None:
-    before = [Standing(1, figures_of(cells(1)), MORNING)]
-    one = came(2)
-    one = replace(one, receipt=replace(one.receipt, sent_at=MORNING + timedelta(hours=hours)))
-    held = of_another_time(one, before, None)
+    before = [Standing(1, figures_of(cells(1)), MORNING, source="inbox")]
+    held = of_another_time(written(2, MORNING + timedelta(hours=hours)), before, None)
     assert (held.code if held else "") == code
+
+
+def test_what_two_clocks_say_is_not_held_beside_each_other() -> None:
+    before = [Standing(1, figures_of(cells(1)), MORNING, source="sftp")]
+    assert of_another_time(written(2, MORNING - timedelta(hours=8)), before, None) is None
+
+
+def test_a_file_from_the_future_is_as_old_as_its_arrival() -> None:
+    before = [Standing(1, figures_of(cells(1)), MORNING + timedelta(hours=8), MORNING - timedelta(days=1), "inbox")]
+    assert of_another_time(written(2, MORNING), before, None) is None
+    held = of_another_time(written(2, MORNING - timedelta(days=2)), before, None)
+    assert held is not None
+    assert held.allowed == "2024-11-03 01:00"
 
 
 def test_two_files_of_a_day_with_different_figures_are_both_held_and_each_names_the_other() -> None:

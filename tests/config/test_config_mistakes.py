@@ -105,6 +105,7 @@ def test_an_unknown_name_comes_with_its_line_the_nearest_known_one_and_what_is_a
             '"x" is not known',
         ),
         ("sources.yaml", "    address: inbox\n", "", "add `address`"),
+        ("sources.yaml", "    address: inbox\n", "    address: inbox\n    pattern: '**.xlsx'\n", "**/*.xlsx"),
         ("calendar.yaml", "Europe/Tallinn", "Europe/Talin", "an IANA time zone"),
         ("calendar.yaml", "Europe/Tallinn", "北京", "an IANA time zone, for example Asia/Shanghai"),
         ("calendar.yaml", "Europe/Tallinn", "../../etc/passwd", "an IANA time zone"),

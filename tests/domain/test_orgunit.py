@@ -73,3 +73,10 @@ def test_of_the_many_that_are_named_for_a_place_only_the_highest_few_are_shown()
 
 def test_a_unit_that_is_closed_already_is_not_proposed() -> None:
     assert fits(propose(OrgUnit("a", "福山区", "370611", closed=date(2020, 1, 1)))) == []
+
+
+def test_a_unit_that_is_one_place_by_its_code_and_another_by_its_name_is_a_question() -> None:
+    (row,) = fits(propose(OrgUnit("a", "牟平区", "370611")))
+    assert row == ("several", "a", ("370611", "370612"))
+    rows = fits(propose(OrgUnit("a", "牟平区", "370611"), OrgUnit("b", "牟平区")))
+    assert [(fit, name) for fit, name, _ in rows] == [("several", "a"), ("several", "b")]

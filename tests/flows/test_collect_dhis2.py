@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import pytest
 
 from dhis2server import DataSet, Dhis2, Fault, serving
 from domain.submission import ReceiptState
-from pulling import Office
+from pulling import Office, return_of
 
 SET, ROOT, ALDER, BIRCH = "pBOMPrpg1QX", "ImspTQPwCqd", "DiszpKrYNg8", "O6uvpzGd5pu"
 NURSES, MEASLES, DONE, DUE = "f7n9E0hX8qk", "Ix2HsbDMLea", "eY5ehpbEsB7", "FTRrcoaog83"
@@ -48,7 +48,9 @@ def dhis2() -> Iterator[Dhis2]:
 @pytest.fixture
 def office(tmp_path: Path, dhis2: Dhis2) -> Office:
     sources = SOURCES.format(address=dhis2.address, root=ROOT)
-    return Office(tmp_path, sources, {"PW": dhis2.password}, {"dhis2/national.yaml": IDS})
+    office = Office(tmp_path, sources, {"PW": dhis2.password}, {"dhis2/national.yaml": IDS})
+    office.machine = lambda: dhis2.now.replace(tzinfo=UTC)
+    return office
 
 
 def filled(dhis2: Dhis2, unit: str = ALDER, density: str = "7.51", period: str = "202302") -> None:
@@ -198,3 +200,56 @@ def test_what_is_complete_there_is_said_by_the_receipt(office: Office, dhis2: Dh
         content = work.receipts.content(office.receipts[0].id)
     assert b'"completeDate": "2023-03-03"' in content
     assert b'"storedBy": "head"' in content
+
+
+@pytest.mark.slow
+def test_a_first_pull_asks_nobody_about_the_months_before_going_live(office: Office, dhis2: Dhis2) -> None:
+    form = office.home / "deployment/forms/monthly.yaml"
+    form.write_text(form.read_text("utf-8").replace("valid_from: 2023-01-01", "valid_from: 2022-06-01"), "utf-8")
+    sources = office.home / "deployment/sources.yaml"
+    sources.write_text(sources.read_text("utf-8").replace("months: 2", "months: 24"), "utf-8")
+    for month in ("202201", "202211", "202212", "202301", "202302"):
+        filled(dhis2, density="99", period=month)
+    office.month()
+    assert len(office.receipts) == 4  # the form was not asked for in January 2022
+    (asked,) = (one for one in office.told("clerk") if "nurses" in one.casefold())
+    assert "for 2023-02" in asked
+    assert not any(month in asked for month in ("2022", "2023-01"))
+    filled(dhis2, density="98", period="202212")  # now it is the district's word of today
+    dhis2.now += timedelta(hours=1)
+    office.month(date(2023, 3, 6))
+    assert any("for 2022-12" in one for one in office.told("clerk"))
+
+
+@pytest.mark.slow
+def test_a_form_that_cannot_be_taken_is_no_file_that_a_clerk_has_sent(office: Office, dhis2: Dhis2) -> None:
+    filled(dhis2)
+    filled(dhis2, BIRCH)
+    dhis2.put(NURSES, "202302", ALDER, "7.5", comment="110101199003074514")  # whose number that is
+    office.month(date(2023, 3, 6))
+    assert refused(office) == ["person_level"]
+    assert any("monthly-202302.json" in one for one in office.told("ops"))
+    office.month(date(2023, 3, 30))
+    assert not office.told("clerk")
+
+
+@pytest.mark.slow
+def test_a_system_that_still_holds_the_old_figure_takes_no_correction_back(
+    tmp_path: Path, office: Office, dhis2: Dhis2
+) -> None:
+    sources = office.home / "deployment/sources.yaml"
+    sources.write_text(f"{sources.read_text('utf-8')}  - {{id: inbox, kind: folder, address: inbox}}\n", "utf-8")
+    filled(dhis2)
+    office.month()
+    file = tmp_path / "inbox/NR-01/february.csv"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(return_of("NR-01", density="7.60"))
+    office.month(date(2023, 3, 6))
+    dhis2.complete(SET, "202302", ALDER)  # another document, of the same figures
+    office.month(date(2023, 3, 7))
+    assert office.observations[DENSITY] == 7.6
+    assert [one.refusal.code for one in office.receipts if one.refusal] == ["unchanged_there"]
+    assert any("version 2, which came another way" in one for one in office.told("clerk"))
+    filled(dhis2, density="7.7")
+    office.month(date(2023, 3, 8))
+    assert office.observations[DENSITY] == 7.7

@@ -179,9 +179,9 @@ def test_the_list_is_named_where_there_are_several_and_missed_where_there_is_non
 
 
 @lru_cache(maxsize=1)
-def national() -> Deployment:
+def national(ids: str = IDS) -> Deployment:
     files = {str(file.relative_to(TINY)): file.read_text("utf-8") for file in TINY.rglob("*.*")}
-    return loads({**files, "dhis2/national.yaml": IDS}, {}, shipped_kinds())
+    return loads({**files, "dhis2/national.yaml": ids}, {}, shipped_kinds())
 
 
 def row(indicator: str, value: float, text: str, **more: Any) -> dict[str, Any]:
@@ -218,3 +218,12 @@ def test_exported_and_read_again_every_figure_is_the_same(
         assert (cells["nurse_density"].value, cells["nurse_density"].value_text) == (float(written), written)
         found = cells["measles_coverage"]
         assert (found.value, found.numerator, found.denominator) == (coverage, numerator, denominator)
+
+
+def test_a_figure_of_which_they_take_only_parts_that_nobody_reported_is_named() -> None:
+    deployment = national(IDS.replace("  - {id: Ix2HsbDMLea, indicator: measles_coverage}\n", ""))
+    exporter = Exporter(deployment.dhis2["national"], deployment.forms, deployment.indicators)
+    exported = exporter.export([row("measles_coverage", 95.0, "95.0")])
+    assert not exported.values
+    assert [(one.reason, one.code) for one in exported.left] == [("no_element", "measles_coverage")]
+    assert exported.lacks

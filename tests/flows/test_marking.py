@@ -4,7 +4,7 @@ districts wrote, whatever happens meanwhile."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from dhis2office import (
     CHILDREN,
     COVERAGE,
     DENSITY,
+    IDS,
     PERIOD,
     Dhis2Office,
     a_dhis2,
@@ -175,6 +176,7 @@ def test_in_shadow_mode_nothing_is_marked(tmp_path: Path, dhis2: WritingDhis2) -
     ids = Dhis2Office.of(tmp_path / "other", dhis2).office.more
     environ = {"DHIS2_PASSWORD": dhis2.password}
     shadow = Office(tmp_path / "home", sources_yaml(dhis2), environ, {**ids, "contacts.yaml": contacts})
+    shadow.machine = lambda: dhis2.now.replace(tzinfo=UTC)
     shadow.month()
     assert Dhis2Office(shadow, dhis2).marks == []
     assert not dhis2.wrote
@@ -184,6 +186,7 @@ def test_made_up_figures_are_not_marked(tmp_path: Path, dhis2: WritingDhis2) -> 
     sources = sources_yaml(dhis2).replace("kind: dhis2,", "kind: dhis2, provenance: simulated,")
     ids = Dhis2Office.of(tmp_path / "other", dhis2).office.more
     played = Office(tmp_path / "home", sources, {"DHIS2_PASSWORD": dhis2.password}, ids)
+    played.machine = lambda: dhis2.now.replace(tzinfo=UTC)
     played.month()
     with played.at().store.read() as work:
         assert work.findings.open()
@@ -241,3 +244,52 @@ def test_every_conflict_of_an_import_summary_is_told_as_it_stands_there() -> Non
 def _default(dhis2: WritingDhis2) -> tuple[str, str]:
     key = next(iter(dhis2.values))
     return key[3], key[4]
+
+
+def test_a_mark_whose_new_words_were_refused_still_ends_with_its_question(office: Dhis2Office) -> None:
+    office.month()
+    (before,) = office.marks
+    office.dhis2.closed.add(PERIOD)
+    later = date(2023, 3, 20)
+    contacts = office.office.settings.config / "contacts.yaml"
+    contacts.write_text(contacts.read_text("utf-8").replace("signature: ", "signature: New ", 1), "utf-8")
+    office.month(later)
+    (refused,) = office.marks
+    assert (refused.state, refused.comment != before.comment, office.value().followup) == ("set", True, True)
+    office.dhis2.closed.clear()
+    enters(office.dhis2, ALDER, "7.51")
+    office.month(later)
+    assert [one.state for one in office.marks] == ["cleared"]
+    assert not office.value().followup
+
+
+def test_a_mark_ends_where_it_was_set_whatever_the_ids_say_by_then(office: Dhis2Office) -> None:
+    office.month()
+    assert office.value().followup
+    ids = office.office.settings.config / "dhis2/national.yaml"
+    ids.write_text(IDS.replace(f"{ALDER}: NR-01, {BIRCH}: NR-02", f"{BIRCH}: NR-01, {ALDER}: NR-02"), "utf-8")
+    office.month(NEXT)
+    assert not office.value().followup
+    assert "verified" in office.value().comment
+    other = office.value(BIRCH)
+    assert (other.followup, "verified" in other.comment) == (True, False) or not other.comment
+
+
+def test_a_value_that_is_deleted_meanwhile_is_not_brought_back_by_another_word(office: Dhis2Office) -> None:
+    office.month()
+    office.dhis2.before_write = lambda dhis2: dhis2.delete(PERIOD, ALDER, DENSITY)
+    contacts = office.office.settings.config / "contacts.yaml"
+    contacts.write_text(contacts.read_text("utf-8").replace("signature: ", "signature: New ", 1), "utf-8")
+    office.month(NEXT)
+    assert {path for path, _ in office.dhis2.wrote[2:]} == {"dataValues/followup"}
+    assert office.value().deleted
+
+
+def test_a_ledger_whose_clock_is_played_marks_nothing_unless_it_is_told_to(tmp_path: Path, dhis2: WritingDhis2) -> None:
+    office = Dhis2Office.of(tmp_path, dhis2)
+    sources = office.office.settings.config / "sources.yaml"
+    sources.write_text(sources.read_text("utf-8").replace(", marks: true", ""), "utf-8")
+    office.month()
+    with office.office.at().store.read() as work:
+        assert work.findings.open()
+    assert not dhis2.wrote

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 
 from flows.outcome import Ended
 from plainuser import open_home, plain_user
-from pulling import Office, at_rest, return_of
+from pulling import DAY, Office, at_rest, return_of
 from s3server import BUCKET, KEY, SECRET, Store, refusal, storing
 from sftpserver import PASSWORD, Server, serving
 
@@ -213,7 +214,7 @@ def test_a_server_that_does_not_answer_in_time(sftp: tuple[Far, Server]) -> None
     entry = far.office.home / "deployment/sources.yaml"
     entry.write_text(entry.read_text().replace("timeout_s: 20", "timeout_s: 1"))
     far.put(FEBRUARY, return_of())
-    server.waiting = {"NR-01": 30}
+    server.waiting = {"drop": 30}
     far.office.month()
     assert far.office.health["inbox"].fault == "slow"
     assert any("did not answer in time" in text for text in far.office.told("ops"))
@@ -267,6 +268,23 @@ def test_a_server_whose_clock_is_hours_off_is_read_and_our_clock_decides_what_is
     assert far.office.observations["NR-01", "nurse_density", "2023-02"] == 7.51
 
 
+def test_a_server_whose_clock_is_set_right_calls_no_correction_an_old_file(sftp: tuple[Far, Server]) -> None:
+    far, server = sftp
+
+    def put_by_a_clock(density: str, hours: float) -> None:
+        far.put(FEBRUARY, return_of(density=density))
+        at = datetime(2023, 3, 3, 9, tzinfo=UTC).timestamp() + hours * 3600
+        os.utime(server.root / "drop" / FEBRUARY, (at, at))
+
+    put_by_a_clock("7.5", hours=8)
+    far.office.month()
+    put_by_a_clock("7.6", hours=1)
+    far.office.month(DAY + timedelta(days=1))
+    assert [one.state for one in far.office.receipts] == ["settled", "settled"]
+    assert far.office.observations["NR-01", "nurse_density", "2023-02"] == 7.6
+    assert not any("Alder" in told for told in far.office.told("clerk"))
+
+
 @pytest.fixture
 def folder() -> Iterator[Office]:
     with open_home() as home:
@@ -299,7 +317,8 @@ def test_what_may_not_be_read_in_a_folder_is_the_matter_of_operators(folder: Off
     there.chmod(0)
     ended = as_plain_user(folder)
     assert ended.name == "SourceDown"
-    assert "1 cannot be read: NR-01" in ended.message
+    assert "1 cannot be read. " in ended.message
+    assert "NR-01" in ended.message
     (trouble,) = (one for one in folder.health.values() if not one.ok)
     assert (trouble.box, trouble.fault) == ("NR-01", "denied")
     assert len([one for one in folder.receipts if one.box == "NR-02"]) == 3

@@ -43,7 +43,7 @@ def test_a_test_says_what_is_there_and_records_nothing(office: Office, capsys: p
     (office.home / "inbox/NR-01").mkdir(parents=True)
     (office.home / "inbox/NR-01/february.csv").write_bytes(return_of())
     code, row = shown(office, capsys, "--test")
-    assert (code, row["message_en"]) == (0, "Can be read: 1 boxes, 1 files, 1 of them new.")
+    assert (code, row["message_en"]) == (0, "Can be read: 1 boxes, 1 files, 1 of them to be read.")
     assert not office.receipts
     assert not office.health
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from domain.deployment import SourceConfig
 from domain.errors import FileUnavailable, SourceUnavailable
+from domain.secrets import Secret
 from domain.sourcefault import SourceFault
 from flows.steps.collect import known
-from flows.steps.taken import AT_ONCE, Taker, cursor_name
+from flows.steps.taken import AT_ONCE, Taker, begin_anew_elsewhere, cursor_name
 from flows.wiring import Workplace
 from pulling import Office
 from sources.arrivals import Arrived
@@ -136,3 +138,46 @@ def test_a_mark_that_comes_back_after_another_is_read_again(workplace: Workplace
         came = [one.id for one in work.receipts.all() if one.source == "inbox"]
     assert len(came) == 3
     assert came[2] == f"{came[0]}-2"
+
+
+def test_of_what_is_known_no_bytes_are_held(workplace: Workplace) -> None:
+    """A web server that tells nothing of its files sends each of them every time."""
+
+    def sent() -> Iterator[Offered]:
+        return (Offered("NR-01", f"NR-01/{n}.csv", f"m{n}", content=bytes(1_000_000)) for n in range(60))
+
+    taken(workplace, Scripted(), sent())
+    tracemalloc.start()
+    again = taken(workplace, Scripted(), sent())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert again.known == 60
+    assert peak < 10_000_000
+
+
+def test_of_a_source_that_has_moved_nothing_is_known(workplace: Workplace) -> None:
+    """The marks and the place to go on of a test server would pass by what lies on the right one."""
+    config_of = config(workplace)
+    begin_anew_elsewhere(workplace, config_of)
+    with Taker(workplace, config_of, Scripted(), known(workplace, config_of)) as taker:
+        for one in files(2):
+            taker.take(one)
+        taker.reached("two")
+    begin_anew_elsewhere(workplace, config_of)
+    assert (len(known(workplace, config_of).marks), known(workplace, config_of).cursor) == (2, "two")
+    moved = replace(config_of, address=Secret.address("sftp://other.example.org/inbox"))
+    begin_anew_elsewhere(workplace, moved)
+    assert (known(workplace, moved).marks, known(workplace, moved).cursor) == ({}, "")
+    assert len(taken(workplace, again := Scripted(), files(2)).left) == 0
+    assert again.read_paths == ["NR-01/0.csv", "NR-01/1.csv"]
+
+
+def test_a_new_password_in_its_address_is_no_move(workplace: Workplace) -> None:
+    for password in ("one", "two"):
+        begin_anew_elsewhere(
+            workplace, replace(config(workplace), address=Secret.address(f"sftp://a:{password}@host/inbox"))
+        )
+        taken(workplace, Scripted(), files(1))
+    again = Scripted()
+    taken(workplace, again, files(1))
+    assert again.read_paths == []

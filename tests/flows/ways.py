@@ -281,7 +281,7 @@ def by_dhis2(month: Month) -> Iterator[Settings]:
     kind: dhis2
     address: {there.address}
     provenance: simulated
-    options: {{ids: hmis, root: OuProvince1, token: "env:DHIS2_TOKEN"}}
+    options: {{ids: hmis, root: OuProvince1, token: "env:DHIS2_TOKEN", months: 120}}
 """,
             {"dhis2/hmis.yaml": json.dumps(ids)},
         )

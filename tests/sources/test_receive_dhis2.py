@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dhis2pulling import ALDER, BIRCH, IDS, NURSES, ROOT, SET, VALUES, Pulling, country, paths
-from dhis2server import Dhis2, serving
+from dhis2server import Dhis2, Registration, serving
 from domain.deployment import SourceConfig
 from domain.dhis2ids import Dhis2Ids
 from domain.errors import SourceUnavailable
+from domain.form import DueRule, Form
 from domain.kind import Sort
 from flows.kinds import shipped_kinds
 from sources.offers import Known, Offered
@@ -125,12 +127,12 @@ def test_a_registration_that_comes_or_goes_makes_another_document(dhis2: Dhis2) 
 @pytest.mark.parametrize("hours", [-30, -5, 5, 30])
 def test_a_clock_that_is_hours_off_or_set_back_loses_nothing(dhis2: Dhis2, hours: int) -> None:
     dhis2.put(NURSES, "202301", ALDER, "7.5")
-    pulling = Pulling(dhis2)
+    pulling = Pulling(dhis2, now=datetime(2023, 3, 3, 1, tzinfo=UTC))
     pulling.pull()
     dhis2.now += timedelta(hours=hours)
     dhis2.put(NURSES, "202301", ALDER, "7.6")
     dhis2.now += timedelta(hours=1)
-    pulling.now += timedelta(hours=1)
+    pulling.now = datetime(2023, 3, 3, 2, tzinfo=UTC)
     assert len(pulling.pull()) == 1
 
 
@@ -174,7 +176,8 @@ def test_a_token_is_taken_instead_of_user_and_password(dhis2: Dhis2) -> None:
     config = SourceConfig(
         "hmis", "dhis2", dhis2.address, options={"ids": "national", "root": ROOT, "token": "env:TOKEN"}
     )
-    opening = Opening(Path(), {"TOKEN": dhis2.token}, dhis2={"national": IDS})
+    now = dhis2.now.replace(tzinfo=UTC)
+    opening = Opening(Path(), {"TOKEN": dhis2.token}, lambda: now, dhis2={"national": IDS})
     with closing(open_source(config, opening, shipped_kinds()[Sort.SOURCE])) as source:
         assert [one for one in source.offers(Known()) if isinstance(one, Offered)]
 
@@ -209,3 +212,58 @@ def test_what_cannot_work_is_said_without_connecting(dhis2: Dhis2) -> None:
     ]
     assert told(dhis2.address, token="env:T", root=" , ") == ["`root` names no organisation unit"]
     assert dhis2.asked == []
+
+
+@pytest.mark.parametrize("year", [1, 1970, 2021])
+def test_a_server_whose_date_is_years_back_hides_no_month(dhis2: Dhis2, year: int) -> None:
+    dhis2.now = datetime(year, 1, 2, 9)  # noqa: DTZ001 - local time without a zone, as DHIS2 writes it
+    dhis2.put(NURSES, "202301", ALDER, "7.5")
+    pulling = Pulling(dhis2, now=datetime(2023, 3, 3, tzinfo=UTC))
+    assert paths(pulling.pull()) == ["NR-01/monthly-202301.json"]
+    dhis2.put(NURSES, "202301", ALDER, "7.6")
+    assert paths(pulling.pull()) == ["NR-01/monthly-202301.json"]
+
+
+def test_what_no_date_of_a_value_tells_of_is_found_within_a_week(dhis2: Dhis2) -> None:
+    """A unit that is moved below the root, a right that is given, a backup that is restored: no value is newer for it."""
+    dhis2.org_units[BIRCH] = ("Birch", "")
+    for unit in (ALDER, BIRCH):
+        dhis2.put(NURSES, "202301", unit, "7.5")
+    pulling = Pulling(dhis2)
+    assert paths(pulling.pull()) == ["NR-01/monthly-202301.json"]
+    dhis2.org_units[BIRCH] = ("Birch", ROOT)
+    found = []
+    for _ in range(7):
+        dhis2.now += timedelta(days=1)
+        found += paths(pulling.pull())
+    assert found == ["NR-02/monthly-202301.json"]
+
+
+def test_what_was_said_of_one_part_declares_no_other(dhis2: Dhis2) -> None:
+    dhis2.put(NURSES, "202301", ALDER, "7.5")
+    dhis2.registrations[SET, "202301", ALDER, "WorldBank01"] = Registration("2023-03-01", "project")
+    pulling = Pulling(dhis2)
+    (found,) = pulling.pull()
+    assert "completeDate" not in said(found)
+    dhis2.complete(SET, "202301", ALDER, by="head")
+    (found,) = pulling.pull()
+    assert (said(found)["completeDate"], said(found)["storedBy"]) == ("2023-03-03", "head")
+
+
+def test_that_an_element_has_several_options_is_said_with_each_of_its_values(dhis2: Dhis2) -> None:
+    dhis2.options[NURSES] = 2
+    dhis2.put(NURSES, "202301", ALDER, "7.5", option="maleMALE123")
+    (found,) = Pulling(dhis2).pull()
+    assert said(found)["dataValues"][0]["categoryOptionCombos"] == "2"
+
+
+def test_what_was_held_before_the_form_was_asked_for_is_not_read(dhis2: Dhis2) -> None:
+    for period in ("202212", "202301"):
+        dhis2.put(NURSES, period, ALDER, "7.5")
+    form = Form("monthly", "", "month", (), ("NR-01",), DueRule(10), date(2023, 1, 1))
+    pulling = Pulling(dhis2, forms={"monthly": form})
+    assert paths(pulling.pull()) == ["NR-01/monthly-202301.json"]
+    dhis2.put(NURSES, "202212", ALDER, "7.6")
+    assert pulling.pull() == []
+    pulling.forms = {"monthly": replace(form, valid_from=date(2022, 12, 1))}
+    assert paths(pulling.pull()) == ["NR-01/monthly-202212.json"]

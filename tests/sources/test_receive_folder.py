@@ -67,7 +67,7 @@ def package() -> bytes:
 
 def test_all_fresh_files_wait_once_together_and_old_and_known_ones_do_not(home: Path) -> None:
     waited: list[float] = []
-    put(home, "370611/old.csv", b"a")
+    put(home, "370611/old.csv", b"a", age_s=25 * HOUR)
     source = opened(home, waited.append)
     assert set(offered(found(source))) == {"370611/old.csv"}
     assert waited == []

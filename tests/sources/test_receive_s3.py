@@ -312,3 +312,21 @@ def test_what_cannot_work_is_said_before_anything_connects(
 def test_a_root_certificate_that_is_not_there_is_said(reach: Callable[..., Source]) -> None:
     with pytest.raises(SourceUnavailable, match=r"nowhere\.pem"):
         reach("https://minio", ca="nowhere.pem")
+
+
+def test_a_service_that_lists_no_etags_has_its_objects_read_each_time(
+    store: Store, reach: Callable[..., Source]
+) -> None:
+    """Known by its size alone, a correction of the same length would never come."""
+    listing = b"""<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated>
+    <Contents><Key>in/370611/a.xlsx</Key><Size>4</Size><LastModified>2023-03-01T08:00:00.000Z</LastModified></Contents>
+    </ListBucketResult>"""
+    store.door = lambda method, path: ("200 OK", [listing]) if path.rstrip("/") == f"/{BUCKET}" else None
+    for content in (b"7.51", b"7.61"):
+        store.put("in/370611/a.xlsx", content)
+        (one,) = found(source := reach(store.endpoint))
+        assert isinstance(one, Offered)
+        assert not Known(marks={one.path: one.mark}).has(one)
+        arrived = source.read(one)
+        assert arrived is not None
+        assert arrived.content == content

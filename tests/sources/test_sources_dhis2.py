@@ -256,3 +256,41 @@ def test_json_that_is_broken_or_something_else_is_refused_in_plain_words(
 def test_a_form_of_our_own_is_no_table_of_data_values(against: Directory) -> None:
     text = "Form code,Reporting place,Period,Indicator code,Value\nmonthly,NR-01,2023-02,nurse_density,7.5\n"
     assert figures(read(text.encode(), against)[0]) == {"nurse_density": (7.5, None, None)}
+
+
+def test_one_option_of_several_is_no_whole_figure(against: Directory) -> None:
+    men = value(NURSES, "3.1", categoryOptionCombo="maleMALE123")
+    error = refused(document(men, value(MEASLES, "95.0")), against)  # the others have another option
+    assert (error.code, error.cell) == ("several_options", "F3")
+    assert refused(document({**men, "categoryOptionCombos": "2"}), against).code == "several_options"
+    named = replace(IDS, elements=(Dhis2Element(NURSES, "nurse_density", option="maleMALE123"), *IDS.elements[1:]))
+    (reading,) = read(document(men, value(MEASLES, "95.0")), replace(against, dhis2={"national": named}))
+    assert figures(reading)["nurse_density"] == (3.1, None, None)
+
+
+def test_a_figure_that_the_district_enters_itself_is_never_made_of_its_parts(against: Directory) -> None:
+    parts = value(DONE, "950"), value(DUE, "1000")
+    (reading,) = read(document(value(MEASLES, "95.0", deleted=True), *parts), against)
+    assert states(reading) == {"measles_coverage": ("missing", ["not_there"])}
+    (reading,) = read(document(value(NURSES, "7.5"), *parts), against)
+    assert figures(reading) == {"nurse_density": (7.5, None, None)}  # the line is asked for
+
+
+@pytest.mark.parametrize("said", [False, "false", "soon", " "])
+def test_what_is_no_day_declares_nothing_final(against: Directory, said: Any) -> None:
+    assert read(whole(completeDate=said), against)[0].declared is None
+
+
+def test_a_table_that_says_two_things_is_not_guessed_at(against: Directory) -> None:
+    two_sets = csv(
+        f"{SET},{NURSES},202302,{UNIT},7", f"other,{MEASLES},202302,{UNIT},8",
+        head="dataset,dataelement,period,orgunit,value",
+    )  # fmt: skip
+    assert refused(two_sets, against).code == "which_data_set"
+    two_values = csv(f"{NURSES},202302,{UNIT},7,8", head="dataelement,period,orgunit,value,Value")
+    assert refused(two_values, against).code == "no_form"
+
+
+def test_a_row_without_an_element_is_named_as_not_read(against: Directory) -> None:
+    (reading,) = read(csv(line(NURSES, "7.5"), line("", "99")), against)
+    assert [(one.code, one.cells) for one in reading.left_aside] == [("rows", "B3")]

@@ -17,7 +17,7 @@ from config.loader import load
 from domain.deployment import Deployment
 from domain.errors import RefusedFile
 from domain.evidence import Doubt
-from domain.filemapping import FileMapping, Holds, MappedColumn, MappedLine, Rows
+from domain.filemapping import FileMapping, Holds, MappedColumn, MappedLine, Part, Rows
 from domain.submission import Provenance, Reading
 from flows.kinds import shipped_kinds
 from flows.wiring import directory_of
@@ -270,6 +270,20 @@ INDICATORS = FileMapping(
     (MappedColumn("项目", Holds.LABEL), MappedColumn("本年实际", Holds.VALUE)),
     (MappedLine("护士（人）", "nurses"), MappedLine("诊疗（人次）", "visits")),
 )
+
+
+def test_a_rate_of_which_the_file_has_the_parts_alone_is_what_they_make(read: Read, exports: Deployment) -> None:
+    parts = (
+        MappedColumn("占用床日", None, "bed_use", "", Part.NUMERATOR),
+        MappedColumn("开放床日", None, "bed_use", "", Part.DENOMINATOR),
+    )
+    mapping = replace(PLACES, columns=(PLACES.columns[0], PLACES.columns[1], *parts), header_rows=1)
+    rows = [["县区", "统计年度", "占用床日", "开放床日"], ["东渡区", 2024, 800, 1000], ["东渡区", 2023, 800, None]]
+    newer, older = read("", replace(exports, mappings={"by-place": mapping}), 表=rows)
+    (made,), (lacking,) = newer.cells, older.cells
+    assert (made.value, made.numerator, made.denominator, made.cell) == (80.0, 800.0, 1000.0, "C2")
+    assert "分子" in made.note
+    assert (lacking.state, lacking.value, lacking.numerator) == ("missing", None, 800.0)
 
 
 def test_rows_of_indicators_by_their_labels_and_what_has_none_is_named(read: Read, exports: Deployment) -> None:

@@ -27,6 +27,7 @@ OF_VALUE: Mapping[str, tuple[str, ...]] = {
     "comment": ("comment",),
     "followup": ("followup", "followUp"),
     "deleted": ("deleted",),
+    "catoptcombos": ("categoryOptionCombos",),
 }
 OF_DOCUMENT: Mapping[str, tuple[str, ...]] = {
     "dataset": ("dataSet",),

@@ -92,8 +92,11 @@ class _Reading:
 
     def _form(self) -> Form:
         """The form of the data set, else the only one that has every figure of the file."""
-        if data_set := self.rows.said("dataset"):
+        if data_sets := self.rows.data_sets:
+            data_set = together(data_sets)
             code = self.meanings.ids.data_sets.get(data_set, "")
+            if len(data_sets) > 1:
+                raise self._refused("which_data_set", 1, data_set)
             if code not in self.against.forms:
                 raise self._refused("unknown_data_set", 1, data_set, together(self.meanings.ids.data_sets))
             return self.against.forms[code]
@@ -140,20 +143,17 @@ class _Reading:
         """A document about a form that holds nothing says of every figure that it is not there."""
         cells = ValueCells(self.rows, self.meanings, heading.form, self.against)
         taken, strangers = cells.of(values) if values else (tuple(cells.missing(cells.every)), ())
-        rows = {one.row for one in values} | {len(self.rows.sheet.rows) - 1}
+        rows = {one.row for one in values} | ({self.rows.last} if self.rows.last else set())
         columns = frozenset(range(max(map(len, self.rows.sheet.rows))))
         declared = self._declared() if is_head else None
         return FormFigures(heading, taken, columns, frozenset(rows), self._aside(strangers), declared)
 
     def _declared(self) -> Declared | None:
-        """What the registration of a complete form says."""
-        on = self.rows.said("completedate")
-        if not on:
-            return None
+        """What the registration of a complete form says; nothing where what it says is no day (`false` is no registration)."""
         try:
-            return Declared(self.rows.said("completedby"), date.fromisoformat(on[:10]))
+            return Declared(self.rows.said("completedby"), date.fromisoformat(self.rows.said("completedate")[:10]))
         except ValueError:
-            return Declared(self.rows.said("completedby"))
+            return None
 
     def _aside(self, strangers: Sequence[ValueRow]) -> tuple[LeftAside, ...]:
         """Each element once, where it stands first."""

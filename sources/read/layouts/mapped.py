@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from domain.errors import RefusedFile
 from domain.evidence import LeftAside
-from domain.filemapping import Holds, Rows
+from domain.filemapping import Holds, Part, Rows
 from domain.form import Form, FormLine
 from domain.submission import Cell
 from sources.read.directory import Directory
@@ -15,6 +15,7 @@ from sources.read.grammar.unitbehind import unit_behind
 from sources.read.heading import Heading, labels_above
 from sources.read.labelled import Labelled
 from sources.read.layout import Layout, Located
+from sources.read.madeofparts import made_of_parts
 from sources.read.mappedtable import MappedTable, find_mapped, period_above
 from sources.read.rowheading import FormFigures, Labels, refuse_mixture, row_heading, row_labels
 from sources.read.sheet import Sheet, address
@@ -141,7 +142,8 @@ class _Reading:
         indicator = self.against.indicators[line.indicator]
         more = {"unit": unit} if unit else {}
         entry = Written.of(self.table.sheet, row, columns, **more)
-        return cell_of(entry, line, indicator, self.against.units.get(indicator.unit), self.language)
+        read = cell_of if Part.VALUE in columns else made_of_parts
+        return read(entry, line, indicator, self.against.units.get(indicator.unit), self.language)
 
     def _heading_beside(self, row: int, before: Sequence[Heading]) -> Heading:
         """What a row is about. Raises RefusedFile: two_places, two_forms."""
