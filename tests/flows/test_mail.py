@@ -196,45 +196,6 @@ def test_a_receipt_is_news_for_a_week_and_never_of_what_came_before_the_day_of_g
     assert told(replace(seen, deployment=replace(seen.deployment, live_from=DAY + timedelta(days=1)))) == 0
 
 
-def test_a_stamped_scan_beside_the_form_is_named_in_the_receipt_and_is_no_refusal(
-    office: Office, mailbox: Mailbox
-) -> None:
-    mailbox.put(letter(FEBRUARY, ("february, stamped.pdf", b"%PDF-1.7 a scan")))
-    office.month()
-    (told,) = alder(office)
-    assert "[Received]" in told
-    assert "february, stamped.pdf" in told
-    assert "not taken" not in told
-    office.month(DAY + timedelta(days=10))
-    assert "stamped" not in "".join(alder(office)[1:])
-
-
-def test_a_scan_that_comes_alone_is_refused_with_its_reason(office: Office, mailbox: Mailbox) -> None:
-    mailbox.put(letter(FEBRUARY))
-    mailbox.put(letter(("march.pdf", b"%PDF-1.7 a scan")))
-    office.month()
-    assert "fixed document" in "".join(alder(office))
-
-
-def test_of_many_files_each_reason_is_told_before_the_first_is_told_again(office: Office, mailbox: Mailbox) -> None:
-    notes = [(f"note-{number}.txt", f"a note {number}".encode()) for number in range(6)]
-    mailbox.put(letter(*notes, ("cut.xlsx", b"PK\x03\x04"), ("scan.pdf", b"%PDF-1.7 a scan")))
-    office.month()
-    (told,) = alder(office)
-    assert "cut.xlsx" in told
-    assert "scan.pdf" in told
-
-
-def test_what_brings_nothing_new_says_that_no_answer_was_found(office: Office, mailbox: Mailbox) -> None:
-    mailbox.put(letter(("february.csv", return_of(density="7510"))))
-    office.month()
-    mailbox.put(letter(("again.csv", return_of(density="7510") + b"\n"), subject="Re: it is so"))
-    office.month()
-    told = alder(office)[-1]
-    assert "again.csv" in told
-    assert "no answers were found" in told
-
-
 # Twice, late, half.
 
 
