@@ -13,6 +13,7 @@ from alerts.toldkind import Ending, Found, ToldKind
 from domain.alert import Alert, AlertState
 from domain.condition import Condition, Level
 from domain.contact import Rung
+from domain.refusals import Refusal
 from domain.submission import Provenance
 from domain.untaken import Over, Untaken
 from words.receipts import short_name
@@ -81,7 +82,7 @@ class _NotTaken(ToldKind[NotTakenFacts]):
             came_on=came_on,
             state=first.state,
             why=reason(refusals[0], language, to_named=theirs) if refusals else "",
-            quotes=tuple(sentence(one, language, to_named=theirs) for one in refusals),
+            quotes=tuple(sentence(one, language, to_named=theirs) for one in _each_reason_first(refusals)),
             others=len(files) - 1,
             speaks=situation.speaking is None or self.code in situation.speaking,
             simulated=any(one.receipt.provenance == Provenance.SIMULATED for one in files),
@@ -105,6 +106,12 @@ class _NotTaken(ToldKind[NotTakenFacts]):
         """A later file has brought what it was meant for, it was taken after all, or a person has given it up."""
         known = {one.receipt.id: one for one in situation.untaken}
         return {one.key: _ending(known.get(one.subject)) for one in gone}
+
+
+def _each_reason_first(refusals: Sequence[Refusal]) -> list[Refusal]:
+    """In their order, but one of each reason before the others: a message has room for the first ones."""
+    first = {one.code: one for one in reversed(refusals)}
+    return sorted(refusals, key=lambda one: first[one.code] is not one)
 
 
 def _who_waits(files: Sequence[Untaken]) -> str:

@@ -56,7 +56,7 @@ class _Guarded:
                 message["headers"] = [*message.get("headers", ()), *self._headers]
             await send(message)
 
-        if scope["type"] == "http" and _is_of_two_lengths(scope):
+        if _is_of_two_lengths(scope):
             refused = PlainTextResponse("Invalid HTTP request received.", 400, {"connection": "close"})
             await refused(scope, receive, guarded)
             return

@@ -13,7 +13,7 @@ from sources.filenames import told_apart
 from sources.mail.mailbox import MOST_ON_ITS_WAY, Heading, Mailbox
 from sources.mail.names import file_name
 from sources.mail.senders import Head
-from sources.mail.structure import MOST_FILES, Attached, files_among, parts_of, subtype_of
+from sources.mail.structure import MOST_FILES, Attached, Part, files_among, parts_of, subtype_of
 from sources.offers import Offered
 from sources.patterns import files_of
 from words.log import log
@@ -83,7 +83,7 @@ class Letter:
             path=f"{self._folder}/{name}",
             mark=f"{self.mailbox.validity}-{uid}-{part.number}{f'-{one.left}' if one.left else ''}",
             sent_at=self.heading.at,
-            size=part.octets if part.octets > MOST_ON_ITS_WAY else None,
+            size=_of_the_file(part) if part.octets > MOST_ON_ITS_WAY else None,
             left=one.left,
             address=f"{uid} {part.number} {part.octets} {part.encoding}",
         )
@@ -142,6 +142,11 @@ class Letter:
         """Where its files stand: the box and the mail; of a box of many senders the sender too."""
         sender = f"{_one_name(self.head.sender)}-" if self.named.startswith("*") else ""
         return f"{_one_name(self.named)}/{sender}{self._id}"
+
+
+def _of_the_file(part: Part) -> int:
+    """How large a file is about that is not fetched: people know it by its own size, not by the one on its way."""
+    return part.octets * 57 // 78 if part.encoding == "base64" else part.octets  # so much of it stands in a line
 
 
 def _one_name(text: str) -> str:

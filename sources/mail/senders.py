@@ -11,6 +11,7 @@ from email.parser import Parser
 from email.utils import getaddresses
 
 from sources.mail.names import decoded, words_of
+from sources.read.grammar.subjects import SUBJECTS_OF_MACHINES
 
 # What is asked for of a header, so that nobody's header of a megabyte is fetched.
 FIELDS = (
@@ -20,12 +21,6 @@ FIELDS = (
 MOST_OF_HEADER = 65_536
 _MOST_OF_FIELD = 2000
 _OF_MACHINES = ("List-Id", "X-Autoreply", "X-Autorespond", "X-Mail-Autoreply")
-# The large providers' own replies to whatever comes say so nowhere else.
-_SUBJECTS_OF_MACHINES = re.compile(
-    r"[\s\[【(（]*(?:自动(?:回复|答复)|系统退信|退信通知|(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office"
-    r"|undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|subsystem))\b)",
-    re.IGNORECASE,
-)
 _COMMENTS = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"\"[^\"]*\"")
 _PASSED = re.compile(r"\b(dkim|spf|dmarc)\s*=\s*pass\b([^;]*)", re.IGNORECASE)
@@ -98,7 +93,7 @@ class _Header:
 
 def _of_a_machine(subject: str) -> str:
     """By what its subject begins with."""
-    found = _SUBJECTS_OF_MACHINES.match(words_of(subject))
+    found = SUBJECTS_OF_MACHINES.match(words_of(subject))
     return f"Subject: {found[0].strip()}" if found else ""
 
 

@@ -63,9 +63,7 @@ class MailSource:
 
     def read(self, one: Offered) -> Arrived | None:
         """The bytes of one part; None for one that has gone meanwhile. Raises FileUnavailable, SourceUnavailable."""
-        from sources.mail.mailbox import MOST_ON_ITS_WAY
-
-        if one.left or (one.size or 0) > MOST_ON_ITS_WAY:
+        if one.left or one.size:  # told of what is too large alone
             return arrived(self.config.id, one, b"")
         uid, number, octets, encoding = one.address.split(" ", 3)
         content = self._mailbox.content(int(uid), number, int(octets), encoding)

@@ -121,6 +121,7 @@ def test_a_file_that_is_too_large_is_not_fetched(mailbox: Mailbox) -> None:
     with way_to(mailbox.server.port) as way:
         large, edge, above = pulled(mailbox.address.replace(str(mailbox.server.port), str(way.port)))[0]
         assert way.carried < 32 * 1024 * 1024
+    assert abs(large.too_large / (MAX_BYTES * 3 // 2) - 1) < 0.03, "its sender is told its own size, not that of base64"
     assert (large.too_large > MAX_BYTES, edge.too_large, above.too_large) == (True, 0, MAX_BYTES + 1)
     assert edge.content == b"\0" * MAX_BYTES
 

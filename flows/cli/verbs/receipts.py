@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from domain.deployment import Deployment
@@ -17,6 +17,10 @@ from words.catalogue import say
 from words.dates import plain_moment
 from words.names import name_of
 from words.receipts import next_step, receipt_sentence, short_id, why
+
+if TYPE_CHECKING:
+    from flows.wiring import Workplace
+    from ledger.store import Work
 
 LISTING = Listing(
     "receipts",
@@ -34,7 +38,11 @@ STYLES = {ReceiptState.PARKED: "red", ReceiptState.HELD: "yellow"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Without options: every file that was not taken and is still a matter."
+    parser.description = (
+        "Without options: every file that was not taken and is still a matter. With numbers: those receipts, whatever has "
+        "become of them; a sender who asks by telephone reads one from the answer or the message."
+    )
+    parser.add_argument("ids", nargs="*", metavar="ID", help="the receipts of these numbers")
     parser.add_argument("--parked", action="store_true", help="those that Planwatch could not deal with")
     parser.add_argument("--held", action="store_true", help="those about which their sender is asked first")
     states = [state.value for state in ReceiptState]
@@ -48,33 +56,45 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    if args.reason and not args.give_up:
-        raise NotKnown("say which files the reason is for: --give-up ID; see `planwatch receipts`")
-    if args.retry and args.give_up:
-        raise NotKnown("--retry and --give-up are two answers: give one of them")
+    _refuse_two_answers(args)
     workplace = context.workplace()
-    done: list[Receipt] = []
+    language, decided = workplace.deployment.language, bool(args.retry or args.give_up)
     if args.retry:
-        done = retry(workplace, args.retry, args.by)
+        args.ids = [one.id for one in retry(workplace, args.retry, args.by)]
     elif args.give_up:
-        done = give_up(workplace, args.give_up, args.reason, args.by)
-    states = {*args.state, *(["parked"] if args.parked else []), *(["held"] if args.held else [])}
+        args.ids = [one.id for one in give_up(workplace, args.give_up, args.reason, args.by)]
     with workplace.store.read() as work:
-        if args.retry or args.give_up:
-            found = [work.receipts.get(one.id) for one in done]
-        elif states:
-            found = work.receipts.in_states([ReceiptState(state) for state in states])
-        else:
-            found = open_matters(work, workplace)
+        found = [] if decided and not args.ids else _found(work, workplace, args)
         rows = [receipt_row(one, work.receipts.trail(one.id), workplace.deployment) for one in found]
     if context.as_json:
         context.show_json("receipts", rows, as_of=workplace.as_of, config=workplace.deployment.sha256)
         return 0
-    language = workplace.deployment.language
-    if args.retry or args.give_up:
-        context.show_line(say(language, "receipts.retried" if args.retry else "receipts.given_up", count=len(done)))
-    context.show_table(say(language, "receipts.title"), LISTING, rows, language)
+    if decided:
+        key = "receipts.retried" if args.retry else "receipts.given_up"
+        context.show_line(say(language, key, count=len(args.ids)))
+    taken = any(one.state == ReceiptState.SETTLED for one in found)
+    context.show_table(say(language, "receipts.any" if taken else "receipts.title"), LISTING, rows, language)
     return 0
+
+
+def _refuse_two_answers(args: argparse.Namespace) -> None:
+    """Raises NotKnown where more is asked for than one thing."""
+    if args.reason and not args.give_up:
+        raise NotKnown("say which files the reason is for: --give-up ID; see `planwatch receipts`")
+    if args.retry and args.give_up:
+        raise NotKnown("--retry and --give-up are two answers: give one of them")
+    if args.ids and (args.retry or args.give_up or args.parked or args.held or args.state):
+        raise NotKnown("give either numbers to look at, or one of the options")
+
+
+def _found(work: Work, workplace: Workplace, args: argparse.Namespace) -> list[Receipt]:
+    """The receipts that are asked for: by their numbers, by their states, else those that are a matter. Raises NotKnown."""
+    if args.ids:
+        return [work.receipts.named(one) for one in dict.fromkeys(args.ids)]
+    states = {*args.state, *(["parked"] if args.parked else []), *(["held"] if args.held else [])}
+    if states:
+        return work.receipts.in_states([ReceiptState(state) for state in states])
+    return open_matters(work, workplace)
 
 
 def receipt_row(receipt: Receipt, trail: list[ReceiptEvent], deployment: Deployment) -> dict[str, Any]:
