@@ -108,11 +108,17 @@ def _facts(one: Acknowledged, taken: Sequence[Receipt], place: str, situation: S
         number=short_id(taken[0]),
         lines=tuple(_line(receipt, one, situation) for receipt in taken[:MOST_LINES]),
         count=len(taken),
-        besides=len(one.receipts) - len(taken) - len(asides),
+        besides=sum(_is_told_apart(receipt) for receipt in one.receipts),
         read=_read(taken[0], one, situation),
         asides=asides,
         simulated=any(receipt.provenance == Provenance.SIMULATED for receipt in taken),
     )
+
+
+def _is_told_apart(receipt: Receipt) -> bool:
+    """Whether its sender reads of it in another message: of what a person has closed nobody is told any more."""
+    given_up = receipt.refusal is not None and receipt.refusal.code == "given_up"
+    return receipt.state != ReceiptState.SETTLED and not receipt.is_beside and not given_up
 
 
 def _line(receipt: Receipt, one: Acknowledged, situation: Situation) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli.main import main
+from flows.steps.receipts import give_up, retry
 from letters import letter
 from mailserver import PASSWORD, Mailbox, MailServer
 from pulling import DAY, Office, return_of
@@ -57,6 +58,18 @@ def test_a_scan_that_comes_alone_is_refused_with_its_reason(office: Office, mail
     mailbox.put(letter(("march.pdf", b"%PDF-1.7 a scan")))
     office.month()
     assert "fixed document" in "".join(alder(office))
+
+
+def test_what_a_person_has_closed_is_not_promised_another_message(office: Office, mailbox: Mailbox) -> None:
+    mailbox.put(letter(("a.csv", return_of(density="7.1")), ("b.csv", return_of(density="7.2"))))
+    office.month()
+    first, second = (one.id for one in office.receipts)
+    give_up(office.at(), [second], "sent twice")
+    retry(office.at(), [first])
+    office.month()
+    told = alder(office)[-1]
+    assert "[Received]" in told
+    assert "not taken" not in told
 
 
 def test_of_many_files_each_reason_is_told_before_the_first_is_told_again(office: Office, mailbox: Mailbox) -> None:
