@@ -161,13 +161,15 @@ def _ended_on(workplace: Workplace, ended: Sequence[Finding]) -> date:
 
 
 def _why(deployment: Deployment, asked: Sequence[Finding]) -> list[str]:
-    """What is odd, as the clerk's workbook says it; where single cases could be told from it, by its name alone."""
+    """The figure as it was reported, and what is odd about it by the name of each rule: more people read it there than the
+    clerk, so no range, threshold or other figure stands in it. Of what is private not even the figure."""
     language, indicator = deployment.language, deployment.indicators.get(asked[0].indicator)
     findings = [replace(one, sheet="", cell="") for one in sorted(asked, key=lambda one: one.id)]
     entries = numbered([one for one in findings if one.rule in deployment.rules], deployment.rules)
+    names = list(dict.fromkeys(entry.rule_name(language) for entry in entries))
     if indicator is None or indicator.is_private:
-        return [entry.rule_name(language) for entry in entries]
-    return [line for entry in entries for line in entry.why(language).splitlines()]
+        return names
+    return [say(language, "marking.reported", figure=asked[0].observed), *names]
 
 
 def _keep(workplace: Workplace, config: SourceConfig, one: Marked, cell: Cell) -> None:
