@@ -24,6 +24,8 @@ from pulling import TINY, Office, return_of
 from reports.exchange.datavalues import Exporter
 from sources.read.received import read_any
 
+pytestmark = pytest.mark.slow
+
 SOURCES = "sources:\n  - {id: inbox, kind: folder, address: inbox}\n"
 IDS = """\
 code: national

@@ -214,7 +214,11 @@ def test_of_two_questions_about_one_figure_the_other_stays_when_one_has_ended(of
     office.dhis2.put(COVERAGE, PERIOD, ALDER, "150", comment=comment, followup=True)
     office.month(NEXT)
     value = office.value(element=COVERAGE)
-    assert (value.followup, "Outside" in value.comment, "Rate and parts disagree" in value.comment) == (True, False, True)
+    assert (value.followup, "Outside" in value.comment, "Rate and parts disagree" in value.comment) == (
+        True,
+        False,
+        True,
+    )
     assert sorted(states(office)) == ["cleared", "set", "set"]
 
 

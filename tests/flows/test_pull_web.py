@@ -13,6 +13,8 @@ import pytest
 from pulling import DAY, Office, return_of
 from webserver import Page, Web, serving, written
 
+pytestmark = pytest.mark.slow
+
 OVERDUE = date(2023, 3, 13)
 FIGURES = {
     ("NR-01", "nurse_density", "2023-02"): 7.51,

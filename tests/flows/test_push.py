@@ -13,6 +13,8 @@ from ledger.tables import metadata
 from pulling import DAY, return_of
 from tests.flows.pushing import CSV, Door, Reply, opened_door
 
+pytestmark = pytest.mark.slow
+
 PERSONS = (
     "Name,Identity number,Phone\nLi Xiaoming,11010519491231002X,13800138000\nWang Fang,110105194912310021,13900139000\n"
 )

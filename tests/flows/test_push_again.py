@@ -20,6 +20,8 @@ from ledger.tables import push_tokens, pushes
 from pulling import Office, return_of
 from tests.flows.pushing import SYSTEMS, Door, Reply, door_in_a_process, door_of, opened_door
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Door]:

@@ -19,6 +19,8 @@ from pulling import Office, return_of
 from sources.arrivals import MAX_BYTES
 from tests.flows.pushing import SYSTEMS, Door, door_in_a_process, opened_door
 
+pytestmark = pytest.mark.slow
+
 HUGE = 200_000_000
 QUICK = Limits(patience_s=1, at_once=1, room_s=0.3)
 

@@ -17,6 +17,8 @@ from ledger.export import export
 from pulling import Office, return_of
 from tests.flows.pushing import SYSTEMS, Door, door_in_a_process, door_of, opened_door
 
+pytestmark = pytest.mark.slow
+
 
 def verb(office: Office, *arguments: str) -> int:
     places = ("--config", str(office.settings.config), "--home", str(office.settings.home))

@@ -21,6 +21,8 @@ from s3server import BUCKET, KEY, SECRET, Answer, Store, refusal, storing
 from sources.offers import Known, Offered, Source, Unfinished
 from sources.opening import Opening, open_source
 
+pytestmark = pytest.mark.slow
+
 CREDENTIALS = {"key": KEY, "secret": "env:S3_SECRET", "addressing": "path", "anonymous": False}
 
 
