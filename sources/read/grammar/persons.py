@@ -28,6 +28,8 @@ _PARTS_BEFORE = re.compile(rf"{_PROVINCE}[0-9]{{4}}([0-9]{{6}})[0-9]{{3}}")
 # What a spreadsheet shows of a number of 18 digits, and writes into a text file: 3.70602199001011E+17.
 _LOST = re.compile(rf"{_START}(?P<head>[1-8])\.(?P<rest>[0-9]{{5,17}})[eE]\+?(?P<power>14|17)(?![0-9])")
 _WEIGHTS, _CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
+# One point among digits is that of a number, as a computation writes it with all its decimals.
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _OWN_DAYS = 2016  # a county's code, a day since then and a number stand beside each other in many a note
 _OLDEST = 30  # 1930: whoever has a number of 15 digits, written with spaces
 
@@ -57,7 +59,7 @@ def names_a_person(text: str) -> bool:
 
 def _is_now(written: str) -> bool:
     digits = _digits(written)
-    match = _PARTS_NOW.fullmatch(digits)
+    match = None if _DECIMAL.fullmatch(written) else _PARTS_NOW.fullmatch(digits)
     if match is None or not _is_day(match[1]):
         return False
     return digits == written.upper() or _checks(digits) or int(match[1][:4]) < _OWN_DAYS
@@ -65,7 +67,7 @@ def _is_now(written: str) -> bool:
 
 def _is_before(written: str) -> bool:
     digits = _digits(written)
-    match = _PARTS_BEFORE.fullmatch(digits)
+    match = None if _DECIMAL.fullmatch(written) else _PARTS_BEFORE.fullmatch(digits)
     if match is None or not _is_day(f"19{match[1]}"):
         return False
     return digits == written or int(match[1][:2]) >= _OLDEST
