@@ -45,6 +45,7 @@ class Pulled:
     unfinished: list[str] = field(default_factory=list)
     troubles: list[BoxTrouble] = field(default_factory=list)
     unasked: Collection[str] = ()  # boxes that an earlier pull of the same round asked
+    late: SourceUnavailable | None = None  # the time was over before every box was asked
 
     def sentence(self, language: str) -> str:
         """For operators, in one line."""
@@ -55,6 +56,8 @@ class Pulled:
         if self.troubles:
             said.append(say(language, "sources.trouble", count=len(self.troubles)))
             said += [f"{unavailable(one.error, language)} " for one in self.troubles[:TROUBLES_AT_MOST]]
+        if self.late:
+            said.append(unavailable(self.late, language))
         return "".join(said).strip()
 
 
@@ -78,7 +81,7 @@ def pull(workplace: Workplace, unit: str) -> Ended:
             raise
         return down(workplace, error)
     _record(workplace, config, _answered(workplace, config, pulled, places))
-    return Ended(DOWN if pulled.troubles else "Completed", pulled.sentence(workplace.language))
+    return Ended(DOWN if pulled.troubles or pulled.late else "Completed", pulled.sentence(workplace.language))
 
 
 def pull_archived(workplace: Workplace, unit: str) -> Ended:
@@ -130,13 +133,12 @@ def _pulled(workplace: Workplace, config: SourceConfig, places: Collection[str],
                     _sort(workplace, config, found, places, taker, pulled)
                 if remembers and not places:
                     rounds.keep(workplace, config.id, round_)
-                round_.end()
     except SourceUnavailable as error:
         raise named(error, config) from None
     pulled.new, pulled.known = taker.new, taker.known
     troubles = [*pulled.troubles, *taker.troubles]
     pulled.troubles = [BoxTrouble(one.box, named(one.error, config)) for one in troubles]  # none shows a secret
-    pulled.unasked = round_.before
+    pulled.unasked, pulled.late = round_.before, named(round_.late, config) if round_.late else None
     pulled.left += taker.left
     return pulled
 
@@ -170,15 +172,19 @@ def _is_wanted(workplace: Workplace, config: SourceConfig, box: str, places: Col
 def _answered(
     workplace: Workplace, config: SourceConfig, pulled: Pulled, places: Collection[str]
 ) -> Iterator[SourceHealth]:
-    """The source answered; of its boxes those that did not, and those that do again."""
-    yield _health(config)
+    """Whether the source answered in time; of its boxes those that did not, and those that do again."""
+    yield _health(config, pulled.late)
     troubled = {one.box: one.error for one in pulled.troubles}
     for box, error in troubled.items():
         yield _health(config, error, box, places_of_box(box, config, workplace.deployment.places))
     with workplace.store.read() as work:
         before = [one for one in work.sources.health() if one.source == config.id and one.box and not one.ok]
     for one in before:
-        if one.box not in {*troubled, *pulled.unasked} and _is_wanted(workplace, config, one.box, places):
+        if (
+            not pulled.late
+            and one.box not in {*troubled, *pulled.unasked}
+            and _is_wanted(workplace, config, one.box, places)
+        ):
             yield _health(config, None, one.box, one.places)
 
 

@@ -48,11 +48,11 @@ class Round:
         self.asked.add(box)
         return True
 
-    def end(self) -> None:
-        """Raises SourceUnavailable where boxes are left for the next pull."""
-        if self.left:
-            said = f"{len(self.asked)} boxes in {self.limit_s:g} s; {self.left} are left for the next time"
-            raise SourceUnavailable(SourceFault.SLOW, said=said)
+    @property
+    def late(self) -> SourceUnavailable | None:
+        """That boxes are left for the next pull; nothing to be tried again at once, which would take as long again."""
+        said = f"{len(self.asked)} boxes in {self.limit_s:g} s; {self.left} are left for the next time"
+        return SourceUnavailable(SourceFault.SLOW, said=said) if self.left else None
 
 
 def begun(workplace: Workplace, source: str) -> Round:
