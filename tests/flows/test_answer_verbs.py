@@ -160,6 +160,7 @@ def test_the_server_says_where_it_listens_answers_and_ends_when_told(office: Off
         line = server.stdout.readline()
         port = re.search(r"http://127\.0\.0\.1:(\d+)", line)
         assert port, line
+        assert "sources.yaml" in server.stdout.readline()  # whether files can be pushed here
         office.port = int(port[1])
         assert office.ask("GET", "/health").status == 200
         assert office.open(today).status == 200

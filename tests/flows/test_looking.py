@@ -160,7 +160,8 @@ def test_what_a_killed_writer_had_committed_is_seen_and_kept_and_nothing_else(bo
     for verb in ("status", "alerts --all", "export"):
         assert main(verb.split(), place.environ) == 0
     assert dump(place.ledger) == dump(f"sqlite:///{copy}/ledger.db")
-    assert dump(place.ledger)["cursors"] == ["('kept', 'committed')"]
+    kept = [row for row in dump(place.ledger)["cursors"] if not row.startswith("('source/")]
+    assert kept == ["('kept', 'committed')"]
 
 
 # In a folder of somebody else's
