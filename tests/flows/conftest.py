@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -43,11 +43,12 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def at(settings: Settings) -> Opener:
-    """Opens the workplace as on a day; its ledger is a played one, made when it is not there yet."""
+    """Opens the workplace as on a day; its ledger is a played one, made when it is not there yet. No file of a test is still
+    being written: nothing waits to see whether it is."""
 
     def open_at(day: date) -> Workplace:
         found(settings, {}, simulated=True)
-        return look(settings, {}, as_of=day)
+        return replace(look(settings, {}, as_of=day), pause=lambda seconds: None)
 
     return open_at
 

@@ -12,6 +12,8 @@ from dhis2server import DataSet, Dhis2, Fault, serving
 from domain.submission import ReceiptState
 from pulling import Office, return_of
 
+pytestmark = pytest.mark.slow
+
 SET, ROOT, ALDER, BIRCH = "pBOMPrpg1QX", "ImspTQPwCqd", "DiszpKrYNg8", "O6uvpzGd5pu"
 NURSES, MEASLES, DONE, DUE = "f7n9E0hX8qk", "Ix2HsbDMLea", "eY5ehpbEsB7", "FTRrcoaog83"
 IDS = f"""\

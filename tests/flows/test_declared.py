@@ -23,6 +23,8 @@ from flows.wiring import Workplace
 from flows.work import at_work
 from pulling import Office, return_of
 
+pytestmark = pytest.mark.slow
+
 SOURCES = (
     "sources:\n  - {id: system, kind: folder, address: system}\n  - {id: letters, kind: folder, address: letters}\n"
 )

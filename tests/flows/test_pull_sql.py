@@ -12,6 +12,8 @@ import pytest
 from databases import Postgres, Sqlite
 from pulling import DAY, Office
 
+pytestmark = pytest.mark.slow
+
 OVERDUE = date(2023, 3, 13)
 SCRIPT = """
 CREATE TABLE theirs (org TEXT, ym TEXT, code TEXT, value NUMERIC(10, 2), num INT, den INT);

@@ -10,6 +10,8 @@ import pytest
 from flows.cli import main
 from pulling import Office, return_of
 
+pytestmark = pytest.mark.slow
+
 INBOX = "sources:\n  - {id: inbox, kind: folder, address: inbox}\n"
 
 

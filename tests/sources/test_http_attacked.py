@@ -15,6 +15,8 @@ from pulling import return_of
 from sources.offers import Unfinished
 from webserver import Page, Web, written
 
+pytestmark = pytest.mark.slow
+
 CUT_OFF = b"PK\x03\x04" + bytes(500)
 
 

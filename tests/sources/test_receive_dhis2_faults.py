@@ -14,6 +14,8 @@ from domain.dhis2ids import Dhis2Ids
 from domain.errors import SourceUnavailable
 from domain.sourcefault import SourceFault
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def dhis2() -> Iterator[Dhis2]:

@@ -22,6 +22,8 @@ from sources.arrivals import MAX_BYTES
 from sources.offers import BoxTrouble, Known
 from webserver import Page, Web, serving
 
+pytestmark = pytest.mark.slow
+
 
 def config(address: str, *places: str, timeout_s: float = 5.0, **options: Any) -> SourceConfig:
     boxes = {place: (place,) for place in places}

@@ -22,6 +22,8 @@ from domain.sourcefault import SourceFault
 from onesource import Pulls
 from sources.queried.faults import of_database, said_by
 
+pytestmark = pytest.mark.slow
+
 QUERY = "SELECT place, period, indicator, value FROM figures"
 WHOLE = {"query": QUERY, "place_column": "place", "period_column": "period"}
 

@@ -21,6 +21,8 @@ from sftpserver import KNOWN, PASSWORD, Server, serving
 from sources.offers import BoxTrouble, Offered, Source
 from sources.opening import Opening, open_source
 
+pytestmark = pytest.mark.slow
+
 
 def why(source: Source) -> SourceUnavailable:
     return fault(source, PASSWORD)
