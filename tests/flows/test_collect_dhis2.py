@@ -67,7 +67,6 @@ def refused(office: Office) -> list[str]:
     return [one.refusal.code for one in office.receipts if one.refusal and one.state == ReceiptState.REFUSED]
 
 
-@pytest.mark.slow
 def test_a_month_is_taken_and_a_correction_is_the_next_version(office: Office, dhis2: Dhis2) -> None:
     filled(dhis2)
     office.month()
@@ -91,7 +90,6 @@ def test_two_pulls_before_they_are_read_are_no_two_candidates(office: Office, dh
     assert not [one for one in office.receipts if one.state == ReceiptState.HELD]
 
 
-@pytest.mark.slow
 def test_a_form_that_was_emptied_there_has_no_figures_here_and_its_lines_are_asked_for(
     office: Office, dhis2: Dhis2
 ) -> None:
@@ -119,7 +117,6 @@ def test_an_organisation_unit_without_a_place_is_told_to_operators_and_to_no_cle
     assert not office.told("clerk")
 
 
-@pytest.mark.slow
 def test_what_only_the_ids_can_mend_is_told_to_operators_and_read_once_it_is(office: Office, dhis2: Dhis2) -> None:
     filled(dhis2)
     filled(dhis2, BIRCH)
@@ -147,7 +144,6 @@ FAULTS = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "known_as"), FAULTS, ids=[f"{one.path}-{one.what}" for one, _ in FAULTS])
 def test_a_fault_is_the_operators_alone_and_the_next_month_goes_on(
     office: Office, dhis2: Dhis2, fault: Fault, known_as: str
@@ -166,7 +162,6 @@ def test_a_fault_is_the_operators_alone_and_the_next_month_goes_on(
     assert office.observations[DENSITY] == 7.51
 
 
-@pytest.mark.slow
 def test_a_right_lost_between_two_periods_keeps_the_first(office: Office, dhis2: Dhis2) -> None:
     filled(dhis2, period="202301")
     filled(dhis2)
@@ -182,7 +177,6 @@ def test_a_right_lost_between_two_periods_keeps_the_first(office: Office, dhis2:
     assert dhis2.count("/hmis/api/dataValueSets.json", period="202301") == 0
 
 
-@pytest.mark.slow
 def test_a_clock_hours_off_loses_no_change(office: Office, dhis2: Dhis2) -> None:
     dhis2.now += timedelta(hours=11)
     filled(dhis2)
@@ -204,7 +198,6 @@ def test_what_is_complete_there_is_said_by_the_receipt(office: Office, dhis2: Dh
     assert b'"storedBy": "head"' in content
 
 
-@pytest.mark.slow
 def test_a_first_pull_asks_nobody_about_the_months_before_going_live(office: Office, dhis2: Dhis2) -> None:
     form = office.home / "deployment/forms/monthly.yaml"
     form.write_text(form.read_text("utf-8").replace("valid_from: 2023-01-01", "valid_from: 2022-06-01"), "utf-8")
@@ -223,7 +216,6 @@ def test_a_first_pull_asks_nobody_about_the_months_before_going_live(office: Off
     assert any("for 2022-12" in one for one in office.told("clerk"))
 
 
-@pytest.mark.slow
 def test_a_form_that_cannot_be_taken_is_no_file_that_a_clerk_has_sent(office: Office, dhis2: Dhis2) -> None:
     filled(dhis2)
     filled(dhis2, BIRCH)
@@ -235,7 +227,6 @@ def test_a_form_that_cannot_be_taken_is_no_file_that_a_clerk_has_sent(office: Of
     assert not office.told("clerk")
 
 
-@pytest.mark.slow
 def test_a_system_that_still_holds_the_old_figure_takes_no_correction_back(
     tmp_path: Path, office: Office, dhis2: Dhis2
 ) -> None:

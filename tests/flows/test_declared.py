@@ -114,7 +114,6 @@ def test_a_document_of_another_source_takes_nothing_back(office: Office) -> None
     assert (said(office), state(office)) == ([(1, True)], "declared_final")
 
 
-@pytest.mark.slow
 def test_a_registration_in_a_dhis2_is_such_a_word_and_ends_with_it(tmp_path: Path) -> None:
     with writing(a_dhis2()) as dhis2:
         there = Dhis2Office.of(tmp_path, dhis2)

@@ -58,7 +58,6 @@ def densities(office: Office) -> dict[tuple[str, str, str], float | None]:
     return {key: value for key, value in office.observations.items() if key[1:] == ("nurse_density", "2023-02")}
 
 
-@pytest.mark.slow
 def test_rows_become_figures_and_a_changed_row_is_a_version_of_its_place(theirs: Sqlite, tmp_path: Path) -> None:
     there = office(tmp_path, theirs.address)
     there.month()
@@ -83,7 +82,6 @@ def test_a_place_without_rows_has_not_sent_and_is_reminded_as_ever(theirs: Sqlit
     assert any("Birch" in told for told in there.told("clerk"))
 
 
-@pytest.mark.slow
 def test_their_own_headings_are_read_through_a_mapping(server: Postgres, tmp_path: Path) -> None:
     server.run(
         "CREATE VIEW wide AS SELECT org AS area, ym AS month, max(value) FILTER (WHERE code = 'nurse_density') AS nurses_rate,"
@@ -111,7 +109,6 @@ columns:
     assert there.observations["NR-02", "measles_coverage", "2023-02"] == 95.0
 
 
-@pytest.mark.slow
 def test_a_permission_that_is_revoked_is_told_to_operators_alone(server: Postgres, tmp_path: Path) -> None:
     there = office(tmp_path, server.address)
     there.month()

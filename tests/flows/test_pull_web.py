@@ -46,7 +46,6 @@ def densities(office: Office) -> dict[tuple[str, str, str], float | None]:
     return {key: value for key, value in office.observations.items() if key[1:] == ("nurse_density", "2023-02")}
 
 
-@pytest.mark.slow
 def test_figures_arrive_once_and_a_second_pull_moves_no_body(web: Web, tmp_path: Path) -> None:
     there = office(tmp_path, f"{web.url}/{{box}}.csv", "{token: 'env:TOKEN'}")
     there.month()
@@ -99,7 +98,6 @@ FAULTS: list[tuple[Page, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("page", "fault", "said"), FAULTS, ids=[f"{fault}-{page.status}" for page, fault, _ in FAULTS])
 def test_a_box_in_trouble_is_told_to_operators_alone_and_comes_whole_the_next_time(
     web: Web, tmp_path: Path, page: Page, fault: str, said: str
@@ -132,7 +130,6 @@ def everywhere(page: Callable[[], Page]) -> Callable[[Web], None]:
     return change
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

@@ -64,7 +64,6 @@ def test_in_a_played_ledger_a_file_comes_on_the_day_that_is_played(door: Door) -
     assert receipt.received_at.isoformat()[:10] == DAY.isoformat()
 
 
-@pytest.mark.slow
 def test_a_correction_under_the_same_name_is_the_next_version(door: Door) -> None:
     door.push(return_of())
     door.office.month()

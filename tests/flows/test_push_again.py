@@ -55,7 +55,6 @@ def test_the_same_key_with_the_same_bytes_gets_the_same_answer(door: Door) -> No
     assert door.paths == ["NR-01/feb.csv"]
 
 
-@pytest.mark.slow
 def test_the_answer_stays_the_same_after_the_file_was_judged(door: Door) -> None:
     first = door.push(return_of(), idempotency_key="order-1")
     door.office.month()
@@ -120,7 +119,6 @@ def test_a_death_between_receipt_and_answer_leaves_one_receipt_and_the_answer_co
     assert len(door.paths) == 1
 
 
-@pytest.mark.slow
 def test_a_server_that_is_killed_over_a_file_has_it_and_answers_after_its_return(tmp_path: Path) -> None:
     office = Office(tmp_path, SYSTEMS)
     with door_in_a_process(office) as (door, process), ThreadPoolExecutor(1) as hand:
@@ -163,7 +161,6 @@ def test_tokens_and_pushes_are_changed_in_nothing_but_their_end(door: Door) -> N
             connection.execute(statement)
 
 
-@pytest.mark.slow
 def test_whoever_sends_a_judged_file_again_is_not_told_that_it_will_be_judged(door: Door) -> None:
     door.push(return_of())
     door.push(return_of("NR-02"), name="birch.csv")

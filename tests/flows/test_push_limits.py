@@ -55,7 +55,6 @@ def poured(door: Door, head: str, part: bytes, times: int) -> tuple[int, int]:
     return status_of(said), sent
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the memory of a process is not told here")
 def test_two_hundred_megabytes_are_not_taken_in_whatever_is_said_of_them(tmp_path: Path) -> None:
     with door_in_a_process(Office(tmp_path, SYSTEMS)) as (door, process):
@@ -213,7 +212,6 @@ def test_a_push_waits_for_whoever_writes_for_a_moment(tmp_path: Path) -> None:
             assert door.push(return_of()).status == 201
 
 
-@pytest.mark.slow
 def test_files_come_in_beside_a_month_at_work_and_the_next_one_finds_them(tmp_path: Path) -> None:
     with opened_door(tmp_path) as door, ThreadPoolExecutor(1) as hand:
         door.push(return_of(density="7.0"))
@@ -228,7 +226,6 @@ def test_files_come_in_beside_a_month_at_work_and_the_next_one_finds_them(tmp_pa
     assert {one.state for one in door.office.receipts} == {"settled"}
 
 
-@pytest.mark.slow
 def test_the_server_answers_while_twenty_files_are_looked_at(tmp_path: Path) -> None:
     with opened_door(tmp_path) as door:
         door.token()

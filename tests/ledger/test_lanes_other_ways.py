@@ -15,6 +15,8 @@ from domain.sending import Detour
 from ledger.outbox import SqlOutbox
 from tests.ledger.sending import Answer, Place, Service, code, robot
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_cannot_be_delivered_goes_on_over_the_other_channel_of_the_contact(
     place: Place, service: Service, other_service: Service

@@ -23,6 +23,8 @@ from ledger import engine as engines
 from ledger.store import Store
 from ledger.turns import turn
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
 import sys, time

@@ -208,7 +208,6 @@ def test_headers_that_drip_do_not_hold_it_either(certificate: Path, secure: bool
         thread.join()
 
 
-@pytest.mark.slow
 def test_a_server_that_hangs_for_everybody_is_given_up_after_some(web: Web) -> None:
     boxes = [f"NR-{number:02d}" for number in range(50)]
     for box in boxes:

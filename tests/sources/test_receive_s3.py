@@ -102,7 +102,6 @@ def test_names_are_made_readable_and_stay_apart(store: Store, reach: Callable[..
     assert {text for path, text in arrived.items() if path.startswith("370611/a b")} == {"a\tb.xlsx", "a b.xlsx"}
 
 
-@pytest.mark.slow
 def test_thousands_of_objects_are_one_listing_of_several_pages(store: Store, reach: Callable[..., Source]) -> None:
     store.put_many(f"in/370611/{number:04}.csv" for number in range(3000))
     assert len(offered(reach(store.endpoint))) == 3004
@@ -116,7 +115,6 @@ def test_a_listing_that_does_not_go_on_is_no_endless_pull(store: Store, reach: C
     assert why(reach(store.endpoint)).fault is SourceFault.ODD
 
 
-@pytest.mark.slow
 def test_what_is_too_large_is_never_read(store: Store, reach: Callable[..., Source]) -> None:
     store.put("in/370611/huge.xlsx", bytes(200_000_000))
     arrived = read(reach(store.endpoint))["370611/huge.xlsx"]
@@ -248,7 +246,6 @@ def test_a_service_that_says_nothing_or_drips_has_its_time(reach: Callable[..., 
     assert time.monotonic() - began < 3
 
 
-@pytest.mark.slow
 def test_an_object_that_drips_stops_no_other_and_several_are_a_slow_service(
     store: Store, reach: Callable[..., Source]
 ) -> None:

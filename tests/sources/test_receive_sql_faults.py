@@ -135,7 +135,6 @@ def between(server: str, allowed: int) -> Iterator[int]:
             thread.join()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("allowed", [0, 1500])
 def test_a_line_on_which_nothing_comes_back_does_not_hold_the_pull(postgres: Postgres, allowed: int) -> None:
     postgres.run("INSERT INTO figures SELECT 'NR-03', '2023-02', n::text, n, '' FROM generate_series(1, 5000) n")
@@ -211,7 +210,6 @@ def test_mysql_says_what_is_wrong_by_numbers(code: int, fault: SourceFault) -> N
 # --- too much
 
 
-@pytest.mark.slow
 def test_an_answer_without_end_is_ended_with_a_sentence_and_little_memory(sqlite: Sqlite) -> None:
     """In a process of its own, whose memory can be looked at."""
     endless = (

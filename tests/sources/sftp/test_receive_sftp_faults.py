@@ -170,7 +170,6 @@ def test_something_else_behind_the_address(reach: Callable[..., Source], server:
         assert why(reach(port, limit_s=1)).fault in (SourceFault.ODD, SourceFault.UNREACHABLE, SourceFault.SLOW)
 
 
-@pytest.mark.slow
 def test_a_listing_that_drips_has_its_time(server: Server, reach: Callable[..., Source]) -> None:
     server.waiting = {"drop": 30.0}
     began = time.monotonic()
@@ -178,7 +177,6 @@ def test_a_listing_that_drips_has_its_time(server: Server, reach: Callable[..., 
     assert time.monotonic() - began < 4
 
 
-@pytest.mark.slow
 def test_a_file_that_drips_stops_no_other_and_several_are_a_slow_server(
     server: Server, reach: Callable[..., Source]
 ) -> None:
