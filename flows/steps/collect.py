@@ -86,8 +86,9 @@ def pull(workplace: Workplace, unit: str) -> Ended:
 
 def pull_archived(workplace: Workplace, unit: str) -> Ended:
     """The same of an archive: what lay in the boxes on a past day. That says nothing of how the sources answer, nor of what
-    they have today."""
+    they have today, and nobody is writing it any more."""
     config, places = _of(workplace, unit)
+    workplace = replace(workplace, pause=_at_once)
     return Ended(message=_pulled(workplace, config, places, remembers=False).sentence(workplace.language))
 
 
@@ -109,6 +110,10 @@ def known(workplace: Workplace, config: SourceConfig, places: Collection[str] = 
     with workplace.store.read() as work:
         marks, cursor = work.listings.marks(config.id), work.cursors.get(cursor_name(config.id))
     return Known(cursor or "", marks, lambda box: _is_wanted(workplace, config, box, places))
+
+
+def _at_once(_seconds: float) -> None:
+    """There is nothing to wait for."""
 
 
 def _of(workplace: Workplace, unit: str) -> tuple[SourceConfig, tuple[str, ...]]:
