@@ -60,6 +60,7 @@ class Tried:
     new: int = 0
     unfinished: int = 0
     left: int = 0
+    has_read: bool = False
     troubles: list[SourceUnavailable] = field(default_factory=list)
 
 
@@ -90,7 +91,8 @@ def tried(config: SourceConfig, opening: Opening, kinds: Mapping[str, Receiver],
                     found.unfinished += 1
                 elif isinstance(one, Offered):
                     _count(found, one, known)
-                    if found.new == 1 and not known.has(one) and not one.left:
+                    if not (found.has_read or known.has(one) or one.left):
+                        found.has_read = True
                         source.read(one)  # may list, and may read: two rights
     except FileUnavailable as error:
         found.troubles.append(named(error, config))

@@ -13,8 +13,9 @@ from typing import Any
 from domain.errors import SourceUnavailable
 from domain.secrets import Secret, hidden_in
 from domain.sourcefault import SourceFault
+from sources.connectionfaults import of_connection
 from sources.deadlines import Deadline
-from sources.dhis2.faults import of_connection, of_status, said_of
+from sources.dhis2.faults import of_status, said_of
 
 MOST_BYTES = 32 * 1024 * 1024  # of one answer: some 100,000 values
 _PIECE = 65_536

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,26 +53,6 @@ def _conflicts(error: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(one, dict):
             said = [str(one[name]) for name in ("errorCode", "object", "value") if one.get(name)]
             yield " ".join([*said, *([f"{one['indexes']}"] if one.get("indexes") else [])])
-
-
-def of_connection(error: Exception) -> SourceFault:
-    """Why no whole answer came."""
-    import httpx
-
-    if isinstance(error, httpx.TimeoutException):
-        return SourceFault.SLOW
-    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.InvalidURL | UnicodeError):
-        return SourceFault.MISUSED
-    broke_off = ssl.SSLEOFError | ssl.SSLZeroReturnError
-    if any(isinstance(one, ssl.SSLError) and not isinstance(one, broke_off) for one in _causes(error)):
-        return SourceFault.CERTIFICATE
-    return SourceFault.UNREACHABLE
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _led(location: str) -> str:

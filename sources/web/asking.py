@@ -15,8 +15,9 @@ from domain.errors import FileUnavailable, SourceUnavailable
 from domain.secrets import Secret, hidden_in
 from domain.sourcefault import SourceFault
 from sources.arrivals import MAX_BYTES
+from sources.connectionfaults import of_connection
 from sources.deadlines import Deadline
-from sources.web.faults import GONE, of_connection, of_status, said_of
+from sources.web.faults import GONE, of_status, said_of
 
 _HOPS = 5
 _PIECE = 65_536

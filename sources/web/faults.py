@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from domain.sourcefault import SourceFault
 
@@ -34,23 +33,3 @@ def said_of(status: int, reason: str, headers: Mapping[str, str]) -> str:
     """What the server said, in a line: nothing of its page."""
     wait = f", Retry-After: {headers['retry-after']}" if "retry-after" in headers else ""
     return f"HTTP {status} {reason}".strip()[:_LONGEST] + wait[:_LONGEST]
-
-
-def of_connection(error: Exception) -> SourceFault:
-    """Why there is no connection."""
-    import httpx
-
-    if isinstance(error, httpx.TimeoutException):
-        return SourceFault.SLOW
-    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.InvalidURL | UnicodeError):
-        return SourceFault.MISUSED
-    broke_off = ssl.SSLEOFError | ssl.SSLZeroReturnError
-    if any(isinstance(one, ssl.SSLError) and not isinstance(one, broke_off) for one in _causes(error)):
-        return SourceFault.CERTIFICATE
-    return SourceFault.UNREACHABLE
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

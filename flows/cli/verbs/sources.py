@@ -90,14 +90,14 @@ def source_row(one: Standing, tried: Tried | None, deployment: Deployment) -> di
         **in_each(sentence),
         "when": plain_moment(last) if last else say(deployment.language, "sources.nothing"),
         "message": sentence(deployment.language),
-        "mark": "✗" if wrong else "✓" if own or tried else "·",
+        "mark": "✗" if wrong else "✓" if own or tried or one.count else "·",
         "style": "red" if wrong else None,
     }
 
 
 def _stands(one: Standing, language: str) -> str:
     """How it answered when it was last read."""
-    if not one.health:
+    if not one.health and not one.count:  # what pushes is never asked
         return say(language, "sources.never")
     told = [
         say(language, "sources.down", why=why(health, language), todo=todo(health, language)) for health in one.down
