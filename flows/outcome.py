@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.endstate import EndState
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """`name` is a named state (Completed | Flagged | Missing | SourceDown), `message` says what of it."""
+    """`name` is the named state, `message` says in a sentence of the deployment's language what of it."""
 
-    name: str = "Completed"
+    name: EndState = EndState.COMPLETED
     message: str = ""

@@ -9,10 +9,12 @@ from checks.custody import places_of_box
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import LOOK_BACK
 from flows.steps.measures import followed_in
+from flows.steps.needs import needs_in
 from flows.steps.receipts import WAITING, open_matters, waiting_counts
 from flows.steps.tally import health_in, workbook_names
 from flows.steps.worded import worded
 from reports.pages.collected import Sender
+from reports.pages.needs import needs_sentence
 from reports.pages.overview import Awaited, Overview, counts_sentence, summary_markdown
 from words.catalogue import say
 
@@ -85,6 +87,15 @@ def sources_of(place: str, deployment: Deployment) -> tuple[str, ...]:
         for one in deployment.sources
         if place in one.places or any(place in places for places in one.boxes.values())
     )
+
+
+def run_sentence(workplace: Workplace) -> str:
+    """The run in one sentence: what needs somebody, and how much has come."""
+    language = workplace.language
+    with workplace.store.read() as work:
+        needs = needs_in(work, workplace)
+    said = needs_sentence(needs, workplace.deployment)
+    return say(language, "joint.facts").join((said, counts_of(workplace, language)))
 
 
 def parked_sentence(workplace: Workplace) -> str:

@@ -1,6 +1,6 @@
 """The one task: a unit of a part of a month, what an operator would run again. It carries ids alone and opens its workplace
-itself, so that it runs in any process; it ends in a named state (`Flagged`, `Missing`, `SourceDown`), and in `Failed` only
-when Planwatch itself failed. A source that is down is red, and no failure of Planwatch."""
+itself, so that it runs in any process; it ends in a named state (domain.endstate), and in `Failed` only when Planwatch itself
+failed. What needs somebody now is red, is not tried again, and is no failure of Planwatch."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
+from domain.endstate import NEEDS_SOMEBODY, EndState
 from domain.errors import SourceUnavailable
 from flows import artifacts
 from flows.outcome import Ended
-from flows.steps.collect import DOWN, down
+from flows.steps.collect import down
 from flows.steps.month import PARTS, Done, Part, Player
 from flows.work import Run, workplace_of
 from words.names import name_of
@@ -71,7 +72,7 @@ def do_unit(run_id: str, part: str, unit: str) -> State[Any]:
         outcome = down(workplace, error)
     if publish := artifacts.PAGES.get(part):
         publish(workplace)
-    made = Failed if outcome.name == DOWN else Completed
+    made = Failed if outcome.name.is_red else Completed
     return made(name=outcome.name, message=outcome.message)
 
 
@@ -95,8 +96,8 @@ def as_tasks(run: Run, noted: Callable[[str], None]) -> Player:
 
 
 def _done(part: Part, unit: str, future: PrefectFuture[Any]) -> Done:
-    if future.state.is_completed() or future.state.name == DOWN:
-        return Done(part.code, unit, Ended(str(future.state.name), str(future.state.message)))
+    if future.state.is_completed() or future.state.name in NEEDS_SOMEBODY:
+        return Done(part.code, unit, Ended(EndState(str(future.state.name)), str(future.state.message or "")))
     try:
         future.result()
     except Exception as error:

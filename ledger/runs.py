@@ -80,6 +80,12 @@ class Runs:
         query = query.where(_r.job.in_(sorted(jobs))) if jobs else query
         return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
 
+    def begun_since(self, job: str, moment: datetime) -> str:
+        """The last run of a job that began at a moment or later and did not fail; "" where there is none."""
+        sound = _r.state.not_in((RunState.FAILED, RunState.KILLED))
+        query = select(_r.id).where(_r.job == job, _r.started_at >= moment, sound).order_by(_r.seq.desc())
+        return self._connection.execute(query).scalars().first() or ""
+
     def bury(self, jobs: Collection[str], now: datetime, *, silent_since: datetime) -> None:
         """What still counts as running was killed: of these jobs whatever there is, since it is the turn of whoever calls
         and nobody else is at work; of all others what began before `silent_since`."""

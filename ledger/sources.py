@@ -29,6 +29,15 @@ class Sources:
         rows = self._connection.execute(select(source_checks).where(c.seq.in_(newest)).order_by(c.source, c.box))
         return [record_of(SourceHealth, row) for row in rows.mappings()]
 
+    def down_since(self) -> dict[tuple[str, str], datetime]:
+        """By source and box of those that do not answer: when the first pull failed that none has succeeded after."""
+        c = source_checks.c
+        sound = select(c.source, c.box, func.max(c.seq).label("seq")).where(c.ok).group_by(c.source, c.box).subquery()
+        same = (sound.c.source == c.source) & (sound.c.box == c.box)
+        query = select(c.source, c.box, func.min(c.recorded_at)).select_from(source_checks.outerjoin(sound, same))
+        query = query.where(~c.ok, c.seq > func.coalesce(sound.c.seq, 0)).group_by(c.source, c.box)
+        return {(source, box): at for source, box, at in self._connection.execute(query)}
+
 
 class Cursors:
     """Named places to go on reading from, within one unit of work."""

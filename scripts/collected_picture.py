@@ -42,7 +42,7 @@ def collect(home: Path) -> None:
     september.deliver(known, home / "inbox", september.first_day(known))
     use_own_server(home)
     os.environ.update({**settings.environ(), "LAIZHOU": "not needed: nobody answers"})
-    from flows.jobs import collect as flow
+    from flows.jobs.months import collect as flow
 
     print(flow(as_of=september.DUE_DAY.isoformat(), return_state=True).message)
     time.sleep(5)  # until the server has it all

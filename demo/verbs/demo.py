@@ -84,7 +84,7 @@ def backfilled(context: Context, archive: Path) -> None:
     """Every past day of the archive, as one flow run with a task per day."""
 
     def flow() -> State[Any]:
-        from flows.jobs import backfill
+        from flows.jobs.past import backfill
 
         return backfill(archive=str(archive), return_state=True)
 

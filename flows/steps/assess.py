@@ -16,6 +16,7 @@ from checks.trajectory.summed import sums
 from domain.assessment import Assessment
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
+from domain.endstate import EndState
 from domain.form import primary_lines, yearly_lines
 from domain.plan import Target
 from flows.outcome import Ended
@@ -92,7 +93,7 @@ def assess(workplace: Workplace) -> Ended:
         work.assessments.add(workplace.run_id, frame)
         work.commit()
     behind = sum(row.is_behind for row in assessments(frame))
-    return Ended("Flagged" if behind else "Completed", f"{behind} behind")
+    return Ended(EndState.FLAGGED if behind else EndState.COMPLETED, f"{behind} behind")
 
 
 def verdicts_in(work: Work, run_id: str) -> tuple[Assessment, ...]:

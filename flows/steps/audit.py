@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checks.audit.engine import audit as expectations
 from domain.audit import AuditResult
+from domain.endstate import EndState
 from domain.errors import NotKnown
 from flows.outcome import Ended
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def audit(workplace: Workplace, period: str) -> Ended:
     """The audit of one period, kept in the ledger under the run."""
     result = audit_period(workplace, period)
-    return Ended("Completed" if result.ok else "Flagged", result.engine)
+    return Ended(EndState.COMPLETED if result.ok else EndState.FLAGGED, result.engine)
 
 
 def audit_period(workplace: Workplace, period: str) -> AuditResult:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from checks.timeliness import expected
 from domain.deployment import Deployment
 from domain.duedate import Arrival, ExpectedSubmission, SubmissionState, expect
+from domain.endstate import EndState
+from domain.finding import FindingState
 from domain.period import Period
 from domain.refusals import NO_FILE, Refusal
 from domain.submission import Receipt, ReceiptState
@@ -16,6 +18,7 @@ from domain.untaken import Over, Untaken
 from domain.workdays import WorkCalendar
 from flows.outcome import Ended
 from flows.steps.untaken import concerned, is_for_operators, untaken_in
+from words.catalogue import say
 from words.refusals import sentence
 
 if TYPE_CHECKING:
@@ -59,6 +62,11 @@ def expected_on(workplace: Workplace, on: date, known_at: datetime) -> tuple[Exp
         return expected_in(work, workplace.deployment, on, known_at)
 
 
+def await_now(workplace: Workplace) -> Ended:
+    """The same before the gate has looked at what came: how many are awaited, and nothing that anybody must act on yet."""
+    return Ended(message=chase(workplace).message)
+
+
 def chase(workplace: Workplace) -> Ended:
     """The expected submissions of now, kept in the ledger; questions that nobody answered in time become overdue."""
     deployment, on, now = workplace.deployment, workplace.as_of, workplace.clock()
@@ -67,18 +75,12 @@ def chase(workplace: Workplace) -> Ended:
         rows = expected_in(work, deployment, on, now)
         work.codes.replace([place.code for place in deployment.places], list(deployment.indicators))
         work.expected.replace(on, rows, since=on - LOOK_BACK)
+        unanswered = sum(one.state == FindingState.OVERDUE for one in work.findings.open())
         work.commit()
-    overdue = sum(row.overdue for row in rows)
-    return Ended("Missing" if overdue else "Completed", f"{overdue} overdue")
-
-
-def newest_due(rows: Sequence[ExpectedSubmission]) -> tuple[ExpectedSubmission, ...]:
-    """What one place should have sent by now, the newest period of each form."""
-    newest: dict[str, ExpectedSubmission] = {}
-    for row in rows:
-        if row.state != SubmissionState.NOT_DUE:
-            newest[row.form] = max(row, newest.get(row.form, row), key=lambda one: one.period_end)
-    return tuple(newest.values())
+    late = sum(row.state == SubmissionState.LATE for row in rows)
+    counts = {"late": late, "in_grace": sum(row.overdue for row in rows) - late, "unanswered": unanswered}
+    state = EndState.MISSING if late else EndState.UNANSWERED if unanswered else EndState.COMPLETED
+    return Ended(state, say(workplace.language, "task.chase", **counts))
 
 
 def refusals(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from checks.custody import places_of_box
 from domain.condition import SourceHealth
 from domain.deployment import SourceConfig
+from domain.endstate import EndState
 from domain.errors import SourceUnavailable
 from domain.kind import Sort
 from flows.outcome import Ended
@@ -27,7 +28,7 @@ from words.sources import unavailable
 if TYPE_CHECKING:
     from flows.wiring import Workplace
 
-DOWN = "SourceDown"
+DOWN = EndState.SOURCE_DOWN
 # Names in the line of a source; the log has all of them.
 NAMED_AT_MOST = 5
 TROUBLES_AT_MOST = 2
@@ -81,7 +82,7 @@ def pull(workplace: Workplace, unit: str) -> Ended:
             raise
         return down(workplace, error)
     _record(workplace, config, _answered(workplace, config, pulled, places))
-    return Ended(DOWN if pulled.troubles or pulled.late else "Completed", pulled.sentence(workplace.language))
+    return Ended(DOWN if pulled.troubles or pulled.late else EndState.COMPLETED, pulled.sentence(workplace.language))
 
 
 def pull_archived(workplace: Workplace, unit: str) -> Ended:

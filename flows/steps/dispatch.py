@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from alerts.outbox.audience import Audience, in_need
 from alerts.outbox.dispatcher import Dispatching, DispatchReport
 from alerts.outbox.dispatcher import dispatch as send_all
+from domain.endstate import EndState
 from domain.errors import TurnTaken
 from domain.finding import CLERKS_TURN
 from domain.sending import Detour
@@ -39,11 +40,13 @@ def dispatch(workplace: Workplace) -> Ended:
         report = send_due(workplace)
     except TurnTaken:
         return Ended(message="other dispatchers are at work and send what waits")
-    if report.sent:
-        with workplace.store.begin() as work:
+    with workplace.store.begin() as work:
+        if report.sent:
             note_asked(work, workplace)
             work.commit()
-    return Ended("Flagged" if report.dead else "Completed", str(report))
+        dead = sum(one.count for one in work.health.dead())
+    state = EndState.DEAD_LETTER if dead else EndState.STUCK if report.broken else EndState.COMPLETED
+    return Ended(state, str(report))
 
 
 def send_due(workplace: Workplace) -> DispatchReport:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from checks.custody import of_nobodys_box
+from domain.endstate import EndState
 from domain.errors import FileBroke, FilesUnread, LedgerUnavailable, RefusedFile
 from domain.refusals import FOR_NOW, Refusal
 from domain.submission import Reading, Receipt
@@ -18,8 +19,10 @@ from flows.outcome import Ended
 from flows.steps.batch import judged_batch
 from flows.steps.custody import is_nobodys
 from flows.steps.parked import broken, is_of_file
+from flows.steps.receipts import waiting_counts
 from flows.wiring import opener
 from sources.read.received import read_any
+from words.catalogue import say
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -47,12 +50,14 @@ def gate(workplace: Workplace, reader: Reader) -> Ended:
         parked = [*pending.parked, *judged.parked]
         for receipt, refusal in parked:
             work.receipts.park(receipt.id, refusal, workplace.run_id)
+        waiting, _ = waiting_counts(work, workplace)
         work.commit()
     if pending.broken:
         raise FilesUnread(pending.broken)
-    asked = pending.refused or judged.held or parked
-    said = f"{len(judged.staged)} read, {len(pending.refused)} refused, {len(judged.held)} held, {len(parked)} parked"
-    return Ended("Flagged" if asked else "Completed", said)
+    asked = pending.refused or judged.held
+    state = EndState.PARKED if waiting else EndState.FLAGGED if asked else EndState.COMPLETED
+    read, refused, held = map(len, (judged.staged, pending.refused, judged.held))
+    return Ended(state, say(workplace.language, "task.gate", read=read, refused=refused, held=held, parked=waiting))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from flows.pages import needs_people
 from flows.steps.assess import assess
 from flows.steps.audit import audit, periods_to_audit
 from flows.steps.chart import chart
-from flows.steps.chase import chase
+from flows.steps.chase import await_now, chase
 from flows.steps.collect import down, pull, pull_archived, sources
 from flows.steps.digest import digest
 from flows.steps.dispatch import dispatch
@@ -49,7 +49,7 @@ FROM_ARCHIVE = Part("collect", pull_archived, sources, alone=True)
 GATE = Part("gate", lambda workplace, _: gate(workplace, read_file), alone=True)
 SETTLE = Part("settle", settle, places_concerned, alone=True)
 # Before the gate: of whom something is due, so that a place has its own line even where nothing came.
-AWAITED = Part("awaited", lambda workplace, _: chase(workplace))
+AWAITED = Part("awaited", lambda workplace, _: await_now(workplace))
 # After it: what of that is there now, which is what people see.
 CHASE = Part("chase", lambda workplace, _: chase(workplace))
 # Last: a system that answers slowly keeps nobody waiting for a message.

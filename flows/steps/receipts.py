@@ -23,11 +23,16 @@ WAITING = (ReceiptState.PARKED, ReceiptState.HELD)
 
 
 def open_matters(work: Work, workplace: Workplace) -> list[Receipt]:
-    """Every receipt that was not taken and is still a matter; what is parked is one until a person has dealt with it, and
-    what is held is never stale."""
+    """Every receipt that was not taken and is still a matter."""
+    return [one.receipt for one in open_untaken(work, workplace)]
+
+
+def open_untaken(work: Work, workplace: Workplace) -> list[Untaken]:
+    """The same with whom each concerns; what is parked is a matter until a person has dealt with it, and what is held is
+    never stale."""
     now = workplace.clock()
     found = untaken_in(work, workplace.deployment, now, now - LOOK_BACK)
-    return [one.receipt for one in found if _waits(one)]
+    return [one for one in found if _waits(one)]
 
 
 def _waits(one: Untaken) -> bool:

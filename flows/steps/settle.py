@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.duedate import SubmissionState
 from domain.errors import FilesUnread
 from domain.finding import HOLDING
 from domain.staging import Staged
 from domain.submission import ReceiptState, Submission
 from flows.outcome import Ended
-from flows.steps.chase import LOOK_BACK, newest_due
+from flows.steps.chase import LOOK_BACK
 from flows.steps.declared import keep_declared
+from flows.steps.needs import need_of
 from flows.steps.parked import broken, is_of_file
 from flows.steps.replies import keep_answers
 from flows.steps.returning import return_workbook
-from flows.steps.tally import health_in
 from flows.steps.versions import key_of
+from reports.pages.needs import need_sentence, place_label
 from sources.frame import observation_frame
-from words.names import name_of
+from words.catalogue import say
 from words.stated import stated
 
 if TYPE_CHECKING:
@@ -113,21 +113,9 @@ def _enter(work: Work, workplace: Workplace, one: Staged, submission: Submission
 
 def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Ended:
     """The named state of a place: what operators see first."""
-    language, known = workplace.language, workplace.deployment.places.get(place)
-    label = known.label(language) if known else place
+    came = {(one.submission.form, one.submission.period) for one in settled if one.submission}
     with workplace.store.read() as work:
-        due = newest_due(work.expected.all(since=workplace.as_of - LOOK_BACK, place=place))
-        health = health_in(work, workplace)
-    if any(not one.ok and one.concerns(place) for one in health):
-        return _named("SourceDown", label, language)
-    if any(
-        row.state in {SubmissionState.LATE, SubmissionState.IN_GRACE, SubmissionState.REFUSED} for row in due
-    ) and not any(one.submission for one in settled):
-        return _named("Missing", label, language)
-    if any(one.findings for one in settled) or any(row.open_findings for row in due):
-        return _named("Flagged", label, language)
-    return Ended(message=label)
-
-
-def _named(state: str, label: str, language: str) -> Ended:
-    return Ended(state, f"{label}: {name_of('prefect', state, language)}")
+        need = need_of(work, workplace, place, came)
+    if need is None:
+        return Ended(message=say(workplace.language, "need.none", place=place_label(place, workplace.deployment)))
+    return Ended(need.state, need_sentence(need, workplace.deployment))

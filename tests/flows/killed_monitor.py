@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from flows.jobs import monitor
+from flows.jobs.months import monitor
 from flows.progress import Watcher, watched_by
 
 

@@ -5,7 +5,7 @@ import sys
 from prefect.task_runners import ProcessPoolTaskRunner
 
 from flows import work
-from flows.jobs import monitor
+from flows.jobs.months import monitor
 
 if __name__ == "__main__":
     apart = monitor.with_options(task_runner=ProcessPoolTaskRunner(max_workers=2))

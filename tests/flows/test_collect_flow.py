@@ -16,7 +16,7 @@ from webserver import Page, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
-RUN = f"from flows.jobs import collect; print(collect(as_of='{DAY}', return_state=True).name)"
+RUN = f"from flows.jobs.months import collect; print(collect(as_of='{DAY}', return_state=True).name)"
 TWO = """sources:
   - {{id: inbox, kind: folder, address: inbox}}
   - {{id: web, kind: http, address: "{url}/{{box}}.csv", places: [NR-02]}}

@@ -61,7 +61,7 @@ def undisturbed(
     sink.received.clear()
     whole = Place(prefect_server, sinking, home)
     run = whole.run("killed_monitor", "none")
-    assert run.stdout.split()[-1] == "Flagged", run.stdout + run.stderr
+    assert run.stdout.split()[-1] == "Missing", run.stdout + run.stderr
     return whole.ledger, dict(sink.received)
 
 
@@ -71,7 +71,7 @@ def test_killed_at_the_start_of_a_part_and_run_again_nothing_is_lost_or_told_twi
 ) -> None:
     assert place.run("killed_monitor", part).returncode == -9
     again = place.run("killed_monitor", "none")
-    assert again.stdout.split()[-1] == "Flagged", again.stdout + again.stderr
+    assert again.stdout.split()[-1] == "Missing", again.stdout + again.stderr
     assert (place.ledger, dict(sink.received)) == undisturbed
 
 
@@ -79,7 +79,7 @@ def test_a_month_whose_tasks_run_in_processes_of_their_own_is_the_same_month(
     place: Place, undisturbed: tuple[dict[str, list[Any]], dict[Any, int]], sink: Any
 ) -> None:
     run = place.run("processes_monitor")
-    assert run.stdout.split()[-1] == "Flagged", run.stdout + run.stderr
+    assert run.stdout.split()[-1] == "Missing", run.stdout + run.stderr
     assert (place.ledger, dict(sink.received)) == undisturbed
 
 
@@ -151,7 +151,7 @@ def test_a_named_ledger_is_the_one_that_the_month_writes(
 
 
 def test_a_place_that_nobody_knows_is_refused_by_the_flow_and_nothing_runs(place: Place) -> None:
-    script = "from flows.jobs import monitor; monitor(as_of='2023-09-05', places=['福山'], return_state=True).result()"
+    script = "from flows.jobs.months import monitor; monitor(as_of='2023-09-05', places=['福山'], return_state=True).result()"
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=place.environ, capture_output=True, text=True)
     assert 'did you mean "福山区"' in run.stderr
     with look(place.settings, {}, as_of=DAY).store.read() as work:

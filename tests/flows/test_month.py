@@ -213,7 +213,8 @@ def test_a_file_over_which_planwatch_itself_fails_is_parked_and_stops_nobody_els
     with at_work(due_day, "gate") as run:
         for source in sources(run.workplace):
             pull(run.workplace, source)
-        assert "1 parked" in gate(run.workplace, reader).message
+        ended = gate(run.workplace, reader)
+        assert (ended.name, "待处理（需运维）1份" in ended.message) == ("Parked", True)
         for place in places_concerned(run.workplace):
             settle(run.workplace, place)
     with due_day.store.read() as work:
@@ -266,7 +267,8 @@ def test_figures_that_cannot_be_kept_park_their_own_file_alone(due_day: Workplac
     with at_work(due_day, "gate") as run:
         for source in sources(run.workplace):
             pull(run.workplace, source)
-        assert "1 parked" in gate(run.workplace, reader).message
+        ended = gate(run.workplace, reader)
+        assert (ended.name, "待处理（需运维）1份" in ended.message) == ("Parked", True)
     with due_day.store.read() as work:
         (parked,) = work.receipts.parked()
         assert "370602" not in work.staging.places(run.id)

@@ -23,7 +23,7 @@ from tests.flows.waiting import NOW, message
 
 ROOT = Path(__file__).resolve().parents[2]
 WATCH = """
-from flows.jobs import watch
+from flows.jobs.selfwatch import watch
 for _ in range(2):
     state = watch(return_state=True)
     print(state.type.value, state.name, state.message)

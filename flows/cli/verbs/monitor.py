@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from domain.endstate import NEEDS_SOMEBODY
+from domain.errors import PlanwatchError
 from domain.run import RunState
 from flows.asked import day_of, places_of
 from flows.cli.aside import tell
@@ -78,7 +80,7 @@ def run_monitor(
     `run_flow`."""
 
     def flow() -> State[Any]:
-        from flows.jobs import monitor
+        from flows.jobs.months import monitor
 
         return monitor(as_of=as_of.isoformat() if as_of else None, places=places or None, return_state=True)
 
@@ -102,7 +104,10 @@ def run_flow(context: Context, flow: Callable[[], State[Any]], *, whole: bool = 
         tasks: list[str] = []
         with watched_by(Watcher(step=status.update, run=runs.append, task=tasks.append)):
             state = flow()
-            if state.is_failed() or state.is_crashed():
+            said = state.result(raise_on_failure=False)
+            if isinstance(said, PlanwatchError):
+                raise said
+            if state.name not in NEEDS_SOMEBODY and (state.is_failed() or state.is_crashed()):
                 with nullcontext() if whole else suppress(FailedRun):
                     state.result()
             status.update(name_of("part", "record", language))

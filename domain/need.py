@@ -1,0 +1,39 @@
+"""What needs somebody now: one place with everything that is open about it, or Planwatch itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.condition import SourceHealth
+from domain.duedate import ExpectedSubmission
+from domain.endstate import EndState
+from domain.finding import Finding
+from domain.selfwatch import DeadLetters
+from domain.submission import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the first table. `place` is empty for what is nobody's: a source for everyone, a file in no place's box,
+    dead letters. `state` is the worst of what is listed, `since` the first day of the worst.
+
+    `overdue` are forms, or lines of them, that are not there after grace; `unanswered` and `asked` questions (past and
+    within the time for their answer); `waiting` what a clerk has to send again or complete within time (refused, in part);
+    `parked` and `held` files; `sources` what cannot be read; `dead` messages that were given up."""
+
+    place: str
+    state: EndState
+    since: date
+    overdue: tuple[ExpectedSubmission, ...] = ()
+    unanswered: tuple[Finding, ...] = ()
+    asked: tuple[Finding, ...] = ()
+    waiting: tuple[ExpectedSubmission, ...] = ()
+    parked: tuple[Receipt, ...] = ()
+    held: tuple[Receipt, ...] = ()
+    sources: tuple[SourceHealth, ...] = ()
+    dead: tuple[DeadLetters, ...] = ()
+
+    @property
+    def is_red(self) -> bool:
+        return self.state.is_red

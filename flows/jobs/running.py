@@ -1,0 +1,91 @@
+"""A job of the ledger as a flow run: begun, played as tasks, and ended in the worst named state of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from os import environ
+from typing import Any
+
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+
+from domain.endstate import EndState, worst
+from domain.errors import DayRefused, NotKnown, PlanwatchError, TurnTaken
+from domain.run import RunState
+from flows import artifacts, pages
+from flows.asked import day_of, places_of
+from flows.events import emit_troubles
+from flows.outcome import Ended
+from flows.progress import announce, opened, task_seen
+from flows.settings import Settings
+from flows.steps.month import AWAITED, CHASE, COLLECT, DISPATCH, JOBS, Done, play
+from flows.tasks import as_tasks
+from flows.wiring import Workplace, look
+from flows.work import Run, at_work
+from words.catalogue import say
+from words.names import name_of
+
+
+def run(job: str, as_of: str | None, places: list[str] | None = None) -> State[Any]:
+    """The job on the day that was asked for, or now. What a person got wrong, or what another run does already, is the run's
+    end in a sentence, with the error as its result; it is no failure of Planwatch."""
+    try:
+        return _run(job, as_of, places)
+    except TurnTaken as error:
+        return Completed(name=EndState.SKIPPED, message=str(error), data=error)
+    except (NotKnown, DayRefused) as error:
+        name = EndState.REFUSED if as_of or places else EndState.FAILED
+        return Failed(name=name, message=str(error), data=error)
+    except PlanwatchError as error:
+        return Failed(message=str(error), data=error)
+
+
+def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
+    workplace = look(Settings.from_environ(environ), environ, as_of=day_of(as_of) if as_of else None)
+    try:
+        chosen = tuple(place.code for place in places_of(places or (), workplace.deployment))
+        if not (as_of or chosen) and (by := _caught_up(workplace, job)):
+            return Completed(name=EndState.SKIPPED, message=say(workplace.language, "run.caught_up", run=by))
+        with at_work(replace(workplace, places=chosen), job) as run:
+            opened(run)
+            language = workplace.language
+            done = play(run, job, as_tasks(run, task_seen), lambda part: announce(name_of("part", part, language)))
+            if DISPATCH in JOBS[job]:
+                emit_troubles(run.workplace)
+            return state_of(_ended(run, job, done))
+    finally:
+        workplace.store.close()
+
+
+def state_of(ended: Ended) -> State[Any]:
+    """The end as a state of Prefect: red where somebody must act."""
+    return (Failed if ended.name.is_red else Completed)(name=ended.name, message=ended.message)
+
+
+def _caught_up(workplace: Workplace, job: str) -> str:
+    """The run that has begun after this one should have: what a machine that was off missed is done once."""
+    should: datetime | None = flow_run.scheduled_start_time
+    if workplace.standing or should is None:
+        return ""
+    with workplace.store.read() as work:
+        return work.runs.begun_since(job, should)
+
+
+def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
+    """The worst of the parts, with the pages that the job makes."""
+    if COLLECT in JOBS[job]:
+        artifacts.publish_collected(run.workplace)
+    if run.state == RunState.FAILED:
+        return Ended(EndState.FAILED, run.note)
+    ended = [one for one in done if one.outcome and one.part != AWAITED.code]
+    state = worst(one.outcome.name for one in ended if one.outcome)
+    if CHASE in JOBS[job]:
+        artifacts.publish_summary(run.workplace)
+        return Ended(state, pages.run_sentence(run.workplace))
+    said = [f"{one.unit}: {one.outcome.message}".lstrip(": ") for one in ended if one.outcome]
+    if COLLECT in JOBS[job] and (parked := pages.parked_sentence(run.workplace)):
+        return Ended(worst((state, EndState.PARKED)), " ".join((*said, parked)))
+    return Ended(state, " ".join(said))

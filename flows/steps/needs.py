@@ -1,0 +1,137 @@
+"""What needs somebody: one need per place, the same for the state of its task, the first table and the run as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from domain.condition import SourceHealth
+from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission, SubmissionState
+from domain.endstate import EndState, worst
+from domain.finding import Finding, FindingState
+from domain.need import Need
+from domain.selfwatch import DeadLetters
+from domain.submission import Receipt, ReceiptState
+from flows.steps.chase import LOOK_BACK
+from flows.steps.receipts import open_untaken
+from flows.steps.tally import health_in
+from flows.steps.untaken import is_for_operators
+
+if TYPE_CHECKING:
+    from domain.untaken import Untaken
+    from flows.wiring import Workplace
+    from ledger.store import Work
+
+# Form and period of a place.
+Awaited = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Open:
+    """What is open about one place, by how much it hurries."""
+
+    overdue: list[ExpectedSubmission] = field(default_factory=list)
+    unanswered: list[Finding] = field(default_factory=list)
+    asked: list[Finding] = field(default_factory=list)
+    waiting: list[ExpectedSubmission] = field(default_factory=list)
+    parked: list[Receipt] = field(default_factory=list)
+    held: list[Receipt] = field(default_factory=list)
+    sources: list[SourceHealth] = field(default_factory=list)
+    dead: tuple[DeadLetters, ...] = ()
+
+
+def needs_in(work: Work, workplace: Workplace) -> tuple[Need, ...]:
+    """Everything that needs somebody, the worst first; places in the order of their codes."""
+    found: defaultdict[str, _Open] = defaultdict(_Open)
+    _put_rows(found, work.expected.all(since=_since(workplace)), workplace.as_of)
+    _put_questions(found, work.findings.open())
+    _put_files(found, open_untaken(work, workplace), workplace.deployment)
+    for one in health_in(work, workplace):
+        if not one.ok:
+            found[one.places[0] if len(one.places) == 1 else ""].sources.append(one)
+    found[""].dead = work.health.dead()
+    since = work.sources.down_since()
+    needs = (_need(place, open_, workplace, since) for place, open_ in found.items())
+    return tuple(sorted((one for one in needs if one), key=lambda one: (-one.state.rank, one.place)))
+
+
+def need_of(work: Work, workplace: Workplace, place: str, settled: Collection[Awaited] = ()) -> Need | None:
+    """What one place needs; None for nothing. What was `settled` since the calendar was computed is there now."""
+    found: defaultdict[str, _Open] = defaultdict(_Open)
+    rows = work.expected.all(since=_since(workplace), place=place)
+    _put_rows(found, (one for one in rows if (one.form, one.period) not in settled), workplace.as_of)
+    _put_questions(found, work.findings.open(place=place))
+    _put_files(found, open_untaken(work, workplace), workplace.deployment)
+    found[place].sources = [one for one in health_in(work, workplace) if not one.ok and one.concerns(place)]
+    return _need(place, found[place], workplace, work.sources.down_since())
+
+
+def _put_rows(found: defaultdict[str, _Open], rows: Iterable[ExpectedSubmission], on: date) -> None:
+    """After grace what is not there, or not whole, is overdue; before it what came and has to come again waits."""
+    for row in rows:
+        if row.state == SubmissionState.LATE or (row.state == SubmissionState.PARTIAL and on > row.grace_until):
+            found[row.place].overdue.append(row)
+        elif row.state in (SubmissionState.PARTIAL, SubmissionState.REFUSED):
+            found[row.place].waiting.append(row)
+
+
+def _put_questions(found: defaultdict[str, _Open], findings: Iterable[Finding]) -> None:
+    for one in findings:
+        open_ = found[one.place]
+        (open_.unanswered if one.state == FindingState.OVERDUE else open_.asked).append(one)
+
+
+def _put_files(found: defaultdict[str, _Open], files: Iterable[Untaken], deployment: Deployment) -> None:
+    """Files that only operators can deal with are parked, or refused for what is wrong with the configuration."""
+    for one in files:
+        for place in one.places or one.sent_by or ("",):
+            if one.receipt.state == ReceiptState.PARKED or is_for_operators(one.receipt, deployment):
+                found[place].parked.append(one.receipt)
+            elif one.receipt.state == ReceiptState.HELD:
+                found[place].held.append(one.receipt)
+
+
+def _need(place: str, open_: _Open, workplace: Workplace, down: dict[tuple[str, str], datetime]) -> Need | None:
+    since = dict(_days(open_, workplace, down))
+    if not since:
+        return None
+    state = worst(since)
+    return Need(
+        place,
+        state,
+        since[state],
+        overdue=tuple(open_.overdue),
+        unanswered=tuple(open_.unanswered),
+        asked=tuple(open_.asked),
+        waiting=tuple(open_.waiting),
+        parked=tuple(open_.parked),
+        held=tuple(open_.held),
+        sources=tuple(open_.sources),
+        dead=open_.dead,
+    )
+
+
+def _days(open_: _Open, workplace: Workplace, down: dict[tuple[str, str], datetime]) -> Iterable[tuple[EndState, date]]:
+    """Each state that something of it is in, with the first day of it."""
+    day, today = workplace.deployment.calendar.day_of, workplace.as_of
+    each: dict[EndState, list[date]] = {
+        EndState.SOURCE_DOWN: [day(down.get((one.source, one.box), workplace.clock())) for one in open_.sources],
+        EndState.PARKED: [day(one.received_at) for one in open_.parked],
+        EndState.DEAD_LETTER: [today for _ in open_.dead],
+        EndState.MISSING: [one.due_on for one in open_.overdue],
+        EndState.UNANSWERED: [one.due_on or today for one in open_.unanswered],
+        EndState.FLAGGED: [
+            *(day(one.opened_at) if one.opened_at else today for one in open_.asked),
+            *(one.received_on or today for one in open_.waiting),
+            *(day(one.received_at) for one in open_.held),
+        ],
+    }
+    return ((state, min(days)) for state, days in each.items() if days)
+
+
+def _since(workplace: Workplace) -> date:
+    return workplace.as_of - LOOK_BACK
