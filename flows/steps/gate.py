@@ -56,7 +56,7 @@ def gate(workplace: Workplace, reader: Reader) -> Ended:
         raise FilesUnread(pending.broken)
     asked = pending.refused or judged.held
     state = EndState.PARKED if waiting else EndState.FLAGGED if asked else EndState.COMPLETED
-    read, refused, held = map(len, (judged.staged, pending.refused, judged.held))
+    read, refused, held = len(judged.staged), len(pending.refused), len(judged.held)
     return Ended(state, say(workplace.language, "task.gate", read=read, refused=refused, held=held, parked=waiting))
 
 
