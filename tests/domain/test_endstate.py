@@ -17,7 +17,7 @@ def test_red_is_where_somebody_must_act_and_questions_within_their_time_are_not(
 
 
 def test_what_needs_somebody_is_told_apart_from_a_failure_of_planwatch_and_from_a_typing_error() -> None:
-    assert NEEDS_SOMEBODY == {state for state in EndState if state.is_red} - {EndState.FAILED, EndState.REFUSED}
+    assert {state for state in EndState if state.is_red} - {EndState.FAILED, EndState.REFUSED} == NEEDS_SOMEBODY
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -34,8 +35,8 @@ class Place:
         self.settings = Settings.from_environ({}, config=str(config), home=str(home))
         self.environ = {**server, **self.settings.environ(), "PYTHONPATH": str(ROOT)}
 
-    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, f"tests/flows/{script}.py", DAY.isoformat(), *arguments]
+    def run(self, script: str, *arguments: str, day: date = DAY) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, f"tests/flows/{script}.py", day.isoformat(), *arguments]
         return subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True)
 
     @property
@@ -61,7 +62,7 @@ def undisturbed(
     sink.received.clear()
     whole = Place(prefect_server, sinking, home)
     run = whole.run("killed_monitor", "none")
-    assert run.stdout.split()[-1] == "Missing", run.stdout + run.stderr
+    assert run.stdout.split()[-1] == "Flagged", run.stdout + run.stderr
     return whole.ledger, dict(sink.received)
 
 
@@ -71,7 +72,7 @@ def test_killed_at_the_start_of_a_part_and_run_again_nothing_is_lost_or_told_twi
 ) -> None:
     assert place.run("killed_monitor", part).returncode == -9
     again = place.run("killed_monitor", "none")
-    assert again.stdout.split()[-1] == "Missing", again.stdout + again.stderr
+    assert again.stdout.split()[-1] == "Flagged", again.stdout + again.stderr
     assert (place.ledger, dict(sink.received)) == undisturbed
 
 
@@ -79,7 +80,7 @@ def test_a_month_whose_tasks_run_in_processes_of_their_own_is_the_same_month(
     place: Place, undisturbed: tuple[dict[str, list[Any]], dict[Any, int]], sink: Any
 ) -> None:
     run = place.run("processes_monitor")
-    assert run.stdout.split()[-1] == "Missing", run.stdout + run.stderr
+    assert run.stdout.split()[-1] == "Flagged", run.stdout + run.stderr
     assert (place.ledger, dict(sink.received)) == undisturbed
 
 
@@ -94,6 +95,35 @@ def test_one_districts_failure_stops_nobody_and_the_run_says_so(place: Place) ->
     states = {(row["place"], row["form"]): row["state"] for row in place.ledger["expected_submissions"]}
     assert states[september.FUSHAN, september.MONTHLY] == "accepted"
     assert states[september.FLAWED, september.MONTHLY] == "received"
+
+
+def test_red_is_who_has_not_sent_or_not_answered_in_time_asked_once_and_a_question_in_its_time_is_green(
+    place: Place,
+) -> None:
+    names = look(place.settings, {}, as_of=DAY).deployment.places
+    late, silent, flawed = (names[one].name for one in (september.MISSING, september.LATE, september.FLAWED))
+    assert place.run("killed_monitor", "none").stdout.split()[-1] == "Flagged"
+    _, first = run_of_day(place, DAY)
+    assert (first[f"登记 {late}"][1], first[f"登记 {flawed}"][:2]) == ("Completed", ("COMPLETED", "Flagged"))
+    assert place.run("killed_monitor", "none", day=september.LATER).stdout.split()[-1] == "Missing"
+    flow, tasks = run_of_day(place, september.LATER)
+    red = {name: how for name, how in tasks.items() if how[0] == "FAILED"}
+    assert flow[:2] == ("FAILED", "Missing")
+    assert red == {
+        f"登记 {late}": ("FAILED", "Missing", 1),
+        f"登记 {silent}": ("FAILED", "Missing", 1),
+        f"登记 {flawed}": ("FAILED", "Unanswered", 1),
+        "应报清单": ("FAILED", "Missing", 1),
+    }
+
+
+def run_of_day(place: Place, day: date) -> tuple[tuple[str, str], dict[str, tuple[str, str, int]]]:
+    """Type and name of the state of the last run of a day; and of each of its tasks, with how often it ran."""
+    wanted = {"flow_runs": {"name": {"any_": [f"监测 {day}"]}}, "sort": "START_TIME_DESC", "limit": 1}
+    (run,) = asked(place.environ, "flow_runs", wanted)
+    tasks = asked(place.environ, "task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    ended = {one["name"]: (one["state"]["type"], one["state"]["name"], one["run_count"]) for one in tasks}
+    return (run["state"]["type"], run["state"]["name"]), ended
 
 
 def test_another_countrys_operators_see_no_chinese_word(prefect_server: dict[str, str], tmp_path: Path) -> None:
@@ -115,18 +145,19 @@ def test_another_countrys_operators_see_no_chinese_word(prefect_server: dict[str
     assert not [letter for letter in seen if "\u4e00" <= letter <= "\u9fff"]
 
 
+def asked(server: dict[str, str], path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Records of the server."""
+    address, content = f"{server['PREFECT_API_URL']}/{path}/filter", json.dumps(body).encode()
+    request = Request(address, data=content, headers={"content-type": "application/json"}, method="POST")
+    with urlopen(request, timeout=20) as answer:
+        found: list[dict[str, Any]] = json.load(answer)
+    return found
+
+
 def names_of_runs(server: dict[str, str], flow_run: str) -> list[str]:
     """The name of a flow run and of all its task runs, as the server has them."""
-
-    def ask(path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-        address, content = f"{server['PREFECT_API_URL']}/{path}/filter", json.dumps(body).encode()
-        request = Request(address, data=content, headers={"content-type": "application/json"}, method="POST")
-        with urlopen(request, timeout=20) as answer:
-            found: list[dict[str, Any]] = json.load(answer)
-        return found
-
-    (run,) = ask("flow_runs", {"flow_runs": {"name": {"any_": [flow_run]}}})
-    tasks = ask("task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    (run,) = asked(server, "flow_runs", {"flow_runs": {"name": {"any_": [flow_run]}}})
+    tasks = asked(server, "task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     return [run["name"], *(task["name"] for task in tasks)]
 
 
