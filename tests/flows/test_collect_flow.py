@@ -11,7 +11,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from pulling import DAY, Office, return_of
+from flows.settings import Settings
+from flows.steps.founding import found
+from pulling import DAY, TINY, Office, return_of
 from webserver import Page, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,3 +92,28 @@ def test_a_source_that_stays_away_is_red_and_named_and_the_other_is_pulled(
     assert "| Birch County |" in page
     assert "source down" in page
     assert "| Alder County | inbox |" in page
+
+
+MISSED = """
+from datetime import UTC, datetime, timedelta
+from prefect.client.orchestration import get_client
+from prefect.flow_engine import run_flow
+from prefect.states import Scheduled
+from flows.jobs.months import collect
+with get_client(sync_client=True) as client:
+    for late in (timedelta(hours=2), timedelta(hours=1), timedelta(0)):
+        should = datetime.now(UTC) - late
+        missed = client.create_flow_run(collect, state=Scheduled(scheduled_time=should))
+        state = run_flow(collect, flow_run=missed, return_type="state")
+        print(state.type.value, state.name, state.message, sep="|")
+"""
+
+
+def test_what_a_machine_that_was_off_has_missed_is_done_once(prefect_server: dict[str, str], tmp_path: Path) -> None:
+    settings = Settings.from_environ({}, config=str(TINY), home=str(tmp_path))
+    found(settings, {})
+    environ = {**prefect_server, **settings.environ(), "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([sys.executable, "-c", MISSED], cwd=ROOT, env=environ, capture_output=True, text=True)
+    first, second, third = ran.stdout.splitlines()
+    assert [one.split("|")[1] for one in (first, second, third)] == ["Completed", "Skipped", "Completed"], ran.stderr
+    assert second == "COMPLETED|Skipped|what this run was to do has been done by collect-1: not once more"
