@@ -5,19 +5,20 @@ table links. The words come from reports/."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from checks.trajectory.assess import assessments
 from flows import pages
-from flows.keyedpages import KeyedPage, published, put
+from flows.keyedpages import KeyedPage, newest, put
 from flows.placepages import publish_places
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
 from reports.pages.collected import collected_markdown
 from reports.pages.needs import needs_markdown
-from reports.pages.placekey import key_address
+from reports.pages.needsentence import needs_sentence
 from words.catalogue import say
 from words.dates import plain_day
 from words.foreign import in_a_line
@@ -30,18 +31,17 @@ if TYPE_CHECKING:
 def publish_month(workplace: Workplace, failed: str = "") -> None:
     """The pages of a run that has looked at what is due, the first table as the run's own; `failed` is what of the run went
     wrong."""
-    home = _home(workplace)
+    home, needed = _home(workplace), pages.needed_of(workplace, failed)
     put(
         KeyedPage(f"{key}-{home}", _described(f"page.title.{key}", workplace), page)
         for key, page in (("status", pages.status_of(workplace)), ("summary", pages.summary_of(workplace)))
     )
     keys = {key: f"{key}-{home}" for key in ("status", "summary", "collected", "audit")}
-    there = published(keys.values())
-    further = {name: key_address(key) for name, key in keys.items() if key in there}
-    needed = pages.needed_of(workplace, failed, further)
-    publish_places(workplace, needed, f"needs-{home}")
+    there = newest(keys.values())
+    further = {name: there[key].address for name, key in keys.items() if key in there}
+    needed = replace(needed, pages=further, places_pages=publish_places(workplace, needed, f"needs-{home}"))
     first = needs_markdown(needed, workplace.deployment)
-    _publish(KeyedPage(f"needs-{home}", _described("need.described", workplace), first))
+    _publish(KeyedPage(f"needs-{home}", needs_sentence(needed.needs, workplace.deployment), first))
 
 
 def publish_collected(workplace: Workplace, *, alone: bool) -> None:

@@ -9,6 +9,8 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCollectionFilterKey
 
+from reports.pages.placekey import artifact_address
+
 # Of one answer of the server.
 _AT_ONCE = 200
 
@@ -22,20 +24,30 @@ class KeyedPage:
     markdown: str
 
 
-def put(pages: Iterable[KeyedPage]) -> None:
-    """Each becomes the newest page of its key."""
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest page of a key: where it is read, and what it says of itself in a list."""
+
+    address: str
+    description: str
+
+
+def put(pages: Iterable[KeyedPage]) -> dict[str, str]:
+    """Each becomes the newest page of its key; returns their addresses."""
+    found: dict[str, str] = {}
     with get_client(sync_client=True) as client:
         for one in pages:
             made = ArtifactCreate(key=one.key, type="markdown", description=one.description, data=one.markdown)
-            client.create_artifact(made)
+            found[one.key] = artifact_address(str(client.create_artifact(made).id))
+    return found
 
 
-def published(keys: Collection[str]) -> dict[str, str]:
-    """Of these keys those that have a page, with what its newest says of itself."""
-    wanted, found = sorted(keys), dict[str, str]()
+def newest(keys: Collection[str]) -> dict[str, Newest]:
+    """The newest page of each of these keys that has one."""
+    wanted, found = sorted(keys), dict[str, Newest]()
     with get_client(sync_client=True) as client:
         for at in range(0, len(wanted), _AT_ONCE):
             some = ArtifactCollectionFilterKey(any_=wanted[at : at + _AT_ONCE])
             rows = client.read_latest_artifacts(artifact_filter=ArtifactCollectionFilter(key=some), limit=_AT_ONCE)
-            found |= {str(one.key): one.description or "" for one in rows}
+            found |= {one.key: Newest(artifact_address(str(one.latest_id)), one.description or "") for one in rows}
     return found

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -19,7 +18,7 @@ from flows.steps.receipts import waiting_counts
 from flows.steps.tally import health_in, workbook_names
 from flows.steps.worded import worded
 from reports.pages.collected import Sender
-from reports.pages.counts import counts_sentence
+from reports.pages.counts import counts_sentence, verdicts_sentence
 from reports.pages.needs import Needed
 from reports.pages.needsentence import needs_sentence
 from reports.pages.overview import Awaited, Overview, status_markdown, summary_markdown
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 Told = tuple[date, str, str]
 # So long ago is what a page says of what people were told, and so many of it.
 LATELY, TOLD = timedelta(days=31), 20
-NO_PAGES: Mapping[str, str] = MappingProxyType({})
 
 
 def expected_in_window(work: Work, workplace: Workplace) -> tuple[ExpectedSubmission, ...]:
@@ -58,7 +56,7 @@ def summary_of(workplace: Workplace) -> str:
     return summary_markdown(workplace.deployment, run)
 
 
-def needed_of(workplace: Workplace, failed: str = "", pages: Mapping[str, str] = NO_PAGES) -> Needed:
+def needed_of(workplace: Workplace, failed: str = "") -> Needed:
     """What needs somebody now: the content of the first table."""
     with workplace.store.read() as work:
         needs, expected = needs_in(work, workplace), expected_in_window(work, workplace)
@@ -67,7 +65,6 @@ def needed_of(workplace: Workplace, failed: str = "", pages: Mapping[str, str] =
             workplace.as_of,
             places={row.place for row in watched.rows(expected, watched.on_day(workplace.deployment, workplace.as_of))},
             links=workbook_links(work, workplace),
-            pages=pages,
             failed=failed,
             simulated=workplace.charter.simulated,
         )
@@ -104,10 +101,18 @@ def submissions_in(work: Work, workplace: Workplace) -> Awaited:
 
 
 def counts_of(workplace: Workplace, language: str) -> str:
-    """The counts of the run in one line."""
+    """The counts of the run in one line: what has come, and what is judged."""
     with workplace.store.read() as work:
-        expected, verdicts = expected_in_window(work, workplace), verdicts_in(work, workplace.run_id)
-    return counts_sentence(expected, verdicts, workplace.as_of, workplace.deployment.forms, language)
+        verdicts = verdicts_in(work, workplace.run_id)
+    said = arrived_sentence(workplace, language), verdicts_sentence(verdicts, language)
+    return say(language, "joint.facts").join(one for one in said if one)
+
+
+def arrived_sentence(workplace: Workplace, language: str) -> str:
+    """How much has come, form by form."""
+    with workplace.store.read() as work:
+        expected = expected_in_window(work, workplace)
+    return counts_sentence(expected, workplace.as_of, workplace.deployment.forms, language)
 
 
 def collected_of(workplace: Workplace) -> tuple[Sender, ...]:
@@ -144,7 +149,7 @@ def run_sentence(workplace: Workplace) -> str:
     with workplace.store.read() as work:
         needs = needs_in(work, workplace)
     said = needs_sentence(needs, workplace.deployment)
-    return say(language, "joint.facts").join((said, counts_of(workplace, language)))
+    return say(language, "joint.facts").join((said, arrived_sentence(workplace, language)))
 
 
 def parked_sentence(workplace: Workplace) -> str:

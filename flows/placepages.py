@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flows import pages
-from flows.keyedpages import KeyedPage, published, put
+from flows.keyedpages import KeyedPage, newest, put
 from reports.pages.needplace import Opened, done_markdown, place_markdown
 from reports.pages.placekey import place_key
 from reports.pages.reasons import place_label
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 MOST = 200
 
 
-def publish_places(workplace: Workplace, needed: Needed, first: str) -> None:
+def publish_places(workplace: Workplace, needed: Needed, first: str) -> dict[str, str]:
     """A page for each place of the table, the worst first; and one that says so for each that had one and needs nobody now.
-    `first` is the key of the first table."""
-    put(_needing(workplace, needed, first))
+    `first` is the key of the first table. Returns the addresses of the former by their keys."""
+    made = put(_needing(workplace, needed, first))
     put(_over(workplace.deployment, needed, Opened(needed.as_of, first, simulated=needed.simulated)))
+    return made
 
 
 def _needing(workplace: Workplace, needed: Needed, first: str) -> Iterator[KeyedPage]:
@@ -43,9 +44,9 @@ def _over(deployment: Deployment, needed: Needed, opened: Opened) -> Iterator[Ke
     """Those whose newest page still says that they need somebody."""
     needing = {one.place for one in needed.needs}
     others = {place_key(one): one for one in ("", *(one.code for one in deployment.places)) if one not in needing}
-    for key, description in published(others).items():
+    for key, last in newest(others).items():
         place, before = others[key], say(deployment.language, "need.none", place="")
-        if before not in description:
+        if before not in last.description:
             page = done_markdown(place, opened, deployment)
             yield KeyedPage(key, _described("none", place, opened, deployment), page)
 

@@ -18,11 +18,14 @@ from words.signs import signs
 
 # A form that is whole is spoken of until so many days after it was due.
 WHOLE_DAYS = 31
+# So many forms are told of in one line.
+NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One form of one period: how many should send it, have sent it, of them late; have let it pass; are asked about it."""
+    """One form of one period: how many should send it, have sent it, of them late and in part; have let it pass; are asked
+    about it."""
 
     form: str
     period: str
@@ -30,6 +33,7 @@ class Counted:
     expected: int
     received: int
     late: int
+    partial: int
     overdue: int
     returned: int
 
@@ -40,7 +44,7 @@ class Counted:
 
     @property
     def is_whole(self) -> bool:
-        return self.received == self.expected and not self.returned
+        return self.received == self.expected and not self.returned and not self.partial
 
 
 def counted(expected: Sequence[ExpectedSubmission], as_of: date) -> tuple[Counted, ...]:
@@ -68,6 +72,7 @@ def _counted(rows: Sequence[ExpectedSubmission]) -> Counted:
         expected=len(rows),
         received=sum(row.arrived for row in rows),
         late=sum(row.arrived and row.received_late for row in rows),
+        partial=sum(row.arrived and bool(row.missing_lines) for row in rows),
         overdue=sum(row.state == SubmissionState.LATE for row in rows),
         returned=sum(bool(row.open_findings) for row in rows),
     )
@@ -78,36 +83,28 @@ def count_sentence(one: Counted, forms: Mapping[str, Form], language: str) -> st
     form = forms.get(one.form)
     name = (form.label(language) if form else one.form).strip(signs("form_marks"))
     counts = {"expected": one.expected, "received": one.received}
-    more = {"late": one.late, "awaited": one.awaited, "overdue": one.overdue, "returned": one.returned}
-    counts |= {key: count for key, count in more.items() if count}
+    more = ("late", "partial", "awaited", "overdue", "returned")
+    counts |= {key: count for key in more if (count := getattr(one, key))}
     said = [say(language, f"page.counts.{key}", count=count) for key, count in counts.items()]
     told = say(language, "page.counts_joint").join(said)
     return say(language, "page.counts.form", period=period_label(one.period, language), form=name, counts=told)
 
 
 def counts_sentence(
-    expected: Sequence[ExpectedSubmission],
-    assessments: Sequence[Assessment],
-    as_of: date,
-    forms: Mapping[str, Form],
-    language: str,
+    expected: Sequence[ExpectedSubmission], as_of: date, forms: Mapping[str, Form], language: str
 ) -> str:
-    """The counts of a run in one line: form by form what has come, the newest first; what is judged, and what of that is
-    behind the plan's path."""
+    """In one line, form by form what has come, the newest first."""
     every = counted(expected, as_of)
     said = [count_sentence(one, forms, language) for one in every[:NAMED]]
     if len(every) > NAMED:
         said.append(say(language, "page.counts.more", count=len(every) - NAMED))
-    said += judged_parts(assessments, language)
-    return say(language, "joint.facts").join(said)
+    return say(language, "joint.facts").join(said) or say(language, "page.counts.nothing")
 
 
-NAMED = 2
-
-
-def judged_parts(assessments: Collection[Assessment], language: str) -> list[str]:
+def verdicts_sentence(assessments: Collection[Assessment], language: str) -> str:
     """How much of the plans is judged, and how many verdicts are behind; nothing where this run has judged nothing."""
     if not assessments:
-        return []
+        return ""
     behind = sum(row.status in BEHIND for row in assessments)
-    return [judged_sentence(judged_share(assessments), language), say(language, "page.counts.behind", count=behind)]
+    said = judged_sentence(judged_share(assessments), language), say(language, "page.counts.behind", count=behind)
+    return say(language, "joint.facts").join(said)

@@ -12,12 +12,12 @@ from domain.need import Need
 from reports.pages.calling import called, contacts_of
 from reports.pages.needs import state_said
 from reports.pages.placekey import key_address
-from reports.pages.reasons import place_label, reasons_of, rule_names
+from reports.pages.reasons import day_said, place_label, reasons_of, rule_names
 from reports.pages.receipts import receipt_rows
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
-from words.markdown import Markdown, bullets, linked, paragraphs, titled
+from words.markdown import Markdown, bullets, linked, paragraphs, titled, unbroken
 from words.names import marked, name_of
 from words.sources import todo, why
 from words.subject import subject_of
@@ -44,7 +44,7 @@ def place_markdown(need: Need, opened: Opened, deployment: Deployment) -> Markdo
     parts = (
         _title("need.title_place", need.place, opened, deployment),
         state_said(need.state, language),
-        bullets(_reasons(need, deployment)),
+        bullets(_reasons(need, opened.as_of, deployment)),
         _questions(need, opened, deployment),
         _files(need, deployment),
         _sources(need, language),
@@ -65,36 +65,41 @@ def done_markdown(place: str, opened: Opened, deployment: Deployment) -> Markdow
 def _title(key: str, place: str, opened: Opened, deployment: Deployment) -> Markdown:
     language = deployment.language
     title = say(language, key, place=place_label(place, deployment), day=plain_day(opened.as_of))
-    return titled(marked(title, language, simulated=opened.simulated), 1)
+    return titled(marked(title, language, simulated=opened.simulated))
 
 
-def _reasons(need: Need, deployment: Deployment) -> list[str]:
+def _reasons(need: Need, as_of: date, deployment: Deployment) -> list[str]:
     language = deployment.language
     return [
-        say(language, "need.reason", what=one.said or one.what, day=plain_day(one.since), todo=one.todo)
+        say(language, "need.reason", what=one.said or one.what, day=day_said(one.since, as_of, language), todo=one.todo)
         for one in reasons_of(need, deployment)
     ]
 
 
 def _questions(need: Need, opened: Opened, deployment: Deployment) -> Markdown:
-    findings = (*need.unanswered, *need.asked)
-    rows = [_question(one, opened, deployment) for one in findings[:ROWS]]
-    return _part("questions", markdown_table(rows), len(findings), deployment.language)
+    """A row per figure, however many rules ask about it."""
+    cells: dict[tuple[str, ...], list[Finding]] = {}
+    for one in (*need.unanswered, *need.asked):
+        cells.setdefault((one.form, one.period, one.sheet, one.cell, one.indicator, one.item, one.state), []).append(
+            one
+        )
+    rows = [_question(own, opened, deployment) for own in list(cells.values())[:ROWS]]
+    return _part("questions", markdown_table(rows), len(cells), deployment.language)
 
 
-def _question(one: Finding, opened: Opened, deployment: Deployment) -> Row:
-    language, link = deployment.language, opened.links.get(one.submission_id)
-    form = deployment.forms.get(one.form)
+def _question(own: Sequence[Finding], opened: Opened, deployment: Deployment) -> Row:
+    language, one = deployment.language, own[0]
+    form, link = deployment.forms.get(one.form), opened.links.get(one.submission_id)
+    asked = deployment.calendar.day_of(one.opened_at) if one.opened_at else None
     told = {
-        "state": name_of("finding", one.state, language),
-        "period": period_label(one.period, language),
-        "form": form.label(language) if form else one.form,
+        "state": unbroken(name_of("finding", one.state, language)),
+        "form": f"{period_label(one.period, language)} {form.label(language) if form else one.form}",
         "where": f"{one.sheet} {one.cell}".strip(),
         "indicator": subject_of(one, deployment.indicators, language),
-        "rule": rule_names([one], deployment),
-        "asked": plain_day(deployment.calendar.day_of(one.opened_at)) if one.opened_at else "",
-        "due": plain_day(one.due_on) if one.due_on else "",
-        "open": linked(say(language, "need.link.workbook"), link) if link else "",
+        "rule": rule_names(own, deployment),
+        "asked": unbroken(day_said(asked, opened.as_of, language)) if asked else "",
+        "due": unbroken(day_said(one.due_on, opened.as_of, language)) if one.due_on else "",
+        "open": linked(unbroken(say(language, "need.link.workbook")), link) if link else "",
     }
     return headed("question", language, told)
 
@@ -110,7 +115,14 @@ def _sources(need: Need, language: str) -> Markdown:
 
 
 def _told(opened: Opened, language: str) -> Markdown:
-    lines = [say(language, "need.told", day=plain_day(day), title=title, to=to) for day, title, to in opened.told]
+    together: dict[tuple[date, str], list[str]] = {}
+    for day, title, to in opened.told:
+        together.setdefault((day, title), []).append(to)
+    join = say(language, "joint.list").join
+    lines = [
+        say(language, "need.told", day=plain_day(day), title=title, to=join(sorted(to)))
+        for (day, title), to in together.items()
+    ]
     return _part("told", bullets(lines), len(lines), language)
 
 
@@ -125,4 +137,4 @@ def _part(key: str, body: Markdown, count: int, language: str) -> Markdown:
     if not count:
         return Markdown("")
     cut = say(language, "page.cut", count=count - ROWS) if count > ROWS else ""
-    return paragraphs((titled(say(language, f"need.part.{key}")), body, cut))
+    return paragraphs((titled(say(language, f"need.part.{key}"), 3), body, cut))

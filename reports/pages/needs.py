@@ -9,49 +9,71 @@ from datetime import date
 from domain.deployment import Deployment
 from domain.endstate import EndState
 from domain.need import Need
-from reports.pages.needsentence import needs_sentence
-from reports.pages.placekey import page_address
+from reports.pages.needsentence import need_sentence, needs_sentence
+from reports.pages.placekey import place_key
 from reports.pages.reasons import Reason, day_said, place_label, reasons_of
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import catalogue, say
 from words.dates import plain_day
-from words.markdown import Markdown, escaped, linked, paragraphs, titled
+from words.markdown import Markdown, bullets, linked, paragraphs, shown, titled, unbroken
 from words.names import marked
 
 # Reasons of one place in a line of the table, and lines of it: the rest is counted.
 REASONS, LINES = 2, 100
+LONG_NAME = 6  # signs of a place's name that stand in a line of the narrow column
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What the first table tells: what needs somebody, the worst first, of so many `places` that are to send; the returned
-    workbooks by submission, further pages by their keys, and what of the run itself went wrong."""
+    """What the first table tells: what needs somebody, the worst first, of all `places` that are to send; the returned
+    workbooks by submission, the addresses of further pages by name and of the places' own by key, and what of the run itself
+    went wrong."""
 
     needs: Sequence[Need]
     as_of: date
     places: Collection[str] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    places_pages: Mapping[str, str] = field(default_factory=dict)
     failed: str = ""
-    counts: str = ""
     simulated: bool = False
 
 
 def needs_markdown(told: Needed, deployment: Deployment) -> Markdown:
     """The first table: a line per place that needs somebody, red ones first; the rest is one line."""
     language = deployment.language
-    title = say(language, "need.title", day=plain_day(told.as_of))
     rows = [_row(one, told, deployment) for one in told.needs[:LINES]]
     parts = (
-        titled(marked(title, language, simulated=told.simulated), 1),
-        say(language, "need.failed", note=told.failed) if told.failed else "",
-        needs_sentence(told.needs, deployment),
-        markdown_table(rows),
+        _title(told, language),
+        _failed(told, language),
+        markdown_table(rows) if rows else say(language, "need.nobody"),
         _rest(told, deployment),
-        told.counts,
         _pages(told.pages, language),
     )
     return Markdown(paragraphs(parts) + "\n")
+
+
+def needs_list(told: Needed, deployment: Deployment) -> Markdown:
+    """The same for where no link can be followed and a table would be cut: a sentence per place."""
+    language = deployment.language
+    lines = bullets(need_sentence(one, deployment) for one in told.needs[:LINES])
+    parts = (
+        _title(told, language),
+        _failed(told, language),
+        needs_sentence(told.needs, deployment),
+        lines,
+        _rest(told, deployment),
+    )
+    return Markdown(paragraphs(parts) + "\n\n")
+
+
+def _title(told: Needed, language: str) -> Markdown:
+    title = say(language, "need.title", day=plain_day(told.as_of))
+    return titled(marked(title, language, simulated=told.simulated))
+
+
+def _failed(told: Needed, language: str) -> str:
+    return say(language, "need.failed", note=told.failed) if told.failed else ""
 
 
 def state_said(state: EndState, language: str) -> str:
@@ -65,24 +87,32 @@ def _row(need: Need, told: Needed, deployment: Deployment) -> Row:
     said = [one.what for one in reasons[:REASONS]]
     if left := len(reasons) - len(said):
         said.append(say(language, "need.more", count=left))
-    state = escaped(state_said(need.state, language))
+    state = unbroken(state_said(need.state, language))
     cells = {
-        "place": place_label(need.place, deployment),
+        "place": _linked_place(need.place, told, deployment),
         "state": Markdown(f"**{state}**") if need.is_red else state,
         "why": say(language, "joint.facts").join(said),
-        "since": day_said(need.since, told.as_of, language),
-        "todo": reasons[0].todo,
-        "open": _links(need, reasons, told, language),
+        "since": unbroken(day_said(need.since, told.as_of, language)),
+        "todo": _todo(reasons, told, language),
     }
     return headed("needs", language, cells)
 
 
-def _links(need: Need, reasons: Sequence[Reason], told: Needed, language: str) -> Markdown:
-    """The returned workbook of the worst reason that has one, and the place's own page."""
+def _linked_place(place: str, told: Needed, deployment: Deployment) -> Markdown:
+    """The place, and its own page where it has one; a long name by its short form."""
+    label, own = place_label(place, deployment), told.places_pages.get(place_key(place), "")
+    known = deployment.places.get(place)
+    if known and len(label) > LONG_NAME:
+        label = known.short_label(deployment.language)
+    name = unbroken(label) if len(label) <= LONG_NAME else shown(label)
+    return linked(name, own) if own else name
+
+
+def _todo(reasons: Sequence[Reason], told: Needed, language: str) -> Markdown:
+    """What to do about the worst, with the first returned workbook there is."""
     books = [told.links[one.submission] for one in reasons if one.submission in told.links]
-    links = [linked(say(language, "need.link.workbook"), one) for one in books[:1]]
-    links.append(linked(say(language, "need.link.place"), page_address(need.place)))
-    return Markdown(" ".join(links))
+    links = [linked(unbroken(say(language, "need.link.workbook")), one) for one in books[:1]]
+    return Markdown(" ".join((shown(reasons[0].todo), *links)))
 
 
 def _rest(told: Needed, deployment: Deployment) -> str:

@@ -46,8 +46,14 @@ def _dead(needs: Sequence[Need], deployment: Deployment) -> str:
 
 
 def _missing(needs: Sequence[Need], deployment: Deployment) -> str:
-    late = [one.place for one in needs if one.overdue]
+    late = [one.place for one in needs if any(not row.arrived for row in one.overdue)]
     return say(deployment.language, "need.run.missing", places=_places(late, deployment)) if late else ""
+
+
+def _lacking(needs: Sequence[Need], deployment: Deployment) -> str:
+    """Of whom something is there, and not all of it."""
+    late = [one.place for one in needs if one.overdue and all(row.arrived for row in one.overdue)]
+    return say(deployment.language, "need.run.lacking", places=_places(late, deployment)) if late else ""
 
 
 def _unanswered(needs: Sequence[Need], deployment: Deployment) -> str:
@@ -69,6 +75,7 @@ _PARTS: tuple[Callable[[Sequence[Need], Deployment], str], ...] = (
     _parked,
     _dead,
     _missing,
+    _lacking,
     _unanswered,
     _flagged,
 )

@@ -19,10 +19,10 @@ def place_key(place: str) -> str:
 
 
 def key_address(key: str) -> str:
-    """The address of the newest page of a key, below the UI that shows it."""
+    """The address of all pages of a key, below the UI that shows them."""
     return f"/v2/artifacts/key/{key}"
 
 
-def page_address(place: str) -> str:
-    """The address of a place's page."""
-    return key_address(place_key(place))
+def artifact_address(artifact_id: str) -> str:
+    """The address of one page."""
+    return f"/v2/artifacts/artifact/{artifact_id}"
