@@ -39,12 +39,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetters:
-    """Messages of one channel that were given up for one reason; `number` is the newest."""
+    """Messages of one channel that were given up for one reason; `number` is the newest, `since` when the first of them should
+    have gone out."""
 
     channel: str
     reason: str
     count: int
     number: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

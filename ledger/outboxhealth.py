@@ -44,10 +44,11 @@ class OutboxHealth:
 
     def dead(self) -> tuple[DeadLetters, ...]:
         """What was given up, by channel and reason, the newest first."""
-        query = select(_d.channel, _d.last_error, func.count(), func.max(_d.number).label("newest"))
+        newest, first = func.max(_d.number).label("newest"), func.min(_d.first_due_at)
+        query = select(_d.channel, _d.last_error, func.count(), newest, first)
         query = query.where(_d.state == DeliveryState.DEAD).group_by(_d.channel, _d.last_error)
-        rows = self._connection.execute(query.order_by(func.max(_d.number).desc()))
-        return tuple(DeadLetters(channel, reason, count, number) for channel, reason, count, number in rows)
+        rows = self._connection.execute(query.order_by(newest.desc()))
+        return tuple(DeadLetters(*row) for row in rows)
 
     def channels(self) -> tuple[ChannelState, ...]:
         """The channels that are paused, suspect or broken, or were."""

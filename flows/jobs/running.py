@@ -77,13 +77,14 @@ def _caught_up(workplace: Workplace, job: str) -> str:
 def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
     """The worst of the parts, with the pages that the job makes."""
     if COLLECT in JOBS[job]:
-        artifacts.publish_collected(run.workplace)
+        artifacts.publish_collected(run.workplace, alone=CHASE not in JOBS[job])
+    if CHASE in JOBS[job]:
+        artifacts.publish_month(run.workplace, failed=run.note)
     if run.state == RunState.FAILED:
         return Ended(EndState.FAILED, run.note)
     ended = [one for one in done if one.outcome and one.part != AWAITED.code]
     state = worst(one.outcome.name for one in ended if one.outcome)
     if CHASE in JOBS[job]:
-        artifacts.publish_summary(run.workplace)
         return Ended(state, pages.run_sentence(run.workplace))
     said = [f"{one.unit}: {one.outcome.message}".lstrip(": ") for one in ended if one.outcome]
     if COLLECT in JOBS[job] and (parked := pages.parked_sentence(run.workplace)):
