@@ -10,6 +10,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from checks.trajectory.assess import assessments
 from flows import pages
 from flows.steps.receipts import open_matters
+from flows.steps.reviews import kind_of, page_name
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
 from reports.pages.collected import collected_markdown
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from flows.wiring import Workplace
 
 
-def publish_status(workplace: Workplace) -> None:
+def publish_status(workplace: Workplace, _unit: str = "") -> None:
     """One line per district and form, the most urgent first, with a link to the returned workbook; above it how much of the
     plans the last verdicts judge, since those of this run come later. Beside it the files that came and were not taken."""
     with workplace.store.read() as work:
@@ -41,11 +42,19 @@ def publish_collected(workplace: Workplace) -> None:
     create_markdown_artifact(markdown=page, key=f"collected-{_home(workplace)}")
 
 
-def publish_audit(workplace: Workplace) -> None:
-    """The audit of the period, each expectation with what was seen."""
+def publish_review(workplace: Workplace, period: str) -> None:
+    """The page of a review, as it lies below the output folder."""
     with workplace.store.read() as work:
-        audit = work.results.audit_of_run(workplace.run_id)
-    if audit:
+        kind = kind_of(work, workplace)
+    page = (workplace.out / page_name(kind, period)).read_text(encoding="utf-8")
+    create_markdown_artifact(markdown=page, key=f"review-{kind}-{_home(workplace)}")
+
+
+def publish_audit(workplace: Workplace, period: str) -> None:
+    """The audit of a period, each expectation with what was seen."""
+    with workplace.store.read() as work:
+        audits = work.results.audits_of_run(workplace.run_id)
+    for audit in (one for one in audits if one.period == period):
         create_markdown_artifact(markdown=audit_markdown(audit, workplace.language), key=f"audit-{_home(workplace)}")
 
 
@@ -62,7 +71,11 @@ def publish_replay(replayed: Replayed) -> int:
 
 
 # What is published when a part of the month has been done.
-PAGES: Mapping[str, Callable[[Workplace], None]] = {"chase": publish_status, "audit": publish_audit}
+PAGES: Mapping[str, Callable[[Workplace, str], None]] = {
+    "chase": publish_status,
+    "audit": publish_audit,
+    "review": publish_review,
+}
 
 
 def shown_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
