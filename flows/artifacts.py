@@ -14,6 +14,7 @@ from checks.trajectory.assess import assessments
 from flows import pages
 from flows.keyedpages import KeyedPage, newest, put
 from flows.placepages import publish_places
+from flows.steps.reviews import kind_of, page_name
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
 from reports.pages.collected import collected_markdown
@@ -22,6 +23,8 @@ from reports.pages.needsentence import needs_sentence
 from words.catalogue import say
 from words.dates import plain_day
 from words.foreign import in_a_line
+from words.markdown import Markdown
+from words.names import name_of
 
 if TYPE_CHECKING:
     from flows.steps.replay import Replayed
@@ -54,13 +57,22 @@ def publish_collected(workplace: Workplace, *, alone: bool) -> None:
         put([page])
 
 
-def publish_audit(workplace: Workplace) -> None:
-    """The audit of the period, each expectation with what was seen."""
+def publish_review(workplace: Workplace, period: str) -> None:
+    """The page of a review, as it lies below the output folder."""
     with workplace.store.read() as work:
-        audit = work.results.audit_of_run(workplace.run_id)
-    if audit:
-        described = say(workplace.language, "need.link.audit")
-        put([KeyedPage(f"audit-{_home(workplace)}", described, audit_markdown(audit, workplace.language))])
+        kind = kind_of(work, workplace)
+    page = (workplace.out / page_name(kind, period)).read_text(encoding="utf-8")
+    described = name_of("job", kind, workplace.language)
+    _publish(KeyedPage(f"review-{kind}-{_home(workplace)}", described, Markdown(page)))
+
+
+def publish_audit(workplace: Workplace, period: str) -> None:
+    """The audit of a period, each expectation with what was seen."""
+    with workplace.store.read() as work:
+        audits = work.results.audits_of_run(workplace.run_id)
+    described = say(workplace.language, "need.link.audit")
+    pages_ = (audit_markdown(audit, workplace.language) for audit in audits if audit.period == period)
+    put([KeyedPage(f"audit-{_home(workplace)}", described, page) for page in pages_])
 
 
 def publish_replay(replayed: Replayed) -> int:
@@ -71,7 +83,7 @@ def publish_replay(replayed: Replayed) -> int:
 
 
 # What is published when a part of the month has been done.
-PAGES: Mapping[str, Callable[[Workplace], None]] = {"audit": publish_audit}
+PAGES: Mapping[str, Callable[[Workplace, str], None]] = {"audit": publish_audit, "review": publish_review}
 
 
 def shown_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

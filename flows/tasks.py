@@ -71,7 +71,7 @@ def do_unit(run_id: str, part: str, unit: str) -> State[Any]:
             raise
         outcome = down(workplace, error)
     if publish := artifacts.PAGES.get(part):
-        publish(workplace)
+        publish(workplace, unit)
     made = Failed if outcome.name.is_red else Completed
     return made(name=outcome.name, message=outcome.message)
 

@@ -54,6 +54,12 @@ class Results:
         stored = self._connection.execute(query).scalars().first()
         return _audit(stored) if stored else None
 
+    def audits_of_run(self, run_id: str) -> tuple[AuditResult, ...]:
+        """The audits of one run, of each period the last, in the order of making."""
+        newest = select(func.max(audits.c.seq)).where(audits.c.run_id == run_id).group_by(audits.c.period)
+        query = select(audits.c.result).where(audits.c.seq.in_(newest)).order_by(audits.c.seq)
+        return tuple(_audit(stored) for stored in self._connection.execute(query).scalars())
+
     def _latest_covered(self) -> str:
         newest = select(func.max(runs.c.seq)).where(runs.c.id.in_(select(coverage.c.run_id)))
         return self._connection.execute(select(runs.c.id).where(runs.c.seq == newest.scalar_subquery())).scalar() or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from os import environ
@@ -30,14 +30,19 @@ from words.names import name_of
 
 
 def run(job: str, as_of: str | None, places: list[str] | None = None) -> State[Any]:
-    """The job on the day that was asked for, or now. What a person got wrong, or what another run does already, is the run's
-    end in a sentence, with the error as its result; it is no failure of Planwatch."""
+    """The job on the day that was asked for, or now."""
+    return in_a_sentence(lambda: _run(job, as_of, places), typed=bool(as_of or places))
+
+
+def in_a_sentence(work: Callable[[], State[Any]], *, typed: bool) -> State[Any]:
+    """What a person got wrong (who has `typed` something), or what another run does already, is the run's end in a sentence,
+    with the error as its result; it is no failure of Planwatch."""
     try:
-        return _run(job, as_of, places)
+        return work()
     except TurnTaken as error:
         return Completed(name=EndState.SKIPPED, message=str(error), data=error)
     except (NotKnown, DayRefused) as error:
-        name = EndState.REFUSED if as_of or places else EndState.FAILED
+        name = EndState.REFUSED if typed else EndState.FAILED
         return Failed(name=name, message=str(error), data=error)
     except PlanwatchError as error:
         return Failed(message=str(error), data=error)

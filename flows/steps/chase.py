@@ -32,10 +32,13 @@ LOOK_BACK = timedelta(days=400)
 A_MONTH = timedelta(days=31)
 
 
-def expected_in(work: Work, deployment: Deployment, on: date, known_at: datetime) -> tuple[ExpectedSubmission, ...]:
-    """Every submission that should be there on a day, with its state, given what was known at a moment. Nothing that was
-    due before the day of going live is expected."""
-    since, calendar = on - LOOK_BACK, deployment.calendar
+def expected_in(
+    work: Work, deployment: Deployment, on: date, known_at: datetime, since: date | None = None
+) -> tuple[ExpectedSubmission, ...]:
+    """Every submission that should be there on a day, with its state, given what was known at a moment; of periods that end
+    from `since` on, else of those that the calendar reaches back to. Nothing that was due before the day of going live is
+    expected."""
+    since, calendar = since or on - LOOK_BACK, deployment.calendar
     arrivals = work.submissions.arrivals(known_at, time_zone=calendar.time_zone, since=since)
     rows = expected(
         deployment.forms,

@@ -59,7 +59,7 @@ def ground_of(work: Work, workplace: Workplace) -> Ground:
         messages=work.evidence.messages(ids),
         answers=work.evidence.answers(ids),
         rungs={one.id: len(ladders.rungs_of(one)) for one in alerts},
-        simulated=_is_simulated(work, workplace),
+        simulated=is_simulated(work, workplace),
     )
 
 
@@ -71,7 +71,7 @@ def below(workplace: Workplace, place: str) -> frozenset[str]:
     )
 
 
-def _is_simulated(work: Work, workplace: Workplace) -> bool:
+def is_simulated(work: Work, workplace: Workplace) -> bool:
     """Whether anything that the ledger holds, or will be sent, is simulated: then every document says so."""
     sources = any(one.provenance == Provenance.SIMULATED for one in workplace.deployment.sources)
     return workplace.charter.simulated or sources or work.submissions.has_provenance(Provenance.SIMULATED)

@@ -21,6 +21,7 @@ from flows.steps.dispatch import dispatch
 from flows.steps.gate import gate, read_file
 from flows.steps.marking import mark, marked_sources
 from flows.steps.notify import note_quietly, notify
+from flows.steps.reviews import keep, periods_of_year, review, to_review
 from flows.steps.settle import places_concerned, settle
 
 if TYPE_CHECKING:
@@ -61,10 +62,17 @@ NOTIFY = Part("notify", lambda workplace, _: notify(workplace))
 QUIETLY = Part("quietly", lambda workplace, _: note_quietly(workplace))
 DIGEST = Part("digest", lambda workplace, _: digest(workplace))
 DISPATCH = Part("dispatch", lambda workplace, _: dispatch(workplace))
+# A review looks, tells nobody, and is remembered when its page is there.
+OF_YEAR = Part("audit", audit, periods_of_year, alone=True)
+REVIEW = Part("review", review, to_review)
+KEEP = Part("keep", keep, to_review)
 
 PARTS: Mapping[str, Part] = {
     part.code: part
-    for part in (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH, MARK)
+    for part in (
+        *(COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH, MARK),
+        *(REVIEW, KEEP),
+    )
 }
 # Notify comes after chase and assess always: conditions are recomputed whole.
 JOBS: Mapping[str, tuple[Part, ...]] = {
@@ -77,6 +85,9 @@ JOBS: Mapping[str, tuple[Part, ...]] = {
     "dispatch": (DISPATCH,),
     "monitor": (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, DISPATCH, MARK),
     "backfill": (FROM_ARCHIVE, AWAITED, GATE, SETTLE, CHASE, ASSESS, QUIETLY),
+    "month": (AWAITED, REVIEW, KEEP),
+    "quarter": (AWAITED, REVIEW, KEEP),
+    "year": (AWAITED, OF_YEAR, REVIEW, KEEP),
 }
 
 
