@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 # These decide from the whole of the ledger: one at a time.
 SILENT = timedelta(hours=24)  # no run goes on for so long without a word
-DECIDING = frozenset({"monitor", "gate", "chase", "assess", "notify", "digest", "backfill", "month", "quarter", "year"})
+DECIDING = frozenset(
+    {
+        *("monitor", "gate", "chase", "assess", "notify", "digest", "backfill", "district"),
+        *("month", "quarter", "year"),
+    }
+)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,8 @@ from flows.events import emit_troubles
 from flows.outcome import Ended
 from flows.progress import announce, opened, task_seen
 from flows.settings import Settings
-from flows.steps.month import AWAITED, CHASE, COLLECT, DISPATCH, JOBS, Done, play
+from flows.steps.district import end_of_place
+from flows.steps.month import AWAITED, CHASE, COLLECT, DISPATCH, JOBS, PUT_BACK, Done, play
 from flows.tasks import as_tasks
 from flows.wiring import Workplace, look
 from flows.work import Run, at_work
@@ -87,6 +88,8 @@ def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
         artifacts.publish_month(run.workplace, failed=run.note)
     if run.state == RunState.FAILED:
         return Ended(EndState.FAILED, run.note)
+    if PUT_BACK in JOBS[job]:
+        return end_of_place(run, done)
     ended = [one for one in done if one.outcome and one.part != AWAITED.code]
     state = worst(one.outcome.name for one in ended if one.outcome)
     if CHASE in JOBS[job]:
