@@ -44,3 +44,8 @@ def _emit(workplace: Workplace, seen: Sending, trouble: Trouble) -> None:
 def resource_of(workplace: Workplace, channel: str) -> str:
     """The channel or the dispatcher of a deployment, as automations name it."""
     return f"{PREFIX}{workplace.deployment.home}.{f'channel.{channel}' if channel else 'dispatcher'}"
+
+
+def tag_of(home: str) -> str:
+    """The tag that deployments, runs and tasks of a home carry, by which its automations know them."""
+    return f"home:{home}"

@@ -20,6 +20,7 @@ from prefect.tasks import exponential_backoff
 from domain.endstate import NEEDS_SOMEBODY, EndState
 from domain.errors import SourceUnavailable
 from flows import artifacts
+from flows.events import tag_of
 from flows.outcome import Ended
 from flows.steps.collect import down
 from flows.steps.month import PARTS, Done, Part, Player
@@ -85,7 +86,7 @@ def as_tasks(run: Run, noted: Callable[[str], None]) -> Player:
     """Units side by side as task runs of the flow; `noted` gets the id of each."""
 
     def player(part: Part, units: Sequence[str]) -> list[Done]:
-        named = do_unit.with_options(name=part.code)
+        named = do_unit.with_options(name=part.code, tags=[tag_of(run.workplace.deployment.home)])
         futures = [named.submit(run.id, part.code, unit) for unit in units]
         wait(futures)
         for future in futures:
