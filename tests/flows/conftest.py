@@ -6,10 +6,7 @@ import json
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -17,13 +14,12 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
-from urllib.request import urlopen
 
 import pytest
 
 import september
 from flows.here import Played, run_here
-from flows.server import settings_for
+from flows.server import settings_for, start_server, stop_server, wait_until_up
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import Workplace, deployment_of, look
@@ -91,23 +87,12 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a client of a real server that is up."""
-    port = free_port()
-    environ = {**os.environ, **settings_for(tmp_path_factory.mktemp("prefect")), "PLANWATCH_CHECKOUT": str(ROOT)}
-    environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "WARNING"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
-                break
-        except OSError:
-            assert process.poll() is None, "the server ended by itself"
-            assert time.monotonic() < deadline, "the server did not come up"
-            time.sleep(0.5)
+    home, port = tmp_path_factory.mktemp("prefect"), free_port()
+    environ = {**os.environ, **settings_for(home), "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}
+    process = start_server(home, port)
+    wait_until_up(process, port)
     yield {**environ, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
-    process.terminate()
-    process.wait(30)
+    stop_server(process)
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 import webbrowser
+from collections.abc import Collection
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 from domain.errors import ServerUnreachable
 from flows.cli.context import Context
-from flows.server import settings_for
+from flows.serve.ownhosts import LOOPBACK, host_of
+from flows.server import start_server, stop_server, wait_until_up
 from words.catalogue import say
-
-PATIENCE_S = 120
-
 
 SERVED = ("returned", "charts")
 
@@ -31,7 +25,14 @@ SERVED = ("returned", "charts")
 class _Documents(SimpleHTTPRequestHandler):
     """Returned workbooks and charts, without a line per request; messages are private and stay where they are."""
 
+    def __init__(self, hosts: Collection[str], *args: Any, **kwargs: Any) -> None:
+        self._hosts = hosts
+        super().__init__(*args, **kwargs)
+
     def send_head(self) -> Any:
+        if host_of(self.headers.get("Host", "")) not in self._hosts:
+            self.send_error(421)
+            return None
         # The path as it will be opened decides, not as it was asked for: `..` must not lead out of the two folders.
         file, root = Path(self.translate_path(self.path)).resolve(), Path(self.directory).resolve()
         if not file.is_file() or not any(file.is_relative_to(root / folder) for folder in SERVED):
@@ -52,7 +53,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     settings = context.settings
     if not (settings.home / "prefect").exists():
         raise ServerUnreachable(f"no runs below {settings.home}: run `make demo` or `planwatch monitor` first")
-    documents = serve_documents(settings.out, urlsplit(settings.public_url).port or 4280)
+    public = urlsplit(settings.public_url)
+    documents = serve_documents(settings.out, public.port or 4280, public.hostname or "")
     server = start_server(settings.home, args.port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a supervisor's stop ends the server too
     try:
@@ -66,36 +68,19 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return 0
     finally:
         documents.shutdown()
-        server.terminate()
-        server.wait(30)
+        stop_server(server)
 
 
-def serve_documents(folder: Path, port: int) -> ThreadingHTTPServer:
-    """The returned workbooks and charts at 127.0.0.1 only; links of the UI point there."""
+def serve_documents(folder: Path, port: int, host: str = "") -> ThreadingHTTPServer:
+    """The returned workbooks and charts at 127.0.0.1 only, for whoever names this machine, or `host`; links of the UI point
+    there."""
+    hosts = LOOPBACK | {host}
     try:
-        documents = ThreadingHTTPServer(("127.0.0.1", port), partial(_Documents, directory=str(folder)))
+        documents = ThreadingHTTPServer(("127.0.0.1", port), partial(_Documents, hosts, directory=str(folder)))
     except OSError as error:
         raise ServerUnreachable(f"port {port} cannot be used ({error.strerror}); set PLANWATCH_PUBLIC_URL") from None
     threading.Thread(target=documents.serve_forever, daemon=True).start()
     return documents
-
-
-def start_server(home: Path, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    environ = {**os.environ, **settings_for(home)}
-    return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
-
-
-def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
-    """Returns when the server answers. Raises ServerUnreachable when it ends or takes too long."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise ServerUnreachable(f"the Prefect server did not come up on port {port}: is the port in use? try --port")
 
 
 def _open_browser(address: str) -> None:
