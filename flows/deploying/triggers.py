@@ -19,7 +19,7 @@ ZOMBIE = "Zombie"
 HEARTBEAT_S = 30  # what the process of a job is told; Prefect's own 180 s would look like death to the automation below
 SILENT = timedelta(seconds=3 * HEARTBEAT_S)
 LATE = timedelta(minutes=30)
-HEALTH_SILENT = timedelta(hours=26)  # health runs every day at least
+HEALTH_SILENT = timedelta(hours=3)  # health runs every hour, at night too
 A_DAY = timedelta(hours=20)  # a little less: the daily job is not always a whole day after the last
 AN_HOUR = timedelta(hours=1)
 
@@ -49,7 +49,9 @@ class Ground:
 
 def failed(ground: Ground) -> EventTrigger:
     """Health is left out: it is what the action starts, and would start itself for ever."""
-    others: list[ResourceSpecification | Labels] = [ground.tag, ground.of_health("!")] if ground.health else [ground.tag]
+    others: list[ResourceSpecification | Labels] = (
+        [ground.tag, ground.of_health("!")] if ground.health else [ground.tag]
+    )
     return EventTrigger(expect=_runs(FAILURES), match_related=others, for_each=set(_OF_A_JOB), within=AN_HOUR)
 
 

@@ -199,7 +199,7 @@ def test_what_falls_silent_is_told_and_a_run_without_a_heartbeat_is_reaped(city:
     city.client.set_flow_run_state(done, Failed(name=EndState.PARKED, message="one file"))
     [told] = city.told("福山区：作业没有运行")
     assert str(late) in told
-    assert "健康检查超过26小时没有运行完毕" in city.told("福山区：健康检查没有运行")[0]
+    assert "健康检查在应运行的时间内没有运行完毕" in city.told("福山区：健康检查没有运行")[0]
     assert "（Zombie）\n心跳停止" in city.told("福山区：作业失败")[0]
     ended = {run: city.client.read_flow_run(run).state for run in (gone, done)}
     assert (ended[gone].type.value, ended[gone].name) == ("CRASHED", "Zombie")
