@@ -25,6 +25,7 @@ AN_HOUR = timedelta(hours=1)
 
 FAILURES = frozenset({EndState.FAILED.value, "Crashed", "TimedOut", ZOMBIE})
 ENDS = frozenset({*EndState, *FAILURES, "Cancelled"})
+RESTS = frozenset({"Paused", "Suspended"})  # by an operator: silent, and not dead
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 _OF_A_JOB = frozenset({"related:deployment:prefect.resource.id"})
 
@@ -79,7 +80,7 @@ def zombie(ground: Ground) -> EventTrigger:
     return EventTrigger(
         posture=Posture.Proactive,
         after={_HEARTBEAT},
-        expect={_HEARTBEAT, *_runs(ENDS)},
+        expect={_HEARTBEAT, *_runs(ENDS), *_runs(RESTS)},
         match={"prefect.resource.id": "prefect.flow-run.*"},
         match_related=ground.tag,
         for_each={"prefect.resource.id"},

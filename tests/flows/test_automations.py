@@ -16,7 +16,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.events.actions import PauseAutomation
 from prefect.events.schemas.automations import AutomationCore, Posture
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Completed, Crashed, Failed, Late, Running
+from prefect.states import Cancelling, Completed, Crashed, Failed, Late, Running
 
 from domain.endstate import NEEDS_SOMEBODY, EndState
 from domain.errors import NotKnown
@@ -56,6 +56,15 @@ class City:
         for state in states[1:]:
             self.client.set_flow_run_state(run.id, state, force=True)
         return run.id
+
+    def ended(self, run: UUID) -> tuple[str, str]:
+        """Type and name of its state, when it has ended."""
+        for _ in range(40):
+            state: Any = self.client.read_flow_run(run).state
+            if state.is_final():
+                break
+            time.sleep(0.25)
+        return state.type.value, state.name
 
     def told(self, titled: str, count: int = 1) -> list[str]:
         """What the desk was told under a title, when it is so much."""
@@ -194,16 +203,16 @@ def test_what_falls_silent_is_told_and_a_run_without_a_heartbeat_is_reaped(city:
         change(city, code, trigger=trigger.model_copy(update={"within": timedelta(seconds=10)}))
     time.sleep(1)
     late, gone, done = city.ends("collect", Late()), city.ends("month", Running()), city.ends("month", Running())
-    for run in (gone, done):
+    cancelled = city.ends("month", Running(), Cancelling())  # by an operator, and there is no worker any more to do it
+    for run in (gone, done, cancelled):
         emit(city.client, "prefect.flow-run.heartbeat", f"prefect.flow-run.{run}", related=tag_of(city.home))
     city.client.set_flow_run_state(done, Failed(name=EndState.PARKED, message="one file"))
     [told] = city.told("福山区：作业没有运行")
     assert str(late) in told
     assert "健康检查在应运行的时间内没有运行完毕" in city.told("福山区：健康检查没有运行")[0]
     assert "（Zombie）\n心跳停止" in city.told("福山区：作业失败")[0]
-    ended = {run: city.client.read_flow_run(run).state for run in (gone, done)}
-    assert (ended[gone].type.value, ended[gone].name) == ("CRASHED", "Zombie")
-    assert ended[done].name == "Parked"
+    assert city.ended(gone) == city.ended(cancelled) == ("CRASHED", "Zombie")
+    assert city.ended(done) == ("FAILED", "Parked")
 
 
 def test_every_state_that_needs_somebody_has_an_automation_and_none_of_them_is_a_failure() -> None:
