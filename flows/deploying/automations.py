@@ -67,12 +67,18 @@ def _reap(ground: Ground) -> list[ActionTypes]:
     return [ChangeFlowRunState(state=StateType.CRASHED, name=triggers.ZOMBIE, message=message, force=False)]
 
 
+def _cancel(ground: Ground) -> list[ActionTypes]:
+    message = say(ground.language, "automation.cancelling.message")
+    return [ChangeFlowRunState(state=StateType.CANCELLED, name="Cancelled", message=message, force=False)]
+
+
 AUTOMATIONS = (
     Entry("failed", triggers.failed, does=_ask_health),
     Entry("health_failed", triggers.health_failed, of_health=True),
     Entry("late", triggers.late, body="late"),
     Entry("health_silent", triggers.health_silent, body="silent", of_health=True),
     Entry("zombie", triggers.zombie, body="", does=_reap),
+    Entry("cancelling", triggers.cancelling, body="", does=_cancel),
     Entry("missing", ended_as(EndState.MISSING)),
     Entry("unanswered", ended_as(EndState.UNANSWERED)),
     Entry("parked", ended_as(EndState.PARKED)),

@@ -18,6 +18,7 @@ Labels = dict[str, str | list[str]]
 ZOMBIE = "Zombie"
 HEARTBEAT_S = 30  # what the process of a job is told; Prefect's own 180 s would look like death to the automation below
 SILENT = timedelta(seconds=3 * HEARTBEAT_S)
+CANCELLED = timedelta(minutes=3)  # a worker that is there has killed the process long before
 LATE = timedelta(minutes=30)
 HEALTH_SILENT = timedelta(hours=3)  # health runs every hour, at night too
 A_DAY = timedelta(hours=20)  # a little less: the daily job is not always a whole day after the last
@@ -85,6 +86,18 @@ def zombie(ground: Ground) -> EventTrigger:
         match_related=ground.tag,
         for_each={"prefect.resource.id"},
         within=SILENT,
+    )
+
+
+def cancelling(ground: Ground) -> EventTrigger:
+    """Asked to be cancelled, and nobody there who does it: it can no more become Crashed, and holds its slot for ever."""
+    return EventTrigger(
+        posture=Posture.Proactive,
+        after={"prefect.flow-run.Cancelling"},
+        expect=_runs(ENDS),
+        match_related=ground.tag,
+        for_each={"prefect.resource.id"},
+        within=CANCELLED,
     )
 
 
