@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
@@ -21,6 +22,12 @@ from flows.events import tag_of
 from words.catalogue import say
 
 HEALTH = "health"
+# What descriptions name: after what silence something is done.
+_TIMES = {
+    "seconds": int(triggers.SILENT.total_seconds()),
+    "minutes": triggers.LATE // timedelta(minutes=1),
+    "hours": triggers.HEALTH_SILENT // timedelta(hours=1),
+}
 _MADE, _RENEWED, _KEPT = "made", "renewed", "kept"
 
 
@@ -56,8 +63,13 @@ def _ask_health(ground: Ground) -> list[ActionTypes]:
 
 
 def _reap(ground: Ground) -> list[ActionTypes]:
-    message = say(ground.language, "automation.zombie.message", seconds=int(triggers.SILENT.total_seconds()))
+    message = say(ground.language, "automation.zombie.message")
     return [ChangeFlowRunState(state=StateType.CRASHED, name=triggers.ZOMBIE, message=message, force=False)]
+
+
+def _cancel(ground: Ground) -> list[ActionTypes]:
+    message = say(ground.language, "automation.cancelling.message")
+    return [ChangeFlowRunState(state=StateType.CANCELLED, name="Cancelled", message=message, force=False)]
 
 
 AUTOMATIONS = (
@@ -66,6 +78,7 @@ AUTOMATIONS = (
     Entry("late", triggers.late, body="late"),
     Entry("health_silent", triggers.health_silent, body="silent", of_health=True),
     Entry("zombie", triggers.zombie, body="", does=_reap),
+    Entry("cancelling", triggers.cancelling, body="", does=_cancel),
     Entry("missing", ended_as(EndState.MISSING)),
     Entry("unanswered", ended_as(EndState.UNANSWERED)),
     Entry("parked", ended_as(EndState.PARKED)),
@@ -87,17 +100,17 @@ def register(
     deployments: Mapping[str, UUID],
     language: str,
     *,
-    city: str = "",
-    notify: str = "",
+    city: str,
+    notify: str,
 ) -> list[Registered]:
     """Every automation of a home there, once. `deployments` by code of the job; `city` stands in their names; `notify` is the
-    notification block to call over, `TYPE/NAME`; without it what was set before stays. Raises NotKnown for a block that
+    notification block to call over, `TYPE/NAME`; where it is empty what was set before stays. Raises NotKnown for a block that
     there is not, before anything is changed."""
     ground = Ground(home, deployments.get(HEALTH), language)
     block = block_of(client, notify, language) if notify else None
     there = _there(client, home)
     entries = [entry for entry in AUTOMATIONS if ground.health or not entry.of_health]
-    made = [(entry, _wanted(client, entry, ground, city or home, block)) for entry in entries]
+    made = [(entry, _wanted(client, entry, ground, city, block)) for entry in entries]
     return [_settled(client, entry.code, wanted, there.get(entry.code)) for entry, wanted in made]
 
 
@@ -128,7 +141,7 @@ def _wanted(client: SyncPrefectClient, entry: Entry, ground: Ground, city: str, 
         actions.append(notification(client, block, name, entry.body, ground.language))
     return AutomationCore(
         name=name,
-        description=say(ground.language, f"automation.{entry.code}.description"),
+        description=say(ground.language, f"automation.{entry.code}.description", **_TIMES),
         enabled=entry.enabled,
         tags=[tag_of(ground.home), _tag(entry.code)],
         trigger=entry.trigger(ground),

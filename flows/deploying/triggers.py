@@ -18,13 +18,15 @@ Labels = dict[str, str | list[str]]
 ZOMBIE = "Zombie"
 HEARTBEAT_S = 30  # what the process of a job is told; Prefect's own 180 s would look like death to the automation below
 SILENT = timedelta(seconds=3 * HEARTBEAT_S)
+CANCELLED = timedelta(minutes=3)  # a worker that is there has killed the process long before
 LATE = timedelta(minutes=30)
-HEALTH_SILENT = timedelta(hours=26)  # health runs every day at least
+HEALTH_SILENT = timedelta(hours=3)  # health runs every hour, at night too
 A_DAY = timedelta(hours=20)  # a little less: the daily job is not always a whole day after the last
 AN_HOUR = timedelta(hours=1)
 
 FAILURES = frozenset({EndState.FAILED.value, "Crashed", "TimedOut", ZOMBIE})
 ENDS = frozenset({*EndState, *FAILURES, "Cancelled"})
+RESTS = frozenset({"Paused", "Suspended"})  # by an operator: silent, and not dead
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 _OF_A_JOB = frozenset({"related:deployment:prefect.resource.id"})
 
@@ -79,11 +81,23 @@ def zombie(ground: Ground) -> EventTrigger:
     return EventTrigger(
         posture=Posture.Proactive,
         after={_HEARTBEAT},
-        expect={_HEARTBEAT, *_runs(ENDS)},
+        expect={_HEARTBEAT, *_runs(ENDS), *_runs(RESTS)},
         match={"prefect.resource.id": "prefect.flow-run.*"},
         match_related=ground.tag,
         for_each={"prefect.resource.id"},
         within=SILENT,
+    )
+
+
+def cancelling(ground: Ground) -> EventTrigger:
+    """Asked to be cancelled, and nobody there who does it: it can no more become Crashed, and holds its slot for ever."""
+    return EventTrigger(
+        posture=Posture.Proactive,
+        after={"prefect.flow-run.Cancelling"},
+        expect=_runs(ENDS),
+        match_related=ground.tag,
+        for_each={"prefect.resource.id"},
+        within=CANCELLED,
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 import september
 from domain.period import Period
+from flows.events import tag_of
 from flows.settings import Settings
 from flows.wiring import deployment_of, look
 from ledger.export import export
@@ -115,6 +116,15 @@ def test_red_is_who_has_not_sent_or_not_answered_in_time_asked_once_and_a_questi
         f"登记 {flawed}": ("FAILED", "Unanswered", 1),
         "应报清单": ("FAILED", "Missing", 1),
     }
+    # By this tag automations know whose task it is: the run itself says `Missing` alone.
+    home = look(place.settings, {}, as_of=DAY).deployment.home
+    assert f"prefect.tag.{tag_of(home)}" in related_to(place, "prefect.task-run.Unanswered")
+
+
+def related_to(place: Place, event: str) -> set[str]:
+    """What the last event of a name has beside it."""
+    seen = asked(place.environ, "events", {"filter": {"event": {"name": [event]}}, "limit": 1})
+    return {one["prefect.resource.id"] for one in seen["events"][0]["related"]}
 
 
 def run_of_day(place: Place, day: date) -> tuple[tuple[str, str], dict[str, tuple[str, str, int]]]:
