@@ -59,6 +59,11 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("tokens", "tokens", "who may push files to `serve`: make, list and revoke the tokens of boxes"),
     ("serve", "serve", "the pages on which recipients answer, and the door for files that districts' systems push"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
+    (
+        "deploy",
+        "deploy",
+        "put the jobs on a Prefect server, with their schedules; what an operator changed there stays",
+    ),
     ("ui", "ui", "the Prefect UI with the runs of this ledger, and its documents beside it"),
 )
 
