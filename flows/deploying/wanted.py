@@ -50,7 +50,7 @@ def _wanted(job: Job, deployment: Deployment, now: datetime) -> Wanted:
         name=say(language, "deploying.name", home=home, job=job_name(job.code, language)),
         flow=flow.name,
         description=say(language, f"deploying.job.{job.code}.description"),
-        tags=(*identity(deployment.home, job.code), home),
+        tags=(home, *identity(deployment.home, job.code)),  # lists show the first one
         parameters=forms.form_of(_schema(flow), deployment, calendar.day_of(now)),
         timings=schedules.configured(job, deployment.schedules, calendar.time_zone),
     )
