@@ -20,6 +20,7 @@ from flows.deploying.pools import is_process, make_own, pool_named
 from flows.deploying.remembered import Configured, remember, remembered
 from flows.deploying.schedules import next_of, past
 from flows.deploying.wanted import TAG, Wanted, identity, wanted
+from flows.events import tag_of
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -77,7 +78,7 @@ def deploy(client: SyncPrefectClient, deployment: Deployment, now: datetime, ask
     _refuse_past(wants, deployment, last, now)
     found = {one.job.code: _found(there, one, home) for one in wants}
     pools = client.read_work_pools()
-    others = [one for one in there if TAG in one.tags and f"home:{home}" not in one.tags]
+    others = [one for one in there if TAG in one.tags and tag_of(home) not in one.tags]
     pool = pool_named(pools, asked.pool or _pool_so_far(found.values(), pools), home, others)
     changes = [
         compared(one, found[one.job.code], last.get(one.job.code), pool, reset=one.job.code in asked.reset)

@@ -18,7 +18,7 @@ def form_of(schema: Mapping[str, Any], deployment: Deployment, today: date) -> d
     """The schema of a flow's parameters as the form shows it, and the server holds what is typed to it."""
     properties = schema.get("properties", {})
     dressed = {name: _dressed(name, dict(one), deployment, today) for name, one in properties.items()}
-    return {**schema, "properties": dressed}
+    return {**schema, "properties": dressed, "additionalProperties": False}
 
 
 def _dressed(name: str, given: dict[str, Any], deployment: Deployment, today: date) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flows.deploying.wanted import TAG
+from flows.events import tag_of
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -34,6 +35,6 @@ def remember(client: SyncPrefectClient, home: str, configured: Configured) -> No
     name, value = variable_of(home), {job: list(texts) for job, texts in configured.items()}
     variable = client.read_variable_by_name(name)
     if variable is None:
-        client.create_variable(VariableCreate(name=name, value=value, tags=[TAG, f"home:{home}"]))
+        client.create_variable(VariableCreate(name=name, value=value, tags=[TAG, tag_of(home)]))
     elif variable.value != value:
         client.update_variable(VariableUpdate(name=name, value=value))

@@ -12,6 +12,7 @@ from domain.deployment import Deployment
 from domain.job import Job
 from flows.deploying import forms, schedules
 from flows.deploying.schedules import Timing
+from flows.events import tag_of
 from words.catalogue import say
 
 TAG = "planwatch"
@@ -38,7 +39,7 @@ def wanted(jobs: Iterable[Job], deployment: Deployment, now: datetime) -> tuple[
 
 def identity(home: str, job: str) -> tuple[str, ...]:
     """The tags by which a deployment is found again, whatever it is called by then."""
-    return (TAG, f"home:{home}", f"job:{job}")
+    return (TAG, tag_of(home), f"job:{job}")
 
 
 def _wanted(job: Job, deployment: Deployment, now: datetime) -> Wanted:
