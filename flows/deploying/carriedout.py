@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flows.deploying.compared import LIMIT, Change, limit_of
+from flows.deploying.pools import Pool
 from flows.deploying.schedules import Timing, is_ours
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from prefect.client.schemas.responses import DeploymentResponse
 
 
-def carry_out(client: SyncPrefectClient, change: Change, pool: str, job_variables: Mapping[str, Any]) -> UUID:
+def carry_out(client: SyncPrefectClient, change: Change, pool: Pool) -> UUID:
     """Makes or changes the deployment of one job; the id of it."""
     if change.stored is None:
-        return _make(client, change, pool, job_variables)
+        return _make(client, change, pool)
     if change.fields:
         _patch(client, change.stored, change.fields)
     if change.timings is not None:
@@ -26,7 +27,7 @@ def carry_out(client: SyncPrefectClient, change: Change, pool: str, job_variable
     return change.stored.id
 
 
-def _make(client: SyncPrefectClient, change: Change, pool: str, job_variables: Mapping[str, Any]) -> UUID:
+def _make(client: SyncPrefectClient, change: Change, pool: Pool) -> UUID:
     from prefect.client.schemas.objects import ConcurrencyOptions
 
     wanted = change.wanted
@@ -37,12 +38,12 @@ def _make(client: SyncPrefectClient, change: Change, pool: str, job_variables: M
         concurrency_limit=LIMIT,
         concurrency_options=ConcurrencyOptions(**limit_of(wanted.job)["concurrency_options"]),
         description=wanted.description,
-        work_pool_name=pool,
+        work_pool_name=pool.name,
         tags=list(wanted.tags),
         entrypoint=wanted.job.flow,
         parameter_openapi_schema=wanted.parameters,
         enforce_parameter_schema=True,
-        job_variables=dict(job_variables),
+        job_variables=dict(pool.variables),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from domain.job import Job
+from flows.deploying.pools import Pool
 from flows.deploying.schedules import Timing, is_ours, shown
 from flows.deploying.wanted import Wanted
 
@@ -36,7 +37,7 @@ class Change:
 
 
 def compared(
-    wanted: Wanted, stored: DeploymentResponse | None, last: Sequence[str] | None, pool: str, *, reset: bool
+    wanted: Wanted, stored: DeploymentResponse | None, last: Sequence[str] | None, pool: Pool, *, reset: bool
 ) -> Change:
     """`last` are the texts of the timings that were configured when this was last deployed, None where nobody knows: schedules
     that are still those follow the configuration, any other is the operator's. `reset`: the configuration wins."""
@@ -72,7 +73,7 @@ def _zones(schedules: Sequence[DeploymentSchedule]) -> set[str | None]:
     return {getattr(one.schedule, "timezone", None) for one in schedules}
 
 
-def _fields(wanted: Wanted, stored: DeploymentResponse, pool: str) -> dict[str, Any]:
+def _fields(wanted: Wanted, stored: DeploymentResponse, pool: Pool) -> dict[str, Any]:
     """The fields that are not as they should be. Parameters, job variables and tags that an operator added stay."""
     should = {
         "description": wanted.description,
@@ -81,12 +82,19 @@ def _fields(wanted: Wanted, stored: DeploymentResponse, pool: str) -> dict[str, 
         "enforce_parameter_schema": True,
         "path": None,
         "pull_steps": None,
-        "work_pool_name": pool,
+        "work_pool_name": pool.name,
+        "job_variables": _merged(pool.variables, stored.job_variables),
         "tags": [*stored.tags, *(tag for tag in wanted.tags if tag not in stored.tags)],
     }
     # No pull steps are an empty list where they were never given.
     found = {name: value for name, value in should.items() if (getattr(stored, name) or None) != value}
     return found | _limit(wanted.job, stored)
+
+
+def _merged(ours: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored, and of ours what is lacking there."""
+    env = {**ours["env"], **(stored.get("env") or {})}
+    return {**ours, **stored, "env": env}
 
 
 def _limit(job: Job, stored: DeploymentResponse) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from flows.deploying.carriedout import carry_out
 from flows.deploying.compared import Change, compared
 from flows.deploying.jobs import JOBS
 from flows.deploying.older import older
-from flows.deploying.pools import is_process, make_own, pool_named
+from flows.deploying.pools import Pool, make_own, pool_named
 from flows.deploying.remembered import Configured, remember, remembered
 from flows.deploying.schedules import next_of, past
 from flows.deploying.wanted import TAG, Wanted, identity, wanted
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.responses import DeploymentResponse
 
-# A relative path, that of the worker: the run finds `planwatch.toml` where the worker was started.
-_BESIDE_THE_WORKER = {"working_dir": "."}
 _PAGE = 200
 
 
@@ -86,19 +84,16 @@ def deploy(client: SyncPrefectClient, deployment: Deployment, now: datetime, ask
     ]
     after = [change.stored for change in changes]
     if not asked.only_look:
-        make_own(client, pools, pool)
-        variables = _BESIDE_THE_WORKER if is_process(pools, pool) else {}
-        after = [_carried_out(client, change, pool, variables) for change in changes]
+        make_own(client, pools, pool.name)
+        after = [_carried_out(client, change, pool) for change in changes]
         remember(client, home, {**last, **{one.job.code: [timing.text for timing in one.timings] for one in wants}})
     standings = tuple(Standing(change, one, _next(one, now)) for change, one in zip(changes, after, strict=True))
-    return Deployed(standings, pool, older(there))
+    return Deployed(standings, pool.name, older(there))
 
 
-def _carried_out(
-    client: SyncPrefectClient, change: Change, pool: str, variables: Mapping[str, str]
-) -> DeploymentResponse | None:
+def _carried_out(client: SyncPrefectClient, change: Change, pool: Pool) -> DeploymentResponse | None:
     """The deployment as it is then."""
-    return client.read_deployment(carry_out(client, change, pool, variables)) if change.is_any else change.stored
+    return client.read_deployment(carry_out(client, change, pool)) if change.is_any else change.stored
 
 
 def _all(client: SyncPrefectClient) -> Iterable[DeploymentResponse]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from domain.errors import NotKnown, SettingsInvalid
 from domain.nearest import did_you_mean, listed
+from flows.deploying.triggers import HEARTBEAT_S
 from flows.deploying.wanted import TAG
 
 if TYPE_CHECKING:
@@ -16,10 +18,20 @@ if TYPE_CHECKING:
 
 POOL = "planwatch"
 PROCESS = "process"
+# How often a run says that it lives: the automation that reaps the dead is told the same.
+_HEARTBEAT = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"
 
 
-def pool_named(pools: Sequence[WorkPool], named: str | None, home: str, others: Sequence[DeploymentResponse]) -> str:
-    """The name of the pool that was asked for, or our own. `others` are the deployments of other cities on the server. Raises
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The pool that runs go to, and the job variables of a run in it."""
+
+    name: str
+    variables: Mapping[str, Any]
+
+
+def pool_named(pools: Sequence[WorkPool], named: str | None, home: str, others: Sequence[DeploymentResponse]) -> Pool:
+    """The pool that was asked for, or our own. `others` are the deployments of other cities on the server. Raises
     NotKnown for one that is not there, SettingsInvalid for one that serves another city."""
     known = [pool.name for pool in pools]
     if named and named not in known:
@@ -34,16 +46,17 @@ def pool_named(pools: Sequence[WorkPool], named: str | None, home: str, others: 
             f"ledger; make one of its own with `prefect work-pool create {POOL}-{home} --type {PROCESS}`, and give "
             f"--pool {POOL}-{home}"
         )
-    return name
+    return Pool(name, _variables(pools, name))
 
 
 def _home(deployment: DeploymentResponse) -> str:
     return next((tag.partition(":")[2] for tag in deployment.tags if tag.startswith("home:")), "another city")
 
 
-def is_process(pools: Sequence[WorkPool], name: str) -> bool:
-    """Whether runs of a pool are processes beside their worker; one that is not there yet will be such a one."""
-    return next((pool.type == PROCESS for pool in pools if pool.name == name), True)
+def _variables(pools: Sequence[WorkPool], name: str) -> Mapping[str, Any]:
+    """A process beside its worker starts where the worker was started, and so finds its `planwatch.toml`: a path of no machine."""
+    process = next((pool.type == PROCESS for pool in pools if pool.name == name), True)
+    return {"env": {_HEARTBEAT: str(HEARTBEAT_S)}, **({"working_dir": "."} if process else {})}
 
 
 def make_own(client: SyncPrefectClient, pools: Sequence[WorkPool], name: str) -> None:

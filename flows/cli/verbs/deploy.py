@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from domain.errors import NotKnown
@@ -15,6 +16,10 @@ from flows.wiring import deployment_of
 from words.catalogue import say
 
 if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+
+    from domain.deployment import Deployment
+    from flows.deploying.automations import Registered
     from flows.deploying.deploy import Deployed
 
 LISTING = Listing("deploy", (Column("job"), Column("job_name"), Column("message", fold=True), Column("when")))
@@ -36,6 +41,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="JOB",
         help="put the schedules of these jobs back as configured, and active",
     )
+    parser.add_argument(
+        "--notify",
+        default="",
+        metavar="TYPE/NAME",
+        help="notification block of the server over which its automations call somebody; what was set before stays",
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
 
 
@@ -49,23 +60,37 @@ def run(args: argparse.Namespace, context: Context) -> int:
     from flows.deploying.reached import server
 
     with server() as client:
-        asked = Asked(args.pool, args.reset, args.dry_run)
-        deployed = deploy(client, deployment, real_clock(), asked)
-    _show(deployed, context, deployment.calendar.time_zone, deployment.sha256)
+        deployed = deploy(client, deployment, real_clock(), Asked(args.pool, args.reset, args.dry_run))
+        registered = [] if args.dry_run else _registered(client, deployment, deployed, args.notify)
+    _show(deployed, registered, context, deployment)
     return 0
 
 
-def _show(deployed: Deployed, context: Context, time_zone: str, config: str) -> None:
+def _registered(client: SyncPrefectClient, deployment: Deployment, deployed: Deployed, notify: str) -> list[Registered]:
+    from flows.deploying.automations import register
+
+    city = deployment.places[deployment.home].label(deployment.language)
+    return register(client, deployment.home, deployed.ids, deployment.language, city=city, notify=notify)
+
+
+def _show(deployed: Deployed, registered: list[Registered], context: Context, deployment: Deployment) -> None:
+    from flows.deploying.automations import sentences
     from flows.deploying.told import row
 
-    rows = [row(one, context.language, time_zone) for one in deployed.standings]
+    language = deployment.language
+    rows = [row(one, language, deployment.calendar.time_zone) for one in deployed.standings]
     if context.as_json:
-        context.show_json("deploy", rows, config=config, more={"pool": deployed.pool, "older": list(deployed.older)})
+        more = {
+            "pool": deployed.pool,
+            "automations": [asdict(one) for one in registered],
+            "older": list(deployed.older),
+        }
+        context.show_json("deploy", rows, config=deployment.sha256, more=more)
     else:
-        context.show_table(
-            say(context.language, "deploying.title", pool=deployed.pool), LISTING, rows, context.language
-        )
-        context.show_line(say(context.language, "deploying.worker", pool=deployed.pool))
+        context.show_table(say(language, "deploying.title", pool=deployed.pool), LISTING, rows, language)
+        told = sentences(registered, language) if registered else []
+        for line in (*told, say(language, "deploying.worker", pool=deployed.pool)):
+            context.show_line(line)
     if deployed.older:
-        names = say(context.language, "deploying.listed").join(deployed.older)
-        tell(say(context.language, "deploying.older", names=names, first=deployed.older[0]))
+        names = say(language, "deploying.listed").join(deployed.older)
+        tell(say(language, "deploying.older", names=names, first=deployed.older[0]))
