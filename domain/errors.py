@@ -17,7 +17,7 @@ EXIT_CODES: dict[int, str] = {
     2: "a file that cannot be read as a submission",
     3: "the configuration, a setting of where things are, or a package that joins is wrong",
     4: "the ledger is missing, locked or of another version",
-    5: "a server or source cannot be reached",
+    5: "a server or source cannot be reached, or a server refuses",
     6: "something named on the command line does not exist",
     7: "a day that may not be written: before the last day of the ledger, or one that has not come yet",
     64: "the command line itself is wrong",
@@ -180,6 +180,12 @@ class FileUnavailable(SourceUnavailable):
 
 class ServerUnreachable(PlanwatchError):
     """A server that Planwatch needs does not answer: what, where, and what to do."""
+
+    exit_code = 5
+
+
+class ServerRefused(PlanwatchError):
+    """A server answers and cannot be worked with: another version, a wrong password, or it refuses what it is asked."""
 
     exit_code = 5
 

@@ -60,6 +60,11 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("serve", "serve", "the pages on which recipients answer, and the door for files that districts' systems push"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
     ("server", "server", "the Prefect server of a deployment: UI, schedules, automations"),
+    (
+        "deploy",
+        "deploy",
+        "put the jobs on a Prefect server, with their schedules; what an operator changed there stays",
+    ),
     ("ui", "ui", "the Prefect UI with the runs of this ledger, and its documents beside it"),
 )
 
