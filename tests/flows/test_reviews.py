@@ -187,7 +187,7 @@ def test_the_pages_name_who_lacks_and_who_owes_answers_give_no_figure_of_a_targe
     assert "2.31" not in said
     run_here(at(date(2024, 3, 1)), "chase")
     played = run_here(at(date(2024, 10, 21)), "year")
-    assert parts(played)[:3] == ["awaited", "audit 2023", "audit 2023-08"]
+    assert parts(played)[:3] == ["awaited", "audit_year 2023", "audit_year 2023-08"]
     said = page(later_day, "year_2023")
     assert said.startswith("## 【模拟数据】2023年度质控\n")
     assert "| ✗ | 已过截止时间的报表均已收到 | 必须符合 |" in said
