@@ -16,11 +16,10 @@ from flows.steps.agenda import agenda_in, compared_with, last_in, remember
 from flows.steps.reviewing import month_of, quarter_of, rows_of, year_of
 from flows.steps.tally import is_simulated
 from reports.pages.reviews.month import month_sections, month_sentence
-from reports.pages.reviews.page import Head, Section, review_name, review_page
+from reports.pages.reviews.page import Head, Section, review_page, review_sentence
 from reports.pages.reviews.quarter import quarter_sections, quarter_sentence
 from reports.pages.reviews.year import year_sections, year_sentence
 from reports.wholefile import write_whole
-from words.catalogue import say
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -42,13 +41,19 @@ class Made:
     head: Head
     sections: Sequence[Section]
 
-    def page(self, workplace: Workplace) -> Markdown:
-        return review_page(self.head, self.sentence, self.sections, workplace.deployment)
+    def page(self, workplace: Workplace, document: str = "") -> Markdown:
+        """Its page, with the address of the document where there is one."""
+        return review_page(self.head, self.sentence, self.sections, workplace.deployment, document)
+
+    def document(self, workplace: Workplace) -> bytes:
+        """The same as a file for an office."""
+        from reports.documents.review import review_document
+
+        return review_document(self.head, self.sentence, self.sections, workplace.deployment)
 
     def told(self, language: str) -> str:
         """The sentence with what it is about."""
-        what = review_name(self.head.kind, (self.head.period,), language)
-        return say(language, "review.sentence", what=what, told=self.sentence)
+        return review_sentence(self.head, self.sentence, language)
 
 
 def made(work: Work, workplace: Workplace, kind: Review, period: str) -> Made:
@@ -81,11 +86,16 @@ def periods_of_year(workplace: Workplace) -> list[str]:
 
 
 def review(workplace: Workplace, period: str) -> Ended:
-    """The page of one period, written below the output folder; ends in the worst of what it found."""
+    """The page of one period and the same as a document, written below the output folder; ends in the worst of what it
+    found."""
     with workplace.store.read() as work:
         kind = kind_of(work, workplace)
         done = made(work, workplace, kind, period)
-    write_whole(done.page(workplace).encode(), workplace.out / page_name(kind, period))
+    name = page_name(kind, period)
+    document = name.with_suffix(".docx")
+    write_whole(done.document(workplace), workplace.out / document)
+    page = done.page(workplace, f"{workplace.settings.public_url}/{document.as_posix()}")
+    write_whole(page.encode(), workplace.out / name)
     return Ended(done.state, done.told(workplace.language))
 
 

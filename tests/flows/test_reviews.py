@@ -53,6 +53,10 @@ def parts(played: Played) -> list[str]:
     return [one.name for one in played.done]
 
 
+def said(played: Played) -> str:
+    return next(one.outcome.message for one in played.done if one.part == "review" and one.outcome)
+
+
 def page(workplace: Workplace, name: str) -> str:
     return (workplace.out / "reviews" / f"{name}.md").read_text(encoding="utf-8")
 
@@ -83,7 +87,9 @@ def test_after_three_months_off_the_newest_is_reviewed_and_the_others_are_named_
 ) -> None:
     run_here(live(AFTER_GRACE), "month")
     off = live(LONG_AFTER)
-    assert parts(run_here(off, "month")) == ["awaited", "review 2023-11", "keep 2023-11"]
+    done = run_here(off, "month")
+    assert parts(done) == ["awaited", "review 2023-11", "keep 2023-11"]
+    assert said(done).endswith("；此前2023年9月、2023年10月月调度未办理")
     assert "此前2023年9月、2023年10月月调度未办理，不再逐期补办" in page(off, "month_2023-11")
     assert asked("month") == (
         "Skipped",
@@ -120,6 +126,7 @@ def test_a_period_that_is_typed_is_reviewed_again_and_says_so(live: Opener) -> N
     for period in ("2023-11", "2023-09"):
         again = run_here(replace(off, period=period), "month")
         assert parts(again) == ["awaited", f"review {period}", f"keep {period}"]
+        assert ("（再次办理）" in said(again)) == (period == "2023-11")
     assert "本期曾于2023年12月20日办理，本次为再次办理。" in page(off, "month_2023-11")
     assert "本期按指定的报告期补办" in page(off, "month_2023-09")
     assert last(off, Review.MONTH) == ("2023-11", LONG_AFTER)
@@ -177,23 +184,25 @@ def test_the_pages_name_who_lacks_and_who_owes_answers_give_no_figure_of_a_targe
     with later_day.store.read() as work:
         messages = len(work.outbox.all())
     run_here(later_day, "month")
-    said = page(later_day, "month_2023-08")
-    assert said.startswith("## 【模拟数据】2023年8月月调度\n")
-    assert "代拟稿" in said
-    assert "| 卫生健康主要服务指标月报 | 13 | 11 | 1 | 1 | 烟台高新技术产业开发区 |" in said
-    assert "| 莱州市 | 2 | 2023-09-08 | 家庭医生签约率、0—6岁儿童规范管理率 |" in said
-    assert "| 每万人口全科医生数 | 约束性 | 略慢于进度 | 福山区 |" in said
-    assert "此前没有办理过" in said
-    assert "2.31" not in said
+    text = page(later_day, "month_2023-08")
+    assert text.startswith("## 【模拟数据】2023年8月月调度\n")
+    assert "代拟稿" in text
+    assert "| 卫生健康主要服务指标月报 | 13 | 11 | 1 | 1 | 烟台高新技术产业开发区 |" in text
+    assert "| 莱州市 | 2 | 2023-09-08 | 家庭医生签约率、0—6岁儿童规范管理率 |" in text
+    assert "| 每万人口全科医生数 | 约束性 | 略慢于进度 | 福山区 |" in text
+    assert "此前没有办理过" in text
+    assert (later_day.out / "reviews/month_2023-08.docx").is_file()
+    assert "/reviews/month_2023-08.docx)" in text
+    assert "2.31" not in text
     run_here(at(date(2024, 3, 1)), "chase")
     played = run_here(at(date(2024, 10, 21)), "year")
     assert parts(played)[:3] == ["awaited", "audit_year 2023", "audit_year 2023-08"]
-    said = page(later_day, "year_2023")
-    assert said.startswith("## 【模拟数据】2023年度质控\n")
-    assert "| ✗ | 已过截止时间的报表均已收到 | 必须符合 |" in said
-    assert "| 2023年8月 | 13／15 | 已过截止时间的报表均已收到、本期无待核实数据 |" in said
-    assert "其中12份为模拟数据。" in said
-    assert "| 栖霞市 | 1／5 | 1 |" in said
+    text = page(later_day, "year_2023")
+    assert text.startswith("## 【模拟数据】2023年度质控\n")
+    assert "| ✗ | 已过截止时间的报表均已收到 | 必须符合 |" in text
+    assert "| 2023年8月 | 13／15 | 已过截止时间的报表均已收到、本期无待核实数据 |" in text
+    assert "其中12份为模拟数据。" in text
+    assert "| 栖霞市 | 1／5 | 1 |" in text
     assert last(later_day, Review.YEAR) == ("2023", date(2024, 10, 21))
     with later_day.store.read() as work:
         assert len(work.outbox.all()) == messages

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from domain.assessment import Assessment, Status
 from domain.deployment import Deployment
@@ -16,6 +18,7 @@ from domain.period import Period
 from domain.review import Agenda, Review, Reviewed
 from flows.settings import Settings
 from flows.wiring import deployment_of
+from reports.documents.review import review_document
 from reports.pages.reviews.month import MonthReview, month_sections, month_sentence
 from reports.pages.reviews.page import Head, Section, asleep_sentence, review_page
 from reports.pages.reviews.quarter import QuarterReview, quarter_sections, quarter_sentence
@@ -128,3 +131,20 @@ def test_a_page_says_what_it_is_and_that_it_is_made_once_more(deployment: Deploy
     assert asleep_sentence(Review.YEAR, Agenda(last=done), "en") == (
         "Yearly data quality review 2023 was made on 2024-09-20"
     )
+
+
+def test_the_document_says_the_same_as_the_page_and_is_the_same_file_each_time(deployment: Deployment) -> None:
+    found = MonthReview(ROWS, [question("370683", FindingState.OVERDUE)], [verdict("370602", Status.BEHIND)], [], [])
+    head = Head(Review.MONTH, "2023-08", DAY, Agenda(due=Period("month", 2023, 8)), simulated=True)
+    given = head, month_sentence(found, deployment), month_sections(found, deployment), deployment
+    content = review_document(*given)
+    assert content == review_document(*given)
+    document = Document(BytesIO(content))
+    assert "代拟稿" in document.sections[0].header.paragraphs[0].text
+    assert "【模拟数据】" in document.sections[0].header.paragraphs[0].text
+    texts = [one.text for one in document.paragraphs]
+    assert texts[0] == "2023年8月月调度"
+    assert "一、报送情况" in texts
+    page = review_page(*given)
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert [cell for cell in cells if cell and cell not in page] == []
