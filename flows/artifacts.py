@@ -69,9 +69,9 @@ def publish_review(workplace: Workplace, period: str) -> None:
 def publish_audit(workplace: Workplace, period: str) -> None:
     """The audit of a period, each expectation with what was seen."""
     with workplace.store.read() as work:
-        audits = work.results.audits_of_run(workplace.run_id)
+        audits = work.results.audits_of({period})
     described = say(workplace.language, "need.link.audit")
-    pages_ = (audit_markdown(audit, workplace.language) for audit in audits if audit.period == period)
+    pages_ = (audit_markdown(audit, workplace.language) for audit in audits)
     put([KeyedPage(f"audit-{_home(workplace)}", described, page) for page in pages_])
 
 

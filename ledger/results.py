@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -54,9 +54,9 @@ class Results:
         stored = self._connection.execute(query).scalars().first()
         return _audit(stored) if stored else None
 
-    def audits_of_run(self, run_id: str) -> tuple[AuditResult, ...]:
-        """The audits of one run, of each period the last, in the order of making."""
-        newest = select(func.max(audits.c.seq)).where(audits.c.run_id == run_id).group_by(audits.c.period)
+    def audits_of(self, periods: Collection[str]) -> tuple[AuditResult, ...]:
+        """The last audit of each of these periods, in the order of making."""
+        newest = select(func.max(audits.c.seq)).where(audits.c.period.in_(sorted(periods))).group_by(audits.c.period)
         query = select(audits.c.result).where(audits.c.seq.in_(newest)).order_by(audits.c.seq)
         return tuple(_audit(stored) for stored in self._connection.execute(query).scalars())
 

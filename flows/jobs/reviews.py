@@ -20,8 +20,8 @@ from flows.outcome import Ended
 from flows.parameters import named
 from flows.progress import announce, opened, task_seen
 from flows.settings import Settings
+from flows.steps.agenda import agenda_in, asked_period
 from flows.steps.month import REVIEW, Done, play
-from flows.steps.reviews import agenda_in, asked_period
 from flows.tasks import as_tasks, side_by_side
 from flows.wiring import Workplace, look
 from flows.work import Run, at_work, check_day

@@ -64,7 +64,7 @@ QUIETLY = Part("quietly", lambda workplace, _: note_quietly(workplace))
 DIGEST = Part("digest", lambda workplace, _: digest(workplace))
 DISPATCH = Part("dispatch", lambda workplace, _: dispatch(workplace))
 # A review looks, tells nobody, and is remembered when its page is there.
-OF_YEAR = Part("audit", audit, periods_of_year, alone=True)
+OF_YEAR = Part("audit_year", audit, periods_of_year, alone=True)
 REVIEW = Part("review", review, to_review)
 KEEP = Part("keep", keep, to_review)
 PUT_BACK = Part("put_back", put_back, chosen, alone=True)
@@ -75,7 +75,7 @@ PARTS: Mapping[str, Part] = {
     for part in (
         *(COLLECT, PUT_BACK, AWAITED, GATE, SETTLE, REISSUE, CHASE),
         *(AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH, MARK),
-        *(REVIEW, KEEP),
+        *(OF_YEAR, REVIEW, KEEP),
     )
 }
 

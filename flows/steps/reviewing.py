@@ -23,6 +23,7 @@ from reports.pages.reviews.quarter import QuarterReview
 from reports.pages.reviews.year import YearReview
 
 if TYPE_CHECKING:
+    from domain.audit import AuditResult
     from domain.submission import Submission
     from flows.wiring import Workplace
     from ledger.store import Work
@@ -60,7 +61,7 @@ def quarter_of(work: Work, workplace: Workplace, period: Period) -> QuarterRevie
 
 
 def year_of(work: Work, workplace: Workplace, period: Period) -> YearReview:
-    """The year, with the audits that this run has made."""
+    """The year, with the last audit of each of its periods."""
     rows = rows_of(work, workplace, period)
     keys = {_key(row) for row in rows}
     versions = {key: found for key, found in work.submissions.versions_of(keys).items() if len(found) > 1}
@@ -68,7 +69,7 @@ def year_of(work: Work, workplace: Workplace, period: Period) -> YearReview:
         period=str(period),
         rows=rows,
         asked=[one for one in _questions(work.findings.open()) if (one.form, one.place, one.period) in keys],
-        audits=work.results.audits_of_run(workplace.run_id),
+        audits=_in_order(work.results.audits_of({row.period for row in rows})),
         corrections=_corrections(versions),
         moved=_moved_by(work, versions),
         simulated=len(work.submissions.simulated({row.submission_id for row in rows})),
@@ -81,6 +82,10 @@ def rows_of(work: Work, workplace: Workplace, period: Period) -> tuple[ExpectedS
     rows = expected_in(work, workplace.deployment, workplace.as_of, workplace.clock(), since)
     asked = Asked(period=period)
     return tuple(row for row in rows if asked.meets(row) and row.grace_until < workplace.as_of)
+
+
+def _in_order(audits: Iterable[AuditResult]) -> list[AuditResult]:
+    return sorted(audits, key=lambda one: (Period.parse(one.period).start, one.period))
 
 
 def _questions(findings: Iterable[Finding]) -> list[Finding]:

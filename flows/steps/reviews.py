@@ -1,74 +1,67 @@
-"""Reviews: which period falls due and is done once, by the ledger's own memory; each made as a page below the output folder."""
+"""Reviews as parts of a job: the period that falls due, its page below the output folder, and that it is done."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.errors import NotKnown
+from domain.endstate import EndState
 from domain.period import Period
-from domain.review import Agenda, Review, Reviewed, agenda, falls_due
+from domain.review import Review
 from domain.review import state_of as state_of_review
-from flows.asked import period_of
 from flows.outcome import Ended
-from flows.steps.documents import is_simulated
+from flows.steps.agenda import agenda_in, compared_with, last_in, remember
 from flows.steps.reviewing import month_of, quarter_of, rows_of, year_of
+from flows.steps.tally import is_simulated
 from reports.pages.reviews.month import month_sections, month_sentence
-from reports.pages.reviews.page import Head, Section, review_name, review_page
+from reports.pages.reviews.page import Head, Section, review_page, review_sentence
 from reports.pages.reviews.quarter import quarter_sections, quarter_sentence
 from reports.pages.reviews.year import year_sections, year_sentence
 from reports.wholefile import write_whole
-from words.catalogue import say
-from words.dates import period_label, whole_day
-from words.names import name_of
 
 if TYPE_CHECKING:
-    from domain.endstate import EndState
     from flows.wiring import Workplace
     from ledger.store import Work
+    from words.markdown import Markdown
 
 # Below the output folder.
 FOLDER = "reviews"
 # What was found, as a state, a sentence and the sections of a page.
-Found = tuple["EndState", str, list[Section]]
+Found = tuple[EndState, str, list[Section]]
 
 
-def agenda_in(work: Work, workplace: Workplace, kind: Review) -> Agenda:
-    """What is to be reviewed on the workplace's day."""
-    deployment = workplace.deployment
-    forms = tuple(deployment.forms.values())
-    last, live = last_in(work, kind), deployment.live_from
-    return agenda(kind, forms, deployment.calendar, workplace.as_of, last=last, live_from=live)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A review that is made: how it ends, in one sentence, and what its page has."""
+
+    state: EndState
+    sentence: str
+    head: Head
+    sections: Sequence[Section]
+
+    def page(self, workplace: Workplace, document: str = "") -> Markdown:
+        """Its page, with the address of the document where there is one."""
+        return review_page(self.head, self.sentence, self.sections, workplace.deployment, document)
+
+    def document(self, workplace: Workplace) -> bytes:
+        """The same as a file for an office."""
+        from reports.documents.review import review_document
+
+        return review_document(self.head, self.sentence, self.sections, workplace.deployment)
+
+    def told(self, language: str) -> str:
+        """The sentence with what it is about."""
+        return review_sentence(self.head, self.sentence, language)
 
 
-def last_in(work: Work, kind: Review) -> Reviewed | None:
-    """The last review of a kind; None before the first."""
-    kept = work.cursors.get(_cursor(kind))
-    if not kept:
-        return None
-    read = json.loads(kept)
-    return Reviewed(**{**read, "on": date.fromisoformat(read["on"])})
-
-
-def asked_period(workplace: Workplace, kind: Review, text: str) -> str:
-    """The period that a person names. Raises NotKnown, in the deployment's language, for one of another length, one that no
-    form asks for, and one whose review is not due yet."""
-    language, deployment = workplace.language, workplace.deployment
-    period, job = period_of(text), name_of("job", kind, language)
-    said = period_label(period, language)
-    if period.kind != kind:
-        example = period_label(Period.containing(workplace.as_of, kind).previous(), language)
-        raise NotKnown(say(language, "review.refused.kind", job=job, period=said, example=example))
-    day = falls_due(period, deployment.forms.values(), deployment.calendar)
-    if day is None:
-        raise NotKnown(say(language, "review.refused.no_form", job=job, period=said))
-    if day > workplace.as_of:
-        raise NotKnown(say(language, "review.refused.early", job=job, period=said, day=whole_day(day, language)))
-    return str(period)
+def made(work: Work, workplace: Workplace, kind: Review, period: str) -> Made:
+    """The review of a period as things stand. Reads only."""
+    found = _FINDERS[kind](work, workplace, Period.parse(period))
+    planned, simulated = agenda_in(work, workplace, kind), is_simulated(work, workplace)
+    state, sentence, sections = found
+    return Made(state, sentence, Head(kind, period, workplace.as_of, planned, simulated), sections)
 
 
 def to_review(workplace: Workplace) -> list[str]:
@@ -93,29 +86,25 @@ def periods_of_year(workplace: Workplace) -> list[str]:
 
 
 def review(workplace: Workplace, period: str) -> Ended:
-    """The page of one period, written below the output folder; ends in the worst of what it found."""
+    """The page of one period and the same as a document, written below the output folder; ends in the worst of what it
+    found."""
     with workplace.store.read() as work:
         kind = kind_of(work, workplace)
-        state, sentence, sections = FINDERS[kind](work, workplace, Period.parse(period))
-        planned, simulated = agenda_in(work, workplace, kind), is_simulated(work, workplace)
-    head = Head(kind, period, workplace.as_of, planned, simulated)
-    page = review_page(head, sentence, sections, workplace.deployment)
-    write_whole(page.encode(), workplace.out / page_name(kind, period))
-    name = review_name(kind, (period,), workplace.language)
-    return Ended(state, say(workplace.language, "review.sentence", what=name, told=sentence))
+        done = made(work, workplace, kind, period)
+    name = page_name(kind, period)
+    document = name.with_suffix(".docx")
+    write_whole(done.document(workplace), workplace.out / document)
+    page = done.page(workplace, f"{workplace.settings.public_url}/{document.as_posix()}")
+    write_whole(page.encode(), workplace.out / name)
+    return Ended(done.state, done.told(workplace.language))
 
 
 def keep(workplace: Workplace, period: str) -> Ended:
-    """Remembers that a period is reviewed, after its page has been written and shown. An older one than the last changes
-    nothing."""
+    """Remembers that a period is reviewed: after its page has been written and shown, so that a run that is killed before is
+    done again."""
     with workplace.store.begin() as work:
-        kind = kind_of(work, workplace)
-        last, verdicts = last_in(work, kind), work.assessments.newest_run()
-        if last is None or Period.parse(period).start >= Period.parse(last.period).start:
-            compared = _compared(last, period)
-            done = Reviewed(period, workplace.as_of, verdicts, compared)
-            work.cursors.set(_cursor(kind), json.dumps({**asdict(done), "on": done.on.isoformat()}))
-            work.commit()
+        remember(work, workplace, kind_of(work, workplace), period)
+        work.commit()
     return Ended()
 
 
@@ -124,20 +113,9 @@ def page_name(kind: Review, period: str) -> Path:
     return Path(FOLDER) / f"{kind}_{period}.md"
 
 
-def _compared(last: Reviewed | None, period: str) -> str:
-    """The run whose verdicts a review was held against; the same once more, where it is repeated."""
-    if last is None:
-        return ""
-    return last.compared if last.period == period else last.verdicts
-
-
-def _cursor(kind: Review) -> str:
-    return f"review/{kind}"
-
-
 def _month(work: Work, workplace: Workplace, period: Period) -> Found:
-    last = last_in(work, Review.MONTH)
-    found = month_of(work, workplace, period, _compared(last, str(period)), agenda_in(work, workplace, Review.MONTH))
+    compared = compared_with(last_in(work, Review.MONTH), str(period))
+    found = month_of(work, workplace, period, compared, agenda_in(work, workplace, Review.MONTH))
     state = state_of_review(found.rows, found.asked, flagged=bool(found.behind))
     return state, month_sentence(found, workplace.deployment), month_sections(found, workplace.deployment)
 
@@ -155,7 +133,7 @@ def _year(work: Work, workplace: Workplace, period: Period) -> Found:
     return state, year_sentence(found, workplace.deployment), year_sections(found, workplace.deployment)
 
 
-FINDERS: Mapping[Review, Callable[[Work, Workplace, Period], Found]] = {
+_FINDERS: Mapping[Review, Callable[[Work, Workplace, Period], Found]] = {
     Review.MONTH: _month,
     Review.QUARTER: _quarter,
     Review.YEAR: _year,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.deployment import Deployment
+from domain.period import Period
 from domain.review import Agenda, Review
 from reports.pages.reasons import place_label
 from reports.pages.tables import Row, markdown_table
 from words.catalogue import say
 from words.dates import period_label, whole_day
-from words.markdown import Markdown, bullets, paragraphs, titled
+from words.markdown import Markdown, bullets, linked, paragraphs, titled
 from words.names import marked, name_of
 
 # Names that a sentence lists; a table has them all.
@@ -28,6 +29,11 @@ class Head:
     as_of: date
     agenda: Agenda
     simulated: bool = False
+
+    @property
+    def missed(self) -> tuple[Period, ...]:
+        """The periods before it that nobody reviewed; none where it is not the one that is due."""
+        return self.agenda.missed if str(self.agenda.due) == self.period else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +52,31 @@ def review_name(kind: Review, periods: Iterable[str], language: str) -> str:
     return say(language, f"review.name.{kind}", period=said)
 
 
-def review_page(head: Head, summary: str, sections: Sequence[Section], deployment: Deployment) -> Markdown:
-    """The whole page."""
+def review_page(
+    head: Head, summary: str, sections: Sequence[Section], deployment: Deployment, document: str = ""
+) -> Markdown:
+    """The whole page; `document` is the address of the same as a file for an office."""
     language = deployment.language
     title = marked(review_name(head.kind, (head.period,), language), language, simulated=head.simulated)
-    draft = say(language, "review.draft", day=whole_day(head.as_of, language))
-    parts = [titled(title), summary, draft, *_remarks(head, language)]
+    parts = [titled(title), summary, *remarks(head, language)]
+    parts += [linked(say(language, "review.document"), document)] if document else []
     for one in sections:
         parts += [titled(one.title, 3), *_body(one, language)]
     return Markdown(paragraphs(parts) + "\n")
 
 
-def missed_sentence(kind: Review, agenda: Agenda, language: str) -> str:
-    """That periods before it were not reviewed, in one line; empty for none."""
-    if not agenda.missed:
-        return ""
-    return say(language, "review.missed", what=review_name(kind, map(str, agenda.missed), language))
+def remarks(head: Head, language: str) -> list[str]:
+    """What the page is, and of the other reviews of its kind what has to be said."""
+    return [say(language, "review.draft", day=whole_day(head.as_of, language)), *_of_others(head, language)]
+
+
+def review_sentence(head: Head, told: str, language: str) -> str:
+    """The review in one sentence: of what, whether it is made once more, what was found, what was passed over."""
+    again = head.agenda.last is not None and head.agenda.last.period == head.period
+    key = "review.sentence_again" if again else "review.sentence"
+    said = say(language, key, what=review_name(head.kind, (head.period,), language), told=told)
+    missed = say(language, "review.missed_short", what=_missed(head, language)) if head.missed else ""
+    return say(language, "joint.facts").join(part for part in (said, missed) if part)
 
 
 def asleep_sentence(kind: Review, agenda: Agenda, language: str) -> str:
@@ -89,14 +104,18 @@ def all_names(places: Collection[str], deployment: Deployment) -> str:
     return names(places, deployment, len(places))
 
 
-def _remarks(head: Head, language: str) -> Iterable[str]:
+def _of_others(head: Head, language: str) -> Iterable[str]:
     last, due = head.agenda.last, head.agenda.due
     if last and last.period == head.period:
         yield say(language, "review.again", day=whole_day(last.on, language))
     elif str(due) != head.period:
         yield say(language, "review.afterwards")
-    elif missed := missed_sentence(head.kind, head.agenda, language):
-        yield missed
+    elif head.missed:
+        yield say(language, "review.missed", what=_missed(head, language))
+
+
+def _missed(head: Head, language: str) -> str:
+    return review_name(head.kind, map(str, head.missed), language)
 
 
 def _body(section: Section, language: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.audit import AuditResult
 from domain.deployment import Deployment
@@ -60,10 +60,14 @@ def year_sections(review: YearReview, deployment: Deployment) -> list[Section]:
     parts = [one for one in review.audits if one.period != review.period]
     made_up = (say(language, "review.simulated", count=review.simulated),) if review.simulated else ()
     return [
-        Section(say(language, "review.section.audit"), (), audit_rows(year, language) if year else ()),
+        Section(say(language, "review.section.audit"), (), _failed_first(year, language) if year else ()),
         Section(say(language, "review.section.audits"), (), [_audit_row(one, language) for one in parts]),
         Section(say(language, "review.section.coverage"), made_up, _place_rows(review, deployment)),
     ]
+
+
+def _failed_first(year: AuditResult, language: str) -> list[Row]:
+    return audit_rows(replace(year, checks=tuple(sorted(year.checks, key=lambda one: one.success))), language)
 
 
 def _audit_row(one: AuditResult, language: str) -> Row:
