@@ -33,10 +33,13 @@ def _row(job: Job) -> str:
 
 
 def _told() -> str:
-    return "".join(
-        f"## {say('en', f'deploying.job.{code}.name')}\n\n{say('en', f'deploying.job.{code}.description').strip()}\n\n"
-        for code in JOBS
-    ).rstrip() + "\n"
+    return (
+        "".join(
+            f"## {say('en', f'deploying.job.{code}.name')}\n\n{say('en', f'deploying.job.{code}.description').strip()}\n\n"
+            for code in JOBS
+        ).rstrip()
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

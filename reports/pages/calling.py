@@ -9,6 +9,8 @@ from domain.deployment import Deployment
 from words.catalogue import say
 from words.names import name_of
 
+# A section or an office goes by its name alone.
+_PEOPLE = frozenset({"clerk", "reviewer", "section_lead", "leader"})
 # Where nobody has the role, the next of these is called.
 _ELSE: dict[Role, tuple[Role, ...]] = {"clerk": ("reviewer", "section_lead")}
 
@@ -18,7 +20,7 @@ def who(place: str, role: Role, deployment: Deployment) -> str:
     nobody is registered is said too."""
     for wanted in (role, *_ELSE.get(role, ())):
         for one in _contacts(place, wanted, deployment):
-            return called(one, place, deployment)
+            return called(one, deployment)
     return say(deployment.language, "need.who.unnamed", role=name_of("role", role, deployment.language))
 
 
@@ -27,17 +29,19 @@ def contacts_of(place: str, deployment: Deployment) -> tuple[Contact, ...]:
     return tuple(one for one in deployment.contacts.contacts if one.place == place)
 
 
-def called(one: Contact, place: str, deployment: Deployment) -> str:
-    """A contact by role and name; without what its line says already: the role that is its name, the place in brackets."""
+def called(one: Contact, deployment: Deployment) -> str:
+    """A contact by role and name; without what is said already: the role that is its name, its place in brackets."""
     language = deployment.language
-    role, known = name_of("role", one.role, language), deployment.places.get(place)
+    role, known = name_of("role", one.role, language), deployment.places.get(one.place)
     labels = (known.label(language), known.short_label(language)) if known else ()
     name = one.name
     for label in labels:
         for text in (say(language, "joint.bracket", text=label), f" ({label})"):
             name = name.removesuffix(text)
     name = name.strip()
-    return name if role.casefold() in name.casefold() else say(language, "need.who.named", role=role, name=name)
+    if one.role not in _PEOPLE or role.casefold() in name.casefold():
+        return name
+    return say(language, "need.who.named", role=role, name=name)
 
 
 def _contacts(place: str, role: Role, deployment: Deployment) -> Iterator[Contact]:

@@ -31,7 +31,7 @@ class Counted:
     period: str
     due_on: date
     expected: int
-    received: int
+    came: int
     late: int
     partial: int
     overdue: int
@@ -40,11 +40,11 @@ class Counted:
     @property
     def awaited(self) -> int:
         """Who has not sent it, and has time left."""
-        return self.expected - self.received - self.overdue
+        return self.expected - self.came - self.overdue
 
     @property
     def is_whole(self) -> bool:
-        return self.received == self.expected and not self.returned and not self.partial
+        return self.came == self.expected and not self.returned and not self.partial
 
 
 def counted(expected: Sequence[ExpectedSubmission], as_of: date) -> tuple[Counted, ...]:
@@ -70,7 +70,7 @@ def _counted(rows: Sequence[ExpectedSubmission]) -> Counted:
         first.period,
         first.due_on,
         expected=len(rows),
-        received=sum(row.arrived for row in rows),
+        came=sum(row.arrived for row in rows),
         late=sum(row.arrived and row.received_late for row in rows),
         partial=sum(row.arrived and bool(row.missing_lines) for row in rows),
         overdue=sum(row.state == SubmissionState.LATE for row in rows),
@@ -82,7 +82,7 @@ def count_sentence(one: Counted, forms: Mapping[str, Form], language: str) -> st
     """E.g. 2024年10月《卫生健康主要服务指标月报》应报13，已收12，逾期未报1."""
     form = forms.get(one.form)
     name = (form.label(language) if form else one.form).strip(signs("form_marks"))
-    counts = {"expected": one.expected, "received": one.received}
+    counts = {"expected": one.expected, "came": one.came}
     more = ("late", "partial", "awaited", "overdue", "returned")
     counts |= {key: count for key in more if (count := getattr(one, key))}
     said = [say(language, f"page.counts.{key}", count=count) for key, count in counts.items()]

@@ -128,7 +128,7 @@ def _told(opened: Opened, language: str) -> Markdown:
 
 def _people(place: str, deployment: Deployment) -> Markdown:
     people = contacts_of(place, deployment)
-    lines = bullets(dict.fromkeys(called(one, place, deployment) for one in people))
+    lines = bullets(dict.fromkeys(called(one, deployment) for one in people))
     return _part("people", lines, len(people), deployment.language)
 
 

@@ -69,10 +69,10 @@ def place_label(place: str, deployment: Deployment) -> str:
     return known.label(deployment.language) if known else place or say(deployment.language, "need.of_nobody")
 
 
-def listed(names: Sequence[str], language: str, most: int = NAMED) -> str:
+def listed(names: Sequence[str], language: str) -> str:
     """The first of some names, and how many there are where not all are named."""
-    said = say(language, "joint.list").join(names[:most])
-    return said if len(names) <= most else say(language, "need.several", names=said, count=len(names))
+    said = say(language, "joint.list").join(names[:NAMED])
+    return said if len(names) <= NAMED else say(language, "need.several", names=said, count=len(names))
 
 
 def rule_names(findings: Sequence[Finding], deployment: Deployment) -> str:
@@ -109,7 +109,7 @@ class _Reasons:
 
     def dead(self) -> Iterator[Reason]:
         for one in self.need.dead:
-            reason = _shortened(one.reason)
+            reason = _shortened(one.reason).rstrip(signs("ends"))
             what = say(self.language, "need.what.dead", channel=one.channel, count=one.count, reason=reason)
             since = self.deployment.calendar.day_of(one.since) if one.since else self.need.since
             yield Reason(EndState.DEAD_LETTER, what, since, say(self.language, "need.todo.dead"), count=one.count)
@@ -117,7 +117,7 @@ class _Reasons:
     def files(self, files: Iterable[Receipt], state: EndState, what: str, todo: str) -> Iterator[Reason]:
         """Each file that was not taken, with the sentence of its refusal."""
         for one in files:
-            reason = _without_end(_shortened(why(one, self.language)))
+            reason = _shortened(_fact(why(one, self.language), self.language))
             said = say(self.language, f"need.what.{what}", file=in_a_line(short_name(one.file)), why=reason)
             step = say(self.language, f"need.todo.{todo}", id=short_id(one), who=self._who("clerk"))
             yield Reason(state, said, self.deployment.calendar.day_of(one.received_at), step)
@@ -224,5 +224,6 @@ def _shortened(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def _without_end(text: str) -> str:
-    return text.rstrip(signs("ends"))
+def _fact(text: str, language: str) -> str:
+    """The first sentence of a refusal: what is so. What to do stands beside it."""
+    return text.split(say(language, "read.fact.ends"), maxsplit=1)[0].rstrip(signs("ends"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -119,6 +120,27 @@ def test_red_is_who_has_not_sent_or_not_answered_in_time_asked_once_and_a_questi
     # By this tag automations know whose task it is: the run itself says `Missing` alone.
     home = look(place.settings, {}, as_of=DAY).deployment.home
     assert f"prefect.tag.{tag_of(home)}" in related_to(place, "prefect.task-run.Unanswered")
+    assert_the_first_table_leads_to_what_is_so(place)
+
+
+def assert_the_first_table_leads_to_what_is_so(place: Place) -> None:
+    """The run's only page says who is red and why; its links open; a place that needs nobody any more says so."""
+    run = newest_run(place, september.LATER)
+    (table,) = asked(place.environ, "artifacts", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
+    assert table["key"] == "needs-370600"
+    assert run["state"]["message"].startswith(table["description"])
+    (line,) = [one for one in table["data"].splitlines() if "处核实逾期" in one]
+    own = re.search(r"\]\(/v2/artifacts/artifact/([^)]+)\)", line)
+    assert own is not None
+    (page,) = asked(place.environ, "artifacts", {"artifacts": {"id": {"any_": [own[1]]}}})
+    assert (page["key"], page["flow_run_id"]) == (f"place-{september.FLAWED}", None)
+    assert "核实逾期" in page["data"]
+    deployment = deployment_of(place.settings, {})
+    september.deliver(deployment, place.settings.home / "inbox", september.later_day(deployment))
+    assert place.run("killed_monitor", "none", day=september.LATER).stdout.split()[-1] == "Missing"
+    wanted = {"artifacts": {"key": {"any_": [f"place-{september.LATE}"]}}, "sort": "CREATED_DESC"}
+    pages = [one["description"] for one in asked(place.environ, "artifacts", wanted)]
+    assert [one.split("：")[1].split("（")[0] for one in pages[:2]] == ["无需办理", "需要处理的事项"]
 
 
 def related_to(place: Place, event: str) -> set[str]:
@@ -129,11 +151,16 @@ def related_to(place: Place, event: str) -> set[str]:
 
 def run_of_day(place: Place, day: date) -> tuple[tuple[str, str], dict[str, tuple[str, str, int]]]:
     """Type and name of the state of the last run of a day; and of each of its tasks, with how often it ran."""
-    wanted = {"flow_runs": {"name": {"any_": [f"监测 {day}"]}}, "sort": "START_TIME_DESC", "limit": 1}
-    (run,) = asked(place.environ, "flow_runs", wanted)
+    run = newest_run(place, day)
     tasks = asked(place.environ, "task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     ended = {one["name"]: (one["state"]["type"], one["state"]["name"], one["run_count"]) for one in tasks}
     return (run["state"]["type"], run["state"]["name"]), ended
+
+
+def newest_run(place: Place, day: date) -> dict[str, Any]:
+    wanted = {"flow_runs": {"name": {"any_": [f"监测 {day}"]}}, "sort": "START_TIME_DESC", "limit": 1}
+    (run,) = asked(place.environ, "flow_runs", wanted)
+    return run
 
 
 def test_another_countrys_operators_see_no_chinese_word(prefect_server: dict[str, str], tmp_path: Path) -> None:
@@ -145,13 +172,13 @@ def test_another_countrys_operators_see_no_chinese_word(prefect_server: dict[str
     run = subprocess.run(command, cwd=ROOT, env=prefect_server, capture_output=True, text=True)
     assert run.returncode in {0, 1}, run.stderr
     (row,) = json.loads(run.stdout)["rows"]
-    assert "；已收到 " in row.pop("message_zh")
-    assert "; received " in row["message_en"]
+    assert "应报" in row.pop("message_zh")
+    assert ": due 2, received 0, overdue 2" in row["message_en"]
     command = [*planwatch, "monitor", "--as-of", "2023-03-20", *where]
     run = subprocess.run(command, cwd=ROOT, env=prefect_server, capture_output=True, text=True)
     assert run.returncode in {0, 1}, run.stderr
     seen = run.stdout + run.stderr + "".join(names_of_runs(prefect_server, "monitor 2023-03-20"))
-    assert "expected submissions" in seen
+    assert "What needs somebody (2023-03-20)" in seen
     assert not [letter for letter in seen if "\u4e00" <= letter <= "\u9fff"]
 
 

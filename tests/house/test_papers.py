@@ -21,7 +21,16 @@ def script(name: str) -> ModuleType:
 
 @pytest.mark.parametrize(
     "name",
-    ["glossary_docs", "cli_docs", "assessment_docs", "verdict_docs", "quirk_docs", "fault_docs", "source_fault_docs", "job_docs"],
+    [
+        "glossary_docs",
+        "cli_docs",
+        "assessment_docs",
+        "verdict_docs",
+        "quirk_docs",
+        "fault_docs",
+        "source_fault_docs",
+        "job_docs",
+    ],
 )
 def test_a_reference_page_is_what_the_code_says_today(name: str) -> None:
     made = script(name)
