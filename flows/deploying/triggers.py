@@ -49,7 +49,9 @@ class Ground:
 
 def failed(ground: Ground) -> EventTrigger:
     """Health is left out: it is what the action starts, and would start itself for ever."""
-    others: list[ResourceSpecification | Labels] = [ground.tag, ground.of_health("!")] if ground.health else [ground.tag]
+    others: list[ResourceSpecification | Labels] = (
+        [ground.tag, ground.of_health("!")] if ground.health else [ground.tag]
+    )
     return EventTrigger(expect=_runs(FAILURES), match_related=others, for_each=set(_OF_A_JOB), within=AN_HOUR)
 
 
