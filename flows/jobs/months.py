@@ -21,7 +21,7 @@ def monitor(as_of: str | None = None, places: list[str] | None = None) -> State[
     return run("monitor", as_of, places)
 
 
-@flow(name="collect", flow_run_name=named("collect"), persist_result=False, task_runner=side_by_side())
+@flow(name="collect", flow_run_name=named("collect", timed=True), persist_result=False, task_runner=side_by_side())
 def collect(as_of: str | None = None, places: list[str] | None = None) -> State[Any]:
     """Bytes from every source into receipts."""
     return run("collect", as_of, places)
@@ -57,7 +57,7 @@ def digest(as_of: str | None = None) -> State[Any]:
     return run("digest", as_of)
 
 
-@flow(name="dispatch", flow_run_name=named("dispatch"), persist_result=False, task_runner=side_by_side())
+@flow(name="dispatch", flow_run_name=named("dispatch", timed=True), persist_result=False, task_runner=side_by_side())
 def dispatch(as_of: str | None = None) -> State[Any]:
     """What was decided goes out."""
     return run("dispatch", as_of)

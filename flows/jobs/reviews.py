@@ -15,18 +15,17 @@ from domain.endstate import EndState, worst
 from domain.review import Agenda, Review
 from domain.run import RunState
 from flows.asked import day_of
-from flows.jobs.running import in_a_sentence, state_of
+from flows.jobs.running import in_a_sentence, played, state_of
 from flows.outcome import Ended
 from flows.parameters import named
-from flows.progress import announce, opened, task_seen
+from flows.progress import opened
 from flows.settings import Settings
 from flows.steps.agenda import agenda_in, asked_period
-from flows.steps.month import REVIEW, Done, play
-from flows.tasks import as_tasks, side_by_side
+from flows.steps.month import REVIEW, Done
+from flows.tasks import side_by_side
 from flows.wiring import Workplace, look
 from flows.work import Run, at_work, check_day
 from reports.pages.reviews.page import asleep_sentence
-from words.names import name_of
 
 
 @flow(name="month", flow_run_name=named("month", "period"), persist_result=False, task_runner=side_by_side())
@@ -61,9 +60,7 @@ def _review(kind: Review, period: str | None, as_of: str | None) -> State[Any]:
             return state_of(_asleep(workplace, kind))
         with at_work(chosen, kind) as run:
             opened(run)
-            language = workplace.language
-            done = play(run, kind, as_tasks(run, task_seen), lambda part: announce(name_of("part", part, language)))
-            return state_of(_ended(run, kind, done))
+            return state_of(_ended(run, kind, played(run, kind)))
     finally:
         workplace.store.close()
 

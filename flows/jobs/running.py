@@ -19,15 +19,20 @@ from flows import artifacts, pages
 from flows.asked import day_of, places_of
 from flows.events import emit_troubles
 from flows.outcome import Ended
+from flows.parameters import language
 from flows.progress import announce, opened, task_seen
+from flows.runprogress import progress
 from flows.settings import Settings
 from flows.steps.district import end_of_place
 from flows.steps.month import AWAITED, CHASE, COLLECT, DISPATCH, JOBS, PUT_BACK, Done, play
+from flows.tags import tag_flow_run, tags_of
 from flows.tasks import as_tasks
 from flows.wiring import Workplace, look
 from flows.work import Run, at_work
 from words.catalogue import say
+from words.failures import failure_sentence
 from words.names import name_of
+from words.refused import refused_sentence
 
 
 def run(job: str, as_of: str | None, places: list[str] | None = None) -> State[Any]:
@@ -40,13 +45,19 @@ def in_a_sentence(work: Callable[[], State[Any]], *, typed: bool) -> State[Any]:
     with the error as its result; it is no failure of Planwatch."""
     try:
         return work()
-    except TurnTaken as error:
-        return Completed(name=EndState.SKIPPED, message=str(error), data=error)
-    except (NotKnown, DayRefused) as error:
-        name = EndState.REFUSED if typed else EndState.FAILED
-        return Failed(name=name, message=str(error), data=error)
     except PlanwatchError as error:
-        return Failed(message=str(error), data=error)
+        return refused(error, typed=typed)
+
+
+def refused(error: PlanwatchError, *, typed: bool) -> State[Any]:
+    """The end of a run that could not be what was asked for, with the error as its result. `typed`: a person gave something
+    in the run form; else what is wrong is Planwatch's own matter."""
+    if isinstance(error, TurnTaken):
+        return Completed(name=EndState.SKIPPED, message=refused_sentence(error, language()), data=error)
+    if isinstance(error, NotKnown | DayRefused):
+        name = EndState.REFUSED if typed else EndState.FAILED
+        return Failed(name=name, message=refused_sentence(error, language()), data=error)
+    return Failed(message=failure_sentence(error, str(error), language()), data=error)
 
 
 def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
@@ -57,13 +68,25 @@ def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
             return Completed(name=EndState.SKIPPED, message=say(workplace.language, "run.caught_up", run=by))
         with at_work(replace(workplace, places=chosen), job) as run:
             opened(run)
-            language = workplace.language
-            done = play(run, job, as_tasks(run, task_seen), lambda part: announce(name_of("part", part, language)))
+            done = played(run, job)
             if DISPATCH in JOBS[job]:
                 emit_troubles(run.workplace)
             return state_of(_ended(run, job, done))
     finally:
         workplace.store.close()
+
+
+def played(run: Run, job: str) -> list[Done]:
+    """All parts of a job as tasks, tagged, and shown in the terminal and in the UI while they go on."""
+    spoken = run.workplace.language
+    tag_flow_run(tags_of(run.workplace, job))
+    with progress(spoken, len(JOBS[job])) as seen:
+
+        def begin(part: str) -> None:
+            announce(name_of("part", part, spoken))
+            seen.begin(name_of("part", part, spoken))
+
+        return play(run, job, as_tasks(run, task_seen, seen.done), begin)
 
 
 def state_of(ended: Ended) -> State[Any]:

@@ -18,7 +18,7 @@ from flows.wiring import look
 from words.sending import SendingWords
 
 
-@flow(name="watch", flow_run_name=named("watch"), persist_result=False)
+@flow(name="watch", flow_run_name=named("watch", timed=True), persist_result=False)
 def watch() -> State[Any]:
     """Whether what was decided goes out: asked beside the dispatcher, which cannot say itself that it has stopped."""
     workplace = look(Settings.from_environ(environ), environ)
