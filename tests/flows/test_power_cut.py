@@ -44,9 +44,8 @@ def test_after_a_power_cut_with_the_slot_held_the_next_scheduled_run_runs(machin
     with machine.at_server() as client:
         job = machine.deploy(client)
         register(client, HOME, {"month": job}, "en", city="North", notify="")
-        dead_after(
-            client, 10
-        )  # instead of 90 seconds: the time between two heartbeats is longer, and the power is cut before
+        # Instead of 90 seconds. The time between two heartbeats is longer: the power is cut before the second.
+        dead_after(client, 10)
         client.create_flow_run_from_deployment(job)
         wait_for("the question of the first run", lambda: machine.web.asked)
         [held] = (run.id for run in runs_of(client, job))
