@@ -81,9 +81,10 @@ class Runs:
         return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
 
     def begun_since(self, job: str, moment: datetime) -> str:
-        """The last run of a job that began at a moment or later and did not fail; "" where there is none."""
-        sound = _r.state.not_in((RunState.FAILED, RunState.KILLED))
-        query = select(_r.id).where(_r.job == job, _r.started_at >= moment, sound).order_by(_r.seq.desc())
+        """The last run of a job that began at a moment or later and did its work; "" where there is none. One that still counts
+        as running may be dead: it has done nothing for others, and whose turn it is decides the rest."""
+        done = _r.state.in_((RunState.COMPLETED, RunState.FLAGGED))
+        query = select(_r.id).where(_r.job == job, _r.started_at >= moment, done).order_by(_r.seq.desc())
         return self._connection.execute(query).scalars().first() or ""
 
     def bury(self, jobs: Collection[str], now: datetime, *, silent_since: datetime) -> None:

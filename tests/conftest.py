@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-import postgres
-
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -25,6 +23,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="session")
 def postgres_programs() -> Path:
     """Where the programs of PostgreSQL are, for a test that kills one."""
+    import postgres
+
     found = postgres.programs()
     if found is None:
         pytest.fail(postgres.LACKING) if os.environ.get("PLANWATCH_NO_SKIP") == "1" else pytest.skip(postgres.LACKING)
@@ -34,6 +34,8 @@ def postgres_programs() -> Path:
 @pytest.fixture(scope="session")
 def postgres_server(postgres_programs: Path) -> Iterator[str]:
     """The address of a throw-away PostgreSQL, without a database name: add `/<name>`; `/postgres` is always there."""
+    import postgres
+
     cluster = postgres.Cluster(postgres_programs)
     try:
         cluster.start()

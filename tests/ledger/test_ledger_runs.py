@@ -216,3 +216,16 @@ def test_a_killed_run_is_buried_by_whose_turn_it_is_and_any_other_after_a_day(st
         assert len(work.runs.running()) == 2  # begun at that very moment
         work.runs.bury((), now + 2 * DAY, silent_since=now + DAY)
         assert work.runs.running() == []
+
+
+def test_what_was_missed_is_done_by_a_run_that_ended_well_and_by_no_other(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        dead, failed, early = (run(work, now.date(), moment) for moment in (now, now, now - DAY))
+        work.runs.finish(failed, "failed", now)
+        work.runs.finish(early, "completed", now)
+        assert (
+            work.runs.begun_since("monitor", now) == ""
+        )  # the first one counts as running, and its process may be dead
+        work.runs.finish(dead, "flagged", now + DAY)
+        assert work.runs.begun_since("monitor", now) == dead
+        assert work.runs.begun_since("collect", now) == ""
