@@ -10,6 +10,8 @@ from urllib.parse import quote
 from alerts import watched
 from checks.custody import places_of_box
 from domain.contact import REPORTING_ROLES
+from domain.endstate import worst
+from flows.outcome import Ended
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import LOOK_BACK
 from flows.steps.measures import followed_in
@@ -143,13 +145,14 @@ def sources_of(place: str, deployment: Deployment) -> tuple[str, ...]:
     )
 
 
-def run_sentence(workplace: Workplace) -> str:
-    """The run in one sentence: what needs somebody, and how much has come."""
+def run_ended(workplace: Workplace) -> Ended:
+    """How a run ends that looks at what is due: as the worst line of its first table, with the run in one sentence: what needs
+    somebody, and how much has come."""
     language = workplace.language
     with workplace.store.read() as work:
         needs = needs_in(work, workplace)
-    said = needs_sentence(needs, workplace.deployment)
-    return say(language, "joint.facts").join((said, arrived_sentence(workplace, language)))
+    said = needs_sentence(needs, workplace.deployment), arrived_sentence(workplace, language)
+    return Ended(worst(one.state for one in needs), say(language, "joint.facts").join(said))
 
 
 def parked_sentence(workplace: Workplace) -> str:

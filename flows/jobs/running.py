@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from os import environ
@@ -68,7 +69,8 @@ def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
             return Completed(name=EndState.SKIPPED, message=say(workplace.language, "run.caught_up", run=by))
         with at_work(replace(workplace, places=chosen), job) as run:
             opened(run)
-            done = played(run, job)
+            with _table_at_any_end(run, job):
+                done = played(run, job)
             if DISPATCH in JOBS[job]:
                 emit_troubles(run.workplace)
             return state_of(_ended(run, job, done))
@@ -87,6 +89,18 @@ def played(run: Run, job: str) -> list[Done]:
             seen.begin(name_of("part", part, spoken))
 
         return play(run, job, as_tasks(run, task_seen, seen.done), begin)
+
+
+@contextmanager
+def _table_at_any_end(run: Run, job: str) -> Iterator[None]:
+    """What stops a job hides nobody's matter: the first table is there, and says what stopped it."""
+    try:
+        yield
+    except Exception as error:
+        if CHASE in JOBS[job]:
+            with suppress(Exception):
+                artifacts.publish_month(run.workplace, failed=run.workplace.told_of(error))
+        raise
 
 
 def state_of(ended: Ended) -> State[Any]:
@@ -116,7 +130,8 @@ def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
     ended = [one for one in done if one.outcome and one.part != AWAITED.code]
     state = worst(one.outcome.name for one in ended if one.outcome)
     if CHASE in JOBS[job]:
-        return Ended(state, pages.run_sentence(run.workplace))
+        table = pages.run_ended(run.workplace)
+        return Ended(worst((state, table.name)), table.message)
     said = [f"{one.unit}: {one.outcome.message}".lstrip(": ") for one in ended if one.outcome]
     if COLLECT in JOBS[job] and (parked := pages.parked_sentence(run.workplace)):
         return Ended(worst((state, EndState.PARKED)), " ".join((*said, parked)))
