@@ -14,6 +14,9 @@ from flows.kinds import recorded_kinds, shipped_kinds
 ProblemsOf = Callable[[Mapping[str, str]], tuple[Problem, ...]]
 
 
+moment = datetime.fromisoformat
+
+
 def with_schedules(live: Mapping[str, str], text: str) -> dict[str, str]:
     return {**live, "schedules.yaml": f"schedules:\n  {text}\n"}
 
@@ -22,7 +25,7 @@ def test_a_job_runs_by_a_cron_at_moments_or_not_by_itself(live: dict[str, str]) 
     text = 'chase: {cron: "7  8 * * *"}\n  year: {at: [2027-03-20T09:00, 2027-01-20T09:00]}\n  digest: off'
     said = loads(with_schedules(live, text), {}, shipped_kinds()).schedules
     assert said["chase"].cron == "7 8 * * *"
-    assert said["year"].at == (datetime(2027, 1, 20, 9), datetime(2027, 3, 20, 9))
+    assert said["year"].at == (moment("2027-01-20T09:00"), moment("2027-03-20T09:00"))
     assert said["digest"].off
     assert [one.line for one in said.values()] == [2, 3, 4]
 
