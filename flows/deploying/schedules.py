@@ -60,7 +60,9 @@ def _cron(said: JobSchedule, job: str, time_zone: str) -> Any:
 def _once(at: datetime, time_zone: str) -> Any:
     from prefect.client.schemas.schedules import RRuleSchedule
 
-    return RRuleSchedule(rrule=f"DTSTART:{at:%Y%m%dT%H%M%S}\nRRULE:FREQ=DAILY;COUNT=1", timezone=time_zone)
+    # Month and day beside the start: the UI reads such a rule as "every January on the 20th for 1 time".
+    rule = f"FREQ=YEARLY;COUNT=1;BYMONTH={at.month};BYMONTHDAY={at.day}"
+    return RRuleSchedule(rrule=f"DTSTART:{at:%Y%m%dT%H%M%S}\nRRULE:{rule}", timezone=time_zone)
 
 
 def past(said: JobSchedule, job: str, now: datetime) -> tuple[Problem, ...]:
