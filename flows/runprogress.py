@@ -18,16 +18,26 @@ from words.log import log
 SHOWN_AFTER_S, EVERY_S = 10.0, 1.0
 
 
+def _artifact(known: UUID | None, percent: float, doing: str) -> UUID:
+    """The artifact of the flow run that goes on here, made at the first time."""
+    if known is None:
+        return cast(UUID, create_progress_artifact(percent, description=doing))
+    return cast(UUID, update_progress_artifact(known, percent, description=doing))
+
+
 @dataclass(slots=True)
 class RunProgress:
-    """`parts` is how many parts the run has; each counts for as much as the others. `at` says the seconds that have gone."""
+    """`parts` is how many parts the run has; each counts for as much as the others. `at` says the seconds that have gone, `show`
+    makes or changes the artifact."""
 
     language: str
     parts: int
     at: Callable[[], float] = time.monotonic
+    show: Callable[[UUID | None, float, str], UUID | None] = _artifact
     begun: float = field(init=False)
     shown: float = field(init=False, default=0.0)
     artifact: UUID | None = field(init=False, default=None)
+    is_shown: bool = field(init=False, default=False)
     refused: bool = field(init=False, default=False)
     part: int = field(init=False, default=-1)
     doing: str = field(init=False, default="")
@@ -52,17 +62,14 @@ class RunProgress:
 
     def end(self) -> None:
         """All of it is done."""
-        if self.artifact is not None:
+        if self.is_shown:
             self._show(100.0, say(self.language, "run.over"))
 
     def _show(self, percent: float, doing: str) -> None:
         if self.refused:
             return
         try:
-            if self.artifact is None:
-                self.artifact = cast(UUID, create_progress_artifact(percent, description=doing))
-            else:
-                update_progress_artifact(self.artifact, percent, description=doing)
+            self.artifact, self.is_shown = self.show(self.artifact, percent, doing), True
         except Exception:
             self.refused = True
             log().warning("how far the run has come could not be shown", exc_info=True)

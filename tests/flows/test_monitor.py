@@ -193,10 +193,36 @@ def asked(server: dict[str, str], path: str, body: dict[str, Any]) -> list[dict[
 
 
 def names_of_runs(server: dict[str, str], flow_run: str) -> list[str]:
-    """The name of a flow run and of all its task runs, as the server has them."""
-    (run,) = asked(server, "flow_runs", {"flow_runs": {"name": {"any_": [flow_run]}}})
-    tasks = asked(server, "task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})
-    return [run["name"], *(task["name"] for task in tasks)]
+    """The name of a flow run and of all its task runs, and what each says, as the server has them."""
+    return [text for one in runs_of(server, flow_run) for text in (one["name"], one["state"]["message"] or "")]
+
+
+def runs_of(server: dict[str, str], flow_run: str) -> list[dict[str, Any]]:
+    """The newest flow run of a name that was not stopped, and its task runs."""
+
+    def ask(path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        address, content = f"{server['PREFECT_API_URL']}/{path}/filter", json.dumps(body).encode()
+        request = Request(address, data=content, headers={"content-type": "application/json"}, method="POST")
+        with urlopen(request, timeout=20) as answer:
+            found: list[dict[str, Any]] = json.load(answer)
+        return found
+
+    named = {"name": {"any_": [flow_run]}, "state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}
+    run = ask("flow_runs", {"flow_runs": named, "sort": "START_TIME_DESC"})[0]
+    return [run, *ask("task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})]
+
+
+def test_every_run_of_a_chinese_city_has_day_and_tags_and_says_what_it_did_in_chinese(
+    prefect_server: dict[str, str], undisturbed: object
+) -> None:
+    run, *tasks = runs_of(prefect_server, f"监测 {DAY}")
+    assert {"烟台市", "home:370600", "job:monitor", "月报 2023-08", "年报 2022"} <= set(run["tags"])
+    assert all({"烟台市", "home:370600", "job:monitor"} <= set(one["tags"]) for one in tasks)
+    (fushan,) = [one for one in tasks if f"place:{september.FUSHAN}" in one["tags"]]
+    assert fushan["name"] == "登记 福山区"
+    said = {one["name"]: one["state"]["message"] for one in (run, *tasks)}
+    assert not [one for one in said.items() if not one[1] or re.search("[A-Za-z]{3}", one[1].replace("planwatch", ""))]
+    assert said["发送"].startswith("发出")
 
 
 def test_a_named_ledger_is_the_one_that_the_month_writes(
@@ -219,10 +245,27 @@ def test_a_named_ledger_is_the_one_that_the_month_writes(
     store.close()
 
 
-def test_a_place_that_nobody_knows_is_refused_by_the_flow_and_nothing_runs(place: Place) -> None:
-    script = "from flows.jobs.months import monitor; monitor(as_of='2023-09-05', places=['福山'], return_state=True).result()"
-    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=place.environ, capture_output=True, text=True)
-    assert 'did you mean "福山区"' in run.stderr
+REFUSED = """
+from flows.jobs.districts import district
+from flows.jobs.months import monitor
+asked = [dict(places=["福山"]), *(dict(as_of=day) for day in ("0001-01-01", "2024-02-30", "yesterday"))]
+for state in (*(monitor(**one, return_state=True) for one in asked), district("福山", return_state=True)):
+    print(state.type.value, state.name, state.message, sep="|")
+"""
+
+
+def test_a_place_or_day_that_cannot_be_is_refused_in_the_citys_language_and_nothing_runs(place: Place) -> None:
+    run = subprocess.run([sys.executable, "-c", REFUSED], cwd=ROOT, env=place.environ, capture_output=True, text=True)
+    states = [line.split("|") for line in run.stdout.splitlines()]
+    assert [one[:2] for one in states] == [["FAILED", "Refused"]] * 5, run.stderr
+    said = [one[2] for one in states]
+    assert said[0] == said[4]
+    assert said[0].startswith("没有这样的区划：“福山”（是否指“福山区”？）；现有：")
+    assert said[1] == "“0001-01-01”不在1990—2199年之间，请写成2023-09-11这样，或留空（即今天）"
+    assert said[2:4] == [
+        f"“{one}”不是日期，请写成2023-09-11这样，或留空（即今天）" for one in ("2024-02-30", "yesterday")
+    ]
+    assert "Traceback" not in run.stderr
     with look(place.settings, {}, as_of=DAY).store.read() as work:
         assert work.runs.all() == []
 

@@ -38,7 +38,12 @@ EXIT_CODES = {RunState.COMPLETED: 0, RunState.FLAGGED: 1, RunState.FAILED: 70}
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=day_of, metavar="DATE", help="run as if on this day at 9:00 (now)")
     parser.add_argument(
-        "--place", action="append", default=[], metavar="CODE", help="collect only from this place's box"
+        "--place",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="collect from this place's box alone; what has come before, from whomever, is judged and told as always. One "
+        "district by itself, telling nobody: the job `district` in the Prefect UI",
     )
 
 
