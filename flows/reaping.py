@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 
-from flows.heartbeats import SILENT, Gone, Ward, gone, over, reap
+from flows.heartbeats import Gone, Ward, gone, over, reap
 from flows.steps.zombies import at_work_in, bury, bury_ended, flow_runs_of, running_in
 from words.catalogue import say
 from words.dates import plain_day, plain_moment
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from ledger.runs import RunRecord
 
 
-def reap_zombies(workplace: Workplace, own: str, silent: timedelta = SILENT) -> tuple[str, ...]:
+def reap_zombies(workplace: Workplace, own: str) -> tuple[str, ...]:
     """What was reaped, a sentence each, in the deployment's language; `own` is the flow run that does it. A server that cannot
     be asked leaves its runs as they are."""
     buried = bury(workplace)
     reaped: list[Gone] = []
     try:
         with get_client(sync_client=True) as client:
-            reaped = _reaped(client, workplace, Ward(workplace.deployment.home, own, silent=silent), buried)
+            reaped = _reaped(client, workplace, own, buried)
             buried += bury_ended(workplace, over(client, flow_runs_of(running_in(workplace))))
     except Exception:  # the page is worth more than the reaping; the next hour comes
         log().warning("runs without a heartbeat could not be looked for", exc_info=True)
@@ -34,9 +34,9 @@ def reap_zombies(workplace: Workplace, own: str, silent: timedelta = SILENT) -> 
     return tuple(said)
 
 
-def _reaped(client: SyncPrefectClient, workplace: Workplace, ward: Ward, buried: list[RunRecord]) -> list[Gone]:
+def _reaped(client: SyncPrefectClient, workplace: Workplace, own: str, buried: list[RunRecord]) -> list[Gone]:
     alive, dead = flow_runs_of(at_work_in(workplace)), flow_runs_of(buried)
-    found = gone(client, Ward(ward.home, ward.own, alive, dead, ward.silent))
+    found = gone(client, Ward(workplace.deployment.home, own, alive, dead))
 
     def message(one: Gone) -> str:
         return say(workplace.language, "health.zombie", heard_at=_local(workplace, one.heard_at))

@@ -26,7 +26,7 @@ from flows.wiring import Workplace, deployment_of, look
 from reports.pages.health import health_markdown
 
 
-@flow(name="health", flow_run_name=named("health"), persist_result=False)
+@flow(name="health", flow_run_name=named("health", timed=True), persist_result=False)
 def health(hours: int = 4) -> State[Any]:
     """Sources, files, backlog, sending, disk, calendar, backup, Prefect: what is wrong, since when, and what to do. Runs whose
     process was killed are ended. `hours`: a source that has been down for longer is an event."""

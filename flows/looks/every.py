@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from domain.deployment import Deployment
 from domain.errors import LedgerUnavailable, PlanwatchError
 from domain.workdays import local_day
-from flows.clock import Clock, real_clock
+from flows.clock import real_clock
 from flows.looks import ledger, server
 from flows.looks.backup import backup
 from flows.looks.calendar import calendar
@@ -41,16 +41,15 @@ LOOKS: tuple[Callable[[Seen], Look], ...] = (
 GROUND: tuple[Callable[[Ground], Look], ...] = (disk, calendar, backup)
 
 
-def examine(
-    settings: Settings, environ: Mapping[str, str], opened: Callable[[], Workplace], now: Clock = real_clock
-) -> Iterator[Look]:
+def examine(settings: Settings, environ: Mapping[str, str], opened: Callable[[], Workplace]) -> Iterator[Look]:
     """Every look; where the configuration or the ledger cannot be read, those that do without. `opened` gives the workplace,
     once; it raises what keeps it from being opened."""
     try:
         deployment: Deployment | None = deployment_of(settings, environ)
     except PlanwatchError:
         deployment = None  # what is wrong with it is counted by the first look, and said by the second
-    today = local_day(now(), deployment.calendar.time_zone if deployment else "UTC")
+    now = real_clock()
+    today = local_day(now, deployment.calendar.time_zone if deployment else "UTC")
     yield configuration(settings, environ, today)
     try:
         workplace = opened()
@@ -60,7 +59,7 @@ def examine(
         today = workplace.as_of
         yield from _looked(Seen(workplace))
     if deployment:
-        ground = Ground(settings, deployment, environ, now(), today)
+        ground = Ground(settings, deployment, environ, now, today)
         yield from (look(ground) for look in GROUND)
         yield from server.looks(ground)
 

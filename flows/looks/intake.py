@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from domain.endstate import EndState
 from domain.selfwatch import late_before
-from domain.submission import ReceiptState
 from flows.looks.look import Level, Look, text, well
 from flows.looks.seen import Seen
-from flows.steps.receipts import WAITING, open_matters
+from flows.steps.receipts import waiting_counts
 from flows.steps.tally import health_in
 from words.catalogue import say
 from words.sources import todo, why
@@ -33,12 +32,11 @@ def sources(seen: Seen) -> Look:
 def files(seen: Seen) -> Look:
     """Files that Planwatch could not deal with wait for a person; those that are held wait for their sender."""
     with seen.workplace.store.read() as work:
-        waiting = [one for one in open_matters(work, seen.workplace) if one.state in WAITING]
-    parked = [one for one in waiting if one.state == ReceiptState.PARKED]
-    held = len(waiting) - len(parked)
+        parked, held = waiting_counts(work, seen.workplace)
+        since = min((one.received_at for one in work.receipts.parked()), default=None)
     if parked:
-        said, since = text("doctor.files_parked", parked=len(parked), held=held), min(one.received_at for one in parked)
-        return Look("files", Level.WRONG, said, {"parked": len(parked), "held": held}, since, EndState.PARKED)
+        facts = {"parked": parked, "held": held}
+        return Look("files", Level.WRONG, text("doctor.files_parked", **facts), facts, since, EndState.PARKED)
     return well("files", "doctor.files_held", held=held) if held else well("files", "doctor.files")
 
 

@@ -55,8 +55,8 @@ def health_sentence(health: Health, language: str) -> str:
         ]
         return joint.join((say(language, "page.health.all_well"), *said))
     names = say(language, "joint.list").join(dict.fromkeys(one.name for one in health.wrong))
-    said = say(language, "page.health.count_wrong", count=len(health.wrong), names=names)
-    return joint.join((said, health.wrong[0].said))
+    counted = say(language, "page.health.count_wrong", count=len(health.wrong), names=names)
+    return joint.join((counted, health.wrong[0].said))
 
 
 def _wrong(health: Health, language: str) -> Markdown:
