@@ -22,6 +22,7 @@ class Matter(StrEnum):
     BROKEN = "channel.broken"
     UNCERTAIN = "delivery.uncertain"
     DEAD = "dead-letter"
+    SOURCE = "source.down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,16 @@ class DeadLetters:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that needs a person: what, about which channel (empty: the dispatcher), and the facts in plain values."""
+    """One thing that needs a person: what, about which channel or source (`subject`; empty: the dispatcher), and the facts in plain
+    values."""
 
     matter: Matter
-    channel: str = ""
+    subject: str = ""
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
-        return f"{self.matter}|{self.channel}"
+        return f"{self.matter}|{self.subject}"
 
 
 @dataclass(frozen=True, slots=True)

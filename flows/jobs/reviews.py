@@ -10,6 +10,7 @@ from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 
 from domain.endstate import EndState, worst
 from domain.review import Agenda, Review
@@ -58,7 +59,7 @@ def _review(kind: Review, period: str | None, as_of: str | None) -> State[Any]:
         chosen = replace(workplace, period=asked_period(workplace, kind, period) if period else "")
         if not (chosen.period or _agenda(workplace, kind).due):
             return state_of(_asleep(workplace, kind))
-        with at_work(chosen, kind) as run:
+        with at_work(chosen, kind, flow_run_id=flow_run.id or "") as run:
             opened(run)
             return state_of(_ended(run, kind, played(run, kind)))
     finally:

@@ -67,7 +67,7 @@ def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
         chosen = tuple(place.code for place in places_of(places or (), workplace.deployment))
         if not (as_of or chosen) and (by := _caught_up(workplace, job)):
             return Completed(name=EndState.SKIPPED, message=say(workplace.language, "run.caught_up", run=by))
-        with at_work(replace(workplace, places=chosen), job) as run:
+        with at_work(replace(workplace, places=chosen), job, flow_run_id=flow_run.id or "") as run:
             opened(run)
             with _table_at_any_end(run, job):
                 done = played(run, job)
