@@ -17,6 +17,10 @@ EXCUSED = {
     "flows/jobs/health.py:health(hours)": "typed by a person in the Prefect UI",
     "flows/jobs/months.py:collect(as_of)": "typed by a person in the Prefect UI",
     "flows/jobs/months.py:collect(places)": "typed by a person in the Prefect UI",
+    "flows/jobs/reviews.py:month(as_of)": "typed by a person in the Prefect UI",
+    "flows/jobs/reviews.py:month(period)": "typed by a person in the Prefect UI",
+    "flows/jobs/reviews.py:quarter(as_of)": "typed by a person in the Prefect UI",
+    "flows/jobs/reviews.py:quarter(period)": "typed by a person in the Prefect UI",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
