@@ -51,6 +51,10 @@ def _places(deployment: Deployment, today: date) -> dict[str, Any]:
     return {"type": "array", "items": _place(deployment, today)}
 
 
+def _hours(deployment: Deployment, today: date) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1}
+
+
 def _text(deployment: Deployment, today: date) -> dict[str, Any]:
     return {"type": "string"}
 
@@ -60,4 +64,5 @@ _SHAPES: Mapping[str, Callable[[Deployment, date], dict[str, Any]]] = {
     "place": _place,
     "places": _places,
     "period": _text,
+    "hours": _hours,
 }
