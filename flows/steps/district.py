@@ -93,11 +93,15 @@ def end_of_place(run: Run, done: Sequence[Done]) -> Ended:
     """How the run of one place ends: in the place's named state, with its sentence and what was done."""
     workplace = run.workplace
     ended = [_state_of(workplace, place) for place in workplace.places]
-    state = worst(one.name for one in ended)
+    down = [one.outcome for one in done if one.outcome and one.outcome.name == EndState.SOURCE_DOWN]
+    state = worst(one.name for one in (*ended, *down))
     if state != EndState.COMPLETED:
         run.state = RunState.FLAGGED
-    said = [one.message for one in ended] + list(_done(workplace.language, done))
-    return Ended(state, say(workplace.language, "joint.facts").join(said))
+    unread = [one.message for one in down if one.message not in ended[0].message]
+    said = say(workplace.language, "joint.facts").join(
+        (*(one.message for one in ended), *_done(workplace.language, done))
+    )
+    return Ended(state, " ".join((said, *unread)))
 
 
 def _done(language: str, done: Sequence[Done]) -> Iterator[str]:
