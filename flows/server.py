@@ -4,14 +4,18 @@ Nothing here imports Prefect before the settings are in the environment."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import socket
+import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, MutableMapping
 from pathlib import Path
 from urllib.request import urlopen
 from uuid import UUID
 
 from domain.errors import ServerUnreachable
+from flows.cockpit.beside import HEALTH, Beside, begin
 
 PATIENCE_S = 60
 # Without these the recorder and the event services take rows one by one: four to five times the work, and the UI lags.
@@ -23,6 +27,7 @@ BATCHED: Mapping[str, str] = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
 }
+CONSOLE = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"
 QUIET: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -34,25 +39,72 @@ QUIET: Mapping[str, str] = {
     # The UI asks its own address, whatever the port.
     "PREFECT_SERVER_UI_API_URL": "/api",
     # The run's log is in the UI; the terminal shows our own progress and sentences.
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    CONSOLE: "CRITICAL",
     "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
 }
 
 
+# Slots that were held when the power went are free again minutes later: their leases outlive the server. Who holds one and
+# has died is seen after three heartbeats, by default after nine minutes.
+STEADY: Mapping[str, str] = {
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+}
+# A server for one command: no pages, and of Prefect's services those that record.
+PASSING: Mapping[str, str] = {
+    "PREFECT_SERVER_UI_ENABLED": "false",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+}
+PAGES, OLD_PAGES = "PREFECT_SERVER_UI_STATIC_DIRECTORY", "PREFECT_UI_STATIC_DIRECTORY"
+
+_running: list[Beside] = []
+
+
 def settings_for(home: Path) -> dict[str, str]:
     """Environment of a Prefect that lives below a working folder and disturbs no other one."""
-    return {**QUIET, **BATCHED, "PREFECT_HOME": str(home / "prefect")}
+    own = {"PREFECT_HOME": str(home / "prefect"), PAGES: str(home / "prefect/pages")}
+    return {**QUIET, **BATCHED, **STEADY, **own}
+
+
+def environ_for(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment with these settings; what it says itself holds."""
+    own = settings_for(home)
+    if OLD_PAGES in environ:
+        del own[PAGES]
+    return {**own, **environ}
 
 
 def use_own_server(home: Path) -> None:
-    """Before Prefect is imported: use the server that PREFECT_API_URL names, else the working folder's temporary one. Raises
-    ServerUnreachable when the named one does not answer."""
-    if os.environ.get("PREFECT_API_URL"):
+    """Use the server that PREFECT_API_URL names, else one of our own on a free port, which ends with this process, however
+    that ends. Raises ServerUnreachable when the named one does not answer, or ours does not come up."""
+    if os.environ.get("PREFECT_API_URL") and not _running:
         require_server(os.environ["PREFECT_API_URL"])
-    for name, value in settings_for(home).items():
-        os.environ.setdefault(name, value)
-    if not os.environ.get("PREFECT_API_URL"):
-        os.environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "true"
+    os.environ.update(environ_for(home, os.environ))
+    if os.environ.get("PREFECT_API_URL") and (not _running or _running[-1].alive):
+        return
+    beside = begin({**os.environ, **PASSING}, socket.create_server(("127.0.0.1", 0)))
+    _running.append(beside)
+    atexit.register(beside.stop)
+    os.environ.update({"PREFECT_API_URL": f"{beside.address}/api", "PREFECT_SERVER_EPHEMERAL_ENABLED": "false"})
+    without_proxy(os.environ)
+    _take_settings()
+    beside.wait_until_up(HEALTH)
+
+
+def without_proxy(environ: MutableMapping[str, str]) -> None:
+    """A proxy that the environment names is not asked for this machine: it would look for the server on its own."""
+    for name in ("no_proxy", "NO_PROXY"):
+        known = [one for one in environ.get(name, "").split(",") if one.strip()]
+        environ[name] = ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost"]))
+
+
+def _take_settings() -> None:
+    """Prefect reads its settings when it is imported. That takes as long as the server's own start: both at once."""
+    known = "prefect" in sys.modules
+    from prefect.context import refresh_global_settings_context
+
+    if known:
+        refresh_global_settings_context()
 
 
 def require_server(address: str) -> None:

@@ -64,6 +64,13 @@ def listening(host: str, number: int) -> socket.socket:
         ) from None
 
 
+def address_of(door: socket.socket) -> str:
+    """Where a socket is asked, as a web address. One that listens everywhere is asked on this machine too."""
+    host, number = door.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nobody listens here
+    return f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
+
+
 def serve(app: ASGIApp, door: socket.socket) -> None:
     """Answers until SIGTERM or Ctrl+C; whoever is being answered is answered to the end."""
     import uvicorn
@@ -105,8 +112,7 @@ def _pushed(tokens: int | None, language: str) -> str:
 
 
 def _say(context: Context, door: socket.socket, *, public: bool, tokens: int | None) -> None:
-    host, number = door.getsockname()[:2]
-    address = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
+    address = address_of(door)
     rows = [
         {
             "address": address,
