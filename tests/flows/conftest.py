@@ -90,12 +90,14 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a client of a real server that is up."""
-    port = free_port()
-    environ = {**os.environ, **settings_for(tmp_path_factory.mktemp("prefect")), "PLANWATCH_CHECKOUT": str(ROOT)}
+    """The environment of a client of `planwatch server` that is up."""
+    port, home = free_port(), tmp_path_factory.mktemp("prefect")
+    environ = {**os.environ, **settings_for(home), "PLANWATCH_CHECKOUT": str(ROOT)}
     environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "WARNING"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-c", "from flows.cli import entry; entry()", "server", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--home", str(home)], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     deadline = time.monotonic() + 120
     while True:
         try:

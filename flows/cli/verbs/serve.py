@@ -35,6 +35,8 @@ def port(text: str) -> int:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine alone)")
     parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=f"port to listen on ({DEFAULT_PORT})")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME",
+                        help="a name under which it is reached, besides that of PLANWATCH_PUBLIC_URL; may be repeated")  # fmt: skip
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace()
     make_keys(context.settings.home, context.environ)
     desk = Desk(context.settings, workplace.deployment, workplace.store, context.environ)
-    app = create_app(desk)
+    app = create_app(desk, [args.host, *args.allow_host])
     with listening(args.host, args.port) as door:
         _say(context, door, public=bool(context.settings.answers_url), tokens=_tokens(workplace))
         serve(app, door)
