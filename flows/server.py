@@ -7,18 +7,17 @@ from __future__ import annotations
 import atexit
 import os
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, MutableMapping
 from pathlib import Path
 from urllib.request import urlopen
 from uuid import UUID
 
 from domain.errors import ServerUnreachable
+from flows.cockpit.beside import HEALTH, Beside, begin
 
-PATIENCE_S = 60  # until everything is on record
-STARTING_S = 120  # two busy cores need long to start a server
+PATIENCE_S = 60
 # Without these the recorder and the event services take rows one by one: four to five times the work, and the UI lags.
 BATCHED: Mapping[str, str] = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
@@ -28,98 +27,84 @@ BATCHED: Mapping[str, str] = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
 }
+CONSOLE = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"
 QUIET: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-    # Never Prefect's own temporary server: it answers the pages of any origin. Ours takes its place.
-    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+    # The default of 20 seconds is too short for two busy cores.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     # The UI asks its own address, whatever the port.
     "PREFECT_SERVER_UI_API_URL": "/api",
-    # No page of another origin reads anything; the UI is of our own.
-    "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "http://127.0.0.1",
-    # Which run holds the slot of its job outlives the server, so that a power cut leaves no slot taken for ever.
-    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
-    # A run says that it lives every half minute; whoever has not for long is dead.
-    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # The run's log is in the UI; the terminal shows our own progress and sentences.
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    CONSOLE: "CRITICAL",
     "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
 }
 
 
+# Slots that were held when the power went are free again minutes later: their leases outlive the server. Who holds one and
+# has died is seen after three heartbeats, by default after nine minutes.
+STEADY: Mapping[str, str] = {
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+}
+# A server for one command: no pages, and of Prefect's services those that record.
+PASSING: Mapping[str, str] = {
+    "PREFECT_SERVER_UI_ENABLED": "false",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+}
+PAGES, OLD_PAGES = "PREFECT_SERVER_UI_STATIC_DIRECTORY", "PREFECT_UI_STATIC_DIRECTORY"
+
+_running: list[Beside] = []
+
+
 def settings_for(home: Path) -> dict[str, str]:
-    """Environment of a Prefect that lives below a working folder and disturbs no other one. Its pages are copied there: the
-    folder of the installed package may belong to somebody else."""
-    prefect = home / "prefect"
-    return {**QUIET, **BATCHED, "PREFECT_HOME": str(prefect), "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(prefect / "ui")}
+    """Environment of a Prefect that lives below a working folder and disturbs no other one."""
+    own = {"PREFECT_HOME": str(home / "prefect"), PAGES: str(home / "prefect/pages")}
+    return {**QUIET, **BATCHED, **STEADY, **own}
+
+
+def environ_for(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment with these settings; what it says itself holds."""
+    own = settings_for(home)
+    if OLD_PAGES in environ:
+        del own[PAGES]
+    return {**own, **environ}
 
 
 def use_own_server(home: Path) -> None:
-    """Before Prefect is imported: use the server that PREFECT_API_URL names, else one of the working folder's own, which ends
-    with this process. Raises ServerUnreachable when the named one does not answer, or ours does not come up."""
-    named = os.environ.get("PREFECT_API_URL")
-    if named:
-        require_server(named)
-    for name, value in settings_for(home).items():
-        os.environ.setdefault(name, value)
-    if not named:
-        port = _free_port()
-        temporary = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_UI_ENABLED": "0"}
-        server = start_server(home, port, environ=temporary, until_closed=True)
-        atexit.register(stop_server, server)
-        wait_until_up(server, port)
-        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+    """Use the server that PREFECT_API_URL names, else one of our own on a free port, which ends with this process, however
+    that ends. Raises ServerUnreachable when the named one does not answer, or ours does not come up."""
+    if os.environ.get("PREFECT_API_URL") and not _running:
+        require_server(os.environ["PREFECT_API_URL"])
+    os.environ.update(environ_for(home, os.environ))
+    if os.environ.get("PREFECT_API_URL") and (not _running or _running[-1].alive):
+        return
+    beside = begin({**os.environ, **PASSING}, socket.create_server(("127.0.0.1", 0)))
+    _running.append(beside)
+    atexit.register(beside.stop)
+    os.environ.update({"PREFECT_API_URL": f"{beside.address}/api", "PREFECT_SERVER_EPHEMERAL_ENABLED": "false"})
+    without_proxy(os.environ)
+    _take_settings()
+    beside.wait_until_up(HEALTH)
 
 
-def start_server(
-    home: Path, port: int, *, environ: Mapping[str, str] | None = None, until_closed: bool = False
-) -> subprocess.Popen[bytes]:
-    """`planwatch server` over a working folder, as a process. With `until_closed` it ends when this process does, however that
-    comes."""
-    command = [sys.executable, "-c", "from flows.cli import entry; entry()", "server", "--port", str(port)]
-    command += ["--home", str(home), *(["--until-closed"] if until_closed else [])]
-    return subprocess.Popen(  # noqa: S603
-        command,
-        env={**os.environ, **settings_for(home), **(environ or {}), "PYTHONPATH": _import_path()},
-        stdin=subprocess.PIPE if until_closed else subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def without_proxy(environ: MutableMapping[str, str]) -> None:
+    """A proxy that the environment names is not asked for this machine: it would look for the server on its own."""
+    for name in ("no_proxy", "NO_PROXY"):
+        known = [one for one in environ.get(name, "").split(",") if one.strip()]
+        environ[name] = ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost"]))
 
 
-def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
-    """Returns when the server answers. Raises ServerUnreachable when it ends or takes too long."""
-    deadline = time.monotonic() + STARTING_S
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise ServerUnreachable(f"the Prefect server did not come up on port {port}: is the port in use? try --port")
+def _take_settings() -> None:
+    """Prefect reads its settings when it is imported. That takes as long as the server's own start: both at once."""
+    known = "prefect" in sys.modules
+    from prefect.context import refresh_global_settings_context
 
-
-def stop_server(server: subprocess.Popen[bytes]) -> None:
-    """Ends a server that was started here, and waits until its database is closed."""
-    server.terminate()
-    try:
-        server.wait(30)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
-
-
-def _import_path() -> str:
-    """Where this process imports from, for one that it starts: a checkout need not be installed."""
-    return os.pathsep.join(one for one in sys.path if one)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    if known:
+        refresh_global_settings_context()
 
 
 def require_server(address: str) -> None:

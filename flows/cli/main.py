@@ -60,7 +60,11 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("tokens", "tokens", "who may push files to `serve`: make, list and revoke the tokens of boxes"),
     ("serve", "serve", "the pages on which recipients answer, and the door for files that districts' systems push"),
     ("doctor", "doctor", "is everything in place: configuration, ledger, sources, channels, dispatcher"),
-    ("server", "server", "the Prefect server of a deployment: UI, schedules, automations"),
+    (
+        "server",
+        "server",
+        "Prefect's server and its pages, for this machine and the names it is told; no page calls out",
+    ),
     (
         "deploy",
         "deploy",

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from flows.hosts import Hosts, host_of, named
 from flows.serve import answers, health, openapi, submissions
 from flows.serve.desk import Desk
 from flows.serve.said import sentence
@@ -19,8 +20,9 @@ from reports.pages.answer import content_security_policy
 PARTS = (health.routes, answers.routes, submissions.routes, openapi.routes)
 
 
-def create_app(desk: Desk) -> ASGIApp:
-    """Everything that `planwatch serve` answers, ready for any ASGI server."""
+def create_app(desk: Desk, names: Sequence[str] = ()) -> ASGIApp:
+    """Everything that `planwatch serve` answers, ready for any ASGI server: on this machine, by the public address, and by
+    the names that an operator gives."""
     routes: Sequence[BaseRoute] = [route for part in PARTS for route in part(desk)]
 
     async def not_found(_request: Request, _error: Exception) -> Response:
@@ -32,14 +34,14 @@ def create_app(desk: Desk) -> ASGIApp:
     # A path that is nearly right is not sent on: a token is never part of an address that we write.
     app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_so})
     app.router.redirect_slashes = False
-    return _Guarded(app)
+    return _Guarded(app, Hosts.of(desk.settings.public_url, *names), desk.language)
 
 
 class _Guarded:
-    """Puts the same headers on every answer, whatever has made it."""
+    """Puts the same headers on every answer, whatever has made it, and answers by its own names only."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, hosts: Hosts, language: str) -> None:
+        self._app, self._hosts, self._language = app, hosts, language
         said = {
             "content-security-policy": content_security_policy(),
             "referrer-policy": "no-referrer",
@@ -59,6 +61,11 @@ class _Guarded:
         if _is_of_two_lengths(scope):
             refused = PlainTextResponse("Invalid HTTP request received.", 400, {"connection": "close"})
             await refused(scope, receive, guarded)
+            return
+        asked = named(scope["headers"], b"host")
+        if not self._hosts.take(asked, (scope.get("server") or ("",))[0]):
+            misdirected = sentence(self._language, "misdirected", 421, given=host_of(asked[0]) if asked else "-")
+            await misdirected(scope, receive, guarded)
             return
         await self._app(scope, receive, guarded)
 

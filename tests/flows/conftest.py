@@ -6,7 +6,10 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -14,12 +17,13 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
+from urllib.request import urlopen
 
 import pytest
 
 import september
 from flows.here import Played, run_here
-from flows.server import settings_for, start_server, stop_server, wait_until_up
+from flows.server import settings_for
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import Workplace, deployment_of, look
@@ -86,13 +90,26 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a client of a real server that is up."""
-    home, port = tmp_path_factory.mktemp("prefect"), free_port()
-    environ = {**os.environ, **settings_for(home), "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}
-    process = start_server(home, port)
-    wait_until_up(process, port)
+    """The environment of a client of `planwatch server` that is up."""
+    port, home = free_port(), tmp_path_factory.mktemp("prefect")
+    environ = {**os.environ, **settings_for(home)}
+    environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "WARNING"
+    command = [sys.executable, "-c", "from flows.cli import entry; entry()", "server", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--home", str(home)], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
+                break
+        except OSError:
+            assert process.poll() is None, "the server ended by itself"
+            assert time.monotonic() < deadline, "the server did not come up"
+            time.sleep(0.5)
     yield {**environ, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
-    stop_server(process)
+    process.terminate()
+    process.wait(30)
 
 
 @dataclass(frozen=True)

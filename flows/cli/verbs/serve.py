@@ -35,6 +35,8 @@ def port(text: str) -> int:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine alone)")
     parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=f"port to listen on ({DEFAULT_PORT})")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME",
+                        help="a name under which it is reached, besides that of PLANWATCH_PUBLIC_URL; may be repeated")  # fmt: skip
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     workplace = context.workplace()
     make_keys(context.settings.home, context.environ)
     desk = Desk(context.settings, workplace.deployment, workplace.store, context.environ)
-    app = create_app(desk)
+    app = create_app(desk, [args.host, *args.allow_host])
     with listening(args.host, args.port) as door:
         _say(context, door, public=bool(context.settings.answers_url), tokens=_tokens(workplace))
         serve(app, door)
@@ -62,6 +64,13 @@ def listening(host: str, number: int) -> socket.socket:
         raise SettingsInvalid(
             f"--host {host} --port {number}: nobody can listen there ({reason}); give another port or address"
         ) from None
+
+
+def address_of(door: socket.socket) -> str:
+    """Where a socket is asked, as a web address. One that listens everywhere is asked on this machine too."""
+    host, number = door.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nobody listens here
+    return f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
 
 
 def serve(app: ASGIApp, door: socket.socket) -> None:
@@ -105,8 +114,7 @@ def _pushed(tokens: int | None, language: str) -> str:
 
 
 def _say(context: Context, door: socket.socket, *, public: bool, tokens: int | None) -> None:
-    host, number = door.getsockname()[:2]
-    address = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
+    address = address_of(door)
     rows = [
         {
             "address": address,

@@ -6,7 +6,6 @@ import argparse
 import signal
 import threading
 import webbrowser
-from collections.abc import Collection
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,8 +14,10 @@ from urllib.parse import urlsplit
 
 from domain.errors import ServerUnreachable
 from flows.cli.context import Context
-from flows.serve.ownhosts import LOOPBACK, host_of
-from flows.server import start_server, stop_server, wait_until_up
+from flows.cli.verbs.serve import address_of, listening, port
+from flows.cli.verbs.server import settled
+from flows.cockpit.beside import UI_PAGE, begin
+from flows.hosts import Hosts, host_of
 from words.catalogue import say
 
 SERVED = ("returned", "charts")
@@ -25,13 +26,13 @@ SERVED = ("returned", "charts")
 class _Documents(SimpleHTTPRequestHandler):
     """Returned workbooks and charts, without a line per request; messages are private and stay where they are."""
 
-    def __init__(self, hosts: Collection[str], *args: Any, **kwargs: Any) -> None:
-        self._hosts = hosts
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, hosts: Hosts, **options: Any) -> None:
+        self.hosts = hosts
+        super().__init__(*args, **options)
 
     def send_head(self) -> Any:
-        if host_of(self.headers.get("Host", "")) not in self._hosts:
-            self.send_error(421)
+        if not self.hosts.take(self.headers.get_all("Host") or [], self.connection.getsockname()[0]):
+            self.send_error(421, say("en", "cockpit.host", given=host_of(self.headers.get("Host") or "") or "-"))
             return None
         # The path as it will be opened decides, not as it was asked for: `..` must not lead out of the two folders.
         file, root = Path(self.translate_path(self.path)).resolve(), Path(self.directory).resolve()
@@ -45,7 +46,7 @@ class _Documents(SimpleHTTPRequestHandler):
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=4200, help="port of the Prefect UI (4200)")
+    parser.add_argument("--port", type=port, default=4200, help="port of the Prefect UI (4200)")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
@@ -53,30 +54,29 @@ def run(args: argparse.Namespace, context: Context) -> int:
     settings = context.settings
     if not (settings.home / "prefect").exists():
         raise ServerUnreachable(f"no runs below {settings.home}: run `make demo` or `planwatch monitor` first")
-    public = urlsplit(settings.public_url)
-    documents = serve_documents(settings.out, public.port or 4280, public.hostname or "")
-    server = start_server(settings.home, args.port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a supervisor's stop ends the server too
+    door = listening("127.0.0.1", args.port)
+    documents = serve_documents(settings.out, urlsplit(settings.public_url).port or 4280, settings.public_url)
+    server = begin(settled(settings.home, address_of(door)), door)
     try:
-        wait_until_up(server, args.port)
-        address = f"http://127.0.0.1:{args.port}/v2/runs"
+        server.wait_until_up(UI_PAGE)
+        address = f"{server.address}{UI_PAGE}runs"
         context.console().print(say(context.language, "ui.addresses", runs=address, documents=settings.public_url))
         if not args.no_browser:
             _open_browser(address)
-        return server.wait()
+        return server.process.wait()
     except KeyboardInterrupt:
         return 0
     finally:
         documents.shutdown()
-        stop_server(server)
+        server.stop()
 
 
-def serve_documents(folder: Path, port: int, host: str = "") -> ThreadingHTTPServer:
-    """The returned workbooks and charts at 127.0.0.1 only, for whoever names this machine, or `host`; links of the UI point
-    there."""
-    hosts = LOOPBACK | {host}
+def serve_documents(folder: Path, port: int, public_url: str = "") -> ThreadingHTTPServer:
+    """The returned workbooks and charts at 127.0.0.1 only, by its names and by the public one; links of the UI point there."""
     try:
-        documents = ThreadingHTTPServer(("127.0.0.1", port), partial(_Documents, hosts, directory=str(folder)))
+        answering = partial(_Documents, directory=str(folder), hosts=Hosts.of(public_url))
+        documents = ThreadingHTTPServer(("127.0.0.1", port), answering)
     except OSError as error:
         raise ServerUnreachable(f"port {port} cannot be used ({error.strerror}); set PLANWATCH_PUBLIC_URL") from None
     threading.Thread(target=documents.serve_forever, daemon=True).start()
