@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,16 @@ import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Running
+from prefect.states import Late, Running
 
 from flows.events import tag_of
 from flows.heartbeats import Ward, gone, over, reap
+from flows.looks import server
+from flows.looks.look import Look
+from flows.looks.seen import Ground
 from flows.settings import Settings
 from flows.steps.founding import found
-from flows.wiring import look
+from flows.wiring import deployment_of, look
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,6 +132,32 @@ def test_a_run_that_was_never_heard_of_is_left_alone_until_it_has_been_silent_fo
     [dead] = gone(client, Ward("QUIET", "", dead={str(young.id)}))
     assert dead.run.id == young.id
     reap(client, [dead], lambda one: "")
+
+
+def test_jobs_that_are_not_deployed_paused_or_late_are_said_and_a_server_that_is_silent_too(
+    prefect_server: dict[str, str], settings: Settings, client: SyncPrefectClient
+) -> None:
+    deployment = deployment_of(settings, {})
+
+    def looked(now: datetime, **environ: str) -> dict[str, Look]:
+        ground = Ground(settings, deployment, environ, now, now.date())
+        return {one.what: one for one in server.looks(ground)}
+
+    at, now = prefect_server["PREFECT_API_URL"], datetime.now(UTC)
+    assert looked(now) == {}
+    seen = looked(now, PREFECT_API_URL=at)
+    assert (seen["server"].level, seen["schedules"].level) == ("well", "note")
+    assert "planwatch deploy" in seen["schedules"].sentence("zh")
+    tags = ["planwatch", tag_of(deployment.home), "job:collect"]
+    job = client.create_deployment(client.create_flow_from_name("collect"), "collects", tags=tags)
+    assert looked(now, PREFECT_API_URL=at)["schedules"].level == "well"
+    client.pause_deployment(job)
+    assert looked(now, PREFECT_API_URL=at)["schedules"].sentence("zh").startswith("已暂停的任务：collects")
+    client.create_flow_run_from_deployment(job, state=Late(scheduled_time=now - timedelta(minutes=50)))
+    assert looked(now, PREFECT_API_URL=at)["schedules"].level == "note"
+    late = looked(now + timedelta(minutes=20), PREFECT_API_URL=at)["schedules"]
+    assert (late.level, late.facts["late"]) == ("wrong", ["collects"])
+    client.delete_deployment(job)
 
 
 def beats(client: SyncPrefectClient, *runs: str) -> None:
