@@ -22,6 +22,7 @@ from flows.parameters import named
 from flows.reaping import reap_zombies
 from flows.settings import Settings
 from flows.steps.selfwatch import moment_of
+from flows.tags import tag_flow_run, tags_of
 from flows.wiring import Workplace, deployment_of, look
 from reports.pages.health import health_markdown
 
@@ -40,6 +41,7 @@ def _health(hours: int) -> State[Any]:
     try:
         reaped = reap_zombies(workplace, flow_run.id or "") if workplace else ()
         if workplace:
+            tag_flow_run(tags_of(workplace, "health"))
             emit_troubles(workplace)
             emit_sources(workplace, hours)
         return _published(settings, _given(opened), workplace, reaped)
