@@ -10,6 +10,6 @@ COPY . .
 RUN pip install "setuptools<82" && pip install --no-deps --no-build-isolation --editable . \
     && mkdir /var/lib/planwatch && chown planwatch /var/lib/planwatch
 USER planwatch
-ENV PLANWATCH_CHECKOUT=/app PLANWATCH_HOME=/var/lib/planwatch
+ENV PLANWATCH_HOME=/var/lib/planwatch
 ENTRYPOINT ["planwatch"]
 CMD ["--help"]

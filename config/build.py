@@ -14,6 +14,7 @@ from config.targets import Measured
 from domain.deployment import Deployment, PrintedFigure
 from domain.finding import Rule
 from domain.indicator import Indicator, Unit
+from domain.job import JobSchedules
 from domain.kind import Kinds, Sort
 from domain.plan import Plan
 from domain.seriesbreak import SeriesBreak
@@ -58,6 +59,7 @@ def deployment(
         mappings={mapping.code: mapping for mapping in mappings},
         institutions=tuple(row.build() for row in institutions),
         dhis2={ids.code: ids for ids in dhis2},
+        schedules=_schedules(documents, shapes),
         language=contacts.language,
         live_from=shapes["calendar.yaml"].live_from,
         sha256=sha256,
@@ -77,6 +79,11 @@ def _breaks(documents: Mapping[str, Document], shapes: Mapping[str, Any]) -> tup
     return tuple(
         entry.build(document.file, document.line(("breaks", n))) for n, entry in enumerate(entries) if document
     )
+
+
+def _schedules(documents: Mapping[str, Document], shapes: Mapping[str, Any]) -> JobSchedules:
+    shape, document = shapes.get("schedules.yaml"), documents.get("schedules.yaml")
+    return shape.build(document) if shape and document else {}
 
 
 def _under(folder: str, shapes: Mapping[str, Any]) -> list[tuple[str, Any]]:

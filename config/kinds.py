@@ -17,7 +17,9 @@ from domain.nearest import did_you_mean, listed
 KIND_OF = "x-kind-of"
 # In the schema of an entry: the sort whose parameters stand in one of its fields, written `sort/field`.
 PARAMETERS_OF = "x-parameters-of"
-_MARKS = frozenset({KIND_OF, PARAMETERS_OF})
+# In the schema of a mapping: its keys are jobs, named by the catalogue when the schema is written.
+JOBS_OF = "x-jobs-of"
+_MARKS = frozenset({KIND_OF, PARAMETERS_OF, JOBS_OF})
 _KEPT_AT = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:/.+")
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 _JSON = {ParameterType.NUMBER: "number", ParameterType.FLAG: "boolean"}
@@ -131,6 +133,8 @@ def with_kinds(schema: Any, kinds: Kinds) -> Any:
         if PARAMETERS_OF in schema:
             sort, _, field = schema[PARAMETERS_OF].partition("/")
             plain["allOf"] = [_if_of(kind, field) for _, kind in sorted(kinds[Sort(sort)].items())]
+        if JOBS_OF in schema:
+            plain["propertyNames"] = {"enum": list(kinds.jobs)}
         return plain | {"enum": sorted(kinds[Sort(schema[KIND_OF])])} if KIND_OF in schema else plain
     return [with_kinds(one, kinds) for one in schema] if isinstance(schema, list) else schema
 

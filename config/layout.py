@@ -17,6 +17,7 @@ from config.places import PlacesFile
 from config.plans import PlanFile
 from config.printed import PrintedFile
 from config.rules import RulesFile
+from config.schedules import SchedulesFile
 from config.sources import SourcesFile
 from config.workcalendar import CalendarFile
 
@@ -47,6 +48,7 @@ LAYOUT: tuple[FileKind, ...] = (
     FileKind("sources.yaml", SourcesFile, "sources"),
     FileKind("contacts.yaml", ContactsFile, "contacts"),
     FileKind("calendar.yaml", CalendarFile, "calendar"),
+    FileKind("schedules.yaml", SchedulesFile, "schedules", required=False),
     FileKind("printed/*.csv", PrintedFile, required=False),
 )
 SUFFIXES = (".yaml", ".yml", ".csv")

@@ -22,6 +22,7 @@ KEYS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "ledger": ((str,), 'an address in quotes, like ledger = "sqlite:///ledger.db"'),
     "public_url": ((str,), 'an address in quotes, like public_url = "http://127.0.0.1:4280"'),
     "ledger_wait_s": ((int, float), "a number of seconds without quotes, like ledger_wait_s = 30"),
+    "backups": ((str,), 'a folder in quotes, like backups = "/srv/backups"'),
     "link_days": ((int,), "a whole number of days without quotes, like link_days = 30"),
     "production": ((bool,), "true or false, without quotes"),
 }

@@ -69,15 +69,16 @@ def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> dict[str, st
     for step in path:
         if isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
             by_name = {info.alias or name: info for name, info in current.model_fields.items()}
-            current = by_name[step].annotation if step in by_name else None
-        current = _inner(current, step)
+            current = _inner(by_name[step].annotation, None) if step in by_name else None
+        else:
+            current = _inner(current, step)
     if not (isinstance(current, type) and issubclass(current, BaseModel)):
         return {}
     return {info.alias or name: info.description or "" for name, info in current.model_fields.items()}
 
 
-def _inner(annotation: Any, step: str | int) -> Any:
-    """The type inside an optional; for a list step the type of its entries."""
+def _inner(annotation: Any, step: str | int | None) -> Any:
+    """The type inside an optional; for a step into a list or a mapping the type of its entries."""
     origin = get_origin(annotation)
     if origin in {Union, types.UnionType}:
         return _inner(next((arg for arg in get_args(annotation) if arg is not types.NoneType), None), step)

@@ -43,18 +43,27 @@ def on_day(charter: Charter, day: date, today: date, *, typed: bool = True) -> C
     if earliest is not None and day < earliest and not typed:
         raise DayRefused(
             f"the clock of this machine says {day}, but this ledger was at work on {earliest} already: set the clock right "
-            "and run this again; if it was wrong then, restore the backup of before; nothing was written"
+            "and run this again; if it was wrong then, restore the backup of before; nothing was written",
+            key="clock_behind",
+            day=day,
+            last=earliest,
         )
     if earliest is not None and day < earliest:
         raise DayRefused(
             f"{day} lies before {earliest}, the last day of this ledger, and time runs one way: see that day again with "
             f"`planwatch replay --as-of {day}`, which tells nobody; days before going live are caught up with by "
-            "`planwatch backfill`"
+            "`planwatch backfill`",
+            key="before_last",
+            day=day,
+            last=earliest,
         )
     if not charter.simulated and day < today:
         raise DayRefused(
             f"{day} has passed, today is {today}: what comes today did not come then; see that day again with "
-            f"`planwatch replay --as-of {day}`, or give no day"
+            f"`planwatch replay --as-of {day}`, or give no day",
+            key="passed",
+            day=day,
+            today=today,
         )
     _refuse_leap(charter, day, typed=typed)
     return replace(charter, last_day=day, live_from=charter.live_from or day)
@@ -68,16 +77,25 @@ def on_past_day(charter: Charter, day: date, today: date, live_from: date | None
         raise DayRefused(
             f"this ledger has been at work since {charter.live_from or charter.last_day} (last day {charter.last_day}): "
             f"the past is caught up with before the first day at work, so {day} is not written; "
-            f"see a past day with `planwatch replay --as-of {day}`"
+            f"see a past day with `planwatch replay --as-of {day}`",
+            key="past_at_work",
+            day=day,
+            last=charter.last_day,
         )
     if live_from is not None and day >= live_from:
         raise DayRefused(
             f"{day} does not lie before the day of going live, {live_from}: `backfill` writes earlier days only; "
-            f"run `planwatch monitor` for days from {live_from} on, or end the archive with `--until`"
+            f"run `planwatch monitor` for days from {live_from} on, or end the archive with `--until`",
+            key="past_live",
+            day=day,
+            live_from=live_from,
         )
     if charter.backfilled_to is not None and day < charter.backfilled_to:
         raise DayRefused(
-            f"{day} lies before {charter.backfilled_to}, which is caught up with already, and time runs one way"
+            f"{day} lies before {charter.backfilled_to}, which is caught up with already, and time runs one way",
+            key="past_caught_up",
+            day=day,
+            last=charter.backfilled_to,
         )
     return replace(charter, backfilled_to=day)
 
@@ -91,11 +109,20 @@ def _refuse_leap(charter: Charter, day: date, *, typed: bool) -> None:
     if not typed:
         raise DayRefused(
             f"the clock of this machine says {day}, {days} days after {charter.last_day}, the last day of this ledger: is it "
-            f"right? If it is, say so once with `--as-of {day}`; nothing was written"
+            f"right? If it is, say so once with `--as-of {day}`; nothing was written",
+            key="clock_leap",
+            day=day,
+            last=charter.last_day,
+            days=days,
         )
     raise DayRefused(
         f"{day} lies {days} days after {charter.last_day}, the last day that was played: is the year mistyped? A played clock "
-        f"goes forward {LONGEST_LEAP.days} days at most; for more, play a day in between"
+        f"goes forward {LONGEST_LEAP.days} days at most; for more, play a day in between",
+        key="leap",
+        day=day,
+        last=charter.last_day,
+        days=days,
+        most=LONGEST_LEAP.days,
     )
 
 
@@ -103,5 +130,8 @@ def _refuse_future(charter: Charter, day: date, today: date) -> None:
     if day > today and not charter.simulated:
         raise DayRefused(
             f"{day} has not come yet, today is {today}: give a day that has come, or none for today "
-            "(only a ledger made with `planwatch init --simulated` or by `planwatch demo` may run ahead)"
+            "(only a ledger made with `planwatch init --simulated` or by `planwatch demo` may run ahead)",
+            key="future",
+            day=day,
+            today=today,
         )

@@ -13,6 +13,7 @@ from domain.filemapping import FileMapping, Institution
 from domain.finding import Rule
 from domain.form import Form
 from domain.indicator import Denominator, Indicator, Unit
+from domain.job import JobSchedules
 from domain.kind import Kinds, Sort
 from domain.place import PlaceTree
 from domain.plan import Plan, Target, is_private
@@ -86,6 +87,7 @@ class Deployment:
     mappings: Mapping[str, FileMapping] = field(default_factory=dict)
     institutions: tuple[Institution, ...] = ()
     dhis2: Mapping[str, Dhis2Ids] = field(default_factory=dict)
+    schedules: JobSchedules = field(default_factory=dict)  # of the jobs that do not run as every deployment has it
     language: str = "zh"
     live_from: date | None = None  # the day of going live: nothing before it is expected, chased or told
     sha256: str = ""

@@ -17,7 +17,7 @@ EXIT_CODES: dict[int, str] = {
     2: "a file that cannot be read as a submission",
     3: "the configuration, a setting of where things are, or a package that joins is wrong",
     4: "the ledger is missing, locked or of another version",
-    5: "a server or source cannot be reached",
+    5: "a server or source cannot be reached, or a server refuses",
     6: "something named on the command line does not exist",
     7: "a day that may not be written: before the last day of the ledger, or one that has not come yet",
     64: "the command line itself is wrong",
@@ -103,7 +103,7 @@ class TurnTaken(LedgerUnavailable):
     """Another process is doing the same kind of work in this ledger. `turn` is the name of that kind."""
 
     def __init__(self, turn: str, holder: str = "") -> None:
-        self.turn = turn
+        self.turn, self.holder = turn, holder
         super().__init__(
             f"another run is at work in this ledger{f' ({holder})' if holder else ''}; wait until it has ended and run this again"
         )
@@ -151,7 +151,16 @@ class PackageInvalid(PlanwatchError):
         )
 
 
-class DayRefused(PlanwatchError):
+class Refused(PlanwatchError):
+    """What a person asked for cannot be. `key` and `facts` say it in any language: the texts `asked.*`; "" where there is
+    only the sentence."""
+
+    def __init__(self, said: str, key: str = "", **facts: object) -> None:
+        self.key, self.facts = key, facts
+        super().__init__(said)
+
+
+class DayRefused(Refused):
     """A day that may not be written: time runs one way. Says which days may, and what shows the past."""
 
     exit_code = 7
@@ -184,7 +193,13 @@ class ServerUnreachable(PlanwatchError):
     exit_code = 5
 
 
-class NotKnown(PlanwatchError):
+class ServerRefused(PlanwatchError):
+    """A server answers and cannot be worked with: another version, a wrong password, or it refuses what it is asked."""
+
+    exit_code = 5
+
+
+class NotKnown(Refused):
     """A plan, place, period, finding ... named by a person does not exist; says what does."""
 
     exit_code = 6

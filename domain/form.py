@@ -62,8 +62,15 @@ class Form:
 
     def asks(self, place: str, period: Period) -> bool:
         """Whether the place sends this form for the period."""
+        return place in self.places and self._is_valid(period)
+
+    def covers(self, period: Period) -> bool:
+        """Whether anybody sends this form for the period, which is one of its own periodicity."""
+        return self.periodicity == period.kind and bool(self.places) and self._is_valid(period)
+
+    def _is_valid(self, period: Period) -> bool:
         start, end = period.bounds(self.reporting_year_offset_months)
-        return place in self.places and start >= self.valid_from and (self.valid_to is None or end <= self.valid_to)
+        return start >= self.valid_from and (self.valid_to is None or end <= self.valid_to)
 
     def newest_period(self, place: str, today: date) -> Period | None:
         """The newest period that has ended before a day and that the place sends this form for; None where there is none."""

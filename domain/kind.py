@@ -4,9 +4,11 @@ its code, with `KIND = ...` beside its implementation; catalogues, schemas, refe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from domain.job import Job
 
 
 class Sort(StrEnum):
@@ -72,6 +74,7 @@ class Kinds:
     they are one object, so that what was read by them can be kept."""
 
     of: Mapping[Sort, Mapping[str, Any]] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)  # what Prefect runs, by code
     recorded: bool = False  # what is read by them was in force once, and is held to what held then
 
     def __getitem__(self, sort: Sort) -> Mapping[str, Any]:
@@ -79,4 +82,4 @@ class Kinds:
 
     def beside(self, sort: Sort, kinds: Iterable[Kind]) -> Kinds:
         """These catalogues and some kinds more."""
-        return Kinds({**self.of, sort: {**self[sort], **{kind.code: kind for kind in kinds}}})
+        return replace(self, of={**self.of, sort: {**self[sort], **{kind.code: kind for kind in kinds}}})

@@ -19,8 +19,9 @@ class Need:
     dead letters. `state` is the worst of what is listed, `since` the first day of the worst.
 
     `overdue` are forms, or lines of them, that are not there after grace; `unanswered` and `asked` questions (past and
-    within the time for their answer); `waiting` what a clerk has to send again or complete within time (refused, in part);
-    `parked` and `held` files; `sources` what cannot be read; `dead` messages that were given up."""
+    within the time for their answer, or answered and for the section to look at); `waiting` what a clerk has to send again
+    or complete within time (refused, in part); `refused`, `parked` and `held` files; `sources` what cannot be read; `dead`
+    messages that were given up."""
 
     place: str
     state: EndState
@@ -29,6 +30,7 @@ class Need:
     unanswered: tuple[Finding, ...] = ()
     asked: tuple[Finding, ...] = ()
     waiting: tuple[ExpectedSubmission, ...] = ()
+    refused: tuple[Receipt, ...] = ()
     parked: tuple[Receipt, ...] = ()
     held: tuple[Receipt, ...] = ()
     sources: tuple[SourceHealth, ...] = ()
@@ -37,3 +39,8 @@ class Need:
     @property
     def is_red(self) -> bool:
         return self.state.is_red
+
+    @property
+    def unanswered_figures(self) -> int:
+        """Two questions about one figure are one thing to look at."""
+        return len({(one.form, one.period, one.indicator, one.item) for one in self.unanswered})

@@ -22,6 +22,7 @@ class Matter(StrEnum):
     BROKEN = "channel.broken"
     UNCERTAIN = "delivery.uncertain"
     DEAD = "dead-letter"
+    SOURCE = "source.down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +40,28 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetters:
-    """Messages of one channel that were given up for one reason; `number` is the newest."""
+    """Messages of one channel that were given up for one reason; `number` is the newest, `since` when the first of them should
+    have gone out."""
 
     channel: str
     reason: str
     count: int
     number: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that needs a person: what, about which channel (empty: the dispatcher), and the facts in plain values."""
+    """One thing that needs a person: what, about which channel or source (`subject`; empty: the dispatcher), and the facts in plain
+    values."""
 
     matter: Matter
-    channel: str = ""
+    subject: str = ""
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
-        return f"{self.matter}|{self.channel}"
+        return f"{self.matter}|{self.subject}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,78 @@
-"""What ops see in the Prefect UI: the status table first, the audit, and a summary. The words come from reports/."""
+"""What ops see in the Prefect UI. A run of the month carries one page, the first table: the UI lists the pages of a run in no
+order, so that a second one would stand before it as often as not. Every other page has a key of its own, to which the first
+table links. The words come from reports/."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from checks.trajectory.assess import assessments
 from flows import pages
-from flows.steps.receipts import open_matters
+from flows.keyedpages import KeyedPage, newest, put
+from flows.placepages import publish_places
+from flows.steps.reviews import kind_of, page_name
 from reports.pages import overview
 from reports.pages.audit import audit_markdown
 from reports.pages.collected import collected_markdown
-from reports.pages.receipts import receipt_rows, receipts_title
+from reports.pages.needs import needs_markdown
+from reports.pages.needsentence import needs_sentence
+from words.catalogue import say
+from words.dates import plain_day
 from words.foreign import in_a_line
+from words.markdown import Markdown
+from words.names import name_of
 
 if TYPE_CHECKING:
     from flows.steps.replay import Replayed
     from flows.wiring import Workplace
 
 
-def publish_status(workplace: Workplace) -> None:
-    """One line per district and form, the most urgent first, with a link to the returned workbook; above it how much of the
-    plans the last verdicts judge, since those of this run come later. Beside it the files that came and were not taken."""
+def publish_month(workplace: Workplace, failed: str = "") -> None:
+    """The pages of a run that has looked at what is due, the first table as the run's own; `failed` is what of the run went
+    wrong."""
+    home, needed = _home(workplace), pages.needed_of(workplace, failed)
+    put(
+        KeyedPage(f"{key}-{home}", _described(f"page.title.{key}", workplace), page)
+        for key, page in (("status", pages.status_of(workplace)), ("summary", pages.summary_of(workplace)))
+    )
+    keys = {key: f"{key}-{home}" for key in ("status", "summary", "collected", "audit")}
+    there = newest(keys.values())
+    further = {name: there[key].address for name, key in keys.items() if key in there}
+    needed = replace(needed, pages=further, places_pages=publish_places(workplace, needed, f"needs-{home}"))
+    first = needs_markdown(needed, workplace.deployment)
+    _publish(KeyedPage(f"needs-{home}", needs_sentence(needed.needs, workplace.deployment), first))
+
+
+def publish_collected(workplace: Workplace, *, alone: bool) -> None:
+    """One line per district: from where, when last, how many, what waits; the run's own page where it is `alone`."""
+    told = collected_markdown(pages.collected_of(workplace), workplace.deployment, workplace.as_of)
+    page = KeyedPage(f"collected-{_home(workplace)}", _described("page.title.collected", workplace), told)
+    if alone:
+        _publish(page)
+    else:
+        put([page])
+
+
+def publish_review(workplace: Workplace, period: str) -> None:
+    """The page of a review, as it lies below the output folder."""
     with workplace.store.read() as work:
-        submissions, judged = pages.submissions_in(work, workplace), assessments(work.assessments.newest())
-        files = open_matters(work, workplace)
-    rows = overview.status_rows(submissions, workplace.deployment)
-    title = overview.status_title(submissions, judged, workplace.language)
-    _publish_table(rows, f"status-{_home(workplace)}", title)
-    if not_taken := receipt_rows(files, workplace.deployment):
-        told = receipts_title(workplace.language)
-        _publish_table(not_taken, f"receipts-{_home(workplace)}", told)
+        kind = kind_of(work, workplace)
+    page = (workplace.out / page_name(kind, period)).read_text(encoding="utf-8")
+    described = name_of("job", kind, workplace.language)
+    _publish(KeyedPage(f"review-{kind}-{_home(workplace)}", described, Markdown(page)))
 
 
-def publish_collected(workplace: Workplace) -> None:
-    """One line per district: from where, when last, how many, what waits."""
-    page = collected_markdown(pages.collected_of(workplace), workplace.deployment, workplace.as_of)
-    create_markdown_artifact(markdown=page, key=f"collected-{_home(workplace)}")
-
-
-def publish_audit(workplace: Workplace) -> None:
-    """The audit of the period, each expectation with what was seen."""
+def publish_audit(workplace: Workplace, period: str) -> None:
+    """The audit of a period, each expectation with what was seen."""
     with workplace.store.read() as work:
-        audit = work.results.audit_of_run(workplace.run_id)
-    if audit:
-        create_markdown_artifact(markdown=audit_markdown(audit, workplace.language), key=f"audit-{_home(workplace)}")
-
-
-def publish_summary(workplace: Workplace) -> None:
-    """The summary as an artifact of the run."""
-    create_markdown_artifact(markdown=pages.summary_of(workplace), key=f"summary-{_home(workplace)}")
+        audits = work.results.audits_of({period})
+    described = say(workplace.language, "need.link.audit")
+    pages_ = (audit_markdown(audit, workplace.language) for audit in audits)
+    put([KeyedPage(f"audit-{_home(workplace)}", described, page) for page in pages_])
 
 
 def publish_replay(replayed: Replayed) -> int:
@@ -62,12 +83,21 @@ def publish_replay(replayed: Replayed) -> int:
 
 
 # What is published when a part of the month has been done.
-PAGES: Mapping[str, Callable[[Workplace], None]] = {"chase": publish_status, "audit": publish_audit}
+PAGES: Mapping[str, Callable[[Workplace, str], None]] = {"audit": publish_audit, "review": publish_review}
 
 
 def shown_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows as the UI shows them: it renders their texts as they stand, so they hold nothing that turns or hides another."""
     return [{name: in_a_line(one) if isinstance(one, str) else one for name, one in row.items()} for row in rows]
+
+
+def _publish(page: KeyedPage) -> None:
+    """As the page of the run that goes on."""
+    create_markdown_artifact(markdown=page.markdown, key=page.key, description=page.description)
+
+
+def _described(key: str, workplace: Workplace) -> str:
+    return say(workplace.language, key, day=plain_day(workplace.as_of))
 
 
 def _publish_table(rows: Sequence[Mapping[str, Any]], key: str, description: str) -> None:

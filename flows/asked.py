@@ -12,12 +12,13 @@ from domain.deployment import Deployment
 from domain.errors import NotKnown
 from domain.form import Form
 from domain.indicator import Indicator
-from domain.nearest import did_you_mean, listed
+from domain.nearest import listed, nearest
 from domain.period import Period
 from domain.place import Place
 from domain.plan import Plan, Target
 from words.catalogue import languages
 from words.dates import period_of as read_period
+from words.foreign import in_a_line
 from words.names import code_of, names_in, names_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
@@ -36,9 +37,10 @@ def day_of(text: str) -> date:
     except ValueError:  # 2023-02-30
         day = None
     if day is None:
-        raise NotKnown(f"{_given(text)} is not a date; write it like 2023-09-11")
+        raise NotKnown(f"{_given(text)} is not a date; write it like 2023-09-11", "day", given=_short(text))
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise NotKnown(f"{_given(text)} is not within the years {FIRST_YEAR}-{LAST_YEAR}; write it like 2023-09-11")
+        said = f"{_given(text)} is not within the years {FIRST_YEAR}-{LAST_YEAR}; write it like 2023-09-11"
+        raise NotKnown(said, "years", given=_short(text), first=FIRST_YEAR, last=LAST_YEAR)
     return day
 
 
@@ -63,7 +65,8 @@ def period_of(text: str) -> Period:
         return read_period(text)
     except ValueError:
         known = "2023-08, 2023-Q2, 2023-S1, 2023 or 2016/2020"
-        raise NotKnown(f"{_given(text)} is not a period; write it like {known}") from None
+        said = f"{_given(text)} is not a period; write it like {known}"
+        raise NotKnown(said, "period", given=_short(text), known=known) from None
 
 
 def place_of(text: str, deployment: Deployment) -> Place:
@@ -129,8 +132,11 @@ def _called(wanted: str, names: Names) -> list[str]:
 
 
 def _refusal(noun: str, texts: Iterable[str], names: Names, there_are: Sequence[str], most: int = 12) -> NotKnown:
-    unknown = listed(_given(text) + _hint(text, names) for text in texts)
-    return NotKnown(f"no {noun} {unknown}; there are: {listed(there_are, most)}")
+    wanted = list(texts)
+    unknown = listed(_given(text) + _hint(text, names) for text in wanted)
+    near = tuple((_short(text), _nearest(text, names)) for text in wanted)
+    said = f"no {noun} {unknown}; there are: {listed(there_are, most)}"
+    return NotKnown(said, noun, unknown=near, there_are=tuple(there_are))
 
 
 def _hint(text: str, names: Names) -> str:
@@ -138,12 +144,22 @@ def _hint(text: str, names: Names) -> str:
     several = _called(text.strip(), names)
     if several:
         return f" (more than one is called so: {listed(several)})"
+    name = _nearest(text, names)
+    return f' (did you mean "{name}"?)' if name else ""
+
+
+def _nearest(text: str, names: Names) -> str:
     written = unicodedata.normalize("NFKC", text[:_SHOWN]).strip()
-    return did_you_mean(written, [name for code, own in names.items() for name in (code, *own) if name])
+    return nearest(written, [name for code, own in names.items() for name in (code, *own) if name])
 
 
 def _with_names(names: Names) -> list[str]:
     return [f"{code} {own[0]}".strip() for code, own in names.items()]
+
+
+def _short(text: str) -> str:
+    """What was given, for a sentence that sets it in marks of its own."""
+    return in_a_line(text.strip())[:_SHOWN]
 
 
 def _given(text: str) -> str:

@@ -1,46 +1,67 @@
-"""What of sending needs a person, as events of Prefect, so that an automation can call somebody over another way."""
+"""What needs a person, as events of Prefect, so that an automation can call somebody over another way."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from prefect.events import emit_event
 
 from flows.steps.selfwatch import news
+from flows.steps.sourcewatch import source_news
 from words.log import log
 from words.sending import SendingWords
 
 if TYPE_CHECKING:
-    from domain.selfwatch import Sending, Trouble
+    from domain.selfwatch import Trouble
     from flows.wiring import Workplace
 
 PREFIX = "planwatch."
 
 
 def emit_troubles(workplace: Workplace) -> None:
-    """One event for each trouble that is new, or has gone on for a day. A job never fails over it."""
+    """One event for each trouble of sending that is new, or has gone on for a day. A job never fails over it."""
+    _safely(lambda: _emit_sending(workplace))
+
+
+def emit_sources(workplace: Workplace, hours: int) -> None:
+    """The same of each source that has been down for longer than so many hours."""
+    _safely(lambda: _emit_sources(workplace, hours))
+
+
+def _safely(emit: Callable[[], None]) -> None:
     try:
-        seen, troubles = news(workplace)
-        for trouble in troubles:
-            _emit(workplace, seen, trouble)
+        emit()
     except Exception:
-        log().warning("what of sending needs a person could not be made an event", exc_info=True)
+        log().warning("what needs a person could not be made an event", exc_info=True)
 
 
-def _emit(workplace: Workplace, seen: Sending, trouble: Trouble) -> None:
+def _emit_sending(workplace: Workplace) -> None:
+    seen, troubles = news(workplace)
     words = SendingWords(seen, workplace.time_zone)
+    for one in troubles:
+        name = f"channel.{one.subject}" if one.subject else "dispatcher"
+        _emit(workplace, one, name, words.of(one.matter, one.subject, workplace.language))
+
+
+def _emit_sources(workplace: Workplace, hours: int) -> None:
+    for one in source_news(workplace, hours):
+        _emit(workplace, one, f"source.{one.subject}", str(one.facts["message"]))
+
+
+def _emit(workplace: Workplace, trouble: Trouble, name: str, message: str) -> None:
     emit_event(
         f"{PREFIX}{trouble.matter}",
         resource={
-            "prefect.resource.id": resource_of(workplace, trouble.channel),
-            "prefect.resource.name": trouble.channel or "dispatcher",
+            "prefect.resource.id": f"{PREFIX}{workplace.deployment.home}.{name}",
+            "prefect.resource.name": trouble.subject or name,
             "planwatch.home": workplace.deployment.home,
             "planwatch.simulated": str(workplace.charter.simulated).lower(),
         },
-        payload={**trouble.facts, "message": words.of(trouble.matter, trouble.channel, workplace.language)},
+        payload={**trouble.facts, "message": message},
     )
 
 
-def resource_of(workplace: Workplace, channel: str) -> str:
-    """The channel or the dispatcher of a deployment, as automations name it."""
-    return f"{PREFIX}{workplace.deployment.home}.{f'channel.{channel}' if channel else 'dispatcher'}"
+def tag_of(home: str) -> str:
+    """The tag that deployments, runs and tasks of a home carry, by which its automations know them."""
+    return f"home:{home}"

@@ -17,6 +17,7 @@ from typing import Any
 
 from domain.errors import PackageInvalid
 from domain.kind import Kind, Kinds, Sort
+from flows.deploying.jobs import JOBS
 from words.catalogue import catalogue, join, languages, leave
 
 JOINED = "planwatch.kinds"
@@ -75,7 +76,7 @@ def collected(beside: Iterable[str] = ()) -> Kinds:
     its name, and for a code that is there twice."""
     joined = tuple(beside)
     packages = {sort: [room, *(f"{package}.{sort.value}" for package in joined)] for sort, room in ROOMS.items()}
-    return Kinds({sort: _catalogue(names) for sort, names in packages.items()})
+    return Kinds({sort: _catalogue(names) for sort, names in packages.items()}, jobs=JOBS)
 
 
 def _catalogue(packages: Iterable[str]) -> Mapping[str, Kind]:

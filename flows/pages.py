@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from alerts import watched
 from checks.custody import places_of_box
+from domain.contact import REPORTING_ROLES
+from domain.endstate import worst
+from flows.outcome import Ended
 from flows.steps.assess import verdicts_in
 from flows.steps.chase import LOOK_BACK
 from flows.steps.measures import followed_in
 from flows.steps.needs import needs_in
-from flows.steps.receipts import WAITING, open_matters, waiting_counts
+from flows.steps.receipts import waiting_counts
 from flows.steps.tally import health_in, workbook_names
 from flows.steps.worded import worded
 from reports.pages.collected import Sender
-from reports.pages.needs import needs_sentence
-from reports.pages.overview import Awaited, Overview, counts_sentence, summary_markdown
+from reports.pages.counts import counts_sentence, verdicts_sentence
+from reports.pages.needs import Needed
+from reports.pages.needsentence import needs_sentence
+from reports.pages.overview import Awaited, Overview, status_markdown, summary_markdown
 from words.catalogue import say
 
 if TYPE_CHECKING:
@@ -27,24 +35,64 @@ if TYPE_CHECKING:
     from ledger.store import Work
 
 
+# A message to those who report for a place: its day, its title, to whom.
+Told = tuple[date, str, str]
+# So long ago is what a page says of what people were told, and so many of it.
+LATELY, TOLD = timedelta(days=31), 20
+
+
 def expected_in_window(work: Work, workplace: Workplace) -> tuple[ExpectedSubmission, ...]:
     """The calendar as this run left it."""
     return work.expected.all(since=workplace.as_of - LOOK_BACK)
 
 
 def summary_of(workplace: Workplace) -> str:
-    """The run as a page: what came, what is lacking, what is odd, what is behind, who is told."""
+    """The run as a page: how much has come, what is behind, who is told."""
     with workplace.store.read() as work:
         run = Overview(
             submissions_in(work, workplace),
             assessments=verdicts_in(work, workplace.run_id),
             deliveries=worded(work, workplace, work.outbox.of_run(workplace.run_id)),
-            health=health_in(work, workplace),
             measures=followed_in(work, workplace),
-            refused=[one.refusal for one in work.receipts.refused_by(workplace.run_id) if one.refusal],
-            files=[one for one in open_matters(work, workplace) if one.state in WAITING],
         )
     return summary_markdown(workplace.deployment, run)
+
+
+def needed_of(workplace: Workplace, failed: str = "") -> Needed:
+    """What needs somebody now: the content of the first table."""
+    with workplace.store.read() as work:
+        needs, expected = needs_in(work, workplace), expected_in_window(work, workplace)
+        return Needed(
+            needs,
+            workplace.as_of,
+            places={row.place for row in watched.rows(expected, watched.on_day(workplace.deployment, workplace.as_of))},
+            links=workbook_links(work, workplace),
+            failed=failed,
+            simulated=workplace.charter.simulated,
+        )
+
+
+def status_of(workplace: Workplace) -> str:
+    """Everything that is expected, as a page."""
+    with workplace.store.read() as work:
+        return status_markdown(submissions_in(work, workplace), workplace.deployment)
+
+
+def told_lately(workplace: Workplace, places: Collection[str]) -> dict[str, list[Told]]:
+    """What those who report for some places were told within a month, the newest first: day, title, to whom."""
+    people = {
+        one.id: one
+        for one in workplace.deployment.contacts.contacts
+        if one.place in places and one.role in (*REPORTING_ROLES, "section_lead")
+    }
+    with workplace.store.read() as work:
+        sent = work.outbox.sent_since(workplace.clock() - LATELY)
+    found: dict[str, list[Told]] = {}
+    for one in sent:
+        day = workplace.deployment.calendar.day_of(one.sent_at or one.created_at)
+        for place in dict.fromkeys(people[name].place for name in one.recipients if name in people):
+            found.setdefault(place, []).append((day, one.title, one.recipient_name))
+    return {place: told[:TOLD] for place, told in found.items()}
 
 
 def submissions_in(work: Work, workplace: Workplace) -> Awaited:
@@ -55,10 +103,18 @@ def submissions_in(work: Work, workplace: Workplace) -> Awaited:
 
 
 def counts_of(workplace: Workplace, language: str) -> str:
-    """The counts of the run in one line."""
+    """The counts of the run in one line: what has come, and what is judged."""
     with workplace.store.read() as work:
-        expected, verdicts = expected_in_window(work, workplace), verdicts_in(work, workplace.run_id)
-    return counts_sentence(expected, verdicts, workplace.as_of, language)
+        verdicts = verdicts_in(work, workplace.run_id)
+    said = arrived_sentence(workplace, language), verdicts_sentence(verdicts, language)
+    return say(language, "joint.facts").join(one for one in said if one)
+
+
+def arrived_sentence(workplace: Workplace, language: str) -> str:
+    """How much has come, form by form."""
+    with workplace.store.read() as work:
+        expected = expected_in_window(work, workplace)
+    return counts_sentence(expected, workplace.as_of, workplace.deployment.forms, language)
 
 
 def collected_of(workplace: Workplace) -> tuple[Sender, ...]:
@@ -89,13 +145,14 @@ def sources_of(place: str, deployment: Deployment) -> tuple[str, ...]:
     )
 
 
-def run_sentence(workplace: Workplace) -> str:
-    """The run in one sentence: what needs somebody, and how much has come."""
+def run_ended(workplace: Workplace) -> Ended:
+    """How a run ends that looks at what is due: as the worst line of its first table, with the run in one sentence: what needs
+    somebody, and how much has come."""
     language = workplace.language
     with workplace.store.read() as work:
         needs = needs_in(work, workplace)
-    said = needs_sentence(needs, workplace.deployment)
-    return say(language, "joint.facts").join((said, counts_of(workplace, language)))
+    said = needs_sentence(needs, workplace.deployment), arrived_sentence(workplace, language)
+    return Ended(worst(one.state for one in needs), say(language, "joint.facts").join(said))
 
 
 def parked_sentence(workplace: Workplace) -> str:

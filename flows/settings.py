@@ -38,7 +38,7 @@ HomeFrom = Literal["flag", "environment", "marker", "user"]
 class Settings:
     """`home` holds the ledger (unless a URL says otherwise), inbox, returned workbooks and messages; `public_url` is
     where `home/out` and the pages for answers are served, for links in pages and messages; `link_days` is how long a link
-    for an answer holds. In `production` no simulated ledger may be used.
+    for an answer holds; `backups` is where somebody puts the backups. In `production` no simulated ledger may be used.
 
     All paths are absolute. `marker` is the marker file that was read, `home_from` says who named `home`; two settings that
     lead to the same place are equal, however they were found."""
@@ -50,6 +50,7 @@ class Settings:
     ledger_wait_s: float = DEFAULT_WAIT_S  # how long a job waits for another writer
     production: bool = False
     link_days: int = DEFAULT_LINK_DAYS
+    backups: Path | None = None
     marker: Path | None = field(default=None, compare=False)
     home_from: HomeFrom = field(default="user", compare=False)
 
@@ -92,6 +93,7 @@ class Settings:
             ledger_wait_s=_seconds(door.find("ledger_wait_s")),
             production=_truth(door.find("production")),
             link_days=_days(door.find("link_days")),
+            backups=_backups(door.find("backups")),
             marker=marker.path if marker else None,
             home_from=named.source if named else "user",
         )
@@ -107,6 +109,7 @@ class Settings:
             "PLANWATCH_LEDGER_WAIT_S": repr(self.ledger_wait_s),
             "PLANWATCH_PRODUCTION": "1" if self.production else "0",
             "PLANWATCH_LINK_DAYS": str(self.link_days),
+            "PLANWATCH_BACKUPS": str(self.backups or ""),
         }
 
 
@@ -206,6 +209,11 @@ def _path(given: _Given) -> Path:
     if "://" in given.value:  # not shown: it may hold a password
         refuse(given.where, "is an address and no folder", "name the folder; --ledger takes the address of the ledger")
     return absolute_from(given.base, given.value)
+
+
+def _backups(given: _Given | None) -> Path | None:
+    """Where backups are put; `planwatch doctor` says where the folder is not there."""
+    return _path(given) if given else None
 
 
 def _config(given: _Given | None, here: Path) -> Path:

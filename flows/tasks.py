@@ -5,7 +5,9 @@ failed. What needs somebody now is red, is not tried again, and is no failure of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from os import environ
+from queue import Empty, SimpleQueue
 from typing import Any, cast
 
 from prefect import task
@@ -18,17 +20,20 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from domain.endstate import NEEDS_SOMEBODY, EndState
-from domain.errors import SourceUnavailable
+from domain.errors import PlanwatchError, SourceUnavailable
 from flows import artifacts
 from flows.outcome import Ended
 from flows.steps.collect import down
 from flows.steps.month import PARTS, Done, Part, Player
+from flows.tags import tag_task_run
 from flows.work import Run, workplace_of
+from words.failures import failure_sentence
 from words.names import name_of
 
 RETRIES = 2
 # Task runs of one flow at a time: sources, places and charts side by side, and no burst that a ledger or server must bear.
 AT_ONCE = 8
+LOOKED_AT_EVERY_S = 1.0  # that a long task goes on shows too
 
 
 async def _outside_failed(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
@@ -64,14 +69,17 @@ def _name() -> str:
 def do_unit(run_id: str, part: str, unit: str) -> State[Any]:
     """One unit of a part of the month that `run_id` is."""
     workplace = workplace_of(run_id, environ)
+    tag_task_run(workplace, unit)
     try:
         outcome = PARTS[part].do(workplace, unit)
     except SourceUnavailable as error:
         if error.transient and task_run.run_count <= RETRIES:
             raise
         outcome = down(workplace, error)
+    except PlanwatchError as error:
+        return Failed(message=failure_sentence(error, workplace.told_of(error), workplace.language), data=error)
     if publish := artifacts.PAGES.get(part):
-        publish(workplace)
+        publish(workplace, unit)
     made = Failed if outcome.name.is_red else Completed
     return made(name=outcome.name, message=outcome.message)
 
@@ -81,18 +89,33 @@ def side_by_side() -> TaskRunner[PrefectFuture[Any]]:
     return cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=AT_ONCE))
 
 
-def as_tasks(run: Run, noted: Callable[[str], None]) -> Player:
-    """Units side by side as task runs of the flow; `noted` gets the id of each."""
+def as_tasks(run: Run, noted: Callable[[str], None], counted: Callable[[int, int], None]) -> Player:
+    """Units side by side as task runs of the flow; `noted` gets the id of each, `counted` how many of how many are done, as
+    they end and every second."""
 
     def player(part: Part, units: Sequence[str]) -> list[Done]:
         named = do_unit.with_options(name=part.code)
         futures = [named.submit(run.id, part.code, unit) for unit in units]
+        _count(futures, counted)
         wait(futures)
         for future in futures:
             noted(str(future.task_run_id))
         return [_done(part, unit, future) for unit, future in zip(units, futures, strict=True)]
 
     return player
+
+
+def _count(futures: Sequence[PrefectFuture[Any]], counted: Callable[[int, int], None]) -> None:
+    """Until all have ended."""
+    ended: SimpleQueue[PrefectFuture[Any]] = SimpleQueue()
+    for future in futures:
+        future.add_done_callback(ended.put)
+    done = 0
+    while done < len(futures):
+        with suppress(Empty):
+            ended.get(timeout=LOOKED_AT_EVERY_S)
+            done += 1
+        counted(done, len(futures))
 
 
 def _done(part: Part, unit: str, future: PrefectFuture[Any]) -> Done:

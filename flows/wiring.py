@@ -53,6 +53,7 @@ class Workplace:
     run_id: str = ""
     opener: Opener | None = None  # of files, while a batch of them is read
     places: tuple[str, ...] = ()  # collect from the boxes of these only; empty: from all
+    period: str = ""  # review this one, done or not; empty: the newest that is due
     token: Tokens = random_token  # of the next workbook that goes back
 
     @property

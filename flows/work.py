@@ -23,9 +23,15 @@ from flows.wiring import Workplace, deployment_of
 if TYPE_CHECKING:
     from ledger.store import Store, Work
 
-# These decide from the whole of the ledger: one at a time.
 SILENT = timedelta(hours=24)  # no run goes on for so long without a word
-DECIDING = frozenset({"monitor", "gate", "chase", "assess", "notify", "digest", "backfill"})
+# These decide from the whole of the ledger: one at a time, whoever holds this turn.
+TURN = "month"
+DECIDING = frozenset(
+    {
+        *("monitor", "gate", "chase", "assess", "notify", "digest", "backfill", "district"),
+        *("month", "quarter", "year"),
+    }
+)
 
 
 @dataclass(slots=True)
@@ -42,12 +48,13 @@ class Run:
 
 
 @contextmanager
-def at_work(workplace: Workplace, job: str, *, past: bool = False) -> Iterator[Run]:
-    """A job from its beginning on record to its end; `past` for a day that is caught up with.
+def at_work(workplace: Workplace, job: str, *, past: bool = False, flow_run_id: str = "") -> Iterator[Run]:
+    """A job from its beginning on record to its end; `past` for a day that is caught up with, `flow_run_id` for the flow run of
+    Prefect that it goes on in.
 
     Raises DayRefused for a day that may not be written, and TurnTaken while another such job is at work."""
     with _turn(workplace, job):
-        run = Run(_recorded(workplace, job, past=past))
+        run = Run(_recorded(workplace, job, past=past, flow_run_id=flow_run_id))
         try:
             yield run
         except BaseException as error:
@@ -124,7 +131,7 @@ def _turn(workplace: Workplace, job: str) -> Iterator[None]:
     with ExitStack() as held:
         if job in DECIDING:
             try:
-                held.enter_context(turn(workplace.store, "month"))
+                held.enter_context(turn(workplace.store, TURN))
             except TurnTaken as taken:
                 raise TurnTaken(taken.turn, _holder(workplace)) from None
         yield
@@ -137,7 +144,7 @@ def _holder(workplace: Workplace) -> str:
     return f"{running[-1].id}, as of {running[-1].as_of}" if running else ""
 
 
-def _recorded(workplace: Workplace, job: str, *, past: bool) -> Workplace:
+def _recorded(workplace: Workplace, job: str, *, past: bool, flow_run_id: str) -> Workplace:
     """The workplace of a new run. What still counts as running was killed: it is our turn."""
     deployment = workplace.deployment
     workplace = _of_today(workplace)
@@ -149,7 +156,8 @@ def _recorded(workplace: Workplace, job: str, *, past: bool) -> Workplace:
         work.charter.move(charter)
         work.runs.bury(DECIDING if job in DECIDING else (), at, silent_since=at - SILENT)
         work.snapshots.keep(deployment.sha256, deployment.files, at)
-        run_id = work.runs.start(job, workplace.as_of, at, deployment.sha256, at, standing=workplace.standing)
+        begun = job, workplace.as_of, at, deployment.sha256, at
+        run_id = work.runs.start(*begun, standing=workplace.standing, flow_run_id=flow_run_id)
         work.commit()
     live_from = charter.goes_live(deployment.live_from) or workplace.as_of + timedelta(days=past)
     return replace(workplace, charter=charter, deployment=replace(deployment, live_from=live_from), run_id=run_id)

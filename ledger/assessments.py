@@ -42,10 +42,14 @@ class Assessments:
 
     def newest(self) -> pl.DataFrame:
         """The verdicts of the last run that kept any, with the columns of ASSESSMENT. Runs of `replay` do not count."""
+        run_id = self.newest_run()
+        return self.of_run(run_id) if run_id else frames.empty(frames.ASSESSMENT)
+
+    def newest_run(self) -> str:
+        """The last run that kept verdicts; empty where none did. Runs of `replay` do not count."""
         judged = assessments.join(runs, runs.c.id == _a.run_id)
         last = select(_a.run_id).select_from(judged).where(runs.c.job != "replay").order_by(_a.seq.desc()).limit(1)
-        run_id = self._connection.execute(last).scalar()
-        return self.of_run(run_id) if run_id else frames.empty(frames.ASSESSMENT)
+        return self._connection.execute(last).scalar() or ""
 
     def before(self, run_id: str, as_of: date) -> pl.DataFrame:
         """The last verdict of earlier runs on each place, target and period that has a figure, up to a day, with the

@@ -64,6 +64,15 @@ class Deliveries:
         """What one run decided, in its order."""
         return self._list(select(deliveries).where(_d.run_id == run_id))
 
+    def sent_since(self, moment: datetime) -> list[Delivery]:
+        """What has gone out since a moment, the newest first."""
+        sent = (_d.state == DeliveryState.SENT) & (_d.sent_at >= moment)
+        return sorted(
+            self._list(select(deliveries).where(sent)),
+            key=lambda one: (one.sent_at or moment, one.number),
+            reverse=True,
+        )
+
     def of_alert(self, alert_id: str) -> list[Delivery]:
         """Every message about one alert, alone or among others, in the order of deciding."""
         mentioned = select(mentions.c.delivery_id).where(mentions.c.alert_id == alert_id)

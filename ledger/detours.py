@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, update
 
 from domain.alert import Delivery, DeliveryState
 from domain.sending import Detour
@@ -41,6 +41,16 @@ def lead_on(connection: Connection, delivery: Delivery, detours: Detours, now: d
         text = "; ".join((row["last_error"], *said) if row["last_error"] else said)
         connection.execute(update(deliveries).where(_d.id == delivery.id).values(last_error=text))
     return "; ".join(said)
+
+
+def went_on() -> ColumnElement[bool]:
+    """Of a delivery that was given up: all that it mentions goes on over another channel, so that it waits for nobody."""
+    follower, copy, own = deliveries.alias(), mentions.alias(), mentions.alias()
+    live = (own.c.delivery_id == _d.id) & (own.c.moot == "")
+    led = exists().where(copy.c.key.like(own.c.key + f"{_MARK}%"))
+    told = exists().where(live) & ~exists().where(live & ~led)
+    bare = ~exists().where(own.c.delivery_id == _d.id)
+    return told | (bare & exists().where(follower.c.idem_key.like(_d.idem_key + f"{_MARK}%")))
 
 
 def has_way(delivery: Delivery, detours: Detours) -> bool:

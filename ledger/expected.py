@@ -20,10 +20,14 @@ class ExpectedSubmissions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def replace(self, as_of: date, rows: Sequence[ExpectedSubmission], since: date = date.min) -> None:
+    def replace(
+        self, as_of: date, rows: Sequence[ExpectedSubmission], since: date = date.min, place: str | None = None
+    ) -> None:
         """The calendar as it is on a day, for the periods that end from `since` on, instead of what was there of them:
-        what is no longer expected (a form that ran out, a place that was dissolved) leaves no row that looks overdue."""
-        self._connection.execute(delete(expected_submissions).where(_e.period_end >= since))
+        what is no longer expected (a form that ran out, a place that was dissolved) leaves no row that looks overdue. With
+        `place` that one's rows alone."""
+        old = delete(expected_submissions).where(_e.period_end >= since)
+        self._connection.execute(old.where(_e.place == place) if place is not None else old)
         if rows:
             self._connection.execute(insert(expected_submissions), [{**row_of(row), "as_of": as_of} for row in rows])
 

@@ -180,14 +180,16 @@ class Findings:
         *,
         forms: Mapping[str, Form] = {},
         indicators: Collection[str] = (),
+        place: str | None = None,
     ) -> int:
         """What time does to open findings: asked, and unanswered past its due day, is `overdue`; one whose rule is no
         longer among `rules`, no longer concerns its indicator or only notes by now, is `withdrawn` and closed; so is one
         about what its form no longer asks for: nobody could answer it. What the configuration asks for again goes on as it
-        stood, as the next episode. Returns how many changed."""
+        stood, as the next episode. With `place` its own alone. Returns how many changed."""
         now = Configured(rules, forms, indicators)
-        changes = [change for finding in self.open() if (change := aged(finding, on, now, at))]
-        changes += [change for finding, last in self._withdrawn() if (change := asked_again(finding, last, now, at))]
+        changes = [change for finding in self.open(place) if (change := aged(finding, on, now, at))]
+        withdrawn = (one for one in self._withdrawn() if place in (None, one[0].place))
+        changes += [change for finding, last in withdrawn if (change := asked_again(finding, last, now, at))]
         for change in changes:
             self._apply(change, at)
         return len(changes)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from domain.alert import DeliveryState
 from domain.channelstate import ChannelState
 from domain.selfwatch import DeadLetters, Waiting
+from ledger.detours import went_on
 from ledger.records import record_of, rows_among
 from ledger.tables import alerts, channel_states, deliveries, mentions
 
@@ -43,11 +44,12 @@ class OutboxHealth:
         )
 
     def dead(self) -> tuple[DeadLetters, ...]:
-        """What was given up, by channel and reason, the newest first."""
-        query = select(_d.channel, _d.last_error, func.count(), func.max(_d.number).label("newest"))
-        query = query.where(_d.state == DeliveryState.DEAD).group_by(_d.channel, _d.last_error)
-        rows = self._connection.execute(query.order_by(func.max(_d.number).desc()))
-        return tuple(DeadLetters(channel, reason, count, number) for channel, reason, count, number in rows)
+        """What was given up and has not gone on over another channel, by channel and reason, the newest first."""
+        newest, first = func.max(_d.number).label("newest"), func.min(_d.first_due_at)
+        query = select(_d.channel, _d.last_error, func.count(), newest, first)
+        query = query.where(_d.state == DeliveryState.DEAD, ~went_on()).group_by(_d.channel, _d.last_error)
+        rows = self._connection.execute(query.order_by(newest.desc()))
+        return tuple(DeadLetters(*row) for row in rows)
 
     def channels(self) -> tuple[ChannelState, ...]:
         """The channels that are paused, suspect or broken, or were."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -53,6 +53,12 @@ class Results:
         query = select(audits.c.result).where(audits.c.run_id == run_id).order_by(audits.c.seq.desc())
         stored = self._connection.execute(query).scalars().first()
         return _audit(stored) if stored else None
+
+    def audits_of(self, periods: Collection[str]) -> tuple[AuditResult, ...]:
+        """The last audit of each of these periods, in the order of making."""
+        newest = select(func.max(audits.c.seq)).where(audits.c.period.in_(sorted(periods))).group_by(audits.c.period)
+        query = select(audits.c.result).where(audits.c.seq.in_(newest)).order_by(audits.c.seq)
+        return tuple(_audit(stored) for stored in self._connection.execute(query).scalars())
 
     def _latest_covered(self) -> str:
         newest = select(func.max(runs.c.seq)).where(runs.c.id.in_(select(coverage.c.run_id)))

@@ -31,6 +31,7 @@ class RunRecord:
     started_at: datetime
     finished_at: datetime | None
     standing: bool = False
+    flow_run_id: str = ""
 
 
 class Runs:
@@ -40,10 +41,19 @@ class Runs:
         self._connection = connection
 
     def start(
-        self, job: str, as_of: date, known_at: datetime, config_sha256: str, now: datetime, *, standing: bool = False
+        self,
+        job: str,
+        as_of: date,
+        known_at: datetime,
+        config_sha256: str,
+        now: datetime,
+        *,
+        standing: bool = False,
+        flow_run_id: str = "",
     ) -> str:
         """Records a new run and returns its id: the job and the number of the run in this ledger, `monitor-12`.
-        `standing`: its clock stands at a day that a person typed."""
+        `standing`: its clock stands at a day that a person typed; `flow_run_id` is the flow run of Prefect that it goes on
+        in."""
         number = (self._connection.execute(select(func.max(_r.seq))).scalar() or 0) + 1
         run_id = f"{job}-{number}"
         self._connection.execute(
@@ -57,6 +67,7 @@ class Runs:
                 state=RunState.RUNNING,
                 started_at=now,
                 standing=standing,
+                flow_run_id=flow_run_id,
             )
         )
         return run_id
@@ -81,9 +92,10 @@ class Runs:
         return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
 
     def begun_since(self, job: str, moment: datetime) -> str:
-        """The last run of a job that began at a moment or later and did not fail; "" where there is none."""
-        sound = _r.state.not_in((RunState.FAILED, RunState.KILLED))
-        query = select(_r.id).where(_r.job == job, _r.started_at >= moment, sound).order_by(_r.seq.desc())
+        """The last run of a job that began at a moment or later and did its work; "" where there is none. One that still counts
+        as running may be dead: it has done nothing for others, and whose turn it is decides the rest."""
+        done = _r.state.in_((RunState.COMPLETED, RunState.FLAGGED))
+        query = select(_r.id).where(_r.job == job, _r.started_at >= moment, done).order_by(_r.seq.desc())
         return self._connection.execute(query).scalars().first() or ""
 
     def bury(self, jobs: Collection[str], now: datetime, *, silent_since: datetime) -> None:
@@ -92,6 +104,12 @@ class Runs:
         dead = {"state": RunState.KILLED, "finished_at": now, "note": "the process ended without a word"}
         over = or_(_r.job.in_(sorted(jobs)), _r.started_at < silent_since)
         self._connection.execute(update(runs).where(_r.state == RunState.RUNNING, over).values(**dead))
+
+    def bury_these(self, run_ids: Collection[str], now: datetime, note: str) -> None:
+        """Those of these runs that still count as running were killed: `note` says how that was seen."""
+        dead = {"state": RunState.KILLED, "finished_at": now, "note": note}
+        mine = _r.state == RunState.RUNNING, _r.id.in_(sorted(run_ids))
+        self._connection.execute(update(runs).where(*mine).values(**dead))
 
     def all(self) -> list[RunRecord]:
         """Every run, oldest first."""

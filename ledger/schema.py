@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 # Oldest first; the last one is what this version of the code needs.
-KNOWN = ("r0001", "r0002", "r0003", "r0004", "r0005", "r0006", "r0007")
+KNOWN = ("r0001", "r0002", "r0003", "r0004", "r0005", "r0006", "r0007", "r0008")
 HEAD = KNOWN[-1]
 _SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -35,6 +35,7 @@ from ledger.releases import Releases
 from ledger.replies import Replies
 from ledger.results import Results
 from ledger.returns import Returns
+from ledger.reviews import Reviews
 from ledger.runs import Runs
 from ledger.snapshots import Codes, Snapshots
 from ledger.sources import Cursors, Sources
@@ -76,6 +77,7 @@ class Work:
         self.tokens = PushTokens(connection)
         self.pushes = Pushes(connection)
         self.marks = Marks(connection)
+        self.reviews = Reviews(connection)
         self.runs = Runs(connection)
         self.snapshots = Snapshots(connection)
         self.codes = Codes(connection)

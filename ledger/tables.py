@@ -176,6 +176,8 @@ runs = Table(
     *optional(Instant, "finished_at"),
     # Its clock stands at 09:00 of `as_of`, a day that a person typed; else it is the real one.
     Column("standing", Boolean, nullable=False, server_default=false()),
+    # Of Prefect; empty where none went on.
+    *texts("flow_run_id"),
 )
 # What the gate of a run made of pending receipts, until each is settled.
 staged_readings = Table(

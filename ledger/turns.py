@@ -18,6 +18,11 @@ from ledger import engine as engines
 from ledger.address import sqlite_path
 from ledger.store import Store
 
+_HELD = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND classid = 0 AND objid = :key AND objsubid = 1 AND granted AND datname = current_database()
+"""
+
 
 @contextmanager
 def turn(store: Store, name: str, wait_s: float | None = None) -> Iterator[None]:
@@ -29,12 +34,32 @@ def turn(store: Store, name: str, wait_s: float | None = None) -> Iterator[None]
         yield
 
 
+def is_held(store: Store, name: str) -> bool:
+    """Whether any process holds a turn of this ledger now. Raises LedgerUnavailable. Makes nothing."""
+    path = sqlite_path(store.url)
+    if path is None:
+        with store.read() as work:
+            return bool(work.connection.execute(text(_HELD), {"key": _number(name)}).scalar())
+    if not lock_of(path.resolve(), name).exists():
+        return False
+    try:
+        with _file_turn(path.resolve(), name, 0):
+            return False
+    except TurnTaken:
+        return True
+
+
+def lock_of(ledger: Path, name: str) -> Path:
+    """The file by which the operating system holds a turn of a SQLite ledger."""
+    return ledger.with_name(f"{ledger.name}.{name}.lock")
+
+
 @contextmanager
 def _file_turn(ledger: Path, name: str, wait_s: float) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     # A lock that only a file's being there stands for would outlive its holder.
-    lock = FileLock(f"{ledger}.{name}.lock", timeout=wait_s, fallback_to_soft=False)
+    lock = FileLock(lock_of(ledger, name), timeout=wait_s, fallback_to_soft=False)
     try:
         lock.acquire()
     except Timeout:
@@ -69,11 +94,16 @@ def _session_with(store: Store, name: str, wait_s: float) -> Connection:
     connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
         connection.execute(text(f"SET lock_timeout = '{engines.milliseconds(wait_s)}ms'"))
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": zlib.crc32(name.encode())})
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _number(name)})
     except BaseException:
         _end(connection)
         raise
     return connection
+
+
+def _number(name: str) -> int:
+    """A turn as PostgreSQL numbers its locks."""
+    return zlib.crc32(name.encode())
 
 
 def _end(connection: Connection) -> None:

@@ -66,7 +66,7 @@ def ask(path: str) -> list[dict[str, object]]:
 
 
 def ui_pictures() -> None:
-    """The flow run and the status table of the demonstration's second run."""
+    """The flow run and the first table of the demonstration's second run."""
     server = subprocess.Popen([sys.executable, "-c", "from flows.cli import entry; entry()", "ui", "--no-browser", "--port", str(PORT)],
                               stdout=subprocess.DEVNULL)  # fmt: skip
     try:
@@ -78,8 +78,8 @@ def ui_pictures() -> None:
                 time.sleep(0.5)
         run = next(run for run in ask("flow_runs/filter") if "11-11" in str(run["name"]))
         screenshot(f"http://127.0.0.1:{PORT}/v2/runs/flow-run/{run['id']}", "ui-run.png", 1400, 900)
-        tables = [one for one in ask("artifacts/filter") if one["type"] == "table" and one["flow_run_id"] == run["id"]]
-        screenshot(f"http://127.0.0.1:{PORT}/v2/artifacts/artifact/{tables[0]['id']}", "ui-status.png", 1500, 820)
+        tables = [one for one in ask("artifacts/filter") if one["flow_run_id"] == run["id"]]
+        screenshot(f"http://127.0.0.1:{PORT}/v2/artifacts/artifact/{tables[0]['id']}", "ui-status.png", 1440, 900)
     finally:
         server.terminate()
         server.wait(60)

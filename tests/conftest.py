@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,74 +20,28 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-def _programs() -> Path | None:
-    """The folder with initdb and postgres: the newest of the distribution's, or the one on the path."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    on_path = shutil.which("initdb")
-    return installed[-1].parent if installed else Path(on_path).resolve().parent if on_path else None
+@pytest.fixture(scope="session")
+def postgres_programs() -> Path:
+    """Where the programs of PostgreSQL are, for a test that kills one."""
+    import postgres
 
-
-def _unprivileged() -> dict[str, Any]:
-    """initdb refuses root: then everything of the server runs as somebody who owns nothing else."""
-    if os.getuid() != 0:
-        return {}
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    somebody = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-    return {"user": somebody.pw_uid, "group": somebody.pw_gid, "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
-def _wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        if "ready to accept connections" in log.read_text(errors="replace"):
-            with socket.create_connection(("127.0.0.1", port)):
-                return
-        time.sleep(0.1)
-    pytest.fail(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    found = postgres.programs()
+    if found is None:
+        pytest.fail(postgres.LACKING) if os.environ.get("PLANWATCH_NO_SKIP") == "1" else pytest.skip(postgres.LACKING)
+    return found
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server(postgres_programs: Path) -> Iterator[str]:
     """The address of a throw-away PostgreSQL, without a database name: add `/<name>`; `/postgres` is always there."""
-    programs = _programs()
-    if programs is None:
-        reason = "no PostgreSQL here (initdb not found): apt-get install postgresql"
-        pytest.fail(reason) if os.environ.get("PLANWATCH_NO_SKIP") == "1" else pytest.skip(reason)
-    who = _unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="pw-pg-"))
-    data, log = folder / "data", folder / "log"
-    log.touch()
-    if who:
-        os.chown(folder, who["user"], who["group"])
-    made = subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "planwatch", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-        cwd=folder, capture_output=True, text=True, **who,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    port = _free_port()
-    quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", f"unix_socket_directories={folder}"]
-    options = [part for setting in (*quick, "listen_addresses=127.0.0.1", "TimeZone=Asia/Shanghai") for part in ("-c", setting)]  # fmt: skip
-    with log.open("wb") as stream:
-        command = [programs / "postgres", "-D", data, "-p", str(port), *options]
-        server = subprocess.Popen(command, cwd=folder, stdout=stream, stderr=stream, **who)
+    import postgres
+
+    cluster = postgres.Cluster(postgres_programs)
     try:
-        _wait_for(server, port, log)
-        yield f"postgresql+psycopg://planwatch@127.0.0.1:{port}"
+        cluster.start()
+        yield cluster.url
     finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.remove()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,9 @@ _ENTITY = re.compile(r"&(?=[#\w])")
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
+_JOINER = "\N{WORD JOINER}"
+
+
 class Markdown(str):
     """Text that is Markdown on purpose; any other text is only ever shown."""
 
@@ -43,6 +46,12 @@ def _as_entity(found: re.Match[str]) -> str:
 def linked(text: str, address: str) -> Markdown:
     """A link; `address` is ours."""
     return Markdown(f"[{shown(text)}]({address})")
+
+
+def unbroken(text: str) -> Markdown:
+    """The same on a line that is not broken within it, however narrow its column: a Chinese word breaks anywhere else."""
+    joined = _JOINER.join(text.replace(" ", "\N{NO-BREAK SPACE}"))
+    return Markdown("".join(shown(one) if one != _JOINER else one for one in joined))
 
 
 def titled(text: str, level: int = 2) -> Markdown:

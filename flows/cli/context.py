@@ -40,6 +40,7 @@ TABLE_ONLY = frozenset(
         "gap_text",
         "indicator_name",
         "interval",
+        "job_name",
         "kind_name",
         "level_name",
         "mark",

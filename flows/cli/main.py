@@ -53,6 +53,7 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("release", "release", "which kinds of message are sent; release one, and tell what stands"),
     ("deliveries", "deliveries", "messages: who, when, by which channel, with what outcome"),
     ("documents", "documents", "urging letters, and unsigned drafts of supervision notices and bulletins, as docx"),
+    ("review", "review", "the page of a monthly, quarterly or yearly review as things stand; records nothing"),
     ("channels", "channels", "the channels of messages: can each be opened here; send a test message over one"),
     ("replay", "replay", "a past day with what was known then; alerts nobody"),
     ("export", "export", "the whole ledger as JSON, in a fixed order"),
@@ -63,6 +64,11 @@ OWN: tuple[tuple[str, str, str], ...] = (
         "server",
         "server",
         "Prefect's server and its pages, for this machine and the names it is told; no page calls out",
+    ),
+    (
+        "deploy",
+        "deploy",
+        "put the jobs on a Prefect server, with their schedules; what an operator changed there stays",
     ),
     ("ui", "ui", "the Prefect UI with the runs of this ledger, and its documents beside it"),
 )

@@ -17,11 +17,12 @@ from flows.tasks import side_by_side
 @flow(name="monitor", flow_run_name=named("monitor"), persist_result=False, task_runner=side_by_side())
 def monitor(as_of: str | None = None, places: list[str] | None = None) -> State[Any]:
     """The month: collect, gate, settle, chase, audit, assess, notify, dispatch. Safe to run again at any time: nothing is
-    received, judged or told twice. `as_of`: a day like 2024-11-11, today when empty; `places`: collect from these only."""
+    received, judged or told twice. `as_of`: a day like 2024-11-11, today when empty; `places`: collect from these
+    only; the rest of the month is everybody's (one district by itself is the job `district`)."""
     return run("monitor", as_of, places)
 
 
-@flow(name="collect", flow_run_name=named("collect"), persist_result=False, task_runner=side_by_side())
+@flow(name="collect", flow_run_name=named("collect", timed=True), persist_result=False, task_runner=side_by_side())
 def collect(as_of: str | None = None, places: list[str] | None = None) -> State[Any]:
     """Bytes from every source into receipts."""
     return run("collect", as_of, places)
@@ -57,7 +58,7 @@ def digest(as_of: str | None = None) -> State[Any]:
     return run("digest", as_of)
 
 
-@flow(name="dispatch", flow_run_name=named("dispatch"), persist_result=False, task_runner=side_by_side())
+@flow(name="dispatch", flow_run_name=named("dispatch", timed=True), persist_result=False, task_runner=side_by_side())
 def dispatch(as_of: str | None = None) -> State[Any]:
     """What was decided goes out."""
     return run("dispatch", as_of)

@@ -14,26 +14,39 @@ from prefect.runtime import task_run
 from prefect.states import Completed, Failed
 
 from domain.endstate import EndState
+from domain.errors import PlanwatchError
 from domain.run import RunState
 from flows import artifacts
 from flows.asked import day_of
+from flows.jobs.running import refused
 from flows.parameters import named
 from flows.progress import announce, task_seen
+from flows.runprogress import progress
 from flows.settings import Settings
 from flows.steps.backfill import archived_days, backfill_day, check_days, still_ahead
 from flows.steps.replay import replay as see_again
+from flows.tags import tag_flow_run, tags_of
 from flows.wiring import look
+from words.catalogue import say
 from words.names import name_of
 
 
 @flow(name="replay", flow_run_name=named("replay"), persist_result=False)
 def replay(as_of: str) -> State[Any]:
     """A past day once more, by what was known then, as a table. Tells nobody and writes nothing into the ledger."""
+    try:
+        return _seen_again(as_of)
+    except PlanwatchError as error:
+        return refused(error, typed=True)
+
+
+def _seen_again(as_of: str) -> State[Any]:
     workplace = look(Settings.from_environ(environ), environ)
     try:
         replayed = see_again(workplace, day_of(as_of))
         count = artifacts.publish_replay(replayed)
-        return Completed(message=f"{count} verdicts as known on {as_of}")
+        tag_flow_run(tags_of(workplace, "replay"))
+        return Completed(message=say(workplace.language, "task.replay.verdicts", count=count, day=as_of))
     finally:
         workplace.store.close()
 
@@ -41,18 +54,34 @@ def replay(as_of: str) -> State[Any]:
 @flow(name="backfill", flow_run_name=named("backfill", "archive"), persist_result=False)
 def backfill(archive: str, until: str | None = None) -> State[Any]:
     """Past days from an archive in their order, quietly: a task per day, each day a run on record."""
-    settings = Settings.from_environ(environ)
-    workplace = look(settings, environ)
+    try:
+        return _caught_up(archive, until)
+    except PlanwatchError as error:
+        return refused(error, typed=True)
+
+
+def _caught_up(archive: str, until: str | None) -> State[Any]:
+    """Every day that is still ahead."""
+    workplace = look(Settings.from_environ(environ), environ)
     language = workplace.language
     days = still_ahead(workplace, archived_days(Path(archive), day_of(until) if until else None))
     check_days(workplace, days)
     workplace.store.close()
+    tag_flow_run(tags_of(workplace, "backfill"))
     failed: list[str] = []
-    for day in days:
-        announce(f"{name_of('task', 'backfill', language)} {day}")
-        state = _past_day(archive, day.isoformat(), return_state=True)
-        failed += [f"{day}: {state.message}"] if state.is_failed() or state.is_crashed() else []
-    return Failed(message="; ".join(failed)) if failed else Completed(message=f"{days[0]} — {days[-1]}" if days else "")
+    with progress(language, len(days)) as seen:
+        for day in days:
+            doing = f"{name_of('task', 'backfill', language)} {day}"
+            announce(doing)
+            seen.begin(doing)
+            state = _past_day(archive, day.isoformat(), return_state=True)
+            if state.is_failed() or state.is_crashed():
+                failed.append(say(language, "task.backfill.failed", day=day, said=state.message))
+    if failed:
+        return Failed(message=say(language, "joint.facts").join(failed))
+    if not days:
+        return Completed(message=say(language, "task.backfill.none"))
+    return Completed(message=say(language, "task.backfill.days", first=days[0], last=days[-1], count=len(days)))
 
 
 @task(task_run_name="{day}", name="backfill", cache_policy=NO_CACHE, persist_result=False)
@@ -66,4 +95,5 @@ def _past_day(archive: str, day: str) -> State[Any]:
         workplace.store.close()
     if played.failed:
         return Failed(message="; ".join(played.failed))
-    return Completed(name=EndState.FLAGGED if played.state == RunState.FLAGGED else EndState.COMPLETED, message=day)
+    name = EndState.FLAGGED if played.state == RunState.FLAGGED else EndState.COMPLETED
+    return Completed(name=name, message=say(workplace.language, "task.backfill.day", day=day))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from os import environ
@@ -19,28 +20,45 @@ from flows import artifacts, pages
 from flows.asked import day_of, places_of
 from flows.events import emit_troubles
 from flows.outcome import Ended
+from flows.parameters import language
 from flows.progress import announce, opened, task_seen
+from flows.runprogress import progress
 from flows.settings import Settings
-from flows.steps.month import AWAITED, CHASE, COLLECT, DISPATCH, JOBS, Done, play
+from flows.steps.district import end_of_place
+from flows.steps.month import AWAITED, CHASE, COLLECT, DISPATCH, JOBS, PUT_BACK, Done, play
+from flows.tags import tag_flow_run, tags_of
 from flows.tasks import as_tasks
 from flows.wiring import Workplace, look
 from flows.work import Run, at_work
 from words.catalogue import say
+from words.failures import failure_sentence
 from words.names import name_of
+from words.refused import refused_sentence
 
 
 def run(job: str, as_of: str | None, places: list[str] | None = None) -> State[Any]:
-    """The job on the day that was asked for, or now. What a person got wrong, or what another run does already, is the run's
-    end in a sentence, with the error as its result; it is no failure of Planwatch."""
+    """The job on the day that was asked for, or now."""
+    return in_a_sentence(lambda: _run(job, as_of, places), typed=bool(as_of or places))
+
+
+def in_a_sentence(work: Callable[[], State[Any]], *, typed: bool) -> State[Any]:
+    """What a person got wrong (who has `typed` something), or what another run does already, is the run's end in a sentence,
+    with the error as its result; it is no failure of Planwatch."""
     try:
-        return _run(job, as_of, places)
-    except TurnTaken as error:
-        return Completed(name=EndState.SKIPPED, message=str(error), data=error)
-    except (NotKnown, DayRefused) as error:
-        name = EndState.REFUSED if as_of or places else EndState.FAILED
-        return Failed(name=name, message=str(error), data=error)
+        return work()
     except PlanwatchError as error:
-        return Failed(message=str(error), data=error)
+        return refused(error, typed=typed)
+
+
+def refused(error: PlanwatchError, *, typed: bool) -> State[Any]:
+    """The end of a run that could not be what was asked for, with the error as its result. `typed`: a person gave something
+    in the run form; else what is wrong is Planwatch's own matter."""
+    if isinstance(error, TurnTaken):
+        return Completed(name=EndState.SKIPPED, message=refused_sentence(error, language()), data=error)
+    if isinstance(error, NotKnown | DayRefused):
+        name = EndState.REFUSED if typed else EndState.FAILED
+        return Failed(name=name, message=refused_sentence(error, language()), data=error)
+    return Failed(message=failure_sentence(error, str(error), language()), data=error)
 
 
 def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
@@ -49,15 +67,40 @@ def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
         chosen = tuple(place.code for place in places_of(places or (), workplace.deployment))
         if not (as_of or chosen) and (by := _caught_up(workplace, job)):
             return Completed(name=EndState.SKIPPED, message=say(workplace.language, "run.caught_up", run=by))
-        with at_work(replace(workplace, places=chosen), job) as run:
+        with at_work(replace(workplace, places=chosen), job, flow_run_id=flow_run.id or "") as run:
             opened(run)
-            language = workplace.language
-            done = play(run, job, as_tasks(run, task_seen), lambda part: announce(name_of("part", part, language)))
+            with _table_at_any_end(run, job):
+                done = played(run, job)
             if DISPATCH in JOBS[job]:
                 emit_troubles(run.workplace)
             return state_of(_ended(run, job, done))
     finally:
         workplace.store.close()
+
+
+def played(run: Run, job: str) -> list[Done]:
+    """All parts of a job as tasks, tagged, and shown in the terminal and in the UI while they go on."""
+    spoken = run.workplace.language
+    tag_flow_run(tags_of(run.workplace, job))
+    with progress(spoken, len(JOBS[job])) as seen:
+
+        def begin(part: str) -> None:
+            announce(name_of("part", part, spoken))
+            seen.begin(name_of("part", part, spoken))
+
+        return play(run, job, as_tasks(run, task_seen, seen.done), begin)
+
+
+@contextmanager
+def _table_at_any_end(run: Run, job: str) -> Iterator[None]:
+    """What stops a job hides nobody's matter: the first table is there, and says what stopped it."""
+    try:
+        yield
+    except Exception as error:
+        if CHASE in JOBS[job]:
+            with suppress(Exception):
+                artifacts.publish_month(run.workplace, failed=run.workplace.told_of(error))
+        raise
 
 
 def state_of(ended: Ended) -> State[Any]:
@@ -77,14 +120,18 @@ def _caught_up(workplace: Workplace, job: str) -> str:
 def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
     """The worst of the parts, with the pages that the job makes."""
     if COLLECT in JOBS[job]:
-        artifacts.publish_collected(run.workplace)
+        artifacts.publish_collected(run.workplace, alone=CHASE not in JOBS[job])
+    if CHASE in JOBS[job]:
+        artifacts.publish_month(run.workplace, failed=run.note)
     if run.state == RunState.FAILED:
         return Ended(EndState.FAILED, run.note)
+    if PUT_BACK in JOBS[job]:
+        return end_of_place(run, done)
     ended = [one for one in done if one.outcome and one.part != AWAITED.code]
     state = worst(one.outcome.name for one in ended if one.outcome)
     if CHASE in JOBS[job]:
-        artifacts.publish_summary(run.workplace)
-        return Ended(state, pages.run_sentence(run.workplace))
+        table = pages.run_ended(run.workplace)
+        return Ended(worst((state, table.name)), table.message)
     said = [f"{one.unit}: {one.outcome.message}".lstrip(": ") for one in ended if one.outcome]
     if COLLECT in JOBS[job] and (parked := pages.parked_sentence(run.workplace)):
         return Ended(worst((state, EndState.PARKED)), " ".join((*said, parked)))

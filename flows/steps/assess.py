@@ -22,6 +22,7 @@ from domain.plan import Target
 from flows.outcome import Ended
 from flows.steps.chase import expected_in
 from flows.steps.period import judge_periods
+from words.tasks import done_sentence
 
 if TYPE_CHECKING:
     import polars as pl
@@ -93,7 +94,8 @@ def assess(workplace: Workplace) -> Ended:
         work.assessments.add(workplace.run_id, frame)
         work.commit()
     behind = sum(row.is_behind for row in assessments(frame))
-    return Ended(EndState.FLAGGED if behind else EndState.COMPLETED, f"{behind} behind")
+    said = done_sentence(workplace.language, "assess", behind=behind)
+    return Ended(EndState.FLAGGED if behind else EndState.COMPLETED, said)
 
 
 def verdicts_in(work: Work, run_id: str) -> tuple[Assessment, ...]:

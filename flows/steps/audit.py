@@ -9,6 +9,7 @@ from domain.audit import AuditResult
 from domain.endstate import EndState
 from domain.errors import NotKnown
 from flows.outcome import Ended
+from words.tasks import done_sentence
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 def audit(workplace: Workplace, period: str) -> Ended:
     """The audit of one period, kept in the ledger under the run."""
     result = audit_period(workplace, period)
-    return Ended(EndState.COMPLETED if result.ok else EndState.FLAGGED, result.engine)
+    broken = sum(bool(check.broken) for check in result.checks)
+    unmet = sum(not check.success for check in result.checks) - broken
+    met = len(result.checks) - broken - unmet
+    said = done_sentence(workplace.language, "audit", met=met, unmet=unmet, broken=broken)
+    return Ended(EndState.COMPLETED if result.ok else EndState.FLAGGED, said)
 
 
 def audit_period(workplace: Workplace, period: str) -> AuditResult:

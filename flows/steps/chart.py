@@ -14,6 +14,7 @@ from reports.charts.chart import chart_png
 from reports.evaluation.drawn import chart_spec, is_drawn
 from reports.evaluation.views import Views
 from reports.wholefile import write_whole
+from words.tasks import done_sentence
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -23,7 +24,7 @@ def chart(workplace: Workplace) -> Ended:
     """A picture for each verdict of this run that people will be told about, and a page for each revised denominator;
     messages do not wait for them."""
     drawn, pages = write_charts(workplace, _told(verdicts_of(workplace))), write_pages(workplace)
-    return Ended(message=f"{drawn} charts, {pages} pages")
+    return Ended(message=done_sentence(workplace.language, "chart", drawn=drawn, pages=pages))
 
 
 def _told(rows: Iterable[Assessment]) -> list[Assessment]:

@@ -18,8 +18,8 @@ from domain.untaken import Over, Untaken
 from domain.workdays import WorkCalendar
 from flows.outcome import Ended
 from flows.steps.untaken import concerned, is_for_operators, untaken_in
-from words.catalogue import say
 from words.refusals import sentence
+from words.tasks import done_sentence
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -32,10 +32,13 @@ LOOK_BACK = timedelta(days=400)
 A_MONTH = timedelta(days=31)
 
 
-def expected_in(work: Work, deployment: Deployment, on: date, known_at: datetime) -> tuple[ExpectedSubmission, ...]:
-    """Every submission that should be there on a day, with its state, given what was known at a moment. Nothing that was
-    due before the day of going live is expected."""
-    since, calendar = on - LOOK_BACK, deployment.calendar
+def expected_in(
+    work: Work, deployment: Deployment, on: date, known_at: datetime, since: date | None = None
+) -> tuple[ExpectedSubmission, ...]:
+    """Every submission that should be there on a day, with its state, given what was known at a moment; of periods that end
+    from `since` on, else of those that the calendar reaches back to. Nothing that was due before the day of going live is
+    expected."""
+    since, calendar = since or on - LOOK_BACK, deployment.calendar
     arrivals = work.submissions.arrivals(known_at, time_zone=calendar.time_zone, since=since)
     rows = expected(
         deployment.forms,
@@ -62,25 +65,28 @@ def expected_on(workplace: Workplace, on: date, known_at: datetime) -> tuple[Exp
         return expected_in(work, workplace.deployment, on, known_at)
 
 
-def await_now(workplace: Workplace) -> Ended:
+def await_now(workplace: Workplace, place: str) -> Ended:
     """The same before the gate has looked at what came: how many are awaited, and nothing that anybody must act on yet."""
-    return Ended(message=chase(workplace).message)
+    return Ended(message=chase(workplace, place).message)
 
 
-def chase(workplace: Workplace) -> Ended:
-    """The expected submissions of now, kept in the ledger; questions that nobody answered in time become overdue."""
-    deployment, on, now = workplace.deployment, workplace.as_of, workplace.clock()
+def chase(workplace: Workplace, place: str = "") -> Ended:
+    """The expected submissions of now, kept in the ledger; questions that nobody answered in time become overdue. Where a
+    place is named, its own alone."""
+    deployment, on, now, only = workplace.deployment, workplace.as_of, workplace.clock(), place or None
     with workplace.store.begin() as work:
-        work.findings.age(on, deployment.rules, now, forms=deployment.forms, indicators=deployment.indicators)
-        rows = expected_in(work, deployment, on, now)
-        work.codes.replace([place.code for place in deployment.places], list(deployment.indicators))
-        work.expected.replace(on, rows, since=on - LOOK_BACK)
-        unanswered = sum(one.state == FindingState.OVERDUE for one in work.findings.open())
+        work.findings.age(
+            on, deployment.rules, now, forms=deployment.forms, indicators=deployment.indicators, place=only
+        )
+        rows = [row for row in expected_in(work, deployment, on, now) if place in ("", row.place)]
+        work.codes.replace([one.code for one in deployment.places], list(deployment.indicators))
+        work.expected.replace(on, rows, since=on - LOOK_BACK, place=only)
+        unanswered = sum(one.state == FindingState.OVERDUE for one in work.findings.open(place=only))
         work.commit()
     late = sum(row.state == SubmissionState.LATE for row in rows)
     counts = {"late": late, "in_grace": sum(row.overdue for row in rows) - late, "unanswered": unanswered}
     state = EndState.MISSING if late else EndState.UNANSWERED if unanswered else EndState.COMPLETED
-    return Ended(state, say(workplace.language, "task.chase", **counts))
+    return Ended(state, done_sentence(workplace.language, "chase", **counts))
 
 
 def refusals(

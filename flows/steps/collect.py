@@ -66,8 +66,12 @@ def sources(workplace: Workplace) -> list[str]:
     """Every source that is configured, as a unit of its own; where only some places are asked for, with their codes.
     Figures that the documents print enter where they are new."""
     import_printed(workplace)
-    chosen = f"/{_PLACES.join(workplace.places)}" if workplace.places else ""
-    return [f"{one.id}{chosen}" for one in workplace.deployment.sources]
+    return [unit_of(one, workplace.places) for one in workplace.deployment.sources]
+
+
+def unit_of(config: SourceConfig, places: Collection[str]) -> str:
+    """The unit that pulls a source, for some places where they are named."""
+    return f"{config.id}/{_PLACES.join(places)}" if places else config.id
 
 
 def pull(workplace: Workplace, unit: str) -> Ended:

@@ -10,6 +10,7 @@ from checks.trajectory.verdictrows import assessments
 from flows.outcome import Ended
 from flows.steps.chase import expected_in
 from flows.steps.notify import telling
+from words.tasks import done_sentence
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -28,4 +29,4 @@ def digest(workplace: Workplace) -> Ended:
         decided = deliveries(alerts, expected, told, verdicts)
         new = work.outbox.add(decided, workplace.run_id)
         work.commit()
-    return Ended(message=str(new))
+    return Ended(message=done_sentence(workplace.language, "digest", new=new))

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from alerts.outbox.audience import Audience, in_need
 from alerts.outbox.dispatcher import Dispatching, DispatchReport
@@ -18,6 +19,9 @@ from domain.sending import Detour
 from flows.clock import real_clock
 from flows.outcome import Ended
 from flows.steps.notify import addresses, note_asked, telling
+from words.catalogue import say
+from words.dates import plain_moment
+from words.tasks import done_sentence
 
 if TYPE_CHECKING:
     from alerts.episodes.links import Links
@@ -36,17 +40,39 @@ SLOTS = 8
 def dispatch(workplace: Workplace) -> Ended:
     """Sends everything that is due now; what cannot go out stays in the outbox with its next time. Others may be at work on
     the same outbox. Before the day of going live nothing goes out."""
+    language = workplace.language
+    if _is_early(workplace):
+        send_due(workplace)
+        return Ended(message=say(language, "task.not_live", day=workplace.deployment.live_from))
     try:
         report = send_due(workplace)
     except TurnTaken:
-        return Ended(message="other dispatchers are at work and send what waits")
+        return Ended(message=say(language, "task.dispatch.others"))
     with workplace.store.begin() as work:
         if report.sent:
             note_asked(work, workplace)
             work.commit()
         dead = sum(one.count for one in work.health.dead())
     state = EndState.DEAD_LETTER if dead else EndState.STUCK if report.broken else EndState.COMPLETED
-    return Ended(state, str(report))
+    return Ended(state, _said(workplace, report))
+
+
+def _said(workplace: Workplace, report: DispatchReport) -> str:
+    """What became of it, and outside working time when it goes on."""
+    from alerts.outbox.routing import next_working_moment
+
+    now, language = workplace.clock(), workplace.language
+    counts = {name: getattr(report, name) for name in ("sent", "retried", "uncertain", "repeated", "dead")}
+    begins = next_working_moment(now, workplace.deployment.calendar)
+    waits = {"later" if begins > now else "waiting": report.waiting}
+    said = [done_sentence(language, "dispatch", **counts, **waits)]
+    if begins > now:
+        at = plain_moment(begins.astimezone(ZoneInfo(workplace.time_zone)))
+        said.append(say(language, "task.dispatch.closed", at=at))
+    if report.broken:
+        channels = say(language, "joint.list").join(report.broken)
+        said.append(say(language, "task.dispatch.broken", channels=channels))
+    return say(language, "joint.facts").join(said)
 
 
 def send_due(workplace: Workplace) -> DispatchReport:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from alerts.episodes.ladder import Ladders
 from domain.kind import Sort
 from domain.period import Period
-from domain.submission import Provenance
 from flows.steps.chase import expected_in
+from flows.steps.tally import is_simulated
 from reports.documents.bulletin import bulletin
 from reports.documents.ground import Asked, Ground
 from reports.documents.letters import supervision, urging
@@ -59,7 +59,7 @@ def ground_of(work: Work, workplace: Workplace) -> Ground:
         messages=work.evidence.messages(ids),
         answers=work.evidence.answers(ids),
         rungs={one.id: len(ladders.rungs_of(one)) for one in alerts},
-        simulated=_is_simulated(work, workplace),
+        simulated=is_simulated(work, workplace),
     )
 
 
@@ -69,9 +69,3 @@ def below(workplace: Workplace, place: str) -> frozenset[str]:
     return frozenset(
         {place, *(one.code for one in places if place in {above.code for above in places.ancestors(one.code)})}
     )
-
-
-def _is_simulated(work: Work, workplace: Workplace) -> bool:
-    """Whether anything that the ledger holds, or will be sent, is simulated: then every document says so."""
-    sources = any(one.provenance == Provenance.SIMULATED for one in workplace.deployment.sources)
-    return workplace.charter.simulated or sources or work.submissions.has_provenance(Provenance.SIMULATED)

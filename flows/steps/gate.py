@@ -17,12 +17,13 @@ from domain.refusals import FOR_NOW, Refusal
 from domain.submission import Reading, Receipt
 from flows.outcome import Ended
 from flows.steps.batch import judged_batch
+from flows.steps.boxes import is_of, senders_of
 from flows.steps.custody import is_nobodys
 from flows.steps.parked import broken, is_of_file
 from flows.steps.receipts import waiting_counts
 from flows.wiring import opener
 from sources.read.received import read_any
-from words.catalogue import say
+from words.tasks import done_sentence
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -34,11 +35,12 @@ Read = tuple[Receipt, tuple[Reading, ...]]
 Reader = Callable[["Workplace", bytes, Receipt], tuple[Reading, ...]]
 
 
-def gate(workplace: Workplace, reader: Reader) -> Ended:
-    """Everything pending read and judged; refused, held and parked files are recorded at once, the rest is staged to be
+def gate(workplace: Workplace, reader: Reader, place: str = "") -> Ended:
+    """Everything pending read and judged, of one place where it is named: then no other's file is opened, and what holds
+    figures of others too stays pending. Refused, held and parked files are recorded at once, the rest is staged to be
     settled. One bad file stops no other. Raises FilesUnread when all of that is done, for files that could not be read
     because of this machine: they stay pending."""
-    pending = read_pending(workplace, reader)
+    pending = read_pending(workplace, reader, place)
     with workplace.store.begin() as work:
         for receipt in pending.again:
             work.receipts.take_again(receipt.id, workplace.run_id)
@@ -50,33 +52,34 @@ def gate(workplace: Workplace, reader: Reader) -> Ended:
         parked = [*pending.parked, *judged.parked]
         for receipt, refusal in parked:
             work.receipts.park(receipt.id, refusal, workplace.run_id)
-        waiting, _ = waiting_counts(work, workplace)
+        waiting, _ = waiting_counts(work, workplace, place)
         work.commit()
     if pending.broken:
         raise FilesUnread(pending.broken)
     asked = pending.refused or judged.held
     state = EndState.PARKED if waiting else EndState.FLAGGED if asked else EndState.COMPLETED
-    read, refused, held = len(judged.staged), len(pending.refused), len(judged.held)
-    return Ended(state, say(workplace.language, "task.gate", read=read, refused=refused, held=held, parked=waiting))
+    counts = {"read": len(judged.staged), "refused": len(pending.refused), "held": len(judged.held)}
+    return Ended(state, done_sentence(workplace.language, "gate", **counts, parked=waiting, left=len(pending.left)))
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """Pending receipts: those that could be read, those refused with the reason, those over which reading broke (parked),
     and by path those that could not be read because of this machine. `again` are those among the read that had been
-    refused on an earlier day."""
+    refused on an earlier day, `left` those that are left to a gate of everybody."""
 
     read: list[Read] = field(default_factory=list)
     again: list[Receipt] = field(default_factory=list)
     refused: list[tuple[Receipt, Refusal]] = field(default_factory=list)
     parked: list[tuple[Receipt, Refusal]] = field(default_factory=list)
+    left: list[Receipt] = field(default_factory=list)
     broken: dict[str, Exception] = field(default_factory=dict)
 
 
-def read_pending(workplace: Workplace, reader: Reader) -> Pending:
-    """Every pending receipt by itself, in the order of their arrival. Raises LedgerUnavailable."""
+def read_pending(workplace: Workplace, reader: Reader, place: str = "") -> Pending:
+    """Every pending receipt, or those of one place, by itself, in the order of their arrival. Raises LedgerUnavailable."""
     with workplace.store.read() as work:
-        waiting = work.receipts.pending()
+        waiting = [one for one in work.receipts.pending() if is_of(place, one, workplace.deployment)]
     pending = Pending()
     with opener() as apart:
         workplace = replace(workplace, opener=apart)
@@ -84,8 +87,20 @@ def read_pending(workplace: Workplace, reader: Reader) -> Pending:
             if following is not None:
                 _tell(workplace, apart, following)
             _read(workplace, reader, receipt, pending)
-        _take_again(workplace, reader, pending)
-    return pending
+        _take_again(workplace, reader, pending, place)
+    return _without_shared(workplace, pending, place) if place else pending
+
+
+def _without_shared(workplace: Workplace, pending: Pending, place: str) -> Pending:
+    """A file through a box of several places that holds figures of others too is judged when everybody's are."""
+    shared = [
+        receipt
+        for receipt, readings in pending.read
+        if {one.place for one in readings} & (senders_of(receipt, workplace.deployment) - {place})
+    ]
+    read = [one for one in pending.read if one[0] not in shared]
+    again = [one for one in pending.again if one not in shared]
+    return replace(pending, read=read, again=again, left=shared)
 
 
 def _read(workplace: Workplace, reader: Reader, receipt: Receipt, pending: Pending) -> None:
@@ -120,13 +135,13 @@ def _content(workplace: Workplace, receipt: Receipt) -> bytes:
         return work.receipts.content(receipt.id)
 
 
-def _take_again(workplace: Workplace, reader: Reader, pending: Pending) -> None:
+def _take_again(workplace: Workplace, reader: Reader, pending: Pending, place: str) -> None:
     """What was refused for a reason that the configuration may have given is read once more: nobody is to send the same
     file twice because a form's file was away. What is still refused stays as it is."""
     with workplace.store.read() as work:
         refused = work.receipts.refused(since=workplace.clock() - TAKEN_AGAIN)
     for receipt in (one for one in refused if one.refusal and one.refusal.code in FOR_NOW):
-        if is_nobodys(receipt, workplace):
+        if is_nobodys(receipt, workplace) or not is_of(place, receipt, workplace.deployment):
             continue
         with suppress(Exception):
             pending.read.append((receipt, reader(workplace, _content(workplace, receipt), receipt)))

@@ -4,7 +4,7 @@ play these very parts, in this process or as tasks in others; what a part needs 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from domain.errors import SourceUnavailable
@@ -18,9 +18,11 @@ from flows.steps.chase import await_now, chase
 from flows.steps.collect import down, pull, pull_archived, sources
 from flows.steps.digest import digest
 from flows.steps.dispatch import dispatch
+from flows.steps.district import chosen, own_sources, put_back, reissue
 from flows.steps.gate import gate, read_file
 from flows.steps.marking import mark, marked_sources
 from flows.steps.notify import note_quietly, notify
+from flows.steps.reviews import keep, periods_of_year, review, to_review
 from flows.steps.settle import places_concerned, settle
 
 if TYPE_CHECKING:
@@ -46,12 +48,12 @@ class Part:
 
 COLLECT = Part("collect", pull, sources, alone=True)
 FROM_ARCHIVE = Part("collect", pull_archived, sources, alone=True)
-GATE = Part("gate", lambda workplace, _: gate(workplace, read_file), alone=True)
+GATE = Part("gate", lambda workplace, place: gate(workplace, read_file, place), alone=True)
 SETTLE = Part("settle", settle, places_concerned, alone=True)
 # Before the gate: of whom something is due, so that a place has its own line even where nothing came.
-AWAITED = Part("awaited", lambda workplace, _: await_now(workplace))
+AWAITED = Part("awaited", await_now)
 # After it: what of that is there now, which is what people see.
-CHASE = Part("chase", lambda workplace, _: chase(workplace))
+CHASE = Part("chase", chase)
 # Last: a system that answers slowly keeps nobody waiting for a message.
 MARK = Part("mark", mark, marked_sources, alone=True)
 AUDIT = Part("audit", audit, periods_to_audit, alone=True)
@@ -61,11 +63,28 @@ NOTIFY = Part("notify", lambda workplace, _: notify(workplace))
 QUIETLY = Part("quietly", lambda workplace, _: note_quietly(workplace))
 DIGEST = Part("digest", lambda workplace, _: digest(workplace))
 DISPATCH = Part("dispatch", lambda workplace, _: dispatch(workplace))
+# A review looks, tells nobody, and is remembered when its page is there.
+OF_YEAR = Part("audit_year", audit, periods_of_year, alone=True)
+REVIEW = Part("review", review, to_review)
+KEEP = Part("keep", keep, to_review)
+PUT_BACK = Part("put_back", put_back, chosen, alone=True)
+REISSUE = Part("reissue", reissue, chosen, alone=True)
 
 PARTS: Mapping[str, Part] = {
     part.code: part
-    for part in (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH, MARK)
+    for part in (
+        *(COLLECT, PUT_BACK, AWAITED, GATE, SETTLE, REISSUE, CHASE),
+        *(AUDIT, ASSESS, CHART, NOTIFY, QUIETLY, DIGEST, DISPATCH, MARK),
+        *(OF_YEAR, REVIEW, KEEP),
+    )
 }
+
+
+def _of_one(part: Part, units: Callable[[Workplace], Sequence[str]] = chosen) -> Part:
+    """The same part for the places that a run is about, and for nobody else."""
+    return replace(part, units=units)
+
+
 # Notify comes after chase and assess always: conditions are recomputed whole.
 JOBS: Mapping[str, tuple[Part, ...]] = {
     "collect": (COLLECT,),
@@ -76,7 +95,19 @@ JOBS: Mapping[str, tuple[Part, ...]] = {
     "digest": (DIGEST, DISPATCH),
     "dispatch": (DISPATCH,),
     "monitor": (COLLECT, AWAITED, GATE, SETTLE, CHASE, AUDIT, ASSESS, CHART, NOTIFY, DISPATCH, MARK),
+    "district": (
+        _of_one(COLLECT, own_sources),
+        PUT_BACK,
+        _of_one(AWAITED),
+        _of_one(GATE),
+        _of_one(SETTLE),
+        REISSUE,
+        _of_one(CHASE),
+    ),
     "backfill": (FROM_ARCHIVE, AWAITED, GATE, SETTLE, CHASE, ASSESS, QUIETLY),
+    "month": (AWAITED, REVIEW, KEEP),
+    "quarter": (AWAITED, REVIEW, KEEP),
+    "year": (AWAITED, OF_YEAR, REVIEW, KEEP),
 }
 
 

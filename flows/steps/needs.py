@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from alerts import watched
 from domain.condition import SourceHealth
-from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.endstate import EndState, worst
-from domain.finding import Finding, FindingState
+from domain.finding import HOLDING, Finding, FindingState
 from domain.need import Need
 from domain.selfwatch import DeadLetters
 from domain.submission import Receipt, ReceiptState
@@ -22,7 +22,6 @@ from flows.steps.tally import health_in
 from flows.steps.untaken import is_for_operators
 
 if TYPE_CHECKING:
-    from domain.untaken import Untaken
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -38,6 +37,7 @@ class _Open:
     unanswered: list[Finding] = field(default_factory=list)
     asked: list[Finding] = field(default_factory=list)
     waiting: list[ExpectedSubmission] = field(default_factory=list)
+    refused: list[Receipt] = field(default_factory=list)
     parked: list[Receipt] = field(default_factory=list)
     held: list[Receipt] = field(default_factory=list)
     sources: list[SourceHealth] = field(default_factory=list)
@@ -47,12 +47,10 @@ class _Open:
 def needs_in(work: Work, workplace: Workplace) -> tuple[Need, ...]:
     """Everything that needs somebody, the worst first; places in the order of their codes."""
     found: defaultdict[str, _Open] = defaultdict(_Open)
-    _put_rows(found, work.expected.all(since=_since(workplace)), workplace.as_of)
-    _put_questions(found, work.findings.open())
-    _put_files(found, open_untaken(work, workplace), workplace.deployment)
-    for one in health_in(work, workplace):
-        if not one.ok:
-            found[one.places[0] if len(one.places) == 1 else ""].sources.append(one)
+    _put_rows(found, work.expected.all(since=_since(workplace)), workplace)
+    _put_questions(found, work, workplace, work.findings.open())
+    _put_files(found, work, workplace)
+    _put_sources(found, work, workplace)
     found[""].dead = work.health.dead()
     since = work.sources.down_since()
     needs = (_need(place, open_, workplace, since) for place, open_ in found.items())
@@ -60,39 +58,58 @@ def needs_in(work: Work, workplace: Workplace) -> tuple[Need, ...]:
 
 
 def need_of(work: Work, workplace: Workplace, place: str, settled: Collection[Awaited] = ()) -> Need | None:
-    """What one place needs; None for nothing. What was `settled` since the calendar was computed is there now."""
+    """What one place needs: its line of the same table; None for nothing. What was `settled` since the calendar was computed
+    is there now."""
     found: defaultdict[str, _Open] = defaultdict(_Open)
     rows = work.expected.all(since=_since(workplace), place=place)
-    _put_rows(found, (one for one in rows if (one.form, one.period) not in settled), workplace.as_of)
-    _put_questions(found, work.findings.open(place=place))
-    _put_files(found, open_untaken(work, workplace), workplace.deployment)
-    found[place].sources = [one for one in health_in(work, workplace) if not one.ok and one.concerns(place)]
+    _put_rows(found, (one for one in rows if (one.form, one.period) not in settled), workplace)
+    _put_questions(found, work, workplace, work.findings.open(place=place))
+    _put_files(found, work, workplace)
+    _put_sources(found, work, workplace)
     return _need(place, found[place], workplace, work.sources.down_since())
 
 
-def _put_rows(found: defaultdict[str, _Open], rows: Iterable[ExpectedSubmission], on: date) -> None:
-    """After grace what is not there, or not whole, is overdue; before it what came and has to come again waits."""
-    for row in rows:
-        if row.state == SubmissionState.LATE or (row.state == SubmissionState.PARTIAL and on > row.grace_until):
+def _put_rows(found: defaultdict[str, _Open], rows: Iterable[ExpectedSubmission], workplace: Workplace) -> None:
+    """After grace what is not there, or not whole, is overdue; before it what came and has to come again waits. Nothing is
+    asked of a place that is dissolved, or of a form that it has no more to send."""
+    for row in watched.rows(rows, watched.on_day(workplace.deployment, workplace.as_of)):
+        in_part = row.state == SubmissionState.PARTIAL or (row.arrived and bool(row.missing_lines))
+        if row.state == SubmissionState.LATE or (in_part and workplace.as_of > row.grace_until):
             found[row.place].overdue.append(row)
-        elif row.state in (SubmissionState.PARTIAL, SubmissionState.REFUSED):
+        elif in_part or row.state == SubmissionState.REFUSED:
             found[row.place].waiting.append(row)
 
 
-def _put_questions(found: defaultdict[str, _Open], findings: Iterable[Finding]) -> None:
-    for one in findings:
+def _put_questions(
+    found: defaultdict[str, _Open], work: Work, workplace: Workplace, findings: Sequence[Finding]
+) -> None:
+    """What somebody has to answer: a note asks nothing, and of a place that is dissolved nobody is asked."""
+    asked = [one for one in findings if one.severity in HOLDING]
+    versions = work.submissions.of({one.submission_id for one in asked})
+    for one in watched.questions(asked, watched.on_day(workplace.deployment, workplace.as_of), versions):
         open_ = found[one.place]
         (open_.unanswered if one.state == FindingState.OVERDUE else open_.asked).append(one)
 
 
-def _put_files(found: defaultdict[str, _Open], files: Iterable[Untaken], deployment: Deployment) -> None:
-    """Files that only operators can deal with are parked, or refused for what is wrong with the configuration."""
-    for one in files:
-        for place in one.places or one.sent_by or ("",):
-            if one.receipt.state == ReceiptState.PARKED or is_for_operators(one.receipt, deployment):
-                found[place].parked.append(one.receipt)
-            elif one.receipt.state == ReceiptState.HELD:
-                found[place].held.append(one.receipt)
+def _put_files(found: defaultdict[str, _Open], work: Work, workplace: Workplace) -> None:
+    """Files that only operators can deal with are parked, or refused for what is wrong with the configuration. Such a file in
+    a box of several places is nobody's: none of them can do anything about it."""
+    for one in open_untaken(work, workplace):
+        ours = one.receipt.state == ReceiptState.PARKED or is_for_operators(one.receipt, workplace.deployment)
+        places = one.places or one.sent_by
+        for place in places if places and (len(places) == 1 or not ours) else ("",):
+            open_ = found[place]
+            if ours:
+                open_.parked.append(one.receipt)
+            else:
+                (open_.held if one.receipt.state == ReceiptState.HELD else open_.refused).append(one.receipt)
+
+
+def _put_sources(found: defaultdict[str, _Open], work: Work, workplace: Workplace) -> None:
+    """A source through which one place alone sends stands at that place, any other at nobody's."""
+    for one in health_in(work, workplace):
+        if not one.ok:
+            found[one.places[0] if len(one.places) == 1 else ""].sources.append(one)
 
 
 def _need(place: str, open_: _Open, workplace: Workplace, down: dict[tuple[str, str], datetime]) -> Need | None:
@@ -108,6 +125,7 @@ def _need(place: str, open_: _Open, workplace: Workplace, down: dict[tuple[str, 
         unanswered=tuple(open_.unanswered),
         asked=tuple(open_.asked),
         waiting=tuple(open_.waiting),
+        refused=tuple(open_.refused),
         parked=tuple(open_.parked),
         held=tuple(open_.held),
         sources=tuple(open_.sources),
@@ -121,13 +139,13 @@ def _days(open_: _Open, workplace: Workplace, down: dict[tuple[str, str], dateti
     each: dict[EndState, list[date]] = {
         EndState.SOURCE_DOWN: [day(down.get((one.source, one.box), workplace.clock())) for one in open_.sources],
         EndState.PARKED: [day(one.received_at) for one in open_.parked],
-        EndState.DEAD_LETTER: [today for _ in open_.dead],
+        EndState.DEAD_LETTER: [day(one.since) if one.since else today for one in open_.dead],
         EndState.MISSING: [one.due_on for one in open_.overdue],
         EndState.UNANSWERED: [one.due_on or today for one in open_.unanswered],
         EndState.FLAGGED: [
             *(day(one.opened_at) if one.opened_at else today for one in open_.asked),
             *(one.received_on or today for one in open_.waiting),
-            *(day(one.received_at) for one in open_.held),
+            *(day(one.received_at) for one in (*open_.refused, *open_.held)),
         ],
     }
     return ((state, min(days)) for state, days in each.items() if days)

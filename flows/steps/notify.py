@@ -24,6 +24,8 @@ from domain.kind import Sort
 from domain.mention import OVERTAKEN
 from flows.outcome import Ended
 from flows.steps.mentioned import situation
+from words.catalogue import say
+from words.tasks import done_sentence
 
 if TYPE_CHECKING:
     from alerts.decide import Decision
@@ -47,15 +49,16 @@ def notify(workplace: Workplace) -> Ended:
     day of going live nothing is decided: what stands on that day is told then."""
     live_from = workplace.deployment.live_from
     if live_from is not None and workplace.as_of < live_from:
-        return Ended(message=f"going live on {live_from}: nobody is told anything before")
+        return Ended(message=say(workplace.language, "task.not_live", day=live_from))
     decided = decide_and_keep(workplace)
-    return Ended(message=f"{len(decided.transitions)} transitions, {decided.new} messages")
+    counts = {"changes": len(decided.transitions), "messages": decided.new}
+    return Ended(message=done_sentence(workplace.language, "notify", **counts))
 
 
 def note_quietly(workplace: Workplace) -> Ended:
     """Keeps the alerts and tells nobody: a past that is caught up with is no news."""
     decided = decide_and_keep(workplace, quiet=True)
-    return Ended(message=f"{len(decided.transitions)} transitions, nobody told")
+    return Ended(message=done_sentence(workplace.language, "quietly", changes=len(decided.transitions)))
 
 
 def decide_and_keep(workplace: Workplace, *, quiet: bool = False) -> Decided:

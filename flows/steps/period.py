@@ -11,9 +11,9 @@ import polars as pl
 from checks.gate.judge import Batch, Known
 from checks.period import judge_period
 from domain.finding import HOLDING, Finding, answer_by
-from domain.submission import OF_DOCUMENTS, Reading, Submission
+from domain.submission import OF_DOCUMENTS, Submission
 from flows.steps.chase import LOOK_BACK
-from flows.steps.gate import read_file
+from flows.steps.reread import reading_of
 from flows.steps.returning import write_return
 
 if TYPE_CHECKING:
@@ -84,15 +84,7 @@ def _return(workplace: Workplace, run: CheckRun, submission: Submission) -> str:
         others = [one for one in asked if one.fingerprint not in {new.fingerprint for new in named}]
     if all(one.fingerprint in known for one in mine):
         return ""
-    return write_return(workplace, submission, [*others, *named], lambda: _reading(workplace, submission))
-
-
-def _reading(workplace: Workplace, submission: Submission) -> Reading:
-    """What the submission's receipt says, read once more."""
-    with workplace.store.read() as work:
-        receipt, content = work.receipts.get(submission.receipt_id), work.receipts.content(submission.receipt_id)
-    readings = read_file(workplace, content, receipt)
-    return next(one for one in readings if (one.form, one.place, str(one.period)) == _key(submission))
+    return write_return(workplace, submission, [*others, *named], lambda: reading_of(workplace, submission))
 
 
 def _record(work: Work, workplace: Workplace, run: CheckRun, submission: Submission) -> None:

@@ -41,10 +41,11 @@ def _waits(one: Untaken) -> bool:
     return one.over is None or (one.over == Over.STALE and one.receipt.state == ReceiptState.HELD)
 
 
-def waiting_counts(work: Work, workplace: Workplace) -> tuple[int, int]:
-    """How many are parked, and how many are held and still a matter: of two candidates nobody waits for the one that was
-    not chosen."""
-    counts = Counter(one.state for one in open_matters(work, workplace))
+def waiting_counts(work: Work, workplace: Workplace, place: str = "") -> tuple[int, int]:
+    """How many are parked, and how many are held and still a matter, of one place or of all: of two candidates nobody waits
+    for the one that was not chosen."""
+    waiting = (one for one in open_untaken(work, workplace) if not place or place in (*one.places, *one.sent_by))
+    counts = Counter(one.receipt.state for one in waiting)
     return counts[ReceiptState.PARKED], counts[ReceiptState.HELD]
 
 

@@ -24,7 +24,7 @@ def sending(work: Work, workplace: Workplace) -> Sending:
     """How sending stands now. Looks only."""
     from ledger.outboxhealth import UNSENT
 
-    now, calendar = _now(workplace), workplace.deployment.calendar
+    now, calendar = moment_of(workplace), workplace.deployment.calendar
     before, seen_at, health = late_before(now, calendar), work.runs.last_seen(), work.health
     configured = {channel.id for channel in workplace.deployment.contacts.channels}
     return Sending(
@@ -44,14 +44,19 @@ def news(workplace: Workplace) -> tuple[Sending, tuple[Trouble, ...]]:
     """How sending stands, and what of its troubles was not an event yet, or not for a day: that is on record from now on."""
     with workplace.store.begin() as work:
         seen = sending(work, workplace)
-        told = _told(work)
-        new = tuple(one for one in seen.troubles() if _is_news(told.get(one.key), seen.at))
-        kept = {one.key: told[one.key] for one in seen.troubles() if one not in new}
-        now = {one.key: seen.at.isoformat() for one in new}
-        if (written := kept | now) != told:
-            work.cursors.set(_CURSOR, json.dumps(written, sort_keys=True))
-            work.commit()
+        new = new_of(work, _CURSOR, tuple(seen.troubles()), seen.at)
+        work.commit()
     return seen, new
+
+
+def new_of(work: Work, cursor: str, troubles: tuple[Trouble, ...], now: datetime) -> tuple[Trouble, ...]:
+    """Which of these are news; the cursor remembers them, and forgets what is over. The caller commits."""
+    told: dict[str, str] = json.loads(work.cursors.get(cursor) or "{}")
+    new = tuple(one for one in troubles if _is_news(told.get(one.key), now))
+    kept = {one.key: told[one.key] for one in troubles if one not in new}
+    if (written := kept | {one.key: now.isoformat() for one in new}) != told:
+        work.cursors.set(cursor, json.dumps(written, sort_keys=True))
+    return new
 
 
 def _is_early(workplace: Workplace, now: datetime) -> bool:
@@ -67,17 +72,12 @@ def _began(work: Work, workplace: Workplace) -> datetime:
     return datetime.combine(day, time.max, ZoneInfo(workplace.time_zone))
 
 
-def _told(work: Work) -> dict[str, str]:
-    told: dict[str, str] = json.loads(work.cursors.get(_CURSOR) or "{}")
-    return told
-
-
 def _is_news(told_at: str | None, now: datetime) -> bool:
     return told_at is None or now - datetime.fromisoformat(told_at) >= AGAIN
 
 
-def _now(workplace: Workplace) -> datetime:
-    """A played ledger stands at the end of its last day, however long ago that was."""
+def moment_of(workplace: Workplace) -> datetime:
+    """The moment that is looked at: a played ledger stands at the end of its last day, however long ago that was."""
     if workplace.charter.simulated and not workplace.run_id:
         return end_of(workplace.last_day, workplace.time_zone)
     return workplace.clock()

@@ -17,7 +17,8 @@ from flows.steps.parked import broken, is_of_file
 from flows.steps.replies import keep_answers
 from flows.steps.returning import return_workbook
 from flows.steps.versions import key_of
-from reports.pages.needs import need_sentence, place_label
+from reports.pages.needsentence import need_sentence
+from reports.pages.reasons import place_label
 from sources.frame import observation_frame
 from words.catalogue import say
 from words.stated import stated

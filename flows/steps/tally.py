@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.finding import Finding
 from domain.period import Period
-from domain.submission import Submission
+from domain.submission import Provenance, Submission
 from reports.workbook.filenames import ENDINGS, returned_name
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ def health_in(work: Work, workplace: Workplace) -> list[SourceHealth]:
     """The last answer of every source that is configured."""
     configured = {source.id for source in workplace.deployment.sources}
     return [one for one in work.sources.health() if one.source in configured]
+
+
+def is_simulated(work: Work, workplace: Workplace) -> bool:
+    """Whether anything that the ledger holds, or will be sent, is simulated: then every document says so."""
+    sources = any(one.provenance == Provenance.SIMULATED for one in workplace.deployment.sources)
+    return workplace.charter.simulated or sources or work.submissions.has_provenance(Provenance.SIMULATED)
 
 
 def workbook_names(

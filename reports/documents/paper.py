@@ -70,7 +70,10 @@ class Paper:
 
     def table(self, keys: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> None:
         """A table with headings `documents.column.<key>`, its columns so many millimetres wide."""
-        headings = [say(self.language, f"documents.column.{key}") for key in keys]
+        self.listed([say(self.language, f"documents.column.{key}") for key in keys], widths, rows)
+
+    def listed(self, headings: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> None:
+        """A table with these headings."""
         above = self.document.paragraphs[-1].paragraph_format
         above.keep_with_next, above.space_after = True, Pt(4)
         made = table(self.document, widths, len(rows) + 1)

@@ -15,8 +15,13 @@ def audit_markdown(result: AuditResult, language: str) -> Markdown:
     title = say(language, "page.title.audit", period=period_label(result.period, language))
     passed = sum(check.success for check in result.checks)
     met = say(language, "page.audited.met", met=passed, all=len(result.checks), engine=result.engine)
-    table = markdown_table([_row(check, language) for check in result.checks])
+    table = markdown_table(audit_rows(result, language))
     return Markdown(paragraphs((titled(title), met, table)) + "\n")
+
+
+def audit_rows(result: AuditResult, language: str) -> list[Row]:
+    """A row per requirement: its mark, what is expected, what was seen."""
+    return [_row(check, language) for check in result.checks]
 
 
 def _row(check: AuditCheck, language: str) -> Row:

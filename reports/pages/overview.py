@@ -1,4 +1,4 @@
-"""The pages that ops see of a run: the status table and the summary. Markdown and plain rows, no pictures."""
+"""The pages that ops see of a run beside the first table: all that is expected, and the summary. Markdown, no pictures."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from datetime import date
 
 from domain.alert import Delivery
 from domain.assessment import BEHIND, JUDGED, Assessment
-from domain.condition import SourceHealth
 from domain.deployment import Deployment, bounds_in, shown_in
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.judged import judged_share
 from domain.measure import Followed
-from domain.refusals import Refusal
-from domain.submission import Receipt
-from reports.pages.receipts import receipt_rows
+from reports.pages.counts import count_sentence, counted
 from reports.pages.tables import Row, headed, markdown_table
 from words.catalogue import say
 from words.dates import period_label, plain_day
@@ -25,13 +22,12 @@ from words.markdown import Markdown, bullets, linked, paragraphs, titled
 from words.measures import measure_sentence
 from words.names import marked, name_of
 from words.numbers import compared
-from words.refusals import sentence
 from words.sentences import shown_verdict
-from words.sources import why
 
 # What a person should see first.
 URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")
 RECENT_DAYS = 62
+ROWS = 500  # of a page: a nation has thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +48,7 @@ class Overview:
     submissions: Awaited
     assessments: Sequence[Assessment]
     deliveries: Sequence[Delivery]
-    health: Sequence[SourceHealth]
-    refused: Sequence[Refusal] = ()
     measures: Sequence[Followed] = ()
-    files: Sequence[Receipt] = ()  # those that wait for a person or their sender
 
 
 def current(expected: Sequence[ExpectedSubmission], as_of: date) -> list[ExpectedSubmission]:
@@ -71,21 +64,27 @@ def urgency(state: str) -> int:
     return URGENCY.index(state) if state in URGENCY else len(URGENCY)
 
 
-def status_title(submissions: Awaited, assessments: Sequence[Assessment], language: str) -> str:
-    """The title of the status table, marked where any of it is simulated, and how much of the plans is judged."""
+def status_markdown(submissions: Awaited, deployment: Deployment) -> Markdown:
+    """Everything that is due or was lately: a row per place and form, state first, the most urgent first; above it how much
+    of each form has come."""
+    language, rows = deployment.language, current(submissions.expected, submissions.as_of)
+    parts = (
+        titled(status_title(submissions, language), 1),
+        _counts(submissions, deployment),
+        markdown_table([_status_row(row, submissions, deployment) for row in rows[:ROWS]]),
+        say(language, "page.cut", count=len(rows) - ROWS) if len(rows) > ROWS else "",
+    )
+    return Markdown(paragraphs(parts) + "\n")
+
+
+def status_title(submissions: Awaited, language: str) -> str:
+    """The title of that page, marked where any of it is simulated."""
     title = say(language, "page.title.status", day=plain_day(submissions.as_of))
-    titled = marked(title, language, simulated=bool(submissions.simulated))
-    return say(language, "joint.facts").join(part for part in (titled, _judged(assessments, language)) if part)
+    return marked(title, language, simulated=bool(submissions.simulated))
 
 
-def status_rows(submissions: Awaited, deployment: Deployment) -> list[Row]:
-    """A row per place and form, state first."""
-    rows = current(submissions.expected, submissions.as_of)
-    return [_status_row(row, submissions, deployment, submissions.links) for row in rows]
-
-
-def _status_row(row: ExpectedSubmission, submissions: Awaited, deployment: Deployment, links: Mapping[str, str]) -> Row:
-    language = deployment.language
+def _status_row(row: ExpectedSubmission, submissions: Awaited, deployment: Deployment) -> Row:
+    language, link = deployment.language, submissions.links.get(row.submission_id)
     form = deployment.forms[row.form].label(language)
     told = {
         "state": name_of("submission", row.state, language),
@@ -96,31 +95,9 @@ def _status_row(row: ExpectedSubmission, submissions: Awaited, deployment: Deplo
         "due": plain_day(row.due_on),
         "received": plain_day(row.received_on) if row.received_on else "",
         "version": row.version or "",
-        "returned": links.get(row.submission_id, ""),
+        "returned": linked(say(language, "page.open"), link) if link else "",
     }
     return headed("status", language, told)
-
-
-def counts_sentence(
-    expected: Sequence[ExpectedSubmission], assessments: Sequence[Assessment], as_of: date, language: str
-) -> str:
-    """The counts of a run in one line: judged, received, awaited, overdue, to be checked, behind the plan's path."""
-    rows = current(expected, as_of)
-    counts = say(
-        language,
-        "page.run",
-        received=sum(row.arrived for row in rows),
-        late=sum(row.received_late for row in rows),
-        overdue=sum(row.overdue for row in rows),
-        returned=sum(bool(row.open_findings) for row in rows),
-        behind=sum(row.status in BEHIND for row in assessments),
-    )
-    return say(language, "joint.facts").join(part for part in (_judged(assessments, language), counts) if part)
-
-
-def _judged(assessments: Sequence[Assessment], language: str) -> str:
-    """How much of the plans is judged; nothing where this run has judged nothing."""
-    return judged_sentence(judged_share(assessments), language) if assessments else ""
 
 
 def assessment_rows(assessments: Sequence[Assessment], deployment: Deployment) -> list[Row]:
@@ -146,16 +123,13 @@ def _assessment_row(row: Assessment, deployment: Deployment) -> Row:
 
 
 def summary_markdown(deployment: Deployment, run: Overview) -> Markdown:
-    """The run as a short page: how much is judged, sources, submissions, findings, targets behind their path, messages."""
+    """The run as a short page: how much has come and is judged, targets behind their path, measures, messages. What needs
+    somebody stands in the first table."""
     language = deployment.language
     title = say(language, "page.title.summary", day=plain_day(run.submissions.as_of))
     parts = (
         titled(marked(title, language, simulated=bool(run.submissions.simulated)), 1),
-        _judged(run.assessments, language),
-        _sources_part(run.health, language),
         _submissions_part(run.submissions, deployment),
-        _refused_part(run.refused, language),
-        _files_part(run.files, deployment),
         _targets_part(run.assessments, deployment),
         _measures_part(run.measures, deployment),
         _messages_part(run.deliveries, language),
@@ -171,32 +145,15 @@ def _counted(counts: Sequence[str], language: str) -> str:
     return say(language, "page.counts_joint").join(counts)
 
 
-def _sources_part(health: Sequence[SourceHealth], language: str) -> Markdown:
-    down = [f"{one.name}: {why(one, language)}" for one in health if not one.ok]
-    return paragraphs((_title("sources_down", language), bullets(down))) if down else Markdown("")
-
-
 def _submissions_part(submissions: Awaited, deployment: Deployment) -> Markdown:
-    language, rows = deployment.language, current(submissions.expected, submissions.as_of)
-    if not rows:
-        return Markdown("")
-    counts = Counter(name_of("submission", row.state, language) for row in rows)
-    said = _counted([say(language, "page.counted", name=name, count=n) for name, n in counts.items()], language)
-    opened = {one: linked(say(language, "page.open"), link) for one, link in submissions.links.items()}
-    urgent = [row for row in rows if urgency(row.state) < len(URGENCY)]
-    table = markdown_table([_status_row(row, submissions, deployment, opened) for row in urgent])
-    return paragraphs((_title("submissions", language), said, table))
+    said = _counts(submissions, deployment)
+    return paragraphs((_title("submissions", deployment.language), said)) if said else Markdown("")
 
 
-def _refused_part(refused: Sequence[Refusal], language: str) -> Markdown:
-    lines = [sentence(refusal, language) for refusal in refused]
-    title = titled(name_of("submission", "refused", language))
-    return paragraphs((title, bullets(lines))) if lines else Markdown("")
-
-
-def _files_part(files: Sequence[Receipt], deployment: Deployment) -> Markdown:
-    rows = receipt_rows(files, deployment)
-    return paragraphs((_title("receipts", deployment.language), markdown_table(rows))) if rows else Markdown("")
+def _counts(submissions: Awaited, deployment: Deployment) -> Markdown:
+    """Form by form what has come."""
+    every = counted(submissions.expected, submissions.as_of)
+    return bullets(count_sentence(one, deployment.forms, deployment.language) for one in every)
 
 
 def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> Markdown:
@@ -211,7 +168,8 @@ def _targets_part(assessments: Sequence[Assessment], deployment: Deployment) -> 
     rest = sum(not row.is_judged for row in assessments)
     judged += [say(language, "page.not_judged", count=rest)] if rest else []
     behind = assessment_rows([row for row in assessments if row.status in BEHIND], deployment)
-    return paragraphs((_title("targets", language), _counted(judged, language), markdown_table(behind)))
+    share = judged_sentence(judged_share(assessments), language)
+    return paragraphs((_title("targets", language), share, _counted(judged, language), markdown_table(behind)))
 
 
 def _measures_part(measures: Sequence[Followed], deployment: Deployment) -> Markdown:

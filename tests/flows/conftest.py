@@ -92,7 +92,7 @@ def free_port() -> int:
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a client of `planwatch server` that is up."""
     port, home = free_port(), tmp_path_factory.mktemp("prefect")
-    environ = {**os.environ, **settings_for(home), "PLANWATCH_CHECKOUT": str(ROOT)}
+    environ = {**os.environ, **settings_for(home)}
     environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "WARNING"
     command = [sys.executable, "-c", "from flows.cli import entry; entry()", "server", "--port", str(port)]
     process = subprocess.Popen(

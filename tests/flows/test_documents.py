@@ -29,9 +29,9 @@ def port(tmp_path: Path) -> Iterator[int]:
     server.server_close()
 
 
-def status(port: int, method: str, path: str) -> int:
+def status(port: int, method: str, path: str, host: str = "") -> int:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path)
+    connection.request(method, path, headers={"Host": host} if host else {})
     answer = connection.getresponse()
     answer.read()
     connection.close()
@@ -59,6 +59,11 @@ def test_returned_workbooks_and_charts_are_served(port: int, method: str) -> Non
 )
 def test_everything_else_is_not_there(port: int, method: str, path: str) -> None:
     assert status(port, method, path) == 404
+
+
+def test_a_name_of_a_stranger_that_leads_here_gets_nothing(port: int) -> None:
+    assert status(port, "GET", "/charts/a.png", f"rebound.example:{port}") == 421
+    assert status(port, "GET", "/charts/a.png", f"localhost:{port}") == 200
 
 
 def test_a_port_in_use_is_named(port: int, tmp_path: Path) -> None:

@@ -284,7 +284,9 @@ def test_a_place_that_cannot_be_settled_parks_its_file_and_a_person_tries_it_aga
         for source in sources(run.workplace):
             pull(run.workplace, source)
         gate(run.workplace, read_file)
-        settle(replace(run.workplace, clock=lambda: 1 // 0), "370602")
+        sound = iter([0])  # the first look at the clock fails
+        clock = run.workplace.clock
+        settle(replace(run.workplace, clock=lambda: clock() if next(sound, 1) else 1 // 0), "370602")
         settle(run.workplace, "370611")
     with due_day.store.read() as work:
         (parked,) = work.receipts.parked()

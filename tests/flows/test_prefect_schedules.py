@@ -1,49 +1,371 @@
-"""The pinned Prefect really serves, deploys and schedules: newer FastAPI or SQLAlchemy break each of the three silently."""
+"""`planwatch deploy` at a real server: the jobs are there with their schedules, and what an operator did in the UI stays. (A
+newer FastAPI or SQLAlchemy breaks deploying, or scheduling, in silence: here it would be seen.)"""
 
-import subprocess
-import sys
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
+from prefect import Flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
+from domain.deployment import Deployment
+from domain.errors import ConfigInvalid, SettingsInvalid
+from domain.job import JobSchedule
+from flows.cli.main import main
+from flows.deploying.deploy import Asked, Deployed, deploy
+from flows.deploying.jobs import JOBS
+from flows.deploying.told import row
+from flows.deploying.wanted import flow_of
+from flows.settings import Settings
+from flows.wiring import deployment_of
+
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+SOME = {job: JOBS[job] for job in ("chase", "collect", "digest", "district")}
+moment = datetime.fromisoformat
+SHANDONG = deployment_of(Settings.from_environ({}, config=str(ROOT / "config/shandong")), {})
 
 
-def prefect(environ: dict[str, str], *arguments: str) -> str:
-    run = subprocess.run(
-        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-        cwd=ROOT,
-        env=environ,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
+@pytest.fixture(scope="module")
+def client(prefect_server: dict[str, str]) -> Iterator[SyncPrefectClient]:
+    with temporary_settings({PREFECT_API_URL: prefect_server["PREFECT_API_URL"]}), get_client(sync_client=True) as made:
+        yield made
 
 
-SCHEDULED = """
-import sys, time
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-from prefect.client.schemas.objects import StateType
-wanted = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])))
-with get_client(sync_client=True) as client:
+@dataclass
+class City:
+    """A city that is deployed to a server of many, in a pool of its own."""
+
+    client: SyncPrefectClient
+    deployment: Deployment
+    pool: str
+    schedules: dict[str, JobSchedule] = field(default_factory=dict)
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+    def deploy(self, *reset: str, only_look: bool = False) -> Deployed:
+        said = replace(self.deployment, schedules=self.schedules)
+        done = deploy(self.client, said, NOW, Asked(self.pool, reset, only_look, SOME))
+        self.ids = done.ids
+        return done
+
+    def stored(self, job: str) -> DeploymentResponse:
+        return self.client.read_deployment(self.ids[job])
+
+    def said(self, deployed: Deployed) -> dict[str, str]:
+        return {one.job: row(one, "zh", "Asia/Shanghai")["message"] for one in deployed.standings}
+
+
+@pytest.fixture(scope="module")
+def homes() -> Iterator[str]:
+    """A place for each test: none meets what another one deployed."""
+    return iter([place.code for place in SHANDONG.places if place.code != SHANDONG.home])
+
+
+@pytest.fixture
+def city(client: SyncPrefectClient, homes: Iterator[str]) -> City:
+    home = next(homes)
+    client.create_work_pool(WorkPoolCreate(name=f"pool-{home}", type="process"))
+    return City(client, replace(SHANDONG, home=home), f"pool-{home}")
+
+
+def crons(stored: DeploymentResponse) -> list[str]:
+    return sorted(one.schedule.cron for one in stored.schedules)
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_every_job_is_a_flow_that_a_worker_can_import(job: str) -> None:
+    assert isinstance(flow_of(JOBS[job]), Flow)
+
+
+def test_a_job_is_scheduled_and_a_run_of_it_appears(city: City) -> None:
+    ids = city.deploy().ids
+    wanted = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[ids["chase"]]))
     for _ in range(120):
-        runs = client.read_flow_runs(flow_run_filter=wanted, limit=5)
-        if runs:
-            print(runs[0].expected_start_time.isoformat())
-            sys.exit(0)
+        if runs := city.client.read_flow_runs(flow_run_filter=wanted, limit=1):
+            break
         time.sleep(0.5)
-sys.exit("no scheduled run appeared: is SQLAlchemy older than 2.1?")
-"""
+    assert runs, "no scheduled run appeared: is SQLAlchemy older than 2.1?"
+    expected = runs[0].expected_start_time
+    assert expected is not None
+    assert expected.strftime("%H:%M") == "01:07"  # 9:07 in Shanghai
 
 
-@pytest.mark.slow
-def test_the_shipped_schedules_deploy_and_a_scheduled_run_appears(prefect_server: dict[str, str]) -> None:
-    prefect(prefect_server, "work-pool", "create", "planwatch", "--type", "process")
-    said = prefect(prefect_server, "deploy", "--all")
-    assert "monitor/daily" in said
-    seen = subprocess.run([sys.executable, "-c", SCHEDULED], env=prefect_server, capture_output=True, text=True)
-    assert seen.returncode == 0, seen.stderr
-    listed = prefect(prefect_server, "deployment", "ls")
-    assert "daily" in listed
+def test_no_path_of_this_machine_is_stored_and_one_run_of_a_job_goes_on_at_a_time(city: City) -> None:
+    city.deploy()
+    for job in SOME:
+        stored = city.stored(job)
+        text = stored.model_dump_json()
+        assert not [path for path in (ROOT, Path.home(), Path.cwd()) if str(path) in text]
+        assert (stored.path, stored.pull_steps or None) == (None, None)
+        assert stored.entrypoint == JOBS[job].flow
+        assert stored.global_concurrency_limit is not None
+        assert stored.global_concurrency_limit.limit == 1
+        assert stored.concurrency_options is not None
+        assert stored.concurrency_options.collision_strategy == ("ENQUEUE" if JOBS[job].waits else "CANCEL_NEW")
+
+
+def test_deploying_again_changes_nothing(city: City) -> None:
+    def moments() -> list[Any]:
+        found = [city.stored(job) for job in SOME]
+        return [[one.updated, [when.updated for when in one.schedules]] for one in found]
+
+    assert set(city.said(city.deploy()).values()) == {"新建"}
+    before = moments()
+    assert set(city.said(city.deploy()).values()) == {"未改动"}
+    assert moments() == before
+
+
+def test_what_an_operator_did_in_the_ui_stays(city: City) -> None:
+    ids, client = city.deploy().ids, city.client
+    chase, digest, collect = (city.stored(job) for job in ("chase", "digest", "collect"))
+    # The UI does the same: a PATCH of the schedule, a POST of another, a DELETE, a PATCH of the deployment.
+    edited = CronSchedule(cron="0 10 * * *", timezone="Asia/Shanghai")
+    client.update_deployment_schedule(ids["chase"], chase.schedules[0].id, active=False, schedule=edited)
+    client.pause_deployment(ids["digest"])
+    added = CronSchedule(cron="0 12 * * 1", timezone="Asia/Shanghai")
+    client.create_deployment_schedules(ids["digest"], [DeploymentScheduleCreate(schedule=added)])
+    client.delete_deployment_schedule(ids["collect"], collect.schedules[0].id)
+    own = {"env": {"HTTP_PROXY": "http://proxy"}, "working_dir": "/srv"}
+    tags = [*collect.tags, "值班"]
+    client.update_deployment(ids["collect"], DeploymentUpdate(parameters={"places": []}, job_variables=own, tags=tags))
+    for _ in range(2):
+        said = city.said(city.deploy())
+        assert said["chase"] == "未改动；保留界面上的修改（0 10 * * *，配置为 7 9 * * *）；已暂停（保留）：0 10 * * *"
+        assert said["digest"] == "未改动；保留界面上增加的时间（0 12 * * 1）；已暂停（保留）"
+        assert said["collect"].endswith("保留界面上的修改（无，配置为 5 8-18 * * *）")
+        chase, digest, collect = (city.stored(job) for job in ("chase", "digest", "collect"))
+        assert (crons(chase), chase.schedules[0].active) == (["0 10 * * *"], False)
+        assert (digest.paused, crons(digest)) == (True, ["0 12 * * 1", "17 16 * * 5"])
+        assert (collect.schedules, collect.parameters) == ([], {"places": []})
+        assert collect.job_variables["working_dir"] == "/srv"
+        assert collect.job_variables["env"]["HTTP_PROXY"] == "http://proxy"
+        assert "值班" in collect.tags
+
+
+def test_a_schedule_that_nobody_touched_follows_the_configuration_and_a_pause_holds(city: City) -> None:
+    ids = city.deploy().ids
+    city.client.update_deployment_schedule(ids["chase"], city.stored("chase").schedules[0].id, active=False)
+    city.schedules = {
+        "chase": JobSchedule(cron="7 8 * * *"),
+        "digest": JobSchedule(off=True),
+        "collect": JobSchedule(at=(moment("2027-01-20T09:00"), moment("2027-03-20T09:00"))),
+    }
+    deployed = city.deploy()
+    assert city.said(deployed)["chase"] == "已更新；已暂停（保留）：7 8 * * *"
+    assert (crons(city.stored("chase")), city.stored("digest").schedules) == (["7 8 * * *"], [])
+    shown = {one.job: row(one, "zh", "Asia/Shanghai") for one in deployed.standings}
+    assert sorted(shown["collect"]["schedules"]) == ["2027-01-20T09:00", "2027-03-20T09:00"]
+    assert (shown["collect"]["when"], shown["digest"]["when"]) == ("2027-01-20 09:00", "不自动运行")
+    city.schedules = {}
+    city.deploy()
+    assert [crons(city.stored(job)) for job in ("digest", "collect")] == [["17 16 * * 5"], ["5 8-18 * * *"]]
+
+
+def test_reset_puts_a_schedule_back_as_configured(city: City) -> None:
+    ids = city.deploy().ids
+    edited = CronSchedule(cron="0 10 * * *", timezone="Asia/Shanghai")
+    city.client.update_deployment_schedule(
+        ids["chase"], city.stored("chase").schedules[0].id, active=False, schedule=edited
+    )
+    city.client.create_deployment_schedules(ids["chase"], [DeploymentScheduleCreate(schedule=edited, slug="own")])
+    city.client.pause_deployment(ids["chase"])
+    city.client.pause_deployment(ids["digest"])
+    city.deploy("chase")
+    stored = city.stored("chase")
+    assert (crons(stored), stored.schedules[0].active, stored.paused) == (["7 9 * * *"], True, False)
+    assert city.stored("digest").paused
+
+
+def test_a_change_of_language_makes_no_second_deployment(city: City) -> None:
+    before = city.deploy().ids
+    city.deployment = replace(city.deployment, language="en")
+    assert city.deploy().ids == before
+    stored = city.stored("digest")
+    assert stored.description == "One message for each leader, once a week."
+    assert stored.parameter_openapi_schema["properties"]["as_of"]["title"] == "Day"  # type: ignore[index]
+
+
+def test_two_cities_on_a_server_have_their_own_and_never_share_a_pool(city: City, homes: Iterator[str]) -> None:
+    mine = city.deploy().ids
+    other = replace(city, deployment=replace(SHANDONG, home=next(homes)))
+    with pytest.raises(SettingsInvalid, match=f"serves {city.deployment.home} already.*--pool planwatch-"):
+        other.deploy()
+    city.client.create_work_pool(WorkPoolCreate(name="another-pool", type="process"))
+    other.pool = "another-pool"
+    assert not set(other.deploy().ids.values()) & set(mine.values())
+    assert city.stored("chase").name != other.stored("chase").name
+    assert city.deploy().ids == mine
+
+
+def test_looking_makes_nothing(city: City) -> None:
+    looked = city.deploy(only_look=True)
+    assert set(city.said(looked).values()) == {"新建"}
+    assert looked.ids == {}
+    assert not [one for one in city.client.read_deployments() if f"home:{city.deployment.home}" in one.tags]
+
+
+def test_a_moment_that_has_gone_by_is_refused_once_it_is_new(city: City) -> None:
+    city.schedules = {"chase": JobSchedule(at=(moment("2026-10-20T09:00"),), file="schedules.yaml", line=3)}
+    with pytest.raises(
+        ConfigInvalid, match=r'schedules.yaml:3: schedules.chase.at: given "2026-10-20T09:00"; it has gone by'
+    ):
+        city.deploy()
+    with pytest.raises(ConfigInvalid, match="Prefect does not read it"):
+        replace(city, schedules={"chase": JobSchedule(cron="0 9 * * 5L", file="schedules.yaml")}).deploy()
+
+
+@pytest.mark.parametrize(
+    ("job", "parameters", "taken"),
+    [
+        ("chase", {"places": ["福山区"], "as_of": "2026-11-02"}, True),
+        ("chase", {"as_of": None}, True),
+        ("chase", {"places": ["福山"]}, False),
+        ("chase", {"as_of": "2 November"}, False),
+        ("chase", {"as_off": "2026-11-02"}, False),
+        ("district", {"place": "999999"}, False),
+    ],
+)
+def test_the_form_of_a_run_refuses_at_once_what_cannot_be(
+    yantai: City, job: str, parameters: dict[str, Any], *, taken: bool
+) -> None:
+    refused: AbstractContextManager[object] = (
+        nullcontext() if taken else pytest.raises(httpx.HTTPStatusError, match="409")
+    )
+    with refused:
+        yantai.client.create_flow_run_from_deployment(yantai.ids[job], parameters=parameters)
+
+
+@pytest.fixture(scope="module")
+def yantai(client: SyncPrefectClient) -> City:
+    client.create_work_pool(WorkPoolCreate(name="yantai", type="process"))
+    made = City(client, SHANDONG, "yantai")
+    made.deploy()
+    return made
+
+
+def test_deployments_of_an_earlier_version_are_named_and_left_alone(city: City) -> None:
+    flow = city.client.create_flow_from_name("monitor")
+    old = city.client.create_deployment(flow, "daily", entrypoint="flows.jobs.months.monitor")
+    assert city.deploy().older == ("monitor/daily",)
+    assert city.client.read_deployment(old).name == "daily"
+    city.client.delete_deployment(old)
+
+
+# The verb ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def verb(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """`planwatch deploy` with these settings of Prefect: its exit code, and what it said."""
+    for name in list(os.environ):
+        monkeypatch.setenv(name, os.environ[name])  # what the verb adds is taken away again
+    kept = dict(os.environ)
+
+    def run(address: str | None, *arguments: str, auth: str | None = None) -> tuple[int, str, str]:
+        with temporary_settings({PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: auth}):
+            code = main(["deploy", "--config", str(ROOT / "config/shandong"), *arguments], {})
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    yield run
+    for name in set(os.environ) - set(kept):
+        del os.environ[name]
+
+
+def served(status: int, said: object) -> Iterator[str]:
+    """A server of another version, or with a password: what of it can be seen from outside."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(said).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/api"
+    server.shutdown()
+    server.server_close()
+
+
+def test_without_a_server_one_sentence_says_what_to_do(verb: Any) -> None:
+    code, _, said = verb(None)
+    assert (code, said.count("\n")) == (5, 1)
+    assert "PREFECT_API_URL names no Prefect server" in said
+    assert "set PREFECT_API_URL=" in said
+    code, _, said = verb("http://127.0.0.1:9/api")
+    assert (code, said.count("\n")) == (5, 1)
+    assert "start it, or correct the address, then deploy again" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "auth", "sentence"),
+    [
+        (200, "3.7.1", None, r"runs 3\.7\.1, and Planwatch here Prefect 3\..*install prefect=="),
+        (200, {"not": "one"}, None, "runs no Prefect that says its version"),
+        (401, "", "duty:wrong", "does not take what PREFECT_API_AUTH_STRING says"),
+        (401, "", None, "asks for a password, and none is set.*set PREFECT_API_AUTH_STRING"),
+    ],
+)
+def test_a_server_that_does_not_fit_is_refused_before_anything_is_made(
+    verb: Any, status: int, answer: object, auth: str | None, sentence: str
+) -> None:
+    import re
+
+    with_server = served(status, answer)
+    code, _, said = verb(next(with_server), auth=auth)
+    next(with_server, None)
+    assert (code, said.count("\n")) == (5, 1)
+    assert re.search(sentence, said)
+    assert "wrong" not in said or "duty" not in said
+
+
+def test_an_unknown_pool_and_an_unknown_job_come_with_the_nearest_name(
+    verb: Any, prefect_server: Mapping[str, str], yantai: City
+) -> None:
+    code, _, said = verb(prefect_server["PREFECT_API_URL"], "--pool", "yantay")
+    assert (code, said.count("\n")) == (6, 1)
+    assert 'did you mean "yantai"?' in said
+    assert "prefect work-pool create yantay --type process" in said
+    code, _, said = verb(prefect_server["PREFECT_API_URL"], "--reset", "chaise")
+    assert (code, said.count("\n")) == (6, 1)
+    assert 'did you mean "chase"?' in said
+
+
+def test_the_verb_says_of_every_job_what_was_done_and_when_it_runs_next(
+    verb: Any, prefect_server: Mapping[str, str], yantai: City
+) -> None:
+    code, said, _ = verb(prefect_server["PREFECT_API_URL"], "--pool", yantai.pool, "--json")
+    told = json.loads(said)
+    assert (code, told["schema"], told["pool"]) == (0, "planwatch.deploy/1", "yantai")
+    assert [one["job"] for one in told["rows"]] == list(JOBS)
+    assert told["automations"]
+    code, said, _ = verb(prefect_server["PREFECT_API_URL"])  # the pool is the one of before
+    assert code == 0
+    assert "已部署" not in said
+    assert said.count("未改动") == len(JOBS)
+    assert "prefect worker start --pool yantai --type process" in said

@@ -17,12 +17,17 @@ from config.loader import load
 from domain.assessment import BEHIND, Assessment, Status
 from domain.condition import EventRecord
 from domain.deployment import Deployment
+from domain.endstate import EndState
 from domain.errors import NotKnown
 from domain.finding import Finding
+from domain.need import Need
 from flows.cli.verbs.assess import assessment_row
 from flows.cli.verbs.peers import run as peers
 from flows.kinds import shipped_kinds
 from reports.pages import overview
+from reports.pages.needplace import Opened, place_markdown
+from reports.pages.needs import Needed, needs_markdown
+from reports.pages.needsentence import need_sentence
 from tests.alerts.room import CODEC, deliveries, digests
 from tests.alerts.room import decide as decide_on
 
@@ -75,7 +80,10 @@ def surfaces(setting: Deployment, row: Assessment) -> Iterator[tuple[str, str]]:
             yield f"week with a {name}", one.body
     yield "row of assess", json.dumps(assessment_row(row, setting), ensure_ascii=False, default=str)
     yield "page", json.dumps(overview.assessment_rows([row], setting), ensure_ascii=False, default=str)
-    seen = overview.Overview(overview.Awaited((), AS_OF, {}), [row], (), ())
+    need = Need(FUSHAN, EndState.FLAGGED, AS_OF, asked=(DOUBT,))
+    yield "first table", needs_markdown(Needed([need], AS_OF), setting) + need_sentence(need, setting)
+    yield "page of the place", place_markdown(need, Opened(AS_OF, "needs"), setting)
+    seen = overview.Overview(overview.Awaited((), AS_OF, {}), [row], ())
     yield "summary", overview.summary_markdown(setting, seen)
 
 

@@ -23,9 +23,9 @@ from tests.flows.waiting import NOW, message
 
 ROOT = Path(__file__).resolve().parents[2]
 WATCH = """
-from flows.jobs.selfwatch import watch
+from flows.jobs.health import health
 for _ in range(2):
-    state = watch(return_state=True)
+    state = health(return_state=True)
     print(state.type.value, state.name, state.message)
 """
 
@@ -62,7 +62,12 @@ def test_a_dispatcher_that_is_silent_and_what_waits_are_events_once_a_day(
         work.commit()
     environ = {**prefect_server, **settings.environ(), "PYTHONPATH": str(ROOT)}
     run = subprocess.run([sys.executable, "-c", WATCH], cwd=ROOT, env=environ, capture_output=True, text=True)
-    assert run.stdout.count("FAILED Stuck no dispatcher is at work: last seen 2023-09-02") == 2, run.stdout + run.stderr
+    assert (
+        run.stdout.count(
+            "(dispatcher, messages that wait, channels, messages given up); no dispatcher is at work: last seen 2023-09-02"
+        )
+        == 2
+    ), run.stdout + run.stderr
     seen = events(prefect_server, 4)
     assert sorted(one["event"] for one in seen) == [
         "planwatch.channel.broken",

@@ -122,8 +122,9 @@ def test_a_skip_is_a_failure_where_everything_must_run(tmp_path: Path) -> None:
         "import pytest\ndef test_one():\n    pytest.skip('lacking')\n", encoding="utf-8"
     )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
-    lenient = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PLANWATCH_NO_SKIP": ""}, capture_output=True)
-    strict = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PLANWATCH_NO_SKIP": "1"}, capture_output=True)
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "tests/fixtures")}
+    lenient = subprocess.run(command, cwd=tmp_path, env={**environ, "PLANWATCH_NO_SKIP": ""}, capture_output=True)
+    strict = subprocess.run(command, cwd=tmp_path, env={**environ, "PLANWATCH_NO_SKIP": "1"}, capture_output=True)
     assert (lenient.returncode, strict.returncode) == (0, 1)
 
 

@@ -21,7 +21,16 @@ def script(name: str) -> ModuleType:
 
 @pytest.mark.parametrize(
     "name",
-    ["glossary_docs", "cli_docs", "assessment_docs", "verdict_docs", "quirk_docs", "fault_docs", "source_fault_docs"],
+    [
+        "glossary_docs",
+        "cli_docs",
+        "assessment_docs",
+        "verdict_docs",
+        "quirk_docs",
+        "fault_docs",
+        "source_fault_docs",
+        "job_docs",
+    ],
 )
 def test_a_reference_page_is_what_the_code_says_today(name: str) -> None:
     made = script(name)
@@ -38,7 +47,7 @@ def test_the_reference_pages_of_kinds_are_what_the_kinds_declare() -> None:
 def test_compose_names_the_services_and_no_password() -> None:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     services = yaml.safe_load(text)["services"]
-    assert set(services) == {"postgres", "prefect", "worker", "serve", "documents"}
+    assert set(services) == {"postgres", "prefect", "deploy", "worker", "serve", "documents"}
     assert all(str(port).startswith("127.0.0.1:") for s in services.values() for port in s.get("ports", []))
     assert "POSTGRES_PASSWORD:" not in text
 

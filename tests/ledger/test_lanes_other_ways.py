@@ -32,6 +32,7 @@ def test_what_cannot_be_delivered_goes_on_over_the_other_channel_of_the_contact(
     assert rows["a"].last_error.endswith("; goes on over second as No. 3")
     assert (rows["a second"].state, rows["a second"].address) == ("sent", "a-there")
     assert "goes on" not in rows["alone"].last_error
+    assert given_up(place) == {"bot": 1}  # what goes on waits for nobody
 
 
 def test_a_message_that_dies_on_its_other_way_too_is_at_an_end(place: Place, service: Service) -> None:
@@ -42,6 +43,13 @@ def test_a_message_that_dies_on_its_other_way_too_is_at_an_end(place: Place, ser
     place.run()
     place.run()
     assert place.states() == {"a": "dead", "a bot": "dead"}
+    assert given_up(place) == {"bot": 1}
+
+
+def given_up(place: Place) -> dict[str, int]:
+    """By channel, how many dead letters wait for a person."""
+    with place.store.read() as work:
+        return {one.channel: one.count for one in work.health.dead()}
 
 
 def test_what_waits_for_a_channel_that_stays_broken_goes_another_way(

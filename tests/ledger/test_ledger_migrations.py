@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, create_engine, inspect, select, te
 import ledger
 from ledger import schema, views
 from ledger.store import Store
-from ledger.tables import alerts, metadata
+from ledger.tables import alerts, metadata, runs
 from ledger.types import Instant
 
 
@@ -75,3 +75,22 @@ def test_what_was_kept_quietly_stays_quiet_and_an_answer_keeps_its_day_in_a_ledg
     engine.dispose()
     assert {row.id for row in rows if row.quiet} == {"caught-up", "rejudged"}
     assert {row.id: row.answered_at for row in rows if row.answered_at} == {"answered": now}
+
+
+_RUN = text("""
+INSERT INTO runs (seq, id, job, as_of, known_at, config_sha256, state, note, started_at)
+VALUES (1, 'monitor-1', 'monitor', '2023-09-05', :at, 'sha', 'running', '', :at)
+""").bindparams(bindparam("at", type_=Instant))
+
+
+def test_a_run_of_an_older_ledger_goes_on_in_no_flow_run_that_anybody_knows(
+    empty_url: str, tmp_path: Path, now: datetime
+) -> None:
+    (tmp_path / "folder").mkdir()
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        command.upgrade(_scripts(connection), "r0007")
+        connection.execute(_RUN, {"at": now})
+        schema.upgrade(connection)
+        assert connection.execute(select(runs.c.id, runs.c.flow_run_id)).all() == [("monitor-1", "")]
+    engine.dispose()

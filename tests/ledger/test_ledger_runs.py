@@ -16,6 +16,7 @@ from domain.audit import AuditCheck, AuditResult
 from domain.condition import SourceHealth
 from domain.duedate import ExpectedSubmission
 from domain.errors import NotKnown
+from domain.run import RunState
 from ledger.store import Store, Work
 
 DAY = timedelta(days=1)
@@ -216,3 +217,29 @@ def test_a_killed_run_is_buried_by_whose_turn_it_is_and_any_other_after_a_day(st
         assert len(work.runs.running()) == 2  # begun at that very moment
         work.runs.bury((), now + 2 * DAY, silent_since=now + DAY)
         assert work.runs.running() == []
+
+
+def test_what_was_missed_is_done_by_a_run_that_ended_well_and_by_no_other(store: Store, now: datetime) -> None:
+    with store.begin() as work:
+        dead, failed, early = (run(work, now.date(), moment) for moment in (now, now, now - DAY))
+        work.runs.finish(failed, "failed", now)
+        work.runs.finish(early, "completed", now)
+        assert (
+            work.runs.begun_since("monitor", now) == ""
+        )  # the first one counts as running, and its process may be dead
+        work.runs.finish(dead, "flagged", now + DAY)
+        assert work.runs.begun_since("monitor", now) == dead
+        assert work.runs.begun_since("collect", now) == ""
+
+
+def test_a_run_that_goes_on_is_buried_with_how_that_was_seen_and_one_that_has_ended_is_left_as_it_is(
+    store: Store, now: datetime
+) -> None:
+    with store.begin() as work:
+        ended = run(work, date(2023, 9, 5), now)
+        work.runs.finish(ended, RunState.COMPLETED, now)
+        killed = work.runs.start("collect", date(2023, 9, 5), now, "sha", now, flow_run_id="8f0c")
+        work.runs.bury_these([ended, killed], now + DAY, "no heartbeat")
+        assert [one.state for one in work.runs.all()] == ["completed", "killed"]
+        buried = work.runs.get(killed)
+    assert (buried.flow_run_id, buried.note, buried.finished_at) == ("8f0c", "no heartbeat", now + DAY)

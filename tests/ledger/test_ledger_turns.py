@@ -20,8 +20,9 @@ from sqlalchemy.exc import OperationalError
 
 from domain.errors import LedgerUnavailable, TurnTaken
 from ledger import engine as engines
+from ledger.address import sqlite_path
 from ledger.store import Store
-from ledger.turns import turn
+from ledger.turns import is_held, turn
 
 pytestmark = pytest.mark.slow
 
@@ -81,6 +82,22 @@ def test_another_kind_of_work_has_a_turn_of_its_own(store: Store) -> None:
         assert is_free(store, "dispatch")
         assert not is_free(store, "month")
     assert is_free(store, "month")
+
+
+def test_whether_a_turn_is_held_is_seen_without_taking_it_and_leaves_nothing_behind(store: Store) -> None:
+    before = list(sqlite.parent.iterdir()) if (sqlite := sqlite_path(store.url)) else []
+    assert not is_held(store, "month")
+    assert (list(sqlite.parent.iterdir()) if sqlite else []) == before
+    with held_elsewhere(store.url, "month") as process:
+        assert is_held(store, "month")
+        assert not is_held(store, "dispatch")
+        process.kill()
+        process.wait()
+        for _ in range(50):  # a server needs a moment to see that its client has gone
+            if not is_held(store, "month"):
+                break
+            time.sleep(0.1)
+        assert not is_held(store, "month")
 
 
 def test_another_ledger_has_turns_of_its_own(store: Store, empty_url: str) -> None:

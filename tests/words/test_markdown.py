@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reports.pages.tables import markdown_table
-from words.markdown import bullets, linked, paragraphs, titled
+from words.markdown import bullets, linked, paragraphs, titled, unbroken
 
 HOSTILE = (
     "# heading", "[x](http://evil)", "![x](http://evil/x.png)", "<script>alert(1)</script>", "http://evil.example", "a|b", "www.evil.example", "a@evil.example",
@@ -45,3 +45,9 @@ def test_whatever_stands_in_a_cell_stays_in_it(text: str) -> None:
 
 def test_our_own_link_is_a_link_and_its_words_are_not_markup() -> None:
     assert rendered(linked("[open]", "http://localhost/a.xlsx")) == ["link_open", "link_close"]
+
+
+def test_a_word_that_is_not_broken_shows_the_same_and_is_escaped() -> None:
+    word = unbroken("● 逾期<b>")
+    assert word.replace("\N{WORD JOINER}", "") == "●\N{NO-BREAK SPACE}逾期\\<b\\>"
+    assert word.count("\N{WORD JOINER}") == len("● 逾期<b>") - 1

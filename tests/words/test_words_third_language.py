@@ -21,16 +21,23 @@ from domain.assessment import Assessment
 from domain.condition import SourceHealth
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission
+from domain.endstate import EndState
 from domain.finding import Finding
+from domain.need import Need
 from domain.period import Period
 from domain.refusals import Refusal
-from domain.submission import Cell, Reading
+from domain.selfwatch import DeadLetters
+from domain.submission import Cell, Reading, Receipt
 from flows.cli import main
 from flows.cli.verbs import check
 from flows.kinds import shipped_kinds
 from reports.charts.chart import chart_svg
 from reports.charts.spec import ChartPoint, ChartSpec
-from reports.pages.overview import Awaited, Overview, counts_sentence, status_title, summary_markdown
+from reports.pages.counts import counts_sentence, verdicts_sentence
+from reports.pages.needplace import Opened, place_markdown
+from reports.pages.needs import Needed, needs_list, needs_markdown
+from reports.pages.needsentence import need_sentence, needs_sentence
+from reports.pages.overview import Awaited, Overview, status_markdown, summary_markdown
 from reports.workbook.filenames import returned_name
 from reports.workbook.formofplace import form_of_place
 from reports.workbook.questions import Returned
@@ -109,7 +116,7 @@ def test_the_pages_of_a_run(deployment: Deployment) -> None:
     place = form.places[0]
     indicator = form.lines[0].indicator
     expected = [
-        ExpectedSubmission(form.code, place, "2023-02", date(2023, 2, 28), DAY, DAY, DAY, state)
+        ExpectedSubmission(form.code, place, "2023-02", date(2023, 2, 1), date(2023, 2, 28), DAY, DAY, state)
         for state in ("late", "returned", "received_late")
     ]
     verdicts = [
@@ -117,20 +124,32 @@ def test_the_pages_of_a_run(deployment: Deployment) -> None:
         for status in ("behind", "no_data", "on_track")
     ]
     submissions = Awaited(expected, DAY, {}, {""})
-    run = Overview(
-        submissions,
-        verdicts,
-        [],
-        [SourceHealth("inbox", False, error="gone")],
-        [Refusal("empty", "a.xlsx")],
-    )
-    page = summary_markdown(deployment, run)
+    page = summary_markdown(deployment, Overview(submissions, verdicts, []))
     headings = [line for line in page.splitlines() if line.startswith("#")]
-    assert len(headings) == 6
+    assert len(headings) == 4
     assert all(is_in_brackets(line) for line in headings)
-    assert not foreign(page)
-    assert is_in_brackets(counts_sentence(expected, verdicts, DAY, LANGUAGE))
-    assert is_in_brackets(status_title(submissions, verdicts, LANGUAGE))
+    assert not foreign(page + status_markdown(submissions, deployment))
+    assert is_in_brackets(counts_sentence(expected, DAY, deployment.forms, LANGUAGE))
+    assert is_in_brackets(verdicts_sentence(verdicts, LANGUAGE))
+
+
+def test_what_needs_somebody(deployment: Deployment) -> None:
+    (form,) = deployment.forms.values()
+    place, rule = form.places[0], next(iter(deployment.rules.values()))
+    late = ExpectedSubmission(form.code, place, "2023-02", date(2023, 2, 1), date(2023, 2, 28), DAY, DAY, "late")
+    asked = Finding("f-1", "f", rule.id, 1, rule.tier, rule.severity, place, form.lines[0].indicator, form.code, "2023-02", "",
+                    "s", "Form", "E8", "9", state="overdue")  # fmt: skip
+    refused = Receipt("0" * 64, "0" * 64, "inbox", f"{place}/a.xlsx", 1, NOW, state="refused", refusal=Refusal("empty"))
+    down, dead = SourceHealth("inbox", False, error="gone"), DeadLetters("mail", "no", 1, 2)
+    need = Need(place, EndState.SOURCE_DOWN, DAY, (late,), (asked,), refused=(refused,), sources=(down,), dead=(dead,))
+    told = Needed([need], DAY, places=form.places)
+    pages = (
+        needs_markdown(told, deployment),
+        needs_list(told, deployment),
+        place_markdown(need, Opened(DAY, "k"), deployment),
+    )
+    said = need_sentence(need, deployment), needs_sentence([need], deployment)
+    assert all(is_in_brackets(one) for one in (*pages, *said))
 
 
 def test_a_form_and_the_workbook_that_goes_back(deployment: Deployment) -> None:

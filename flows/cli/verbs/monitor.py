@@ -16,11 +16,12 @@ from domain.run import RunState
 from flows.asked import day_of, places_of
 from flows.cli.aside import tell
 from flows.cli.context import Context, in_each
-from flows.pages import counts_of, summary_of
+from flows.pages import counts_of, needed_of, summary_of
 from flows.progress import Watcher, watched_by
 from flows.server import use_own_server, wait_until_recorded
 from flows.settings import Settings
 from flows.work import check_day
+from reports.pages.needs import needs_list
 from words.names import name_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,12 @@ EXIT_CODES = {RunState.COMPLETED: 0, RunState.FLAGGED: 1, RunState.FAILED: 70}
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=day_of, metavar="DATE", help="run as if on this day at 9:00 (now)")
     parser.add_argument(
-        "--place", action="append", default=[], metavar="CODE", help="collect only from this place's box"
+        "--place",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="collect from this place's box alone; what has come before, from whomever, is judged and told as always. One "
+        "district by itself, telling nobody: the job `district` in the Prefect UI",
     )
 
 
@@ -131,5 +137,6 @@ def placed_by_environment(settings: Settings) -> Iterator[None]:
 
 
 def show_summary(context: Context, done: Finished) -> None:
-    """The summary page of the run, in the terminal."""
-    context.console().show_markdown(summary_of(done.workplace))
+    """What needs somebody, and the summary page of the run, in the terminal."""
+    first = needs_list(needed_of(done.workplace), done.workplace.deployment)
+    context.console().show_markdown(first + summary_of(done.workplace))

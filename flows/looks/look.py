@@ -1,12 +1,13 @@
-"""One look of `planwatch doctor`: what was looked at, whether it is well, and what to do when it is not."""
+"""One look at Planwatch itself: what was looked at, whether it is well, and what to do when it is not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-from flows.cli.context import in_each
+from domain.endstate import EndState
 from words.catalogue import say
 
 Sentence = Callable[[str], str]
@@ -20,40 +21,26 @@ class Level(StrEnum):
     WRONG = "wrong"
 
 
-MARKS: Mapping[Level, tuple[str, str | None]] = {
-    Level.WELL: ("✓", None),
-    Level.NOTE: ("!", "yellow"),
-    Level.WRONG: ("✗", "red"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look: how it stands, the sentence that says in a language what was seen, with what to do next, and the same as
-    plain values for programs."""
+    """One look: how it stands, the sentence that says in a language what was seen (a line for each matter), with what to do
+    next, the same as plain values for programs, since when, and the state in which `health` ends where it is wrong."""
 
     what: str
     level: Level
     sentence: Sentence
     facts: Mapping[str, object] = field(default_factory=dict)
+    since: datetime | None = None
+    state: EndState = EndState.STUCK
 
     @property
     def ok(self) -> bool:
         return self.level is not Level.WRONG
 
-    def row(self, language: str) -> dict[str, object]:
-        """The look as a row of a table and of the JSON."""
-        mark, style = MARKS[self.level]
-        return {
-            "what": self.what,
-            "ok": self.ok,
-            "level": self.level,
-            "facts": self.facts,
-            **in_each(self.sentence),
-            "message": self.sentence(language),
-            "mark": mark,
-            "style": style,
-        }
+    @property
+    def ends(self) -> EndState:
+        """The state of a run that looks at this alone."""
+        return EndState.COMPLETED if self.ok else self.state
 
 
 def well(what: str, key: str, **said: object) -> Look:

@@ -1,0 +1,110 @@
+"""What stands on the server, held against what should: what changes, and what an operator changed and keeps. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from domain.job import Job
+from flows.deploying.pools import Pool
+from flows.deploying.schedules import Timing, is_ours, shown
+from flows.deploying.wanted import Wanted
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import DeploymentSchedule
+    from prefect.client.schemas.responses import DeploymentResponse
+
+LIMIT = 1  # one run of a job at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is done to the deployment of one job. `fields` are patched; `timings` replace our schedules where they are not None,
+    active unless `paused`. `edited`: the schedules are not the configured ones, and stay; `stored` are their texts."""
+
+    wanted: Wanted
+    stored: DeploymentResponse | None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    timings: tuple[Timing, ...] | None = None
+    paused: bool = False
+    reset: bool = False
+    edited: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        return self.stored is None or bool(self.fields) or self.timings is not None
+
+
+def compared(
+    wanted: Wanted, stored: DeploymentResponse | None, last: Sequence[str] | None, pool: Pool, *, reset: bool
+) -> Change:
+    """`last` are the texts of the timings that were configured when this was last deployed, None where nobody knows: schedules
+    that are still those follow the configuration, any other is the operator's. `reset`: the configuration wins."""
+    if stored is None:
+        return Change(wanted, None, timings=wanted.timings)
+    ours = [one for one in stored.schedules if is_ours(one)]
+    new, old = _texts(wanted.timings), sorted(shown(one.schedule) for one in ours)
+    fields = _fields(wanted, stored, pool)
+    if reset:
+        return _put_back(Change(wanted, stored, fields, reset=True), old == new)
+    if old == new and _zones(ours) == {one.schedule.timezone for one in wanted.timings}:
+        return Change(wanted, stored, fields)
+    untouched = last is not None and old == sorted(last) and new != sorted(last)
+    if not untouched:
+        return Change(wanted, stored, fields, edited=True)
+    return Change(wanted, stored, fields, wanted.timings, paused=bool(ours) and not any(one.active for one in ours))
+
+
+def _put_back(change: Change, same: bool) -> Change:  # noqa: FBT001
+    """The schedules as configured, active, and no others."""
+    assert change.stored is not None
+    there = change.stored.schedules
+    fields = {**change.fields, **({"paused": False} if change.stored.paused else {})}
+    as_is = same and all(one.active and is_ours(one) for one in there)
+    return replace(change, fields=fields, timings=None if as_is else change.wanted.timings)
+
+
+def _texts(timings: Sequence[Timing]) -> list[str]:
+    return sorted(one.text for one in timings)
+
+
+def _zones(schedules: Sequence[DeploymentSchedule]) -> set[str | None]:
+    return {getattr(one.schedule, "timezone", None) for one in schedules}
+
+
+def _fields(wanted: Wanted, stored: DeploymentResponse, pool: Pool) -> dict[str, Any]:
+    """The fields that are not as they should be. Parameters, job variables and tags that an operator added stay."""
+    should = {
+        "description": wanted.description,
+        "entrypoint": wanted.job.flow,
+        "parameter_openapi_schema": wanted.parameters,
+        "enforce_parameter_schema": True,
+        "path": None,
+        "pull_steps": None,
+        "work_pool_name": pool.name,
+        "job_variables": _merged(pool.variables, stored.job_variables),
+        "tags": [*stored.tags, *(tag for tag in wanted.tags if tag not in stored.tags)],
+    }
+    # No pull steps are an empty list where they were never given.
+    found = {name: value for name, value in should.items() if (getattr(stored, name) or None) != value}
+    return found | _limit(wanted.job, stored)
+
+
+def _merged(ours: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored, and of ours what is lacking there."""
+    env = {**ours["env"], **(stored.get("env") or {})}
+    return {**ours, **stored, "env": env}
+
+
+def _limit(job: Job, stored: DeploymentResponse) -> dict[str, Any]:
+    """How many runs at a time, where it was never said; an operator's own limit stays."""
+    return {} if stored.global_concurrency_limit else limit_of(job)
+
+
+def limit_of(job: Job) -> dict[str, Any]:
+    """One run at a time: another one waits for it, or is not needed."""
+    return {
+        "concurrency_limit": LIMIT,
+        "concurrency_options": {"collision_strategy": "ENQUEUE" if job.waits else "CANCEL_NEW"},
+    }

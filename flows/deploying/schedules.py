@@ -1,0 +1,116 @@
+"""When a job runs: what is configured, as Prefect has it, and what stands on a server, as one text each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim, CronSimError
+
+from domain.errors import ConfigInvalid, Problem
+from domain.job import Job, JobSchedule
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import DeploymentSchedule
+
+# Schedules of ours have such slugs on the server; any other was added by the operator.
+SLUG = "planwatch"
+_MINUTE = "%Y-%m-%dT%H:%M"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One moment or rhythm of a job: the slug under which it stands on the server, the text that people write and read, and
+    the schedule itself."""
+
+    slug: str
+    text: str
+    schedule: Any
+
+
+def configured(job: Job, schedules: Mapping[str, JobSchedule], time_zone: str) -> tuple[Timing, ...]:
+    """The timings of a job: what the deployment says of it, else the job's own. Raises ConfigInvalid for a cron that Prefect
+    does not read."""
+    said = schedules.get(job.code, JobSchedule(cron=job.cron, off=not job.cron))
+    if said.off:
+        return ()
+    if said.at:
+        slugs = [SLUG] + [f"{SLUG}-{n}" for n in range(2, len(said.at) + 1)]
+        return tuple(
+            Timing(slug, at.strftime(_MINUTE), _once(at, time_zone)) for slug, at in zip(slugs, said.at, strict=True)
+        )
+    return (Timing(SLUG, said.cron, _cron(said, job.code, time_zone)),)
+
+
+def _cron(said: JobSchedule, job: str, time_zone: str) -> Any:
+    from prefect.client.schemas.schedules import CronSchedule
+
+    try:
+        return CronSchedule(cron=said.cron, timezone=time_zone)
+    except ValueError:
+        where, given = f"schedules.{job}.cron", f'given "{said.cron}"'
+        raise ConfigInvalid(
+            (Problem(said.file, said.line, where, given, "Prefect does not read it; write days as numbers"),)
+        ) from None
+
+
+def _once(at: datetime, time_zone: str) -> Any:
+    from prefect.client.schemas.schedules import RRuleSchedule
+
+    # Month and day beside the start: the UI reads such a rule as "every January on the 20th for 1 time".
+    rule = f"FREQ=YEARLY;COUNT=1;BYMONTH={at.month};BYMONTHDAY={at.day}"
+    return RRuleSchedule(rrule=f"DTSTART:{at:%Y%m%dT%H%M%S}\nRRULE:{rule}", timezone=time_zone)
+
+
+def past(said: JobSchedule, job: str, now: datetime) -> tuple[Problem, ...]:
+    """The moments of a job that have gone by, as problems. `now` is of the deployment's own clock, without a zone."""
+    allowed = (
+        f"it has gone by; write one after {now.strftime(_MINUTE)}, or take it away: what was missed is made up for"
+    )
+    return tuple(
+        Problem(said.file, said.line, f"schedules.{job}.at", f'given "{at.strftime(_MINUTE)}"', allowed)
+        for at in said.at
+        if at <= now
+    )
+
+
+def is_ours(schedule: DeploymentSchedule) -> bool:
+    """Whether a schedule on the server is one that we made."""
+    return (schedule.slug or "").partition("-")[0] == SLUG
+
+
+def shown(schedule: Any) -> str:
+    """A schedule of Prefect as people read it: a cron, a moment, or what else an operator has chosen."""
+    if cron := getattr(schedule, "cron", ""):
+        return str(cron)
+    if rule := getattr(schedule, "rrule", ""):
+        first = next(iter(schedule.to_rrule()), None)
+        return first.strftime(_MINUTE) if first and "COUNT=1" in rule.split(";") else " ".join(rule.split())
+    return str(getattr(schedule, "interval", ""))
+
+
+def next_of(schedules: Sequence[DeploymentSchedule], now: datetime) -> datetime | None:
+    """When the next of some schedules comes; None where none is active, or none comes any more."""
+    found = [moment for one in schedules if one.active and (moment := _next(one.schedule, now))]
+    return min(found, default=None)
+
+
+def _next(schedule: Any, now: datetime) -> datetime | None:
+    local = now.astimezone(ZoneInfo(getattr(schedule, "timezone", None) or "UTC"))
+    if cron := getattr(schedule, "cron", ""):
+        try:
+            following: datetime = next(CronSim(cron, local))
+        except (CronSimError, StopIteration):  # one that Prefect alone reads
+            return None
+        return following
+    if getattr(schedule, "rrule", ""):
+        coming: datetime | None = schedule.to_rrule().after(local)
+        return coming
+    if interval := getattr(schedule, "interval", None):
+        anchor: datetime = schedule.anchor_date
+        coming_around: datetime = anchor + max(0, -((anchor - local) // interval)) * interval
+        return coming_around
+    return None

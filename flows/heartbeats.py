@@ -1,0 +1,132 @@
+"""Flow runs of Prefect whose process has gone: nothing built in ends them, and each keeps its job's slot. A heartbeat comes every
+30 seconds, at most every 180."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.events.filters import EventFilter, EventNameFilter, EventOrder, EventResourceFilter
+from prefect.states import Crashed
+
+from flows.deploying.triggers import ZOMBIE
+from flows.events import tag_of
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.objects import FlowRun
+
+# Two of the rarest heartbeats that Prefect has must have failed, and a little more.
+SILENT = timedelta(minutes=7)
+HEARTBEAT = "prefect.flow-run.heartbeat"
+_GOING_ON = (StateType.RUNNING, StateType.CANCELLING)
+_AT_ONCE, _PATIENCE_S = 200, 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A flow run without a process, and when it was last heard of."""
+
+    run: FlowRun
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """Whose runs are looked at: those of a home. `own` is the flow run that looks; of `alive` and `dead` ones the ledger knows
+    how they stand."""
+
+    home: str
+    own: str
+    alive: Collection[str] = ()
+    dead: Collection[str] = ()
+    silent: timedelta = SILENT
+
+
+def gone(client: SyncPrefectClient, ward: Ward) -> tuple[Gone, ...]:
+    """Those that nobody carries out any more, oldest first. Where not even the own heartbeat has come through, silence says
+    nothing: then only what the ledger knows to be dead."""
+    suspects = [run for run in _going_on(client, ward) if str(run.id) not in {ward.own, *ward.alive}]
+    heard = [Gone(run, _heard_at(client, run)) for run in suspects]
+    now = _server_time(client)
+    silent = [one for one in heard if now - one.heard_at > ward.silent or str(one.run.id) in ward.dead]
+    unknown = [one for one in silent if str(one.run.id) not in ward.dead]
+    if unknown and not _comes_through(client, ward.own):
+        silent = [one for one in silent if one not in unknown]
+    return tuple(sorted(silent, key=lambda one: one.heard_at))
+
+
+def reap(client: SyncPrefectClient, found: Collection[Gone], message: Callable[[Gone], str]) -> list[Gone]:
+    """Ends them as crashed, which frees their slots; returns those that had not ended meanwhile."""
+    reaped = []
+    for one in found:
+        state = client.read_flow_run(one.run.id).state
+        if state and state.type in _GOING_ON:
+            client.set_flow_run_state(one.run.id, Crashed(name=ZOMBIE, message=message(one)), force=True)
+            reaped.append(one)
+    return reaped
+
+
+def over(client: SyncPrefectClient, flow_run_ids: Collection[str]) -> set[str]:
+    """Which of these flow runs have ended, whatever their end."""
+    if not flow_run_ids:
+        return set()
+    wanted = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(one) for one in sorted(flow_run_ids)[:_AT_ONCE]]))
+    found = client.read_flow_runs(flow_run_filter=wanted, limit=_AT_ONCE)
+    return {str(run.id) for run in found if run.state and run.state.is_final()}
+
+
+def _going_on(client: SyncPrefectClient, ward: Ward) -> list[FlowRun]:
+    """By the tag of the home; what somebody has started by hand by what the ledger knows of it."""
+    state = FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_GOING_ON)))
+    tagged = FlowRunFilter(state=state, tags=FlowRunFilterTags(all_=[tag_of(ward.home)]))
+    found = client.read_flow_runs(flow_run_filter=tagged, limit=_AT_ONCE)
+    if ward.dead:
+        known = FlowRunFilterId(any_=[UUID(one) for one in sorted(ward.dead)[:_AT_ONCE]])
+        found += client.read_flow_runs(flow_run_filter=FlowRunFilter(state=state, id=known), limit=_AT_ONCE)
+    return list({run.id: run for run in found}.values())
+
+
+def _heard_at(client: SyncPrefectClient, run: FlowRun) -> datetime:
+    """When the server last had a sign of it: a heartbeat, else its last change of state."""
+    began = run.state.timestamp if run.state else run.created
+    beats = [at for at in (_last_beat(client, str(run.id)), began) if at]
+    return max(beats, default=datetime.min.replace(tzinfo=UTC))
+
+
+def _last_beat(client: SyncPrefectClient, flow_run_id: str) -> datetime | None:
+    """When the server received the last one; the clock of the machine that sent it may be another."""
+    wanted = EventFilter(
+        event=EventNameFilter(name=[HEARTBEAT]),
+        resource=EventResourceFilter(id=[f"prefect.flow-run.{flow_run_id}"]),
+        order=EventOrder.DESC,
+    )
+    found = client.read_events(filter=wanted, limit=1).events
+    return found[0].received if found else None
+
+
+def _comes_through(client: SyncPrefectClient, own: str) -> bool:
+    """Whether the heartbeat of the run that looks has reached the server, which may be busy with older events."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while own and not (beat := _last_beat(client, own)) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return bool(own and beat)
+
+
+def _server_time(client: SyncPrefectClient) -> datetime:
+    """The server's own clock, by which it received what it received."""
+    said = client.request("GET", "/health").headers.get("date")
+    return parsedate_to_datetime(said) if said else datetime.now(UTC)

@@ -1,0 +1,44 @@
+"""The last backup: the newest file of the folder where backups are put."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flows.looks.look import Level, Look, note, text, wrong
+from flows.looks.seen import Ground
+
+# A backup is made every night: one night may fail.
+OLD = timedelta(days=2)
+
+
+def backup(ground: Ground) -> Look:
+    """A note where no folder is configured: then nobody can know."""
+    folder = ground.settings.backups
+    if folder is None:
+        return note("backup", "health.no_backups")
+    try:
+        newest = max(_files(folder), default=None)
+    except OSError as error:
+        return wrong("backup", "health.backups_unreadable", folder=folder, error=error.strerror or error)
+    if newest is None:
+        return wrong("backup", "health.backups_empty", folder=folder)
+    made_at, file = newest
+    is_old = ground.now - made_at > OLD
+    said = text("health.backup_old" if is_old else "health.backup", file=file, made_at=ground.local(made_at))
+    facts = {"file": str(file), "made_at": made_at}
+    return Look("backup", Level.WRONG if is_old else Level.WELL, said, facts, made_at if is_old else None)
+
+
+def _files(folder: Path) -> Iterator[tuple[datetime, Path]]:
+    """Everything in it, with the time of its last change. What is empty or hidden is no backup. Raises OSError."""
+    for entry in os.scandir(folder):
+        path = Path(entry.path)
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            yield from _files(path)
+        elif entry.is_file() and (seen := entry.stat()).st_size:
+            yield datetime.fromtimestamp(seen.st_mtime, UTC), path
