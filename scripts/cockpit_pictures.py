@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.request import urlopen
 
 from pictures import PORT, ask, screenshot
 
 from flows.settings import Settings
 
+T = TypeVar("T")
 NEXT_DAY = "2024-11-12"
 PATIENCE_S = 180
 WIDTH = 1440
@@ -29,7 +31,7 @@ PAGES = {
 HEIGHTS = {"ui-dashboard": 620, "ui-automations": 1250}
 
 
-def until[T](look: Callable[[], T | None], what: str) -> T:
+def until(look: Callable[[], T | None], what: str) -> T:
     """What a look sees, as soon as it sees it."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
