@@ -155,6 +155,13 @@ def run_ended(workplace: Workplace) -> Ended:
     return Ended(worst(one.state for one in needs), say(language, "joint.facts").join(said))
 
 
+def red_sentence(workplace: Workplace) -> str:
+    """Who needs somebody now, and for what; empty where nobody does."""
+    with workplace.store.read() as work:
+        red = [one for one in needs_in(work, workplace) if one.is_red]
+    return needs_sentence(red, workplace.deployment) if red else ""
+
+
 def parked_sentence(workplace: Workplace) -> str:
     """That something is parked, as long as it is; empty for nothing."""
     with workplace.store.read() as work:

@@ -1,4 +1,4 @@
-"""The tags of runs: by city, job, what it looks at and place, so that a list in the UI can be narrowed to them. They are a
+"""The tags of runs, and what their names say in the end. Tags: by city, job, what it looks at and place, so that a list in the UI can be narrowed to them. They are a
 help for the eye: no run fails over one, and a task asks the server for nothing because of them."""
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from words.log import log
 if TYPE_CHECKING:
     from flows.wiring import Workplace
 
+# Characters of what needs somebody in the name of a run: a line of the list of runs at 1440 px.
+NAMED_BY = 60
 # Parts that look at forms and their periods.
 _OF_FORMS = frozenset({"awaited", "chase", "audit", "assess", "review"})
 
@@ -50,6 +52,19 @@ def tag_flow_run(tags: Iterable[str]) -> None:
             client.update_flow_run(UUID(str(flow_run.id)), tags=sorted(kept))
     except Exception:
         log().warning("the run could not be tagged", exc_info=True)
+
+
+def name_flow_run(said: str) -> None:
+    """What needs somebody joins the name of the run: lists and the dashboard show names, and no messages."""
+    try:
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(UUID(str(flow_run.id)), name=f"{flow_run.name} {_cut(said)}")
+    except Exception:
+        log().warning("the run could not be named by what needs somebody", exc_info=True)
+
+
+def _cut(said: str) -> str:
+    return said if len(said) <= NAMED_BY else f"{said[: NAMED_BY - 1]}…"
 
 
 def tag_task_run(workplace: Workplace, unit: str) -> None:

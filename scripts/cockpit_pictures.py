@@ -80,8 +80,9 @@ def shown(name: str, path: str) -> None:
 def play() -> None:
     """The jobs deployed, the next day through a worker, and every page."""
     subprocess.run(planwatch("deploy"), check=True)
-    runs = {job: begin(job, **day) for job, day in (("health", {}), ("chase", {"as_of": NEXT_DAY}))}
-    for job, run_id in runs.items():
+    runs: dict[str, str] = {}
+    for job, given in (("chase", {"as_of": NEXT_DAY}), ("health", {})):
+        runs[job] = run_id = begin(job, **given)
         print(job, until(lambda run_id=run_id: ended(run_id), job)["state_name"])  # type: ignore[misc]
     time.sleep(5)  # until the server has it all
     for name, path in PAGES.items():

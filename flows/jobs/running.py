@@ -26,7 +26,7 @@ from flows.runprogress import progress
 from flows.settings import Settings
 from flows.steps.district import end_of_place
 from flows.steps.month import AWAITED, CHASE, COLLECT, DISPATCH, JOBS, PUT_BACK, Done, play
-from flows.tags import tag_flow_run, tags_of
+from flows.tags import name_flow_run, tag_flow_run, tags_of
 from flows.tasks import as_tasks
 from flows.wiring import Workplace, look
 from flows.work import Run, at_work
@@ -131,6 +131,8 @@ def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
     state = worst(one.outcome.name for one in ended if one.outcome)
     if CHASE in JOBS[job]:
         table = pages.run_ended(run.workplace)
+        if red := pages.red_sentence(run.workplace):
+            name_flow_run(red)
         return Ended(worst((state, table.name)), table.message)
     said = [f"{one.unit}: {one.outcome.message}".lstrip(": ") for one in ended if one.outcome]
     if COLLECT in JOBS[job] and (parked := pages.parked_sentence(run.workplace)):

@@ -159,7 +159,7 @@ def run_of_day(place: Place, day: date) -> tuple[tuple[str, str], dict[str, tupl
 
 
 def newest_run(place: Place, day: date) -> dict[str, Any]:
-    wanted = {"flow_runs": {"name": {"any_": [f"监测 {day}"]}}, "sort": "START_TIME_DESC", "limit": 1}
+    wanted = {"flow_runs": {"name": {"like_": f"监测 {day}"}}, "sort": "START_TIME_DESC", "limit": 1}
     (run,) = asked(place.environ, "flow_runs", wanted)
     return run
 
@@ -207,7 +207,7 @@ def runs_of(server: dict[str, str], flow_run: str) -> list[dict[str, Any]]:
             found: list[dict[str, Any]] = json.load(answer)
         return found
 
-    named = {"name": {"any_": [flow_run]}, "state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}
+    named = {"name": {"like_": flow_run}, "state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}
     run = ask("flow_runs", {"flow_runs": named, "sort": "START_TIME_DESC"})[0]
     return [run, *ask("task_runs", {"flow_runs": {"id": {"any_": [run["id"]]}}})]
 
