@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -61,16 +61,15 @@ class Beside:
             self.process.wait()
 
 
-def begin(environ: Mapping[str, str], door: socket.socket, names: Sequence[str] = ()) -> Beside:
+def begin(environ: Mapping[str, str], door: socket.socket) -> Beside:
     """Starts a server on a socket that listens; it takes the socket over. It answers when `wait_until_up` returns."""
     port = int(door.getsockname()[1])
     own = {ORIGINS: f"http://127.0.0.1:{port}", **environ}
     own.pop("PREFECT_API_URL", None)  # it is the server: it asks nobody
     make_home(own)
-    allowed = [word for name in names for word in ("--allow-host", name)]
     # -P: a folder called `flows` where the command was given is not ours. A session of its own: Ctrl+C in a terminal reaches
     # the command alone, which may still have something to record.
-    command = [sys.executable, "-P", "-m", "flows.cockpit", "--fd", str(door.fileno()), *allowed]
+    command = [sys.executable, "-P", "-m", "flows.cockpit", "--fd", str(door.fileno())]
     said = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
     with door:
         process = subprocess.Popen(  # noqa: S603
