@@ -35,8 +35,8 @@ def files(seen: Seen) -> Look:
         parked, held = waiting_counts(work, seen.workplace)
         since = min((one.received_at for one in work.receipts.parked()), default=None)
     if parked:
-        facts = {"parked": parked, "held": held}
-        return Look("files", Level.WRONG, text("doctor.files_parked", **facts), facts, since, EndState.PARKED)
+        said = text("doctor.files_parked", parked=parked, held=held)
+        return Look("files", Level.WRONG, said, {"count": parked, "held": held}, since, EndState.PARKED)
     return well("files", "doctor.files_held", held=held) if held else well("files", "doctor.files")
 
 

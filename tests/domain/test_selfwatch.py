@@ -56,7 +56,7 @@ def test_troubles_come_with_the_worst_first_and_one_for_each_channel() -> None:
         ),
     )
     told = list(seen.troubles())
-    assert [(one.matter, one.channel) for one in told] == [
+    assert [(one.matter, one.subject) for one in told] == [
         (Matter.SILENT, ""), (Matter.BROKEN, "robot"), (Matter.STUCK, "mail"), (Matter.UNCERTAIN, "mail"),
         (Matter.DEAD, "mail"),
     ]  # fmt: skip

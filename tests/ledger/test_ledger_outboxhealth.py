@@ -54,6 +54,10 @@ def test_the_outbox_is_counted_by_channel_and_reason(
             Waiting("robot", 1, now - 3 * DAY, 3),
         )
         assert health.waiting((DeliveryState.UNCERTAIN,), now) == (Waiting("file", 1, now - 3 * DAY, 7, 0, "cut"),)
-        assert health.dead() == (DeadLetters("robot", "refused", 1, 10), DeadLetters("file", "too long", 2, 9))
+        first = now - 3 * DAY
+        assert health.dead() == (
+            DeadLetters("robot", "refused", 1, 10, since=first),
+            DeadLetters("file", "too long", 2, 9, since=first),
+        )
         assert health.channels() == (ChannelState("robot", broken_since=now, broken_reason="key"),)
         assert health.kept() == {"missing": 1, "behind": 1}
