@@ -14,12 +14,11 @@ from flows.cockpit.serving import answer
 def main() -> int:
     parser = argparse.ArgumentParser(prog="flows.cockpit")
     parser.add_argument("--fd", type=int, required=True)
-    parser.add_argument("--allow-host", action="append", default=[])
     args = parser.parse_args()
     parent = os.getppid()
     with socket.socket(fileno=args.fd) as door:
         try:
-            answer(door, args.allow_host, parent=parent)
+            answer(door, (), parent=parent)
         except PlanwatchError as error:
             sys.stderr.write(f"{error}\n")
             return error.exit_code

@@ -13,7 +13,7 @@ ORIGINS = "PREFECT_SERVER_CORS_ALLOWED_ORIGINS"
 _DESCRIBING = frozenset({"/docs", "/docs/oauth2-redirect", "/redoc"})
 
 
-def create_app(names: Sequence[str] = ()) -> Guard:
+def create_app(names: Sequence[str]) -> Guard:
     """Prefect's application in the settings of this process, to be asked on this machine, by these names, and by those of
     the origins that the environment allows. Raises SettingsInvalid."""
     from prefect.server.api.server import create_app as create
