@@ -54,10 +54,14 @@ def wait():
 with tags("home:NR"):
     goes_on(sys.argv[1])
 """
+# Of the home, then of one whose ledger is lost.
 HEALTH = """
+from os import environ
 from flows.jobs.health import health
-state = health(return_state=True)
-print(state.type.value, state.name, state.message)
+for ledger in (environ["PLANWATCH_LEDGER"], "sqlite:////nowhere/ledger.db"):
+    environ["PLANWATCH_LEDGER"] = ledger
+    state = health(return_state=True)
+    print(state.type.value, state.name, state.message)
 """
 
 
@@ -112,7 +116,10 @@ def test_killed_runs_are_ended_in_prefect_and_in_the_ledger_and_one_that_lives_g
     with closing(look(settings, {}).store) as store, store.read() as work:
         [buried] = work.runs.all()
     assert (buried.state, buried.flow_run_id) == ("killed", known)
-    page = page_of(client)
+    lost, page = pages_of(client)
+    assert "the ledger cannot be opened: there is no ledger at /nowhere/ledger.db" in run.stdout.splitlines()[1]
+    assert "there is no ledger at /nowhere/ledger.db" in lost
+    assert "room on the disk" in lost
     assert "the process of job monitor-1 of the ledger" in page
     assert "ended in Prefect as Zombie" in page
     assert (
@@ -158,6 +165,10 @@ def test_jobs_that_are_not_deployed_paused_or_late_are_said_and_a_server_that_is
     late = looked(now + timedelta(minutes=20), PREFECT_API_URL=at)["schedules"]
     assert (late.level, late.facts["late"]) == ("wrong", ["collects"])
     client.delete_deployment(job)
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
+        silent = looked(now, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert [(one.what, one.level.value) for one in silent.values()] == [("server", "wrong")]
+    assert "Connection refused" in silent["server"].sentence("zh")
 
 
 def beats(client: SyncPrefectClient, *runs: str) -> None:
@@ -176,6 +187,7 @@ def state(client: SyncPrefectClient, run: str) -> tuple[str, str, str]:
     return found.type.value, found.name, found.message
 
 
-def page_of(client: SyncPrefectClient) -> str:
-    wanted = ArtifactFilter(key=ArtifactFilterKey(any_=["health-nr"]))
-    return max(client.read_artifacts(artifact_filter=wanted), key=lambda one: str(one.created)).data  # type: ignore[return-value]
+def pages_of(client: SyncPrefectClient) -> list[str]:
+    """The last two pages of health, the newest first."""
+    found = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["health-nr"])))
+    return [str(one.data) for one in sorted(found, key=lambda one: str(one.created), reverse=True)][:2]
