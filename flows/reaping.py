@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 def reap_zombies(workplace: Workplace, own: str) -> tuple[str, ...]:
     """What was reaped, a sentence each, in the deployment's language; `own` is the flow run that does it. A server that cannot
-    be asked leaves its runs as they are."""
-    buried = bury(workplace)
+    be asked, and a ledger that cannot be written, leave their runs as they are."""
+    buried: list[RunRecord] = []
     reaped: list[Gone] = []
     try:
+        buried += bury(workplace)
         with get_client(sync_client=True) as client:
             reaped = _reaped(client, workplace, own, buried)
             buried += bury_ended(workplace, over(client, flow_runs_of(running_in(workplace))))

@@ -56,9 +56,8 @@ def _published(
     """The page, whatever could be looked at, and the worst of it as the end of the run."""
     language, zone, home = _spoken(settings)
     looks = list(examine(settings, environ, opened))
-    at = moment_of(workplace) if workplace else real_clock()
-    simulated = workplace is not None and workplace.charter.simulated
-    page = health_of(looks, reaped, at, ZoneInfo(zone), language, simulated=simulated)
+    played_to = moment_of(workplace) if workplace and workplace.charter.simulated else None
+    page = health_of(looks, reaped, real_clock(), ZoneInfo(zone), language, played_to=played_to)
     end = ended(looks, page, language)
     markdown = health_markdown(page, language)
     create_markdown_artifact(markdown=markdown, key=f"health-{home}".strip("-"), description=end.message)

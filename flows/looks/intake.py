@@ -15,10 +15,11 @@ from words.sources import todo, why
 def sources(seen: Seen) -> Look:
     """Every source answered when it was last asked."""
     with seen.workplace.store.read() as work:
-        down = [health for health in health_in(work, seen.workplace) if not health.ok]
+        answers = health_in(work, seen.workplace)
         since = work.sources.down_since()
+    down = [health for health in answers if not health.ok]
     if not down:
-        return well("sources", "doctor.sources")
+        return _all_well({one.source for one in answers}, seen)
 
     def sentence(language: str) -> str:
         told = "; ".join(f"{one.name}: {why(one, language)}{todo(one, language)}" for one in down)
@@ -27,6 +28,14 @@ def sources(seen: Seen) -> Look:
     moments = [since[one.source, one.box] for one in down if (one.source, one.box) in since]
     facts = {"sources": [one.name for one in down]}
     return Look("sources", Level.WRONG, sentence, facts, min(moments, default=None), EndState.SOURCE_DOWN)
+
+
+def _all_well(asked: set[str], seen: Seen) -> Look:
+    """Nobody knows how a source is that was not asked yet."""
+    known = [one.id for one in seen.workplace.deployment.sources]
+    if unasked := [one for one in known if one not in asked]:
+        return well("sources", "health.sources_unasked", count=len(asked), unasked=", ".join(unasked))
+    return well("sources", "doctor.sources")
 
 
 def files(seen: Seen) -> Look:

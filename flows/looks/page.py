@@ -14,16 +14,24 @@ from words.names import name_of
 
 
 def health_of(
-    looks: Sequence[Look], reaped: Sequence[str], at: datetime, zone: tzinfo, language: str, *, simulated: bool = False
+    looks: Sequence[Look],
+    reaped: Sequence[str],
+    at: datetime,
+    zone: tzinfo,
+    language: str,
+    *,
+    played_to: datetime | None = None,
 ) -> Health:
-    """The page, the worst first; a look at several matters has a line for each."""
+    """The page, the worst first; a look at several matters has a line for each. `played_to`: the moment that a played ledger
+    stands at."""
 
     def lines(level: Level) -> tuple[Line, ...]:
         found = sorted((look for look in looks if look.level is level), key=lambda look: -look.ends.rank)
         return tuple(one for look in found for one in _lines(look, zone, language))
 
     wrong, notes, well = lines(Level.WRONG), lines(Level.NOTE), lines(Level.WELL)
-    return Health(plain_moment(at.astimezone(zone)), wrong, notes, well, reaped, simulated)
+    played = plain_moment(played_to.astimezone(zone)) if played_to else ""
+    return Health(plain_moment(at.astimezone(zone)), wrong, notes, well, reaped, played)
 
 
 def ended(looks: Iterable[Look], health: Health, language: str) -> Ended:

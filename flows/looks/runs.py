@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def runs(seen: Seen) -> Look:
-    """What still counts as running, and nobody is at work on it. In a played ledger that says nothing."""
-    if seen.workplace.charter.simulated or not (dead := killed_in(seen.workplace)):
+    """What still counts as running, and nobody is at work on it."""
+    if not (dead := killed_in(seen.workplace)):
         return well("runs", "doctor.no_dead_run")
     return _left(dead)
 

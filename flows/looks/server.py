@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 from flows.looks.look import Level, Look, note, text, well, wrong
 from flows.looks.seen import Ground
@@ -18,15 +19,17 @@ if TYPE_CHECKING:
 # A run starts within a minute of its time where a worker is there.
 LATE = timedelta(hours=1)
 _AT_ONCE = 200
+# Who accepts and then says nothing is as good as not there; Prefect's own client would ask six times, a minute each.
+_PATIENCE_S = 5
 
 
 def looks(ground: Ground) -> Iterator[Look]:
     """Nothing where no server is named: then nothing of Prefect is loaded either."""
     if not (address := ground.environ.get("PREFECT_API_URL")):
         return
-    from prefect.client.orchestration import get_client
-
     try:
+        with urlopen(f"{address.rstrip('/')}/health", timeout=_PATIENCE_S):  # noqa: S310 - the operator's own setting
+            from prefect.client.orchestration import get_client
         with get_client(sync_client=True) as client:
             yield _server(client, address)
             yield _schedules(client, ground)

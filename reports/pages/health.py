@@ -22,21 +22,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How Planwatch stands at a moment (as people read it), and what was reaped."""
+    """How Planwatch stands at a moment (as people read it), and what was reaped; `played_to` is the moment that a played
+    ledger stands at, empty for a real one."""
 
     at: str
     wrong: Sequence[Line] = ()
     notes: Sequence[Line] = ()
     well: Sequence[Line] = ()
     reaped: Sequence[str] = ()
-    simulated: bool = False
+    played_to: str = ""
 
 
 def health_markdown(health: Health, language: str) -> Markdown:
     """What is wrong comes first, as a table that fits the width of the Prefect UI: texts wrap, moments do not."""
-    title = marked(say(language, "page.health.title", at=health.at), language, simulated=health.simulated)
+    title = marked(say(language, "page.health.title", at=health.at), language, simulated=bool(health.played_to))
     parts = (
         titled(title),
+        _played(health, language),
         _wrong(health, language),
         _listed("page.health.reaped", health.reaped, language),
         _listed("page.health.notes", _said(health.notes, language), language),
@@ -53,10 +55,17 @@ def health_sentence(health: Health, language: str) -> str:
         said = [
             say(language, f"page.health.count_{key}", count=n) for key, n in (("notes", notes), ("reaped", reaped)) if n
         ]
-        return joint.join((say(language, "page.health.all_well"), *said))
+        key = "page.health.all_well_played" if health.played_to else "page.health.all_well"
+        return joint.join((say(language, key, to=health.played_to), *said))
     names = say(language, "joint.list").join(dict.fromkeys(one.name for one in health.wrong))
     counted = say(language, "page.health.count_wrong", count=len(health.wrong), names=names)
     return joint.join((counted, health.wrong[0].said))
+
+
+def _played(health: Health, language: str) -> Markdown:
+    """Two times stand beside each other on the page of a played ledger."""
+    said = say(language, "page.health.played", to=health.played_to, at=health.at) if health.played_to else ""
+    return Markdown(said)
 
 
 def _wrong(health: Health, language: str) -> Markdown:

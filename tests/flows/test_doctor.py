@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import insert
 
 from domain.alert import Delivery
+from domain.run import RunState
 from flows.cli.main import main
 from flows.settings import Settings
 from flows.steps.selfwatch import news
@@ -43,7 +44,8 @@ def watched(
         workplace = at(DAY)
         with workplace.store.begin() as work:
             work.charter.move(replace(work.charter.get(), last_day=DAY))
-            work.runs.start("monitor", DAY - timedelta(days=30), NOW, workplace.deployment.sha256, NOW)
+            run = work.runs.start("monitor", DAY - timedelta(days=30), NOW, workplace.deployment.sha256, NOW)
+            work.runs.finish(run, RunState.COMPLETED, NOW)
             work.outbox.add(rows)
             if seen_before is not None:
                 work.runs.dispatcher_seen(NOW + timedelta(hours=15 - seen_before))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import socket
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.condition import SourceHealth
 from domain.endstate import EndState, worst
+from domain.errors import LedgerUnavailable
 from domain.refusals import Refusal
 from domain.submission import Provenance
+from flows.looks import server
 from flows.looks.backup import backup
 from flows.looks.calendar import calendar
 from flows.looks.disk import disk
@@ -24,6 +29,7 @@ from flows.looks.look import Level, Look
 from flows.looks.page import ended, health_of
 from flows.looks.runs import runs
 from flows.looks.seen import Ground, Seen
+from flows.reaping import reap_zombies
 from flows.settings import Settings
 from flows.steps.sourcewatch import source_news
 from flows.wiring import Workplace, deployment_of
@@ -131,6 +137,34 @@ def test_of_backups_the_newest_file_counts_and_two_days_are_too_old(ground: Grou
     assert (backup(there).level, backup(there).since) == ("well", None)
 
 
+def test_a_backup_of_tomorrow_hides_no_old_one_and_alone_it_is_named_as_such(ground: Ground, tmp_path: Path) -> None:
+    there = replace(ground, settings=replace(ground.settings, backups=tmp_path / "backups"))
+    (tmp_path / "backups").mkdir()
+    put(tmp_path / "backups/tomorrow.dump", NOW + timedelta(days=1))
+    look = backup(there)
+    assert (look.level, "晚于现在" in said(look), "tomorrow.dump" in said(look)) == ("wrong", True, True)
+    put(tmp_path / "backups/old.dump", NOW - timedelta(hours=99))
+    assert (backup(there).level, "old.dump" in said(backup(there))) == ("wrong", True)
+
+
+def test_a_folder_among_backups_that_may_not_be_read_or_that_leads_back_to_them_is_passed_over(
+    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backups"
+    (folder / "lost+found").mkdir(parents=True)
+    (folder / "again").symlink_to(folder)
+    put(folder / "new.dump", NOW)
+    real = os.scandir
+
+    def scandir(path: Path) -> Any:  # root may read everything
+        if path.name == "lost+found":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr("flows.looks.backup.os.scandir", scandir)
+    assert backup(replace(ground, settings=replace(ground.settings, backups=folder))).level is Level.WELL
+
+
 def put(file: Path, moment: datetime) -> None:
     file.write_text("dump")
     os.utime(file, (moment.timestamp(), moment.timestamp()))
@@ -156,8 +190,9 @@ def arrive(workplace: Workplace, content: bytes, at: datetime) -> str:
 
 
 def test_a_source_that_is_down_ends_in_its_own_state_and_says_since_when(there: Workplace) -> None:
+    assert said(sources(Seen(there))) == "已查询的0个来源正常；尚未查询：inbox"
     fails(there, NOW - timedelta(hours=30), ok=True)
-    assert sources(Seen(there)).level is Level.WELL
+    assert (sources(Seen(there)).level, said(sources(Seen(there)))) == ("well", "来源正常")
     fails(there, NOW - timedelta(hours=20))
     fails(there, NOW)
     look = sources(Seen(there))
@@ -212,7 +247,19 @@ def test_a_run_whose_turn_nobody_holds_was_killed_and_one_whose_turn_is_held_is_
         assert runs(Seen(real)).level is Level.WELL
     look = runs(Seen(real))
     assert (look.level, look.facts) == ("wrong", {"runs": [run]})
-    assert runs(Seen(there)).level is Level.WELL  # the clock of a played ledger says nothing
+    assert runs(Seen(there)).facts == {
+        "runs": [run]
+    }  # of a played ledger the turn says as much; only its clock says nothing
+
+
+def test_a_ledger_that_cannot_be_written_leaves_its_dead_runs_and_costs_no_page(
+    there: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> Any:
+        raise LedgerUnavailable("another process writes")
+
+    monkeypatch.setattr("flows.reaping.bury", locked)
+    assert reap_zombies(there, "") == ()
 
 
 def test_without_a_ledger_what_stands_without_it_is_looked_at_all_the_same(settings: Settings) -> None:
@@ -250,6 +297,28 @@ def test_where_nothing_is_wrong_the_sentence_says_so(ground: Ground) -> None:
     looks = [disk(ground), backup(ground)]
     end = ended(looks, health_of(looks, (), NOW, UTC, "zh"), "zh")
     assert (end.name, end.message) == (EndState.COMPLETED, "运行正常；1项提示")
+
+
+def test_the_page_of_a_played_ledger_says_what_is_looked_at_as_of_which_moment(ground: Ground) -> None:
+    page = health_of([disk(ground)], (), NOW, UTC, "zh", played_to=NOW - timedelta(days=700))
+    markdown, end = health_markdown(page, "zh"), ended([disk(ground)], page, "zh")
+    assert markdown.startswith("## 【模拟数据】运行检查（2023-09-05 06:00）")
+    assert (
+        "按其最后一天查看（截至2021-10-05 06:00）；磁盘、备份和 Prefect 服务按现在查看（2023-09-05 06:00）" in markdown
+    )
+    assert end.message == "运行正常（模拟台账，截至2021-10-05 06:00）"
+
+
+def test_a_server_that_accepts_and_never_answers_is_said_within_seconds(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.looks.server._PATIENCE_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as hangs:
+        address = f"http://127.0.0.1:{hangs.getsockname()[1]}/api"
+        begun = time.monotonic()
+        [look] = server.looks(replace(ground, environ={"PREFECT_API_URL": address}))
+    assert (look.what, look.level, "timed out" in said(look)) == ("server", "wrong", True)
+    assert time.monotonic() - begun < 3
 
 
 def test_every_look_has_a_name_in_every_language(there: Workplace, ground: Ground) -> None:
