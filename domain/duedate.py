@@ -81,6 +81,15 @@ class ExpectedSubmission:
         return self.state in ARRIVED
 
     @property
+    def in_part(self) -> bool:
+        """Something came, and lines that have to be there did not; questions about the others do not hide it."""
+        return self.arrived and (self.state == SubmissionState.PARTIAL or bool(self.missing_lines))
+
+    def is_missing(self, on: date) -> bool:
+        """After grace: not there, or not whole."""
+        return self.state == SubmissionState.LATE or (self.in_part and on > self.grace_until)
+
+    @property
     def received_late(self) -> bool:
         """It came after the due date and its grace, whatever has become of it since."""
         return self.received_on is not None and self.received_on > self.grace_until

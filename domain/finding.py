@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -120,6 +120,11 @@ class CheckResult:
     submission_id: str
     outcome: Outcome
     reason: str = ""
+
+
+def figures(findings: Iterable[Finding]) -> int:
+    """How many figures these ask about: what several rules ask about one is one thing to look at."""
+    return len({(one.form, one.place, one.period, one.indicator, one.item) for one in findings})
 
 
 def fingerprint(rule: str, place: str, indicator: str, period: str, item: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from domain.condition import SourceHealth
 from domain.duedate import ExpectedSubmission
 from domain.endstate import EndState
-from domain.finding import Finding
+from domain.finding import Finding, figures
 from domain.selfwatch import DeadLetters
 from domain.submission import Receipt
 
@@ -37,10 +37,15 @@ class Need:
     dead: tuple[DeadLetters, ...] = ()
 
     @property
+    def is_incomplete(self) -> bool:
+        """All that is overdue came, and lacks lines."""
+        return bool(self.overdue) and all(row.arrived for row in self.overdue)
+
+    @property
     def is_red(self) -> bool:
         return self.state.is_red
 
     @property
     def unanswered_figures(self) -> int:
         """Two questions about one figure are one thing to look at."""
-        return len({(one.form, one.period, one.indicator, one.item) for one in self.unanswered})
+        return figures(self.unanswered)

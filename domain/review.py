@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.duedate import ExpectedSubmission, SubmissionState, due_on
+from domain.duedate import ExpectedSubmission, due_on
 from domain.endstate import EndState, worst
 from domain.finding import Finding, FindingState
 from domain.form import Form
@@ -110,7 +110,7 @@ def tally(rows: Collection[ExpectedSubmission]) -> Tally:
 
 
 def _lacks(row: ExpectedSubmission) -> bool:
-    return not row.arrived or row.state == SubmissionState.PARTIAL
+    return not row.arrived or row.in_part
 
 
 def state_of(rows: Collection[ExpectedSubmission], asked: Iterable[Finding], *, flagged: bool = False) -> EndState:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
-from prefect.context import TaskRunContext
+from prefect.context import FlowRunContext, TaskRunContext
 from prefect.runtime import flow_run
 
 from flows.events import tag_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Characters of what needs somebody in the name of a run: a line of the list of runs at 1440 px.
 NAMED_BY = 60
+_JOB = "job:"
 # Parts that look at forms and their periods.
 _OF_FORMS = frozenset({"awaited", "chase", "audit", "assess", "review"})
 
@@ -31,7 +32,7 @@ def tags_of(workplace: Workplace, job: str) -> list[str]:
     deployment = workplace.deployment
     home = deployment.places.get(deployment.home)
     tags = [home.label(workplace.language)] if home else []
-    tags += [tag_of(deployment.home), f"job:{job}"]
+    tags += [tag_of(deployment.home), f"{_JOB}{job}"]
     if any(part.code in _OF_FORMS for part in JOBS.get(job, ())):
         tags += sorted(set(_periods(workplace)))
     return tags
@@ -44,12 +45,19 @@ def _periods(workplace: Workplace) -> Iterable[str]:
             yield say(workplace.language, f"run.form.{form.periodicity}", period=period)
 
 
+def joined(known: Iterable[str], own: Iterable[str]) -> list[str]:
+    """The tags join those that a run has. It is of one job: of the one that it was deployed as, where it was."""
+    known = set(known)
+    deployed = any(one.startswith(_JOB) for one in known)
+    return sorted(known | {one for one in own if not (deployed and one.startswith(_JOB))})
+
+
 def tag_flow_run(tags: Iterable[str]) -> None:
     """The tags join those that the run has."""
     try:
-        kept = {*flow_run.tags, *tags}
+        kept = joined(flow_run.tags, tags)
         with get_client(sync_client=True) as client:
-            client.update_flow_run(UUID(str(flow_run.id)), tags=sorted(kept))
+            client.update_flow_run(UUID(str(flow_run.id)), tags=kept)
     except Exception:
         log().warning("the run could not be tagged", exc_info=True)
 
@@ -75,6 +83,8 @@ def tag_task_run(workplace: Workplace, unit: str) -> None:
         if context is not None:
             place = [f"place:{unit}"] if unit in workplace.deployment.places else []
             own = tags_of(workplace, workplace.run_id.rpartition("-")[0])
-            context.task_run.tags = sorted({*context.task_run.tags, *own, *place})
+            flow = FlowRunContext.get()
+            known = [one for one in (flow.flow_run.tags if flow and flow.flow_run else ()) if one.startswith(_JOB)]
+            context.task_run.tags = joined({*context.task_run.tags, *known, *place}, own)
     except Exception:
         log().warning("the task run could not be tagged", exc_info=True)

@@ -19,6 +19,7 @@ from domain.run import RunState
 from flows import artifacts, pages
 from flows.asked import day_of, places_of
 from flows.events import emit_troubles
+from flows.namedends import keep_tracebacks_out
 from flows.outcome import Ended
 from flows.parameters import language
 from flows.progress import announce, opened, task_seen
@@ -34,6 +35,8 @@ from words.catalogue import say
 from words.failures import failure_sentence
 from words.names import name_of
 from words.refused import refused_sentence
+
+keep_tracebacks_out()
 
 
 def run(job: str, as_of: str | None, places: list[str] | None = None) -> State[Any]:

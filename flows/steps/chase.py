@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from alerts import watched
 from checks.timeliness import expected
 from domain.deployment import Deployment
 from domain.duedate import Arrival, ExpectedSubmission, SubmissionState, expect
 from domain.endstate import EndState
-from domain.finding import FindingState
+from domain.finding import Finding, FindingState, figures
 from domain.period import Period
 from domain.refusals import NO_FILE, Refusal
 from domain.submission import Receipt, ReceiptState
@@ -70,6 +71,18 @@ def await_now(workplace: Workplace, place: str) -> Ended:
     return Ended(message=chase(workplace, place).message)
 
 
+def watched_rows(rows: Iterable[ExpectedSubmission], workplace: Workplace) -> list[ExpectedSubmission]:
+    """What is asked of places that are there, by forms that ask for it."""
+    return watched.rows(rows, watched.on_day(workplace.deployment, workplace.as_of))
+
+
+def watched_questions(work: Work, workplace: Workplace, place: str | None = None) -> list[Finding]:
+    """What somebody has to answer: a note asks nothing, and of a place that is dissolved nobody is asked."""
+    asked = [one for one in work.findings.open(place=place) if one.holds]
+    versions = work.submissions.of({one.submission_id for one in asked})
+    return watched.questions(asked, watched.on_day(workplace.deployment, workplace.as_of), versions)
+
+
 def chase(workplace: Workplace, place: str = "") -> Ended:
     """The expected submissions of now, kept in the ledger; questions that nobody answered in time become overdue. Where a
     place is named, its own alone."""
@@ -81,11 +94,21 @@ def chase(workplace: Workplace, place: str = "") -> Ended:
         rows = [row for row in expected_in(work, deployment, on, now) if place in ("", row.place)]
         work.codes.replace([one.code for one in deployment.places], list(deployment.indicators))
         work.expected.replace(on, rows, since=on - LOOK_BACK, place=only)
-        unanswered = sum(one.state == FindingState.OVERDUE for one in work.findings.open(place=only))
+        asked = watched_questions(work, workplace, only)
         work.commit()
-    late = sum(row.state == SubmissionState.LATE for row in rows)
-    counts = {"late": late, "in_grace": sum(row.overdue for row in rows) - late, "unanswered": unanswered}
-    state = EndState.MISSING if late else EndState.UNANSWERED if unanswered else EndState.COMPLETED
+    return _told(watched_rows(rows, workplace), asked, workplace)
+
+
+def _told(rows: Sequence[ExpectedSubmission], asked: Iterable[Finding], workplace: Workplace) -> Ended:
+    """The same lines and figures as the first table has, counted."""
+    missing = [row for row in rows if row.is_missing(workplace.as_of)]
+    counts = {
+        "late": sum(not row.arrived for row in missing),
+        "lacking": sum(row.arrived for row in missing),
+        "in_grace": sum(row.state == SubmissionState.IN_GRACE for row in rows),
+        "unanswered": figures(one for one in asked if one.state == FindingState.OVERDUE),
+    }
+    state = EndState.MISSING if missing else EndState.UNANSWERED if counts["unanswered"] else EndState.COMPLETED
     return Ended(state, done_sentence(workplace.language, "chase", **counts))
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from alerts import watched
 from domain.condition import SourceHealth
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.endstate import EndState, worst
-from domain.finding import HOLDING, Finding, FindingState
+from domain.finding import Finding, FindingState
 from domain.need import Need
 from domain.selfwatch import DeadLetters
 from domain.submission import Receipt, ReceiptState
-from flows.steps.chase import LOOK_BACK
+from flows.steps.chase import LOOK_BACK, watched_questions, watched_rows
 from flows.steps.receipts import open_untaken
 from flows.steps.tally import health_in
 from flows.steps.untaken import is_for_operators
@@ -48,7 +47,7 @@ def needs_in(work: Work, workplace: Workplace) -> tuple[Need, ...]:
     """Everything that needs somebody, the worst first; places in the order of their codes."""
     found: defaultdict[str, _Open] = defaultdict(_Open)
     _put_rows(found, work.expected.all(since=_since(workplace)), workplace)
-    _put_questions(found, work, workplace, work.findings.open())
+    _put_questions(found, watched_questions(work, workplace))
     _put_files(found, work, workplace)
     _put_sources(found, work, workplace)
     found[""].dead = work.health.dead()
@@ -63,7 +62,7 @@ def need_of(work: Work, workplace: Workplace, place: str, settled: Collection[Aw
     found: defaultdict[str, _Open] = defaultdict(_Open)
     rows = work.expected.all(since=_since(workplace), place=place)
     _put_rows(found, (one for one in rows if (one.form, one.period) not in settled), workplace)
-    _put_questions(found, work, workplace, work.findings.open(place=place))
+    _put_questions(found, watched_questions(work, workplace, place))
     _put_files(found, work, workplace)
     _put_sources(found, work, workplace)
     return _need(place, found[place], workplace, work.sources.down_since())
@@ -72,21 +71,16 @@ def need_of(work: Work, workplace: Workplace, place: str, settled: Collection[Aw
 def _put_rows(found: defaultdict[str, _Open], rows: Iterable[ExpectedSubmission], workplace: Workplace) -> None:
     """After grace what is not there, or not whole, is overdue; before it what came and has to come again waits. Nothing is
     asked of a place that is dissolved, or of a form that it has no more to send."""
-    for row in watched.rows(rows, watched.on_day(workplace.deployment, workplace.as_of)):
-        in_part = row.state == SubmissionState.PARTIAL or (row.arrived and bool(row.missing_lines))
-        if row.state == SubmissionState.LATE or (in_part and workplace.as_of > row.grace_until):
+    for row in watched_rows(rows, workplace):
+        if row.is_missing(workplace.as_of):
             found[row.place].overdue.append(row)
-        elif in_part or row.state == SubmissionState.REFUSED:
+        elif row.in_part or row.state == SubmissionState.REFUSED:
             found[row.place].waiting.append(row)
 
 
-def _put_questions(
-    found: defaultdict[str, _Open], work: Work, workplace: Workplace, findings: Sequence[Finding]
-) -> None:
-    """What somebody has to answer: a note asks nothing, and of a place that is dissolved nobody is asked."""
-    asked = [one for one in findings if one.severity in HOLDING]
-    versions = work.submissions.of({one.submission_id for one in asked})
-    for one in watched.questions(asked, watched.on_day(workplace.deployment, workplace.as_of), versions):
+def _put_questions(found: defaultdict[str, _Open], findings: Iterable[Finding]) -> None:
+    """What somebody has to answer, by whether its time is over."""
+    for one in findings:
         open_ = found[one.place]
         (open_.unanswered if one.state == FindingState.OVERDUE else open_.asked).append(one)
 

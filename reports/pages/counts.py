@@ -72,7 +72,7 @@ def _counted(rows: Sequence[ExpectedSubmission]) -> Counted:
         expected=len(rows),
         came=sum(row.arrived for row in rows),
         late=sum(row.arrived and row.received_late for row in rows),
-        partial=sum(row.arrived and bool(row.missing_lines) for row in rows),
+        partial=sum(row.in_part for row in rows),
         overdue=sum(row.state == SubmissionState.LATE for row in rows),
         returned=sum(bool(row.open_findings) for row in rows),
     )

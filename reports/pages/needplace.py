@@ -43,7 +43,7 @@ def place_markdown(need: Need, opened: Opened, deployment: Deployment) -> Markdo
     language = deployment.language
     parts = (
         _title("need.title_place", need.place, opened, deployment),
-        state_said(need.state, language),
+        state_said(need, language),
         bullets(_reasons(need, opened.as_of, deployment)),
         _questions(need, opened, deployment),
         _files(need, deployment),

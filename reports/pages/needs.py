@@ -76,9 +76,10 @@ def _failed(told: Needed, language: str) -> str:
     return say(language, "need.failed", note=told.failed) if told.failed else ""
 
 
-def state_said(state: EndState, language: str) -> str:
-    """The short name of a state with a mark that needs no colour."""
-    mark = say(language, "need.mark.red" if state.is_red else "need.mark.waiting")
+def state_said(need: Need, language: str) -> str:
+    """The short name of its state with a mark that needs no colour; whoever has sent, and not all of it, is not silent."""
+    mark = say(language, "need.mark.red" if need.is_red else "need.mark.waiting")
+    state = "Lacking" if need.state == EndState.MISSING and need.is_incomplete else need.state
     return f"{mark} {say(language, f'need.state.{state}')}"
 
 
@@ -87,7 +88,7 @@ def _row(need: Need, told: Needed, deployment: Deployment) -> Row:
     said = [one.what for one in reasons[:REASONS]]
     if left := len(reasons) - len(said):
         said.append(say(language, "need.more", count=left))
-    state = unbroken(state_said(need.state, language))
+    state = unbroken(state_said(need, language))
     cells = {
         "place": _linked_place(need.place, told, deployment),
         "state": Markdown(f"**{state}**") if need.is_red else state,

@@ -51,9 +51,10 @@ def _missing(needs: Sequence[Need], deployment: Deployment) -> str:
 
 
 def _lacking(needs: Sequence[Need], deployment: Deployment) -> str:
-    """Of whom something is there, and not all of it."""
-    late = [one.place for one in needs if one.overdue and all(row.arrived for row in one.overdue)]
-    return say(deployment.language, "need.run.lacking", places=_places(late, deployment)) if late else ""
+    """Of whom something is there, and not all of it; how many lines are lacking."""
+    rows = [row for one in needs for row in one.overdue if row.arrived]
+    count, late = sum(len(set(row.missing_lines)) for row in rows), list(dict.fromkeys(row.place for row in rows))
+    return say(deployment.language, "need.run.lacking", places=_places(late, deployment), count=count) if late else ""
 
 
 def _unanswered(needs: Sequence[Need], deployment: Deployment) -> str:

@@ -229,7 +229,7 @@ def test_names_where_they_are_few_and_counts_where_they_are_many(shandong: Deplo
         unanswered(),
         *others,
     ]
-    said = "来源laizhou中断；福山区逾期未报；莱州市逾期未报全；龙口市核实逾期1处；另有4个单位需核实"
+    said = "来源laizhou中断；福山区逾期未报；莱州市已报、逾期仍缺1项；龙口市核实逾期1处；另有4个单位需核实"
     assert needs_sentence(needs, shandong) == said
     assert needs_sentence(others[:1], shandong) == "芝罘区需核实"
     assert needs_sentence([], shandong) == "没有需要处理的事项"

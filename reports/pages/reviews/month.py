@@ -119,9 +119,9 @@ def _form_row(form: str, rows: Sequence[ExpectedSubmission], deployment: Deploym
 def _lacking(row: ExpectedSubmission, deployment: Deployment) -> str:
     """Its name, with how it stands where something came."""
     place, language = place_label(row.place, deployment), deployment.language
-    if row.state != SubmissionState.PARTIAL:
+    if not row.in_part:
         return place
-    return place + say(language, "joint.bracket", text=name_of("submission", row.state, language))
+    return place + say(language, "joint.bracket", text=name_of("submission", SubmissionState.PARTIAL, language))
 
 
 def _unanswered_rows(asked: Sequence[Finding], deployment: Deployment) -> list[Row]:
