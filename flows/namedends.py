@@ -6,9 +6,6 @@ import logging
 
 from prefect.exceptions import FailedRun
 
-# Where a worker's process logs what a run raised: the log of the run, and its own.
-_LOGS = ("prefect.flow_runs", "prefect.engine")
-
 
 def _is_news(record: logging.LogRecord) -> bool:
     """Not that a state which the run itself returned is of the failed type. What broke is an error of another type."""
@@ -17,5 +14,6 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 def keep_tracebacks_out() -> None:
     """Does so in this process from here on."""
-    for name in _LOGS:
-        logging.getLogger(name).addFilter(_is_news)
+    # The log of the run, and its own: where a worker's process logs what a run raised.
+    for log in (logging.getLogger("prefect.flow_runs"), logging.getLogger("prefect.engine")):
+        log.addFilter(_is_news)
