@@ -22,6 +22,8 @@ def on_day(deployment: Deployment, as_of: date) -> Deployment:
     """The deployment without the places that are dissolved by then, or not there yet: nobody is left to tell, and to
     alerts they have left the configuration."""
     there = tuple(place for place in deployment.places if place.valid_on(as_of))
+    if len(there) == len(deployment.places.places):
+        return deployment
     return replace(deployment, places=PlaceTree(there))
 
 

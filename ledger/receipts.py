@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, insert, select
+from sqlalchemy import Select, case, exists, func, insert, select, tuple_
 
 from domain.boxcount import BoxCount
 from domain.errors import NotKnown
@@ -80,10 +80,31 @@ class Receipts(ReceiptStates):
         """What Planwatch could not deal with, in the order of arrival."""
         return self.in_states((ReceiptState.PARKED,))
 
-    def in_states(self, states: Collection[ReceiptState], since: datetime | None = None) -> list[Receipt]:
-        """Receipts in one of these states in the order of their arrival, from `since` on."""
+    def in_states(
+        self,
+        states: Collection[ReceiptState],
+        since: datetime | None = None,
+        *,
+        place: str = "",
+        boxes: Collection[str] = (),
+    ) -> list[Receipt]:
+        """Receipts in one of these states in the order of their arrival, from `since` on; with `place` those that came through
+        one of these boxes or were not taken because of what they say of that place."""
         query = select(receipts).where(_r.state.in_(states))
-        return self._list(query.where(_r.received_at >= since) if since else query)
+        query = query.where(_r.received_at >= since) if since else query
+        own = _r.box.in_(boxes) | (_r.refusal["place"].as_string() == place)
+        return self._list(query.where(own) if place else query)
+
+    def last_at(self, paths: Collection[tuple[str, str]], since: datetime) -> dict[tuple[str, str], str]:
+        """By source and path: the last receipt that came from there since a moment."""
+        query = select(_r.source, _r.path, _r.id).where(_r.received_at >= since).order_by(_r.seq)
+        rows = rows_among(self._connection, query, tuple_(_r.source, _r.path), paths)
+        return {(row["source"], row["path"]): row["id"] for row in rows}
+
+    def settled_from(self, sources: Collection[str], since: datetime) -> list[tuple[str, str]]:
+        """Source and path of all that was taken from these sources since a moment."""
+        query = select(_r.source, _r.path).where(_r.state == ReceiptState.SETTLED, _r.source.in_(sources))
+        return [(row[0], row[1]) for row in self._connection.execute(query.where(_r.received_at >= since))]
 
     def since(self, since: datetime) -> list[Receipt]:
         """Every receipt that came since a moment, in the order of arrival."""

@@ -61,12 +61,14 @@ class Submissions:
         rows = rows_among(self._connection, select(submissions).order_by(_s.seq), _s.receipt_id, ids)
         return [record_of(Submission, row) for row in rows]
 
-    def newest_by_key(self, since: datetime) -> dict[Key, datetime]:
-        """When the latest version of each form, place and period came, of those that a place sent since a moment."""
+    def newest_by_key(self, since: datetime, places: Collection[str]) -> dict[Key, datetime]:
+        """When the latest version of each form and period of these places came, of those that a place sent since a moment."""
         sent = _s.provenance.not_in([one.value for one in OF_DOCUMENTS])
-        query = select(_s.form, _s.place, _s.period, func.max(_s.received_at)).where(_s.received_at >= since, sent)
-        rows = self._connection.execute(query.group_by(_s.form, _s.place, _s.period))
-        return {(row[0], row[1], row[2]): row[3] for row in rows}
+        newest = func.max(_s.received_at).label("newest")
+        query = select(_s.form, _s.place, _s.period, newest).where(_s.received_at >= since, sent)
+        query = query.group_by(_s.form, _s.place, _s.period)
+        rows = rows_among(self._connection, query, _s.place, places)
+        return {(row["form"], row["place"], row["period"]): row["newest"] for row in rows}
 
     def versions_of(self, keys: Collection[Key]) -> dict[Key, list[Submission]]:
         """Every version ever recorded of each form, place and period, oldest first."""

@@ -36,6 +36,9 @@ from words.failures import failure_sentence
 from words.names import name_of
 from words.refused import refused_sentence
 
+# So many units are told of in the sentence of a run.
+SAID = 5
+
 keep_tracebacks_out()
 
 
@@ -137,7 +140,14 @@ def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
         if red := pages.red_sentence(run.workplace):
             name_flow_run(red)
         return Ended(worst((state, table.name)), table.message)
-    said = [f"{one.unit}: {one.outcome.message}".lstrip(": ") for one in ended if one.outcome]
+    said = _said(ended, run.workplace.language)
     if COLLECT in JOBS[job] and (parked := pages.parked_sentence(run.workplace)):
         return Ended(worst((state, EndState.PARKED)), " ".join((*said, parked)))
     return Ended(state, " ".join(said))
+
+
+def _said(ended: Sequence[Done], language: str) -> list[str]:
+    """What the parts say, the worst first; of many the rest is counted."""
+    told = sorted((one for one in ended if one.outcome), key=lambda one: -one.outcome.name.rank if one.outcome else 0)
+    said = [f"{one.unit}: {one.outcome.message}".lstrip(": ") for one in told[:SAID] if one.outcome]
+    return [*said, *([say(language, "need.more", count=len(told) - SAID)] if len(told) > SAID else ())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import PlanwatchError
+from domain.finding import figures
 from domain.kind import Sort
 from flows.looks.look import Level, Look, well, wrong
 from flows.looks.seen import Seen
@@ -19,7 +20,7 @@ def ledger(seen: Seen) -> Look:
 
     workplace = seen.workplace
     with workplace.store.read() as work:
-        submissions, findings = work.submissions.count(), len(work.findings.open())
+        submissions, findings = work.submissions.count(), figures(one for one in work.findings.open() if one.holds)
     key = "simulated_ledger" if workplace.charter.simulated else "ledger"
     named = where(workplace.settings.ledger_url)
     return well("ledger", f"doctor.{key}", where=named, submissions=submissions, findings=findings)

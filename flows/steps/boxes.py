@@ -18,6 +18,14 @@ def senders_of(receipt: Receipt, deployment: Deployment) -> frozenset[str]:
     return (places_of_box(receipt.box, source, deployment.places) or frozenset()) if source else frozenset()
 
 
+def boxes_of(place: str, deployment: Deployment) -> frozenset[str]:
+    """Every name that a box of the place may have: those that are configured, and what the place is called by."""
+    known = deployment.places.get(place)
+    called = (known.code, known.name, known.name_en, known.short_name, *known.aliases) if known else ()
+    given = (box for source in deployment.sources for box, places in source.boxes.items() if place in places)
+    return frozenset(name for name in (*called, *given) if name)
+
+
 def is_of(place: str, receipt: Receipt, deployment: Deployment) -> bool:
     """Whether a receipt is one of a place's own; where no place is named, everything is."""
     return not place or place in senders_of(receipt, deployment)

@@ -12,13 +12,11 @@ from domain.submission import ReceiptState, Submission
 from flows.outcome import Ended
 from flows.steps.boxes import is_of
 from flows.steps.collect import unit_of
-from flows.steps.needs import need_of
+from flows.steps.needs import state_of_place
 from flows.steps.receipts import open_untaken
 from flows.steps.reread import reading_of
 from flows.steps.returning import write_return
 from flows.steps.tally import workbook_names
-from reports.pages.needsentence import need_sentence
-from reports.pages.reasons import place_label
 from words.catalogue import say
 from words.tasks import done_sentence
 
@@ -49,7 +47,7 @@ def put_back(workplace: Workplace, place: str) -> Ended:
     with workplace.store.begin() as work:
         parked = [
             one.receipt
-            for one in open_untaken(work, workplace)
+            for one in open_untaken(work, workplace, place)
             if one.receipt.state == ReceiptState.PARKED and is_of(place, one.receipt, workplace.deployment)
         ]
         for receipt in parked:
@@ -92,7 +90,7 @@ def _reissue(workplace: Workplace, submission: Submission, asked: list[Finding])
 def end_of_place(run: Run, done: Sequence[Done]) -> Ended:
     """How the run of one place ends: in the place's named state, with its sentence and what was done."""
     workplace = run.workplace
-    ended = [_state_of(workplace, place) for place in workplace.places]
+    ended = [state_of_place(workplace, place) for place in workplace.places]
     down = [one.outcome for one in done if one.outcome and one.outcome.name == EndState.SOURCE_DOWN]
     state = worst(one.name for one in (*ended, *down))
     if state != EndState.COMPLETED:
@@ -111,13 +109,3 @@ def _done(language: str, done: Sequence[Done]) -> Iterator[str]:
         for one in done:
             if one.part == part and one.outcome and (part == "gate" or one.outcome.message != nothing):
                 yield one.outcome.message
-
-
-def _state_of(workplace: Workplace, place: str) -> Ended:
-    """The named state of a place, with its sentence."""
-    with workplace.store.read() as work:
-        need = need_of(work, workplace, place)
-    if need is None:
-        nothing = say(workplace.language, "need.none", place=place_label(place, workplace.deployment))
-        return Ended(EndState.COMPLETED, nothing)
-    return Ended(need.state, need_sentence(need, workplace.deployment))

@@ -15,10 +15,13 @@ from domain.finding import Finding, FindingState
 from domain.need import Need
 from domain.selfwatch import DeadLetters
 from domain.submission import Receipt, ReceiptState
+from domain.untaken import Untaken
+from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK, watched_questions, watched_rows
 from flows.steps.receipts import open_untaken
 from flows.steps.tally import health_in
 from flows.steps.untaken import is_for_operators
+from reports.pages.needsentence import need_sentence, nothing_sentence
 
 if TYPE_CHECKING:
     from flows.wiring import Workplace
@@ -48,7 +51,7 @@ def needs_in(work: Work, workplace: Workplace) -> tuple[Need, ...]:
     found: defaultdict[str, _Open] = defaultdict(_Open)
     _put_rows(found, work.expected.all(since=_since(workplace)), workplace)
     _put_questions(found, watched_questions(work, workplace))
-    _put_files(found, work, workplace)
+    _put_files(found, open_untaken(work, workplace), workplace)
     _put_sources(found, work, workplace)
     found[""].dead = work.health.dead()
     since = work.sources.down_since()
@@ -63,9 +66,22 @@ def need_of(work: Work, workplace: Workplace, place: str, settled: Collection[Aw
     rows = work.expected.all(since=_since(workplace), place=place)
     _put_rows(found, (one for one in rows if (one.form, one.period) not in settled), workplace)
     _put_questions(found, watched_questions(work, workplace, place))
-    _put_files(found, work, workplace)
+    _put_files(found, open_untaken(work, workplace, place), workplace)
     _put_sources(found, work, workplace)
     return _need(place, found[place], workplace, work.sources.down_since())
+
+
+def state_of_place(workplace: Workplace, place: str, settled: Collection[Awaited] = ()) -> Ended:
+    """How the task or run of one place ends: in its line of the table; where it has none, what of it is within grace is said,
+    which needs nobody yet."""
+    with workplace.store.read() as work:
+        need = need_of(work, workplace, place, settled)
+        rows = work.expected.all(since=_since(workplace), place=place) if need is None else ()
+    if need is not None:
+        return Ended(need.state, need_sentence(need, workplace.deployment))
+    awaited = [row for row in watched_rows(rows, workplace) if row.state == SubmissionState.IN_GRACE]
+    unsettled = [row for row in awaited if (row.form, row.period) not in settled]
+    return Ended(message=nothing_sentence(place, unsettled, workplace.deployment))
 
 
 def _put_rows(found: defaultdict[str, _Open], rows: Iterable[ExpectedSubmission], workplace: Workplace) -> None:
@@ -85,10 +101,10 @@ def _put_questions(found: defaultdict[str, _Open], findings: Iterable[Finding]) 
         (open_.unanswered if one.state == FindingState.OVERDUE else open_.asked).append(one)
 
 
-def _put_files(found: defaultdict[str, _Open], work: Work, workplace: Workplace) -> None:
+def _put_files(found: defaultdict[str, _Open], files: Iterable[Untaken], workplace: Workplace) -> None:
     """Files that only operators can deal with are parked, or refused for what is wrong with the configuration. Such a file in
     a box of several places is nobody's: none of them can do anything about it."""
-    for one in open_untaken(work, workplace):
+    for one in files:
         ours = one.receipt.state == ReceiptState.PARKED or is_for_operators(one.receipt, workplace.deployment)
         places = one.places or one.sent_by
         for place in places if places and (len(places) == 1 or not ours) else ("",):

@@ -27,11 +27,11 @@ def open_matters(work: Work, workplace: Workplace) -> list[Receipt]:
     return [one.receipt for one in open_untaken(work, workplace)]
 
 
-def open_untaken(work: Work, workplace: Workplace) -> list[Untaken]:
-    """The same with whom each concerns; what is parked is a matter until a person has dealt with it, and what is held is
-    never stale."""
+def open_untaken(work: Work, workplace: Workplace, place: str = "") -> list[Untaken]:
+    """The same with whom each concerns, of one place or of all; what is parked is a matter until a person has dealt with it,
+    and what is held is never stale."""
     now = workplace.clock()
-    found = untaken_in(work, workplace.deployment, now, now - LOOK_BACK)
+    found = untaken_in(work, workplace.deployment, now, now - LOOK_BACK, place)
     return [one for one in found if _waits(one)]
 
 
@@ -44,8 +44,7 @@ def _waits(one: Untaken) -> bool:
 def waiting_counts(work: Work, workplace: Workplace, place: str = "") -> tuple[int, int]:
     """How many are parked, and how many are held and still a matter, of one place or of all: of two candidates nobody waits
     for the one that was not chosen."""
-    waiting = (one for one in open_untaken(work, workplace) if not place or place in (*one.places, *one.sent_by))
-    counts = Counter(one.receipt.state for one in waiting)
+    counts = Counter(one.receipt.state for one in open_untaken(work, workplace, place))
     return counts[ReceiptState.PARKED], counts[ReceiptState.HELD]
 
 

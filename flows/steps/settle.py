@@ -12,15 +12,12 @@ from domain.submission import ReceiptState, Submission
 from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK
 from flows.steps.declared import keep_declared
-from flows.steps.needs import need_of
+from flows.steps.needs import state_of_place
 from flows.steps.parked import broken, is_of_file
 from flows.steps.replies import keep_answers
 from flows.steps.returning import return_workbook
 from flows.steps.versions import key_of
-from reports.pages.needsentence import need_sentence
-from reports.pages.reasons import place_label
 from sources.frame import observation_frame
-from words.catalogue import say
 from words.stated import stated
 
 if TYPE_CHECKING:
@@ -115,8 +112,4 @@ def _enter(work: Work, workplace: Workplace, one: Staged, submission: Submission
 def _outcome(workplace: Workplace, place: str, settled: list[Staged]) -> Ended:
     """The named state of a place: what operators see first."""
     came = {(one.submission.form, one.submission.period) for one in settled if one.submission}
-    with workplace.store.read() as work:
-        need = need_of(work, workplace, place, came)
-    if need is None:
-        return Ended(message=say(workplace.language, "need.none", place=place_label(place, workplace.deployment)))
-    return Ended(need.state, need_sentence(need, workplace.deployment))
+    return state_of_place(workplace, place, came)

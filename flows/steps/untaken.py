@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from domain.refusals import FOR_OPERATORS, OF_ANOTHER
 from domain.submission import Receipt, ReceiptState
 from domain.untaken import Over, Untaken
 from flows.steps.acknowledged import answering_sources
+from flows.steps.boxes import boxes_of
 
 if TYPE_CHECKING:
     from ledger.store import Work
@@ -24,16 +26,21 @@ A_MATTER_FOR = timedelta(days=31)
 NOT_TAKEN = (ReceiptState.REFUSED, ReceiptState.HELD, ReceiptState.PARKED)
 
 
-def untaken_in(work: Work, deployment: Deployment, now: datetime, since: datetime) -> list[Untaken]:
-    """Every receipt that was not taken since a moment, in the order of arrival."""
-    receipts = [one for one in work.receipts.in_states(NOT_TAKEN, since) if one.received_at <= now]
-    every = work.receipts.since(since)
-    last = {(one.source, one.path): one.id for one in every}
-    came, letters = work.submissions.newest_by_key(since), _taken_letters(every, deployment)
+# When a form of a period came, by place.
+Came = Mapping[str, Sequence[tuple[str, str, datetime]]]
+
+
+def untaken_in(work: Work, deployment: Deployment, now: datetime, since: datetime, place: str = "") -> list[Untaken]:
+    """Every receipt that was not taken since a moment, in the order of arrival; with `place` those that concern it."""
+    boxes = boxes_of(place, deployment)
+    receipts = work.receipts.in_states(NOT_TAKEN, since, place=place, boxes=boxes)
+    found = [concerned(one, deployment) for one in receipts if one.received_at <= now]
+    found = [one for one in found if not place or place in (*one.places, *one.sent_by)]
+    last = work.receipts.last_at({(one.receipt.source, one.receipt.path) for one in found}, since)
+    came, letters = _came(work, found, since), _taken_letters(work, found, deployment, since)
     return [
-        replace(found, over=_beside(one, letters) or _over(one, found.places, last, came, now))
-        for one in receipts
-        for found in (concerned(one, deployment),)
+        replace(one, over=_beside(one.receipt, letters) or _over(one.receipt, one.places, last, came, now))
+        for one in found
     ]
 
 
@@ -41,11 +48,27 @@ def _beside(receipt: Receipt, letters: Collection[tuple[str, str]]) -> Over | No
     return Over.BESIDE if receipt.is_beside and (receipt.source, receipt.letter) in letters else None
 
 
-def _taken_letters(receipts: Iterable[Receipt], deployment: Deployment) -> set[tuple[str, str]]:
+def _taken_letters(
+    work: Work, found: Iterable[Untaken], deployment: Deployment, since: datetime
+) -> set[tuple[str, str]]:
     """What came together from one sender who waits for an answer, and of which something was taken."""
-    sources = answering_sources(deployment)
-    taken = (one for one in receipts if one.state == ReceiptState.SETTLED and one.source in sources)
-    return {(one.source, one.letter) for one in taken}
+    beside = {one.receipt.source for one in found if one.receipt.is_beside}
+    sources = sorted(beside & answering_sources(deployment).keys())
+    taken = work.receipts.settled_from(sources, since) if sources else ()
+    return {(source, path.rpartition("/")[0]) for source, path in taken}
+
+
+def _came(work: Work, found: Iterable[Untaken], since: datetime) -> Came:
+    """What has come of the places that any of these may have been meant for."""
+    came: defaultdict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
+    places = {place for one in found for place in _meant_for(one.receipt, one.places)}
+    for (form, place, period), at in work.submissions.newest_by_key(since, places).items():
+        came[place].append((form, period, at))
+    return came
+
+
+def _meant_for(receipt: Receipt, places: Sequence[str]) -> Sequence[str]:
+    return [receipt.refusal.place] if receipt.refusal and receipt.refusal.place else places
 
 
 def is_for_operators(receipt: Receipt, deployment: Deployment) -> bool:
@@ -81,7 +104,7 @@ def _over(
     receipt: Receipt,
     places: Sequence[str],
     last: Mapping[tuple[str, str], str],
-    came: Mapping[tuple[str, str, str], datetime],
+    came: Came,
     now: datetime,
 ) -> Over | None:
     refusal = receipt.refusal
@@ -92,13 +115,13 @@ def _over(
     return Over.STALE if now - receipt.received_at > A_MATTER_FOR else None
 
 
-def _has_come(receipt: Receipt, places: Sequence[str], came: Mapping[tuple[str, str, str], datetime]) -> bool:
+def _has_come(receipt: Receipt, places: Sequence[str], came: Came) -> bool:
     """Whether a later file has brought what this one was meant for, as far as that is known."""
     refusal = receipt.refusal
     form, period = (refusal.form, refusal.period) if refusal else ("", "")
-    own = [refusal.place] if refusal and refusal.place else places
     return any(
         at > receipt.received_at
-        for (of_form, of_place, of_period), at in came.items()
-        if of_place in own and form in ("", of_form) and period in ("", of_period)
+        for place in _meant_for(receipt, places)
+        for of_form, of_period, at in came.get(place, ())
+        if form in ("", of_form) and period in ("", of_period)
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from domain.deployment import Deployment
+from domain.duedate import ExpectedSubmission
 from domain.need import Need
-from reports.pages.reasons import place_label, reasons_of
+from reports.pages.reasons import form_said, place_label, reasons_of
 from words.catalogue import catalogue, say
+from words.dates import short_day
 from words.foreign import in_a_line
 
 # So many are named; more are counted.
@@ -23,6 +25,20 @@ def need_sentence(need: Need, deployment: Deployment) -> str:
         said.append(say(language, "need.more", count=left))
     place = place_label(need.place, deployment)
     return say(language, "need.place", place=place, reasons=say(language, "joint.facts").join(said))
+
+
+def nothing_sentence(place: str, in_grace: Sequence[ExpectedSubmission], deployment: Deployment) -> str:
+    """A place that needs nobody; what it has not sent yet, with time left by the grace of its form, is no secret."""
+    language, label = deployment.language, place_label(place, deployment)
+    if not in_grace:
+        return say(language, "need.none", place=label)
+    said = [
+        say(language, "need.said.in_grace", **form_said(one, deployment), day=short_day(one.grace_until, language))
+        for one in in_grace[:REASONS]
+    ]
+    if left := len(in_grace) - len(said):
+        said.append(say(language, "need.more", count=left))
+    return say(language, "need.place", place=label, reasons=say(language, "joint.facts").join(said))
 
 
 def needs_sentence(needs: Sequence[Need], deployment: Deployment) -> str:

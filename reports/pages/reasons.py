@@ -86,6 +86,13 @@ def rule_names(findings: Sequence[Finding], deployment: Deployment) -> str:
     return say(language, "joint.facts").join(dict.fromkeys(names))
 
 
+def form_said(one: ExpectedSubmission | Finding, deployment: Deployment) -> dict[str, str]:
+    """Form and period as people call them, for a text."""
+    form, language = deployment.forms.get(one.form), deployment.language
+    name = form.label(language) if form else one.form
+    return {"period": period_label(one.period, language), "form": name.strip(signs("form_marks"))}
+
+
 @dataclass(frozen=True, slots=True)
 class _Reasons:
     """The reasons of one need, kind by kind."""
@@ -201,9 +208,7 @@ class _Reasons:
         return say(self.language, "need.todo.answer_by", who=self._who("clerk"), day=day)
 
     def _form(self, one: ExpectedSubmission | Finding) -> dict[str, str]:
-        form = self.deployment.forms.get(one.form)
-        name = form.label(self.language) if form else one.form
-        return {"period": period_label(one.period, self.language), "form": name.strip(signs("form_marks"))}
+        return form_said(one, self.deployment)
 
     def _who(self, role: Role) -> str:
         return who(self.need.place, role, self.deployment)

@@ -25,7 +25,7 @@ from domain.submission import Receipt
 from flows.kinds import shipped_kinds
 from reports.pages.needplace import Opened, done_markdown, place_markdown
 from reports.pages.needs import LINES, Needed, needs_list, needs_markdown
-from reports.pages.needsentence import need_sentence, needs_sentence
+from reports.pages.needsentence import need_sentence, needs_sentence, nothing_sentence
 from reports.pages.placekey import place_key
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -233,6 +233,25 @@ def test_names_where_they_are_few_and_counts_where_they_are_many(shandong: Deplo
     assert needs_sentence(needs, shandong) == said
     assert needs_sentence(others[:1], shandong) == "芝罘区需核实"
     assert needs_sentence([], shandong) == "没有需要处理的事项"
+
+
+def test_who_has_sent_and_not_all_of_it_is_not_said_to_be_silent(shandong: Deployment) -> None:
+    lines = ("diabetes_standard_management_rate", "child_health_management_rate")
+    need = Need(
+        FUSHAN, EndState.MISSING, DUE, overdue=(late(state="returned", missing_lines=lines, submission_id="s"),)
+    )
+    assert table(shandong, need)[0][1] == "**●\N{NO-BREAK SPACE}逾期缺项**"
+    assert need_sentence(need, shandong).startswith(f"福山区：2024年10月{FORM}已报，逾期仍缺2项：")
+    assert needs_sentence([need], shandong) == "福山区已报、逾期仍缺2项"
+    both = replace(need, overdue=(*need.overdue, late(form="annual-plan")))
+    assert table(shandong, both)[0][1] == "**●\N{NO-BREAK SPACE}逾期未报**"
+    assert needs_sentence([both], shandong) == "福山区逾期未报；福山区已报、逾期仍缺2项"
+
+
+def test_who_needs_nobody_and_has_not_sent_yet_is_within_grace_until_a_day(shandong: Deployment) -> None:
+    assert nothing_sentence(FUSHAN, [], shandong) == "福山区：无需办理"
+    waiting = [late(state="in_grace")]
+    assert nothing_sentence(FUSHAN, waiting, shandong) == f"福山区：2024年10月{FORM}待补报，宽限期至11月7日"
 
 
 def test_no_page_shows_a_figure_or_what_would_pass(shandong: Deployment) -> None:
