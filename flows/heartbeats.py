@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SILENT = timedelta(minutes=7)
 HEARTBEAT = "prefect.flow-run.heartbeat"
 _GOING_ON = (StateType.RUNNING, StateType.CANCELLING)
+# By then every process that lives has said again what it could not say while the server was away.
+RESENT = timedelta(seconds=45)
 _AT_ONCE, _PATIENCE_S = 200, 15.0
 
 
@@ -54,19 +56,27 @@ class Ward:
     alive: Collection[str] = ()
     dead: Collection[str] = ()
     silent: timedelta = SILENT
+    resent: timedelta = RESENT
 
 
 def gone(client: SyncPrefectClient, ward: Ward) -> tuple[Gone, ...]:
     """Those that nobody carries out any more, oldest first. Where not even the own heartbeat has come through, silence says
-    nothing: then only what the ledger knows to be dead."""
+    nothing: then only what the ledger knows to be dead. A server that has just come back hears the living a little later than
+    it starts whoever looks: the silent are asked for once more when the own run has gone on for as long as that takes."""
     suspects = [run for run in _going_on(client, ward) if str(run.id) not in {ward.own, *ward.alive}]
     heard = [Gone(run, _heard_at(client, run)) for run in suspects]
+    known = [one for one in heard if str(one.run.id) in ward.dead]
+    unknown = _silent(client, ward, [one for one in heard if one not in known])
+    if unknown and _comes_through(client, ward):
+        unknown = _silent(client, ward, [Gone(one.run, _heard_at(client, one.run)) for one in unknown])
+    else:
+        unknown = []
+    return tuple(sorted((*known, *unknown), key=lambda one: one.heard_at))
+
+
+def _silent(client: SyncPrefectClient, ward: Ward, heard: Collection[Gone]) -> list[Gone]:
     now = _server_time(client)
-    silent = [one for one in heard if now - one.heard_at > ward.silent or str(one.run.id) in ward.dead]
-    unknown = [one for one in silent if str(one.run.id) not in ward.dead]
-    if unknown and not _comes_through(client, ward.own):
-        silent = [one for one in silent if one not in unknown]
-    return tuple(sorted(silent, key=lambda one: one.heard_at))
+    return [one for one in heard if now - one.heard_at > ward.silent]
 
 
 def reap(client: SyncPrefectClient, found: Collection[Gone], message: Callable[[Gone], str]) -> list[Gone]:
@@ -118,12 +128,17 @@ def _last_beat(client: SyncPrefectClient, flow_run_id: str) -> datetime | None:
     return found[0].received if found else None
 
 
-def _comes_through(client: SyncPrefectClient, own: str) -> bool:
-    """Whether the heartbeat of the run that looks has reached the server, which may be busy with older events."""
+def _comes_through(client: SyncPrefectClient, ward: Ward) -> bool:
+    """Whether the heartbeat of the run that looks has reached the server, which may be busy with older events. Returns when that
+    run has gone on for as long as others take to be heard again."""
     deadline = time.monotonic() + _PATIENCE_S
-    while own and not (beat := _last_beat(client, own)) and time.monotonic() < deadline:
+    while ward.own and not (beat := _last_beat(client, ward.own)) and time.monotonic() < deadline:
         time.sleep(0.5)
-    return bool(own and beat)
+    if not (ward.own and beat):
+        return False
+    began = client.read_flow_run(UUID(ward.own)).start_time or beat
+    time.sleep(max(0.0, (began + ward.resent - _server_time(client)).total_seconds()))
+    return True
 
 
 def _server_time(client: SyncPrefectClient) -> datetime:

@@ -3,20 +3,24 @@ registering twice makes nothing twice, and what an operator has switched off, ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import AutomationSort
 from prefect.events.actions import ActionTypes, ChangeFlowRunState, DoNothing, RunDeployment
 from prefect.events.filters import AutomationFilter, AutomationFilterTags
 from prefect.events.schemas.automations import Automation, AutomationCore, EventTrigger
+from prefect.exceptions import ObjectNotFound
 
 from domain.endstate import EndState
 from flows.deploying import triggers
-from flows.deploying.calling import block_of, calls, notification, ours
+from flows.deploying.calling import block_of, calls, missing_in, notification, ours
 from flows.deploying.triggers import Ground, ended_as, said
 from flows.events import tag_of
 from words.catalogue import say
@@ -108,10 +112,14 @@ def register(
     there is not, before anything is changed."""
     ground = Ground(home, deployments.get(HEALTH), language)
     block = block_of(client, notify, language) if notify else None
-    there = _there(client, home)
+    there, missing = _there(client, home), missing_in(client)
     entries = [entry for entry in AUTOMATIONS if ground.health or not entry.of_health]
     made = [(entry, _wanted(client, entry, ground, city, block)) for entry in entries]
-    return [_settled(client, entry.code, wanted, there.get(entry.code)) for entry, wanted in made]
+    rows = [
+        _settled(client, entry.code, wanted, next(iter(there[entry.code]), None), missing) for entry, wanted in made
+    ]
+    _once(client, home, {one.id for found in there.values() for one in found})
+    return rows
 
 
 def sentences(rows: Sequence[Registered], language: str) -> list[str]:
@@ -125,12 +133,25 @@ def sentences(rows: Sequence[Registered], language: str) -> list[str]:
     return lines
 
 
-def _there(client: SyncPrefectClient, home: str) -> dict[str, Automation]:
-    """What is registered of this home, by code. Of two with one code, which only a person can have made, the older."""
+def _there(client: SyncPrefectClient, home: str) -> defaultdict[str, list[Automation]]:
+    """What is registered of this home, by code, the oldest first."""
     wanted = AutomationFilter(tags=AutomationFilterTags(all_=[tag_of(home)]))
-    found = client.read_automations(automations=wanted, limit=200)
+    found = client.read_automations(automations=wanted, sort=AutomationSort.CREATED_DESC, limit=200)
     codes = {_tag(entry.code): entry.code for entry in AUTOMATIONS}
-    return {codes[tag]: one for one in reversed(found) for tag in one.tags if tag in codes}
+    each: defaultdict[str, list[Automation]] = defaultdict(list)
+    for one in reversed(found):
+        for tag in codes.keys() & set(one.tags):
+            each[codes[tag]].append(one)
+    return each
+
+
+def _once(client: SyncPrefectClient, home: str, before: Collection[UUID]) -> None:
+    """Two that register at once both find nothing: of what both have made the first stays, whoever looks last."""
+    for found in _there(client, home).values():
+        for one in found[1:]:
+            if one.id not in before:
+                with suppress(ObjectNotFound):
+                    client.delete_automation(one.id)
 
 
 def _wanted(client: SyncPrefectClient, entry: Entry, ground: Ground, city: str, block: UUID | None) -> AutomationCore:
@@ -149,27 +170,50 @@ def _wanted(client: SyncPrefectClient, entry: Entry, ground: Ground, city: str, 
     )
 
 
-def _settled(client: SyncPrefectClient, code: str, wanted: AutomationCore, known: Automation | None) -> Registered:
+def _settled(
+    client: SyncPrefectClient,
+    code: str,
+    wanted: AutomationCore,
+    known: Automation | None,
+    missing: Callable[[ActionTypes], bool],
+) -> Registered:
     if known is None:
         client.create_automation(wanted)
         return Registered(code, wanted.name, _MADE, wanted.enabled, calls(wanted.actions))
     before = _plain(known)
-    after = _plain(_touched(wanted, before))
+    after = _plain(_touched(wanted, before, missing))
     if after != before:  # an update that changes nothing would throw away what the trigger has seen
         client.update_automation(known.id, after)
-    return Registered(code, after.name, _KEPT if after == before else _RENEWED, after.enabled, calls(after.actions))
+    called = calls(action for action in after.actions if not missing(action))
+    return Registered(code, after.name, _KEPT if after == before else _RENEWED, after.enabled, called)
 
 
-def _touched(wanted: AutomationCore, known: AutomationCore) -> AutomationCore:
+def _touched(wanted: AutomationCore, known: AutomationCore, missing: Callable[[ActionTypes], bool]) -> AutomationCore:
     """What is wanted, with what the operator decides: whether it is on, after what time, and what is done."""
-    named = [action for action in wanted.actions if ours(action)]
-    kept = [one for one in known.actions if not (named and (ours(one) or isinstance(one, DoNothing)))]
     trigger = wanted.trigger
     if isinstance(trigger, EventTrigger) and isinstance(known.trigger, EventTrigger):
         trigger = trigger.model_copy(update={"within": known.trigger.within})
     tags = [*wanted.tags, *(tag for tag in known.tags if tag not in wanted.tags)]
-    update = {"enabled": known.enabled, "trigger": trigger, "tags": tags, "actions": [*kept, *named]}
+    update = {"enabled": known.enabled, "trigger": trigger, "tags": tags, "actions": _actions(wanted, known, missing)}
     return known.model_copy(update={"name": wanted.name, "description": wanted.description, **update})
+
+
+def _actions(
+    wanted: AutomationCore, known: AutomationCore, missing: Callable[[ActionTypes], bool]
+) -> list[ActionTypes]:
+    """What is done already, without what stands on something deleted: that is done on what there is now, or not at all. A call
+    of ours gives way to a new one."""
+    named = [action for action in wanted.actions if ours(action)]
+    dead = [one for one in known.actions if missing(one) and (ours(one) or isinstance(one, RunDeployment))]
+    again = [
+        one for one in wanted.actions if any(isinstance(one, RunDeployment) and one.type == old.type for old in dead)
+    ]
+    kept = [one for one in known.actions if one not in dead and not (named and ours(one)) and not _is_nothing(one)]
+    return [*kept, *again, *named] or [DoNothing()]
+
+
+def _is_nothing(action: ActionTypes) -> bool:
+    return isinstance(action, DoNothing)
 
 
 def _plain(automation: AutomationCore) -> AutomationCore:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import BlockDocument
-from prefect.events.actions import ActionTypes, CallWebhook, SendNotification
+from prefect.events.actions import ActionTypes, CallWebhook, RunDeployment, SendNotification
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_UI_URL
 
@@ -58,6 +59,29 @@ def ours(action: ActionTypes) -> bool:
 def calls(actions: Iterable[ActionTypes]) -> bool:
     """Whether anybody is called."""
     return any(isinstance(action, SendNotification | CallWebhook) for action in actions)
+
+
+def missing_in(client: SyncPrefectClient) -> Callable[[ActionTypes], bool]:
+    """Says of an action whether what it stands on, a block or a deployment, was deleted since: then it does nothing, and Prefect
+    tells nobody. Each is asked for once."""
+
+    @cache
+    def is_there(read: Callable[[UUID], object], known: UUID) -> bool:
+        try:
+            return bool(read(known))
+        except ObjectNotFound:
+            return False
+
+    def block(known: UUID) -> object:
+        return client.read_block_document(known, include_secrets=False)
+
+    def missing(action: ActionTypes) -> bool:
+        if isinstance(action, SendNotification | CallWebhook):
+            return not is_there(block, action.block_document_id)
+        stands_on = action.deployment_id if isinstance(action, RunDeployment) else None
+        return stands_on is not None and not is_there(client.read_deployment, stands_on)
+
+    return missing
 
 
 def ui_of(client: SyncPrefectClient) -> str:

@@ -20,6 +20,7 @@ from prefect.states import Cancelling, Completed, Crashed, Failed, Late, Running
 
 from domain.endstate import NEEDS_SOMEBODY, EndState
 from domain.errors import NotKnown
+from flows.deploying import automations
 from flows.deploying.automations import AUTOMATIONS, Registered, register, sentences
 from flows.deploying.triggers import FAILURES, ZOMBIE, Ground
 from flows.events import tag_of
@@ -162,6 +163,42 @@ def test_what_an_operator_switched_off_added_or_set_stays(city: City) -> None:
     assert [action.type for action in after["failed"].actions] == ["run-deployment", "send-notification"]
     assert [action.type for action in after["missing"].actions] == ["send-notification"]
     assert {row.did for row in city.register()} == {"kept"}
+
+
+def test_what_was_deleted_since_is_called_no_more_and_the_new_health_is_asked(city: City) -> None:
+    city.register(notify=f"custom-webhook{city.desk}")
+    assert all(row.calls for row in city.register() if row.code not in {"zombie", "cancelling"})
+    block = city.client.read_block_document_by_name(city.desk.strip("/"), "custom-webhook")
+    city.client.delete_block_document(block.id)
+    city.client.delete_deployment(city.jobs["health"])
+    flow = city.client.create_flow_from_name("health")
+    city.jobs["health"] = city.client.create_deployment(flow, f"health {city.home}", tags=[tag_of(city.home)])
+    rows = city.register()
+    assert not any(row.calls for row in rows)
+    assert sentences(rows, "zh")[-1].startswith("出现情况时不通知任何人")
+    after = city.automations()
+    [asked] = after["failed"].actions
+    assert (asked.type, asked.deployment_id) == ("run-deployment", city.jobs["health"])
+    assert [action.type for action in after["missing"].actions] == ["do-nothing"]
+    assert {row.did for row in city.register()} == {"kept"}
+
+
+def test_registered_by_two_at_once_everything_is_there_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one has registered between the look and the making of this one."""
+    real = automations._there
+    looked: list[str] = []
+
+    def there(client: SyncPrefectClient, home: str) -> Any:
+        found = real(client, home)
+        if not looked:
+            looked.append(home)
+            city.register()
+        return found
+
+    monkeypatch.setattr(automations, "_there", there)
+    city.register()
+    named = [one for one in city.client.read_automations(limit=200) if tag_of(city.home) in one.tags]
+    assert len(named) == len(NAMES)
 
 
 def test_a_job_that_failed_is_told_and_health_is_asked_and_what_needs_somebody_is_told_apart(city: City) -> None:

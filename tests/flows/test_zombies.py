@@ -102,7 +102,7 @@ def test_killed_runs_are_ended_in_prefect_and_in_the_ledger_and_one_that_lives_g
         other.kill()
         assert gone(client, Ward(HOME, "", silent=timedelta(0))) == ()  # no word of its own: silence says nothing
         time.sleep(2.1)
-        [silent] = gone(client, Ward(HOME, known, silent=timedelta(seconds=1)))
+        [silent] = gone(client, Ward(HOME, known, silent=timedelta(seconds=1), resent=timedelta(0)))
         assert str(silent.run.id) == unknown
         assert reap(client, [silent], lambda one: "gone") == [silent]
         assert state(client, unknown) == ("CRASHED", "Zombie", "gone")
