@@ -184,10 +184,10 @@ def test_health_that_fails_is_told_and_does_not_start_itself(city: City) -> None
     city.register(notify=f"custom-webhook{city.desk}")
     time.sleep(1)
     city.ends("health", Running(), Crashed(name=ZOMBIE, message="gone"))
-    assert "（Zombie）" in city.told("福山区：健康检查失败")[0]
+    assert "（Zombie）" in city.told("福山区：运行检查失败")[0]
     time.sleep(1)
     assert city.health_runs(1) == 1
-    assert city.titles() == ["福山区：健康检查失败"]
+    assert city.titles() == ["福山区：运行检查失败"]
 
 
 def test_what_another_city_has_is_not_taken(city: City, client: SyncPrefectClient) -> None:
@@ -215,7 +215,7 @@ def test_what_falls_silent_is_told_and_a_run_without_a_heartbeat_is_reaped(city:
     city.client.set_flow_run_state(done, Failed(name=EndState.PARKED, message="one file"))
     [told] = city.told("福山区：作业没有运行")
     assert str(late) in told
-    assert "健康检查在应运行的时间内没有运行完毕" in city.told("福山区：健康检查没有运行")[0]
+    assert "运行检查在应运行的时间内没有运行完毕" in city.told("福山区：运行检查没有运行")[0]
     assert "（Zombie）\n心跳停止" in city.told("福山区：作业失败")[0]
     assert city.ended(gone) == ("CRASHED", "Zombie")
     assert city.ended(cancelled) == ("CANCELLED", "Cancelled")
