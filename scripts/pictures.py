@@ -1,5 +1,5 @@
-"""Makes the pictures of the papers from a real demonstration: the UI run, the returned workbook, the evaluation. Messages
-have pictures of their own (`message_pictures.py`).
+"""Makes the pictures of the papers from a real demonstration: workbooks, letter, chart, evaluation. Those of the Prefect UI
+(`cockpit_pictures.py`) and of messages (`message_pictures.py`) have scripts of their own.
 
 Needs Chromium, LibreOffice and pdftoppm. Run it after `make demo`: `PYTHONPATH=. python scripts/pictures.py`."""
 
@@ -11,9 +11,7 @@ import re
 import shutil
 import struct
 import subprocess
-import sys
 import tempfile
-import time
 import zlib
 from datetime import date
 from io import BytesIO
@@ -63,26 +61,6 @@ def ask(path: str) -> list[dict[str, object]]:
     with urlopen(request, timeout=20) as answer:
         found: list[dict[str, object]] = json.load(answer)
     return found
-
-
-def ui_pictures() -> None:
-    """The flow run and the first table of the demonstration's second run."""
-    server = subprocess.Popen([sys.executable, "-c", "from flows.cli import entry; entry()", "ui", "--no-browser", "--port", str(PORT)],
-                              stdout=subprocess.DEVNULL)  # fmt: skip
-    try:
-        for _ in range(240):
-            try:
-                urlopen(f"http://127.0.0.1:{PORT}/api/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        run = next(run for run in ask("flow_runs/filter") if "11-11" in str(run["name"]))
-        screenshot(f"http://127.0.0.1:{PORT}/v2/runs/flow-run/{run['id']}", "ui-run.png", 1400, 900)
-        tables = [one for one in ask("artifacts/filter") if one["flow_run_id"] == run["id"]]
-        screenshot(f"http://127.0.0.1:{PORT}/v2/artifacts/artifact/{tables[0]['id']}", "ui-status.png", 1440, 900)
-    finally:
-        server.terminate()
-        server.wait(60)
 
 
 def printed(source: bytes, names: list[str], crop: list[str]) -> None:
@@ -256,7 +234,6 @@ def evaluation_picture() -> None:
 if __name__ == "__main__":
     PICTURES.mkdir(parents=True, exist_ok=True)
     working = Settings.from_environ({}).home
-    ui_pictures()
     workbook_picture(working)
     seal_picture()
     letter_picture(working)

@@ -18,7 +18,7 @@ from flows.deploying.jobs import JOBS
 from flows.deploying.older import older
 from flows.deploying.pools import Pool, make_own, pool_named
 from flows.deploying.remembered import Configured, remember, remembered
-from flows.deploying.schedules import next_of, past
+from flows.deploying.schedules import first_of, is_ours, next_of, past
 from flows.deploying.wanted import TAG, Wanted, identity, wanted
 from flows.events import tag_of
 
@@ -82,12 +82,13 @@ def deploy(client: SyncPrefectClient, deployment: Deployment, now: datetime, ask
         compared(one, found[one.job.code], last.get(one.job.code), pool, reset=one.job.code in asked.reset)
         for one in wants
     ]
-    after = [change.stored for change in changes]
-    if not asked.only_look:
+    if asked.only_look:
+        standings = tuple(Standing(change, change.stored, _would_run(change, now)) for change in changes)
+    else:
         make_own(client, pools, pool.name)
         after = [_carried_out(client, change, pool) for change in changes]
         remember(client, home, {**last, **{one.job.code: [timing.text for timing in one.timings] for one in wants}})
-    standings = tuple(Standing(change, one, _next(one, now)) for change, one in zip(changes, after, strict=True))
+        standings = tuple(Standing(change, one, _next(one, now)) for change, one in zip(changes, after, strict=True))
     return Deployed(standings, pool.name, older(there))
 
 
@@ -129,6 +130,18 @@ def _refuse_past(wants: Iterable[Wanted], deployment: Deployment, last: Configur
     ]
     if problems:
         raise ConfigInvalid(tuple(problems))
+
+
+def _would_run(change: Change, now: datetime) -> datetime | None:
+    """When it would run next, if what was looked at were done."""
+    there = change.stored.schedules if change.stored else []
+    if change.stored and change.stored.paused and not change.reset:
+        return None
+    if change.timings is None:
+        return next_of(there, now)
+    added = [one for one in there if not is_ours(one) and not change.reset]
+    ours = None if change.paused else first_of(change.timings, now)
+    return min(filter(None, (next_of(added, now), ours)), default=None)
 
 
 def _next(stored: DeploymentResponse | None, now: datetime) -> datetime | None:

@@ -98,6 +98,11 @@ def next_of(schedules: Sequence[DeploymentSchedule], now: datetime) -> datetime 
     return min(found, default=None)
 
 
+def first_of(timings: Sequence[Timing], now: datetime) -> datetime | None:
+    """When the first of what is configured comes; None where nothing is, or nothing comes any more."""
+    return min((moment for one in timings if (moment := _next(one.schedule, now))), default=None)
+
+
 def _next(schedule: Any, now: datetime) -> datetime | None:
     local = now.astimezone(ZoneInfo(getattr(schedule, "timezone", None) or "UTC"))
     if cron := getattr(schedule, "cron", ""):

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from flows.cli.context import Column, Context, Listing, in_each
 from flows.looks.every import examine
 from flows.looks.look import Level, Look
+from words.names import name_of
 
 LISTING = Listing(
     "doctor",
     (
         Column("mark", headed=False),
-        Column("what"),
+        Column("name"),
         Column("message", fold=True),
     ),
 )
@@ -46,6 +47,7 @@ def _row(look: Look, language: str) -> dict[str, object]:
     mark, style = MARKS[look.level]
     return {
         "what": look.what,
+        "name": name_of("look", look.what, language),
         "ok": look.ok,
         "level": look.level,
         "facts": look.facts,
