@@ -37,6 +37,11 @@ class Need:
     dead: tuple[DeadLetters, ...] = ()
 
     @property
+    def is_question(self) -> bool:
+        """Figures are asked about; else what waits is a file or form that has to come again."""
+        return bool(self.asked or self.unanswered)
+
+    @property
     def is_incomplete(self) -> bool:
         """All that is overdue came, and lacks lines."""
         return bool(self.overdue) and all(row.arrived for row in self.overdue)

@@ -77,10 +77,16 @@ def _failed(told: Needed, language: str) -> str:
 
 
 def state_said(need: Need, language: str) -> str:
-    """The short name of its state with a mark that needs no colour; whoever has sent, and not all of it, is not silent."""
+    """The short name of its state with a mark that needs no colour."""
     mark = say(language, "need.mark.red" if need.is_red else "need.mark.waiting")
-    state = "Lacking" if need.state == EndState.MISSING and need.is_incomplete else need.state
-    return f"{mark} {say(language, f'need.state.{state}')}"
+    return f"{mark} {say(language, f'need.state.{_kind(need)}')}"
+
+
+def _kind(need: Need) -> str:
+    """Its state; apart from it who has sent, and not all of it, and of whom no figure is asked, but a file or form again."""
+    if need.state == EndState.MISSING and need.is_incomplete:
+        return "Lacking"
+    return "Again" if need.state == EndState.FLAGGED and not need.is_question else need.state
 
 
 def _row(need: Need, told: Needed, deployment: Deployment) -> Row:

@@ -82,9 +82,18 @@ def _unanswered(needs: Sequence[Need], deployment: Deployment) -> str:
 
 def _flagged(needs: Sequence[Need], deployment: Deployment) -> str:
     """Those who have nothing worse."""
-    own = [one.place for one in needs if not one.is_red]
-    key = "flagged_beside" if any(one.is_red for one in needs) else "flagged"
-    return say(deployment.language, f"need.run.{key}", places=_places(own, deployment)) if own else ""
+    return _beside("flagged", [one for one in needs if not one.is_red and one.is_question], needs, deployment)
+
+
+def _again(needs: Sequence[Need], deployment: Deployment) -> str:
+    """Those of whom no figure is asked, but a file or form again."""
+    return _beside("again", [one for one in needs if not one.is_red and not one.is_question], needs, deployment)
+
+
+def _beside(key: str, own: Sequence[Need], needs: Sequence[Need], deployment: Deployment) -> str:
+    key = f"{key}_beside" if any(one.is_red for one in needs) else key
+    places = _places([one.place for one in own], deployment)
+    return say(deployment.language, f"need.run.{key}", places=places) if own else ""
 
 
 _PARTS: tuple[Callable[[Sequence[Need], Deployment], str], ...] = (
@@ -95,6 +104,7 @@ _PARTS: tuple[Callable[[Sequence[Need], Deployment], str], ...] = (
     _lacking,
     _unanswered,
     _flagged,
+    _again,
 )
 
 

@@ -248,6 +248,18 @@ def test_who_has_sent_and_not_all_of_it_is_not_said_to_be_silent(shandong: Deplo
     assert needs_sentence([both], shandong) == "福山区逾期未报；福山区已报、逾期仍缺2项"
 
 
+def test_of_whom_a_file_is_wanted_again_no_figure_is_asked(shandong: Deployment) -> None:
+    again, asked = (
+        Need(FUSHAN, EndState.FLAGGED, DUE, refused=(file(),)),
+        Need(LONGKOU, EndState.FLAGGED, DUE, asked=(question(),)),
+    )
+    assert [row[1] for row in table(shandong, again, asked)] == [
+        "○\N{NO-BREAK SPACE}待重报",
+        "○\N{NO-BREAK SPACE}待核实",
+    ]
+    assert needs_sentence([again, asked], shandong) == "龙口市需核实；福山区来件未采用或不全，待重报或确认"
+
+
 def test_who_needs_nobody_and_has_not_sent_yet_is_within_grace_until_a_day(shandong: Deployment) -> None:
     assert nothing_sentence(FUSHAN, [], shandong) == "福山区：无需办理"
     waiting = [late(state="in_grace")]
