@@ -6,10 +6,13 @@ import logging
 
 from prefect.exceptions import FailedRun
 
+from domain.errors import DayRefused, NotKnown, TurnTaken
+
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Not that a state which the run itself returned is of the failed type. What broke is an error of another type."""
-    return not (record.exc_info and isinstance(record.exc_info[1], FailedRun))
+    """Not that a state which the run itself returned is of the failed type, nor what a person got wrong, which is its message.
+    What broke is an error of another type."""
+    return not (record.exc_info and isinstance(record.exc_info[1], FailedRun | NotKnown | DayRefused | TurnTaken))
 
 
 def keep_tracebacks_out() -> None:

@@ -7,6 +7,7 @@ import sys
 
 from prefect.exceptions import FailedRun
 
+from domain.errors import NotKnown
 from flows.namedends import keep_tracebacks_out
 from flows.tags import joined
 
@@ -19,7 +20,8 @@ def test_a_run_is_of_one_job_the_one_that_it_was_deployed_as() -> None:
 
 def test_a_named_end_is_no_error_in_a_log_and_what_broke_is() -> None:
     keep_tracebacks_out()
-    for error, shown in ((FailedRun("福山区逾期未报"), False), (ZeroDivisionError("a defect"), True)):
+    ended = FailedRun("福山区逾期未报"), NotKnown("no such place")
+    for error, shown in (*((one, False) for one in ended), (ZeroDivisionError("a defect"), True)):
         try:
             raise error
         except Exception:
