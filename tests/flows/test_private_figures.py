@@ -20,6 +20,7 @@ from domain.deployment import Deployment
 from domain.endstate import EndState
 from domain.errors import NotKnown
 from domain.finding import Finding
+from domain.measure import Followed, Measure, Outcome
 from domain.need import Need
 from flows.cli.verbs.assess import assessment_row
 from flows.cli.verbs.peers import run as peers
@@ -28,8 +29,10 @@ from reports.pages import overview
 from reports.pages.needplace import Opened, place_markdown
 from reports.pages.needs import Needed, needs_markdown
 from reports.pages.needsentence import need_sentence
+from reports.pages.reviews.month import MonthReview, month_sections
 from tests.alerts.room import CODEC, deliveries, digests
 from tests.alerts.room import decide as decide_on
+from words.measures import measure_sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 FUSHAN, RATE, TARGET = "370611", "maternal_mortality_rate", "fushan-145.t3"
@@ -61,6 +64,16 @@ DOUBT = Finding(
 )  # fmt: skip
 
 
+MEASURE = Followed(
+    Measure(
+        id="m-1", alert_id="a-1", place=FUSHAN, indicator=RATE, item="", target_id=TARGET, text="转诊绿色通道",
+        owner="区卫生健康局", effect=5.6, due_on=date(2025, 12, 31), period="2024", figure=43.53, figure_end=date(2024, 9, 30),
+        dead_band=0.01, recorded_at=NOW,
+    ),
+    Outcome.PARTLY, 12.34, date(2025, 9, 30),
+)  # fmt: skip
+
+
 def told(setting: Deployment, assessments: list[Assessment], **more: Any) -> list[Any]:
     steps = decide_on(
         [], more.pop("findings", []), assessments, [], setting, [], {}, now=NOW, as_of=AS_OF, **more
@@ -85,6 +98,9 @@ def surfaces(setting: Deployment, row: Assessment) -> Iterator[tuple[str, str]]:
     yield "page of the place", place_markdown(need, Opened(AS_OF, "needs"), setting)
     seen = overview.Overview(overview.Awaited((), AS_OF, {}), [row], ())
     yield "summary", overview.summary_markdown(setting, seen)
+    yield "measures", measure_sentence(MEASURE, setting, setting.language)
+    month = MonthReview((), (), [row] if row.is_behind else [], (), (MEASURE,))
+    yield "monthly review", json.dumps([one.lines for one in month_sections(month, setting)], ensure_ascii=False)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

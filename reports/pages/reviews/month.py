@@ -18,7 +18,7 @@ from reports.pages.reviews.page import Section, all_names, names
 from reports.pages.tables import Row, headed
 from words.catalogue import say
 from words.dates import plain_day, whole_day
-from words.measures import measure_sentence
+from words.measures import measure_line
 from words.names import name_of, verdict_name
 
 Moved = tuple[Assessment, Assessment]
@@ -81,7 +81,7 @@ def month_sections(review: MonthReview, deployment: Deployment) -> list[Section]
     within = len(review.asked) - len(review.unanswered)
     waiting = (say(language, "review.within_time", count=within),) if within else ()
     first = () if review.since else (say(language, "review.first"),)
-    measures = [measure_sentence(one, deployment, language) for one in review.measures]
+    measures = [measure_line(one, deployment, language) for one in review.measures]
     return [
         section("forms", rows=_form_rows(review.rows, deployment)),
         section("unanswered", *waiting, rows=_unanswered_rows(review.unanswered, deployment)),
