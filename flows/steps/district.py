@@ -99,7 +99,7 @@ def end_of_place(run: Run, done: Sequence[Done]) -> Ended:
     said = say(workplace.language, "joint.facts").join(
         (*(one.message for one in ended), *_done(workplace.language, done))
     )
-    return Ended(state, " ".join((said, *unread)))
+    return Ended(state, " ".join((*unread, said)))
 
 
 def _done(language: str, done: Sequence[Done]) -> Iterator[str]:

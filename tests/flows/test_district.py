@@ -121,6 +121,7 @@ def test_a_place_whose_source_is_down_is_run_on_what_has_come_and_says_so(office
     (office.home / "inbox").rename(office.home / "away")
     ended = rerun(office.at(), "NR-01")
     assert ended.name == "SourceDown"
+    assert ended.message.index("inbox") < ended.message.index("Alder County")
     assert "1 read" in ended.message
     assert set(states(office).values()) == {"settled"}
 
