@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.errors import SettingsInvalid
 from flows.cockpit.guard import Guard
-from flows.cockpit.silence import hear_first
+from flows.cockpit.silence import HEARD_AFTER_S, hear_first
 from flows.hosts import Hosts
 
 ORIGINS = "PREFECT_SERVER_CORS_ALLOWED_ORIGINS"
@@ -21,7 +21,7 @@ def create_app(names: Sequence[str]) -> Guard:
     from prefect.settings import get_current_settings
 
     origins = origins_of(get_current_settings().server.api.cors_allowed_origins)
-    hear_first()
+    hear_first(HEARD_AFTER_S)
     app = create(final=True)
     for one in (app, *(getattr(route, "app", None) for route in app.routes)):
         if routes := getattr(getattr(one, "router", None), "routes", None):

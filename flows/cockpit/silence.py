@@ -9,7 +9,7 @@ import time
 HEARD_AFTER_S = 45.0
 
 
-def hear_first(seconds: float = HEARD_AFTER_S) -> None:
+def hear_first(seconds: float) -> None:
     """The server of this process judges no silence before it has been up for so long. Else a run that lives would be ended as a
     zombie, because its last heartbeat before the server went is the last that is on record."""
     from prefect.server.events import triggers
