@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from domain.need import Need
 from flows.pages import needed_of
+from flows.steps.chase import chase
 from flows.steps.needs import need_of
 from reports.pages.needs import needs_markdown
 from reports.pages.needsentence import need_sentence, needs_sentence
@@ -48,6 +49,14 @@ def sentence(stage: Stage, day: date, place: str) -> str:
     return need_sentence(needs(stage, day)[place], stage.deployment)
 
 
+def chased(stage: Stage, day: date) -> tuple[str, str]:
+    """How the task that computes the calendar ends."""
+    workplace = stage.look(day)
+    with closing(workplace.store):
+        ended = chase(workplace)
+    return ended.name, ended.message
+
+
 def test_a_report_is_nobodys_matter_until_grace_is_over_then_red_and_gone_with_a_dissolved_place(stage: Stage) -> None:
     stage.found(date(2026, 3, 2))
     stage.send(date(2026, 3, 2), "2026-02", OTHERS)
@@ -63,6 +72,7 @@ def test_a_report_is_nobodys_matter_until_grace_is_over_then_red_and_gone_with_a
     stage.configure("places.yaml", "name: 西屏县,", "name: 西屏县, valid_to: 2026-02-15,")
     stage.monitor(date(2026, 3, 10))
     assert needs(stage, date(2026, 3, 10)) == {}
+    assert chased(stage, date(2026, 3, 10))[0] == "Completed"
 
 
 def test_a_question_is_green_in_its_time_red_after_it_and_the_sections_once_it_is_answered(stage: Stage) -> None:
@@ -74,6 +84,7 @@ def test_a_question_is_green_in_its_time_red_after_it_and_the_sections_once_it_i
     stage.monitor(date(2026, 3, 10))
     assert needs(stage, date(2026, 3, 10))["西屏县"].is_red
     assert said(stage, date(2026, 3, 10))[0] == "西屏县核实逾期1处"
+    assert chased(stage, date(2026, 3, 10)) == ("Unanswered", "核实逾期1处")
     stage.explain(date(2026, 3, 10), "数据属实", "西屏县")
     stage.monitor(date(2026, 3, 11))
     assert not needs(stage, date(2026, 3, 11))["西屏县"].is_red
