@@ -20,7 +20,7 @@ from flows import artifacts, pages
 from flows.asked import day_of, places_of
 from flows.events import emit_troubles
 from flows.namedends import keep_tracebacks_out
-from flows.outcome import Ended
+from flows.outcome import Ended, beside
 from flows.parameters import language
 from flows.progress import announce, opened, task_seen
 from flows.runprogress import progress
@@ -139,7 +139,11 @@ def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
         table = pages.run_ended(run.workplace)
         if red := pages.red_sentence(run.workplace):
             name_flow_run(red)
-        return Ended(worst((state, table.name)), table.message)
+        spoken = run.workplace.language
+        parts = [
+            (f"{name_of('part', one.part, spoken)} {one.unit}".rstrip(), one.outcome) for one in ended if one.outcome
+        ]
+        return beside(table, parts, spoken)
     said = _said(ended, run.workplace.language)
     if COLLECT in JOBS[job] and (parked := pages.parked_sentence(run.workplace)):
         return Ended(worst((state, EndState.PARKED)), " ".join((*said, parked)))

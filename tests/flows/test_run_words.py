@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.charter import Charter, on_day, on_past_day
+from domain.endstate import EndState
 from domain.errors import DayRefused, FilesUnread, LedgerUnavailable, TurnTaken
 from flows.here import run_here
+from flows.outcome import Ended, beside
 from flows.parameters import run_name
 from flows.runprogress import RunProgress
 from flows.settings import Settings
@@ -43,6 +45,15 @@ def test_a_run_is_called_by_its_job_its_day_and_its_place(office: Office) -> Non
     assert run_name("district", {"place": "Alder"}) == "re-run 2023-03-01 Alder County"
     assert run_name("collect", {"places": ["NR-01", "NR-02"]}) == "collect 2023-03-01 2 places"
     assert run_name("district", {"place": "no\nsuch", "as_of": "yesterday"}) == "re-run yesterday no such"
+
+
+def test_a_run_whose_name_is_worse_than_its_first_table_says_which_part_made_it_so() -> None:
+    audit = Ended(EndState.FLAGGED, "14项要求符合；1项不符合")
+    parts = [("整期核查 2024-10", audit), ("发送", Ended(message="没有需要发送的消息"))]
+    nobody = beside(Ended(message="没有需要处理的事项"), parts, "zh")
+    assert nobody == Ended(EndState.FLAGGED, "整期核查 2024-10：14项要求符合；1项不符合；没有需要处理的事项")
+    red = Ended(EndState.MISSING, "福山区逾期未报")
+    assert beside(red, parts, "zh") == red
 
 
 def test_where_the_configuration_cannot_be_read_the_name_is_english_and_dated(office: Office) -> None:
