@@ -44,7 +44,7 @@ def _moment(value: Any) -> Any:
         moment = datetime.fromisoformat(value)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo or len(value) < len(_MOMENT):
+    if moment is None or moment.tzinfo or len(value) != len(_MOMENT):
         raise ValueError(f"a moment of the deployment's own clock, written as {_MOMENT}")
     return moment
 
@@ -85,6 +85,8 @@ class ScheduleEntry(Entry):
     def _is_one(self) -> ScheduleEntry:
         if sum((self.cron is not None, bool(self.at), self.off)) != 1:
             raise PydanticCustomError("schedule", "{why}", {"why": f"one of these: {_ENTRY}"})
+        if len(set(self.at)) < len(self.at):
+            raise PydanticCustomError("schedule", "{why}", {"why": "each moment once: it would run twice then"})
         return self
 
     @classmethod
@@ -95,8 +97,17 @@ class ScheduleEntry(Entry):
         return JobSchedule(cron=self.cron or "", at=tuple(sorted(self.at)), off=self.off, file=file, line=line)
 
 
+def _by_itself(schedules: dict[str, ScheduleEntry], info: ValidationInfo) -> dict[str, ScheduleEntry]:
+    kinds: Kinds = (info.context or {}).get("kinds", Kinds())
+    for code, entry in schedules.items():
+        if code in kinds.jobs and not (kinds.jobs[code].cron or entry.off or kinds.recorded):
+            why = f"take {code} away: it needs to be told of what, and so runs when a person starts it"
+            raise PydanticCustomError("schedule", "{why}", {"why": why})
+    return schedules
+
+
 class SchedulesFile(Entry):
-    schedules: dict[Annotated[str, AfterValidator(_job)], ScheduleEntry] = Field(
+    schedules: Annotated[dict[Annotated[str, AfterValidator(_job)], ScheduleEntry], AfterValidator(_by_itself)] = Field(
         description='by job: {cron: "7 9 * * *"}, {at: [2027-01-20T09:00]} or off', json_schema_extra={JOBS_OF: True}
     )
 

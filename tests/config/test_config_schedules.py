@@ -40,6 +40,8 @@ def test_a_deployment_that_says_nothing_has_the_shipped_times(live: dict[str, st
         ('chase: {cron: "0 9 30 2 *"}', '"0 9 30 2 *"', "no moment ever comes"),
         ('chase: {cron: "61 * * * *"}', '"61 * * * *"', "minute hour day month weekday"),
         ('chase: {cron: "* * * * * *"}', '"* * * * * *"', "five parts"),
+        ("year: {at: ['2027-01-20T09:00:30']}", '"2027-01-20T09:00:30"', "written as 2027-01-20T09:00"),
+        ("year: {at: [2027-01-20T09:00, 2027-01-20T09:00]}", "not complete", "each moment once"),
         ("year: {at: [2027-01-20]}", '"2027-01-20"', "written as 2027-01-20T09:00"),
         ("chaise: off", 'did you mean "chase"?', "month, quarter, year"),
         ("chase: of", 'given "of"', "off, or {cron"),
