@@ -74,13 +74,18 @@ class Guard:
         if not self.hosts.take(asked, (scope.get("server") or ("",))[0]):
             return _answer("host", _MISDIRECTED, asked)
         origins = named(headers, b"origin")
-        own = {f"{scheme}://{asked[0].lower()}" for scheme in ("http", "https")}  # TLS may end before this server
-        if not {origin.lower() for origin in origins} <= own | self.origins:
+        if not {origin.lower() for origin in origins} <= _own(asked[0].lower()) | self.origins:
             return _answer("origin", _FORBIDDEN, origins)
         # A picture or a script of a page elsewhere says no origin; a link that somebody follows is no such thing.
         led = named(headers, b"sec-fetch-mode") == ["navigate"]
         foreign = {"cross-site", "same-site"} & set(named(headers, b"sec-fetch-site"))
         return _answer("origin", _FORBIDDEN, [""]) if foreign and not led and not origins else None
+
+
+def _own(host: str) -> set[str]:
+    """How a page of this server says where it is from. TLS may end before the server, and some who stand there write the port
+    that a browser leaves out."""
+    return {f"http://{host.removesuffix(':80')}", f"https://{host.removesuffix(':443')}"}
 
 
 def _answer(key: str, status: int, given: Sequence[str]) -> ASGIApp:

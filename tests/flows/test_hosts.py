@@ -108,7 +108,8 @@ def test_its_own_pages_may_ask_and_those_that_an_operator_named(browser: Browser
 
 
 def test_the_page_behind_tls_is_its_own_page_too(browser: Browser) -> None:
-    assert browser.ask(host="ui.example", origin="https://ui.example").text == "read"
+    for host in ("ui.example", "ui.example:443"):
+        assert browser.ask(host=host, origin="https://ui.example").text == "read"
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:4280", "null", "http://localhost:4200"])
