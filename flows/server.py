@@ -7,14 +7,17 @@ from __future__ import annotations
 import atexit
 import os
 import socket
+import ssl
 import sys
 import time
 from collections.abc import Collection, Mapping, MutableMapping
+from http.client import HTTPException
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import urlopen
 from uuid import UUID
 
-from domain.errors import ServerUnreachable
+from domain.errors import ServerUnreachable, SettingsInvalid
 from flows.cockpit.beside import HEALTH, Beside, begin
 
 PATIENCE_S = 60
@@ -77,6 +80,7 @@ def environ_for(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
 def use_own_server(home: Path) -> None:
     """Use the server that PREFECT_API_URL names, else one of our own on a free port, which ends with this process, however
     that ends. Raises ServerUnreachable when the named one does not answer, or ours does not come up."""
+    without_proxy(os.environ)
     if os.environ.get("PREFECT_API_URL") and not _running:
         require_server(os.environ["PREFECT_API_URL"])
     os.environ.update(environ_for(home, os.environ))
@@ -86,16 +90,23 @@ def use_own_server(home: Path) -> None:
     _running.append(beside)
     atexit.register(beside.stop)
     os.environ.update({"PREFECT_API_URL": f"{beside.address}/api", "PREFECT_SERVER_EPHEMERAL_ENABLED": "false"})
-    without_proxy(os.environ)
     _take_settings()
     beside.wait_until_up(HEALTH)
 
 
 def without_proxy(environ: MutableMapping[str, str]) -> None:
-    """A proxy that the environment names is not asked for this machine: it would look for the server on its own."""
-    for name in ("no_proxy", "NO_PROXY"):
-        known = [one for one in environ.get(name, "").split(",") if one.strip()]
-        environ[name] = ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost"]))
+    """A proxy that the environment names is not asked for this machine: it would look for the server on its own. Raises
+    SettingsInvalid for one that nobody here can speak to."""
+    for name in ("ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        if environ.get(name, "").startswith("socks") and not find_spec("socksio"):
+            raise SettingsInvalid(
+                f"{name} names a SOCKS proxy, and Planwatch speaks to HTTP proxies alone; name one in HTTPS_PROXY and HTTP_PROXY, "
+                f"and take {name} away"
+            )
+    # Whoever reads them takes one of the two: each says all.
+    names = ("no_proxy", "NO_PROXY")
+    known = [one.strip() for name in names for one in environ.get(name, "").split(",") if one.strip()]
+    environ.update(dict.fromkeys(names, ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost"]))))
 
 
 def _take_settings() -> None:
@@ -109,14 +120,31 @@ def _take_settings() -> None:
 
 def require_server(address: str) -> None:
     """Raises ServerUnreachable unless a Prefect server answers at the address of its API."""
+    anybody = os.environ.get("PREFECT_API_TLS_INSECURE_SKIP_VERIFY", "").lower() in {"1", "true"}
     try:
-        with urlopen(f"{address.rstrip('/')}/health", timeout=10):  # noqa: S310 - the operator's own setting
-            return
-    except (OSError, ValueError) as error:
-        raise ServerUnreachable(
-            f"no Prefect server answers at PREFECT_API_URL={address} ({error}); "
-            "start it, correct the address, or unset it to use a temporary one"
-        ) from None
+        known = trusting(os.environ.get("PREFECT_API_SSL_CERT_FILE", ""), anybody=anybody)
+        with urlopen(f"{address.rstrip('/')}/health", timeout=10, context=known) as answer:  # noqa: S310 - the operator's own setting
+            if answer.read(5).strip() == b"true":
+                return
+        error: Exception = ValueError("another answer than a Prefect server's: the address ends with /api")
+    except (OSError, ValueError, HTTPException) as failed:
+        error = failed
+    raise ServerUnreachable(
+        f"no Prefect server answers at PREFECT_API_URL={address} ({error}); "
+        "start it, correct the address, or unset it to use a temporary one"
+    )
+
+
+def trusting(authority: str, *, anybody: bool) -> ssl.SSLContext:
+    """Whose certificates are taken: of those that this machine knows, or of the `authority` in a file, or `anybody`'s. Raises
+    ServerUnreachable where the file cannot be read."""
+    try:
+        known = ssl.create_default_context(cafile=authority or None)
+    except OSError as error:
+        raise ServerUnreachable(f"PREFECT_API_SSL_CERT_FILE={authority} cannot be read: {error}") from None
+    if anybody:
+        known.check_hostname, known.verify_mode = False, ssl.CERT_NONE
+    return known
 
 
 def wait_until_recorded(task_runs: Collection[str]) -> None:

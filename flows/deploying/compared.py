@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from domain.job import Job
 from flows.deploying.pools import Pool
-from flows.deploying.schedules import Timing, is_ours, shown
+from flows.deploying.schedules import Timing, is_ours, key_of
 from flows.deploying.wanted import Wanted
 
 if TYPE_CHECKING:
-    from prefect.client.schemas.objects import DeploymentSchedule
     from prefect.client.schemas.responses import DeploymentResponse
 
 LIMIT = 1  # one run of a job at a time
@@ -21,7 +20,8 @@ LIMIT = 1  # one run of a job at a time
 @dataclass(frozen=True, slots=True)
 class Change:
     """What is done to the deployment of one job. `fields` are patched; `timings` replace our schedules where they are not None,
-    active unless `paused`. `edited`: the schedules are not the configured ones, and stay; `stored` are their texts."""
+    active unless `paused`. `edited`: the schedules are not the configured ones, and stay; `known`: because an operator changed
+    them, and not because nobody remembers what was configured."""
 
     wanted: Wanted
     stored: DeploymentResponse | None
@@ -30,6 +30,7 @@ class Change:
     paused: bool = False
     reset: bool = False
     edited: bool = False
+    known: bool = True
 
     @property
     def is_any(self) -> bool:
@@ -39,20 +40,20 @@ class Change:
 def compared(
     wanted: Wanted, stored: DeploymentResponse | None, last: Sequence[str] | None, pool: Pool, *, reset: bool
 ) -> Change:
-    """`last` are the texts of the timings that were configured when this was last deployed, None where nobody knows: schedules
+    """`last` are the keys of the timings that were configured when this was last deployed, None where nobody knows: schedules
     that are still those follow the configuration, any other is the operator's. `reset`: the configuration wins."""
     if stored is None:
         return Change(wanted, None, timings=wanted.timings)
     ours = [one for one in stored.schedules if is_ours(one)]
-    new, old = _texts(wanted.timings), sorted(shown(one.schedule) for one in ours)
+    new, old = sorted(one.key for one in wanted.timings), sorted(key_of(one.schedule) for one in ours)
     fields = _fields(wanted, stored, pool)
     if reset:
         return _put_back(Change(wanted, stored, fields, reset=True), old == new)
-    if old == new and _zones(ours) == {one.schedule.timezone for one in wanted.timings}:
+    if old == new:
         return Change(wanted, stored, fields)
     untouched = last is not None and old == sorted(last) and new != sorted(last)
     if not untouched:
-        return Change(wanted, stored, fields, edited=True)
+        return Change(wanted, stored, fields, edited=True, known=last is not None)
     return Change(wanted, stored, fields, wanted.timings, paused=bool(ours) and not any(one.active for one in ours))
 
 
@@ -63,14 +64,6 @@ def _put_back(change: Change, same: bool) -> Change:  # noqa: FBT001
     fields = {**change.fields, **({"paused": False} if change.stored.paused else {})}
     as_is = same and all(one.active and is_ours(one) for one in there)
     return replace(change, fields=fields, timings=None if as_is else change.wanted.timings)
-
-
-def _texts(timings: Sequence[Timing]) -> list[str]:
-    return sorted(one.text for one in timings)
-
-
-def _zones(schedules: Sequence[DeploymentSchedule]) -> set[str | None]:
-    return {getattr(one.schedule, "timezone", None) for one in schedules}
 
 
 def _fields(wanted: Wanted, stored: DeploymentResponse, pool: Pool) -> dict[str, Any]:

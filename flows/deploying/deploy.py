@@ -87,7 +87,7 @@ def deploy(client: SyncPrefectClient, deployment: Deployment, now: datetime, ask
     else:
         make_own(client, pools, pool.name)
         after = [_carried_out(client, change, pool) for change in changes]
-        remember(client, home, {**last, **{one.job.code: [timing.text for timing in one.timings] for one in wants}})
+        remember(client, home, {**last, **{one.job.code: [timing.key for timing in one.timings] for one in wants}})
         standings = tuple(Standing(change, one, _next(one, now)) for change, one in zip(changes, after, strict=True))
     return Deployed(standings, pool.name, older(there))
 
@@ -124,7 +124,7 @@ def _refuse_past(wants: Iterable[Wanted], deployment: Deployment, last: Configur
     problems = [
         problem
         for one in wants
-        if [timing.text for timing in one.timings] != list(last.get(one.job.code, ()))
+        if [timing.key for timing in one.timings] != list(last.get(one.job.code, ()))
         if (said := deployment.schedules.get(one.job.code))
         for problem in past(said, one.job.code, local)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +63,11 @@ def _variables(pools: Sequence[WorkPool], name: str) -> Mapping[str, Any]:
 def make_own(client: SyncPrefectClient, pools: Sequence[WorkPool], name: str) -> None:
     """Our own pool, where it is lacking."""
     from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.exceptions import ObjectAlreadyExists
     from prefect.workers.process import ProcessWorker
 
     if name in {pool.name for pool in pools}:
         return
     template = ProcessWorker.get_default_base_job_template()
-    client.create_work_pool(WorkPoolCreate(name=name, type=PROCESS, base_job_template=template, description=TAG))
+    with suppress(ObjectAlreadyExists):  # by somebody who deploys at the same time
+        client.create_work_pool(WorkPoolCreate(name=name, type=PROCESS, base_job_template=template, description=TAG))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from flows.deploying.wanted import TAG
@@ -13,7 +14,7 @@ from flows.events import tag_of
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
 
-Configured = Mapping[str, Sequence[str]]  # by job the texts of its timings
+Configured = Mapping[str, Sequence[str]]  # by job the keys of its timings
 
 
 def variable_of(home: str) -> str:
@@ -25,16 +26,18 @@ def remembered(client: SyncPrefectClient, home: str) -> Configured:
     """What was kept; nothing where nothing was, or somebody wrote something else there."""
     variable = client.read_variable_by_name(variable_of(home))
     value = variable.value if variable else None
-    return {job: texts for job, texts in value.items() if isinstance(texts, list)} if isinstance(value, dict) else {}
+    return {job: keys for job, keys in value.items() if isinstance(keys, list)} if isinstance(value, dict) else {}
 
 
 def remember(client: SyncPrefectClient, home: str, configured: Configured) -> None:
     """Keeps it, where it is not what is kept."""
     from prefect.client.schemas.actions import VariableCreate, VariableUpdate
+    from prefect.exceptions import ObjectAlreadyExists
 
-    name, value = variable_of(home), {job: list(texts) for job, texts in configured.items()}
+    name, value = variable_of(home), {job: list(keys) for job, keys in configured.items()}
     variable = client.read_variable_by_name(name)
     if variable is None:
-        client.create_variable(VariableCreate(name=name, value=value, tags=[TAG, tag_of(home)]))
+        with suppress(ObjectAlreadyExists):  # by somebody who deploys the same at the same time
+            client.create_variable(VariableCreate(name=name, value=value, tags=[TAG, tag_of(home)]))
     elif variable.value != value:
         client.update_variable(VariableUpdate(name=name, value=value))

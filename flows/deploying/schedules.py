@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
-
-from cronsim import CronSim, CronSimError
 
 from domain.errors import ConfigInvalid, Problem
 from domain.job import Job, JobSchedule
@@ -29,6 +27,10 @@ class Timing:
     slug: str
     text: str
     schedule: Any
+
+    @property
+    def key(self) -> str:
+        return key_of(self.schedule)
 
 
 def configured(job: Job, schedules: Mapping[str, JobSchedule], time_zone: str) -> tuple[Timing, ...]:
@@ -82,6 +84,16 @@ def is_ours(schedule: DeploymentSchedule) -> bool:
     return (schedule.slug or "").partition("-")[0] == SLUG
 
 
+def key_of(schedule: Any) -> str:
+    """What two schedules are held against each other by: the same hour in another zone is another one."""
+    return f"{shown(schedule)} {getattr(schedule, 'timezone', None) or 'UTC'}"
+
+
+def placed(schedule: Any, time_zone: str) -> str:
+    """A schedule as people read it, with its zone where that is not the deployment's."""
+    return shown(schedule) if key_of(schedule).endswith(f" {time_zone}") else key_of(schedule)
+
+
 def shown(schedule: Any) -> str:
     """A schedule of Prefect as people read it: a cron, a moment, or what else an operator has chosen."""
     if cron := getattr(schedule, "cron", ""):
@@ -94,28 +106,19 @@ def shown(schedule: Any) -> str:
 
 def next_of(schedules: Sequence[DeploymentSchedule], now: datetime) -> datetime | None:
     """When the next of some schedules comes; None where none is active, or none comes any more."""
-    found = [moment for one in schedules if one.active and (moment := _next(one.schedule, now))]
+    found = [moment for one in schedules if one.active for moment in _coming(one.schedule, now)]
     return min(found, default=None)
 
 
 def first_of(timings: Sequence[Timing], now: datetime) -> datetime | None:
     """When the first of what is configured comes; None where nothing is, or nothing comes any more."""
-    return min((moment for one in timings if (moment := _next(one.schedule, now))), default=None)
+    return min((moment for one in timings for moment in _coming(one.schedule, now)), default=None)
 
 
-def _next(schedule: Any, now: datetime) -> datetime | None:
-    local = now.astimezone(ZoneInfo(getattr(schedule, "timezone", None) or "UTC"))
-    if cron := getattr(schedule, "cron", ""):
-        try:
-            following: datetime = next(CronSim(cron, local))
-        except (CronSimError, StopIteration):  # one that Prefect alone reads
-            return None
-        return following
-    if getattr(schedule, "rrule", ""):
-        coming: datetime | None = schedule.to_rrule().after(local)
-        return coming
-    if interval := getattr(schedule, "interval", None):
-        anchor: datetime = schedule.anchor_date
-        coming_around: datetime = anchor + max(0, -((anchor - local) // interval)) * interval
-        return coming_around
-    return None
+def _coming(schedule: Any, now: datetime) -> list[datetime]:
+    """The next moment of a schedule as the server makes runs of it: an operator may have chosen one that it alone reads."""
+    from prefect.server.schemas import schedules as servers
+
+    same = getattr(servers, type(schedule).__name__)
+    moments: list[datetime] = asyncio.run(same(**schedule.model_dump()).get_dates(1, now))
+    return moments

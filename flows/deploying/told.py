@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.cli.context import in_each
 from flows.deploying.compared import Change
 from flows.deploying.deploy import Standing
-from flows.deploying.schedules import is_ours, shown
+from flows.deploying.schedules import is_ours, placed, shown
 from flows.deploying.wanted import job_name
 from words.catalogue import say
 
@@ -28,9 +28,9 @@ def row(standing: Standing, language: str, time_zone: str) -> dict[str, Any]:
         "configured": [one.text for one in change.wanted.timings],
         "schedules": [shown(one.schedule) for one in stored.schedules if one.active] if stored else [],
         "next_run": standing.next_run,
-        **in_each(lambda one: sentence(standing, one)),
+        **in_each(lambda one: sentence(standing, one, time_zone)),
         "job_name": job_name(standing.job, language),
-        "message": sentence(standing, language),
+        "message": sentence(standing, language, time_zone),
         "when": when(standing.next_run, language, time_zone),
     }
 
@@ -42,27 +42,29 @@ def state_of(change: Change) -> str:
     return "updated" if change.is_any else "unchanged"
 
 
-def sentence(standing: Standing, language: str) -> str:
+def sentence(standing: Standing, language: str, time_zone: str) -> str:
     """What was done, and what of the operator's stays."""
-    return say(language, "deploying.joint").join(_parts(standing, language))
+    return say(language, "deploying.joint").join(_parts(standing, language, time_zone))
 
 
-def _parts(standing: Standing, language: str) -> Iterator[str]:
+def _parts(standing: Standing, language: str, time_zone: str) -> Iterator[str]:
     change, stored = standing.change, standing.now
+    known = stored.schedules if stored else []
     yield say(language, f"deploying.state.{state_of(change)}")
     if change.reset:
         yield say(language, "deploying.reset")
     if change.edited and stored:
         configured = _listed([one.text for one in change.wanted.timings], language)
-        there = _listed([shown(one.schedule) for one in stored.schedules if is_ours(one)], language)
-        yield say(language, "deploying.kept", there=there, configured=configured)
+        there = _listed([placed(one.schedule, time_zone) for one in known if is_ours(one)], language)
+        key = "kept" if change.known else "differs"
+        yield say(language, f"deploying.{key}", there=there, configured=configured, job=standing.job)
     if stored is None:
         return
-    if added := [shown(one.schedule) for one in stored.schedules if not is_ours(one)]:
+    if added := [placed(one.schedule, time_zone) for one in known if not is_ours(one)]:
         yield say(language, "deploying.added", there=_listed(added, language))
     if stored.paused:
         yield say(language, "deploying.paused")
-    elif off := [shown(one.schedule) for one in stored.schedules if not one.active]:
+    elif off := [placed(one.schedule, time_zone) for one in known if not one.active]:
         yield say(language, "deploying.off", there=_listed(off, language))
 
 

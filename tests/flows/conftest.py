@@ -22,6 +22,7 @@ from urllib.request import urlopen
 import pytest
 
 import september
+from flows.cli.main import main
 from flows.here import Played, run_here
 from flows.server import settings_for
 from flows.settings import Settings
@@ -31,6 +32,7 @@ from flows.wiring import Workplace, deployment_of, look
 ROOT = Path(__file__).resolve().parents[2]
 Opener = Callable[[date], Workplace]
 Runner = Callable[[Workplace], Played]
+Deploying = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -86,6 +88,26 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def deploying(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploying]:
+    """`planwatch deploy` with these settings of Prefect: its exit code, and what it said."""
+    for name in list(os.environ):
+        monkeypatch.setenv(name, os.environ[name])  # what the verb adds is taken away again
+    kept = dict(os.environ)
+
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+
+    def run(address: str | None, *arguments: str, auth: str | None = None) -> tuple[int, str, str]:
+        with temporary_settings({PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: auth}):
+            code = main(["deploy", "--config", str(ROOT / "config/shandong"), *arguments], {})
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    yield run
+    for name in set(os.environ) - set(kept):
+        del os.environ[name]
 
 
 @pytest.fixture(scope="session")

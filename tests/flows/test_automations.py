@@ -211,9 +211,9 @@ def test_a_job_that_failed_is_told_and_health_is_asked_and_what_needs_somebody_i
     [failed] = city.told("福山区：作业失败")
     assert "（Failed）\nthe ledger is locked\nhttp://127.0.0.1" in failed
     assert failed.endswith(f"/v2/runs/flow-run/{run}")
-    [missing] = city.told("福山区：有报表逾期未报")
+    [missing] = city.told("福山区：有报表逾期未报或缺项")
     assert "（Missing）\n福山区：月报逾期未报\n" in missing
-    assert city.titles() == ["福山区：作业失败", "福山区：有报表逾期未报"]
+    assert city.titles() == ["福山区：作业失败", "福山区：有报表逾期未报或缺项"]
     assert city.health_runs(1) == 1
 
 

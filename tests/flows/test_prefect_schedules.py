@@ -4,14 +4,11 @@ newer FastAPI or SQLAlchemy breaks deploying, or scheduling, in silence: here it
 from __future__ import annotations
 
 import json
-import os
-import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,25 +19,30 @@ from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate, WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.client.schemas.objects import DeploymentSchedule
 from prefect.client.schemas.responses import DeploymentResponse
-from prefect.client.schemas.schedules import CronSchedule
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule, RRuleSchedule
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from domain.deployment import Deployment
 from domain.errors import ConfigInvalid, SettingsInvalid
-from domain.job import JobSchedule
-from flows.cli.main import main
+from domain.job import Job, JobSchedule
+from domain.workdays import WorkCalendar
 from flows.deploying.deploy import Asked, Deployed, deploy
 from flows.deploying.jobs import JOBS
-from flows.deploying.told import row
+from flows.deploying.pools import make_own
+from flows.deploying.remembered import remember, remembered, variable_of
+from flows.deploying.schedules import next_of
+from flows.deploying.told import row, when
 from flows.deploying.wanted import flow_of
 from flows.settings import Settings
 from flows.wiring import deployment_of
 
 pytestmark = pytest.mark.slow
+Deploying = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-SOME = {job: JOBS[job] for job in ("chase", "collect", "digest", "district")}
+SOME = {job: JOBS[job] for job in ("chase", "collect", "digest")}
 moment = datetime.fromisoformat
 SHANDONG = deployment_of(Settings.from_environ({}, config=str(ROOT / "config/shandong")), {})
 
@@ -58,12 +60,13 @@ class City:
     client: SyncPrefectClient
     deployment: Deployment
     pool: str
+    jobs: Mapping[str, Job] = field(default_factory=lambda: SOME)
     schedules: dict[str, JobSchedule] = field(default_factory=dict)
     ids: dict[str, UUID] = field(default_factory=dict)
 
     def deploy(self, *reset: str, only_look: bool = False) -> Deployed:
         said = replace(self.deployment, schedules=self.schedules)
-        done = deploy(self.client, said, NOW, Asked(self.pool, reset, only_look, SOME))
+        done = deploy(self.client, said, NOW, Asked(self.pool, reset, only_look, self.jobs))
         self.ids = done.ids
         return done
 
@@ -96,11 +99,10 @@ def test_every_job_is_a_flow_that_a_worker_can_import(job: str) -> None:
     assert isinstance(flow_of(JOBS[job]), Flow)
 
 
-def test_a_job_is_scheduled_and_a_run_of_it_appears(city: City) -> None:
-    ids = city.deploy().ids
-    wanted = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[ids["chase"]]))
+def test_a_job_is_scheduled_and_a_run_of_it_appears(yantai: City) -> None:
+    wanted = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[yantai.ids["chase"]]))
     for _ in range(120):
-        if runs := city.client.read_flow_runs(flow_run_filter=wanted, limit=1):
+        if runs := yantai.client.read_flow_runs(flow_run_filter=wanted, limit=1):
             break
         time.sleep(0.5)
     assert runs, "no scheduled run appeared: is SQLAlchemy older than 2.1?"
@@ -109,29 +111,32 @@ def test_a_job_is_scheduled_and_a_run_of_it_appears(city: City) -> None:
     assert expected.strftime("%H:%M") == "01:07"  # 9:07 in Shanghai
 
 
-def test_no_path_of_this_machine_is_stored_and_one_run_of_a_job_goes_on_at_a_time(city: City) -> None:
-    city.deploy()
-    for job in SOME:
-        stored = city.stored(job)
-        text = stored.model_dump_json()
-        assert not [path for path in (ROOT, Path.home(), Path.cwd()) if str(path) in text]
-        assert (stored.path, stored.pull_steps or None) == (None, None)
-        assert stored.entrypoint == JOBS[job].flow
-        assert stored.global_concurrency_limit is not None
-        assert stored.global_concurrency_limit.limit == 1
-        assert stored.concurrency_options is not None
-        assert stored.concurrency_options.collision_strategy == ("ENQUEUE" if JOBS[job].waits else "CANCEL_NEW")
-
-
-def test_deploying_again_changes_nothing(city: City) -> None:
+def test_deploying_again_changes_nothing_and_no_path_of_this_machine_is_stored(city: City) -> None:
     def moments() -> list[Any]:
         found = [city.stored(job) for job in SOME]
         return [[one.updated, [when.updated for when in one.schedules]] for one in found]
 
+    looked = city.deploy(only_look=True)
+    assert (set(city.said(looked).values()), looked.ids) == ({"新建"}, {})
+    assert all(one.next_run for one in looked.standings), "they would run"
+    assert not [one for one in city.client.read_deployments() if f"home:{city.deployment.home}" in one.tags]
     assert set(city.said(city.deploy()).values()) == {"新建"}
-    before = moments()
+    before, ids = moments(), city.ids
     assert set(city.said(city.deploy()).values()) == {"未改动"}
     assert moments() == before
+    for job in SOME:
+        stored = city.stored(job)
+        assert not [path for path in (ROOT, Path.home(), Path.cwd()) if str(path) in stored.model_dump_json()]
+        assert (stored.path, stored.pull_steps or None, stored.entrypoint) == (None, None, JOBS[job].flow)
+        assert stored.global_concurrency_limit is not None
+        assert stored.global_concurrency_limit.limit == 1  # one run of a job goes on at a time
+        assert stored.concurrency_options is not None
+        assert stored.concurrency_options.collision_strategy == ("ENQUEUE" if JOBS[job].waits else "CANCEL_NEW")
+    city.deployment = replace(city.deployment, language="en")
+    assert city.deploy().ids == ids
+    stored = city.stored("digest")
+    assert stored.description == "One message for each leader, once a week."
+    assert stored.parameter_openapi_schema["properties"]["as_of"]["title"] == "Day"  # type: ignore[index]
 
 
 def test_what_an_operator_did_in_the_ui_stays(city: City) -> None:
@@ -195,15 +200,6 @@ def test_reset_puts_a_schedule_back_as_configured(city: City) -> None:
     assert city.stored("digest").paused
 
 
-def test_a_change_of_language_makes_no_second_deployment(city: City) -> None:
-    before = city.deploy().ids
-    city.deployment = replace(city.deployment, language="en")
-    assert city.deploy().ids == before
-    stored = city.stored("digest")
-    assert stored.description == "One message for each leader, once a week."
-    assert stored.parameter_openapi_schema["properties"]["as_of"]["title"] == "Day"  # type: ignore[index]
-
-
 def test_two_cities_on_a_server_have_their_own_and_never_share_a_pool(city: City, homes: Iterator[str]) -> None:
     mine = city.deploy().ids
     other = replace(city, deployment=replace(SHANDONG, home=next(homes)))
@@ -214,14 +210,6 @@ def test_two_cities_on_a_server_have_their_own_and_never_share_a_pool(city: City
     assert not set(other.deploy().ids.values()) & set(mine.values())
     assert city.stored("chase").name != other.stored("chase").name
     assert city.deploy().ids == mine
-
-
-def test_looking_makes_nothing(city: City) -> None:
-    looked = city.deploy(only_look=True)
-    assert set(city.said(looked).values()) == {"新建"}
-    assert [one.job for one in looked.standings if one.next_run is None] == ["district"], "the others would run"
-    assert looked.ids == {}
-    assert not [one for one in city.client.read_deployments() if f"home:{city.deployment.home}" in one.tags]
 
 
 def test_a_moment_that_has_gone_by_is_refused_once_it_is_new(city: City) -> None:
@@ -258,114 +246,94 @@ def test_the_form_of_a_run_refuses_at_once_what_cannot_be(
 @pytest.fixture(scope="module")
 def yantai(client: SyncPrefectClient) -> City:
     client.create_work_pool(WorkPoolCreate(name="yantai", type="process"))
-    made = City(client, SHANDONG, "yantai")
+    made = City(client, SHANDONG, "yantai", JOBS)
     made.deploy()
     return made
 
 
-def test_deployments_of_an_earlier_version_are_named_and_left_alone(city: City) -> None:
-    flow = city.client.create_flow_from_name("monitor")
-    old = city.client.create_deployment(flow, "daily", entrypoint="flows.jobs.months.monitor")
-    assert city.deploy().older == ("monitor/daily",)
-    assert city.client.read_deployment(old).name == "daily"
-    city.client.delete_deployment(old)
+def test_deployments_of_an_earlier_version_are_named_and_left_alone(yantai: City) -> None:
+    flow = yantai.client.create_flow_from_name("monitor")
+    old = yantai.client.create_deployment(flow, "daily", entrypoint="flows.jobs.months.monitor")
+    assert yantai.deploy(only_look=True).older == ("monitor/daily",)
+    assert yantai.client.read_deployment(old).name == "daily"
+    yantai.client.delete_deployment(old)
+
+
+def test_the_same_hour_in_another_zone_is_another_time(city: City) -> None:
+    city.deploy()
+    city.deployment = replace(SHANDONG, home=city.deployment.home, calendar=in_zone("Asia/Urumqi"))
+    city.deploy()
+    (ours,) = city.stored("chase").schedules
+    assert ours.schedule.timezone == "Asia/Urumqi"  # it follows the configuration: nobody touched it
+    tokyo = CronSchedule(cron=ours.schedule.cron, timezone="Asia/Tokyo")
+    city.client.update_deployment_schedule(city.ids["chase"], ours.id, schedule=tokyo)
+    assert city.said(city.deploy())["chase"].endswith("（7 9 * * * Asia/Tokyo，配置为 7 9 * * *）")
+    assert city.said(city.deploy("chase"))["chase"] == "已更新；运行时间已恢复为配置"
+    assert city.stored("chase").schedules[0].schedule.timezone == "Asia/Urumqi"
+
+
+def in_zone(name: str) -> WorkCalendar:
+    return replace(SHANDONG.calendar, time_zone=name)
+
+
+def test_where_nobody_knows_what_was_configured_nobody_is_said_to_have_changed_it(city: City) -> None:
+    city.deploy()
+    city.client.delete_variable_by_name(variable_of(city.deployment.home))
+    city.schedules = {"chase": JobSchedule(cron="7 8 * * *")}
+    assert "是否有人改过无从得知，以配置为准用 --reset chase" in city.said(city.deploy())["chase"]
+
+
+NEXT = [
+    (IntervalSchedule(interval=timedelta(hours=6), anchor_date=datetime(2026, 11, 1, tzinfo=UTC)), "2026-11-02 14:00"),
+    (CronSchedule(cron="@daily", timezone="Asia/Shanghai"), "2026-11-03 00:00"),
+    (RRuleSchedule(rrule="FREQ=DAILY;BYDAY=TU;BYHOUR=9;BYMINUTE=0", timezone="Asia/Shanghai"), "2026-11-03 09:00"),
+]
+
+
+@pytest.mark.parametrize(("schedule", "moment"), NEXT)
+def test_whatever_schedule_an_operator_has_chosen_its_next_run_is_said(schedule: Any, moment: str) -> None:
+    chosen = DeploymentSchedule(schedule=schedule, active=True)
+    assert when(next_of([chosen], NOW), "zh", "Asia/Shanghai") == moment
+    assert next_of([chosen.model_copy(update={"active": False})], NOW) is None
+
+
+def test_who_deploys_at_the_same_time_makes_nothing_twice(city: City) -> None:
+    """Both have looked before either has made anything."""
+    client, home = city.client, city.deployment.home
+    pools, pool = client.read_work_pools(), f"both-{home}"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(client, "read_variable_by_name", lambda _: None)
+        for _ in range(2):
+            make_own(client, pools, pool)
+            remember(client, home, {"chase": ["7 9 * * * Asia/Shanghai"]})
+    assert [one.name for one in client.read_work_pools()].count(pool) == 1
+    assert remembered(client, home) == {"chase": ["7 9 * * * Asia/Shanghai"]}
 
 
 # The verb ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def verb(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """`planwatch deploy` with these settings of Prefect: its exit code, and what it said."""
-    for name in list(os.environ):
-        monkeypatch.setenv(name, os.environ[name])  # what the verb adds is taken away again
-    kept = dict(os.environ)
-
-    def run(address: str | None, *arguments: str, auth: str | None = None) -> tuple[int, str, str]:
-        with temporary_settings({PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: auth}):
-            code = main(["deploy", "--config", str(ROOT / "config/shandong"), *arguments], {})
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    yield run
-    for name in set(os.environ) - set(kept):
-        del os.environ[name]
-
-
-def served(status: int, said: object) -> Iterator[str]:
-    """A server of another version, or with a password: what of it can be seen from outside."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/api"
-    server.shutdown()
-    server.server_close()
-
-
-def test_without_a_server_one_sentence_says_what_to_do(verb: Any) -> None:
-    code, _, said = verb(None)
-    assert (code, said.count("\n")) == (5, 1)
-    assert "PREFECT_API_URL names no Prefect server" in said
-    assert "set PREFECT_API_URL=" in said
-    code, _, said = verb("http://127.0.0.1:9/api")
-    assert (code, said.count("\n")) == (5, 1)
-    assert "start it, or correct the address, then deploy again" in said
-
-
-@pytest.mark.parametrize(
-    ("status", "answer", "auth", "sentence"),
-    [
-        (200, "3.7.1", None, r"runs 3\.7\.1, and Planwatch here Prefect 3\..*install prefect=="),
-        (200, {"not": "one"}, None, "runs no Prefect that says its version"),
-        (401, "", "duty:wrong", "does not take what PREFECT_API_AUTH_STRING says"),
-        (401, "", None, "asks for a password, and none is set.*set PREFECT_API_AUTH_STRING"),
-    ],
-)
-def test_a_server_that_does_not_fit_is_refused_before_anything_is_made(
-    verb: Any, status: int, answer: object, auth: str | None, sentence: str
-) -> None:
-    import re
-
-    with_server = served(status, answer)
-    code, _, said = verb(next(with_server), auth=auth)
-    next(with_server, None)
-    assert (code, said.count("\n")) == (5, 1)
-    assert re.search(sentence, said)
-    assert "wrong" not in said or "duty" not in said
-
-
 def test_an_unknown_pool_and_an_unknown_job_come_with_the_nearest_name(
-    verb: Any, prefect_server: Mapping[str, str], yantai: City
+    deploying: Deploying, prefect_server: Mapping[str, str], yantai: City
 ) -> None:
-    code, _, said = verb(prefect_server["PREFECT_API_URL"], "--pool", "yantay")
+    code, _, said = deploying(prefect_server["PREFECT_API_URL"], "--pool", "yantay")
     assert (code, said.count("\n")) == (6, 1)
     assert 'did you mean "yantai"?' in said
     assert "prefect work-pool create yantay --type process" in said
-    code, _, said = verb(prefect_server["PREFECT_API_URL"], "--reset", "chaise")
+    code, _, said = deploying(prefect_server["PREFECT_API_URL"], "--reset", "chaise")
     assert (code, said.count("\n")) == (6, 1)
     assert 'did you mean "chase"?' in said
 
 
 def test_the_verb_says_of_every_job_what_was_done_and_when_it_runs_next(
-    verb: Any, prefect_server: Mapping[str, str], yantai: City
+    deploying: Deploying, prefect_server: Mapping[str, str], yantai: City
 ) -> None:
-    code, said, _ = verb(prefect_server["PREFECT_API_URL"], "--pool", yantai.pool, "--json")
+    code, said, _ = deploying(prefect_server["PREFECT_API_URL"], "--pool", yantai.pool, "--json")
     told = json.loads(said)
     assert (code, told["schema"], told["pool"]) == (0, "planwatch.deploy/1", "yantai")
     assert [one["job"] for one in told["rows"]] == list(JOBS)
     assert told["automations"]
-    code, said, _ = verb(prefect_server["PREFECT_API_URL"])  # the pool is the one of before
+    code, said, _ = deploying(prefect_server["PREFECT_API_URL"])  # the pool is the one of before
     assert code == 0
     assert "已部署" not in said
     assert said.count("未改动") == len(JOBS)
