@@ -115,9 +115,10 @@ def state_of(ended: Ended) -> State[Any]:
 
 
 def _caught_up(workplace: Workplace, job: str) -> str:
-    """The run that has begun after this one should have: what a machine that was off missed is done once."""
+    """The run that has begun after this one should have: what a machine that was off missed is done once. Whoever has a run
+    tried again (it still says when it should have begun) wants it done."""
     should: datetime | None = flow_run.scheduled_start_time
-    if workplace.standing or should is None:
+    if workplace.standing or should is None or flow_run.run_count > 1:
         return ""
     with workplace.store.read() as work:
         return work.runs.begun_since(job, should)
