@@ -27,7 +27,7 @@ QUICK = Limits(patience_s=1, at_once=1, room_s=0.3)
 
 def head_of(door: Door, *lines: str) -> str:
     given = (f"{name}: {value}" for name, value in door.head().items())
-    return "\n".join(("POST /submissions HTTP/1.1", "host: x", *given, *lines))
+    return "\n".join(("POST /submissions HTTP/1.1", "host: 127.0.0.1", *given, *lines))
 
 
 def status_of(said: bytes) -> int:
@@ -245,7 +245,7 @@ def test_the_server_answers_while_twenty_files_are_looked_at(tmp_path: Path) -> 
 
 def test_a_request_with_two_ends_is_none_and_nothing_behind_it_is_answered(tmp_path: Path) -> None:
     with opened_door(tmp_path) as door:
-        hidden = b"0\r\n\r\nGET /health HTTP/1.1\r\nhost: x\r\n\r\n"
+        hidden = b"0\r\n\r\nGET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
         said = door.raw(head_of(door, f"content-length: {len(hidden)}", "transfer-encoding: chunked"), hidden, wait_s=2)
         assert status_of(said) == 400
         assert said.count(b"HTTP/1.1 ") == 1
