@@ -49,7 +49,7 @@ class Gone:
 @dataclass(frozen=True, slots=True)
 class Ward:
     """Whose runs are looked at: those of a home. `own` is the flow run that looks; of `alive` and `dead` ones the ledger knows
-    how they stand."""
+    how they stand; `pause` waits so many seconds."""
 
     home: str
     own: str
@@ -57,6 +57,7 @@ class Ward:
     dead: Collection[str] = ()
     silent: timedelta = SILENT
     resent: timedelta = RESENT
+    pause: Callable[[float], None] = time.sleep
 
 
 def gone(client: SyncPrefectClient, ward: Ward) -> tuple[Gone, ...]:
@@ -133,11 +134,11 @@ def _comes_through(client: SyncPrefectClient, ward: Ward) -> bool:
     run has gone on for as long as others take to be heard again."""
     deadline = time.monotonic() + _PATIENCE_S
     while ward.own and not (beat := _last_beat(client, ward.own)) and time.monotonic() < deadline:
-        time.sleep(0.5)
+        ward.pause(0.5)
     if not (ward.own and beat):
         return False
     began = client.read_flow_run(UUID(ward.own)).start_time or beat
-    time.sleep(max(0.0, (began + ward.resent - _server_time(client)).total_seconds()))
+    ward.pause(max(0.0, (began + ward.resent - _server_time(client)).total_seconds()))
     return True
 
 

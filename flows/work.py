@@ -157,7 +157,8 @@ def _recorded(workplace: Workplace, job: str, *, past: bool, flow_run_id: str) -
         work.runs.bury(DECIDING if job in DECIDING else (), at, silent_since=at - SILENT)
         work.snapshots.keep(deployment.sha256, deployment.files, at)
         begun = job, workplace.as_of, at, deployment.sha256, at
-        run_id = work.runs.start(*begun, standing=workplace.standing, flow_run_id=flow_run_id)
+        standing, in_part = workplace.standing, bool(workplace.places)
+        run_id = work.runs.start(*begun, standing=standing, flow_run_id=flow_run_id, in_part=in_part)
         work.commit()
     live_from = charter.goes_live(deployment.live_from) or workplace.as_of + timedelta(days=past)
     return replace(workplace, charter=charter, deployment=replace(deployment, live_from=live_from), run_id=run_id)

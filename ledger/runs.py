@@ -32,6 +32,7 @@ class RunRecord:
     finished_at: datetime | None
     standing: bool = False
     flow_run_id: str = ""
+    in_part: bool = False
 
 
 class Runs:
@@ -50,10 +51,11 @@ class Runs:
         *,
         standing: bool = False,
         flow_run_id: str = "",
+        in_part: bool = False,
     ) -> str:
         """Records a new run and returns its id: the job and the number of the run in this ledger, `monitor-12`.
         `standing`: its clock stands at a day that a person typed; `flow_run_id` is the flow run of Prefect that it goes on
-        in."""
+        in; `in_part`: it is about some places alone."""
         number = (self._connection.execute(select(func.max(_r.seq))).scalar() or 0) + 1
         run_id = f"{job}-{number}"
         self._connection.execute(
@@ -68,6 +70,7 @@ class Runs:
                 started_at=now,
                 standing=standing,
                 flow_run_id=flow_run_id,
+                in_part=in_part,
             )
         )
         return run_id
@@ -92,9 +95,9 @@ class Runs:
         return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
 
     def begun_since(self, job: str, moment: datetime) -> str:
-        """The last run of a job that began at a moment or later and did its work; "" where there is none. One that still counts
-        as running may be dead: it has done nothing for others, and whose turn it is decides the rest."""
-        done = _r.state.in_((RunState.COMPLETED, RunState.FLAGGED))
+        """The last run of a job that began at a moment or later and did its work for every place; "" where there is none. One
+        that still counts as running may be dead: it has done nothing for others, and whose turn it is decides the rest."""
+        done = _r.state.in_((RunState.COMPLETED, RunState.FLAGGED)) & ~_r.in_part
         query = select(_r.id).where(_r.job == job, _r.started_at >= moment, done).order_by(_r.seq.desc())
         return self._connection.execute(query).scalars().first() or ""
 

@@ -178,6 +178,8 @@ runs = Table(
     Column("standing", Boolean, nullable=False, server_default=false()),
     # Of Prefect; empty where none went on.
     *texts("flow_run_id"),
+    # Of some places alone, which somebody has named.
+    *flags("in_part"),
 )
 # What the gate of a run made of pending receipts, until each is settled.
 staged_readings = Table(

@@ -48,7 +48,7 @@ def compared(
     new, old = sorted(one.key for one in wanted.timings), sorted(key_of(one.schedule) for one in ours)
     fields = _fields(wanted, stored, pool)
     if reset:
-        return _put_back(Change(wanted, stored, fields, reset=True), old == new)
+        return _put_back(Change(wanted, stored, fields, reset=True), same=old == new)
     if old == new:
         return Change(wanted, stored, fields)
     untouched = last is not None and old == sorted(last) and new != sorted(last)
@@ -57,7 +57,7 @@ def compared(
     return Change(wanted, stored, fields, wanted.timings, paused=bool(ours) and not any(one.active for one in ours))
 
 
-def _put_back(change: Change, same: bool) -> Change:  # noqa: FBT001
+def _put_back(change: Change, *, same: bool) -> Change:
     """The schedules as configured, active, and no others."""
     assert change.stored is not None
     there = change.stored.schedules

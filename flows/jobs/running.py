@@ -137,18 +137,20 @@ def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
     ended = [one for one in done if one.outcome and one.part != AWAITED.code]
     state = worst(one.outcome.name for one in ended if one.outcome)
     if CHASE in JOBS[job]:
-        table = pages.run_ended(run.workplace)
-        if red := pages.red_sentence(run.workplace):
-            name_flow_run(red)
-        spoken = run.workplace.language
-        parts = [
-            (f"{name_of('part', one.part, spoken)} {one.unit}".rstrip(), one.outcome) for one in ended if one.outcome
-        ]
-        return beside(table, parts, spoken)
+        return _month_ended(run, ended)
     said = _said(ended, run.workplace.language)
     if COLLECT in JOBS[job] and (parked := pages.parked_sentence(run.workplace)):
         return Ended(worst((state, EndState.PARKED)), " ".join((*said, parked)))
     return Ended(state, " ".join(said))
+
+
+def _month_ended(run: Run, ended: Sequence[Done]) -> Ended:
+    """As the first table says, and what of the parts is worse than that; who needs somebody joins the name of the run."""
+    spoken = run.workplace.language
+    if red := pages.red_sentence(run.workplace):
+        name_flow_run(red)
+    parts = [(f"{name_of('part', one.part, spoken)} {one.unit}".rstrip(), one.outcome) for one in ended if one.outcome]
+    return beside(pages.run_ended(run.workplace), parts, spoken)
 
 
 def _said(ended: Sequence[Done], language: str) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows.looks.look import Level, Look, note, text, wrong
-from flows.looks.seen import Ground
+from flows.looks.seen import Machine
 
 # A backup is made every night: one night may fail.
 OLD = timedelta(days=2)
@@ -17,24 +17,24 @@ OLD = timedelta(days=2)
 AHEAD = timedelta(hours=1)
 
 
-def backup(ground: Ground) -> Look:
+def backup(machine: Machine) -> Look:
     """A note where no folder is configured: then nobody can know."""
-    folder = ground.settings.backups
+    folder = machine.settings.backups
     if folder is None:
         return note("backup", "health.no_backups")
     try:
         found = sorted(_files(folder), reverse=True)
     except OSError as error:
         return wrong("backup", "health.backups_unreadable", folder=folder, error=error.strerror or error)
-    newest = next((one for one in found if one[0] <= ground.now + AHEAD), None)
+    newest = next((one for one in found if one[0] <= machine.now + AHEAD), None)
     if newest is None and found:
         made_at, file = found[0]
-        return wrong("backup", "health.backup_ahead", file=file, made_at=ground.local(made_at))
+        return wrong("backup", "health.backup_ahead", file=file, made_at=machine.local(made_at))
     if newest is None:
         return wrong("backup", "health.backups_empty", folder=folder)
     made_at, file = newest
-    is_old = ground.now - made_at > OLD
-    said = text("health.backup_old" if is_old else "health.backup", file=file, made_at=ground.local(made_at))
+    is_old = machine.now - made_at > OLD
+    said = text("health.backup_old" if is_old else "health.backup", file=file, made_at=machine.local(made_at))
     facts = {"file": str(file), "made_at": made_at}
     return Look("backup", Level.WRONG if is_old else Level.WELL, said, facts, made_at if is_old else None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.looks.look import Level, Look, wrong
-from flows.looks.seen import Ground
+from flows.looks.seen import Machine
 from flows.looks.sizes import GB, size_said
 from words.catalogue import say
 
@@ -13,13 +13,13 @@ from words.catalogue import say
 LEAST = GB
 
 
-def disk(ground: Ground) -> Look:
+def disk(machine: Machine) -> Look:
     """Below a gigabyte, or where the ledger could not be written a second time (as a new version of its tables, a vacuum or a
     copy beside it does), somebody has to make room before a run fails for the lack of it."""
-    file = _ledger_file(ground)
-    folders = tuple(dict.fromkeys((ground.settings.home, file.parent if file else ground.settings.home)))
+    file = _ledger_file(machine)
+    folders = tuple(dict.fromkeys((machine.settings.home, file.parent if file else machine.settings.home)))
     try:
-        free = {folder: ground.free(folder) for folder in folders}
+        free = {folder: machine.free(folder) for folder in folders}
         size = _size(file)
     except OSError as error:
         return wrong("disk", "health.disk_unknown", error=error)
@@ -48,10 +48,10 @@ def _needed(folder: Path, file: Path | None, size: int) -> int:
     return max(LEAST, size) if file and file.parent == folder else LEAST
 
 
-def _ledger_file(ground: Ground) -> Path | None:
+def _ledger_file(machine: Machine) -> Path | None:
     from ledger.address import sqlite_path
 
-    return sqlite_path(ground.settings.ledger_url)
+    return sqlite_path(machine.settings.ledger_url)
 
 
 def _size(file: Path | None) -> int:

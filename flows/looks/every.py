@@ -16,7 +16,7 @@ from flows.looks.disk import disk
 from flows.looks.intake import backlog, files, sources
 from flows.looks.look import Look, wrong
 from flows.looks.runs import runs
-from flows.looks.seen import Ground, Seen
+from flows.looks.seen import Ground, Machine, Seen
 from flows.looks.sending import channels, contacts, dead, dispatcher, shadow, uncertain, waiting
 from flows.settings import Settings
 from flows.wiring import Workplace, deployment_of
@@ -37,8 +37,8 @@ LOOKS: tuple[Callable[[Seen], Look], ...] = (
     shadow,
     contacts,
 )
-# These stand without a ledger.
-GROUND: tuple[Callable[[Ground], Look], ...] = (disk, calendar, backup)
+# These stand without ledger and configuration, on the machine alone.
+MACHINE: tuple[Callable[[Machine], Look], ...] = (disk, backup)
 
 
 def examine(settings: Settings, environ: Mapping[str, str], opened: Callable[[], Workplace]) -> Iterator[Look]:
@@ -48,8 +48,9 @@ def examine(settings: Settings, environ: Mapping[str, str], opened: Callable[[],
         deployment: Deployment | None = deployment_of(settings, environ)
     except PlanwatchError:
         deployment = None  # what is wrong with it is counted by the first look, and said by the second
-    now = real_clock()
-    today = local_day(now, deployment.calendar.time_zone if deployment else "UTC")
+    zone = deployment.calendar.time_zone if deployment else "UTC"
+    machine = Machine(settings=settings, now=real_clock(), time_zone=zone)
+    today = local_day(machine.now, zone)
     yield configuration(settings, environ, today)
     try:
         workplace = opened()
@@ -58,9 +59,10 @@ def examine(settings: Settings, environ: Mapping[str, str], opened: Callable[[],
     else:
         today = workplace.as_of
         yield from _looked(Seen(workplace))
+    yield from (look(machine) for look in MACHINE)
     if deployment:
-        ground = Ground(settings, deployment, environ, now, today)
-        yield from (look(ground) for look in GROUND)
+        ground = Ground(**vars(machine), deployment=deployment, today=today, environ=environ)
+        yield calendar(ground)
         yield from server.looks(ground)
 
 

@@ -30,21 +30,30 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(there).free
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What is there without a ledger. `now` is the machine's time, `today` the deployment's day; `free` says how many bytes are
-    left where a folder is."""
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """What is there without ledger and configuration. `now` is the machine's time, told in `time_zone`; `free` says how many
+    bytes are left where a folder is."""
 
     settings: Settings
-    deployment: Deployment
-    environ: Mapping[str, str] = field(repr=False)
     now: datetime
-    today: date
+    time_zone: str = "UTC"
     free: Callable[[Path], int] = free_bytes
 
     def local(self, moment: datetime) -> str:
         """A moment as the deployment's people read it."""
-        return plain_moment(moment.astimezone(ZoneInfo(self.deployment.calendar.time_zone)))
+        return plain_moment(moment.astimezone(ZoneInfo(self.time_zone)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground(Machine):
+    """What is there without a ledger: `today` is the deployment's day. A Prefect server has `patience_s` seconds to answer: who
+    accepts and then says nothing is as good as not there, and Prefect's own client would ask six times, a minute each."""
+
+    deployment: Deployment
+    today: date
+    environ: Mapping[str, str] = field(repr=False)
+    patience_s: float = 5.0
 
 
 @dataclass(frozen=True)

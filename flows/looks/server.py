@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 # A run starts within a minute of its time where a worker is there.
 LATE = timedelta(hours=1)
 _AT_ONCE = 200
-# Who accepts and then says nothing is as good as not there; Prefect's own client would ask six times, a minute each.
-_PATIENCE_S = 5
 
 
 def looks(ground: Ground) -> Iterator[Look]:
@@ -28,7 +26,7 @@ def looks(ground: Ground) -> Iterator[Look]:
     if not (address := ground.environ.get("PREFECT_API_URL")):
         return
     try:
-        with urlopen(f"{address.rstrip('/')}/health", timeout=_PATIENCE_S):  # noqa: S310 - the operator's own setting
+        with urlopen(f"{address.rstrip('/')}/health", timeout=ground.patience_s):  # noqa: S310 - the operator's own setting
             from prefect.client.orchestration import get_client
         with get_client(sync_client=True) as client:
             yield _server(client, address)

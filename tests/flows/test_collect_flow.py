@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -35,12 +36,12 @@ def collected(office: Office, server: dict[str, str], script: str = RUN) -> str:
     return ran.stdout.split()[-1]
 
 
-def asked(server: dict[str, str], what: str, limit: int = 5) -> list[dict[str, Any]]:
-    """The newest records of the server."""
+def asked(server: dict[str, str], what: str, limit: int = 5, **only: Any) -> list[dict[str, Any]]:
+    """The newest records of the server, or the newest of those that `only` names."""
     sort = {"task_runs": "END_TIME_DESC", "flow_runs": "START_TIME_DESC", "artifacts": "CREATED_DESC"}[what]
     request = Request(
         f"{server['PREFECT_API_URL']}/{what}/filter",
-        json.dumps({"limit": limit, "sort": sort}).encode(),
+        json.dumps({"limit": limit, "sort": sort, **only}).encode(),
         {"content-type": "application/json"},
     )
     with urlopen(request) as answer:
@@ -128,18 +129,21 @@ def test_a_run_that_takes_its_time_shows_how_far_it_has_come_and_one_that_does_n
         time.sleep(11.5)
         handler.wfile.write(return_of("NR-02"))
 
+    begun = datetime.now(UTC).isoformat()
     with serving() as web:
         office = Office(tmp_path, TWO.format(url=web.url))
         lay(office)
         web.pages["/NR-02.csv"] = Page(b"", 200, declared=len(return_of("NR-02")), act=slowly)
         assert collected(office, prefect_server, f"{DISTRICT}; {RUN}") == "Completed"
-    slow, quick = asked(prefect_server, "flow_runs")[:2]
-    shown = [one for one in asked(prefect_server, "artifacts") if one["flow_run_id"] in (slow["id"], quick["id"])]
+    # What other tests have scheduled for later stands first in the server's order, and is none of the two.
+    slow, quick = asked(prefect_server, "flow_runs", flow_runs={"start_time": {"after_": begun}})
+    theirs = {"flow_runs": {"id": {"any_": [slow["id"], quick["id"]]}}}
+    shown = asked(prefect_server, "artifacts", 50, **theirs)
     (progress,) = [one for one in shown if one["type"] == "progress"]
     assert (progress["flow_run_id"], progress["data"], progress["description"]) == (slow["id"], 100.0, "ended")
     assert (quick["name"], slow["name"]) == (f"re-run {DAY} Alder County", f"collect {DAY}")
     assert quick["state"]["message"].endswith("1 read")
     assert {"North Region", "home:NR", "job:district", "monthly 2023-02"} <= set(quick["tags"])
     assert {"North Region", "home:NR", "job:collect"} <= set(slow["tags"])
-    tags = [set(one["tags"]) for one in asked(prefect_server, "task_runs", limit=20)]
+    tags = [set(one["tags"]) for one in asked(prefect_server, "task_runs", 20, **theirs)]
     assert {"North Region", "home:NR", "job:district", "monthly 2023-02", "place:NR-01"} in tags

@@ -22,7 +22,7 @@ from flows.steps.settle import settle
 from flows.wiring import Workplace
 from flows.work import at_work
 from ledger.tables import metadata
-from pulling import Office, at_rest, return_of
+from pulling import Office, return_of
 
 INBOX = "sources:\n  - {id: inbox, kind: folder, address: inbox}\n"
 SHARED = "sources:\n  - {id: inbox, kind: folder, address: inbox, boxes: {both: [NR-01, NR-02]}}\n"
@@ -31,13 +31,6 @@ SHARED = "sources:\n  - {id: inbox, kind: folder, address: inbox, boxes: {both: 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path, INBOX)
-
-
-def put(office: Office, path: str, content: bytes) -> Path:
-    file = office.home / "inbox" / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
-    return at_rest(file)
 
 
 def rerun(workplace: Workplace, place: str) -> Ended:
@@ -60,12 +53,12 @@ def rows(office: Office) -> set[str]:
 
 
 def test_one_place_is_read_judged_and_settled_and_every_row_of_the_others_stays(office: Office) -> None:
-    put(office, "NR-01/february.csv", return_of())
-    put(office, "NR-02/february.csv", return_of("NR-02"))
+    office.put("NR-01/february.csv", return_of())
+    office.put("NR-02/february.csv", return_of("NR-02"))
     office.month(date(2023, 3, 2))
-    put(office, "NR-01/again.csv", return_of(density="7.6"))
-    put(office, "NR-02/again.csv", return_of("NR-02", density="6.6"))
-    put(office, "NR-02/odd.csv", b"not a form at all")
+    office.put("NR-01/again.csv", return_of(density="7.6"))
+    office.put("NR-02/again.csv", return_of("NR-02", density="6.6"))
+    office.put("NR-02/odd.csv", b"not a form at all")
     office.pull()
     before = rows(office)
     ended = rerun(office.at(), "NR-01")
@@ -77,7 +70,7 @@ def test_one_place_is_read_judged_and_settled_and_every_row_of_the_others_stays(
 
 
 def test_nobody_is_told_anything_before_the_next_monitor(office: Office) -> None:
-    put(office, "NR-01/february.csv", return_of(density="99"))
+    office.put("NR-01/february.csv", return_of(density="99"))
     ended = rerun(office.at(), "NR-01")
     assert ended.name == "Flagged"
     assert office.told() == []
@@ -86,7 +79,7 @@ def test_nobody_is_told_anything_before_the_next_monitor(office: Office) -> None
 
 
 def test_where_nothing_came_it_says_so_and_the_place_has_its_state(office: Office) -> None:
-    put(office, "NR-02/february.csv", return_of("NR-02"))
+    office.put("NR-02/february.csv", return_of("NR-02"))
     ended = rerun(office.at(date(2023, 3, 30)), "NR-01")
     assert ended.name == "Missing"
     assert "Alder County" in ended.message
@@ -96,7 +89,7 @@ def test_where_nothing_came_it_says_so_and_the_place_has_its_state(office: Offic
 
 def test_the_parked_file_of_the_place_is_put_back_by_the_run_and_that_of_another_is_not(office: Office) -> None:
     for place in ("NR-01", "NR-02"):
-        put(office, f"{place}/february.csv", return_of(place))
+        office.put(f"{place}/february.csv", return_of(place))
 
     def broken(_workplace: Workplace, _content: bytes, _receipt: Receipt) -> tuple[Reading, ...]:
         raise ZeroDivisionError("a defect")
@@ -116,7 +109,7 @@ def test_the_parked_file_of_the_place_is_put_back_by_the_run_and_that_of_another
 
 
 def test_a_place_whose_source_is_down_is_run_on_what_has_come_and_says_so(office: Office) -> None:
-    put(office, "NR-01/february.csv", return_of())
+    office.put("NR-01/february.csv", return_of())
     office.pull()
     (office.home / "inbox").rename(office.home / "away")
     ended = rerun(office.at(), "NR-01")
@@ -132,8 +125,8 @@ def test_a_file_that_holds_figures_of_others_too_is_left_to_the_next_monitor(tmp
         return readings if "own" in receipt.path else (*readings, *(replace(one, place="NR-02") for one in readings))
 
     office = Office(tmp_path, SHARED)
-    put(office, "both/all.csv", return_of())
-    put(office, "both/own.csv", return_of(period="2023-01"))
+    office.put("both/all.csv", return_of())
+    office.put("both/own.csv", return_of(period="2023-01"))
     office.pull()
     before = rows(office)
     with at_work(office.at(), "gate") as run:

@@ -15,7 +15,6 @@ import pytest
 
 from domain.condition import SourceHealth
 from domain.endstate import EndState, worst
-from domain.errors import LedgerUnavailable
 from domain.refusals import Refusal
 from domain.submission import Provenance
 from flows.looks import server
@@ -34,6 +33,7 @@ from flows.settings import Settings
 from flows.steps.sourcewatch import source_news
 from flows.wiring import Workplace, deployment_of
 from flows.work import TURN
+from ledger.store import Store
 from ledger.turns import turn
 from reports.pages.health import health_markdown
 from words.catalogue import languages
@@ -53,7 +53,10 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def ground(settings: Settings) -> Ground:
-    return Ground(settings, deployment_of(settings, {}), {}, NOW, DAY, free=lambda folder: 80 * GB)
+    deployment = deployment_of(settings, {})
+    zone = deployment.calendar.time_zone
+    given = {"deployment": deployment, "time_zone": zone, "environ": {}, "free": lambda folder: 80 * GB}
+    return Ground(settings=settings, now=NOW, today=DAY, **given)
 
 
 @pytest.fixture
@@ -157,11 +160,11 @@ def test_a_folder_among_backups_that_may_not_be_read_or_that_leads_back_to_them_
     real = os.scandir
 
     def scandir(path: Path) -> Any:  # root may read everything
-        if path.name == "lost+found":
+        if Path(path).name == "lost+found":
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr("flows.looks.backup.os.scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     assert backup(replace(ground, settings=replace(ground.settings, backups=folder))).level is Level.WELL
 
 
@@ -252,23 +255,32 @@ def test_a_run_whose_turn_nobody_holds_was_killed_and_one_whose_turn_is_held_is_
     }  # of a played ledger the turn says as much; only its clock says nothing
 
 
-def test_a_ledger_that_cannot_be_written_leaves_its_dead_runs_and_costs_no_page(
-    there: Workplace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def locked(*_: object) -> Any:
-        raise LedgerUnavailable("another process writes")
-
-    monkeypatch.setattr("flows.reaping.bury", locked)
-    assert reap_zombies(there, "") == ()
+def test_a_ledger_that_another_process_writes_keeps_its_dead_runs_and_costs_no_page(there: Workplace) -> None:
+    with there.store.begin() as work:
+        run = work.runs.start("monitor", DAY, NOW, there.deployment.sha256, NOW)
+        work.commit()
+    hurried = replace(there, store=Store.open(there.store.url, wait_s=0.1))
+    with there.store.begin():
+        assert reap_zombies(hurried, "") == ()
+    assert runs(Seen(there)).facts == {"runs": [run]}
 
 
 def test_without_a_ledger_what_stands_without_it_is_looked_at_all_the_same(settings: Settings) -> None:
     from flows.wiring import look
 
     seen = {one.what: one for one in examine(settings, {}, lambda: look(settings, {}))}
-    assert list(seen) == ["configuration", "ledger", "disk", "calendar", "backup"]
+    assert list(seen) == ["configuration", "ledger", "disk", "backup", "calendar"]
     assert (seen["ledger"].ok, seen["ledger"].ends) == (False, EndState.STUCK)
     assert "planwatch init" in said(seen["ledger"])
+
+
+def test_without_a_configuration_the_machine_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    settings = Settings.from_environ({}, config=str(tmp_path), home=str(tmp_path / "home"))
+    from flows.wiring import look
+
+    seen = {one.what: one for one in examine(settings, {}, lambda: look(settings, {}))}
+    assert list(seen) == ["configuration", "ledger", "disk", "backup"]
+    assert not seen["configuration"].ok
 
 
 def test_the_page_has_what_is_wrong_first_the_worst_before_the_others_and_no_cell_breaks_it(there: Workplace) -> None:
@@ -309,14 +321,11 @@ def test_the_page_of_a_played_ledger_says_what_is_looked_at_as_of_which_moment(g
     assert end.message == "运行正常（模拟台账，截至2021-10-05 06:00）"
 
 
-def test_a_server_that_accepts_and_never_answers_is_said_within_seconds(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("flows.looks.server._PATIENCE_S", 0.2)
+def test_a_server_that_accepts_and_never_answers_is_said_within_seconds(ground: Ground) -> None:
     with socket.create_server(("127.0.0.1", 0)) as hangs:
         address = f"http://127.0.0.1:{hangs.getsockname()[1]}/api"
         begun = time.monotonic()
-        [look] = server.looks(replace(ground, environ={"PREFECT_API_URL": address}))
+        [look] = server.looks(replace(ground, environ={"PREFECT_API_URL": address}, patience_s=0.2))
     assert (look.what, look.level, "timed out" in said(look)) == ("server", "wrong", True)
     assert time.monotonic() - begun < 3
 

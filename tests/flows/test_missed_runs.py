@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -27,7 +28,9 @@ def test_a_missed_run_is_done_once_and_one_that_a_person_tries_again_is_done_aga
         monkeypatch.setattr(running, "flow_run", run)
         return running._caught_up(workplace, job)
 
-    assert by("collect") == ""
+    with at_work(replace(workplace, places=("370611",)), "collect"):
+        pass
+    assert by("collect") == ""  # one district by hand is not the round that was missed
     with at_work(workplace, "collect") as done:
         pass
     assert by("collect") == done.id

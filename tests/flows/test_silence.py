@@ -60,6 +60,6 @@ def test_health_waits_until_its_own_run_has_gone_on_for_so_long(monkeypatch: pyt
     client: Any = SimpleNamespace(read_flow_run=lambda _: SimpleNamespace(start_time=began))
     monkeypatch.setattr(heartbeats, "_last_beat", lambda *_: began)
     monkeypatch.setattr(heartbeats, "_server_time", lambda _: NOW)
-    monkeypatch.setattr("flows.heartbeats.time.sleep", slept.append)
-    assert heartbeats._comes_through(client, Ward("NR", str(uuid4()), resent=timedelta(seconds=45)))
+    ward = Ward("NR", str(uuid4()), resent=timedelta(seconds=45), pause=slept.append)
+    assert heartbeats._comes_through(client, ward)
     assert slept == [25.0]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -30,9 +30,10 @@ for _ in range(2):
 """
 
 
-def events(server: dict[str, str], wanted: int) -> list[dict[str, Any]]:
-    """Those of Planwatch that the server has recorded, when there are so many."""
-    body = json.dumps({"filter": {"event": {"prefix": ["planwatch."]}}, "limit": 50}).encode()
+def events(server: dict[str, str], wanted: int, since: datetime) -> list[dict[str, Any]]:
+    """Those of Planwatch that the server has recorded since a moment, when there are so many."""
+    theirs = {"event": {"prefix": ["planwatch."]}, "occurred": {"since": since.isoformat()}}
+    body = json.dumps({"filter": theirs, "limit": 50}).encode()
     address, head = f"{server['PREFECT_API_URL']}/events/filter", {"Content-Type": "application/json"}
     found: list[dict[str, Any]] = []
     for _ in range(60):
@@ -48,6 +49,7 @@ def events(server: dict[str, str], wanted: int) -> list[dict[str, Any]]:
 def test_a_dispatcher_that_is_silent_and_what_waits_are_events_once_a_day(
     prefect_server: dict[str, str], tmp_path: Path
 ) -> None:
+    begun = datetime.now(UTC)
     settings = Settings.from_environ({}, config=str(ROOT / "tests/deployments/tiny"), home=str(tmp_path))
     found(settings, {}, simulated=True)
     workplace = look(settings, {})
@@ -68,7 +70,7 @@ def test_a_dispatcher_that_is_silent_and_what_waits_are_events_once_a_day(
         )
         == 2
     ), run.stdout + run.stderr
-    seen = events(prefect_server, 4)
+    seen = events(prefect_server, 4, begun)
     assert sorted(one["event"] for one in seen) == [
         "planwatch.channel.broken",
         "planwatch.dead-letter",

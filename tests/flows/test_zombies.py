@@ -147,7 +147,7 @@ def test_jobs_that_are_not_deployed_paused_or_late_are_said_and_a_server_that_is
     deployment = deployment_of(settings, {})
 
     def looked(now: datetime, **environ: str) -> dict[str, Look]:
-        ground = Ground(settings, deployment, environ, now, now.date())
+        ground = Ground(settings=settings, deployment=deployment, environ=environ, now=now, today=now.date())
         return {one.what: one for one in server.looks(ground)}
 
     at, now = prefect_server["PREFECT_API_URL"], datetime.now(UTC)

@@ -92,5 +92,7 @@ def test_a_run_of_an_older_ledger_goes_on_in_no_flow_run_that_anybody_knows(
         command.upgrade(_scripts(connection), "r0007")
         connection.execute(_RUN, {"at": now})
         schema.upgrade(connection)
-        assert connection.execute(select(runs.c.id, runs.c.flow_run_id)).all() == [("monitor-1", "")]
+        assert connection.execute(select(runs.c.id, runs.c.flow_run_id, runs.c.in_part)).all() == [
+            ("monitor-1", "", False)
+        ]
     engine.dispose()
