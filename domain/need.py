@@ -18,7 +18,8 @@ class Need:
     """One line of the first table. `place` is empty for what is nobody's: a source for everyone, a file in no place's box,
     dead letters. `state` is the worst of what is listed, `since` the first day of the worst.
 
-    `overdue` are forms, or lines of them, that are not there after grace; `unanswered` and `asked` questions (past and
+    `overdue` are forms, or lines of them, that are not there after grace; `unread` forms of which nobody knows, since a source
+    through which they come is down; `unanswered` and `asked` questions (past and
     within the time for their answer, or answered and for the section to look at); `waiting` what a clerk has to send again
     or complete within time (refused, in part); `refused`, `parked` and `held` files; `sources` what cannot be read; `dead`
     messages that were given up."""
@@ -27,6 +28,7 @@ class Need:
     state: EndState
     since: date
     overdue: tuple[ExpectedSubmission, ...] = ()
+    unread: tuple[ExpectedSubmission, ...] = ()
     unanswered: tuple[Finding, ...] = ()
     asked: tuple[Finding, ...] = ()
     waiting: tuple[ExpectedSubmission, ...] = ()

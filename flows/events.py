@@ -13,7 +13,7 @@ from words.log import log
 from words.sending import SendingWords
 
 if TYPE_CHECKING:
-    from domain.selfwatch import Trouble
+    from domain.selfwatch import Sending, Trouble
     from flows.wiring import Workplace
 
 PREFIX = "planwatch."
@@ -37,16 +37,19 @@ def _safely(emit: Callable[[], None]) -> None:
 
 
 def _emit_sending(workplace: Workplace) -> None:
-    seen, troubles = news(workplace)
-    words = SendingWords(seen, workplace.time_zone)
-    for one in troubles:
+    def tell(seen: Sending, one: Trouble) -> None:
         name = f"channel.{one.subject}" if one.subject else "dispatcher"
-        _emit(workplace, one, name, words.of(one.matter, one.subject, workplace.language))
+        said = SendingWords(seen, workplace.time_zone).of(one.matter, one.subject, workplace.language)
+        _emit(workplace, one, name, said)
+
+    news(workplace, tell)
 
 
 def _emit_sources(workplace: Workplace, hours: int) -> None:
-    for one in source_news(workplace, hours):
+    def tell(one: Trouble) -> None:
         _emit(workplace, one, f"source.{one.subject}", str(one.facts["message"]))
+
+    source_news(workplace, hours, tell)
 
 
 def _emit(workplace: Workplace, trouble: Trouble, name: str, message: str) -> None:

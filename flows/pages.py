@@ -17,7 +17,7 @@ from flows.steps.chase import LOOK_BACK
 from flows.steps.measures import followed_in
 from flows.steps.needs import needs_in
 from flows.steps.receipts import waiting_counts
-from flows.steps.tally import health_in, workbook_names
+from flows.steps.tally import health_in, sources_down, workbook_names
 from flows.steps.worded import worded
 from reports.pages.collected import Sender
 from reports.pages.counts import counts_sentence, verdicts_sentence
@@ -99,7 +99,8 @@ def submissions_in(work: Work, workplace: Workplace) -> Awaited:
     """The calendar as this run left it, with the returned workbooks and what is simulated."""
     expected = expected_in_window(work, workplace)
     simulated = work.submissions.simulated({row.submission_id for row in expected})
-    return Awaited(expected, workplace.as_of, workbook_links(work, workplace), simulated)
+    links, down = workbook_links(work, workplace), sources_down(work, workplace)
+    return Awaited(expected, workplace.as_of, links, simulated, down)
 
 
 def counts_of(workplace: Workplace, language: str) -> str:
@@ -113,8 +114,8 @@ def counts_of(workplace: Workplace, language: str) -> str:
 def arrived_sentence(workplace: Workplace, language: str) -> str:
     """How much has come, form by form."""
     with workplace.store.read() as work:
-        expected = expected_in_window(work, workplace)
-    return counts_sentence(expected, workplace.as_of, workplace.deployment.forms, language)
+        expected, down = expected_in_window(work, workplace), sources_down(work, workplace)
+    return counts_sentence(expected, workplace.as_of, workplace.deployment.forms, language, down)
 
 
 def collected_of(workplace: Workplace) -> tuple[Sender, ...]:

@@ -3,14 +3,16 @@ people have their own texts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.assessment import Assessment
+from domain.condition import SourceHealth
 from domain.duedate import ExpectedSubmission
 from domain.form import Form
 from domain.indicator import Denominator, Indicator
 from domain.place import Place
+from domain.unread import is_unread
 from words.catalogue import catalogue, say
 from words.dates import period_label, whole_day
 from words.names import name_of, simulated_mark, verdict_name
@@ -115,7 +117,14 @@ def route_phrase(own: float, derived: float, how: str, unit: str, indicator: Ind
     )
 
 
-def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, language: str) -> str:
+def state_said(row: ExpectedSubmission, down: Iterable[SourceHealth], language: str) -> str:
+    """How an expected submission stands; of what may lie in a source that is down nobody can say that it is overdue."""
+    return say(language, "expected.unread") if is_unread(row, down) else name_of("submission", row.state, language)
+
+
+def expected_sentence(
+    row: ExpectedSubmission, place: Place, form: Form, language: str, down: Iterable[SourceHealth] = ()
+) -> str:
     """E.g. 福山区 2023年8月《卫生健康主要指标月报》：逾期未报（截止9月5日）"""
     return say(
         language,
@@ -123,7 +132,7 @@ def expected_sentence(row: ExpectedSubmission, place: Place, form: Form, languag
         place=place.label(language),
         period=period_label(row.period, language),
         form=form.label(language),
-        state=name_of("submission", row.state, language),
+        state=state_said(row, down, language),
         due=row.due_on,
     )
 

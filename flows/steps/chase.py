@@ -15,14 +15,17 @@ from domain.finding import Finding, FindingState, figures
 from domain.period import Period
 from domain.refusals import NO_FILE, Refusal
 from domain.submission import Receipt, ReceiptState
+from domain.unread import is_unread
 from domain.untaken import Over, Untaken
 from domain.workdays import WorkCalendar
 from flows.outcome import Ended
+from flows.steps.tally import sources_down
 from flows.steps.untaken import concerned, is_for_operators, untaken_in
 from words.refusals import sentence
 from words.tasks import done_sentence
 
 if TYPE_CHECKING:
+    from domain.condition import SourceHealth
     from flows.wiring import Workplace
     from ledger.store import Work
 
@@ -94,15 +97,20 @@ def chase(workplace: Workplace, place: str = "") -> Ended:
         rows = [row for row in expected_in(work, deployment, on, now) if place in ("", row.place)]
         work.codes.replace([one.code for one in deployment.places], list(deployment.indicators))
         work.expected.replace(on, rows, since=on - LOOK_BACK, place=only)
-        asked = watched_questions(work, workplace, only)
+        asked, down = watched_questions(work, workplace, only), sources_down(work, workplace)
         work.commit()
-    return _told(watched_rows(rows, workplace), asked, workplace)
+    return _told(watched_rows(rows, workplace), asked, down, workplace)
 
 
-def _told(rows: Sequence[ExpectedSubmission], asked: Iterable[Finding], workplace: Workplace) -> Ended:
+def _told(
+    rows: Sequence[ExpectedSubmission], asked: Iterable[Finding], down: Sequence[SourceHealth], workplace: Workplace
+) -> Ended:
     """The same lines and figures as the first table has, counted."""
     missing = [row for row in rows if row.is_missing(workplace.as_of)]
+    unread = [row for row in missing if is_unread(row, down)]
+    missing = [row for row in missing if row not in unread]
     counts = {
+        "unread": len(unread),
         "late": sum(not row.arrived for row in missing),
         "lacking": sum(row.arrived for row in missing),
         "in_grace": sum(row.state == SubmissionState.IN_GRACE for row in rows),

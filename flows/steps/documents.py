@@ -9,7 +9,7 @@ from alerts.episodes.ladder import Ladders
 from domain.kind import Sort
 from domain.period import Period
 from flows.steps.chase import expected_in
-from flows.steps.tally import is_simulated
+from flows.steps.tally import is_simulated, sources_down
 from reports.documents.bulletin import bulletin
 from reports.documents.ground import Asked, Ground
 from reports.documents.letters import supervision, urging
@@ -60,6 +60,7 @@ def ground_of(work: Work, workplace: Workplace) -> Ground:
         answers=work.evidence.answers(ids),
         rungs={one.id: len(ladders.rungs_of(one)) for one in alerts},
         simulated=is_simulated(work, workplace),
+        down=sources_down(work, workplace),
     )
 
 

@@ -15,11 +15,12 @@ from domain.finding import Finding, FindingState
 from domain.need import Need
 from domain.selfwatch import DeadLetters
 from domain.submission import Receipt, ReceiptState
+from domain.unread import is_unread
 from domain.untaken import Untaken
 from flows.outcome import Ended
 from flows.steps.chase import LOOK_BACK, watched_questions, watched_rows
 from flows.steps.receipts import open_untaken
-from flows.steps.tally import health_in
+from flows.steps.tally import sources_down
 from flows.steps.untaken import is_for_operators
 from reports.pages.needsentence import need_sentence, nothing_sentence
 
@@ -36,6 +37,7 @@ class _Open:
     """What is open about one place, by how much it hurries."""
 
     overdue: list[ExpectedSubmission] = field(default_factory=list)
+    unread: list[ExpectedSubmission] = field(default_factory=list)
     unanswered: list[Finding] = field(default_factory=list)
     asked: list[Finding] = field(default_factory=list)
     waiting: list[ExpectedSubmission] = field(default_factory=list)
@@ -49,10 +51,11 @@ class _Open:
 def needs_in(work: Work, workplace: Workplace) -> tuple[Need, ...]:
     """Everything that needs somebody, the worst first; places in the order of their codes."""
     found: defaultdict[str, _Open] = defaultdict(_Open)
-    _put_rows(found, work.expected.all(since=_since(workplace)), workplace)
+    down = sources_down(work, workplace)
+    _put_rows(found, work.expected.all(since=_since(workplace)), workplace, down)
     _put_questions(found, watched_questions(work, workplace))
     _put_files(found, open_untaken(work, workplace), workplace)
-    _put_sources(found, work, workplace)
+    _put_sources(found, down)
     found[""].dead = work.health.dead()
     since = work.sources.down_since()
     needs = (_need(place, open_, workplace, since) for place, open_ in found.items())
@@ -63,33 +66,41 @@ def need_of(work: Work, workplace: Workplace, place: str, settled: Collection[Aw
     """What one place needs: its line of the same table; None for nothing. What was `settled` since the calendar was computed
     is there now."""
     found: defaultdict[str, _Open] = defaultdict(_Open)
-    rows = work.expected.all(since=_since(workplace), place=place)
-    _put_rows(found, (one for one in rows if (one.form, one.period) not in settled), workplace)
+    down, rows = sources_down(work, workplace), work.expected.all(since=_since(workplace), place=place)
+    _put_rows(found, (one for one in rows if (one.form, one.period) not in settled), workplace, down)
     _put_questions(found, watched_questions(work, workplace, place))
     _put_files(found, open_untaken(work, workplace, place), workplace)
-    _put_sources(found, work, workplace)
+    _put_sources(found, down)
     return _need(place, found[place], workplace, work.sources.down_since())
 
 
 def state_of_place(workplace: Workplace, place: str, settled: Collection[Awaited] = ()) -> Ended:
     """How the task or run of one place ends: in its line of the table; where it has none, what of it is within grace is said,
-    which needs nobody yet."""
+    which needs nobody yet, and what nobody can know."""
     with workplace.store.read() as work:
         need = need_of(work, workplace, place, settled)
         rows = work.expected.all(since=_since(workplace), place=place) if need is None else ()
+        down = sources_down(work, workplace)
     if need is not None:
         return Ended(need.state, need_sentence(need, workplace.deployment))
-    awaited = [row for row in watched_rows(rows, workplace) if row.state == SubmissionState.IN_GRACE]
-    unsettled = [row for row in awaited if (row.form, row.period) not in settled]
-    return Ended(message=nothing_sentence(place, unsettled, workplace.deployment))
+    unsettled = [row for row in watched_rows(rows, workplace) if (row.form, row.period) not in settled]
+    unread = [row for row in unsettled if is_unread(row, down)]
+    in_grace = [row for row in unsettled if row.state == SubmissionState.IN_GRACE and row not in unread]
+    return Ended(message=nothing_sentence(place, in_grace, unread, workplace.deployment))
 
 
-def _put_rows(found: defaultdict[str, _Open], rows: Iterable[ExpectedSubmission], workplace: Workplace) -> None:
+def _put_rows(
+    found: defaultdict[str, _Open],
+    rows: Iterable[ExpectedSubmission],
+    workplace: Workplace,
+    down: Collection[SourceHealth],
+) -> None:
     """After grace what is not there, or not whole, is overdue; before it what came and has to come again waits. Nothing is
     asked of a place that is dissolved, or of a form that it has no more to send."""
     for row in watched_rows(rows, workplace):
         if row.is_missing(workplace.as_of):
-            found[row.place].overdue.append(row)
+            open_ = found[row.place]
+            (open_.unread if is_unread(row, down) else open_.overdue).append(row)
         elif row.in_part or row.state == SubmissionState.REFUSED:
             found[row.place].waiting.append(row)
 
@@ -115,11 +126,10 @@ def _put_files(found: defaultdict[str, _Open], files: Iterable[Untaken], workpla
                 (open_.held if one.receipt.state == ReceiptState.HELD else open_.refused).append(one.receipt)
 
 
-def _put_sources(found: defaultdict[str, _Open], work: Work, workplace: Workplace) -> None:
+def _put_sources(found: defaultdict[str, _Open], down: Iterable[SourceHealth]) -> None:
     """A source through which one place alone sends stands at that place, any other at nobody's."""
-    for one in health_in(work, workplace):
-        if not one.ok:
-            found[one.places[0] if len(one.places) == 1 else ""].sources.append(one)
+    for one in down:
+        found[one.places[0] if len(one.places) == 1 else ""].sources.append(one)
 
 
 def _need(place: str, open_: _Open, workplace: Workplace, down: dict[tuple[str, str], datetime]) -> Need | None:
@@ -132,6 +142,7 @@ def _need(place: str, open_: _Open, workplace: Workplace, down: dict[tuple[str, 
         state,
         since[state],
         overdue=tuple(open_.overdue),
+        unread=tuple(open_.unread),
         unanswered=tuple(open_.unanswered),
         asked=tuple(open_.asked),
         waiting=tuple(open_.waiting),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -40,13 +41,14 @@ def sending(work: Work, workplace: Workplace) -> Sending:
     )
 
 
-def news(workplace: Workplace) -> tuple[Sending, tuple[Trouble, ...]]:
-    """How sending stands, and what of its troubles was not an event yet, or not for a day: that is on record from now on."""
+def news(workplace: Workplace, tell: Callable[[Sending, Trouble], None]) -> None:
+    """Tells what of the troubles of sending was not told yet, or not for a day. It is on record once it is told: who is
+    stopped between tells it twice, and never not at all."""
     with workplace.store.begin() as work:
         seen = sending(work, workplace)
-        new = new_of(work, _CURSOR, tuple(seen.troubles()), seen.at)
+        for one in new_of(work, _CURSOR, tuple(seen.troubles()), seen.at):
+            tell(seen, one)
         work.commit()
-    return seen, new
 
 
 def new_of(work: Work, cursor: str, troubles: tuple[Trouble, ...], now: datetime) -> tuple[Trouble, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 _CURSOR = "selfwatch.sources"
 
 
-def source_news(workplace: Workplace, hours: int) -> tuple[Trouble, ...]:
-    """The sources that have been down for longer than so many hours and were not an event yet, or not for a day: that is on
-    record from now on."""
+def source_news(workplace: Workplace, hours: int, tell: Callable[[Trouble], None]) -> None:
+    """Tells of the sources that have been down for longer than so many hours and were not told of yet, or not for a day; on
+    record once it is told."""
     now = moment_of(workplace)
     with workplace.store.begin() as work:
-        new = new_of(work, _CURSOR, _troubles(work, workplace, now, timedelta(hours=hours)), now)
+        for one in new_of(work, _CURSOR, _troubles(work, workplace, now, timedelta(hours=hours)), now):
+            tell(one)
         work.commit()
-    return new
 
 
 def _troubles(work: Work, workplace: Workplace, now: datetime, longest: timedelta) -> tuple[Trouble, ...]:

@@ -1,4 +1,4 @@
-"""Small facts about submissions that messages and tables mention."""
+"""Small facts about submissions and sources that messages and tables mention."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def health_in(work: Work, workplace: Workplace) -> list[SourceHealth]:
     """The last answer of every source that is configured."""
     configured = {source.id for source in workplace.deployment.sources}
     return [one for one in work.sources.health() if one.source in configured]
+
+
+def sources_down(work: Work, workplace: Workplace) -> list[SourceHealth]:
+    """The sources, and boxes of them, that could not be read when they were last asked."""
+    return [one for one in health_in(work, workplace) if not one.ok]
 
 
 def is_simulated(work: Work, workplace: Workplace) -> bool:

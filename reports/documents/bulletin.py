@@ -9,6 +9,7 @@ from itertools import groupby
 
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.finding import Finding, FindingState, Rule, Severity
+from domain.unread import is_unread
 from reports.documents.ground import Asked, Ground
 from reports.documents.paper import Paper
 from reports.documents.sheet import Sheet, in_a_row, what
@@ -21,14 +22,15 @@ _NOT_ASKED = frozenset({FindingState.OPEN, FindingState.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One period: `due` is what `on_time`, `late` and `lacking` add up to; `not_yet` is still in time; `partial` of what
-    came is not whole. Two questions about one cell are one."""
+    """One period: `due` is what `on_time`, `late` and `lacking` add up to; `not_yet` is still in time, of
+    `unread` nobody knows, since a source is down; `partial` of what came is not whole. Two questions about one cell are one."""
 
     due: int
     on_time: int
     late: int
     lacking: tuple[ExpectedSubmission, ...]
     not_yet: int
+    unread: int
     partial: int
     asked: int
     closed: int
@@ -38,7 +40,10 @@ class Tally:
 def tally(rows: Sequence[ExpectedSubmission], ground: Ground) -> Tally:
     """The counts of rows and of the questions about them."""
     came = [row for row in rows if row.arrived]
-    lacking = tuple(row for row in rows if not row.arrived and row.due_on < ground.as_of)
+    unread = sum(is_unread(row, ground.down) for row in rows)
+    lacking = tuple(
+        row for row in rows if not row.arrived and row.due_on < ground.as_of and not is_unread(row, ground.down)
+    )
     late = sum(row.received_late for row in came)
     asked = [one for one in ground.questions(rows) if one.state not in _NOT_ASKED]
     cells = {_cell(one) for one in asked}
@@ -48,7 +53,8 @@ def tally(rows: Sequence[ExpectedSubmission], ground: Ground) -> Tally:
         on_time=len(came) - late,
         late=late,
         lacking=lacking,
-        not_yet=len(rows) - len(came) - len(lacking),
+        not_yet=len(rows) - len(came) - len(lacking) - unread,
+        unread=unread,
         partial=sum(row.state == SubmissionState.PARTIAL for row in came),
         asked=len(cells),
         closed=len(cells - waiting),
@@ -60,7 +66,7 @@ def bulletin(ground: Ground, asked: Asked) -> list[Sheet]:
     """The one of a period; none where nothing was due and nothing asked."""
     rows = [row for row in ground.expected if asked.meets(row)]
     counts = tally(rows, ground)
-    if asked.period is None or not (counts.due or counts.asked):
+    if asked.period is None or not (counts.due or counts.unread or counts.asked):
         return []
     language, period = ground.language, period_label(asked.period, ground.language)
     paper = Paper(language, simulated=ground.simulated)
@@ -95,6 +101,8 @@ def _overall(counts: Tally, language: str) -> str:
     said = [_say(language, "forms", **forms)]
     if counts.not_yet:
         said.append(_say(language, "not_yet", count=counts.not_yet))
+    if counts.unread:
+        said.append(_say(language, "unread", count=counts.unread))
     if counts.partial:
         said.append(_say(language, "partial", count=counts.partial))
     questions = {"asked": counts.asked, "closed": counts.closed, "open": counts.asked - counts.closed}

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from domain.alert import Alert
+from domain.condition import SourceHealth
 from domain.conditionkind import ConditionKind
 from domain.contact import Contact
 from domain.deployment import Deployment
@@ -57,6 +58,7 @@ class Ground:
     answers: Sequence[EvidenceOfAnswer] = ()
     rungs: Mapping[str, int] = field(default_factory=dict)
     simulated: bool = False
+    down: Sequence[SourceHealth] = ()  # sources that cannot be read: of what comes through them nobody knows
 
     @property
     def language(self) -> str:

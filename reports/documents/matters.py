@@ -11,6 +11,7 @@ from domain.alert import Alert, AlertState
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.finding import ANSWER_WORKING_DAYS, CLERKS_TURN, Finding, FindingState
 from domain.messageevidence import EvidenceOfMessage
+from domain.unread import is_unread
 from reports.documents.ground import Asked, Ground
 
 # What came was no submission, or is not whole.
@@ -57,7 +58,10 @@ def unanswered(matters: Sequence[Matter], ground: Ground) -> list[Matter]:
 
 
 def _not_there(rows: Sequence[ExpectedSubmission], ground: Ground) -> Iterator[Matter]:
+    """What may have come through a source that cannot be read is no matter of the place."""
     for row in rows:
+        if is_unread(row, ground.down):
+            continue
         if row.due_on < ground.as_of and (row.overdue or row.state in _LACKING):
             yield _matter(row, row.due_on, ground)
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.assessment import BEHIND, Assessment
+from domain.condition import SourceHealth
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.form import Form
 from domain.judged import judged_share
+from domain.unread import is_unread
 from words.catalogue import say
 from words.dates import period_label
 from words.judged import judged_sentence
@@ -25,7 +27,7 @@ NAMED = 2
 @dataclass(frozen=True, slots=True)
 class Counted:
     """One form of one period: how many should send it, have sent it, of them late and in part; have let it pass; are asked
-    about it."""
+    about it. Of those who are `unread` nobody knows, since a source is down."""
 
     form: str
     period: str
@@ -34,20 +36,23 @@ class Counted:
     came: int
     late: int
     partial: int
+    unread: int
     overdue: int
     returned: int
 
     @property
     def awaited(self) -> int:
         """Who has not sent it, and has time left."""
-        return self.expected - self.came - self.overdue
+        return self.expected - self.came - self.overdue - self.unread
 
     @property
     def is_whole(self) -> bool:
         return self.came == self.expected and not self.returned and not self.partial
 
 
-def counted(expected: Sequence[ExpectedSubmission], as_of: date) -> tuple[Counted, ...]:
+def counted(
+    expected: Sequence[ExpectedSubmission], as_of: date, down: Sequence[SourceHealth] = ()
+) -> tuple[Counted, ...]:
     """Of each form the newest period that has ended, the latest due first; what is whole and long past is left out."""
     newest: dict[str, list[ExpectedSubmission]] = {}
     for row in expected:
@@ -58,13 +63,13 @@ def counted(expected: Sequence[ExpectedSubmission], as_of: date) -> tuple[Counte
             own.clear()
         if not own or row.period_end == own[0].period_end:
             own.append(row)
-    found = [_counted(rows) for rows in newest.values()]
+    found = [_counted(rows, down) for rows in newest.values()]
     told = [one for one in found if not one.is_whole or (as_of - one.due_on).days <= WHOLE_DAYS]
     return tuple(sorted(told, key=lambda one: (-one.due_on.toordinal(), one.form)))
 
 
-def _counted(rows: Sequence[ExpectedSubmission]) -> Counted:
-    first = rows[0]
+def _counted(rows: Sequence[ExpectedSubmission], down: Sequence[SourceHealth]) -> Counted:
+    first, unread = rows[0], [row for row in rows if is_unread(row, down)]
     return Counted(
         first.form,
         first.period,
@@ -73,7 +78,8 @@ def _counted(rows: Sequence[ExpectedSubmission]) -> Counted:
         came=sum(row.arrived for row in rows),
         late=sum(row.arrived and row.received_late for row in rows),
         partial=sum(row.in_part for row in rows),
-        overdue=sum(row.state == SubmissionState.LATE for row in rows),
+        unread=len(unread),
+        overdue=sum(row.state == SubmissionState.LATE and row not in unread for row in rows),
         returned=sum(bool(row.open_findings) for row in rows),
     )
 
@@ -83,7 +89,7 @@ def count_sentence(one: Counted, forms: Mapping[str, Form], language: str) -> st
     form = forms.get(one.form)
     name = (form.label(language) if form else one.form).strip(signs("form_marks"))
     counts = {"expected": one.expected, "came": one.came}
-    more = ("late", "partial", "awaited", "overdue", "returned")
+    more = ("late", "partial", "awaited", "unread", "overdue", "returned")
     counts |= {key: count for key in more if (count := getattr(one, key))}
     said = [say(language, f"page.counts.{key}", count=count) for key, count in counts.items()]
     told = say(language, "page.counts_joint").join(said)
@@ -91,10 +97,14 @@ def count_sentence(one: Counted, forms: Mapping[str, Form], language: str) -> st
 
 
 def counts_sentence(
-    expected: Sequence[ExpectedSubmission], as_of: date, forms: Mapping[str, Form], language: str
+    expected: Sequence[ExpectedSubmission],
+    as_of: date,
+    forms: Mapping[str, Form],
+    language: str,
+    down: Sequence[SourceHealth] = (),
 ) -> str:
     """In one line, form by form what has come, the newest first."""
-    every = counted(expected, as_of)
+    every = counted(expected, as_of, down)
     said = [count_sentence(one, forms, language) for one in every[:NAMED]]
     if len(every) > NAMED:
         said.append(say(language, "page.counts.more", count=len(every) - NAMED))

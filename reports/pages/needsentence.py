@@ -27,16 +27,23 @@ def need_sentence(need: Need, deployment: Deployment) -> str:
     return say(language, "need.place", place=place, reasons=say(language, "joint.facts").join(said))
 
 
-def nothing_sentence(place: str, in_grace: Sequence[ExpectedSubmission], deployment: Deployment) -> str:
-    """A place that needs nobody; what it has not sent yet, with time left by the grace of its form, is no secret."""
+def nothing_sentence(
+    place: str, in_grace: Sequence[ExpectedSubmission], unread: Sequence[ExpectedSubmission], deployment: Deployment
+) -> str:
+    """A place that needs nobody; what it has not sent yet, with time left by the grace of its form, is no secret, and of what
+    is `unread` nobody knows, since its source is down."""
     language, label = deployment.language, place_label(place, deployment)
-    if not in_grace:
+    if not in_grace and not unread:
         return say(language, "need.none", place=label)
-    said = [
-        say(language, "need.said.in_grace", **form_said(one, deployment), day=short_day(one.grace_until, language))
-        for one in in_grace[:REASONS]
+    open_ = [
+        *(("unread", one, one.due_on) for one in unread),
+        *(("in_grace", one, one.grace_until) for one in in_grace),
     ]
-    if left := len(in_grace) - len(said):
+    said = [
+        say(language, f"need.said.{key}", **form_said(one, deployment), day=short_day(day, language))
+        for key, one, day in open_[:REASONS]
+    ]
+    if left := len(open_) - len(said):
         said.append(say(language, "need.more", count=left))
     return say(language, "need.place", place=label, reasons=say(language, "joint.facts").join(said))
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from domain.alert import Delivery
 from domain.assessment import BEHIND, JUDGED, Assessment
+from domain.condition import SourceHealth
 from domain.deployment import Deployment, bounds_in, shown_in
 from domain.duedate import ExpectedSubmission, SubmissionState
 from domain.judged import judged_share
@@ -22,7 +23,7 @@ from words.markdown import Markdown, bullets, linked, paragraphs, titled
 from words.measures import measure_sentence
 from words.names import marked, name_of
 from words.numbers import compared
-from words.sentences import shown_verdict
+from words.sentences import shown_verdict, state_said
 
 # What a person should see first.
 URGENCY = ("late", "refused", "in_grace", "returned", "partial", "due", "due_soon", "received_late")
@@ -33,12 +34,13 @@ ROWS = 500  # of a page: a nation has thousands
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """What is expected on a day and what has come; `links` give the returned workbook of a submission, `simulated` are the
-    submissions that must say so."""
+    submissions that must say so, `down` the sources that cannot be read."""
 
     expected: Sequence[ExpectedSubmission]
     as_of: date
     links: Mapping[str, str]
     simulated: Collection[str] = ()
+    down: Sequence[SourceHealth] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _status_row(row: ExpectedSubmission, submissions: Awaited, deployment: Deplo
     language, link = deployment.language, submissions.links.get(row.submission_id)
     form = deployment.forms[row.form].label(language)
     told = {
-        "state": name_of("submission", row.state, language),
+        "state": state_said(row, submissions.down, language),
         "place": deployment.places[row.place].label(language),
         "to_check": row.open_findings or "",
         "period": period_label(row.period, language),
@@ -152,7 +154,7 @@ def _submissions_part(submissions: Awaited, deployment: Deployment) -> Markdown:
 
 def _counts(submissions: Awaited, deployment: Deployment) -> Markdown:
     """Form by form what has come."""
-    every = counted(submissions.expected, submissions.as_of)
+    every = counted(submissions.expected, submissions.as_of, submissions.down)
     return bullets(count_sentence(one, deployment.forms, deployment.language) for one in every)
 
 

@@ -54,6 +54,7 @@ def reasons_of(need: Need, deployment: Deployment) -> tuple[Reason, ...]:
         *words.files(need.held, EndState.FLAGGED, "held", "confirm"),
         *words.questions(need.asked, EndState.FLAGGED),
         *words.waiting(),
+        *words.unread(),
     )
     return tuple(sorted(found, key=lambda one: -one.state.rank))
 
@@ -138,6 +139,13 @@ class _Reasons:
             else:
                 silent.setdefault(row.form, []).append(row)
         yield from (self._silent(rows) for rows in silent.values())
+
+    def unread(self) -> Iterator[Reason]:
+        """What nobody knows as long as a source is down, after everything else: it is no matter of the place."""
+        for row in self.need.unread:
+            facts = {**self._form(row), "day": short_day(row.due_on, self.language)}
+            said = say(self.language, "need.said.unread", **facts)
+            yield Reason(EndState.FLAGGED, said, row.due_on, say(self.language, "need.todo.unread"))
 
     def _silent(self, rows: Sequence[ExpectedSubmission]) -> Reason:
         first, key = rows[0], "silent" if len(rows) == 1 else "silent_several"

@@ -16,7 +16,7 @@ from sources.read.grammar.periods import adds_up, period_in_title, written_perio
 from sources.read.grammar.places import other_than_whole, places_in, unknown_code_in, unknown_place_in
 from sources.read.labelled import Labelled, labelled, labels_on
 from sources.read.sheet import Sheet, address
-from sources.read.told import meant, together
+from sources.read.told import found, meant, together
 from words.labels import LABELS, plain
 
 _EXAMPLES = {"year": "2023", "half": "2023-S1", "quarter": "2023-Q3", "month": "2023-08"}
@@ -36,10 +36,10 @@ class Heading:
     given: Labelled
 
 
-def no_form(found: str, against: Directory) -> RefusedFile:
-    """The refusal of a file without any form; `allowed` lists the forms."""
+def no_form(seen: str, against: Directory) -> RefusedFile:
+    """The refusal of a file without any form, with what was `seen` instead; `allowed` lists the forms."""
     listed = together(f"{form.name} {code}" for code, form in against.forms.items())
-    return RefusedFile("no_form", file=against.file, found=found[:200], allowed=listed)
+    return RefusedFile("no_form", file=against.file, found=seen[:200] or found("no_title"), allowed=listed)
 
 
 def refuse_future(heading: Heading, against: Directory) -> None:

@@ -101,7 +101,7 @@ def _parts(
         if parts := [part for _, located in some for part in located.read()]:
             _refuse(parts, against)
             return some, parts
-    raise no_form(", ".join(sheet.name for sheet in book if sheet.name) or "-", against)
+    raise no_form(", ".join(sheet.name for sheet in book if sheet.name), against)
 
 
 def _refuse(parts: Sequence[FormFigures], against: Directory) -> None:

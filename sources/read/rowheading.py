@@ -74,7 +74,7 @@ def row_heading(sheet: Sheet, labels: Labels, written: Iterable[str], against: D
     if not labels.get("form"):
         form = inferred_form(labels["period"][0].text, list(written), against)
         if form is None:
-            raise no_form(sheet.name or "-", against)
+            raise no_form(sheet.name, against)
         labels = {**labels, "form": [Labelled(form.code, labels["period"][0].cell)]}
     return heading_of(sheet, _with_those_above(labels, against), against)
 

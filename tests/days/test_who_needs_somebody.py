@@ -10,9 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.need import Need
-from flows.pages import needed_of
+from flows.pages import arrived_sentence, needed_of, status_of
 from flows.steps.chase import chase
-from flows.steps.needs import need_of
+from flows.steps.documents import documents
+from flows.steps.needs import need_of, state_of_place
 from reports.pages.needs import needs_markdown
 from reports.pages.needsentence import need_sentence, needs_sentence
 
@@ -109,3 +110,33 @@ def test_a_file_that_is_refused_stands_beside_the_report_that_is_lacking(stage: 
     stage.send(date(2026, 3, 9), "2026-02", ["西屏县"])
     stage.monitor(date(2026, 3, 10))
     assert needs(stage, date(2026, 3, 10)) == {}
+
+
+def test_nobody_is_said_to_be_overdue_while_the_source_through_which_they_send_is_down(stage: Stage) -> None:
+    day, inbox = date(2026, 3, 9), stage.home / "inbox"
+    stage.found(date(2026, 3, 2))
+    stage.send(date(2026, 3, 2), "2026-02", OTHERS)
+    stage.monitor(date(2026, 3, 2))
+    inbox.rename(stage.home / "away")
+    stage.note(day, "收件文件夹不在了")
+    stage.monitor(day)
+    assert {place: need.state for place, need in needs(stage, day).items()} == {"": "SourceDown"}
+    told, page = said(stage, day)
+    assert told == "来源inbox中断"
+    assert "是否报送暂不清楚" in page
+    assert "西屏县" not in page
+    assert chased(stage, day) == ("Completed", "来源中断、是否已报不清楚1份")
+    workplace = stage.look(day)
+    with closing(workplace.store):
+        ended = state_of_place(workplace, stage.place("西屏县").code)
+        letters = documents(workplace, ["urging"])
+        assert "不清楚（来源中断）" in status_of(workplace)
+        assert arrived_sentence(workplace, "zh").endswith("应报4，已收3，来源中断、情况不清楚1")
+    code, listed = stage.say("status")
+    assert (code, "不清楚（来源中断）" in listed, "逾期未报" in listed) == (0, True, False)
+    assert ended.message == f"西屏县：{FORM}应于3月4日报送，来源中断，是否已报暂不清楚"
+    assert letters == []
+    (stage.home / "away").rename(inbox)
+    stage.monitor(date(2026, 3, 10))
+    assert list(needs(stage, date(2026, 3, 10))) == ["西屏县"]
+    assert said(stage, date(2026, 3, 10))[0] == "西屏县逾期未报"

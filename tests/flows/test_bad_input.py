@@ -87,6 +87,14 @@ def test_a_workbook_that_holds_no_form(tmp_path: Path, capsys: pytest.CaptureFix
     assert "没有找到报表" in said
 
 
+def test_a_table_without_any_title(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text("1,2\n3,4\n", encoding="utf-8")
+    code, said = check(capsys, path)
+    assert code == 2
+    assert "没有找到报表：文件中没有报表标题。" in said
+
+
 @pytest.mark.parametrize(
     ("label", "value", "words"),
     [

@@ -115,7 +115,9 @@ def test_what_is_well_or_only_worth_knowing_needs_nobody(watched: Any) -> None:
 
 def test_a_trouble_is_news_once_a_day_and_again_when_it_comes_back(at: Opener) -> None:
     def told(day: date) -> list[str]:
-        return [one.key for one in news(at(day))[1]]
+        keys: list[str] = []
+        news(at(day), lambda _, one: keys.append(one.key))
+        return keys
 
     workplace = at(DAY)
     with workplace.store.begin() as work:
@@ -131,6 +133,21 @@ def test_a_trouble_is_news_once_a_day_and_again_when_it_comes_back(at: Opener) -
         work.outbox.add([message(2, "dead", 1, last_error="too long")])
         work.commit()
     assert told(DAY + timedelta(days=1)) == ["dead-letter|file"]
+
+
+def test_a_trouble_that_could_not_be_told_is_news_at_the_next_look(at: Opener) -> None:
+    def dies(*_: object) -> None:
+        raise ConnectionError
+
+    told: list[str] = []
+    workplace = at(DAY)
+    with workplace.store.begin() as work:
+        work.outbox.add([message(1, "dead", 1, last_error="too long")])
+        work.commit()
+    with pytest.raises(ConnectionError):
+        news(workplace, dies)
+    news(workplace, lambda _, one: told.append(one.key))
+    assert "dead-letter|file" in told
 
 
 def test_an_address_that_nothing_can_open_is_named_by_lint_and_doctor(

@@ -16,6 +16,7 @@ import pytest
 from domain.condition import SourceHealth
 from domain.endstate import EndState, worst
 from domain.refusals import Refusal
+from domain.selfwatch import Trouble
 from domain.submission import Provenance
 from flows.looks import server
 from flows.looks.backup import backup
@@ -209,19 +210,25 @@ def fails(workplace: Workplace, at: datetime, *, ok: bool = False) -> None:
         work.commit()
 
 
+def down_for(workplace: Workplace, hours: int) -> list[Trouble]:
+    told: list[Trouble] = []
+    source_news(workplace, hours, told.append)
+    return told
+
+
 def test_a_source_is_an_event_when_it_is_down_for_longer_than_hours_once_and_again_the_next_day(
     there: Workplace, at: Opener
 ) -> None:
     fails(there, NOW)  # at 9:00, and it is looked at as at the end of the day
-    assert source_news(there, hours=15) == ()
-    [news] = source_news(there, hours=14)
+    assert down_for(there, 15) == []
+    [news] = down_for(there, 14)
     assert (news.subject, news.facts["hours"]) == (there.deployment.sources[0].id, 14)
     assert "has been down for 14 hours" in str(news.facts["message"])
-    assert source_news(there, hours=14) == ()
+    assert down_for(there, 14) == []
     later = played(at, DAY + timedelta(days=1))
-    assert [one.facts["hours"] for one in source_news(later, hours=14)] == [38]
+    assert [one.facts["hours"] for one in down_for(later, 14)] == [38]
     fails(there, NOW + timedelta(hours=1), ok=True)
-    assert source_news(later, hours=0) == ()
+    assert down_for(later, 0) == []
 
 
 def test_files_and_messages_end_in_states_of_their_own(there: Workplace) -> None:

@@ -261,9 +261,9 @@ def test_of_whom_a_file_is_wanted_again_no_figure_is_asked(shandong: Deployment)
 
 
 def test_who_needs_nobody_and_has_not_sent_yet_is_within_grace_until_a_day(shandong: Deployment) -> None:
-    assert nothing_sentence(FUSHAN, [], shandong) == "福山区：无需办理"
+    assert nothing_sentence(FUSHAN, [], [], shandong) == "福山区：无需办理"
     waiting = [late(state="in_grace")]
-    assert nothing_sentence(FUSHAN, waiting, shandong) == f"福山区：2024年10月{FORM}待补报，宽限期至11月7日"
+    assert nothing_sentence(FUSHAN, waiting, [], shandong) == f"福山区：2024年10月{FORM}待补报，宽限期至11月7日"
 
 
 def test_no_page_shows_a_figure_or_what_would_pass(shandong: Deployment) -> None:

@@ -141,7 +141,8 @@ def test_what_needs_somebody(deployment: Deployment) -> None:
                     "s", "Form", "E8", "9", state="overdue")  # fmt: skip
     refused = Receipt("0" * 64, "0" * 64, "inbox", f"{place}/a.xlsx", 1, NOW, state="refused", refusal=Refusal("empty"))
     down, dead = SourceHealth("inbox", False, error="gone"), DeadLetters("mail", "no", 1, 2)
-    need = Need(place, EndState.SOURCE_DOWN, DAY, (late,), (asked,), refused=(refused,), sources=(down,), dead=(dead,))
+    need = Need(place, EndState.SOURCE_DOWN, DAY, overdue=(late,), unread=(late,), unanswered=(asked,), refused=(refused,),
+                sources=(down,), dead=(dead,))  # fmt: skip
     told = Needed([need], DAY, places=form.places)
     pages = (
         needs_markdown(told, deployment),

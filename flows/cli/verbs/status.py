@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from checks.trajectory.verdictrows import assessments
+from domain.condition import SourceHealth
 from domain.declaration import Declaration
 from domain.deployment import Deployment
 from domain.duedate import ExpectedSubmission, SubmissionState
@@ -18,12 +19,13 @@ from flows.cli.context import Column, Context, Listing, in_each
 from flows.steps.assess import assess_in
 from flows.steps.chase import expected_in
 from flows.steps.receipts import waiting_counts
+from flows.steps.tally import sources_down
 from reports.pages.overview import urgency
 from words.catalogue import say
 from words.dates import period_label, plain_day
 from words.judged import judged_sentence
-from words.names import marked, name_of
-from words.sentences import expected_sentence
+from words.names import marked
+from words.sentences import expected_sentence, state_said
 
 LISTING = Listing(
     "status",
@@ -65,6 +67,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         simulated = work.submissions.simulated({row.submission_id for row in expected})
         declared = work.declarations.standing(known_at)
         parked, held = waiting_counts(work, workplace)
+        # How a source answered on an earlier day is not known any more.
+        down = [] if args.as_of else sources_down(work, workplace)
         judged = judged_share(assessments(assess_in(work, workplace, as_of=as_of, known_at=known_at)))
     rows = [
         row
@@ -74,7 +78,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     rows.sort(key=lambda row: (urgency(row.state), row.form, row.place, row.period_end))
     deployment = workplace.deployment
     shown = [
-        {**expected_row(row, deployment, simulated), **declared_row(declared.get(row.submission_id))} for row in rows
+        {**expected_row(row, deployment, simulated, down), **declared_row(declared.get(row.submission_id))}
+        for row in rows
     ]
     if context.as_json:
         more = {"judged": asdict(judged), "receipts": {"parked_files": parked, "held_files": held}}
@@ -100,15 +105,18 @@ def declared_row(declared: Declaration | None) -> dict[str, Any]:
 
 
 def expected_row(
-    row: ExpectedSubmission, deployment: Deployment, simulated: Collection[str] = frozenset()
+    row: ExpectedSubmission,
+    deployment: Deployment,
+    simulated: Collection[str] = frozenset(),
+    down: Sequence[SourceHealth] = (),
 ) -> dict[str, Any]:
     """An expected submission as a row: the contract's names, the sentence in both languages, and names for the table."""
     place, form, language = deployment.places[row.place], deployment.forms[row.form], deployment.language
     invented = row.submission_id in simulated
     return {
         **asdict(row),
-        **in_each(lambda code: marked(expected_sentence(row, place, form, code), code, simulated=invented)),
-        "state_name": name_of("submission", row.state, language),
+        **in_each(lambda code: marked(expected_sentence(row, place, form, code, down), code, simulated=invented)),
+        "state_name": state_said(row, down, language),
         "place_name": place.label(language),
         "form_name": marked(form.label(language), language, simulated=invented),
         "period_label": period_label(row.period, language),

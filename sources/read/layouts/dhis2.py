@@ -57,7 +57,7 @@ def _nothing_known(rows: ValueRows, against: Directory) -> RefusedFile:
     """The refusal of a file of which no id, or no data element, has been named."""
     found = list(dict.fromkeys(one.element for one in rows.values))
     if not found or not against.dhis2:
-        return no_form(together(found[:_MOST_ASIDE]) or "-", against)
+        return no_form(together(found[:_MOST_ASIDE]), against)
     return RefusedFile("unknown_elements", file=against.file, found=together(found)[:_FOUND])
 
 
