@@ -55,6 +55,9 @@ def _job(code: str, info: ValidationInfo) -> str:
         hint = did_you_mean(code, kinds.jobs)
         why = f"the job of that name is not known; there are: {listed(kinds.jobs, 30)}"
         raise PydanticCustomError("unknown_job", "{why}", {"why": why, "hint": hint})
+    if code in kinds.jobs and not (kinds.jobs[code].cron or kinds.recorded):
+        why = f"take {code} away: it needs to be told of what, and so runs when a person starts it"
+        raise PydanticCustomError("schedule", "{why}", {"why": why})
     return code
 
 
@@ -97,17 +100,8 @@ class ScheduleEntry(Entry):
         return JobSchedule(cron=self.cron or "", at=tuple(sorted(self.at)), off=self.off, file=file, line=line)
 
 
-def _by_itself(schedules: dict[str, ScheduleEntry], info: ValidationInfo) -> dict[str, ScheduleEntry]:
-    kinds: Kinds = (info.context or {}).get("kinds", Kinds())
-    for code, entry in schedules.items():
-        if code in kinds.jobs and not (kinds.jobs[code].cron or entry.off or kinds.recorded):
-            why = f"take {code} away: it needs to be told of what, and so runs when a person starts it"
-            raise PydanticCustomError("schedule", "{why}", {"why": why})
-    return schedules
-
-
 class SchedulesFile(Entry):
-    schedules: Annotated[dict[Annotated[str, AfterValidator(_job)], ScheduleEntry], AfterValidator(_by_itself)] = Field(
+    schedules: dict[Annotated[str, AfterValidator(_job)], ScheduleEntry] = Field(
         description='by job: {cron: "7 9 * * *"}, {at: [2027-01-20T09:00]} or off', json_schema_extra={JOBS_OF: True}
     )
 

@@ -46,6 +46,7 @@ def test_a_deployment_that_says_nothing_has_the_shipped_times(live: dict[str, st
         ("chaise: off", 'did you mean "chase"?', "month, quarter, year"),
         ("chase: of", 'given "of"', "off, or {cron"),
         ("chase: {}", "not complete", "one of these: off"),
+        ('district: {cron: "7 8 * * *"}', 'given "district"', "runs when a person starts it"),
         ('chase: {crom: "7 8 * * *"}', 'did you mean "cron"?', "cron, at, off"),
     ],
 )
