@@ -70,6 +70,7 @@ def test_every_kind_of_message_has_a_scene(scene: Scene, language: str) -> None:
     assert {step.alert.kind for step, _ in scene(language)} == set(KINDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_fact_that_is_absent_leaves_nothing_broken(scene: Scene, deployment: Deployment, language: str) -> None:
     for step, setting, group in each(scene, language, deployment):
@@ -80,6 +81,7 @@ def test_a_fact_that_is_absent_leaves_nothing_broken(scene: Scene, deployment: D
             assert not (found := BROKEN.search(text)), (step.alert.kind, step.kind, sorted(way), found, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
@@ -92,6 +94,7 @@ def test_any_facts_together_may_be_absent(
     assert not (found := BROKEN.search(text)), (step.alert.kind, sorted(way), found, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_line_of_the_week_leaves_nothing_broken_either(scene: Scene, deployment: Deployment, language: str) -> None:
     listed = [one for one in each(scene, language, deployment) if KINDS[one[0].alert.kind].has_line and not one[2]]

@@ -140,6 +140,7 @@ def test_a_list_fits_its_channel_with_every_line_whole_and_the_rest_counted(
     assert len(text.told) == count
 
 
+@pytest.mark.slow
 def test_an_official_with_a_whole_country_behind_reads_one_message_at_once(write: Write, gap: Alert) -> None:
     text = write(delivery(*many(gap, 20_000)))
     assert len(text.told) == 20_000

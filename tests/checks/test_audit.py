@@ -75,6 +75,7 @@ def failed(result: AuditResult) -> list[str]:
     return [check.rule for check in result.checks if not check.success]
 
 
+@pytest.mark.slow
 def test_a_complete_and_clean_period_passes(ledger: Ledger) -> None:
     result = audit(ledger(), "2023-08", AS_OF)
     assert failed(result) == []

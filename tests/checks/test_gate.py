@@ -217,6 +217,7 @@ def test_an_empty_batch_is_an_empty_run(ruleset: Make, rule: Make, run: Make) ->
     assert checked.coverage.is_empty()
 
 
+@pytest.mark.slow
 def test_judging_loads_neither_the_audit_engine_nor_a_database_nor_the_orchestrator() -> None:
     program = """
 import sys

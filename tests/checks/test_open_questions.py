@@ -82,6 +82,7 @@ def asked(rows: Make, rules: RuleSet) -> tuple[Finding, ...]:
     return found
 
 
+@pytest.mark.slow
 def test_a_corrected_figure_ends_its_questions(again: Make, rules: RuleSet, rows: Make) -> None:
     open_ones = run(rows(TYPED_WRONG), rules).findings
     assert {one.rule for one in open_ones} == {"hard_range", "recomputed_rate"}
@@ -244,6 +245,7 @@ def figures_of_a_cell() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(cell).map(lambda row: row if row["state"] == "value" else row | {"value": None})
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(sent=st.lists(figures_of_a_cell(), max_size=10))
 def test_whatever_is_sent_each_question_is_found_again_or_passed_or_untested(
@@ -260,6 +262,7 @@ def test_whatever_is_sent_each_question_is_found_again_or_passed_or_untested(
     assert len(found_again) + len(passed) + len(untested) == len(marks(asked)), "and only one of them"
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(sent=st.lists(figures_of_a_cell(), min_size=1, max_size=8))
 def test_whatever_is_left_out_or_left_empty_closes_no_question(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ def run(frame: pl.DataFrame, rules: Any) -> CheckRun:
     return judge(Batch(frame, NOW), Known(), rules)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(pair=parts, decimals=st.integers(0, 3))
 def test_a_rate_rounded_from_its_own_parts_is_never_asked_about(
@@ -33,6 +35,7 @@ def test_a_rate_rounded_from_its_own_parts_is_never_asked_about(
     assert run(rows(row), rules).findings == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(pair=parts, power=st.sampled_from([1, 2, 3]))
 def test_a_slip_of_the_decimal_point_is_named(
@@ -48,6 +51,7 @@ def test_a_slip_of_the_decimal_point_is_named(
     assert found[0].params["factor"] == (str(10**power) if exact else "")
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     figures=st.lists(

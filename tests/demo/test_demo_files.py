@@ -71,6 +71,7 @@ def figures(reading: Reading) -> list[tuple[Any, ...]]:
     return [(c.indicator, c.item, c.state, c.value, c.numerator, c.denominator) for c in reading.cells]
 
 
+@pytest.mark.slow
 def test_files_are_read_as_they_were_meant_and_say_that_they_are_simulated(
     shandong: Deployment, year: SimulatedYear, some: tuple[SimulatedFile, ...]
 ) -> None:

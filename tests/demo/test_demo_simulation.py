@@ -182,6 +182,7 @@ def test_every_level_says_where_it_comes_from(shandong: Deployment, year: Simula
             assert one.value == printed[FUSHAN, one.indicator]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [2024, 7])
 def test_the_gate_finds_what_was_planted_and_nothing_else(shandong: Deployment, seed: int) -> None:
     year = simulate(shandong, seed=seed, kinds=kinds_of(shandong))

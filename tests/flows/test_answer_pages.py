@@ -378,6 +378,7 @@ class Hasty(Impatient):
     head_within_s = 0.3
 
 
+@pytest.mark.slow
 def test_a_connection_that_asks_for_nothing_or_never_comes_to_an_end_of_asking_is_ended(tmp_path: Path) -> None:
     office = founded(CITY, tmp_path)
     with serving(office, Hasty), ExitStack() as held:

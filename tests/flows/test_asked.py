@@ -128,6 +128,7 @@ def test_several_places_are_found_in_the_order_given_and_each_once(shipped: Depl
     assert places_of([], shipped) == ()
 
 
+@pytest.mark.slow
 def test_every_unknown_place_is_told_at_once(shipped: Deployment) -> None:
     said = refused(lambda: places_of(["福山去", "370611", "亚特兰蒂斯"], shipped))
     assert said.startswith("no place '福山去' (did you mean \"福山区\"?), '亚特兰蒂斯'; there are: ")

@@ -172,6 +172,7 @@ def test_a_date_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "2023-09-11" in said
 
 
+@pytest.mark.slow
 def test_two_places_in_one_sheet_are_refused_and_kept_as_a_refused_receipt(due_day: Workplace, month: Runner) -> None:
     box = due_day.settings.home / "inbox" / "370602"
     (sent,) = box.glob("*.xlsx")

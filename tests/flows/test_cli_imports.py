@@ -23,6 +23,7 @@ def loaded_by(*arguments: str) -> tuple[int, list[str]]:
     return code, names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "verb",
     ["check", "lint", "channels", "monitor", "assess", "replay", "demo", "ui", "audit", "serve", "answer", "alerts"],
@@ -31,10 +32,12 @@ def test_the_help_of_a_verb_loads_nothing_heavy(verb: str) -> None:
     assert loaded_by(verb, "--help") == (0, [])
 
 
+@pytest.mark.slow
 def test_the_overview_loads_nothing_heavy() -> None:
     assert loaded_by("--help") == (0, [])
 
 
+@pytest.mark.slow
 def test_checking_a_form_loads_no_prefect_ledger_audit_or_channel(tmp_path: Path) -> None:
     form = tmp_path / "form.xlsx"
     template = [

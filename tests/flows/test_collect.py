@@ -25,6 +25,7 @@ def test_what_is_known_is_not_read_again(office: Office) -> None:
     assert [one.path for one in office.receipts] == ["NR-01/february.csv"] * 2
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_gone_blames_nobody_and_the_next_pull_goes_on(office: Office) -> None:
     office.put("NR-01/february.csv", return_of())
     away = office.home / "away"

@@ -52,6 +52,7 @@ def rows(office: Office) -> set[str]:
         return {f"{table.name} {row}" for table in tables for row in work.connection.execute(select(table))}
 
 
+@pytest.mark.slow
 def test_one_place_is_read_judged_and_settled_and_every_row_of_the_others_stays(office: Office) -> None:
     office.put("NR-01/february.csv", return_of())
     office.put("NR-02/february.csv", return_of("NR-02"))
@@ -69,6 +70,7 @@ def test_one_place_is_read_judged_and_settled_and_every_row_of_the_others_stays(
     assert office.observations["NR-02", "nurse_density", "2023-02"] == 7.51
 
 
+@pytest.mark.slow
 def test_nobody_is_told_anything_before_the_next_monitor(office: Office) -> None:
     office.put("NR-01/february.csv", return_of(density="99"))
     ended = rerun(office.at(), "NR-01")

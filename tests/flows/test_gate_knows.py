@@ -104,6 +104,7 @@ def test_the_entry_is_the_one_that_a_verdict_stands_on(shipped: Deployment) -> N
     assert judged["value"].to_list() == [pytest.approx(1800 * 1000 / POPULATION_2023)]
 
 
+@pytest.mark.slow
 def test_ten_times_the_printed_baseline_is_asked_about_and_the_target_is_not_told(shipped: Deployment) -> None:
     frame = arrived(shipped, nurse_density=(25.9, None), pharmacist_density=(0.31, None))
     said = said_of(shipped, "nurse_density", frame)["magnitude"]

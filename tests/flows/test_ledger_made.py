@@ -52,6 +52,7 @@ def test_init_a_second_time_changes_nothing_and_says_so(empty: Place, capsys: py
     assert (files(empty.folder), dump(empty.ledger)) == (before, rows)
 
 
+@pytest.mark.slow
 def test_init_that_was_killed_between_the_tables_and_the_charter_is_ended_by_init(
     empty: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -75,6 +76,7 @@ def test_init_that_was_killed_before_the_printed_figures_takes_them_in(
         assert (work.charter.get().made_on, work.submissions.count()) == (FIRST, 8)
 
 
+@pytest.mark.slow
 def test_two_that_make_one_ledger_at_once_make_one(empty: Place) -> None:
     hands = [beside.Hand() for _ in range(2)]
     for hand in hands:
@@ -96,6 +98,7 @@ def test_a_played_ledger_is_never_made_of_a_real_one(empty: Place, capsys: pytes
     assert (files(empty.folder), dump(empty.ledger)) == (before, rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_init_where_nothing_may_be_written_says_so_in_one_sentence(elsewhere: bool, tmp_path: Path) -> None:
     ledger = tmp_path / ("elsewhere/ledger.db" if elsewhere else "home/ledger.db")
@@ -146,6 +149,7 @@ FAR = date(2030, 1, 2)
 MISTYPED_IN_PLAY = Charter(FAR, simulated=True, live_from=FAR, last_day=FAR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("provenances", "runs", "derived"),
     [

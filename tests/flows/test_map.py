@@ -145,6 +145,7 @@ def test_headings_that_look_like_yaml_or_markup_stay_texts(
     assert run(folder, tmp_path, written(tmp_path, text)) == 1
 
 
+@pytest.mark.slow
 def test_what_comes_with_the_export_is_neither_lacking_on_the_form_nor_asked_there(tmp_path: Path) -> None:
     settings = Settings.from_environ({}, config=str(TESTS / "deployments/exports"), home=str(tmp_path))
     found(settings, {}, simulated=True, as_of=date(2025, 2, 1))

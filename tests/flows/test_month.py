@@ -32,6 +32,8 @@ from ledger.export import export
 from pulling import at_rest
 from words.refusals import sentence
 
+pytestmark = pytest.mark.slow
+
 Runner = Callable[[Workplace], Played]
 DUE, LATER = september.DUE_DAY, september.LATER
 
@@ -69,7 +71,6 @@ def test_general_practitioners_are_slightly_behind_and_the_lead_departments_hear
     assert not [recipient for recipient in told if recipient.startswith(("clerk", "reviewer"))]
 
 
-@pytest.mark.slow
 def test_the_returned_workbook_is_the_clerks_own_file_with_a_list_beside_it(due_day: Workplace, month: Runner) -> None:
     month(due_day)
     (path,) = (due_day.out / "returned").glob("*.xlsx")
@@ -92,7 +93,6 @@ def test_running_again_sends_nothing_again(
     assert export(later_day.store) == before
 
 
-@pytest.mark.slow
 def test_the_same_bytes_twice_are_one_receipt_and_changed_bytes_are_a_second_version(
     due_day: Workplace, at: Callable[[date], Workplace], month: Runner
 ) -> None:
@@ -123,7 +123,6 @@ def correct(path: Path, cells: dict[str, float]) -> None:
     workbook.save(path)
 
 
-@pytest.mark.slow
 def test_an_answer_in_the_returned_workbook_explains_a_figure_without_a_new_version(
     due_day: Workplace, at: Callable[[date], Workplace], month: Runner
 ) -> None:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date
 from threading import Timer
 
+import pytest
+
 from domain.submission import Reading, Receipt
 from flows.steps.collect import pull, sources
 from flows.steps.gate import read_file, read_pending
@@ -16,6 +18,7 @@ from flows.wiring import Workplace, opener
 from flows.work import at_work
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_a_batch_costs_one_file_and_the_others_are_read(
     due_day: Workplace, at: Callable[[date], Workplace]
 ) -> None:

@@ -51,6 +51,7 @@ def test_when_every_place_has_its_unit_there_is_nothing_to_do(
     assert not dhis2.wrote
 
 
+@pytest.mark.slow
 def test_what_is_new_is_proposed_and_what_is_in_doubt_stands_as_a_comment(
     tmp_path: Path, dhis2: WritingDhis2, capsys: pytest.CaptureFixture[str]
 ) -> None:

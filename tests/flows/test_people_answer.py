@@ -20,6 +20,8 @@ from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import Workplace, deployment_of, look
 
+pytestmark = pytest.mark.slow
+
 Runner = Callable[[Workplace], Played]
 CONFIG = str(Path(__file__).resolve().parents[2] / "config/shandong")
 

@@ -39,6 +39,7 @@ def changed_config(settings: Settings, folder: Path) -> Settings:
     return replace(settings, config=folder)
 
 
+@pytest.mark.slow
 def test_after_a_correction_and_a_changed_threshold_the_month_gives_its_first_result(
     due_day: Workplace, settings: Settings, tmp_path: Path, at: Callable[[date], Workplace], month: Runner
 ) -> None:

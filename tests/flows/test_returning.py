@@ -36,6 +36,7 @@ def unreadable() -> Reading:
     raise ValueError("nothing to fill our form with")
 
 
+@pytest.mark.slow
 def test_every_return_has_a_token_of_its_own_that_the_ledger_keeps_with_the_version(
     due_day: Workplace, month: Runner, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -58,6 +59,7 @@ def test_every_return_has_a_token_of_its_own_that_the_ledger_keeps_with_the_vers
     assert "no workbook can go back" in caplog.text
 
 
+@pytest.mark.slow
 def test_a_second_return_shows_what_was_answered_and_asks_only_the_rest(
     due_day: Workplace, at: Callable[[date], Workplace], month: Runner
 ) -> None:

@@ -145,6 +145,7 @@ def test_a_review_that_was_killed_half_way_is_done_by_the_next_run(live: Opener)
     assert parts(run_here(day, "month")) == ["awaited", "review 2023-08", "keep 2023-08"]
 
 
+@pytest.mark.slow
 def test_while_another_run_is_at_work_a_review_ends_with_that_sentence_and_is_done_later(
     live: Opener, asked: Callable[..., tuple[str, str]]
 ) -> None:

@@ -119,6 +119,7 @@ def test_beside_the_lines_stands_what_the_clerk_reported_last_and_was_accepted(
     assert [sheet[f"H{row}"].value for row in (7, 8, 9)] == ["上期数", "61.2\n2025年9月", None]
 
 
+@pytest.mark.slow
 def test_a_figure_that_is_asked_about_does_not_stand_beside_the_line(settings: Settings) -> None:
     found(settings, {}, simulated=True, as_of=date(2025, 10, 1))
     box = settings.home / "inbox/379901"

@@ -27,6 +27,7 @@ Runner = Callable[[Workplace], Played]
 TINY = Path(__file__).resolve().parents[1] / "deployments/tiny"
 
 
+@pytest.mark.slow
 def test_a_month_of_another_country_runs_from_box_to_message_without_a_chinese_word(
     tmp_path: Path, month: Runner
 ) -> None:

@@ -91,6 +91,7 @@ def test_the_repository_speaks_of_no_machine() -> None:
     assert not found
 
 
+@pytest.mark.slow
 def test_an_instant_becomes_a_day_in_one_place_only() -> None:
     """`moment.date()` is the day in UTC, another one for a third of the day in China: domain.workdays.local_day knows."""
     # The reader turns a date cell of a workbook, which has no time zone, into its text.
@@ -115,6 +116,7 @@ def test_every_skip_names_its_reason() -> None:
     assert not [str(p.relative_to(ROOT)) for p in tracked(".py") if p.resolve() != own and bare.search(p.read_text())]
 
 
+@pytest.mark.slow
 def test_a_skip_is_a_failure_where_everything_must_run(tmp_path: Path) -> None:
     conftest = (ROOT / "tests/conftest.py").read_text(encoding="utf-8")
     (tmp_path / "conftest.py").write_text(conftest, encoding="utf-8")
@@ -142,6 +144,7 @@ def test_the_product_is_tested_without_its_stage() -> None:
     assert not found
 
 
+@pytest.mark.slow
 def test_every_verb_says_what_it_says_through_the_terminal() -> None:
     """`print` would pass on what a terminal obeys; `Context` shows texts, tables and JSON, `aside.tell` says the rest."""
     # The help and the version hold nothing foreign; the child process that opens books talks to its parent alone.

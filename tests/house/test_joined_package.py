@@ -47,6 +47,7 @@ def test_every_sort_of_kind_of_the_package_has_joined_with_its_texts(toys: Kinds
     assert say("zh", "name.condition.overload")
 
 
+@pytest.mark.slow
 def test_the_command_takes_what_the_package_brings_and_refuses_it_without_it(
     site: Path, deployment: Path, tmp_path: Path
 ) -> None:
@@ -85,6 +86,7 @@ def odd(tmp_path: Path) -> Path:
     return metadata.parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("files", BROKEN.values(), ids=BROKEN)
 def test_a_package_that_cannot_be_used_is_named_and_nothing_is_done_without_it(
     odd: Path, tmp_path: Path, files: dict[str, str]
@@ -99,6 +101,7 @@ def test_a_package_that_cannot_be_used_is_named_and_nothing_is_done_without_it(
     assert said.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_verb_that_does_not_load_hides_no_other(odd: Path) -> None:
     listed = planwatch(odd, "--help")
     assert listed.returncode == 0

@@ -136,6 +136,7 @@ def test_a_folder_of_kinds_holds_kinds_and_each_is_named_by_its_code(sort: Sort)
     assert modules
 
 
+@pytest.mark.slow
 def test_nobody_compares_with_the_code_of_a_kind() -> None:
     files = codes()
     found = [
@@ -148,6 +149,7 @@ def test_nobody_compares_with_the_code_of_a_kind() -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_every_exception_is_still_needed() -> None:
     needed = {
         (path.relative_to(ROOT).as_posix(), text)
@@ -157,6 +159,7 @@ def test_every_exception_is_still_needed() -> None:
     assert not [(file, text) for file, words in OTHER_MEANINGS.items() for text in words if (file, text) not in needed]
 
 
+@pytest.mark.slow
 def test_nobody_imports_what_stands_in_the_file_of_a_kind() -> None:
     inside = {f"{package}.{code}" for sort, package in ROOMS.items() for code in shipped_kinds()[sort]}
     found = [

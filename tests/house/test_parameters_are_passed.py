@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("domain", "words", "config", "sources", "checks", "ledger", "alerts", "reports", "flows", "demo")
 # By function and parameter, why nobody in the product passes it.
@@ -81,6 +83,7 @@ def passes(call: ast.Call, name: str, position: int | None) -> bool:
     return by_name or spread or (position is not None and len(call.args) > position)
 
 
+@pytest.mark.slow
 def test_every_parameter_with_a_default_is_passed_by_somebody_in_the_product() -> None:
     called = calls()
     unpassed = {

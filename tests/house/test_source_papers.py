@@ -65,6 +65,7 @@ def with_example(key: str, text: str) -> dict[str, str]:
     return {**texts, file.format(**yaml.safe_load(text)): text}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "text"), list(examples()))
 def test_an_example_of_the_papers_loads_and_lint_finds_nothing_in_it(key: str, text: str, tmp_path: Path) -> None:
     texts = with_example(key, text)

@@ -61,6 +61,7 @@ def test_layouts_are_asked_in_the_order_of_their_ranks(settings: Settings) -> No
     assert all(layout.meaning for layout in kinds.shipped_kinds()[Sort.LAYOUT].values())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_joined")
 def test_a_file_laid_out_so_is_recorded_and_judged(settings: Settings) -> None:
     found(settings, {}, simulated=True, as_of=date(2023, 3, 1))

@@ -145,6 +145,7 @@ def configured(folder: Path, entry: str) -> Settings:
     return Settings.from_environ({}, config=str(folder / "config"), home=str(folder))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("toys")
 def test_the_same_file_again_does_not_end_its_question(tmp_path: Path) -> None:
     settings = configured(tmp_path, "{id: revised, kind: big_revision, params: {share: 0.5}}")

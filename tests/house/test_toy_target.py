@@ -115,6 +115,7 @@ def test_it_is_judged_by_its_own_end_value(deployment: Deployment) -> None:
     assert judged(deployment, 3.65).status == "achieved"
 
 
+@pytest.mark.slow
 def test_a_message_and_an_evaluation_speak_of_it(deployment: Deployment) -> None:
     row = judged(deployment, 3.3)
     assert facts_of(row, [row], deployment, {}).target == "4.1"

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "domain",
@@ -38,6 +40,7 @@ def docstrings(tree: ast.Module) -> set[int]:
     return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
 
 
+@pytest.mark.slow
 def test_no_chinese_stands_outside_the_catalogues() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {node.value[:40]}"
@@ -51,6 +54,7 @@ def test_no_chinese_stands_outside_the_catalogues() -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_nothing_is_decided_by_the_language() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -41,6 +41,7 @@ def test_an_error_over_one_row_is_its_end_and_the_others_go_out(place: Place, se
     assert place.run() == replace(report, sent=0, dead=0)
 
 
+@pytest.mark.slow
 def test_a_channel_that_was_renamed_makes_dead_letters_of_its_rows_and_of_no_others(
     place: Place, service: Service
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_slow_channel_delays_no_other(place: Place, service: Service, other_se
     assert min(other_service.at) < max(service.at) < max(other_service.at)
 
 
+@pytest.mark.slow
 def test_a_service_that_answers_in_drops_is_given_up_in_time_and_its_message_is_uncertain(
     place: Place, service: Service
 ) -> None:
@@ -211,6 +213,7 @@ def test_while_one_message_proves_a_broken_channel_no_other_is_sent(place: Place
     assert place.states() == {"a": "retry", "b": "retry", "c": "retry", "d": "pending", "e": "pending"}
 
 
+@pytest.mark.slow
 def test_two_bad_messages_among_good_ones_end_dead_and_the_channel_is_sound(place: Place, service: Service) -> None:
     place.put("bad1", "bad2", "a", "b")
     service.by_text = {"bad": code(93000)}

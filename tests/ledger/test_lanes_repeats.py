@@ -19,6 +19,7 @@ from tests.ledger.sending import Answer, Place, Service, Words, code, robot
 # After an uncertain outcome
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [
@@ -121,6 +122,7 @@ def test_nothing_is_sent_outside_working_hours_on_no_try(place: Place, service: 
     assert place.run().sent == 2
 
 
+@pytest.mark.slow
 def test_a_message_of_friday_evening_is_tried_again_on_monday(place: Place, service: Service) -> None:
     calendar = WorkCalendar(time_zone="Asia/Shanghai")
     place.clock.now = datetime(2023, 9, 8, 17, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -216,6 +218,7 @@ def test_a_mention_that_has_expired_is_left_out_and_a_message_without_any_is_sup
     assert place.rows()["c"].last_error == "expired"
 
 
+@pytest.mark.slow
 def test_a_channel_that_is_down_for_three_days_brings_one_list_when_it_is_back(place: Place, service: Service) -> None:
     service.always = Answer(status=503)
     for day in range(3):

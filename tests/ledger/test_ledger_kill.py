@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from domain.alert import Delivery, Transition
 from flows.steps.dispatch import give_back_the_dead, slot, turn_of
 from ledger.outbox import SqlOutbox
@@ -57,6 +59,7 @@ def run_until_killed(script: str, *arguments: str) -> None:
     assert killed.returncode == -signal.SIGKILL, killed.stderr
 
 
+@pytest.mark.slow
 def test_a_job_killed_before_it_committed_leaves_nothing_and_no_lock(store: Store, now: datetime) -> None:
     run_until_killed(_KILLED_WHILE_WRITING, store.url)
     with store.begin() as work:
@@ -84,6 +87,7 @@ def test_a_dispatcher_killed_while_sending_loses_no_message(
     assert sent == {"a": "uncertain", "b": "leased"}
 
 
+@pytest.mark.slow
 def test_what_a_killed_dispatcher_had_leased_comes_back_at_once_and_a_living_ones_does_not(
     store: Store, transition: Callable[..., Transition], delivery: Callable[..., Delivery], now: datetime
 ) -> None:

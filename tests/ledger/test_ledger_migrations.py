@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -19,6 +20,7 @@ from ledger.tables import alerts, metadata, runs
 from ledger.types import Instant
 
 
+@pytest.mark.slow
 def test_the_revisions_make_exactly_the_tables(empty_url: str) -> None:
     store = Store.create(empty_url)
     with store.engine.connect() as connection:

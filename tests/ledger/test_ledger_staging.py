@@ -98,6 +98,7 @@ def back(store: Store, *rows: Staged) -> list[Staged]:
         return [one for place in work.staging.places("monitor-1") for one in work.staging.of_place("monitor-1", place)]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

@@ -131,6 +131,7 @@ def test_creating_makes_the_folder_and_creating_again_changes_nothing(empty_url:
     second.close()
 
 
+@pytest.mark.slow
 def test_two_jobs_that_create_at_once_make_one_ledger(empty_url: str) -> None:
     failures: list[BaseException] = []
 

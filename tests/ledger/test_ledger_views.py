@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import create_engine, text
 
 from domain.alert import Delivery, Transition
@@ -31,6 +32,7 @@ def view(store: Store, name: str) -> list[dict[str, Any]]:
         engine.dispose()
 
 
+@pytest.mark.slow
 def test_the_audit_sees_the_consolidated_figures_and_their_questions(
     store: Store, record: Record, finding: Ask, now: datetime
 ) -> None:

@@ -46,6 +46,7 @@ def words_of(svg: str) -> str:
     return "".join(ElementTree.fromstring(svg).itertext())
 
 
+@pytest.mark.slow
 def test_a_chart_names_target_clause_figures_path_and_dead_band(gps: ChartSpec) -> None:
     words = words_of(chart_svg(gps))
     for said in ("每万人口全科医生数", "序号16", "2025年目标4.00", "2.31（第2版）", "基期1.67", "按时间进度测算", "±0.117", "2022年末"):  # fmt: skip
@@ -58,6 +59,7 @@ def test_a_chart_never_calls_the_schedule_a_requirement_of_the_plan(gps: ChartSp
     assert "规划要求" not in words
 
 
+@pytest.mark.slow
 def test_simulated_figures_say_so_in_the_title_whoever_set_it(gps: ChartSpec) -> None:
     assert "【模拟数据】" not in words_of(chart_svg(gps))
     made_up = replace(gps, points=(*gps.points, ChartPoint(year_end(2023), 2.6, provenance="simulated")))
@@ -66,11 +68,13 @@ def test_simulated_figures_say_so_in_the_title_whoever_set_it(gps: ChartSpec) ->
     assert title_of(replace(gps, simulated=True, language="en")).startswith("[SIMULATED]")
 
 
+@pytest.mark.slow
 def test_the_same_chart_is_the_same_bytes(gps: ChartSpec) -> None:
     assert chart_svg(gps) == chart_svg(gps)
     assert chart_png(gps) == chart_png(gps)
 
 
+@pytest.mark.slow
 def test_a_picture_has_two_pixels_for_each_of_the_drawing(gps: ChartSpec) -> None:
     drawn = float(ElementTree.fromstring(chart_svg(gps)).get("width", "0"))
     assert int.from_bytes(chart_png(gps)[16:20], "big") == pytest.approx(2 * drawn, abs=2)
@@ -153,6 +157,7 @@ def test_a_path_is_read_between_its_points_and_nowhere_else(gps: ChartSpec) -> N
     assert path_value(gps, year_end(2019)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_marks_stand_beside_the_picture_in_words_and_leave_the_unit_where_it_was(gps: ChartSpec, language: str) -> None:
     told = (("variation", "improving"), ("assurance", "fails"))

@@ -88,6 +88,7 @@ readings = st.tuples(*(st.one_of(st.none(), cells(line)) for line in LINES)).map
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(reading=readings.filter(lambda one: one.cells), language=st.sampled_from(["zh", "en"]))
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -73,6 +73,7 @@ def readings(draw: st.DrawFn) -> Reading:
     return replace(a_reading(tuple(cells)), signature=Signature("张某", "李某", "2023-09-04"))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reading=readings())
 def test_what_is_written_into_a_form_is_read_back(desk: Any, reading: Reading) -> None:

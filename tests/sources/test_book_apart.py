@@ -64,6 +64,7 @@ def test_a_process_that_was_killed_between_two_files_costs_none(apart: Apart) ->
     assert values(apart) == [[25.3]]
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long_is_given_up_in_time_and_the_others_go_on() -> None:
     with Apart(Limits(seconds=0.6)) as opener:
         assert values(opener) == [[25.3]]
@@ -75,6 +76,7 @@ def test_a_file_that_takes_too_long_is_given_up_in_time_and_the_others_go_on() -
         assert values(opener) == [[25.3]]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its address space")
 def test_a_file_that_takes_too_much_memory_is_given_up_and_the_others_go_on() -> None:
     with Apart(Limits(memory=60 * 1024 * 1024)) as opener:
@@ -148,6 +150,7 @@ def test_a_file_other_than_the_one_that_was_told_is_read_all_the_same(apart: Apa
     assert values(apart) == [[25.3]]
 
 
+@pytest.mark.slow
 def test_a_file_that_was_told_and_takes_too_long_is_given_up_in_its_turn() -> None:
     with Apart(Limits(seconds=1.5)) as opener:
         opener.then(LONG, "long.xlsx")

@@ -132,6 +132,7 @@ ROWS = _rows()
 SILENT = sorted(file for file, (_, must) in ROWS.items() if ASKED in must and file not in ELSEWHERE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", SILENT)
 def test_what_is_doubtful_is_refused_or_asked_at_its_cell(file: str) -> None:
     found = seen(file)

@@ -73,6 +73,7 @@ def test_a_file_that_does_not_come_in_time_is_asked_for_again_another_time(home:
         source.read(Offered("b", "b/1.csv", "m", address=str(home / "inbox/b/1.csv")))
 
 
+@pytest.mark.slow
 def test_where_nothing_answers_any_more_the_source_is_slow_and_not_each_box_by_itself(home: Path) -> None:
     files = Still("a", "b", "c", "d", "e")
     try:

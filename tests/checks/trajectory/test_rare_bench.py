@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.rare import measured
 
 
+@pytest.mark.slow
 def test_at_most_one_district_in_twenty_that_stands_at_its_target_is_told_as_behind_or_missed() -> None:
     found = measured(draws=60)
     at_target = [one.told for one in found if one.truth == "at its target"]

@@ -97,6 +97,7 @@ def test_binding_targets_that_nobody_leads_are_counted() -> None:
     assert warnings(deployment(changed(nature="binding", lead=("区卫生健康局",)), YEARLY)) == []
 
 
+@pytest.mark.slow
 def test_the_shipped_plans_say_nothing_without_effect_and_ask_nobody_in_vain() -> None:
     shipped = load(Path(__file__).resolve().parents[3] / "config/shandong", {}, shipped_kinds())
     assert errors(shipped) == []

@@ -19,6 +19,7 @@ CASES = [pytest.param(spec, case, id=f"{spec['TITLE']}: {case['shows']}") for sp
 ROWS = next(spec["PATHS"] for spec in SPECS if "PATHS" in spec)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spec", "case"), CASES)
 def test_each_line_of_the_target_tables_is_the_verdict(spec: dict[str, Any], case: dict[str, Any], build: Any) -> None:
     verdict = build.case(spec, case)
@@ -38,6 +39,7 @@ def test_the_21_indicators_of_fushan_expect_what_their_line_says_each_year(row: 
             assert round(verdict.expected, decimals) == pytest.approx(value, abs=1.01 * 10**-decimals / 2)
 
 
+@pytest.mark.slow
 def test_before_any_figure_of_the_plan_no_indicator_of_fushan_has_a_verdict(build: Any) -> None:
     for _, _, given, _, _ in ROWS:
         printed = given.get("baseline_value")

@@ -287,6 +287,7 @@ def test_what_is_known_later_does_not_change_what_was_known_then(build: Any) -> 
     assert verdict.known_at == known
 
 
+@pytest.mark.slow
 def test_many_verdicts_at_once_are_the_verdicts_one_by_one(build: Any) -> None:
     places = [f"3706{n:02d}" for n in range(6)]
     targets = [

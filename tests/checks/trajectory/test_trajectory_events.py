@@ -46,6 +46,7 @@ def test_what_may_never_happen_is_an_event_when_it_does(build: Any) -> None:
     assert [(row["period"], row["count"], row["chance"]) for row in told] == [("2022", 2, 0.0)]
 
 
+@pytest.mark.slow
 def test_the_speed_of_verdicts_is_measured_by_a_script_that_runs() -> None:
     command = [sys.executable, str(ROOT / "bench" / "assess.py"), "--places", "7", "--targets", "20"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)

@@ -31,6 +31,7 @@ KINDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=KINDS,
@@ -60,6 +61,7 @@ def test_a_chart_and_a_verdict_expect_the_same(
         assert verdict.expected == pytest.approx(charted, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(baseline=VALUES, way=VALUES, one=VALUES, other=VALUES, period=st.sampled_from(["2021", "2022", "2023", "2024"]))
 def test_a_better_figure_never_has_a_worse_verdict(

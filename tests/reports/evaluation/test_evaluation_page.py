@@ -26,6 +26,8 @@ from reports.evaluation.views import Views
 from reports.evaluation.workbook import workbook
 from words.catalogue import languages, say
 
+pytestmark = pytest.mark.slow
+
 UNCLOSED = {"meta", "br"}
 
 
@@ -178,7 +180,6 @@ def test_what_needs_attention_says_gap_and_way_back_in_the_plans_order(evaluatio
     )
 
 
-@pytest.mark.slow
 def test_an_english_evaluation_is_english(english: Evaluation) -> None:
     words = "".join(read(page(narrowed(english), "0" * 64, "1" * 64)).words)
     assert "Mid-term evaluation: Fushan District Health Plan" in words
@@ -225,7 +226,6 @@ def program(*names: str) -> str:
     return str(found)
 
 
-@pytest.mark.slow
 def test_the_workbook_opens_in_libreoffice(export: Path, tmp_path: Path) -> None:
     command = [program("soffice", "libreoffice"), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
                "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
@@ -236,7 +236,6 @@ def test_the_workbook_opens_in_libreoffice(export: Path, tmp_path: Path) -> None
     assert any("每万人口全科医生数" in text and "略慢于进度" in text for text in sheets.values())
 
 
-@pytest.mark.slow
 def test_the_page_prints_in_a_browser(export: Path, tmp_path: Path) -> None:
     out = tmp_path / "evaluation.pdf"
     command = [program("chromium", "chromium-browser", "google-chrome"), "--headless", "--no-sandbox", "--disable-gpu",

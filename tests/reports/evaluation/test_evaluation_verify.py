@@ -20,6 +20,8 @@ from reports.evaluation.model import Evaluation
 from reports.evaluation.names import JSON_FILE, PAGE_FILE, RESTRICTED_FILE, WORKBOOK_FILE
 from reports.evaluation.write import write_evaluation
 
+pytestmark = pytest.mark.slow
+
 Again = Callable[[Any], tuple[Assessment, ...]]
 
 
@@ -153,7 +155,6 @@ def test_numbers_agree_to_a_thousand_millionth() -> None:
     assert {"status", "expected", "gap", "reason", "submission_id"} <= set(COMPARED)
 
 
-@pytest.mark.slow
 def test_the_same_evaluation_is_the_same_bytes(export: Path, evaluation: Evaluation, tmp_path: Path) -> None:
     """Whatever the order of the figures; the run that judged them is written down and not compared."""
     turned = replace(evaluation, observations=evaluation.observations.reverse())

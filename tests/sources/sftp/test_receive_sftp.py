@@ -42,6 +42,7 @@ def test_only_the_boxes_that_are_asked_for_are_listed(server: Server, reach: Cal
     assert not [path for _, path in server.asked if "370611" in path]
 
 
+@pytest.mark.slow
 def test_no_link_is_followed(server: Server, there: Path, reach: Callable[..., Source]) -> None:
     (there / "secret.xlsx").write_bytes(b"secret")
     (there / "drop/370611/link.xlsx").symlink_to("../../secret.xlsx")
