@@ -32,6 +32,8 @@ class EndState(StrEnum):
         return _RANKS[self]
 
 
+# A run whose process is gone, as an automation or the looks mark it: of the type Crashed.
+ZOMBIE = "Zombie"
 _RANKS = {state: rank for rank, state in enumerate(EndState)}
 _RED_FROM = _RANKS[EndState.UNANSWERED]
 # Red, and the work itself was done: what automations tell apart by its name from a failure of Planwatch.

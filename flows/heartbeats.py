@@ -22,7 +22,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.filters import EventFilter, EventNameFilter, EventOrder, EventResourceFilter
 from prefect.states import Crashed
 
-from flows.deploying.triggers import ZOMBIE
+from domain.endstate import ZOMBIE
 from flows.events import tag_of
 
 if TYPE_CHECKING:

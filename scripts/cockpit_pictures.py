@@ -1,19 +1,23 @@
 """Makes the pictures of the cockpit, docs/pictures/ui-*.png: the demonstration's runs at a server of ours, with the jobs deployed, a
-worker, and one more day played through it.
+worker, and one more day played through it; then the folder through which the districts send is away for a while.
 
 Needs Chromium. Run it after `make demo`: `PYTHONPATH=.:scripts python scripts/cockpit_pictures.py`."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 from urllib.request import urlopen
 
-from pictures import PORT, ask, screenshot
+from browsing import picture
+from pictures import PICTURES, PORT, ROOT, ask
 
 from flows.settings import Settings
 
@@ -28,7 +32,17 @@ PAGES = {
     "ui-deployments": "deployments",
     "ui-automations": "automations",
 }
-HEIGHTS = {"ui-dashboard": 620, "ui-automations": 1250}
+HEIGHTS = {"ui-dashboard": 1150, "ui-runs": 1250, "ui-automations": 1250, "ui-monitor": 1060}
+# What somebody clicks to see more: a selector, and which of what it finds.
+CLICKS = {
+    "ui-dashboard": [("button[data-slot=accordion-trigger]", "true")],
+    "ui-runs": [
+        ("button", "one.textContent === 'Past week'"),
+        ("[role=menuitem]", "one.textContent === 'Hide scheduled runs'"),
+    ],
+    "ui-monitor": [("[role=tab]", "one.textContent === 'Details'")],
+}
+INSTALLED = "/srv/planwatch"
 
 
 def until(look: Callable[[], T | None], what: str) -> T:
@@ -74,17 +88,34 @@ def page_of(run_id: str) -> str:
 
 
 def shown(name: str, path: str) -> None:
-    screenshot(f"http://127.0.0.1:{PORT}/v2/{path}", f"{name}.png", WIDTH, HEIGHTS.get(name, 900))
+    address, size = f"http://127.0.0.1:{PORT}/v2/{path}", (WIDTH, HEIGHTS.get(name, 900))
+    picture(address, PICTURES / f"{name}.png", size, CLICKS.get(name, []), (str(ROOT), INSTALLED))
 
 
-def play() -> None:
-    """The jobs deployed, the next day through a worker, and every page."""
+def run(job: str, **given: str) -> str:
+    """Runs a deployed job to its end; returns the id of the run."""
+    run_id = begin(job, **given)
+    print(job, until(lambda: ended(run_id), job)["state_name"])
+    return run_id
+
+
+@contextmanager
+def away(folder: Path) -> Iterator[None]:
+    """A folder cannot be found."""
+    elsewhere = shutil.move(folder, folder.with_name("away"))
+    try:
+        yield
+    finally:
+        shutil.move(elsewhere, folder)
+
+
+def play(inbox: Path) -> None:
+    """The jobs deployed, the next day through a worker, a source that is down, and every page."""
     subprocess.run(planwatch("deploy"), check=True)
-    runs: dict[str, str] = {}
-    for job, given in (("chase", {"as_of": NEXT_DAY}), ("health", {})):
-        runs[job] = run_id = begin(job, **given)
-        print(job, until(lambda run_id=run_id: ended(run_id), job)["state_name"])  # type: ignore[misc]
-    time.sleep(5)  # until the server has it all
+    runs = {"chase": run("chase", as_of=NEXT_DAY)}
+    with away(inbox):
+        runs |= {job: run(job) for job in ("collect", "health")}
+    time.sleep(20)  # until the server has it all
     for name, path in PAGES.items():
         shown(name, path)
     shown("ui-monitor", f"runs/flow-run/{runs['chase']}")
@@ -102,7 +133,7 @@ def main() -> None:
         os.environ.update(environ)
         command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "planwatch", "--type", "process"]
         worker = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        play()
+        play(settings.home / "inbox")
     finally:
         for process in (worker, server):
             if process:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.errors import SettingsInvalid
+from flows.cockpit.filters import Filters
 from flows.cockpit.guard import Guard
 from flows.cockpit.silence import HEARD_AFTER_S, hear_first
 from flows.hosts import Hosts
@@ -26,7 +27,7 @@ def create_app(names: Sequence[str]) -> Guard:
     for one in (app, *(getattr(route, "app", None) for route in app.routes)):
         if routes := getattr(getattr(one, "router", None), "routes", None):
             routes[:] = [route for route in routes if getattr(route, "path", "") not in _DESCRIBING]
-    return Guard(app, Hosts.of(*names, *origins), origins)
+    return Guard(Filters(app), Hosts.of(*names, *origins), origins)
 
 
 def origins_of(text: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ from prefect.events.filters import AutomationFilter, AutomationFilterTags
 from prefect.events.schemas.automations import Automation, AutomationCore, EventTrigger
 from prefect.exceptions import ObjectNotFound
 
-from domain.endstate import EndState
+from domain.endstate import ZOMBIE, EndState
 from flows.deploying import triggers
 from flows.deploying.calling import block_of, calls, missing_in, notification, ours
 from flows.deploying.triggers import Ground, ended_as, said
@@ -68,7 +68,7 @@ def _ask_health(ground: Ground) -> list[ActionTypes]:
 
 def _reap(ground: Ground) -> list[ActionTypes]:
     message = say(ground.language, "automation.zombie.message")
-    return [ChangeFlowRunState(state=StateType.CRASHED, name=triggers.ZOMBIE, message=message, force=False)]
+    return [ChangeFlowRunState(state=StateType.CRASHED, name=ZOMBIE, message=message, force=False)]
 
 
 def _cancel(ground: Ground) -> list[ActionTypes]:

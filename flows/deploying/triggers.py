@@ -11,11 +11,10 @@ from uuid import UUID
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
-from domain.endstate import EndState
+from domain.endstate import ZOMBIE, EndState
 from flows.events import PREFIX, tag_of
 
 Labels = dict[str, str | list[str]]
-ZOMBIE = "Zombie"
 HEARTBEAT_S = 30  # what the process of a job is told; Prefect's own 180 s would look like death to the automation below
 SILENT = timedelta(seconds=3 * HEARTBEAT_S)
 CANCELLED = timedelta(minutes=3)  # a worker that is there has killed the process long before

@@ -22,7 +22,7 @@ from flows.parameters import named
 from flows.reaping import reap_zombies
 from flows.settings import Settings
 from flows.steps.selfwatch import moment_of
-from flows.tags import name_flow_run, tag_flow_run, tags_of
+from flows.tags import tag_flow_run, tags_of
 from flows.wiring import Workplace, deployment_of, look
 from reports.pages.health import health_markdown
 
@@ -61,8 +61,6 @@ def _published(
     end = ended(looks, page, language)
     markdown = health_markdown(page, language)
     create_markdown_artifact(markdown=markdown, key=f"health-{home}".strip("-"), description=end.message)
-    if end.name.is_red:
-        name_flow_run(end.message)
     return state_of(end)
 
 

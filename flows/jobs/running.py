@@ -79,7 +79,7 @@ def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
                 done = played(run, job)
             if DISPATCH in JOBS[job]:
                 emit_troubles(run.workplace)
-            return state_of(_ended(run, job, done))
+            return state_of(_ended(run, job, done), _why(run, job))
     finally:
         workplace.store.close()
 
@@ -109,8 +109,11 @@ def _table_at_any_end(run: Run, job: str) -> Iterator[None]:
         raise
 
 
-def state_of(ended: Ended) -> State[Any]:
-    """The end as a state of Prefect: red where somebody must act."""
+def state_of(ended: Ended, why: str = "") -> State[Any]:
+    """The end as a state of Prefect: red where somebody must act, with the reason in the name of the run. `why`: said of the
+    job's table, where the end would say it of its parts."""
+    if ended.name.is_red:
+        name_flow_run(why or ended.message)
     return (Failed if ended.name.is_red else Completed)(name=ended.name, message=ended.message)
 
 
@@ -145,12 +148,15 @@ def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:
 
 
 def _month_ended(run: Run, ended: Sequence[Done]) -> Ended:
-    """As the first table says, and what of the parts is worse than that; who needs somebody joins the name of the run."""
+    """As the first table says, and what of the parts is worse than that."""
     spoken = run.workplace.language
-    if red := pages.red_sentence(run.workplace):
-        name_flow_run(red)
     parts = [(f"{name_of('part', one.part, spoken)} {one.unit}".rstrip(), one.outcome) for one in ended if one.outcome]
     return beside(pages.run_ended(run.workplace), parts, spoken)
+
+
+def _why(run: Run, job: str) -> str:
+    """Who needs somebody, where a job has a first table and did not fail itself."""
+    return pages.red_sentence(run.workplace) if CHASE in JOBS[job] and run.state != RunState.FAILED else ""
 
 
 def _said(ended: Sequence[Done], language: str) -> list[str]:

@@ -18,11 +18,11 @@ from prefect.events.schemas.automations import AutomationCore, Posture
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Cancelling, Completed, Crashed, Failed, Late, Running
 
-from domain.endstate import NEEDS_SOMEBODY, EndState
+from domain.endstate import NEEDS_SOMEBODY, ZOMBIE, EndState
 from domain.errors import NotKnown
 from flows.deploying import automations
 from flows.deploying.automations import AUTOMATIONS, Registered, register, sentences
-from flows.deploying.triggers import FAILURES, ZOMBIE, Ground
+from flows.deploying.triggers import FAILURES, Ground
 from flows.events import tag_of
 
 pytestmark = pytest.mark.slow

@@ -88,6 +88,8 @@ def test_a_source_that_stays_away_is_red_and_named_and_the_other_is_pulled(
     assert collected(office, prefect_server) == "SourceDown"
     assert [one.source for one in office.receipts] == ["inbox"]
     assert office.health["web"].fault == "unreachable"
+    (run,) = asked(prefect_server, "flow_runs", flow_runs={"name": {"like_": f"collect {DAY} web: "}})
+    assert run["state"]["name"] == "SourceDown"
     web, inbox = newest(prefect_server, "web"), newest(prefect_server, "inbox")
     assert (web["state"]["type"], web["state"]["name"], web["run_count"]) == ("FAILED", "SourceDown", 3)
     assert (inbox["state"]["type"], inbox["run_count"]) == ("COMPLETED", 1)
