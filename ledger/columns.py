@@ -44,6 +44,11 @@ def refers(name: str, target: str, *, primary_key: bool = False) -> Column[Any]:
     return Column(name, Text, ForeignKey(target), nullable=False, primary_key=primary_key)
 
 
+def ordinal() -> Column[Any]:
+    """The order of writing, where the key is another column: given by who writes, and the same for those who wrote at once."""
+    return Column("ordinal", BigId, nullable=False, server_default="0")
+
+
 def optional(kind: Any, *names: str) -> list[Column[Any]]:
     """Values that may be absent."""
     return [Column(name, kind, nullable=True) for name in names]

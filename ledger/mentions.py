@@ -43,15 +43,18 @@ class Mentions:
         return {row["key"] for row in rows_among(self._connection, select(_m.key), _m.key, keys)}
 
     def add(self, decided: Iterable[Delivery]) -> None:
-        """The mentions of these deliveries, which are on record."""
+        """The mentions of these deliveries, which are on record, in the order in which they were decided."""
         rows = [{**row_of(one.mention), "delivery_id": each.id} for each in decided for one in each.mentions]
         if rows:
-            self._connection.execute(insert(mentions), rows)
+            last = self._connection.execute(select(func.max(_m.ordinal))).scalar() or 0
+            numbered = [{**row, "ordinal": last + place} for place, row in enumerate(rows, 1)]
+            self._connection.execute(insert(mentions), numbered)
 
     def of(self, delivery_ids: Collection[str]) -> dict[str, list[Mention]]:
         """By delivery: what it mentions, the gravest first as it was decided."""
         found: dict[str, list[Mention]] = defaultdict(list)
-        for row in rows_among(self._connection, select(mentions), _m.delivery_id, delivery_ids):
+        query = select(mentions).order_by(_m.ordinal, _m.key)
+        for row in rows_among(self._connection, query, _m.delivery_id, delivery_ids):
             found[row["delivery_id"]].append(record_of(Mention, row))
         return found
 

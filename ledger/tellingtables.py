@@ -11,6 +11,7 @@ from ledger.columns import (
     key,
     metadata,
     optional,
+    ordinal,
     own_id,
     refers,
     required,
@@ -101,8 +102,10 @@ mentions = Table(
     *texts("told"),
     *flags("shown"),
     *texts("moot"),
+    ordinal(),
     Index(None, "delivery_id"),
     Index(None, "alert_id"),
+    Index(None, "ordinal"),
 )
 delivery_attempts = Table(
     "delivery_attempts",

@@ -18,6 +18,7 @@ OTHER_MEANINGS: dict[str, dict[str, str]] = {
     "alerts/plugins/gatewayoptions.py": {"http": "a scheme of addresses"},
     "alerts/plugins/filling.py": {"form": "a body as a web page's form sends it"},
     "alerts/provider.py": {"form": "a scheme of apprise"},
+    "flows/cockpit/filters.py": {"http": "a sort of question to a server"},
     "flows/settings.py": {"http": "a scheme of addresses"},
     "reports/pages/overview.py": {"received": "a column of a page"},
     "reports/pages/receipts.py": {"received": "a column of a page"},

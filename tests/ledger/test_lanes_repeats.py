@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from alerts.outbox.dispatcher import Limits, dispatch
 from alerts.outbox.routing import next_working_moment
 from domain.alert import Block, Message
 from domain.errors import LedgerUnavailable
 from domain.workdays import WorkCalendar
+from ledger.tables import mentions
 from tests.ledger.sending import Answer, Place, Service, Words, code, robot
 
 # After an uncertain outcome
@@ -75,6 +77,19 @@ def test_what_was_uncertain_stays_a_repeat_after_a_refusal_in_between(place: Pla
 
 
 # The same address
+
+
+def test_a_list_says_first_what_was_decided_first_whatever_order_the_database_gives_its_rows_in(
+    place: Place, service: Service
+) -> None:
+    names = [f"m{number:02}" for number in (7, 3, 11, 1, 9, 5, 12, 2)]
+    place.put(*names, at="group")
+    with place.store.begin() as work:
+        for name in names[::3]:  # rewritten, PostgreSQL puts them behind the others
+            work.connection.execute(update(mentions).where(mentions.c.key == name).values(told="as before"))
+        work.commit()
+    place.run()
+    assert f"No. 1: {' '.join(names)} (" in service.got[0]
 
 
 def test_what_waits_for_one_address_is_one_message(place: Place, service: Service) -> None:
