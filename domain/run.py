@@ -12,4 +12,4 @@ class RunState(StrEnum):
     COMPLETED = "completed"
     FLAGGED = "flagged"  # the job worked, people have something to do
     FAILED = "failed"  # Planwatch itself failed in a part
-    KILLED = "killed"  # its process ended without a word
+    KILLED = "killed"  # its process ended without a word, or was told to stop

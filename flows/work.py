@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SILENT = timedelta(hours=24)  # no run goes on for so long without a word
 # These decide from the whole of the ledger: one at a time, whoever holds this turn.
 TURN = "month"
+_STOPPED = "stopped from outside: cancelled, or the machine or worker was told to stop; the next run does what is left"
 DECIDING = frozenset(
     {
         *("monitor", "gate", "chase", "assess", "notify", "digest", "backfill", "district"),
@@ -57,8 +58,11 @@ def at_work(workplace: Workplace, job: str, *, past: bool = False, flow_run_id: 
         run = Run(_recorded(workplace, job, past=past, flow_run_id=flow_run_id))
         try:
             yield run
-        except BaseException as error:
+        except Exception as error:
             run.state, run.note = RunState.FAILED, workplace.told_of(error)
+            raise
+        except BaseException as signal:  # no fault of ours: somebody has cancelled it, or its worker was told to stop
+            run.state, run.note = RunState.KILLED, f"{_STOPPED} ({type(signal).__name__})"
             raise
         finally:
             with workplace.store.begin() as work:

@@ -94,11 +94,12 @@ class Runs:
         query = query.where(_r.job.in_(sorted(jobs))) if jobs else query
         return [record_of(RunRecord, row) for row in self._connection.execute(query).mappings()]
 
-    def begun_since(self, job: str, moment: datetime) -> str:
+    def begun_between(self, job: str, moment: datetime, now: datetime) -> str:
         """The last run of a job that began at a moment or later and did its work for every place; "" where there is none. One
-        that still counts as running may be dead: it has done nothing for others, and whose turn it is decides the rest."""
-        done = _r.state.in_((RunState.COMPLETED, RunState.FLAGGED)) & ~_r.in_part
-        query = select(_r.id).where(_r.job == job, _r.started_at >= moment, done).order_by(_r.seq.desc())
+        that still counts as running may be dead: it has done nothing for others, and whose turn it is decides the rest. Of one
+        whose clock stood still, or was ahead of `now`, nobody knows when it began."""
+        done = _r.state.in_((RunState.COMPLETED, RunState.FLAGGED)) & ~_r.in_part & ~_r.standing
+        query = select(_r.id).where(_r.job == job, _r.started_at.between(moment, now), done).order_by(_r.seq.desc())
         return self._connection.execute(query).scalars().first() or ""
 
     def bury(self, jobs: Collection[str], now: datetime, *, silent_since: datetime) -> None:

@@ -56,18 +56,18 @@ def _patch(client: SyncPrefectClient, stored: DeploymentResponse, fields: Mappin
 def _replace(
     client: SyncPrefectClient, stored: DeploymentResponse, timings: tuple[Timing, ...], change: Change
 ) -> None:
-    """Our schedules become the configured ones; after a reset there are no others. Each keeps its place on the server."""
+    """Our schedules become the configured ones; after a reset there are no others. Each keeps its place on the server. In this order
+    `compared` knows again what was cut off."""
     ours = {one.slug: one for one in stored.schedules if is_ours(one)}
     kept = {one.slug for one in timings}
+    for one in (one for one in timings if one.slug in ours):
+        active = True if change.reset else None
+        client.update_deployment_schedule(stored.id, ours[one.slug].id, active=active, schedule=one.schedule)
+    for one in (one for one in timings if one.slug not in ours):
+        client.create_deployment_schedules(stored.id, [_created(one, active=not change.paused)])
     for old in stored.schedules:
         if (is_ours(old) or change.reset) and old.slug not in kept:
             client.delete_deployment_schedule(stored.id, old.id)
-    for one in timings:
-        if one.slug in ours:
-            active = True if change.reset else None
-            client.update_deployment_schedule(stored.id, ours[one.slug].id, active=active, schedule=one.schedule)
-        else:
-            client.create_deployment_schedules(stored.id, [_created(one, active=not change.paused)])
 
 
 def _created(timing: Timing, *, active: bool) -> Any:

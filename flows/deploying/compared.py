@@ -21,7 +21,7 @@ LIMIT = 1  # one run of a job at a time
 class Change:
     """What is done to the deployment of one job. `fields` are patched; `timings` replace our schedules where they are not None,
     active unless `paused`. `edited`: the schedules are not the configured ones, and stay; `known`: because an operator changed
-    them, and not because nobody remembers what was configured."""
+    them, and not because nobody remembers what was configured. `elsewhere`: it runs in another pool than most, and stays there."""
 
     wanted: Wanted
     stored: DeploymentResponse | None
@@ -31,10 +31,16 @@ class Change:
     reset: bool = False
     edited: bool = False
     known: bool = True
+    elsewhere: bool = False
 
     @property
     def is_any(self) -> bool:
         return self.stored is None or bool(self.fields) or self.timings is not None
+
+    @property
+    def puts_back(self) -> bool:
+        """Whether a reset has anything to do."""
+        return self.timings is not None or "paused" in self.fields
 
 
 def compared(
@@ -51,10 +57,16 @@ def compared(
         return _put_back(Change(wanted, stored, fields, reset=True), same=old == new)
     if old == new:
         return Change(wanted, stored, fields)
-    untouched = last is not None and old == sorted(last) and new != sorted(last)
-    if not untouched:
+    if last is None or not _follows(old, sorted(last), new):
         return Change(wanted, stored, fields, edited=True, known=last is not None)
     return Change(wanted, stored, fields, wanted.timings, paused=bool(ours) and not any(one.active for one in ours))
+
+
+def _follows(there: Sequence[str], last: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether nobody has touched them: they are what was configured last, or on the way from there to what is new. (Some are
+    written over, then some are added, then some are taken away: somebody may have killed it in between.)"""
+    on_the_way = len(there) >= len(last) or set(new) <= set(there)
+    return new != last and set(there) <= {*last, *new} and on_the_way
 
 
 def _put_back(change: Change, *, same: bool) -> Change:

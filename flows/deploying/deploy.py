@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,18 +15,17 @@ from domain.job import Job
 from flows.deploying.carriedout import carry_out
 from flows.deploying.compared import Change, compared
 from flows.deploying.jobs import JOBS
-from flows.deploying.older import older
-from flows.deploying.pools import Pool, make_own, pool_named
+from flows.deploying.older import Left, left, older
+from flows.deploying.placed import Placed, placed
+from flows.deploying.pools import make_own
 from flows.deploying.remembered import Configured, remember, remembered
 from flows.deploying.schedules import first_of, is_ours, next_of, past
-from flows.deploying.wanted import TAG, Wanted, identity, wanted
-from flows.events import tag_of
+from flows.deploying.there import all_of, found_in, is_foreign, named_apart
+from flows.deploying.wanted import Wanted, wanted
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.responses import DeploymentResponse
-
-_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """How every job stands, the pool they run in, and what an earlier version has left on the server."""
+    """How every job stands, the pool most of them run in, all pools and those of them that are paused, and what earlier
+    versions have left on the server."""
 
     standings: tuple[Standing, ...]
     pool: str
+    pools: tuple[str, ...]
+    paused_pools: tuple[str, ...]
     older: tuple[str, ...]
+    left: tuple[Left, ...]
 
     @property
     def ids(self) -> dict[str, UUID]:
@@ -70,63 +73,58 @@ class Deployed:
 def deploy(client: SyncPrefectClient, deployment: Deployment, now: datetime, asked: Asked) -> Deployed:
     """Every job made once, and changed where it should be another than it is. Raises ConfigInvalid for a schedule that cannot
     be, NotKnown and SettingsInvalid for a pool."""
-    there, home = tuple(_all(client)), deployment.home
-    wants = wanted(asked.jobs.values(), deployment, now)
+    there, home = tuple(all_of(client)), deployment.home
+    wants = named_apart(wanted(asked.jobs.values(), deployment, now), there, home)
     last = remembered(client, home)
     _refuse_past(wants, deployment, last, now)
-    found = {one.job.code: _found(there, one, home) for one in wants}
+    found = {one.job.code: found_in(there, one, home) for one in wants}
     pools = client.read_work_pools()
-    others = [one for one in there if TAG in one.tags and tag_of(home) not in one.tags]
-    pool = pool_named(pools, asked.pool or _pool_so_far(found.values(), pools), home, others)
-    changes = [
-        compared(one, found[one.job.code], last.get(one.job.code), pool, reset=one.job.code in asked.reset)
-        for one in wants
-    ]
+    at = placed(found, pools, asked.pool, home, [one for one in there if is_foreign(one, home)])
+    changes = [_change(one, found[one.job.code], last, at, asked) for one in wants]
     if asked.only_look:
         standings = tuple(Standing(change, change.stored, _would_run(change, now)) for change in changes)
     else:
-        make_own(client, pools, pool.name)
-        after = [_carried_out(client, change, pool) for change in changes]
-        remember(client, home, {**last, **{one.job.code: [timing.key for timing in one.timings] for one in wants}})
+        make_own(client, pools, at.usual.name)
+        after = _carried_out(client, home, changes, last, at)
         standings = tuple(Standing(change, one, _next(one, now)) for change, one in zip(changes, after, strict=True))
-    return Deployed(standings, pool.name, older(there))
+    return Deployed(standings, at.usual.name, at.names, at.paused, older(there), left(there, home, asked.jobs))
 
 
-def _carried_out(client: SyncPrefectClient, change: Change, pool: Pool) -> DeploymentResponse | None:
-    """The deployment as it is then."""
-    return client.read_deployment(carry_out(client, change, pool)) if change.is_any else change.stored
+def _change(wanted: Wanted, stored: DeploymentResponse | None, last: Configured, at: Placed, asked: Asked) -> Change:
+    job = wanted.job.code
+    change = compared(wanted, stored, last.get(job), at.of(job), reset=job in asked.reset)
+    return replace(change, elsewhere=at.of(job) != at.usual)
 
 
-def _all(client: SyncPrefectClient) -> Iterable[DeploymentResponse]:
-    offset = 0
-    while page := client.read_deployments(limit=_PAGE, offset=offset):
-        yield from page
-        offset += _PAGE
-
-
-def _found(there: Sequence[DeploymentResponse], wanted: Wanted, home: str) -> DeploymentResponse | None:
-    """The deployment of a job: by its tags, whatever it is called by now; where an operator took those away, by its name. Of
-    several (one was duplicated in the UI) the one of that name, else the first that was made."""
-    tags = set(identity(home, wanted.job.code))
-    found = [one for one in there if tags <= set(one.tags)] or [one for one in there if one.name == wanted.name]
-    return min(found, key=lambda one: (one.name != wanted.name, str(one.created)), default=None)
-
-
-def _pool_so_far(found: Iterable[DeploymentResponse | None], pools: Sequence[object]) -> str | None:
-    """The pool that the deployments run in already, while it is there."""
-    known = {getattr(pool, "name", "") for pool in pools}
-    return next((one.work_pool_name for one in found if one and one.work_pool_name in known), None)
+def _carried_out(
+    client: SyncPrefectClient, home: str, changes: Iterable[Change], last: Configured, at: Placed
+) -> list[DeploymentResponse | None]:
+    """The deployments as they are then. Each is remembered as soon as it is done: whoever kills this in between, and changes the
+    configuration, is told of no edit that nobody made."""
+    after, known = [], dict(last)
+    for change in changes:
+        job = change.wanted.job.code
+        done = client.read_deployment(carry_out(client, change, at.of(job))) if change.is_any else change.stored
+        after.append(done)
+        known[job] = [timing.key for timing in change.wanted.timings]
+        if known[job] != list(last.get(job, ())) or job not in last:
+            remember(client, home, known)
+    return after
 
 
 def _refuse_past(wants: Iterable[Wanted], deployment: Deployment, last: Configured, now: datetime) -> None:
-    """A moment that has gone by, unless it was deployed while it was ahead."""
+    """Moments that have gone by, unless they were deployed while they were ahead."""
     local = now.astimezone(ZoneInfo(deployment.calendar.time_zone)).replace(tzinfo=None)
     problems = [
         problem
         for one in wants
-        if [timing.key for timing in one.timings] != list(last.get(one.job.code, ()))
         if (said := deployment.schedules.get(one.job.code))
-        for problem in past(said, one.job.code, local)
+        for problem in past(
+            said,
+            one.job.code,
+            local,
+            {timing.text for timing in one.timings if timing.key in last.get(one.job.code, ())},
+        )
     ]
     if problems:
         raise ConfigInvalid(tuple(problems))

@@ -1,11 +1,14 @@
-"""Deployments of `prefect deploy --all`, which an earlier version used: named, with how to remove them, and never removed by us."""
+"""Deployments that earlier versions have left on the server: of `prefect deploy --all`, and of jobs that are no more. Named, with how
+to remove them, and never removed by us."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.deploying.wanted import TAG
+from flows.deploying.wanted import JOB, TAG
+from flows.events import tag_of
 
 if TYPE_CHECKING:
     from prefect.client.schemas.responses import DeploymentResponse
@@ -22,3 +25,24 @@ def older(deployments: Sequence[DeploymentResponse]) -> tuple[str, ...]:
         for one in deployments
         if one.name in names and TAG not in one.tags and (one.entrypoint or "").startswith("flows")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A deployment of a job that is no more, or is called otherwise now."""
+
+    id: str
+    name: str
+    paused: bool
+
+
+def left(deployments: Sequence[DeploymentResponse], home: str, jobs: Collection[str]) -> tuple[Left, ...]:
+    """Those of this home whose job is none of these."""
+    known = {f"{JOB}{job}" for job in jobs}
+    mine = [one for one in deployments if {TAG, tag_of(home)} <= set(one.tags)]
+    gone = [one for one in mine if (said := _jobs_of(one)) and not said & known]
+    return tuple(Left(str(one.id), one.name, one.paused) for one in gone)
+
+
+def _jobs_of(deployment: DeploymentResponse) -> set[str]:
+    return {tag for tag in deployment.tags if tag.startswith(JOB)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -67,15 +67,16 @@ def _once(at: datetime, time_zone: str) -> Any:
     return RRuleSchedule(rrule=f"DTSTART:{at:%Y%m%dT%H%M%S}\nRRULE:{rule}", timezone=time_zone)
 
 
-def past(said: JobSchedule, job: str, now: datetime) -> tuple[Problem, ...]:
-    """The moments of a job that have gone by, as problems. `now` is of the deployment's own clock, without a zone."""
+def past(said: JobSchedule, job: str, now: datetime, known: Collection[str] = ()) -> tuple[Problem, ...]:
+    """The moments of a job that have gone by, as problems, but for those `known` before, as people write them. `now` is of the
+    deployment's own clock, without a zone."""
     allowed = (
         f"it has gone by; write one after {now.strftime(_MINUTE)}, or take it away: what was missed is made up for"
     )
     return tuple(
         Problem(said.file, said.line, f"schedules.{job}.at", f'given "{at.strftime(_MINUTE)}"', allowed)
         for at in said.at
-        if at <= now
+        if at <= now and at.strftime(_MINUTE) not in known
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows.cli.context import in_each
 from flows.deploying.compared import Change
-from flows.deploying.deploy import Standing
+from flows.deploying.deploy import Deployed, Standing
 from flows.deploying.schedules import is_ours, placed, shown
 from flows.deploying.wanted import job_name
 from words.catalogue import say
@@ -52,7 +52,7 @@ def _parts(standing: Standing, language: str, time_zone: str) -> Iterator[str]:
     known = stored.schedules if stored else []
     yield say(language, f"deploying.state.{state_of(change)}")
     if change.reset:
-        yield say(language, "deploying.reset")
+        yield say(language, "deploying.reset" if change.puts_back else "deploying.as_it_was")
     if change.edited and stored:
         configured = _listed([one.text for one in change.wanted.timings], language)
         there = _listed([placed(one.schedule, time_zone) for one in known if is_ours(one)], language)
@@ -60,6 +60,8 @@ def _parts(standing: Standing, language: str, time_zone: str) -> Iterator[str]:
         yield say(language, f"deploying.{key}", there=there, configured=configured, job=standing.job)
     if stored is None:
         return
+    if change.elsewhere:
+        yield say(language, "deploying.elsewhere", pool=stored.work_pool_name)
     if added := [placed(one.schedule, time_zone) for one in known if not is_ours(one)]:
         yield say(language, "deploying.added", there=_listed(added, language))
     if stored.paused:
@@ -68,7 +70,18 @@ def _parts(standing: Standing, language: str, time_zone: str) -> Iterator[str]:
         yield say(language, "deploying.off", there=_listed(off, language))
 
 
-def _listed(texts: list[str], language: str) -> str:
+def warnings(deployed: Deployed, language: str) -> Iterator[str]:
+    """What on the server keeps runs from being what they should, a sentence each."""
+    if deployed.older:
+        yield say(language, "deploying.older", names=_listed(deployed.older, language), first=deployed.older[0])
+    if deployed.left:
+        names, first = _listed([one.name for one in deployed.left], language), deployed.left[0].id
+        yield say(language, "deploying.left", names=names, first=first)
+    if deployed.paused_pools:
+        yield say(language, "deploying.pool_paused", names=_listed(deployed.paused_pools, language))
+
+
+def _listed(texts: Sequence[str], language: str) -> str:
     return say(language, "deploying.listed").join(texts) or say(language, "deploying.none")
 
 

@@ -16,6 +16,7 @@ from flows.events import tag_of
 from words.catalogue import say
 
 TAG = "planwatch"
+JOB = "job:"  # with its code, a tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def wanted(jobs: Iterable[Job], deployment: Deployment, now: datetime) -> tuple[
 
 def identity(home: str, job: str) -> tuple[str, ...]:
     """The tags by which a deployment is found again, whatever it is called by then."""
-    return (TAG, tag_of(home), f"job:{job}")
+    return (TAG, tag_of(home), f"{JOB}{job}")
 
 
 def _wanted(job: Job, deployment: Deployment, now: datetime) -> Wanted:

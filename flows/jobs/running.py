@@ -124,7 +124,7 @@ def _caught_up(workplace: Workplace, job: str) -> str:
     if workplace.standing or should is None or flow_run.run_count > 1:
         return ""
     with workplace.store.read() as work:
-        return work.runs.begun_since(job, should)
+        return work.runs.begun_between(job, should, workplace.machine())
 
 
 def _ended(run: Run, job: str, done: Sequence[Done]) -> Ended:

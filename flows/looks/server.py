@@ -51,6 +51,9 @@ def _schedules(client: SyncPrefectClient, ground: Ground) -> Look:
         return note("schedules", "health.not_deployed")
     names = {one.id: one.name for one in deployments}
     late = _late(client, ground)
+    if pools := _paused_pools(client, deployments):  # said before what comes of it
+        level = Level.WRONG if late else Level.NOTE
+        return Look("schedules", level, _joined("health.pools_paused", pools), {"paused_pools": pools})
     if late:
         since = min(run.expected_start_time or ground.now for run in late)
         jobs = sorted({names.get(run.deployment_id, "") for run in late if run.deployment_id} - {""})
@@ -74,6 +77,11 @@ def _joined(key: str, names: list[str], **said: object) -> Any:
 def _is_paused(one: DeploymentResponse) -> bool:
     """By itself, or in every schedule that it has; a job without one is started by hand."""
     return one.paused or (bool(one.schedules) and not any(each.active for each in one.schedules))
+
+
+def _paused_pools(client: SyncPrefectClient, deployments: list[DeploymentResponse]) -> list[str]:
+    used = {one.work_pool_name for one in deployments}
+    return sorted(pool.name for pool in client.read_work_pools() if pool.is_paused and pool.name in used)
 
 
 def _deployments(client: SyncPrefectClient, home: str) -> list[DeploymentResponse]:

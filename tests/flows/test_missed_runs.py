@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from domain.run import RunState
 from flows.clock import real_clock
 from flows.jobs import running
 from flows.settings import Settings
@@ -37,3 +38,20 @@ def test_a_missed_run_is_done_once_and_one_that_a_person_tries_again_is_done_aga
     assert by("dispatch") == ""
     assert by("collect", late=timedelta(hours=1)) == ""
     assert by("collect", begun=2) == ""
+
+
+class Cancelled(BaseException):
+    """As Prefect tells a run that a person has cancelled it, or its worker that it stops."""
+
+
+def test_a_run_that_a_person_cancelled_is_no_failure_on_record_and_makes_up_for_nothing(settings: Settings) -> None:
+    found(settings, {}, simulated=True)
+    workplace = look(settings, {})
+    with pytest.raises(Cancelled), at_work(workplace, "monitor") as stopped:
+        raise Cancelled
+    with workplace.store.read() as work:
+        record = work.runs.get(stopped.id)
+        assert work.runs.begun_between("monitor", record.started_at, real_clock()) == ""
+    assert (record.state, record.note.partition(":")[0]) == (RunState.KILLED, "stopped from outside")
+    with at_work(workplace, "monitor"):  # its turn is free
+        pass

@@ -310,6 +310,27 @@ def test_who_deploys_at_the_same_time_makes_nothing_twice(city: City) -> None:
     assert remembered(client, home) == {"chase": ["7 9 * * * Asia/Shanghai"]}
 
 
+def test_a_deploy_that_is_killed_remembers_what_it_has_done(city: City) -> None:
+    """Whoever changes the configuration before the repetition is told of no edit in the UI that nobody made."""
+    city.deploy()
+    city.schedules = {"chase": JobSchedule(cron="7 8 * * *"), "collect": JobSchedule(cron="7 8 * * *")}
+    change, done = city.client.update_deployment_schedule, []
+
+    def killed(*given: Any, **named: Any) -> None:
+        if done:
+            raise KeyboardInterrupt
+        done.append(change(*given, **named))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(city.client, "update_deployment_schedule", killed)
+        with pytest.raises(KeyboardInterrupt):
+            city.deploy()
+    assert (crons(city.stored("chase")), crons(city.stored("collect"))) == (["7 8 * * *"], ["5 8-18 * * *"])
+    city.schedules = {job: JobSchedule(cron="7 7 * * *") for job in ("chase", "collect")}
+    said = city.said(city.deploy())
+    assert (said["chase"], said["collect"]) == ("已更新", "已更新")
+
+
 # The verb ---------------------------------------------------------------------------------------------------------------
 
 
@@ -323,6 +344,19 @@ def test_an_unknown_pool_and_an_unknown_job_come_with_the_nearest_name(
     code, _, said = deploying(prefect_server["PREFECT_API_URL"], "--reset", "chaise")
     assert (code, said.count("\n")) == (6, 1)
     assert 'did you mean "chase"?' in said
+
+
+def test_a_block_to_call_over_that_is_not_there_is_refused_before_anything_is_made(
+    deploying: Deploying, prefect_server: Mapping[str, str], yantai: City
+) -> None:
+    yantai.client.delete_deployment(yantai.ids["digest"])
+    for also in ((), ("--dry-run",)):
+        code, _, said = deploying(prefect_server["PREFECT_API_URL"], "--notify", "custom-webhook/nobody", *also)
+        assert (code, said.count("\n")) == (6, 1)
+        assert "custom-webhook/nobody" in said
+    names = {one.name for one in yantai.client.read_deployments(limit=200)}
+    assert "烟台市一周情况" not in names
+    yantai.deploy()
 
 
 def test_the_verb_says_of_every_job_what_was_done_and_when_it_runs_next(

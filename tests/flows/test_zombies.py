@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Late, Running
@@ -164,6 +165,11 @@ def test_jobs_that_are_not_deployed_paused_or_late_are_said_and_a_server_that_is
     assert looked(now, PREFECT_API_URL=at)["schedules"].level == "note"
     late = looked(now + timedelta(minutes=20), PREFECT_API_URL=at)["schedules"]
     assert (late.level, late.facts["late"]) == ("wrong", ["collects"])
+    client.create_work_pool(WorkPoolCreate(name="resting", type="process", is_paused=True))
+    client.update_deployment(job, DeploymentUpdate(work_pool_name="resting"))
+    paused = [looked(now + late, PREFECT_API_URL=at)["schedules"] for late in (timedelta(0), timedelta(minutes=20))]
+    assert [one.level for one in paused] == ["note", "wrong"]
+    assert {one.sentence("zh").partition("；")[0] for one in paused} == {"工作池已暂停，其中的任务都不运行：resting"}
     client.delete_deployment(job)
     with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
         silent = looked(now, PREFECT_API_URL="http://127.0.0.1:9/api")

@@ -225,11 +225,22 @@ def test_what_was_missed_is_done_by_a_run_that_ended_well_and_by_no_other(store:
         work.runs.finish(failed, "failed", now)
         work.runs.finish(early, "completed", now)
         assert (
-            work.runs.begun_since("monitor", now) == ""
+            work.runs.begun_between("monitor", now, now) == ""
         )  # the first one counts as running, and its process may be dead
         work.runs.finish(dead, "flagged", now + DAY)
-        assert work.runs.begun_since("monitor", now) == dead
-        assert work.runs.begun_since("collect", now) == ""
+        assert work.runs.begun_between("monitor", now, now) == dead
+        assert work.runs.begun_between("collect", now, now) == ""
+
+
+def test_a_run_whose_clock_stood_still_or_was_ahead_makes_up_for_nothing(store: Store, now: datetime) -> None:
+    """A person has typed a day at eight: on record it began at nine, and the run of half past eight is still to come."""
+    with store.begin() as work:
+        typed = work.runs.start("monitor", now.date(), now, "c", now, standing=True)
+        ahead = work.runs.start("monitor", now.date(), now, "c", now + DAY)
+        for known in (typed, ahead):
+            work.runs.finish(known, RunState.COMPLETED, now)
+        assert work.runs.begun_between("monitor", now, now) == ""
+        assert work.runs.begun_between("monitor", now, now + DAY) == ahead
 
 
 def test_a_run_that_goes_on_is_buried_with_how_that_was_seen_and_one_that_has_ended_is_left_as_it_is(

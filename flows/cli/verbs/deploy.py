@@ -56,10 +56,13 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if unknown:
         hint = listed(f"{job!r}{did_you_mean(job, JOBS)}" for job in unknown)
         raise NotKnown(f"no job {hint}; there are: {listed(JOBS, 30)}")
+    from flows.deploying.calling import block_of
     from flows.deploying.deploy import Asked, deploy
     from flows.deploying.reached import server
 
     with server() as client:
+        if args.notify:  # before anything is made, and when somebody only looks
+            block_of(client, args.notify, deployment.language)
         deployed = deploy(client, deployment, real_clock(), Asked(args.pool, args.reset, args.dry_run))
         registered = [] if args.dry_run else _registered(client, deployment, deployed, args.notify)
     _show(deployed, registered, context, deployment)
@@ -75,22 +78,25 @@ def _registered(client: SyncPrefectClient, deployment: Deployment, deployed: Dep
 
 def _show(deployed: Deployed, registered: list[Registered], context: Context, deployment: Deployment) -> None:
     from flows.deploying.automations import sentences
-    from flows.deploying.told import row
+    from flows.deploying.told import row, warnings
 
     language = deployment.language
     rows = [row(one, language, deployment.calendar.time_zone) for one in deployed.standings]
     if context.as_json:
         more = {
             "pool": deployed.pool,
+            "pools": list(deployed.pools),
+            "paused_pools": list(deployed.paused_pools),
             "automations": [asdict(one) for one in registered],
             "older": list(deployed.older),
+            "left": [asdict(one) for one in deployed.left],
         }
         context.show_json("deploy", rows, config=deployment.sha256, more=more)
     else:
         context.show_table(say(language, "deploying.title", pool=deployed.pool), LISTING, rows, language)
         told = sentences(registered, language) if registered else []
-        for line in (*told, say(language, "deploying.worker", pool=deployed.pool)):
+        workers = [say(language, "deploying.worker", pool=pool) for pool in deployed.pools]
+        for line in (*told, *workers):
             context.show_line(line)
-    if deployed.older:
-        names = say(language, "deploying.listed").join(deployed.older)
-        tell(say(language, "deploying.older", names=names, first=deployed.older[0]))
+    for line in warnings(deployed, language):
+        tell(line)
