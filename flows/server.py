@@ -79,12 +79,17 @@ def environ_for(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
 
 def use_own_server(home: Path) -> None:
     """Use the server that PREFECT_API_URL names, else one of our own on a free port, which ends with this process, however
-    that ends. Raises ServerUnreachable when the named one does not answer, or ours does not come up."""
+    that ends. Raises ServerUnreachable when the named one does not answer, or ours does not come up, ServerRefused for a wrong
+    password."""
     without_proxy(os.environ)
     if os.environ.get("PREFECT_API_URL") and not _running:
         require_server(os.environ["PREFECT_API_URL"])
     os.environ.update(environ_for(home, os.environ))
     if os.environ.get("PREFECT_API_URL") and (not _running or _running[-1].alive):
+        if not _running:
+            from flows.deploying.reached import let_in
+
+            let_in(os.environ["PREFECT_API_URL"])
         return
     beside = begin({**os.environ, **PASSING}, socket.create_server(("127.0.0.1", 0)))
     _running.append(beside)

@@ -49,12 +49,14 @@ class Run:
 
 
 @contextmanager
-def at_work(workplace: Workplace, job: str, *, past: bool = False, flow_run_id: str = "") -> Iterator[Run]:
+def at_work(
+    workplace: Workplace, job: str, *, past: bool = False, flow_run_id: str = "", wait_s: float | None = None
+) -> Iterator[Run]:
     """A job from its beginning on record to its end; `past` for a day that is caught up with, `flow_run_id` for the flow run of
-    Prefect that it goes on in.
+    Prefect that it goes on in, `wait_s` how long it waits for its turn, None for as long as the settings say.
 
     Raises DayRefused for a day that may not be written, and TurnTaken while another such job is at work."""
-    with _turn(workplace, job):
+    with _turn(workplace, job, wait_s):
         run = Run(_recorded(workplace, job, past=past, flow_run_id=flow_run_id))
         try:
             yield run
@@ -129,13 +131,13 @@ def _kept_deployment(url: Secret, wait_s: float, sha256: str) -> Deployment:
 
 
 @contextmanager
-def _turn(workplace: Workplace, job: str) -> Iterator[None]:
+def _turn(workplace: Workplace, job: str, wait_s: float | None) -> Iterator[None]:
     from ledger.turns import turn
 
     with ExitStack() as held:
         if job in DECIDING:
             try:
-                held.enter_context(turn(workplace.store, TURN))
+                held.enter_context(turn(workplace.store, TURN, wait_s))
             except TurnTaken as taken:
                 raise TurnTaken(taken.turn, _holder(workplace)) from None
         yield

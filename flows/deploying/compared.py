@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from domain.job import Job
 from flows.deploying.pools import Pool
+from flows.deploying.remembered import Configured, Memory
 from flows.deploying.schedules import Timing, is_ours, key_of
 from flows.deploying.wanted import Wanted
 
@@ -38,35 +39,53 @@ class Change:
         return self.stored is None or bool(self.fields) or self.timings is not None
 
     @property
+    def begins(self) -> bool:
+        """Whether schedules are made or changed."""
+        return self.timings is not None
+
+    @property
     def puts_back(self) -> bool:
         """Whether a reset has anything to do."""
         return self.timings is not None or "paused" in self.fields
 
 
-def compared(
-    wanted: Wanted, stored: DeploymentResponse | None, last: Sequence[str] | None, pool: Pool, *, reset: bool
-) -> Change:
-    """`last` are the keys of the timings that were configured when this was last deployed, None where nobody knows: schedules
-    that are still those follow the configuration, any other is the operator's. `reset`: the configuration wins."""
+def begun(last: Configured, changes: Iterable[Change]) -> Memory:
+    """What is remembered while these are carried out: of what changes, what is there and what it becomes."""
+    changing = [one for one in changes if one.begins]
+    there = {one.wanted.job.code: _ours(one.stored) for one in changing if one.stored}
+    return Memory({**last, **there}, {one.wanted.job.code: one.wanted.keys for one in changing})
+
+
+def _ours(stored: DeploymentResponse) -> list[str]:
+    return sorted(key_of(one.schedule) for one in stored.schedules if is_ours(one))
+
+
+def compared(wanted: Wanted, stored: DeploymentResponse | None, memory: Memory, pool: Pool, *, reset: bool) -> Change:
+    """Schedules that are still what was configured when this was last deployed, or what deploying itself has begun to make of
+    it, follow the configuration, any other is the operator's. `reset`: the configuration wins."""
     if stored is None:
         return Change(wanted, None, timings=wanted.timings)
     ours = [one for one in stored.schedules if is_ours(one)]
-    new, old = sorted(one.key for one in wanted.timings), sorted(key_of(one.schedule) for one in ours)
+    new, old = sorted(one.key for one in wanted.timings), _ours(stored)
     fields = _fields(wanted, stored, pool)
     if reset:
         return _put_back(Change(wanted, stored, fields, reset=True), same=old == new)
     if old == new:
         return Change(wanted, stored, fields)
-    if last is None or not _follows(old, sorted(last), new):
+    last, begun = memory.last.get(wanted.job.code), memory.begun.get(wanted.job.code)
+    if old != (None if last is None else sorted(last)) and not _begun(old, last, begun):
         return Change(wanted, stored, fields, edited=True, known=last is not None)
     return Change(wanted, stored, fields, wanted.timings, paused=bool(ours) and not any(one.active for one in ours))
 
 
-def _follows(there: Sequence[str], last: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether nobody has touched them: they are what was configured last, or on the way from there to what is new. (Some are
-    written over, then some are added, then some are taken away: somebody may have killed it in between.)"""
-    on_the_way = len(there) >= len(last) or set(new) <= set(there)
-    return new != last and set(there) <= {*last, *new} and on_the_way
+def _begun(there: Sequence[str], last: Sequence[str] | None, begun: Sequence[str] | None) -> bool:
+    """Whether they are on the way from what was configured last to what was begun: some are written over, then some are added,
+    then some are taken away."""
+    if begun is None:
+        return False
+    if last is None:  # it is made with all of them at once
+        return set(there) == set(begun)
+    return set(there) <= {*last, *begun} and (len(there) >= len(last) or set(begun) <= set(there))
 
 
 def _put_back(change: Change, *, same: bool) -> Change:

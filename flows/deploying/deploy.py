@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,12 +13,12 @@ from domain.deployment import Deployment
 from domain.errors import ConfigInvalid
 from domain.job import Job
 from flows.deploying.carriedout import carry_out
-from flows.deploying.compared import Change, compared
+from flows.deploying.compared import Change, begun, compared
 from flows.deploying.jobs import JOBS
 from flows.deploying.older import Left, left, older
 from flows.deploying.placed import Placed, placed
 from flows.deploying.pools import make_own
-from flows.deploying.remembered import Configured, remember, remembered
+from flows.deploying.remembered import Configured, Memory, remember, remembered
 from flows.deploying.schedules import first_of, is_ours, next_of, past
 from flows.deploying.there import all_of, found_in, is_foreign, named_apart
 from flows.deploying.wanted import Wanted, wanted
@@ -75,59 +75,61 @@ def deploy(client: SyncPrefectClient, deployment: Deployment, now: datetime, ask
     be, NotKnown and SettingsInvalid for a pool."""
     there, home = tuple(all_of(client)), deployment.home
     wants = named_apart(wanted(asked.jobs.values(), deployment, now), there, home)
-    last = remembered(client, home)
-    _refuse_past(wants, deployment, last, now)
+    memory = remembered(client, home)
+    _refuse_past(wants, deployment, memory, now)
     found = {one.job.code: found_in(there, one, home) for one in wants}
     pools = client.read_work_pools()
     at = placed(found, pools, asked.pool, home, [one for one in there if is_foreign(one, home)])
-    changes = [_change(one, found[one.job.code], last, at, asked) for one in wants]
+    changes = [_change(one, found[one.job.code], memory, at, asked) for one in wants]
     if asked.only_look:
         standings = tuple(Standing(change, change.stored, _would_run(change, now)) for change in changes)
     else:
         make_own(client, pools, at.usual.name)
-        after = _carried_out(client, home, changes, last, at)
+        after = _carried_out(client, home, changes, memory.last, at)
         standings = tuple(Standing(change, one, _next(one, now)) for change, one in zip(changes, after, strict=True))
     return Deployed(standings, at.usual.name, at.names, at.paused, older(there), left(there, home, asked.jobs))
 
 
-def _change(wanted: Wanted, stored: DeploymentResponse | None, last: Configured, at: Placed, asked: Asked) -> Change:
+def _change(wanted: Wanted, stored: DeploymentResponse | None, memory: Memory, at: Placed, asked: Asked) -> Change:
     job = wanted.job.code
-    change = compared(wanted, stored, last.get(job), at.of(job), reset=job in asked.reset)
+    change = compared(wanted, stored, memory, at.of(job), reset=job in asked.reset)
     return replace(change, elsewhere=at.of(job) != at.usual)
 
 
 def _carried_out(
-    client: SyncPrefectClient, home: str, changes: Iterable[Change], last: Configured, at: Placed
+    client: SyncPrefectClient, home: str, changes: Sequence[Change], last: Configured, at: Placed
 ) -> list[DeploymentResponse | None]:
-    """The deployments as they are then. Each is remembered as soon as it is done: whoever kills this in between, and changes the
-    configuration, is told of no edit that nobody made."""
-    after, known = [], dict(last)
-    for change in changes:
-        job = change.wanted.job.code
-        done = client.read_deployment(carry_out(client, change, at.of(job))) if change.is_any else change.stored
-        after.append(done)
-        known[job] = [timing.key for timing in change.wanted.timings]
-        if known[job] != list(last.get(job, ())) or job not in last:
-            remember(client, home, known)
+    """The deployments as they are then. What is begun is remembered before, and what is configured when all is done."""
+    if any(change.begins for change in changes):
+        remember(client, home, begun(last, changes))
+    after = [_done(client, change, at) for change in changes]
+    remember(client, home, Memory({**last, **{one.wanted.job.code: one.wanted.keys for one in changes}}))
     return after
 
 
-def _refuse_past(wants: Iterable[Wanted], deployment: Deployment, last: Configured, now: datetime) -> None:
+def _done(client: SyncPrefectClient, change: Change, at: Placed) -> DeploymentResponse | None:
+    return (
+        client.read_deployment(carry_out(client, change, at.of(change.wanted.job.code)))
+        if change.is_any
+        else change.stored
+    )
+
+
+def _refuse_past(wants: Iterable[Wanted], deployment: Deployment, memory: Memory, now: datetime) -> None:
     """Moments that have gone by, unless they were deployed while they were ahead."""
     local = now.astimezone(ZoneInfo(deployment.calendar.time_zone)).replace(tzinfo=None)
     problems = [
         problem
         for one in wants
         if (said := deployment.schedules.get(one.job.code))
-        for problem in past(
-            said,
-            one.job.code,
-            local,
-            {timing.text for timing in one.timings if timing.key in last.get(one.job.code, ())},
-        )
+        for problem in past(said, one.job.code, local, _known(one, memory))
     ]
     if problems:
         raise ConfigInvalid(tuple(problems))
+
+
+def _known(wanted: Wanted, memory: Memory) -> set[str]:
+    return {timing.text for timing in wanted.timings if memory.knows(wanted.job.code, timing.key)}
 
 
 def _would_run(change: Change, now: datetime) -> datetime | None:

@@ -67,23 +67,8 @@ def _address() -> str:
 def _require_same_version(address: str) -> None:
     """Deployments of one version are read by another one in its own way, and nobody is told: refuse before anything is made."""
     import prefect
-    from prefect.settings import get_current_settings
 
-    api = get_current_settings().api
-    secret, known = api.auth_string, trusting(api.ssl_cert_file or "", anybody=api.tls_insecure_skip_verify)
-    auth = httpx.BasicAuth(*secret.get_secret_value().partition(":")[::2]) if secret else None
-    try:
-        answer = httpx.get(f"{address.rstrip('/')}/admin/version", auth=auth, timeout=_PATIENCE_S, verify=known)
-    except (httpx.TransportError, httpx.InvalidURL, ServerUnreachable) as error:
-        raise ServerUnreachable(
-            f"no Prefect server answers at PREFECT_API_URL={address} ({error}); {_way_out(error)}, then deploy again"
-        ) from None
-    if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
-        given = "does not take what PREFECT_API_AUTH_STRING says" if secret else "asks for a password, and none is set"
-        raise ServerRefused(
-            f"the Prefect server at {address} {given} ({answer.status_code}); "
-            "set PREFECT_API_AUTH_STRING to what its PREFECT_SERVER_API_AUTH_STRING says (user:password)"
-        )
+    answer = let_in(address)
     version = _version(answer)
     if not version:
         raise ServerRefused(
@@ -96,6 +81,29 @@ def _require_same_version(address: str) -> None:
             f"prefect=={prefect.__version__} where the server runs and start it again, or give the address of the right one in "
             "PREFECT_API_URL"
         )
+
+
+def let_in(address: str) -> httpx.Response:
+    """What it says of its version. Raises ServerUnreachable where it does not answer, ServerRefused where it asks for a password
+    that is not the one of the settings."""
+    from prefect.settings import get_current_settings
+
+    api = get_current_settings().api
+    secret, known = api.auth_string, trusting(api.ssl_cert_file or "", anybody=api.tls_insecure_skip_verify)
+    auth = httpx.BasicAuth(*secret.get_secret_value().partition(":")[::2]) if secret else None
+    try:
+        answer = httpx.get(f"{address.rstrip('/')}/admin/version", auth=auth, timeout=_PATIENCE_S, verify=known)
+    except (httpx.TransportError, httpx.InvalidURL, ServerUnreachable) as error:
+        raise ServerUnreachable(
+            f"no Prefect server answers at PREFECT_API_URL={address} ({error}); {_way_out(error)}, and try again"
+        ) from None
+    if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+        given = "does not take what PREFECT_API_AUTH_STRING says" if secret else "asks for a password, and none is set"
+        raise ServerRefused(
+            f"the Prefect server at {address} {given} ({answer.status_code}); "
+            "set PREFECT_API_AUTH_STRING to what its PREFECT_SERVER_API_AUTH_STRING says (user:password)"
+        )
+    return answer
 
 
 def _meanwhile(address: str) -> str:

@@ -32,6 +32,10 @@ class Wanted:
     parameters: dict[str, Any]
     timings: tuple[Timing, ...]
 
+    @property
+    def keys(self) -> list[str]:
+        return [one.key for one in self.timings]
+
 
 def wanted(jobs: Iterable[Job], deployment: Deployment, now: datetime) -> tuple[Wanted, ...]:
     """The deployments of these jobs. Raises ConfigInvalid for a schedule that Prefect does not read."""

@@ -16,7 +16,7 @@ from domain.endstate import EndState, worst
 from domain.review import Agenda, Review
 from domain.run import RunState
 from flows.asked import day_of
-from flows.jobs.running import in_a_sentence, played, state_of
+from flows.jobs.running import in_a_sentence, patience, played, state_of
 from flows.outcome import Ended
 from flows.parameters import named
 from flows.progress import opened
@@ -59,7 +59,8 @@ def _review(kind: Review, period: str | None, as_of: str | None) -> State[Any]:
         chosen = replace(workplace, period=asked_period(workplace, kind, period) if period else "")
         if not (chosen.period or _agenda(workplace, kind).due):
             return state_of(_asleep(workplace, kind))
-        with at_work(chosen, kind, flow_run_id=flow_run.id or "") as run:
+        wait_s = patience(typed=bool(period or as_of))
+        with at_work(chosen, kind, flow_run_id=flow_run.id or "", wait_s=wait_s) as run:
             opened(run)
             return state_of(_ended(run, kind, played(run, kind)))
     finally:

@@ -10,7 +10,7 @@ from os import environ
 from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 
 from domain.endstate import EndState, worst
@@ -38,6 +38,8 @@ from words.refused import refused_sentence
 
 # So many units are told of in the sentence of a run.
 SAID = 5
+# A scheduled run that comes while another job is at work waits for so long: the next of its kind may be a week away.
+PATIENCE_S = 1800.0
 
 keep_tracebacks_out()
 
@@ -60,11 +62,19 @@ def refused(error: PlanwatchError, *, typed: bool) -> State[Any]:
     """The end of a run that could not be what was asked for, with the error as its result. `typed`: a person gave something
     in the run form; else what is wrong is Planwatch's own matter."""
     if isinstance(error, TurnTaken):
-        return Completed(name=EndState.SKIPPED, message=refused_sentence(error, language()), data=error)
+        said = refused_sentence(error, language())
+        if patience(typed=typed):  # what it was to do is not done, and nobody looks at it
+            return Failed(name=EndState.FAILED, message=said, data=error)
+        return Completed(name=EndState.SKIPPED, message=said, data=error)
     if isinstance(error, NotKnown | DayRefused):
         name = EndState.REFUSED if typed else EndState.FAILED
         return Failed(name=name, message=refused_sentence(error, language()), data=error)
     return Failed(message=failure_sentence(error, str(error), language()), data=error)
+
+
+def patience(*, typed: bool) -> float | None:
+    """How long a run waits for its turn; None, as long as the settings say: a person who has started it is told soon."""
+    return PATIENCE_S if deployment.id and not typed else None
 
 
 def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
@@ -73,7 +83,8 @@ def _run(job: str, as_of: str | None, places: list[str] | None) -> State[Any]:
         chosen = tuple(place.code for place in places_of(places or (), workplace.deployment))
         if not (as_of or chosen) and (by := _caught_up(workplace, job)):
             return Completed(name=EndState.SKIPPED, message=say(workplace.language, "run.caught_up", run=by))
-        with at_work(replace(workplace, places=chosen), job, flow_run_id=flow_run.id or "") as run:
+        wait_s = patience(typed=bool(as_of or chosen))
+        with at_work(replace(workplace, places=chosen), job, flow_run_id=flow_run.id or "", wait_s=wait_s) as run:
             opened(run)
             with _table_at_any_end(run, job):
                 done = played(run, job)

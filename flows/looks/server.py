@@ -28,6 +28,9 @@ def looks(ground: Ground) -> Iterator[Look]:
     try:
         with urlopen(f"{address.rstrip('/')}/health", timeout=ground.patience_s):  # noqa: S310 - the operator's own setting
             from prefect.client.orchestration import get_client
+
+            from flows.deploying.reached import let_in
+        let_in(address)
         with get_client(sync_client=True) as client:
             yield _server(client, address)
             yield _schedules(client, ground)

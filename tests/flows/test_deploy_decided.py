@@ -14,11 +14,12 @@ from prefect.client.schemas.schedules import CronSchedule
 
 from domain.errors import SettingsInvalid
 from domain.job import Job, JobSchedule
-from flows.deploying.compared import Change, compared
+from flows.deploying.compared import Change, begun, compared
 from flows.deploying.deploy import Standing
 from flows.deploying.older import left
 from flows.deploying.placed import placed
 from flows.deploying.pools import Pool
+from flows.deploying.remembered import Memory
 from flows.deploying.schedules import Timing, past
 from flows.deploying.there import found_in, named_apart
 from flows.deploying.told import sentence
@@ -53,14 +54,20 @@ def stored(
     return DeploymentResponse(id=uuid4(), name=name, flow_id=uuid4(), schedules=known, tags=tags, work_pool_name=pool)
 
 
-def decided(last: Sequence[int], there: Sequence[int], new: Sequence[int], *, reset: bool = False) -> Change:
-    return compared(wanted(*new), stored(*there), [one.key for one in wanted(*last).timings], POOL, reset=reset)
+def decided(
+    last: Sequence[int] | None, there: Sequence[int], begun: Sequence[int] | None, new: Sequence[int]
+) -> Change:
+    """What is decided where `last` was deployed, and then a deploying of `begun` was killed."""
+    known = [{} if hours is None else {"chase": wanted(*hours).keys} for hours in (last, begun)]
+    return compared(wanted(*new), stored(*there), Memory(*known), POOL, reset=False)
 
 
 @pytest.mark.parametrize(
-    ("last", "there", "new"),
+    ("last", "there", "begun"),
     [
-        ((9,), (9,), (8,)),
+        ((9,), (9,), (8,)),  # killed before anything was done
+        (None, (8,), (8,)),  # killed when it was made
+        ((9,), (8,), (8,)),  # killed when it was done
         ((), (), (8,)),
         ((9,), (8,), (8, 10)),  # killed when the first was written, before the second was made
         ((8, 9), (10, 9), (10, 11)),  # killed between the two
@@ -68,13 +75,24 @@ def decided(last: Sequence[int], there: Sequence[int], new: Sequence[int], *, re
         ((8, 9, 10), (8, 10), (8,)),  # killed between those that are taken away
     ],
 )
-def test_a_deploy_that_was_killed_halfway_is_finished_by_the_next(
-    last: Sequence[int], there: Sequence[int], new: Sequence[int]
+def test_a_deploy_that_was_killed_halfway_is_finished_by_the_next_whatever_is_configured_then(
+    last: Sequence[int] | None, there: Sequence[int], begun: Sequence[int]
 ) -> None:
-    change = decided(last, there, new)
-    assert (change.timings, change.edited) == (change.wanted.timings, False)
+    for new in (begun, (7, 11), last or ()):
+        change = decided(last, there, begun, new)
+        assert not change.edited
+        assert change.begins == (sorted(there) != sorted(new))
 
 
+def test_what_is_begun_is_remembered_with_what_is_there() -> None:
+    change = decided((9,), (9,), None, (8, 10))
+    assert begun({"digest": ["x"]}, [change]) == Memory(
+        {"digest": ["x"], "chase": wanted(9).keys}, {"chase": wanted(8, 10).keys}
+    )
+    assert begun({}, [decided((9,), (7,), None, (8,))]) == Memory()
+
+
+@pytest.mark.parametrize("killed", [False, True])
 @pytest.mark.parametrize(
     ("last", "there", "new"),
     [
@@ -83,13 +101,12 @@ def test_a_deploy_that_was_killed_halfway_is_finished_by_the_next(
         ((8, 9), (9,), (10, 11)),  # one of two deleted
         ((8, 9, 10), (8, 10), (8, 10, 11)),
         ((9,), (7,), (9,)),
-        ((8, 9), (9, 9), (8, 9)),
     ],
 )
 def test_what_an_operator_edited_or_deleted_is_not_taken_for_a_killed_deploy(
-    last: Sequence[int], there: Sequence[int], new: Sequence[int]
+    last: Sequence[int], there: Sequence[int], new: Sequence[int], *, killed: bool
 ) -> None:
-    change = decided(last, there, new)
+    change = decided(last, there, new if killed else None, new)
     assert (change.timings, change.edited, change.known) == (None, True, True)
 
 
@@ -99,7 +116,7 @@ def test_what_an_operator_edited_or_deleted_is_not_taken_for_a_killed_deploy(
 )
 def test_a_reset_says_whether_there_was_anything_to_put_back(there: Sequence[int], active: bool, said: str) -> None:
     known = stored(*there, active=active)
-    change = compared(wanted(9), known, None, POOL, reset=True)
+    change = compared(wanted(9), known, Memory(), POOL, reset=True)
     assert said in sentence(Standing(change, known, None), "zh", ZONE)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ from domain.errors import ServerUnreachable, SettingsInvalid
 from flows.server import require_server, without_proxy
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
 Deploying = Callable[..., tuple[int, str, str]]
 
 
@@ -22,8 +27,9 @@ def served(status: int, said: object) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = json.dumps(said).encode()
-            self.send_response(status)
+            healthy = self.path.endswith("/health") and status == 401  # it says so to everybody
+            body = json.dumps(True if healthy else said).encode()
+            self.send_response(200 if healthy else status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -45,7 +51,7 @@ def test_without_a_server_one_sentence_says_what_to_do(deploying: Deploying) -> 
     assert "set PREFECT_API_URL=" in said
     code, _, said = deploying("http://127.0.0.1:9/api")
     assert (code, said.count("\n")) == (5, 1)
-    assert "start it, or correct the address, then deploy again" in said
+    assert "start it, or correct the address, and try again" in said
 
 
 @pytest.mark.parametrize(
@@ -83,3 +89,19 @@ def test_another_server_at_the_address_is_not_taken_for_prefects() -> None:
     with pytest.raises(ServerUnreachable, match="the address ends with /api"):
         require_server(next(another))
     next(another, None)
+
+
+def test_a_command_that_runs_on_a_server_with_a_password_says_which_setting_is_lacking(tmp_path: Path) -> None:
+    """It was a defect with a file for the maintainers."""
+    guarded = served(401, {"exception_message": "Unauthorized"})
+    environ = {**os.environ, "PREFECT_API_URL": next(guarded), "PYTHONPATH": str(ROOT)}
+    environ.pop("PREFECT_API_AUTH_STRING", None)
+    command = ["-c", "import sys; from flows.cli.main import main; sys.exit(main(sys.argv[1:], {}))"]
+    where = ["--home", str(tmp_path), "--config", str(ROOT / "tests/deployments/tiny")]
+    for verb in ("init", "monitor"):
+        ran = subprocess.run(
+            [sys.executable, *command, verb, *where], env=environ, cwd=tmp_path, capture_output=True, text=True
+        )
+    next(guarded, None)
+    assert "asks for a password, and none is set (401); set PREFECT_API_AUTH_STRING" in ran.stderr
+    assert ran.stderr.count("\n") == 1

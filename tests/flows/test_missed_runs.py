@@ -1,16 +1,20 @@
-"""What a worker that was off has missed is done once; a run that a person has tried again is done again."""
+"""What a worker that was off has missed is done once; a run that a person has tried again is done again; one that comes while
+another job is at work is not lost."""
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from domain.errors import TurnTaken
 from domain.run import RunState
 from flows.clock import real_clock
 from flows.jobs import running
+from flows.jobs.running import patience, refused
 from flows.settings import Settings
 from flows.steps.founding import found
 from flows.wiring import look
@@ -55,3 +59,31 @@ def test_a_run_that_a_person_cancelled_is_no_failure_on_record_and_makes_up_for_
     assert (record.state, record.note.partition(":")[0]) == (RunState.KILLED, "stopped from outside")
     with at_work(workplace, "monitor"):  # its turn is free
         pass
+
+
+def test_a_scheduled_run_waits_long_for_another_job_and_is_red_where_it_could_not_be_done(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The weekly digest comes while somebody does one district again: half a minute later it was skipped for a week, in green."""
+    found(settings, {}, simulated=True)
+    workplace = look(replace(settings, ledger_wait_s=0.1), {})
+    begun, over = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with at_work(look(settings, {}), "district"):
+            begun.set()
+            over.wait(10)
+
+    held = threading.Thread(target=other)
+    held.start()
+    assert begun.wait(10)
+    with pytest.raises(TurnTaken) as taken, at_work(workplace, "digest"):
+        pass
+    threading.Timer(0.3, over.set).start()
+    with at_work(workplace, "digest", wait_s=10):
+        pass
+    held.join()
+    ends = [(patience(typed=False), refused(taken.value, typed=False).name)]
+    monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", "of the digest")
+    ends += [(patience(typed=typed), refused(taken.value, typed=typed).name) for typed in (False, True)]
+    assert ends == [(None, "Skipped"), (1800, "Failed"), (None, "Skipped")]

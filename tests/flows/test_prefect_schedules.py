@@ -31,7 +31,7 @@ from domain.workdays import WorkCalendar
 from flows.deploying.deploy import Asked, Deployed, deploy
 from flows.deploying.jobs import JOBS
 from flows.deploying.pools import make_own
-from flows.deploying.remembered import remember, remembered, variable_of
+from flows.deploying.remembered import Memory, remember, remembered, variable_of
 from flows.deploying.schedules import next_of
 from flows.deploying.told import row, when
 from flows.deploying.wanted import flow_of
@@ -305,9 +305,9 @@ def test_who_deploys_at_the_same_time_makes_nothing_twice(city: City) -> None:
         patched.setattr(client, "read_variable_by_name", lambda _: None)
         for _ in range(2):
             make_own(client, pools, pool)
-            remember(client, home, {"chase": ["7 9 * * * Asia/Shanghai"]})
+            remember(client, home, Memory({"chase": ["7 9 * * * Asia/Shanghai"]}))
     assert [one.name for one in client.read_work_pools()].count(pool) == 1
-    assert remembered(client, home) == {"chase": ["7 9 * * * Asia/Shanghai"]}
+    assert remembered(client, home).last == {"chase": ["7 9 * * * Asia/Shanghai"]}
 
 
 def test_a_deploy_that_is_killed_remembers_what_it_has_done(city: City) -> None:
@@ -329,6 +329,7 @@ def test_a_deploy_that_is_killed_remembers_what_it_has_done(city: City) -> None:
     city.schedules = {job: JobSchedule(cron="7 7 * * *") for job in ("chase", "collect")}
     said = city.said(city.deploy())
     assert (said["chase"], said["collect"]) == ("已更新", "已更新")
+    assert not remembered(city.client, city.deployment.home).begun
 
 
 # The verb ---------------------------------------------------------------------------------------------------------------
